@@ -1,0 +1,84 @@
+package sshchat
+
+import (
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// Kind says what an Entry records. The strings are stored on disk and shown in
+// JSON: a kind may be added, never renamed.
+type Kind string
+
+// The kinds of entries.
+const (
+	Said    Kind = "said"    // Body is what From said
+	Acted   Kind = "acted"   // Body is what From does: /me
+	Joined  Kind = "joined"  // People came in
+	Left    Kind = "left"    // People left, each with a cause
+	Renamed Kind = "renamed" // From is now called About
+	Topic   Kind = "topic"   // From set the topic to Body; empty clears it
+	Edited  Kind = "edited"  // From replaced the entry Ref by Body
+	Erased  Kind = "erased"  // From had the entries Refs forgotten; their text is gone
+	Reacted Kind = "reacted" // From answered the entry Ref with Body, an emoji
+	Ruled   Kind = "ruled"   // From did Rule (kick, ban, mute...) to About for the reason Body
+
+	// The engine itself appends these two to the room "" (every room), to say that
+	// history is not being kept, and that it is again. They are told to everybody.
+	HistoryOff Kind = "history-off"
+	HistoryOn  Kind = "history-on" // Lost is how many entries could not be kept
+)
+
+// Cause says why somebody left.
+type Cause string
+
+// The causes. The empty cause is a plain leave.
+const (
+	Quit       Cause = ""
+	LostLink   Cause = "lost"     // the connection broke or timed out
+	TooSlow    Cause = "slow"     // their connection could not keep up
+	Kicked     Cause = "kicked"   // a moderator removed them
+	Restart    Cause = "restart"  // the server is going down
+	TakenOver  Cause = "takeover" // the same key came in from elsewhere
+	ServerFail Cause = "fault"    // our fault: the session ended by a bug
+)
+
+// Person is somebody as an entry remembers them.
+type Person struct {
+	Name    text.Text `json:"name"`
+	Account string    `json:"account,omitempty"` // stable identity; empty for a guest
+	Guest   bool      `json:"guest,omitempty"`
+	Bot     bool      `json:"bot,omitempty"`
+}
+
+// Passage is one person coming or going.
+type Passage struct {
+	Person
+	Cause  Cause         `json:"cause,omitempty"`
+	Stayed time.Duration `json:"stayed,omitempty"` // how long they had been here; nanoseconds in JSON
+}
+
+// Entry is one numbered event of a room's log. It never changes once it has a
+// number, so it is shared by all readers without a copy: treat it as read-only.
+type Entry struct {
+	Seq  uint64    // unique over all rooms of one log, rising in each room, with gaps; set by the engine
+	At   time.Time // UTC, set by the engine when the number is given out
+	ID   string    // chosen by the sender, at most 64 bytes; makes a repeated Append harmless
+	Room string    // the room's key without '#'; "" means every room
+	Kind Kind
+	From Person
+	Body text.Text // the searchable text
+	Detail
+}
+
+// Detail holds what only some kinds of entries need. Zero fields are not stored.
+type Detail struct {
+	People []Passage     `json:"people,omitempty"` // Joined, Left: everybody whom this one line names
+	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled: whom
+	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...
+	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
+	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about
+	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten
+	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
+	Code   bool          `json:"code,omitempty"`   // Said: Body is shown verbatim, as a block of code
+}

@@ -1,0 +1,12 @@
+package sshchat
+
+// Fault is a refusal told to the person who caused it and to nobody else. It
+// carries facts, not words: the words package words it in the person's language,
+// with a hint what to do.
+type Fault struct {
+	Key  string // for example "name.taken"; every key has words in every language
+	Args []any  // the facts, in the order that the key documents
+}
+
+// Error gives the operator's form, for logs. People never see it.
+func (f *Fault) Error() string { return "refused: " + f.Key }
