@@ -37,7 +37,8 @@ type Engine interface {
 	// first, then new ones as they become durable, in order, each once, with no
 	// gap, until ctx ends or fn fails. Entries that became durable together come
 	// together. fn must not block: the log's tail is in memory and slow readers
-	// read on from there. It owns neither the slice nor the entries.
+	// read on from there. It may keep the entries, which nobody changes, but not the
+	// slice.
 	Follow(ctx context.Context, after uint64, fn func([]*Entry) error) error
 
 	// Head returns the number of the newest entry, 0 for an empty log. Following

@@ -10,3 +10,5 @@ type Fault struct {
 
 // Error gives the operator's form, for logs. People never see it.
 func (f *Fault) Error() string { return "refused: " + f.Key }
+
+func fault(key string, args ...any) *Fault { return &Fault{Key: key, Args: args} }

@@ -1,0 +1,135 @@
+package sshchat
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	// probeWait is how long the holder of a name has to show that they are there. A
+	// laptop that was closed does not answer; a bad mobile link does in one or two.
+	probeWait = 3 * time.Second
+
+	// leaveWait is how long a newcomer waits for a holder who is on the way out.
+	leaveWait = 2 * time.Second
+)
+
+// nameKey is where a name is claimed. Names that look alike have one skeleton, so
+// one compare-and-set on it decides, on one machine and on many.
+func nameKey(n Name) string { return "name/" + n.Skeleton() }
+
+// take makes m the holder of n, or says who is in the way. A holder who does not
+// answer a probe is a ghost: it is evicted, and the newcomer gets the name.
+func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
+	for range 3 { // two may evict the same ghost; only one of them gets the name
+		rev, err := c.engine.Set(ctx, nameKey(n), []byte(n.String()), SetOpt{Ephemeral: true})
+		if err == nil {
+			m.mu.Lock()
+			m.claim = claim{name: n, rev: rev}
+			m.mu.Unlock()
+			c.mu.Lock()
+			c.members[n.Skeleton()] = m
+			c.mu.Unlock()
+			return nil
+		}
+		if !errors.Is(err, ErrConflict) {
+			return fmt.Errorf("claim the name %q: %w", n.String(), err)
+		}
+		if !c.makeWay(ctx, n, m) {
+			break
+		}
+	}
+	return fault("name.taken", n.Text())
+}
+
+// makeWay reports whether the holder of n has gone or is a ghost that went now.
+func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
+	c.mu.Lock()
+	holder := c.members[n.Skeleton()]
+	c.mu.Unlock()
+	if holder == nil || holder == m {
+		return false // in the moment between two steps, on another node, or our own
+	}
+	holder.mu.Lock()
+	leaving := holder.leaving
+	holder.mu.Unlock()
+	if !leaving {
+		probe, cancel := context.WithTimeout(ctx, probeWait)
+		defer cancel()
+		if holder.login.Probe(probe) {
+			return false
+		}
+		holder.login.Evict(LostLink)
+	}
+	c.Flush() // what is announced of the holder must be told before the name is free
+	wait, cancel := context.WithTimeout(ctx, leaveWait)
+	defer cancel()
+	select {
+	case <-holder.gone:
+		return true
+	case <-wait.Done():
+		return false
+	}
+}
+
+// claim is a name that is held: only its own revision can free it, so the clean-up
+// of an old session cannot take the name from the one that followed it.
+type claim struct {
+	name Name
+	rev  uint64
+}
+
+// release frees the name that m holds, at the end of its life.
+func (c *Chat) release(m *Member) {
+	m.mu.Lock()
+	held := m.claim
+	m.mu.Unlock()
+	c.free(held, m)
+	close(m.gone)
+}
+
+// free gives up one claim of m.
+func (c *Chat) free(held claim, m *Member) {
+	// A fresh context: the name must become free even when the session's is over.
+	ctx, cancel := context.WithTimeout(context.Background(), leaveWait)
+	defer cancel()
+	_, err := c.engine.Set(ctx, nameKey(held.name), nil, SetOpt{IfRev: held.rev, Delete: true})
+	if err != nil && !errors.Is(err, ErrClosed) {
+		c.o.Log("free a name", "name", held.name.String(), "err", err)
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if key := held.name.Skeleton(); c.members[key] == m {
+		delete(c.members, key)
+	}
+}
+
+// rename moves m to another name: the new one is claimed before the old one is
+// free, so m is never without.
+func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
+	m.mu.Lock()
+	old, before := m.claim, m.personLocked()
+	m.mu.Unlock()
+	if before.Name == to.Text() {
+		return fault("nick.same", to.Text())
+	}
+	same := old.name.Skeleton() == to.Skeleton() // only the case, or a look-alike of one's own
+	if !same {
+		if err := c.take(ctx, to, m); err != nil {
+			return err
+		}
+	}
+	m.mu.Lock()
+	m.name = to
+	after := m.personLocked()
+	m.mu.Unlock()
+	e := c.entry(m.view.room.key, Renamed, before)
+	e.About = &after
+	m.view.room.announcer.append(e, c.ignore)
+	if !same {
+		c.free(old, m)
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package sshchat
+
+import (
+	"context"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// Command is a row of the one command table. Help, Tab, the doors (slash, exec,
+// socket) and the docs all come from it; the words package has each row's help in
+// every language, under Name.
+type Command struct {
+	Name    string
+	Aliases []string
+	Args    string // what follows, for people: "NAME [REASON]"
+	Group   string // under which heading /help shows it: "talk", "you", "room", "look"
+
+	run      func(*Call) error
+	complete func(c *Call) []string // candidates for the last word; nil: none
+}
+
+// Call is one use of a command.
+type Call struct {
+	Ctx  context.Context
+	Chat *Chat
+	By   *Member
+	Args string // what stood behind the command's name, trimmed
+	Row  *Command
+}
+
+// tell answers whoever called, and nobody else.
+func (c *Call) tell(n Notice) { c.By.Tell(n) }
+
+// usage refuses a call whose arguments do not fit, showing what would.
+func (c *Call) usage() error { return fault("usage", c.Row.Name, c.Row.Args) }
+
+// Commands returns the table, in the order that /help shows it.
+func Commands() []*Command {
+	return []*Command{
+		{Name: "me", Args: "ACTION", Group: "talk", run: doMe},
+		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
+		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
+		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | 2006-01-02]", Group: "look", run: doHistory},
+		{Name: "last", Args: "[NAME]", Group: "look", run: doLast, complete: completeName},
+		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", run: doSearch},
+		{Name: "raw", Args: "[NAME]", Group: "look", run: doRaw, complete: completeName},
+		{Name: "nick", Aliases: []string{"name", "改名"}, Args: "NAME", Group: "you", run: doNick},
+		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Group: "you", run: doSetting},
+		{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "plain", Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "charset", Args: "utf-8|gb18030", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
+		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Args: "[WORDS]", Group: "you", run: doQuit},
+	}
+}
+
+// table finds commands by name or alias. It is made once for a chat.
+type table struct {
+	rows   []*Command
+	byName map[string]*Command
+}
+
+func newTable(rows []*Command) table {
+	t := table{rows: rows, byName: map[string]*Command{}}
+	for _, row := range rows {
+		for _, name := range append([]string{row.Name}, row.Aliases...) {
+			t.byName[name] = row
+		}
+	}
+	return t
+}
+
+// Do takes a line that m sent: a command, or something to say. A line that starts
+// with "//" says the rest behind the first slash. It returns at once; answers and
+// refusals come to m as notices.
+func (m *Member) Do(ctx context.Context, line text.Text) {
+	if err := m.do(ctx, line); err != nil {
+		m.refuse(err)
+	}
+}
+
+func (m *Member) do(ctx context.Context, line text.Text) error {
+	s := line.String()
+	switch {
+	case strings.HasPrefix(s, "//"):
+		return m.say(Said, text.Block(s[1:]), Detail{})
+	case !strings.HasPrefix(s, "/"):
+		return m.say(Said, line, Detail{})
+	}
+	word, args := splitWord(s[1:])
+	row := m.chat.table.byName[strings.ToLower(word)]
+	if row == nil {
+		return m.chat.table.unknown(word)
+	}
+	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row})
+}
+
+// refuse tells m what was wrong; what m cannot mend is for the log.
+func (m *Member) refuse(err error) {
+	if f, ok := err.(*Fault); ok {
+		m.Tell(f)
+		return
+	}
+	m.chat.o.Log("command", "by", m.Person().Name.String(), "err", err)
+	m.Tell(fault("trouble"))
+}
+
+// splitWord cuts the first word off s; the rest comes trimmed.
+func splitWord(s string) (word, rest string) {
+	i := strings.IndexAny(s, " \n")
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], strings.TrimSpace(s[i+1:])
+}
+
+// unknown refuses a word that is no command, with the one it may have meant.
+func (t table) unknown(word string) error {
+	if near := t.nearest(word); near != "" {
+		return fault("command.nearest", text.Line(word), near)
+	}
+	return fault("command.unknown", text.Line(word))
+}
+
+// nearest returns the command that word most likely meant, or "".
+func (t table) nearest(word string) string {
+	best, name := 3, "" // three wrong letters are another word
+	for _, row := range t.rows {
+		for _, n := range append([]string{row.Name}, row.Aliases...) {
+			if d := distance(strings.ToLower(word), n); d < best && d < len(n) {
+				best, name = d, row.Name
+			}
+		}
+	}
+	return name
+}
+
+// distance is how many letters must be added, dropped or changed to make b of a
+// (Levenshtein), in bytes: commands are short, and nearly all are ASCII.
+func distance(a, b string) int {
+	if len(a) > 32 {
+		return len(a)
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,172 @@
+package sshchat
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+const (
+	historyLines = 20  // /history without a count
+	historyMost  = 500 // more is for a script: ssh host history
+	searchHits   = 20
+)
+
+func doHelp(c *Call) error {
+	if c.Args == "" {
+		c.tell(Help{Commands: c.Chat.table.rows})
+		return nil
+	}
+	word := strings.ToLower(strings.TrimPrefix(c.Args, "/"))
+	row := c.Chat.table.byName[word]
+	if row == nil {
+		return c.Chat.table.unknown(word)
+	}
+	c.tell(Help{Commands: []*Command{row}, One: true})
+	return nil
+}
+
+func doWho(c *Call) error {
+	r := c.By.Room()
+	c.tell(Who{Room: r.Key(), Here: r.Roster()})
+	return nil
+}
+
+// doHistory shows the last lines of the room, or those of one day.
+func doHistory(c *Call) error {
+	r := Range{Room: c.By.Room().Key(), Kinds: talk(), Limit: historyLines}
+	if n, err := strconv.Atoi(c.Args); err == nil {
+		if n < 1 || n > historyMost {
+			return fault("history.count", historyMost)
+		}
+		r.Limit = n
+	} else if c.Args != "" {
+		day, err := time.ParseInLocation(time.DateOnly, c.Args, c.By.zone())
+		if err != nil {
+			return c.usage()
+		}
+		r.Since, r.Until, r.Limit, r.Oldest = day, day.AddDate(0, 0, 1), historyMost, true
+	}
+	return c.page("history", r)
+}
+
+// page tells a stretch of the log.
+func (c *Call) page(key string, r Range) error {
+	entries, err := c.Chat.engine.Page(c.Ctx, r)
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		return fault("history.none")
+	}
+	c.tell(Lines{Key: key, Room: r.Room, Entries: entries})
+	return nil
+}
+
+// doLast shows what somebody said last, here.
+func doLast(c *Call) error {
+	name, _ := splitWord(c.Args)
+	if name == "" {
+		return c.page("last", Range{Room: c.By.Room().Key(), Kinds: talk(), Limit: historyLines})
+	}
+	hits, err := c.Chat.engine.Search(c.Ctx, Query{
+		Rooms: []string{c.By.Room().Key()}, From: name, Limit: historyLines,
+	})
+	if err != nil {
+		return err
+	}
+	if len(hits) == 0 {
+		return fault("last.none", text.Line(name))
+	}
+	c.tell(Lines{Key: "last", Room: c.By.Room().Key(), Entries: reversed(hits)})
+	return nil
+}
+
+// doSearch looks through the room's log. Words with a colon restrict: from:alice,
+// after:2026-11-20, before:2026-11-21.
+func doSearch(c *Call) error {
+	q := Query{Rooms: []string{c.By.Room().Key()}, Limit: searchHits}
+	var words []string
+	for _, w := range strings.Fields(c.Args) {
+		if ok, err := restrict(&q, w, c.By.zone()); err != nil {
+			return err
+		} else if !ok {
+			words = append(words, w)
+		}
+	}
+	q.Text = strings.Join(words, " ")
+	if q.Text == "" && q.From == "" {
+		return c.usage()
+	}
+	hits, err := c.Chat.engine.Search(c.Ctx, q)
+	if err != nil {
+		return err
+	}
+	if len(hits) == 0 {
+		return fault("search.none", text.Line(c.Args))
+	}
+	c.tell(Lines{Key: "search", Room: q.Rooms[0], Entries: hits, Words: q.Text})
+	return nil
+}
+
+// restrict takes one word of a search that has a meaning of its own.
+func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
+	key, value, found := strings.Cut(word, ":")
+	if !found || value == "" {
+		return false, nil
+	}
+	switch key {
+	case "from":
+		q.From = value
+	case "after", "before":
+		day, err := time.ParseInLocation(time.DateOnly, value, zone)
+		if err != nil {
+			return false, fault("date", text.Line(value))
+		}
+		if key == "after" {
+			q.Since = day
+		} else {
+			q.Until = day
+		}
+	default:
+		return false, nil
+	}
+	return true, nil
+}
+
+// doRaw shows the last message, or the last one of somebody, as it was sent.
+func doRaw(c *Call) error {
+	q := Range{Room: c.By.Room().Key(), Kinds: talk(), Limit: 1000}
+	entries, err := c.Chat.engine.Page(c.Ctx, q)
+	if err != nil {
+		return err
+	}
+	for _, e := range reversed(entries) {
+		if c.Args == "" || strings.EqualFold(e.From.Name.String(), c.Args) {
+			c.tell(Raw{e})
+			return nil
+		}
+	}
+	return fault("history.none")
+}
+
+// talk is the kinds that people read back.
+func talk() []Kind { return []Kind{Said, Acted, Topic} }
+
+func reversed(entries []Entry) []Entry {
+	out := make([]Entry, 0, len(entries))
+	for i := len(entries) - 1; i >= 0; i-- {
+		out = append(out, entries[i])
+	}
+	return out
+}
+
+// zone is where m's clock hangs.
+func (m *Member) zone() *time.Location {
+	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
+		return z
+	}
+	return time.UTC
+}

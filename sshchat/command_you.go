@@ -1,0 +1,131 @@
+package sshchat
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// Quitting is told to a session whose person asked to leave.
+type Quitting struct{}
+
+// Clear is told to a session whose person wants an empty screen.
+type Clear struct{}
+
+func (Quitting) notice() {}
+func (Clear) notice()    {}
+
+func doMe(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.By.say(Acted, text.Line(c.Args), Detail{})
+}
+
+func doNick(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	to, err := ParseName(c.Args)
+	if err != nil {
+		return err
+	}
+	return c.Chat.rename(c.Ctx, c.By, to)
+}
+
+func doQuit(c *Call) error {
+	c.tell(Quitting{})
+	return nil
+}
+
+func doClear(c *Call) error {
+	c.tell(Clear{})
+	return nil
+}
+
+// settings maps a command to what it sets. Values lists what it takes; nil means
+// that set decides.
+type setting struct {
+	values []string
+	set    func(s *Settings, value string) error
+	get    func(s Settings) string
+}
+
+func settingFor(name string) setting {
+	onOff := []string{"on", "off"}
+	switch name {
+	case "lang":
+		return setting{[]string{"en", "zh"},
+			func(s *Settings, v string) error { s.Lang = v; return nil },
+			func(s Settings) string { return s.Lang }}
+	case "theme":
+		return setting{[]string{"auto", "dark", "light", "16", "none"},
+			func(s *Settings, v string) error { s.Theme = v; return nil },
+			func(s Settings) string { return s.Theme }}
+	case "time":
+		return setting{[]string{"off", "hm", "full"},
+			func(s *Settings, v string) error { s.Time = v; return nil },
+			func(s Settings) string { return s.Time }}
+	case "bell":
+		return setting{onOff,
+			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
+			func(s Settings) string { return onWord(s.Bell) }}
+	case "plain":
+		return setting{onOff,
+			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
+			func(s Settings) string { return onWord(s.Plain) }}
+	case "charset":
+		return setting{[]string{"utf-8", "gb18030"},
+			func(s *Settings, v string) error { s.Charset = v; return nil },
+			func(s Settings) string { return s.Charset }}
+	default:
+		return setting{nil, setZone, func(s Settings) string { return s.Zone }}
+	}
+}
+
+func onWord(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// setZone takes an IANA zone name. "Local" is the server's, which nobody means.
+func setZone(s *Settings, v string) error {
+	if _, err := time.LoadLocation(v); err != nil || v == "" || v == "local" {
+		return fault("tz.unknown", text.Line(v))
+	}
+	s.Zone = v
+	return nil
+}
+
+// doSetting changes how m sees the chat, or says how it is.
+func doSetting(c *Call) error {
+	set := settingFor(c.Row.Name)
+	c.By.mu.Lock()
+	s := c.By.settings
+	c.By.mu.Unlock()
+	if c.Args == "" {
+		c.tell(Done{"setting.is", []any{c.Row.Name, set.get(s), c.Row.Args}})
+		return nil
+	}
+	value := c.Args
+	if set.values != nil {
+		value = strings.ToLower(value)
+		if !slices.Contains(set.values, value) {
+			return c.usage()
+		}
+	}
+	if err := set.set(&s, value); err != nil {
+		return err
+	}
+	c.By.mu.Lock()
+	c.By.settings = s
+	c.By.mu.Unlock()
+	c.tell(Done{"setting.set", []any{c.Row.Name, set.get(s)}})
+	return nil
+}
+
+func completeSetting(c *Call) []string { return settingFor(c.Row.Name).values }

@@ -1,0 +1,73 @@
+package sshchat
+
+import (
+	"context"
+	"slices"
+	"strings"
+)
+
+// Complete returns what the word before the cursor may become, best first. line is
+// what stands before that word.
+func (m *Member) Complete(ctx context.Context, line, word string) []string {
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+	switch {
+	case line == "" && strings.HasPrefix(word, "/") && !strings.HasPrefix(word, "//"):
+		c.Args = word[1:]
+		return prefixed(m.chat.table.names(), word, "/", " ")
+	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
+		name, _ := splitWord(line[1:])
+		row := m.chat.table.byName[strings.ToLower(name)]
+		if row == nil || row.complete == nil {
+			return nil
+		}
+		c.Row = row
+		return prefixed(row.complete(c), word, "", " ")
+	case strings.HasPrefix(word, "@"):
+		return prefixed(completeName(c), word, "@", " ")
+	case word == "":
+		return nil
+	case line == "":
+		return prefixed(completeName(c), word, "", ": ")
+	default:
+		return prefixed(completeName(c), word, "", " ")
+	}
+}
+
+// prefixed keeps those of names that go on from word, with before and after put
+// round them.
+func prefixed(names []string, word, before, after string) []string {
+	var out []string
+	for _, n := range names {
+		n = before + n
+		if len(n) >= len(word) && strings.EqualFold(n[:len(word)], word) {
+			out = append(out, n+after)
+		}
+	}
+	return out
+}
+
+// names lists the commands without their aliases, by name.
+func (t table) names() []string {
+	names := make([]string, 0, len(t.rows))
+	for _, row := range t.rows {
+		names = append(names, row.Name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func completeCommand(c *Call) []string { return c.Chat.table.names() }
+
+// completeName lists who is here, who spoke last first: that is whom one answers.
+func completeName(c *Call) []string {
+	people := c.By.Room().Roster()
+	slices.SortStableFunc(people, func(a, b Presence) int { return b.Spoke.Compare(a.Spoke) })
+	me := c.By.Person().Name
+	names := make([]string, 0, len(people))
+	for _, p := range people {
+		if p.Name != me {
+			names = append(names, p.Name.String())
+		}
+	}
+	return names
+}

@@ -1,0 +1,170 @@
+package sshchat
+
+import (
+	"sort"
+	"sync"
+)
+
+const (
+	// tailEntries is how far a cursor may fall behind and still read from memory:
+	// ten seconds of a busy room. Past it the reader goes on from history, so that
+	// memory stays bounded however slow the slowest network is.
+	tailEntries = 1024
+
+	// tailBytes bounds the same tail for a room where everybody pastes: entries are
+	// up to 64 KiB each.
+	tailBytes = 4 << 20
+
+	// jumpEntries is where reading on stops making sense: nobody reads four
+	// thousand lines that went by, and showing them keeps a slow line slow.
+	jumpEntries = 4096
+)
+
+// Log is the live end of one room's log: its newest entries, in memory, in the
+// order that the engine gave them. Only the chat's follower extends it; any number
+// of cursors read it.
+type Log struct {
+	mu    sync.RWMutex
+	ring  []*Entry // the tail: the n-th entry ever lies at n%len while it is held
+	held  int      // how many entries the ring holds, the newest ones
+	bytes int      // what they weigh
+	count uint64   // entries ever extended here
+	head  uint64   // Seq of the newest entry
+	gone  uint64   // Seq of the newest entry that has left the tail
+}
+
+// Cursor is how far one session has read one log. Its session owns it.
+type Cursor struct {
+	seq   uint64 // the last entry taken: what counts
+	count uint64 // the log's count then: only to say how far behind this is
+}
+
+// extend adds entries that the engine delivered.
+func (l *Log) extend(batch []*Entry) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, e := range batch {
+		l.pushLocked(e)
+	}
+}
+
+// pushLocked adds one entry and drops old ones past the bounds. The ring grows by
+// doubling: an empty room costs nothing. Caller holds mu.
+func (l *Log) pushLocked(e *Entry) {
+	if l.held == len(l.ring) && l.held < tailEntries {
+		l.growLocked()
+	}
+	for l.held > 0 && (l.held == len(l.ring) || l.bytes+weight(e) > tailBytes) {
+		l.dropLocked()
+	}
+	l.ring[l.count%uint64(len(l.ring))] = e
+	l.held++
+	l.count++
+	l.bytes += weight(e)
+	l.head = e.Seq
+}
+
+func (l *Log) growLocked() {
+	bigger := make([]*Entry, max(16, 2*len(l.ring)))
+	for i := range l.held {
+		at := l.count - uint64(l.held-i)
+		bigger[at%uint64(len(bigger))] = l.atLocked(i)
+	}
+	l.ring = bigger
+}
+
+func (l *Log) dropLocked() {
+	e := l.atLocked(0)
+	l.ring[(l.count-uint64(l.held))%uint64(len(l.ring))] = nil // let go: bodies may be large
+	l.held--
+	l.bytes -= weight(e)
+	l.gone = e.Seq
+}
+
+// weight is what an entry costs to keep, roughly.
+func weight(e *Entry) int { return 256 + len(e.Body.String()) + 64*len(e.People) }
+
+// end returns a cursor at the head: everything so far counts as read.
+func (l *Log) end() Cursor {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	return Cursor{seq: l.head, count: l.count}
+}
+
+// back returns a cursor that lies n entries for which keep is true before the
+// head, or at the tail's start when it holds fewer.
+func (l *Log) back(n int, keep func(*Entry) bool) Cursor {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	i := l.held
+	for i > 0 && n > 0 {
+		i--
+		if keep(l.atLocked(i)) {
+			n--
+		}
+	}
+	return l.beforeLocked(i)
+}
+
+// take appends to dst up to limit entries after c and moves c past them. behind
+// says that the tail no longer holds the entry after c: the caller must page from
+// the engine, or jump.
+func (l *Log) take(dst []*Entry, c *Cursor, limit int) (_ []*Entry, behind bool) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	if c.seq < l.gone {
+		return dst, true
+	}
+	if c.seq >= l.head { // the usual case: somebody else's bell
+		return dst, false
+	}
+	first := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq > c.seq })
+	for i := first; i < min(l.held, first+limit); i++ {
+		e := l.atLocked(i)
+		dst = append(dst, e)
+		*c = Cursor{seq: e.Seq, count: l.count - uint64(l.held-i-1)}
+	}
+	return dst, false
+}
+
+// jump returns how many entries would be left out by going on from the last keep
+// entries instead of from c, and the cursor to go on from.
+func (l *Log) jump(c Cursor, keep int) (skipped uint64, to Cursor) {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	to = l.beforeLocked(l.held - min(keep, l.held))
+	if to.count < c.count {
+		return 0, c
+	}
+	return to.count - c.count, to
+}
+
+// atLocked returns the i-th entry of the tail, the oldest first. Caller holds mu.
+func (l *Log) atLocked(i int) *Entry {
+	return l.ring[(l.count-uint64(l.held-i))%uint64(len(l.ring))]
+}
+
+// beforeLocked returns the cursor just before the tail's i-th entry; i may be held,
+// for the end. Caller holds mu.
+func (l *Log) beforeLocked(i int) Cursor {
+	if i == l.held {
+		return Cursor{seq: l.head, count: l.count}
+	}
+	return Cursor{seq: l.atLocked(i).Seq - 1, count: l.count - uint64(l.held-i)}
+}
+
+// load fills an empty log with a room's past, oldest first, of which at most limit
+// was asked for: if all came, older ones lie in the history.
+func (l *Log) load(past []Entry, limit int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(past) == 0 {
+		return
+	}
+	if len(past) >= limit {
+		l.gone = past[0].Seq - 1
+	}
+	for i := range past {
+		l.pushLocked(&past[i])
+	}
+}

@@ -1,0 +1,283 @@
+package sshchat
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+const (
+	// maxTake is how much one wake shows at most: a few screenfuls. What is more
+	// comes with the next frame, between which the keyboard gets its turn.
+	maxTake = 128
+
+	// maxNotices bounds what waits to be told to one person who does not read.
+	maxNotices = 64
+
+	// maxUnsaved is how many of one person's lines may wait for the disk.
+	maxUnsaved = 64
+
+	// screenful is what somebody who was skipped ahead sees of the room.
+	screenful = 50
+)
+
+// bell wakes a session. A bell that has rung needs no second ring.
+type bell chan struct{}
+
+// ring wakes the session without waiting: the log must not depend on one person's
+// network.
+func (b bell) ring() {
+	select {
+	case b <- struct{}{}:
+	default:
+	}
+}
+
+// Login is what a front door knows of somebody who proved who they are, and how to
+// reach their session. Nothing in it is taken on trust from the client but Settings.
+type Login struct {
+	Name     Name
+	Account  string // stable identity from a verified key; empty for a guest
+	Bot      bool
+	Settings Settings
+	Backlog  int // lines of the past that fit on their screen
+
+	// Probe reports whether the session's client still answers. It may take as long
+	// as ctx lasts.
+	Probe func(ctx context.Context) bool
+	// Evict ends the session from outside, for cause. It must not block.
+	Evict func(cause Cause)
+}
+
+// view is a room as one session reads it. The session's goroutine owns it.
+type view struct {
+	room   *Room
+	cursor Cursor
+	live   uint64 // entries up to this number are backlog
+}
+
+// Member is one session in the chat: a name, a place in each room's log, and what
+// waits to be told to this person alone. Its methods are called by the session that
+// owns it, unless they say otherwise.
+type Member struct {
+	chat  *Chat
+	login Login
+	since time.Time
+	bell  bell
+	gone  chan struct{} // closed when the name is free again
+	view  view
+	limit bucket
+
+	welcome *Welcome // until the first Take
+
+	mu       sync.Mutex // guards what follows
+	name     Name       // as shown; claim has what is held
+	claim    claim
+	settings Settings
+	notices  []Notice
+	unsaved  int // lines on their way to the disk
+	spoke    time.Time
+	leaving  bool
+}
+
+// Enter brings somebody in: it claims the name, attaches a cursor to the lobby's
+// log, takes the roster in the same step, and announces the newcomer. The error is
+// a *Fault when the person can mend it, for example "name.taken".
+//
+// Whoever entered must Leave, once.
+func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
+	m := &Member{
+		chat: c, login: l, since: c.clock.Now(), name: l.Name, settings: l.Settings,
+		bell: make(bell, 1), gone: make(chan struct{}),
+		limit: newBucket(c.o.Rate, c.clock.Now()),
+	}
+	if err := c.take(ctx, l.Name, m); err != nil {
+		return nil, err
+	}
+	w := Welcome{Room: c.o.Lobby, You: m.Person()}
+	if c.o.MOTD != nil {
+		w.MOTD = c.o.MOTD()
+	}
+	r := c.Lobby()
+	w.Here, w.Topic = r.enter(m, l.Backlog)
+	m.welcome = &w
+	r.announcer.join(Passage{Person: m.Person()})
+	return m, nil
+}
+
+// Leave undoes Enter in reverse: no more bells, the room is told, and only when the
+// log has it the name is free. It waits for that, a second at most in a storm.
+func (m *Member) Leave(ctx context.Context, cause Cause) {
+	m.mu.Lock()
+	m.leaving = true
+	m.mu.Unlock()
+	r := m.view.room
+	r.leave(m)
+	told := make(chan struct{})
+	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
+	r.announcer.leave(p, func() { close(told) })
+	select {
+	case <-told:
+	case <-ctx.Done(): // the engine is stuck; the name must not be
+	}
+	m.chat.release(m)
+}
+
+// Person returns how others know m. Any goroutine may call it.
+func (m *Member) Person() Person {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.personLocked()
+}
+
+func (m *Member) personLocked() Person {
+	return Person{
+		Name: m.name.Text(), Account: m.login.Account,
+		Guest: m.login.Account == "", Bot: m.login.Bot,
+	}
+}
+
+// Presence returns what others may see of m. Any goroutine may call it.
+func (m *Member) Presence() Presence {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke}
+}
+
+// Settings returns how m wants to see the chat. Any goroutine may call it.
+func (m *Member) Settings() Settings {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.settings
+}
+
+// Bell rings when there is something to Take.
+func (m *Member) Bell() <-chan struct{} { return m.bell }
+
+// Room returns the room that m's lines go to.
+func (m *Member) Room() *Room { return m.view.room }
+
+// Tell queues a notice for m alone and rings. Any goroutine may call it.
+func (m *Member) Tell(n Notice) {
+	m.mu.Lock()
+	if len(m.notices) < maxNotices {
+		m.notices = append(m.notices, n)
+	}
+	m.mu.Unlock()
+	m.bell.ring()
+}
+
+// News is what a session has to show since it last asked.
+type News struct {
+	Welcome *Welcome // with the first News alone, whose Entries are the backlog
+	Entries []*Entry // in the log's order; shared, read-only
+	Notices []Notice // to be shown below the entries
+	More    bool     // there is more: Take again without waiting for the bell
+}
+
+// Take returns what is new to m and moves its cursors past it. buf is reused for
+// the entries. It may read from the disk when m is far behind, so no lock is held.
+func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
+	n := News{Entries: buf[:0]}
+	if err := m.takeEntries(ctx, &n); err != nil {
+		return n, err
+	}
+	if m.welcome != nil {
+		n.Welcome, m.welcome = m.welcome, nil
+		m.view.holdLive(&n)
+		return n, nil // a Welcome is never the last: the newcomer's own arrival follows
+	}
+	if n.More = n.More || len(n.Entries) == maxTake; n.More {
+		return n, nil // a notice may be about a line that is still to come
+	}
+	m.mu.Lock()
+	n.Notices, m.notices = m.notices, nil
+	m.mu.Unlock()
+	return n, nil
+}
+
+// holdLive keeps for the next Take what came after the backlog, so that everybody
+// is welcomed before their own arrival is told.
+func (v *view) holdLive(n *News) {
+	i := len(n.Entries)
+	for i > 0 && n.Entries[i-1].Seq > v.live {
+		i--
+	}
+	if i == len(n.Entries) {
+		return
+	}
+	v.cursor.count -= uint64(len(n.Entries) - i)
+	v.cursor.seq = v.live
+	n.Entries = n.Entries[:i]
+	n.More = true
+}
+
+// takeEntries reads on from memory, or from history where the tail no longer
+// reaches, or jumps where reading on would take too long.
+func (m *Member) takeEntries(ctx context.Context, n *News) error {
+	v := &m.view
+	var behind bool
+	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, maxTake); !behind {
+		return nil
+	}
+	n.More = true // however much history gives, the tail has the rest
+	if skipped, to := v.room.log.jump(v.cursor, screenful); skipped > jumpEntries {
+		v.cursor = to
+		m.Tell(Skipped{Room: v.room.key, N: int(skipped)})
+		n.Entries, _ = v.room.log.take(n.Entries, &v.cursor, maxTake)
+		return nil
+	}
+	page, err := m.chat.engine.Page(ctx, Range{
+		Room: v.room.key, After: v.cursor.seq, Limit: maxTake, Oldest: true,
+	})
+	if err != nil {
+		return err
+	}
+	for i := range page {
+		n.Entries = append(n.Entries, &page[i])
+		v.cursor.seq = page[i].Seq
+		v.cursor.count++
+	}
+	if len(page) == 0 { // history was trimmed under us: go on with what memory has
+		_, v.cursor = v.room.log.jump(Cursor{}, tailEntries)
+	}
+	return nil
+}
+
+// say puts what m said, or did, into the room's log. It returns at once; m sees the
+// line when everybody does.
+func (m *Member) say(k Kind, body text.Text, d Detail) error {
+	if body.IsZero() {
+		return nil
+	}
+	now := m.chat.clock.Now()
+	if wait, ok := m.limit.take(now); !ok {
+		return fault("rate", wait)
+	}
+	m.mu.Lock()
+	if m.unsaved >= maxUnsaved {
+		m.mu.Unlock()
+		return fault("busy")
+	}
+	m.unsaved++
+	m.spoke = now
+	from := m.personLocked()
+	m.mu.Unlock()
+	e := m.chat.entry(m.view.room.key, k, from)
+	e.Body, e.Detail = body, d
+	m.view.room.announcer.append(e, m.saved)
+	return nil
+}
+
+// saved hears from the engine what became of a line. It must not block.
+func (m *Member) saved(_ Entry, err error) {
+	m.mu.Lock()
+	m.unsaved--
+	m.mu.Unlock()
+	if err != nil && !errors.Is(err, ErrClosed) {
+		m.Tell(fault("not.saved"))
+	}
+}

@@ -1,0 +1,21 @@
+package sshchat
+
+import (
+	"strings"
+	"time"
+)
+
+// Presence is somebody who is here, as others may see them.
+type Presence struct {
+	Person
+	Since time.Time // when they came in
+	Spoke time.Time // when they last said something; zero: not yet
+}
+
+// compareFold orders names as a person expects, without regard to case.
+func compareFold(a, b string) int {
+	if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {
+		return c
+	}
+	return strings.Compare(a, b)
+}

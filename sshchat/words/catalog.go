@@ -1,0 +1,79 @@
+// Package words holds what people read: one typed catalog for each language, and
+// the looks that turn an entry or a notice into lines for one terminal.
+//
+// Nothing here decides anything: the domain says what happened, by kind, key and
+// facts, and these are the words for it.
+package words
+
+import (
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// Catalog is every word of one language. Names and bodies come to its functions
+// already styled, so that a language decides the order of a sentence and nothing
+// else.
+type Catalog struct {
+	Lang string // BCP 47, as /lang takes it
+
+	Said    func(name string) string // what stands before a message
+	Acted   func(name, body string) string
+	Joined  func(names string, n int) string
+	Left    func(names string, n int) string // each name with its Stay
+	LeftOne func(name, stay string) string
+	Renamed func(from, to string) string
+	Topic   func(name, topic string) string // topic "": it was cleared
+	Gone    string                          // stands for a message whose text was erased
+	Off     string                          // history is not being kept
+	On      func(lost int) string           // it is again
+
+	Causes map[sshchat.Cause]string     // why somebody else left; a plain leave has no words
+	List   string                       // between names
+	Stay   func(facts string) string    // how long and why, behind a name
+	Ago    func(d time.Duration) string // two units at most
+
+	Here      func(you, room string, n int, names string) string // on coming in; n counts you
+	Who       func(room string, n int, names string) string
+	More      func(n int) string // names that were left out
+	GuestMark string
+	BotMark   string
+	HelpLine  string
+	Bilingual string // how to get the other language, in that language
+	Skipped   func(n int) string
+	TopicIs   func(topic string) string
+	Hits      func(n int, words string) string
+	History   func(n int) string
+	Groups    map[string]string // headings of /help
+	Usage     string            // with one %s
+	Also      string
+	Example   string
+	Slashes   string
+	Bye       map[sshchat.Cause]string // the last line that a session sees
+	Day       func(t time.Time) string
+
+	MaybeGBK     string                        // a second invalid byte sequence was seen
+	TwiceToLeave string                        // ^C on an empty line
+	PasteCut     func(lines, bytes int) string // what a paste lost
+	NoExec       string
+
+	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
+	Help   map[string]CommandHelp
+}
+
+// CommandHelp is what /help says of a command.
+type CommandHelp struct {
+	Summary string
+	Example string // a line as it is typed
+}
+
+// For returns the catalog of lang, or the English one.
+func For(lang string) *Catalog {
+	if lang == "zh" {
+		return chinese()
+	}
+	return english()
+}
+
+// Langs lists the languages that there are catalogs for.
+func Langs() []string { return []string{"en", "zh"} }

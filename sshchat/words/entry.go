@@ -1,0 +1,171 @@
+package words
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// margin stands before each further line of a message, so that no line of it can
+// pass for a line of the chat's own. /raw shows a message without it.
+const margin = "│ "
+
+// Entry appends an entry as you see it: one line, or several joined by LF when a
+// message has several. It appends nothing for an entry that is not shown.
+func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte {
+	if e.Kind == sshchat.Reacted || e.Kind == sshchat.Erased {
+		return dst
+	}
+	mentioned := Mentions(e, you)
+	if mentioned {
+		dst = append(dst, s.styled(bold, "» ")...)
+	}
+	dst = s.stamp(dst, e.At)
+	switch e.Kind {
+	case sshchat.Said, sshchat.Edited:
+		return s.said(dst, e, you)
+	case sshchat.Acted:
+		name := s.name(e.From, own(e, you))
+		return append(dst, s.cat.Acted(name, s.body(e, you))...)
+	default:
+		return append(dst, s.event(e)...)
+	}
+}
+
+// own makes the names of your own lines bold: colour alone is no sign.
+func own(e *sshchat.Entry, you sshchat.Person) string {
+	if e.From.Name == you.Name {
+		return bold
+	}
+	return ""
+}
+
+// said appends a message. The lines of a long one stand below the name, each with
+// a margin.
+func (s *Styler) said(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte {
+	name := s.name(e.From, own(e, you))
+	if e.From.Guest && !s.look.Bare {
+		name = s.styled(dim, "~") + name
+	} else if e.From.Guest {
+		name = "~" + name
+	}
+	head := s.cat.Said(name)
+	body := s.body(e, you)
+	if !e.Code && !strings.Contains(body, "\n") {
+		dst = append(dst, head...)
+		return append(dst, body...)
+	}
+	dst = append(dst, strings.TrimRight(head, " ")...)
+	bar := margin
+	if sgr := s.colour(e.From); sgr != "" {
+		bar = sgr + margin + reset
+	}
+	for line := range strings.SplitSeq(body, "\n") {
+		dst = append(dst, '\n')
+		dst = append(dst, bar...)
+		dst = append(dst, line...)
+	}
+	return dst
+}
+
+// body returns what was said, styled.
+func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
+	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted) {
+		return s.styled(dim, s.cat.Gone)
+	}
+	return e.Body.String()
+}
+
+// event words what is no message: comings, goings, renames, topics.
+func (s *Styler) event(e *sshchat.Entry) string {
+	switch e.Kind {
+	case sshchat.Joined:
+		return s.cat.Joined(s.passing(e.People, false), len(e.People))
+	case sshchat.Left:
+		if len(e.People) == 1 {
+			p := e.People[0]
+			return s.cat.LeftOne(s.name(p.Person, ""), s.stay(p, true))
+		}
+		return s.cat.Left(s.passing(e.People, true), len(e.People))
+	case sshchat.Renamed:
+		if e.About != nil {
+			return s.cat.Renamed(s.name(e.From, ""), s.name(*e.About, ""))
+		}
+	case sshchat.Topic:
+		return s.cat.Topic(s.name(e.From, ""), e.Body.String())
+	case sshchat.HistoryOff:
+		return s.styled(bold, s.cat.Off)
+	case sshchat.HistoryOn:
+		return s.styled(bold, s.cat.On(e.Lost))
+	}
+	return ""
+}
+
+// passing lists people who came or went. Among many, only the cause is told.
+func (s *Styler) passing(people []sshchat.Passage, left bool) string {
+	names := make([]string, 0, len(people))
+	for _, p := range people {
+		n := s.name(p.Person, "")
+		if left {
+			n += s.stay(p, len(people) <= 2)
+		}
+		names = append(names, n)
+	}
+	return strings.Join(names, s.cat.List)
+}
+
+// stay tells how long somebody had been here, and why they left.
+func (s *Styler) stay(p sshchat.Passage, long bool) string {
+	var facts []string
+	if long && p.Stayed >= time.Second {
+		facts = append(facts, s.cat.Ago(p.Stayed))
+	}
+	if why := s.cat.Causes[p.Cause]; why != "" {
+		facts = append(facts, why)
+	}
+	if len(facts) == 0 {
+		return ""
+	}
+	return s.cat.Stay(strings.Join(facts, s.cat.List))
+}
+
+// Mentions reports whether an entry calls you: somebody else said your name.
+func Mentions(e *sshchat.Entry, you sshchat.Person) bool {
+	if e.Kind != sshchat.Said && e.Kind != sshchat.Acted || e.From.Name == you.Name {
+		return false
+	}
+	return text.Mentions(e.Body, you.Name)
+}
+
+// Personal reports whether you see an entry in another way than everybody with
+// your Look does; only then it must be rendered for you alone.
+func Personal(e *sshchat.Entry, you sshchat.Person) bool {
+	switch e.Kind {
+	case sshchat.Said, sshchat.Acted:
+		return e.From.Name == you.Name || Mentions(e, you)
+	}
+	return false
+}
+
+// People lists who is here on one line, with marks for guests and bots; at most
+// limit of them, and how many more there are.
+func (s *Styler) People(here []sshchat.Presence, limit int) string {
+	names := make([]string, 0, len(here))
+	for _, p := range here[:min(limit, len(here))] {
+		n := s.name(p.Person, "")
+		switch {
+		case p.Bot:
+			n += s.styled(dim, " ("+s.cat.BotMark+")")
+		case p.Guest:
+			n += s.styled(dim, " ("+s.cat.GuestMark+")")
+		}
+		names = append(names, n)
+	}
+	if more := len(here) - limit; more > 0 {
+		names = append(names, s.cat.More(more))
+	}
+	return strings.Join(slices.Clip(names), s.cat.List)
+}

@@ -1,0 +1,149 @@
+package words
+
+import (
+	"hash/fnv"
+	"strconv"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// Depth is how many colours a terminal has.
+type Depth uint8
+
+// The depths. Attributes such as bold are not colours: NO_COLOR leaves them.
+const (
+	NoColor Depth = iota
+	Color16
+	Color256
+)
+
+// Look is one way to show the chat. Sessions with equal Looks see the same bytes,
+// so that a line is rendered once for all of them. It is comparable on purpose.
+type Look struct {
+	Lang  string
+	Theme string // "auto", "dark", "light"
+	Depth Depth
+	Bare  bool   // no escape sequence at all: pipes, TERM=dumb, screen readers
+	Time  string // "off", "hm", "full"
+	Zone  string // IANA name
+}
+
+// Styler renders for one Look. It is immutable; any goroutine may use it.
+type Styler struct {
+	look Look
+	cat  *Catalog
+	zone *time.Location
+}
+
+// NewStyler makes the Styler of look. An unknown zone is UTC.
+func NewStyler(look Look) *Styler {
+	zone, err := time.LoadLocation(look.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	return &Styler{look: look, cat: For(look.Lang), zone: zone}
+}
+
+// Catalog returns the words that the Styler uses.
+func (s *Styler) Catalog() *Catalog { return s.cat }
+
+// Look returns what the Styler was made for.
+func (s *Styler) Look() Look { return s.look }
+
+// The palettes are 256-colour indexes with the contrast that reading takes: auto
+// at least 4:1 on black and on white both, dark and light at least 4.5:1 on their
+// own ground. Hues are spread so that neighbours in a talk differ.
+var (
+	paletteAuto  = [...]uint8{131, 130, 64, 28, 29, 30, 31, 27, 62, 99, 97, 129, 133, 164, 163, 161}
+	paletteDark  = [...]uint8{203, 209, 215, 221, 185, 149, 114, 79, 80, 81, 75, 111, 141, 177, 213, 211}
+	paletteLight = [...]uint8{124, 130, 94, 58, 64, 28, 29, 30, 24, 25, 26, 61, 55, 91, 127, 125}
+	palette16    = [...]uint8{1, 2, 3, 4, 5, 6}
+)
+
+const (
+	bold    = "\x1b[1m"
+	dim     = "\x1b[2m"
+	italic  = "\x1b[3m"
+	reverse = "\x1b[7m"
+	reset   = "\x1b[0m"
+)
+
+// colour returns the SGR sequence of who somebody is. It goes by identity and not
+// by name where there is one, so that a colour stays over renames and rooms.
+func (s *Styler) colour(p sshchat.Person) string {
+	if s.look.Bare || s.look.Depth == NoColor {
+		return ""
+	}
+	id := p.Account
+	if id == "" {
+		id = p.Name.String()
+	}
+	h := fnv.New32a()
+	h.Write([]byte(id))
+	n := h.Sum32()
+	if s.look.Depth == Color16 {
+		return "\x1b[3" + strconv.Itoa(int(palette16[n%6])) + "m"
+	}
+	pick := paletteAuto
+	switch s.look.Theme {
+	case "dark":
+		pick = paletteDark
+	case "light":
+		pick = paletteLight
+	}
+	return "\x1b[38;5;" + strconv.Itoa(int(pick[n%16])) + "m"
+}
+
+// name styles a person's name; extra is a further attribute, such as bold.
+func (s *Styler) name(p sshchat.Person, extra string) string {
+	if s.look.Bare {
+		return p.Name.String()
+	}
+	sgr := s.colour(p) + extra
+	if sgr == "" {
+		return p.Name.String()
+	}
+	return sgr + p.Name.String() + reset
+}
+
+// styled puts an attribute round text of ours.
+func (s *Styler) styled(sgr, t string) string {
+	if s.look.Bare || t == "" {
+		return t
+	}
+	return sgr + t + reset
+}
+
+// stamp appends when something was said, dim, with a space behind.
+func (s *Styler) stamp(dst []byte, at time.Time) []byte {
+	layout := ""
+	switch s.look.Time {
+	case "hm":
+		layout = "15:04"
+	case "full":
+		layout = "2006-01-02 15:04:05"
+	default:
+		return dst
+	}
+	if !s.look.Bare {
+		dst = append(dst, dim...)
+	}
+	dst = at.In(s.zone).AppendFormat(dst, layout)
+	if !s.look.Bare {
+		dst = append(dst, reset...)
+	}
+	return append(dst, ' ')
+}
+
+// Day appends the rule that separates two days.
+func (s *Styler) Day(dst []byte, at time.Time) []byte {
+	return append(dst, s.styled(dim, "-- "+s.cat.Day(at.In(s.zone))+" --")...)
+}
+
+// SameDay reports whether two moments fall on one day where the reader is.
+func (s *Styler) SameDay(a, b time.Time) bool {
+	ay, am, ad := a.In(s.zone).Date()
+	by, bm, bd := b.In(s.zone).Date()
+	return ay == by && am == bm && ad == bd
+}

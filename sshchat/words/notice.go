@@ -1,0 +1,145 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+const (
+	welcomeNames = 20  // names on coming in: a glance
+	whoNames     = 500 // names in /who: more is for a script
+)
+
+// Notice appends what is told to you alone, in lines joined by LF. Its lines start
+// with "-- " so that nobody takes them for something said in the room.
+func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte {
+	switch n := n.(type) {
+	case *sshchat.Fault:
+		return s.aside(dst, s.Fault(n.Key, n.Args))
+	case sshchat.Done:
+		return s.aside(dst, s.Fault(n.Key, n.Args))
+	case sshchat.Who:
+		return s.aside(dst, s.cat.Who(n.Room, len(n.Here), s.People(n.Here, whoNames)))
+	case sshchat.Skipped:
+		return s.aside(dst, s.cat.Skipped(n.N))
+	case sshchat.Help:
+		return s.help(dst, n)
+	case sshchat.Lines:
+		return s.lines(dst, n, you)
+	case sshchat.Raw:
+		return append(dst, n.Entry.Body.String()...)
+	}
+	return dst
+}
+
+// aside appends lines that are no part of the talk.
+func (s *Styler) aside(dst []byte, t string) []byte {
+	for i, line := range strings.Split(t, "\n") {
+		if i > 0 {
+			dst = append(dst, '\n')
+		}
+		dst = append(dst, s.styled(dim, "--")...)
+		dst = append(dst, ' ')
+		dst = append(dst, line...)
+	}
+	return dst
+}
+
+// Aside appends a line of ours, as Notice does.
+func (s *Styler) Aside(dst []byte, t string) []byte { return s.aside(dst, t) }
+
+// Fault words a refusal or an acknowledgement. A key without words is a bug that
+// a test finds; the person still gets the key.
+func (s *Styler) Fault(key string, args []any) string {
+	format, ok := s.cat.Faults[key]
+	if !ok {
+		return key
+	}
+	worded := make([]any, len(args))
+	for i, a := range args {
+		worded[i] = s.fact(a)
+	}
+	return fmt.Sprintf(format, worded...)
+}
+
+// fact words one argument of a fault.
+func (s *Styler) fact(a any) string {
+	switch a := a.(type) {
+	case text.Text:
+		return a.String()
+	case time.Duration:
+		return s.cat.Ago(a)
+	case time.Time:
+		return a.In(s.zone).Format("2006-01-02 15:04")
+	case sshchat.Person:
+		return s.name(a, "")
+	default:
+		return text.Line(fmt.Sprint(a)).String()
+	}
+}
+
+// help appends the table, or one row of it with its example.
+func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
+	if h.One {
+		c := h.Commands[0]
+		t := fmt.Sprintf(s.cat.Usage, usage(c)) + "\n" + s.cat.Help[c.Name].Summary
+		if len(c.Aliases) > 0 {
+			t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
+		}
+		return s.aside(dst, t+"\n"+s.cat.Example+s.cat.Help[c.Name].Example)
+	}
+	var t strings.Builder
+	group := ""
+	for _, c := range h.Commands {
+		if c.Group != group {
+			group = c.Group
+			fmt.Fprintf(&t, "%s\n", s.styled(bold, s.cat.Groups[group]))
+		}
+		fmt.Fprintf(&t, "  %s  %s\n", text.Pad("/"+usage(c), 28), s.cat.Help[c.Name].Summary)
+	}
+	t.WriteString(s.cat.Slashes)
+	return s.aside(dst, t.String())
+}
+
+func usage(c *sshchat.Command) string {
+	return strings.TrimSpace(c.Name + " " + c.Args)
+}
+
+// lines appends a stretch of the log that was asked for.
+func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
+	head := s.cat.History(len(l.Entries))
+	if l.Key == "search" {
+		head = s.cat.Hits(len(l.Entries), l.Words)
+	}
+	dst = s.aside(dst, head)
+	var last time.Time
+	for i := range l.Entries {
+		e := &l.Entries[i]
+		if last.IsZero() || !s.SameDay(last, e.At) {
+			dst = s.Day(append(dst, '\n'), e.At)
+		}
+		last = e.At
+		dst = s.Entry(append(dst, '\n'), e, you)
+	}
+	return dst
+}
+
+// Welcome appends what stands below the backlog: where you are, with whom, and the
+// one line that everybody needs.
+func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome) []byte {
+	others := make([]sshchat.Presence, 0, len(w.Here))
+	for _, p := range w.Here {
+		if p.Name != w.You.Name {
+			others = append(others, p)
+		}
+	}
+	t := s.cat.Here(s.name(w.You, bold), w.Room, len(others)+1, s.People(others, welcomeNames))
+	if !w.Topic.IsZero() {
+		t += "\n" + s.cat.TopicIs(w.Topic.String())
+	}
+	return s.aside(dst, t+"\n"+s.cat.HelpLine)
+}
