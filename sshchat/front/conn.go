@@ -1,0 +1,288 @@
+package front
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// connLimits bounds one connection below SSH, where a client that breaks the
+// protocol or stops reading cannot talk us out of it.
+type connLimits struct {
+	// inputRate and inputBurst bound what comes in, in bytes a second and at once. A
+	// busy typist sends 5 KB/s with OpenSSH's keystroke chaff (50 small packets a
+	// second, since 9.5); a paste of 256 KiB passes unhindered; rekeying without
+	// end is held to 20 key exchanges a second.
+	inputRate, inputBurst int
+
+	// debt is how long input may stay above the rate before the connection is cut:
+	// what a flooder has sent would otherwise take minutes to read away after it left.
+	debt time.Duration
+
+	// login bounds the version exchange, key exchange and authentication together,
+	// from accept on. Each byte must not buy a slow sender more time.
+	login time.Duration
+
+	// start bounds the time from login until a session runs.
+	start time.Duration
+
+	// sendBuffer bounds what the kernel keeps for a client that stops reading, in
+	// bytes (Linux doubles it). Autotuning would let it grow to megabytes: memory of
+	// ours, and a stall that we notice only when it is full. 64 KiB are two screens
+	// of history, and 1 MB/s at 100 ms of round trip.
+	sendBuffer int
+}
+
+// defaultConnLimits returns the limits to serve with.
+func defaultConnLimits() connLimits {
+	return connLimits{
+		inputRate:  32 << 10,
+		inputBurst: 256 << 10,
+		debt:       10 * time.Second,
+		login:      20 * time.Second,
+		start:      10 * time.Second,
+		sendBuffer: 64 << 10,
+	}
+}
+
+const (
+	// leastReadCharge is what a read costs at least: a packet of one byte is as much
+	// work as one of sixty-four.
+	leastReadCharge = 64
+
+	// maxReadBytes bounds one read, and with it how far a single one can run into
+	// debt: one second.
+	maxReadBytes = 32 << 10
+)
+
+// cutError is why we ended a connection ourselves, in words for the log.
+type cutError string
+
+func (e cutError) Error() string { return string(e) }
+
+const (
+	errLoginDeadline = cutError("no login in time")
+	errStartDeadline = cutError("no session in time")
+	errInputFlood    = cutError("input flood")
+)
+
+// guardedConn is a network connection that throttles its input, ends by itself when
+// the peer dawdles, counts its bytes, remembers why it ended and then gives its
+// admission ticket back. One goroutine at a time may call Read (x/crypto/ssh has
+// one); everything else is safe for concurrent use.
+//
+// Closing it frees a Read in its delay and a Write that is stuck in TCP.
+//
+// The listener below should be made with ListenConfig.SetMultipathTCP(false): since
+// Go 1.24 listeners are MPTCP by default, which gains a chat nothing, and which
+// landlock's rules on TCP ports do not see.
+type guardedConn struct {
+	net.Conn
+	limits  connLimits
+	ticket  *Ticket // may be nil
+	in, out atomic.Int64
+	ended   chan struct{} // closed by the first cut or Close
+
+	// the reader's own
+	input  bucket
+	owing  time.Time // since when input has been above the rate; zero: it is not
+	resume time.Time // no read before this
+	wakeAt *time.Timer
+
+	mu      sync.Mutex
+	closed  bool
+	why     error
+	pending *time.Timer // the deadline that is running; nil: none
+}
+
+// guard wraps conn, which must be fresh from Accept, and starts the login deadline.
+// It owns ticket (nil: none) from now on, and conn.
+func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
+	if tcp, ok := conn.(interface{ SetWriteBuffer(int) error }); ok {
+		// An error means that the peer is gone already: the first Read will say so.
+		_ = tcp.SetWriteBuffer(limits.sendBuffer)
+	}
+	c := &guardedConn{
+		Conn:   conn,
+		limits: limits,
+		ticket: ticket,
+		ended:  make(chan struct{}),
+		input:  newBucket(limits.inputRate, limits.inputBurst, time.Now()),
+	}
+	c.deadline(limits.login, errLoginDeadline)
+	return c
+}
+
+// Read reads at most maxReadBytes, after a delay while input is above the rate: TCP
+// then slows the sender down. A connection that we cut returns the reason.
+func (c *guardedConn) Read(p []byte) (int, error) {
+	if !c.resume.IsZero() {
+		if err := c.pay(); err != nil {
+			return 0, err
+		}
+	}
+	n, err := c.Conn.Read(p[:min(len(p), maxReadBytes)])
+	if n > 0 {
+		c.in.Add(int64(n))
+		c.charge(n)
+	}
+	if err != nil {
+		err = c.broke(err)
+	}
+	return n, err
+}
+
+// charge notes what a read cost. The delay comes before the next one, so that what
+// was read reaches the room at once.
+func (c *guardedConn) charge(n int) {
+	now := time.Now()
+	delay := c.input.charge(max(n, leastReadCharge), now)
+	if delay == 0 {
+		c.owing, c.resume = time.Time{}, time.Time{}
+		return
+	}
+	if c.owing.IsZero() {
+		c.owing = now
+	}
+	c.resume = now.Add(delay)
+}
+
+// pay waits until the debt is paid or the connection is closed, and cuts a
+// connection that has been in debt for too long.
+func (c *guardedConn) pay() error {
+	now := time.Now()
+	if now.Sub(c.owing) >= c.limits.debt {
+		return c.cut(errInputFlood)
+	}
+	delay := c.resume.Sub(now)
+	if delay <= 0 {
+		return nil
+	}
+	if c.wakeAt == nil {
+		c.wakeAt = time.NewTimer(delay)
+	} else {
+		c.wakeAt.Reset(delay)
+	}
+	select {
+	case <-c.wakeAt.C:
+		return nil
+	case <-c.ended:
+		c.wakeAt.Stop()
+		return c.broke(net.ErrClosed)
+	}
+}
+
+// Write writes p. It blocks as long as the peer reads nothing: whoever writes must
+// be ready to cut the connection from elsewhere.
+func (c *guardedConn) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p)
+	c.out.Add(int64(n))
+	if err != nil {
+		err = c.broke(err)
+	}
+	return n, err
+}
+
+// broke remembers the first error of an open connection as its cause. A deadline
+// that somebody set on the connection does not end it.
+func (c *guardedConn) broke(err error) error {
+	if timeout, ok := errors.AsType[net.Error](err); ok && timeout.Timeout() {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed && c.why == nil {
+		c.why = err
+	}
+	if cut, ok := c.why.(cutError); ok {
+		return cut
+	}
+	return err
+}
+
+// loggedIn replaces the login deadline by the one for the session's start.
+func (c *guardedConn) loggedIn() { c.deadline(c.limits.start, errStartDeadline) }
+
+// started lifts the last deadline: a session runs.
+func (c *guardedConn) started() { c.deadline(0, "") }
+
+// deadline replaces the deadline that is running. Zero only lifts it.
+func (c *guardedConn) deadline(after time.Duration, why cutError) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pending != nil {
+		c.pending.Stop()
+		c.pending = nil
+	}
+	if after > 0 && !c.closed {
+		c.pending = time.AfterFunc(after, func() { c.cut(why) })
+	}
+}
+
+// Close ends the connection. Only the first Close or cut does anything.
+func (c *guardedConn) Close() error { return c.end(nil) }
+
+// cut ends the connection at once for our own reason, which becomes its cause unless
+// it had ended before, and returns that reason. What the kernel still holds for the
+// peer is thrown away: a peer that stopped reading would keep it for minutes.
+func (c *guardedConn) cut(why cutError) error {
+	if tcp, ok := c.Conn.(interface{ SetLinger(int) error }); ok {
+		_ = tcp.SetLinger(0)
+	}
+	_ = c.end(why)
+	return why
+}
+
+func (c *guardedConn) end(why error) error {
+	c.mu.Lock()
+	if c.closed {
+		c.mu.Unlock()
+		return nil
+	}
+	c.closed = true
+	if why != nil {
+		c.why = why
+	}
+	if c.pending != nil {
+		c.pending.Stop()
+	}
+	c.mu.Unlock()
+
+	close(c.ended)
+	err := c.Conn.Close()
+	if c.ticket != nil {
+		c.ticket.Release()
+	}
+	if err != nil {
+		return fmt.Errorf("close connection: %w", err)
+	}
+	return nil
+}
+
+// CloseWrite ends our side alone, so that the peer can read our last words; see
+// hangUp.
+func (c *guardedConn) CloseWrite() error {
+	half, ok := c.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	return half.CloseWrite()
+}
+
+// cause returns why the connection ended or is about to: a cutError for our own
+// reason, else the first error of a Read or Write (io.EOF: the peer hung up), nil
+// while it is open or when a plain Close came first.
+func (c *guardedConn) cause() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.why
+}
+
+// traffic returns how many bytes have come in and gone out.
+func (c *guardedConn) traffic() (in, out int64) { return c.in.Load(), c.out.Load() }
+
+// Unwrap returns the connection below.
+func (c *guardedConn) Unwrap() net.Conn { return c.Conn }
