@@ -25,9 +25,10 @@ type Engine interface {
 	// slow disk. done is called exactly once, from the engine's own goroutine, when
 	// e has its number and survives what the engine promises to survive, or could
 	// not be stored; it must not block. Appends of one caller in sequence keep
-	// their order. A repeated ID (remembered for at least two minutes) stores
-	// nothing and returns the first entry's number. When more than the engine's
-	// bound is queued, done gets ErrUnavailable at once.
+	// their order. A repeated ID (remembered for at least two minutes, over a
+	// restart too) stores nothing and returns the first entry's number; an empty ID
+	// is never a repeat. When more than the engine's bound is queued, done gets
+	// ErrUnavailable at once, though never before Append returns.
 	//
 	// An Erased entry makes the engine forget the bodies of the entries named in
 	// Refs (text really gone, search too) in the same step as it is stored.
@@ -35,21 +36,22 @@ type Engine interface {
 
 	// Follow calls fn with every entry of every room with Seq > after: stored ones
 	// first, then new ones as they become durable, in order, each once, with no
-	// gap, until ctx ends or fn fails. Entries that became durable together come
-	// together. fn must not block: the log's tail is in memory and slow readers
-	// read on from there. It may keep the entries, which nobody changes, but not the
-	// slice.
+	// gap, until ctx ends, fn fails or the engine is closed (ErrClosed, once all was
+	// delivered). Entries that became durable together come together. fn must not
+	// block: the log's tail is in memory and slow readers read on from there. It may
+	// keep the entries, which nobody changes, but not the slice.
 	Follow(ctx context.Context, after uint64, fn func([]*Entry) error) error
 
 	// Head returns the number of the newest entry, 0 for an empty log. Following
 	// from Head misses nothing that is appended after the call.
 	Head(ctx context.Context) (uint64, error)
 
-	// Page returns entries of one room in rising order. Erased entries come with an
-	// empty Body and the Kind they had.
+	// Page returns entries of one room, and those told to every room, in rising
+	// order; Room "" means all rooms. Erased entries come with an empty Body and the
+	// Kind they had. Entries read from disk come without the ID they were sent with.
 	Page(ctx context.Context, r Range) ([]Entry, error)
 
-	// Search returns matches newest first.
+	// Search returns matches newest first; only entries with a Body match.
 	Search(ctx context.Context, q Query) ([]Entry, error)
 
 	// Get reads a key.
@@ -63,7 +65,7 @@ type Engine interface {
 	// Watch calls fn with every key under prefix, then once with the zero Value
 	// (all seen), then with each change in revision order per key; a deleted key
 	// comes with Rev 0. Missed steps may be merged, the last state never is.
-	// Returns when ctx ends or fn fails.
+	// Returns when ctx ends, fn fails or the engine is closed (ErrClosed).
 	Watch(ctx context.Context, prefix string, fn func(Value) error) error
 
 	// Lease is what this node's ephemeral keys hang on.
