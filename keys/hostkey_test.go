@@ -54,8 +54,8 @@ func TestHostKeyIsMadeOnce(t *testing.T) {
 		t.Fatalf("made %+v, want one ed25519 key in use", first)
 	}
 	for path, want := range map[string]fs.FileMode{
-		dir:                   fs.ModeDir | 0o700,
-		first[0].Path:         0o600,
+		dir:                    fs.ModeDir | 0o700,
+		first[0].Path:          0o600,
 		first[0].Path + ".pub": 0o644,
 	} {
 		info, err := os.Stat(path)

@@ -2,6 +2,7 @@ package keys
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"os/exec"
@@ -41,7 +42,11 @@ func serveRotation(ln net.Listener, keys []HostKey) (proved int, err error) {
 	accepted := make(chan ssh.Channel, 1)
 	serving.Go(func() {
 		defer close(accepted)
-		ch, reqs, err := (<-channels).Accept()
+		c, ok := <-channels
+		if !ok {
+			return
+		}
+		ch, reqs, err := c.Accept()
 		if err != nil {
 			return
 		}
@@ -65,7 +70,10 @@ func serveRotation(ln net.Listener, keys []HostKey) (proved int, err error) {
 			return proved, err
 		}
 		proved = strings.Count(string(r.Payload), "ssh-") // each blob begins with its type
-		ch := <-accepted
+		ch, ok := <-accepted
+		if !ok {
+			return proved, errors.New("proof asked for without a session")
+		}
 		ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{0}))
 		ch.Close()
 	}
