@@ -23,7 +23,7 @@ const (
 	// or of Hangul jamo could go on for the whole line.
 	maxClusterRunes = 32
 	// maxRounds bounds the search for a fixpoint. Fuzzing never needed more
-	// than 4: this is against the input that nobody has thought of.
+	// than 3: this is against the input that nobody has thought of.
 	maxRounds = 8
 )
 

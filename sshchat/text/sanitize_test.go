@@ -1,6 +1,7 @@
 package text
 
 import (
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode"
@@ -280,5 +281,49 @@ func BenchmarkSanitize(b *testing.B) {
 				Sanitize(s, Options{Form: Lines})
 			}
 		})
+	}
+}
+
+// FuzzSanitize mutates bytes and seldom builds what interacts. This draws from the
+// code points that do, and proves that a handful of rounds is enough.
+func TestSanitizeSettles(t *testing.T) {
+	palette := []rune("aA1#*é가각❤😀👩🏽🏴🇨↔ℹא文 \u3000\t\r\n" +
+		"\u200b\u200c\u200d\u200e\u200f\ufe0e\ufe0f\ufe00\u20e3\u20dd\u034f\u0300\u0301\u0316\u0321\u0344\u0345\u0338\u05b0\u064b\u0653\u0627" +
+		"क\u094d\u093c\u0958ന\u0d4d\u0f71\u0f72\u0f73\u0f74\u302e\u3099\u0600\ue000\u202e\u009b\x00\U000e0067\U000e007f\U0001d15e\U0001d165\U0001faff")
+	rnd := rand.New(rand.NewPCG(1, 2))
+	most := 0
+	for range 20_000 {
+		rs := make([]rune, rnd.IntN(48))
+		for i := range rs {
+			rs[i] = palette[rnd.IntN(len(palette))]
+		}
+		s := string(rs)
+		form := Form(rnd.IntN(3))
+		got, _ := Sanitize(s, Options{Form: form})
+		checkSafe(t, got.s)
+		if again, _ := Sanitize(got.s, Options{Form: form}); again != got {
+			t.Fatalf("%+q became %+q, then %+q", s, got.s, again.s)
+		}
+		n := 0
+		for ; n < maxRounds; n++ {
+			c := cleaner{src: s, opt: Options{Form: form}}
+			next := fit(norm.NFC.String(c.clean()), form, new(Report))
+			if next == s {
+				break
+			}
+			s = next
+		}
+		most = max(most, n)
+	}
+	if most > maxRounds/2 {
+		t.Errorf("a text needed %d rounds of %d", most, maxRounds)
+	}
+	t.Log("rounds:", most)
+}
+
+// Every code point there is, alone between two letters.
+func TestSanitizeEveryCodePoint(t *testing.T) {
+	for r := range rune(unicode.MaxRune + 1) {
+		checkSafe(t, Line("a"+string(r)+"b").s)
 	}
 }
