@@ -54,7 +54,7 @@ func Commands() []*Command {
 		{Name: "plain", Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "charset", Args: "utf-8|gb18030", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
-		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Args: "[WORDS]", Group: "you", run: doQuit},
+		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", run: doQuit},
 	}
 }
 

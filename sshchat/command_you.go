@@ -94,11 +94,18 @@ func onWord(on bool) string {
 
 // setZone takes an IANA zone name. "Local" is the server's, which nobody means.
 func setZone(s *Settings, v string) error {
-	if _, err := time.LoadLocation(v); err != nil || v == "" || v == "local" {
+	if !KnownZone(v) {
 		return fault("tz.unknown", text.Line(v))
 	}
 	s.Zone = v
 	return nil
+}
+
+// KnownZone reports whether v is an IANA zone name. "Local" is the server's, which
+// nobody who names it means, and a path is not a name.
+func KnownZone(v string) bool {
+	_, err := time.LoadLocation(v)
+	return err == nil && v != "" && v != "Local" && len(v) < 64
 }
 
 // doSetting changes how m sees the chat, or says how it is.

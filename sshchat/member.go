@@ -78,7 +78,9 @@ type Member struct {
 	claim    claim
 	settings Settings
 	notices  []Notice
-	unsaved  int // lines on their way to the disk
+	unsaved  int    // lines on their way to the disk
+	said     uint64 // the number of the newest line that got there
+	settling bool   // the session waits for that
 	spoke    time.Time
 	leaving  bool
 }
@@ -175,7 +177,8 @@ type News struct {
 	Welcome *Welcome // with the first News alone, whose Entries are the backlog
 	Entries []*Entry // in the log's order; shared, read-only
 	Notices []Notice // to be shown below the entries
-	More    bool     // there is more: Take again without waiting for the bell
+
+	more bool // there is more: the bell rings again
 }
 
 // Take returns what is new to m and moves its cursors past it. buf is reused for
@@ -188,9 +191,11 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if m.welcome != nil {
 		n.Welcome, m.welcome = m.welcome, nil
 		m.view.holdLive(&n)
+		m.bell.ring()
 		return n, nil // a Welcome is never the last: the newcomer's own arrival follows
 	}
-	if n.More = n.More || len(n.Entries) == maxTake; n.More {
+	if n.more = n.more || len(n.Entries) == maxTake; n.more {
+		m.bell.ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
 	m.mu.Lock()
@@ -212,7 +217,6 @@ func (v *view) holdLive(n *News) {
 	v.cursor.count -= uint64(len(n.Entries) - i)
 	v.cursor.seq = v.live
 	n.Entries = n.Entries[:i]
-	n.More = true
 }
 
 // takeEntries reads on from memory, or from history where the tail no longer
@@ -223,7 +227,7 @@ func (m *Member) takeEntries(ctx context.Context, n *News) error {
 	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, maxTake); !behind {
 		return nil
 	}
-	n.More = true // however much history gives, the tail has the rest
+	n.more = true // however much history gives, the tail has the rest
 	if skipped, to := v.room.log.jump(v.cursor, screenful); skipped > jumpEntries {
 		v.cursor = to
 		m.Tell(Skipped{Room: v.room.key, N: int(skipped)})
@@ -273,11 +277,37 @@ func (m *Member) say(k Kind, body text.Text, d Detail) error {
 }
 
 // saved hears from the engine what became of a line. It must not block.
-func (m *Member) saved(_ Entry, err error) {
+func (m *Member) saved(e Entry, err error) {
 	m.mu.Lock()
 	m.unsaved--
+	m.said = max(m.said, e.Seq)
+	settling := m.settling
 	m.mu.Unlock()
 	if err != nil && !errors.Is(err, ErrClosed) {
 		m.Tell(fault("not.saved"))
 	}
+	if settling {
+		m.bell.ring()
+	}
+}
+
+// Ready returns how long m must wait before the next line is accepted: a script is
+// slowed down, where a person is told.
+func (m *Member) Ready() time.Duration {
+	m.mu.Lock()
+	full := m.unsaved >= maxUnsaved
+	m.mu.Unlock()
+	if full {
+		return time.Millisecond // about one group commit
+	}
+	return m.limit.wait(m.chat.clock.Now())
+}
+
+// Settle reports whether everything that m said is stored and was shown to m. Until
+// then the bell rings with each line that is stored.
+func (m *Member) Settle() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.settling = true
+	return m.unsaved == 0 && m.view.cursor.seq >= m.said
 }

@@ -152,3 +152,10 @@ func isTalk(e *Entry) bool {
 	}
 	return false
 }
+
+// Count returns how many are here.
+func (r *Room) Count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.here)
+}

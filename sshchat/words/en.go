@@ -113,6 +113,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"last.none":       "%[1]s has said nothing that is kept",
 			"search.none":     "nothing found for %[1]s",
 			"date":            "%[1]s is no date; write 2006-01-02",
+			"line.long":       "a line was longer than %[1]s bytes; the rest of it was cut",
 		},
 		Help: map[string]CommandHelp{
 			"me":      {"say what you do", "/me waves"},

@@ -143,3 +143,10 @@ func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome) []byte {
 	}
 	return s.aside(dst, t+"\n"+s.cat.HelpLine)
 }
+
+// Prompt is what stands before the draft. Unlike a name in a line it is bold, so
+// that the eye finds it.
+func (s *Styler) Prompt(you sshchat.Person) string { return s.name(you, bold) + "> " }
+
+// Title is the window's title.
+func Title(room string, n int) string { return fmt.Sprintf("#%s (%d)", room, n) }

@@ -114,6 +114,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"last.none":       "%[1]s 没有留下记录",
 			"search.none":     "没有找到 %[1]s",
 			"date":            "%[1]s 不是日期，请写成 2006-01-02",
+			"line.long":       "有一行超过 %[1]s 字节，后面的部分被截去了",
 		},
 		Help: map[string]CommandHelp{
 			"me":      {"说出你在做什么", "/me 挥手"},

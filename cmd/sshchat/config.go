@@ -1,0 +1,127 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/front"
+)
+
+// config is what the flags say.
+type config struct {
+	listen    []string
+	data      string
+	motd      string
+	lobby     string
+	logFormat string
+	logLevel  string
+	exempt    []string
+	allowNone bool
+	budgets   front.Budgets
+	rate      sshchat.Rate
+	drain     time.Duration
+}
+
+// bind declares the flags on fs, with the defaults that serve everybody.
+func (c *config) bind(fs *pflag.FlagSet) {
+	b := front.DefaultBudgets()
+	fs.SortFlags = false
+	fs.StringArrayVar(&c.listen, "listen", []string{":2222"}, "`address` to listen on; repeatable")
+	c.bindData(fs)
+	fs.StringVar(&c.motd, "motd", "", "`file` with the message of the day, read at each login")
+	fs.StringVar(&c.lobby, "lobby", "lobby", "`name` of the room where everybody starts")
+	fs.StringVar(&c.logFormat, "log-format", "text", "`text` or json, on standard error")
+	fs.StringVar(&c.logLevel, "log-level", "info", "`level`: debug, info, warn or error")
+	fs.IntVar(&c.rate.Burst, "say-burst", 10, "lines that one person may say at once")
+	fs.DurationVar(&c.rate.Every, "say-every", time.Second/2, "`time` between lines after that; 0 does not limit")
+	fs.IntVar(&c.budgets.People, "max-people", b.People, "sessions in all")
+	fs.IntVar(&c.budgets.PeoplePerSource, "max-people-per-source", b.PeoplePerSource, "sessions from one address (IPv6: /64)")
+	fs.IntVar(&c.budgets.Strangers, "max-logins", b.Strangers, "unfinished logins in all")
+	fs.IntVar(&c.budgets.StrangersPerSource, "max-logins-per-source", b.StrangersPerSource, "unfinished logins from one address")
+	fs.IntVar(&c.budgets.Rate, "connect-rate", b.Rate, "new connections a second from one address")
+	fs.IntVar(&c.budgets.Burst, "connect-burst", b.Burst, "new connections at once from one address")
+	fs.StringArrayVar(&c.exempt, "exempt", nil, "`CIDR` that the limits for one address do not hold for; repeatable")
+	fs.BoolVar(&c.allowNone, "allow-none", false, "let clients in that offer no way to log in; others then hide their key")
+	fs.DurationVar(&c.drain, "drain", 4*time.Second, "`time` that sessions get to end on SIGTERM")
+}
+
+// bindData declares the one flag that every command needs.
+func (c *config) bindData(fs *pflag.FlagSet) {
+	fs.StringVar(&c.data, "data", "", "`folder` for keys and history (default $SSHCHAT_DATA, $STATE_DIRECTORY or "+defaultDataHelp()+")")
+}
+
+// check refuses what cannot be meant, with a line that says what can.
+func (c *config) check() error {
+	for _, a := range c.listen {
+		if _, _, err := net.SplitHostPort(a); err != nil {
+			return usageError{fmt.Errorf("--listen %s: write HOST:PORT or :PORT", a)}
+		}
+	}
+	for _, e := range c.exempt {
+		p, err := netip.ParsePrefix(e)
+		if err != nil {
+			return usageError{fmt.Errorf("--exempt %s: write an address with its prefix length, such as 10.1.0.0/16", e)}
+		}
+		c.budgets.Exempt = append(c.budgets.Exempt, p.Masked())
+	}
+	if c.rate.Burst < 1 || c.rate.Every < 0 {
+		return usageError{fmt.Errorf("--say-burst must be at least 1 and --say-every at least 0")}
+	}
+	if c.motd != "" {
+		if _, err := readMOTD(c.motd); err != nil {
+			return fmt.Errorf("--motd: %w", err)
+		}
+	}
+	data, err := dataDir(c.data)
+	c.data = data
+	return err
+}
+
+// logger returns the log that the flags ask for.
+func (c *config) logger(w io.Writer) (*slog.Logger, error) {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.logLevel)); err != nil {
+		return nil, usageError{fmt.Errorf("--log-level %s: write debug, info, warn or error", c.logLevel)}
+	}
+	o := &slog.HandlerOptions{Level: level}
+	switch c.logFormat {
+	case "text":
+		return slog.New(slog.NewTextHandler(w, o)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, o)), nil
+	}
+	return nil, usageError{fmt.Errorf("--log-format %s: write text or json", c.logFormat)}
+}
+
+// dataDir returns where the server's files lie: what was asked for, else
+// $SSHCHAT_DATA, else systemd's $STATE_DIRECTORY (its first folder), else the XDG
+// data folder.
+func dataDir(asked string) (string, error) {
+	state, _, _ := strings.Cut(os.Getenv("STATE_DIRECTORY"), ":")
+	for _, dir := range []string{asked, os.Getenv("SSHCHAT_DATA"), state} {
+		if dir != "" {
+			return filepath.Abs(dir)
+		}
+	}
+	if dir := os.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) { // a relative one is invalid by the XDG specification
+		return filepath.Join(dir, "sshchat"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("find a place for the data: %w; name one with --data", err)
+	}
+	return filepath.Join(home, ".local", "share", "sshchat"), nil
+}
+
+// defaultDataHelp is how help names the default, the same on every machine.
+func defaultDataHelp() string { return "~/.local/share/sshchat" }

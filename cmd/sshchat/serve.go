@@ -1,0 +1,202 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // people name their zone on machines that have no zoneinfo
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"sshchat/keys"
+	"sshchat/sshchat"
+	"sshchat/sshchat/front"
+	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
+)
+
+// maxMOTDBytes bounds the message of the day: a screenful, not a book.
+const maxMOTDBytes = 16 << 10
+
+func serveCommand() *cobra.Command {
+	var c config
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the chat (the default)",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := c.check(); err != nil {
+				return err
+			}
+			return serve(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	c.bind(cmd.Flags())
+	return cmd
+}
+
+// serve runs the server until SIGTERM, ^C or a failure. The first signal ends it in
+// good order; the second at once.
+func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
+	log, err := c.logger(stderr)
+	if err != nil {
+		return err
+	}
+	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, "keys"))
+	if err != nil {
+		return err
+	}
+	engine := memory.New(memory.Options{})
+	defer engine.Close()
+	chat := sshchat.New(engine, front.WallClock{}, sshchat.Options{
+		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn),
+		Log: func(msg string, args ...any) { log.Error(msg, args...) },
+	})
+	from, err := chat.Open(ctx)
+	if err != nil {
+		return err
+	}
+	door := front.NewDoor(chat, front.Options{
+		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Zone: time.Local.String(),
+	})
+	server, err := front.NewServer(door, hostKeys)
+	if err != nil {
+		return err
+	}
+	listeners, err := listen(ctx, c.listen)
+	if err != nil {
+		return err
+	}
+	for _, l := range listeners {
+		server.Add(l)
+	}
+	greet(stdout, c, hostKeys, listeners)
+	return runAll(ctx, c, chat, from, server, stdout)
+}
+
+// runAll runs the chat and the server, and ends them in the order that loses
+// nothing: people first, then the chat that they were told of it through.
+func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, stdout io.Writer) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	var g errgroup.Group
+	g.Go(func() error {
+		if err := chat.Run(life, from); life.Err() == nil {
+			return fmt.Errorf("follow the log: %w", err)
+		}
+		return nil
+	})
+	g.Go(func() error {
+		defer end()
+		return server.Serve()
+	})
+	g.Go(func() error {
+		select {
+		case <-ctx.Done():
+			stop() // the next signal ends the process at once
+			fmt.Fprintln(stdout, "sshchat is going down; everybody is told")
+		case <-life.Done():
+		}
+		drain, cancel := context.WithTimeout(context.Background(), c.drain)
+		defer cancel()
+		server.Shutdown(drain)
+		return nil
+	})
+	return g.Wait()
+}
+
+// listen opens every address, or none.
+func listen(ctx context.Context, addrs []string) ([]net.Listener, error) {
+	var all []net.Listener
+	for _, a := range addrs {
+		l, err := front.Listen(ctx, a)
+		if err != nil {
+			for _, l := range all {
+				_ = l.Close()
+			}
+			if errors.Is(err, syscall.EADDRINUSE) {
+				return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another with --listen", a)
+			}
+			return nil, fmt.Errorf("listen on %s: %w", a, err)
+		}
+		all = append(all, l)
+	}
+	return all, nil
+}
+
+// greet tells who started the server what they want to know, once.
+func greet(w io.Writer, c config, hostKeys []keys.HostKey, listeners []net.Listener) {
+	var b strings.Builder
+	for _, l := range listeners {
+		fmt.Fprintf(&b, "listening  %s\n", l.Addr())
+	}
+	for _, k := range hostKeys {
+		if k.InUse {
+			fmt.Fprintf(&b, "host key   %s (%s)\n", keys.Fingerprint(k.Signer.PublicKey()), k.Signer.PublicKey().Type())
+		}
+	}
+	fmt.Fprintf(&b, "data       %s\n", c.data)
+	for _, l := range listeners {
+		fmt.Fprintf(&b, "join       %s\n", joinLine(l.Addr()))
+	}
+	_, _ = io.WriteString(w, b.String()) // nobody there to read it is no reason not to serve
+}
+
+// joinLine is what a friend types. A wildcard address is no place to go to, so the
+// machine's name stands for it.
+func joinLine(addr net.Addr) string {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return "ssh alice@" + addr.String()
+	}
+	host := tcp.IP.String()
+	if tcp.IP.IsUnspecified() {
+		host = "localhost"
+		if name, err := os.Hostname(); err == nil {
+			host = name
+		}
+	}
+	if tcp.Port == 22 {
+		return "ssh alice@" + host
+	}
+	return fmt.Sprintf("ssh -p %d alice@%s", tcp.Port, host)
+}
+
+// motdReader returns what reads the message of the day at each login, so that an
+// edit shows at once. A file that went away is logged and shows nothing.
+func motdReader(path string, warn func(string, ...any)) func() text.Text {
+	if path == "" {
+		return nil
+	}
+	return func() text.Text {
+		t, err := readMOTD(path)
+		if err != nil {
+			warn("message of the day", "err", err)
+		}
+		return t
+	}
+}
+
+func readMOTD(path string) (text.Text, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return text.Text{}, err
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxMOTDBytes))
+	if err != nil {
+		return text.Text{}, err
+	}
+	return text.Block(string(b)), nil
+}

@@ -1,0 +1,236 @@
+// Package front is the SSH front door: admission by address, authentication, our
+// own session channel, and the session that connects a terminal to the chat.
+//
+// The session handlers of the SSH server libraries are not used: an unauthenticated
+// client makes them leak goroutines and descriptors for ever. The door depends on
+// golang.org/x/crypto/ssh alone and mounts on charm.land/wish and on
+// github.com/gliderlabs/ssh servers.
+package front
+
+import (
+	"context"
+	"log/slog"
+	"net/netip"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"sshchat/keys"
+	"sshchat/sshchat"
+)
+
+const (
+	// partTime is how long a client may take to hang up after its session ended;
+	// then we do.
+	partTime = 2 * time.Second
+
+	// maxRefusedChannels ends a connection that keeps asking for what is not served.
+	maxRefusedChannels = 100
+
+	// leaveTime bounds how long a leaver waits for the room to be told.
+	leaveTime = 3 * time.Second
+)
+
+// Options says how a door behaves. The zero value of a field means its default.
+type Options struct {
+	Budgets   Budgets      // admission by address; see DefaultBudgets
+	Log       *slog.Logger // default: discards
+	AllowNone bool         // let clients in by `none`, which then hide their key
+	Zone      string       // IANA zone of people whose client names none; default UTC
+
+	// The deadlines; zero means the default, which a test shortens.
+	KeepAlive time.Duration // between two questions to a silent client; default 30 s
+	Stall     time.Duration // how long a write may be stuck; default 20 s
+
+	limits connLimits
+}
+
+// Door connects SSH connections to a chat. Its methods are safe for concurrent use.
+type Door struct {
+	chat      *sshchat.Chat
+	o         Options
+	admission *Admission
+	cache     renderCache
+	panics    atomic.Int64
+	hostKeys  []keys.HostKey // those that clients are told of
+
+	mu       sync.Mutex // guards what follows
+	sessions map[*session]struct{}
+	draining bool
+	wg       sync.WaitGroup // one for each session
+}
+
+// NewDoor returns a door to chat. Nobody comes through before it is mounted on a
+// server: see Door.Wish and Door.Gliderlabs.
+func NewDoor(chat *sshchat.Chat, o Options) *Door {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.KeepAlive == 0 {
+		o.KeepAlive = 30 * time.Second
+	}
+	if o.Stall == 0 {
+		o.Stall = 20 * time.Second
+	}
+	if o.limits == (connLimits{}) {
+		o.limits = defaultConnLimits()
+	}
+	return &Door{
+		chat: chat, o: o, sessions: map[*session]struct{}{},
+		admission: NewAdmission(o.Budgets, time.Now, nil),
+	}
+}
+
+// connState is what the door keeps of one connection.
+type connState struct {
+	guard   *guardedConn // nil on a server that somebody else configured
+	opened  atomic.Bool  // there is, or was, a session: one to a connection
+	refused atomic.Int32
+}
+
+// address returns where a connection comes from.
+func address(conn ssh.ConnMetadata) netip.Addr { return addrOf(conn.RemoteAddr()) }
+
+// serve takes a new channel of conn. It returns when the channel's session is over.
+func (d *Door) serve(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel) {
+	defer d.recover(conn)
+	switch {
+	case ch.ChannelType() != "session":
+		d.refuseChannel(conn, st, ch, ssh.UnknownChannelType, "sshchat serves sessions only")
+	case !st.opened.CompareAndSwap(false, true):
+		d.refuseChannel(conn, st, ch, ssh.ResourceShortage, "one session to a connection")
+	default:
+		d.session(conn, st, ch)
+	}
+}
+
+// refuseChannel says no, and ends a connection that does not take it.
+func (d *Door) refuseChannel(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel, why ssh.RejectionReason, text string) {
+	_ = ch.Reject(why, text) // an error means that the connection is gone
+	if st.refused.Add(1) > maxRefusedChannels {
+		d.o.Log.Warn("cut", "ip", address(conn), "cause", "channel flood")
+		_ = conn.Close()
+	}
+}
+
+// recover keeps a panic in one session from ending everybody's: gliderlabs/ssh does
+// not. The person sees that their session ended, never a stack trace.
+func (d *Door) recover(conn *ssh.ServerConn) {
+	if r := recover(); r != nil {
+		d.panics.Add(1)
+		d.o.Log.Error("panic in a session", "ip", address(conn), "panic", r, "stack", string(debug.Stack()))
+		_ = conn.Close()
+	}
+}
+
+// session runs the one session of a connection.
+func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel) {
+	ch, reqs, err := nc.Accept()
+	if err != nil {
+		return
+	}
+	if st.guard != nil {
+		if r := st.guard.ticket.Authenticated(); r.Refused() {
+			d.o.Log.Warn("refused", "ip", address(conn), "cause", r.Cause)
+			turnAway(conn, ch, reqs, r.Text)
+			return
+		}
+		st.guard.loggedIn()
+	}
+	d.announceHostKeys(conn)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	s := &session{
+		door: d, conn: conn, state: st, ch: ch, ctx: ctx, end: cancel,
+		pinger: &pinger{conn: conn},
+	}
+	s.serve(reqs)
+}
+
+// turnAway tells a client that was let in but no further why, and hangs up.
+func turnAway(conn *ssh.ServerConn, ch ssh.Channel, reqs <-chan *ssh.Request, text string) {
+	stop := time.AfterFunc(partTime, func() { _ = conn.Close() })
+	defer stop.Stop()
+	began, done := make(chan start, 1), make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() { newRequests(began, done).run(reqs) })
+	if _, ok := <-began; ok { // what is sent before the client asked is not shown
+		_, _ = ch.Stderr().Write([]byte(text + "\r\n"))
+	}
+	sayStatus(ch, exitRetry)
+	close(done)
+	_ = conn.Wait()
+	wg.Wait()
+}
+
+// sayStatus ends a session's channel with its exit status (RFC 4254, 6.10).
+func sayStatus(ch ssh.Channel, status int) {
+	// Errors mean that the client is gone, which is what we are here for.
+	_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(status)}))
+	_ = ch.Close()
+}
+
+// awaitHangUp waits for the client to hang up, partTime at most. Closing the
+// connection at once would make the kernel throw away what the client has not read.
+func awaitHangUp(conn *ssh.ServerConn) {
+	stop := time.AfterFunc(partTime, func() { _ = conn.Close() })
+	defer stop.Stop()
+	_ = conn.Wait()
+	_ = conn.Close()
+}
+
+// add registers s, unless the door is draining.
+func (d *Door) add(s *session) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.draining {
+		return false
+	}
+	d.sessions[s] = struct{}{}
+	d.wg.Add(1)
+	return true
+}
+
+func (d *Door) remove(s *session) {
+	d.mu.Lock()
+	delete(d.sessions, s)
+	d.mu.Unlock()
+	d.wg.Done()
+}
+
+// Drain ends every session with a word and its exit status, lets nobody else in,
+// and waits until all are gone or ctx ends; who is stuck then is cut off.
+func (d *Door) Drain(ctx context.Context) {
+	d.mu.Lock()
+	d.draining = true
+	for s := range d.sessions {
+		s.evict(sshchat.Restart)
+	}
+	d.mu.Unlock()
+	d.chat.Flush()
+	gone := make(chan struct{})
+	go func() { // ends below: cutting every connection ends every session
+		d.wg.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+		return
+	case <-ctx.Done():
+	}
+	d.mu.Lock()
+	for s := range d.sessions {
+		_ = s.conn.Close()
+	}
+	d.mu.Unlock()
+	<-gone
+}
+
+// Count returns how many sessions are in the chat.
+func (d *Door) Count() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return len(d.sessions)
+}

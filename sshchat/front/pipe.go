@@ -1,0 +1,135 @@
+package front
+
+import (
+	"bytes"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// maxPipeLine bounds one line from a pipe; the sanitizer cuts further and says so.
+const maxPipeLine = 64 << 10
+
+// pipe is the face of a session without a terminal (`ssh -T`, bridges, scripts):
+// clean lines in, clean lines out, no prompt and no escape sequence. It takes no
+// more input than the room takes lines, so a file that is piped in arrives whole,
+// at the rate that everybody is held to.
+type pipe struct {
+	s     *session
+	line  []byte // the beginning of a line whose end has not come
+	rest  []byte // input that waits for the rate
+	long  bool   // the rest of this line is dropped
+	eof   bool
+	ready *time.Timer
+}
+
+func newPipe(s *session) *pipe {
+	p := &pipe{s: s, ready: time.NewTimer(time.Hour)}
+	p.ready.Stop()
+	return p
+}
+
+func (p *pipe) show(n sshchat.News, sc *scratch) error {
+	out := sc.out[:0]
+	if w := n.Welcome; w != nil && !w.MOTD.IsZero() {
+		out = append(append(out, w.MOTD.String()...), '\n')
+	}
+	for _, e := range n.Entries {
+		if line := p.s.line(e); len(line) > 0 {
+			out = append(append(out, line...), '\n')
+		}
+	}
+	if n.Welcome != nil {
+		out = append(p.s.styler.Welcome(out, n.Welcome), '\n')
+	}
+	for _, notice := range n.Notices {
+		before := len(out)
+		if out = p.s.styler.Notice(out, notice, p.s.member.Person()); len(out) > before {
+			out = append(out, '\n')
+		}
+	}
+	sc.out = out
+	if err := p.s.write(out); err != nil {
+		return err
+	}
+	return p.settled()
+}
+
+func (p *pipe) intake() <-chan []byte {
+	if p.eof || len(p.rest) > 0 {
+		return nil
+	}
+	return p.s.in.data
+}
+
+func (p *pipe) input(b []byte) error {
+	p.rest = b
+	return p.tick()
+}
+
+// ended lets what was sent be said, and shown, before the session ends.
+func (p *pipe) ended() error {
+	p.eof = true
+	if len(p.line) > 0 {
+		p.rest = []byte{'\n'}
+	}
+	if err := p.tick(); err != nil {
+		return err
+	}
+	return p.settled()
+}
+
+// settled ends the session when there is no more input and all of it was said.
+func (p *pipe) settled() error {
+	if p.eof && len(p.rest) == 0 && p.s.member.Settle() {
+		return errInputEnded
+	}
+	return nil
+}
+
+// tick says what waits, line by line, as fast as the room takes it.
+func (p *pipe) tick() error {
+	for len(p.rest) > 0 {
+		i := bytes.IndexByte(p.rest, '\n')
+		if i < 0 {
+			p.keep(p.rest)
+			p.rest = nil
+			break
+		}
+		if wait := p.s.member.Ready(); wait > 0 {
+			p.ready.Reset(wait)
+			return nil
+		}
+		p.keep(p.rest[:i])
+		p.rest = p.rest[i+1:]
+		p.s.member.Do(p.s.ctx, text.Line(string(p.line)))
+		p.line, p.long = p.line[:0], false
+	}
+	return p.settled()
+}
+
+// keep adds to the line that is being read; what is too long is dropped, with a
+// word to the sender.
+func (p *pipe) keep(b []byte) {
+	if room := maxPipeLine - len(p.line); len(b) > room {
+		b = b[:room]
+		if !p.long {
+			p.long = true
+			p.s.member.Tell(&sshchat.Fault{Key: "line.long", Args: []any{maxPipeLine}})
+		}
+	}
+	p.line = append(p.line, b...)
+}
+
+func (p *pipe) resize(size) error       { return nil }
+func (p *pipe) restyle() error          { return nil }
+func (p *pipe) timer() <-chan time.Time { return p.ready.C }
+
+func (p *pipe) finish(bye string) error {
+	p.ready.Stop()
+	if bye == "" {
+		return nil
+	}
+	return p.s.write(append(p.s.styler.Aside(nil, bye), '\n'))
+}

@@ -1,0 +1,359 @@
+package front
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/words"
+)
+
+// Exit statuses, for scripts to trust.
+const (
+	exitOK      = 0
+	exitRefused = 1
+	exitRetry   = 75 // EX_TEMPFAIL of sysexits.h: try again later
+)
+
+// ending is why a session ends, as the cause of its context.
+type ending struct{ cause sshchat.Cause }
+
+func (e ending) Error() string { return "session ended: " + string(e.cause) }
+
+// errInputEnded is the client's own end: it closed its side of the channel.
+var errInputEnded = errors.New("input ended")
+
+// session is one person's way into the chat. Its goroutine owns the face, the
+// member and every write; another reads the input and a third the requests.
+type session struct {
+	door   *Door
+	conn   *ssh.ServerConn
+	state  *connState
+	ch     ssh.Channel
+	ctx    context.Context
+	end    context.CancelCauseFunc
+	pinger *pinger
+	start  start
+	reqs   *requests
+	in     *intake
+	stall  *time.Timer // runs while a write does
+
+	member   *sshchat.Member // nil until the chat has let them in
+	entered  time.Time
+	cause    sshchat.Cause
+	settings sshchat.Settings
+	styler   *words.Styler
+	heard    time.Time // when the client last sent anything
+	question *question // the keepalive without an answer; nil: none
+	missed   int       // how many intervals it has been without one
+}
+
+// face is how a session looks to its person: a terminal with a line editor, or
+// clean lines for pipes.
+type face interface {
+	// show writes news, with sc to work in.
+	show(n sshchat.News, sc *scratch) error
+	// intake is where input is taken from; nil while no more can be taken.
+	intake() <-chan []byte
+	// input takes bytes from the client; they are the face's until it takes more.
+	input(p []byte) error
+	// ended says that the client sends no more; an error ends the session.
+	ended() error
+	// resize takes a new size of the terminal.
+	resize(size) error
+	// restyle takes a change of settings.
+	restyle() error
+	// timer returns what the face waits for, besides; nil: nothing.
+	timer() <-chan time.Time
+	// tick says that the timer fired.
+	tick() error
+	// finish is the last thing: it leaves the screen clean. bye may be empty.
+	finish(bye string) error
+}
+
+// serve runs the session from the channel's opening to the client's hanging up.
+func (s *session) serve(reqs <-chan *ssh.Request) {
+	done := make(chan struct{})
+	began := make(chan start, 1)
+	s.reqs, s.in = newRequests(began, done), newIntake(done)
+	// A write that is stuck ends the connection and with it the write.
+	s.stall = time.AfterFunc(time.Hour, func() { s.evict(sshchat.TooSlow) })
+	s.stall.Stop()
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		defer s.door.recover(s.conn)
+		s.reqs.run(reqs)
+	})
+	wg.Go(func() {
+		defer s.door.recover(s.conn)
+		s.in.run(s.ch)
+	})
+	status := exitRefused
+	func() {
+		defer s.door.recover(s.conn)
+		if st, ok := <-began; ok {
+			s.start = st
+			if s.state.guard != nil {
+				s.state.guard.started()
+			}
+			status = s.run()
+		}
+	}()
+	close(done)
+	s.stall.Reset(s.door.o.Stall)
+	sayStatus(s.ch, status) // before the room is told, which may take a second
+	s.stall.Stop()
+	if s.member != nil {
+		s.leave()
+	}
+	awaitHangUp(s.conn)
+	s.end(nil)
+	wg.Wait()
+	s.pinger.wait()
+}
+
+// run takes a client that asked for a shell or a command to its end.
+func (s *session) run() (status int) {
+	account, method := identity(s.conn.Permissions)
+	known := false
+	s.settings, known = settingsOf(s.start, s.door.o.Zone)
+	s.styler = words.NewStyler(lookOf(s.settings, s.start))
+	if s.start.kind != "shell" {
+		return s.refuse(exitRefused, s.styler.Catalog().NoExec)
+	}
+	name, err := sshchat.ParseName(s.conn.User())
+	if err != nil {
+		return s.refuseFault(err)
+	}
+	if !s.door.add(s) {
+		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
+	}
+	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
+		Name: name, Account: account, Settings: s.settings,
+		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
+	})
+	if err != nil {
+		s.door.remove(s)
+		return s.refuseFault(err)
+	}
+	s.member = m
+	s.entered, s.cause = time.Now(), sshchat.ServerFail // what a panic leaves behind
+	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", method, "client", string(s.conn.ClientVersion()))
+	s.cause = s.talk(known)
+	if s.cause == sshchat.Quit {
+		return exitOK
+	}
+	return exitRefused
+}
+
+// leave undoes what run did, in reverse.
+func (s *session) leave() {
+	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
+	defer cancel()
+	s.member.Leave(ctx, s.cause)
+	s.door.remove(s)
+	s.door.o.Log.Info("left", "ip", address(s.conn), "name", s.member.Person().Name.String(),
+		"cause", string(s.cause), "after", time.Since(s.entered).Round(time.Second))
+}
+
+// backlog is how many lines of the past fit above the prompt.
+func backlog(s size) int {
+	if s.height == 0 {
+		return 20
+	}
+	return min(max(s.height-6, 5), 50)
+}
+
+// talk runs the session until somebody ends it, and says why.
+func (s *session) talk(known bool) sshchat.Cause {
+	var f face
+	if s.start.pty {
+		f = newTerminal(s, !known)
+	} else {
+		f = newPipe(s)
+	}
+	err := s.loop(f)
+	cause := s.causeOf(err)
+	bye := s.styler.Catalog().Bye[cause]
+	if errors.Is(err, errInputEnded) {
+		bye = "" // nobody reads it
+	}
+	// What cannot be written is not worth telling: the client is gone.
+	_ = f.finish(bye)
+	return cause
+}
+
+// loop shows what is new and takes what is typed, whichever comes.
+func (s *session) loop(f face) error {
+	if err := s.news(f); err != nil {
+		return err
+	}
+	if early := s.in.begin(); len(early) > 0 {
+		if err := f.input(early); err != nil {
+			return err
+		}
+	}
+	alive := time.NewTicker(s.door.o.KeepAlive)
+	defer alive.Stop()
+	for {
+		var err error
+		select {
+		case <-s.ctx.Done():
+			return context.Cause(s.ctx)
+		case <-s.member.Bell():
+			err = s.news(f)
+		case p, ok := <-f.intake():
+			s.heard = time.Now()
+			if ok {
+				err = f.input(p)
+			} else {
+				err = f.ended()
+			}
+		case <-s.reqs.resized:
+			err = f.resize(s.reqs.now())
+		case <-f.timer():
+			err = f.tick()
+		case <-alive.C:
+			err = s.checkAlive()
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// news shows what is new. A change of settings takes effect before the next entry.
+func (s *session) news(f face) error {
+	sc := scratches.Get().(*scratch)
+	defer sc.release()
+	n, err := s.member.Take(s.ctx, sc.entries)
+	if err != nil {
+		return err
+	}
+	sc.entries = n.Entries
+	if now := s.member.Settings(); now != s.settings {
+		s.settings = now
+		s.styler = words.NewStyler(lookOf(now, s.start))
+		if err := f.restyle(); err != nil {
+			return err
+		}
+	}
+	if err := f.show(n, sc); err != nil {
+		return err
+	}
+	for _, notice := range n.Notices {
+		if _, ok := notice.(sshchat.Quitting); ok {
+			return ending{sshchat.Quit}
+		}
+	}
+	return nil
+}
+
+// line renders an entry, once for all who see it in the same way.
+func (s *session) line(e *sshchat.Entry) []byte {
+	if you := s.member.Person(); words.Personal(e, you) {
+		return s.styler.Entry(nil, e, you)
+	}
+	return s.door.cache.line(s.styler, e)
+}
+
+// checkAlive asks a silent client whether it is there, and gives up on one that
+// has not answered three times over. TCP alone would take a quarter of an hour.
+func (s *session) checkAlive() error {
+	if s.question != nil {
+		select {
+		case <-s.question.over:
+			s.question = nil
+		default:
+			s.missed++
+			if s.missed >= 3 {
+				return ending{sshchat.LostLink}
+			}
+			return nil
+		}
+	}
+	if time.Since(s.heard) >= s.door.o.KeepAlive {
+		s.question, s.missed = s.pinger.ask(), 0
+	}
+	return nil
+}
+
+// write writes one frame. A client that takes nothing for the stall time is cut.
+func (s *session) write(p []byte) error {
+	if len(p) == 0 {
+		return nil
+	}
+	s.stall.Reset(s.door.o.Stall)
+	_, err := s.ch.Write(p)
+	s.stall.Stop()
+	return err
+}
+
+// evict ends the session from outside, for cause, and never waits for it. Of a
+// client that does not answer nothing more is hoped for: closing the network
+// connection is what frees a write that is stuck in TCP, where closing the channel
+// would wait for that very write.
+func (s *session) evict(cause sshchat.Cause) {
+	s.end(ending{cause})
+	if cause == sshchat.LostLink || cause == sshchat.TooSlow {
+		_ = s.conn.Close()
+	}
+}
+
+// causeOf turns the end of the loop into what the room is told.
+func (s *session) causeOf(err error) sshchat.Cause {
+	if e, ok := errors.AsType[ending](context.Cause(s.ctx)); ok {
+		return e.cause // a write that failed because we were evicted
+	}
+	if e, ok := errors.AsType[ending](err); ok {
+		return e.cause
+	}
+	if g := s.state.guard; g != nil && g.cause() != nil {
+		return sshchat.LostLink
+	}
+	return sshchat.Quit
+}
+
+// refuse tells the client why it may not come in; nobody else hears of it.
+func (s *session) refuse(status int, text string) int {
+	s.stall.Reset(s.door.o.Stall)
+	defer s.stall.Stop()
+	// An error means that the client is gone; the status says the rest.
+	_, _ = s.ch.Stderr().Write([]byte(text + "\r\n"))
+	return status
+}
+
+func (s *session) refuseFault(err error) int {
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
+		return s.refuse(exitRefused, s.styler.Fault(f.Key, f.Args))
+	}
+	s.door.o.Log.Error("login", "ip", address(s.conn), "err", err)
+	return s.refuse(exitRetry, s.styler.Fault("trouble", nil))
+}
+
+// scratch is what a session needs while it shows something. An idle one needs
+// nothing, so ten thousand of them share a few.
+type scratch struct {
+	entries []*sshchat.Entry
+	above   [][]byte
+	out     []byte
+}
+
+// maxScratchBytes keeps one large frame from staying in memory for ever.
+const maxScratchBytes = 64 << 10
+
+var scratches = sync.Pool{New: func() any { return &scratch{} }}
+
+func (sc *scratch) release() {
+	clear(sc.entries[:cap(sc.entries)]) // entries are let go with their room
+	clear(sc.above[:cap(sc.above)])
+	sc.entries, sc.above, sc.out = sc.entries[:0], sc.above[:0], sc.out[:0]
+	if cap(sc.out) <= maxScratchBytes {
+		scratches.Put(sc)
+	}
+}

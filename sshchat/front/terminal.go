@@ -1,0 +1,273 @@
+package front
+
+import (
+	"bytes"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/term"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/words"
+)
+
+const (
+	// bellEvery and typingPause keep the bell for when it helps: not in a storm of
+	// mentions, and not while the person is looking at the screen anyway.
+	bellEvery   = 3 * time.Second
+	typingPause = 10 * time.Second
+
+	// titleEvery spares the terminal a title for each who comes and goes.
+	titleEvery = 2 * time.Second
+
+	// leaveTwice is within what a second ^C on an empty line leaves.
+	leaveTwice = 2 * time.Second
+)
+
+// terminal is the face of a session with a PTY: a line editor below, the talk above.
+type terminal struct {
+	s      *session
+	editor *term.Editor
+	screen *term.Screen
+	esc    *time.Timer // runs while half a key sequence waits
+
+	greet       bool      // the client named no language
+	last        time.Time // when what was shown last was said
+	typed       time.Time
+	rang        time.Time
+	interrupted time.Time
+	titled      time.Time
+	people      int // as the title says
+	badBytes    int // sequences that were no UTF-8
+	transcoder  *term.Transcoder
+}
+
+func newTerminal(s *session, greet bool) *terminal {
+	t := &terminal{s: s, editor: term.NewEditor(), esc: time.NewTimer(time.Hour), greet: greet}
+	t.esc.Stop()
+	size := s.reqs.now()
+	t.screen = term.NewScreen(size.width, size.height, term.ScreenOptions{
+		Reflows: term.ReflowsOn(s.start.term), Plain: s.styler.Look().Bare,
+	})
+	t.prompt()
+	return t
+}
+
+// prompt shows who types, and where.
+func (t *terminal) prompt() {
+	you := t.s.member.Person()
+	t.editor.SetPrompt(t.s.styler.Prompt(you))
+}
+
+func (t *terminal) show(n sshchat.News, sc *scratch) error {
+	out, above := sc.out[:0], sc.above[:0]
+	if n.Welcome != nil {
+		out = t.screen.Enter(out)
+		above = t.motd(above, n.Welcome)
+	}
+	above = t.entries(above, n.Entries)
+	if n.Welcome != nil {
+		above = append(above, t.s.styler.Welcome(nil, n.Welcome))
+		if t.greet {
+			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
+		}
+	}
+	you := t.s.member.Person()
+	for _, notice := range n.Notices {
+		if _, ok := notice.(sshchat.Clear); ok {
+			out, above = t.screen.Clear(out, t.editor), above[:0]
+			continue
+		}
+		if line := t.s.styler.Notice(nil, notice, you); len(line) > 0 {
+			above = append(above, line)
+		}
+	}
+	sc.above = above
+	if n.Welcome == nil && t.called(n.Entries, you) {
+		out = append(out, '\a')
+	}
+	out = t.title(out)
+	out = t.screen.Frame(out, above, t.editor)
+	sc.out = out
+	return t.write(out)
+}
+
+// motd puts the message of the day above everything.
+func (t *terminal) motd(above [][]byte, w *sshchat.Welcome) [][]byte {
+	if !w.MOTD.IsZero() {
+		above = append(above, []byte(w.MOTD.String()))
+	}
+	return above
+}
+
+// entries renders entries, with a rule where a new day begins.
+func (t *terminal) entries(above [][]byte, entries []*sshchat.Entry) [][]byte {
+	for _, e := range entries {
+		line := t.s.line(e)
+		if len(line) == 0 {
+			continue
+		}
+		now := time.Now()
+		switch {
+		case t.last.IsZero() && !t.s.styler.SameDay(e.At, now),
+			!t.last.IsZero() && !t.s.styler.SameDay(t.last, e.At):
+			above = append(above, t.s.styler.Day(nil, e.At))
+		}
+		t.last = e.At
+		above = append(above, line)
+		if e.Kind == sshchat.Renamed {
+			t.prompt()
+		}
+	}
+	return above
+}
+
+// called reports whether to ring for these entries.
+func (t *terminal) called(entries []*sshchat.Entry, you sshchat.Person) bool {
+	now := time.Now()
+	if !t.s.settings.Bell || now.Sub(t.rang) < bellEvery || now.Sub(t.typed) < typingPause {
+		return false
+	}
+	for _, e := range entries {
+		if words.Mentions(e, you) {
+			t.rang = now
+			return true
+		}
+	}
+	return false
+}
+
+// title appends the window's title when it changed and some time has passed.
+func (t *terminal) title(out []byte) []byte {
+	now := time.Now()
+	if t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) || now.Sub(t.titled) < titleEvery {
+		return out
+	}
+	room := t.s.member.Room()
+	if n := room.Count(); n != t.people {
+		if t.titled.IsZero() {
+			out = term.PushTitle(out)
+		}
+		t.titled, t.people = now, n
+		out = term.Title(out, words.Title(room.Key(), n))
+	}
+	return out
+}
+
+func (t *terminal) intake() <-chan []byte { return t.s.in.data }
+func (t *terminal) ended() error          { return errInputEnded }
+
+func (t *terminal) input(p []byte) error {
+	t.typed = time.Now()
+	if t.transcoder != nil {
+		p = t.transcoder.Decode(p)
+	}
+	return t.act(t.editor.Feed(p))
+}
+
+// act does what keys asked for, then shows the draft as it is now.
+func (t *terminal) act(acts []term.Action) error {
+	sc := scratches.Get().(*scratch)
+	defer sc.release()
+	for ; len(acts) > 0; acts = t.editor.Feed(nil) {
+		for _, a := range acts {
+			if err := t.do(a, sc); err != nil {
+				return err
+			}
+		}
+	}
+	if wait := t.editor.PendingFor(); wait > 0 {
+		t.esc.Reset(wait)
+	} else {
+		t.esc.Stop()
+	}
+	sc.out = t.screen.Frame(sc.out, sc.above, t.editor)
+	return t.write(sc.out)
+}
+
+// do does one thing that a key asked for. What is to be seen goes into sc.
+func (t *terminal) do(a term.Action, sc *scratch) error {
+	switch a.Kind {
+	case term.Submit:
+		t.submit(a)
+	case term.EOF:
+		return ending{sshchat.Quit}
+	case term.Interrupt:
+		now := time.Now()
+		if now.Sub(t.interrupted) < leaveTwice {
+			return ending{sshchat.Quit}
+		}
+		t.interrupted = now
+		t.aside(sc, t.s.styler.Catalog().TwiceToLeave)
+	case term.ClearScreen:
+		sc.out = t.screen.Clear(sc.out, t.editor)
+	case term.Complete:
+		word := a.Line[a.Start:]
+		t.editor.Offer(a.Start, t.s.member.Complete(t.s.ctx, a.Line[:a.Start], word))
+	case term.Bell:
+		sc.out = append(sc.out, '\a')
+	case term.Trimmed:
+		t.aside(sc, t.s.styler.Catalog().PasteCut(a.Cut.Lines, a.Cut.Bytes))
+	case term.InvalidUTF8:
+		if t.badBytes < 2 && t.badBytes+a.N >= 2 {
+			t.aside(sc, t.s.styler.Catalog().MaybeGBK)
+		}
+		t.badBytes += a.N
+	}
+	return nil
+}
+
+// submit sends the draft: a pasted one with all its lines, as one message.
+func (t *terminal) submit(a term.Action) {
+	line := text.Line(a.Line)
+	if bytes.ContainsRune([]byte(a.Line), '\n') {
+		line = text.Block(a.Line)
+	}
+	t.s.member.Do(t.s.ctx, line)
+}
+
+func (t *terminal) aside(sc *scratch, s string) {
+	sc.above = append(sc.above, t.s.styler.Aside(nil, s))
+}
+
+func (t *terminal) timer() <-chan time.Time { return t.esc.C }
+
+// tick gives up on half a key sequence: it was a lone Escape.
+func (t *terminal) tick() error { return t.act(t.editor.Flush()) }
+
+func (t *terminal) resize(z size) error {
+	t.screen.Resize(z.width, z.height)
+	return t.act(nil)
+}
+
+// restyle takes what the person set: colours, language, charset.
+func (t *terminal) restyle() error {
+	t.greet = false
+	t.transcoder = nil
+	if t.s.settings.Charset == "gb18030" {
+		t.transcoder = term.NewTranscoder()
+	}
+	t.prompt()
+	return nil
+}
+
+func (t *terminal) write(p []byte) error {
+	if t.transcoder != nil {
+		p = t.transcoder.Encode(p)
+	}
+	return t.s.write(p)
+}
+
+// finish leaves the terminal as it was found, with a last line.
+func (t *terminal) finish(bye string) error {
+	t.esc.Stop()
+	var above [][]byte
+	if bye != "" {
+		above = append(above, t.s.styler.Aside(nil, bye))
+	}
+	out := t.screen.Frame(nil, above, t.editor)
+	out = t.screen.Leave(out)
+	if t.people > 0 {
+		out = term.PopTitle(out)
+	}
+	return t.write(out)
+}
