@@ -1,0 +1,47 @@
+package term
+
+// ActionKind says what the owner of an [Editor] has to do.
+type ActionKind uint8
+
+// What a keystroke may ask of the owner. Everything else the editor does itself.
+const (
+	// Submit: Enter was pressed. Line is the draft, which is empty now. It holds LF
+	// when it was pasted (Pasted) or broken with Alt-Enter.
+	Submit ActionKind = iota + 1
+	// Interrupt: ^C on an empty draft. With text in it, ^C clears and is not told.
+	Interrupt
+	// EOF: ^D on an empty draft.
+	EOF
+	// ClearScreen: ^L. Answer with [Screen.Clear].
+	ClearScreen
+	// Complete: Tab. Line is the draft up to the cursor and Line[Start:] the word to
+	// complete, so that Start == 0 is the first word. Answer with [Editor.Offer].
+	Complete
+	// Bell: a key was refused, the draft is full or there is nothing to go to.
+	Bell
+	// Room: Alt-1 to Alt-9. N is 1 to 9.
+	Room
+	// RoomStep: ^N or ^P, if [Editor.SetRoomKeys] gave them away. N is +1 or -1.
+	RoomStep
+	// Trimmed: a paste was too long. Cut says what it lost.
+	Trimmed
+	// InvalidUTF8: N sequences of bytes were dropped that are no UTF-8. The terminal
+	// may be sending another charset.
+	InvalidUTF8
+)
+
+// Action is one thing for the owner of an [Editor] to do.
+type Action struct {
+	Kind   ActionKind
+	Pasted bool   // Submit: the draft has a bracketed paste in it
+	N      int    // Room, RoomStep, InvalidUTF8
+	Start  int    // Complete: where the word begins in Line
+	Line   string // Submit, Complete
+	Cut    Cut    // Trimmed
+}
+
+// Cut is what a paste lost to the limits of a draft.
+type Cut struct {
+	Lines int // line breaks
+	Bytes int // bytes, those included
+}

@@ -1,0 +1,263 @@
+package term
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// commands is what each key does. A key that is not in it is ignored.
+var commands = [numKeys]func(*Editor){
+	keyEnter:        (*Editor).submit,
+	keyBreak:        (*Editor).breakLine,
+	keyTab:          (*Editor).complete,
+	keyBackTab:      (*Editor).completeBack,
+	keyBackspace:    func(e *Editor) { e.erase(e.before(e.pos), e.pos) },
+	keyDelete:       func(e *Editor) { e.erase(e.pos, e.after(e.pos)) },
+	keyLeft:         func(e *Editor) { e.move(e.before(e.pos)) },
+	keyRight:        func(e *Editor) { e.move(e.after(e.pos)) },
+	keyUp:           (*Editor).up,
+	keyDown:         (*Editor).down,
+	keyHome:         func(e *Editor) { e.move(e.lineStart(e.pos)) },
+	keyEnd:          func(e *Editor) { e.move(e.lineEnd(e.pos)) },
+	keyWordLeft:     func(e *Editor) { e.move(e.wordLeft(e.pos)) },
+	keyWordRight:    func(e *Editor) { e.move(e.wordRight(e.pos)) },
+	keyCutWordLeft:  func(e *Editor) { e.cut(e.wordLeft(e.pos), e.pos) },
+	keyCutWordRight: func(e *Editor) { e.cut(e.pos, e.wordRight(e.pos)) },
+	keyCutSpaceWord: func(e *Editor) { e.cut(e.spaceWordLeft(e.pos), e.pos) },
+	keyCutToStart:   (*Editor).cutToStart,
+	keyCutToEnd:     (*Editor).cutToEnd,
+	keyYank:         (*Editor).yank,
+	keyTranspose:    (*Editor).transpose,
+	keyUndo:         (*Editor).undoLast,
+	keyOlder:        func(e *Editor) { e.stepOrRoom(-1) },
+	keyNewer:        func(e *Editor) { e.stepOrRoom(+1) },
+	keySearch:       (*Editor).startSearch,
+	keyClear:        func(e *Editor) { e.report(Action{Kind: ClearScreen}) },
+	keyInterrupt:    (*Editor).interrupt,
+	keyEOF:          (*Editor).eof,
+	keyPasteStart:   func(e *Editor) { e.paste.on = true },
+}
+
+// press applies one key.
+func (e *Editor) press(ev event) {
+	if e.paste.on {
+		e.pasteKey(ev)
+		return
+	}
+	if e.search.on && e.searchKey(ev) {
+		return
+	}
+	if ev.key != keyTab && ev.key != keyBackTab {
+		e.offer = offer{}
+	}
+	switch {
+	case ev.key == keyRune:
+		e.typeRune(ev.r)
+	case ev.key == keyRoom:
+		e.report(Action{Kind: Room, N: int(ev.r)})
+	case commands[ev.key] != nil:
+		commands[ev.key](e)
+	}
+	e.lastKey = ev.key
+}
+
+// typeRune inserts what was typed, if it may stand there.
+func (e *Editor) typeRune(r rune) {
+	r, ok := accept(r)
+	switch {
+	case r == utf8.RuneError:
+		e.report(Action{Kind: InvalidUTF8, N: 1})
+	case !ok:
+	case joins(r) && e.lineStart(e.pos) == e.pos, len(e.text)+utf8.RuneLen(r) > maxTypedBytes:
+		e.bell()
+	default:
+		s := string(r)
+		if e.lastKey == keyRune && e.undo.extend(e.pos, len(s)) {
+			e.replace(e.pos, e.pos, s)
+		} else {
+			e.edit(e.pos, e.pos, s)
+		}
+	}
+}
+
+// edit replaces text[from:to] by s and returns what was there. ^_ takes it back.
+func (e *Editor) edit(from, to int, s string) (cut string) {
+	cut = string(e.text[from:to])
+	if cut == s {
+		return cut
+	}
+	e.undo.note(change{at: from, added: len(s), cut: cut, pos: e.pos})
+	e.replace(from, to, s)
+	return cut
+}
+
+// replace is edit without a note for ^_.
+func (e *Editor) replace(from, to int, s string) {
+	if from < len(e.text) {
+		e.rev++
+	}
+	e.splice(from, to, s)
+}
+
+// erase removes text[from:to] without keeping it for ^Y.
+func (e *Editor) erase(from, to int) { e.edit(from, to, "") }
+
+// cut removes text[from:to] and keeps it for ^Y. One cut after another adds up, as
+// in a shell. A passphrase is not kept.
+func (e *Editor) cut(from, to int) {
+	back := to == e.pos
+	s := e.edit(from, to, "")
+	switch {
+	case s == "" || e.secret:
+	case !e.lastKey.cuts():
+		e.killed = s
+	case back:
+		e.killed = s + e.killed
+	default:
+		e.killed += s
+	}
+}
+
+// cuts reports whether a key removes text for ^Y.
+func (k key) cuts() bool { return keyCutWordLeft <= k && k <= keyCutToEnd }
+
+// cutToStart cuts back to the start of the line, or the line break before it.
+func (e *Editor) cutToStart() {
+	from := e.lineStart(e.pos)
+	if from == e.pos {
+		from = e.before(e.pos)
+	}
+	e.cut(from, e.pos)
+}
+
+// cutToEnd cuts up to the end of the line, or the line break there.
+func (e *Editor) cutToEnd() {
+	to := e.lineEnd(e.pos)
+	if to == e.pos {
+		to = e.after(e.pos)
+	}
+	e.cut(e.pos, to)
+}
+
+func (e *Editor) yank() {
+	lines := bytes.Count(e.text, lf) + bytes.Count([]byte(e.killed), lf)
+	if e.killed == "" || len(e.text)+len(e.killed) > maxDraftBytes || lines >= maxDraftLines {
+		e.bell()
+		return
+	}
+	e.edit(e.pos, e.pos, e.killed)
+}
+
+// transpose swaps the two clusters around the cursor, or before it at a line's end.
+func (e *Editor) transpose() {
+	mid := e.pos
+	if mid == e.lineEnd(mid) && mid > 0 {
+		mid = e.before(mid)
+	}
+	if mid <= e.lineStart(e.pos) {
+		e.bell()
+		return
+	}
+	from, to := e.before(mid), e.after(mid)
+	e.edit(from, to, string(e.text[mid:to])+string(e.text[from:mid]))
+}
+
+// move puts the cursor at boundary i.
+func (e *Editor) move(i int) {
+	if i != e.pos {
+		e.pos = i
+		e.rev++
+	}
+}
+
+// up goes to the line above in a draft of several lines, else to the history.
+func (e *Editor) up() {
+	start := e.lineStart(e.pos)
+	if start == 0 {
+		e.step(-1)
+		return
+	}
+	e.move(e.sameColumn(e.lineStart(start - 1)))
+}
+
+// down goes to the line below, else towards the newest line of the history.
+func (e *Editor) down() {
+	end := e.lineEnd(e.pos)
+	if end == len(e.text) {
+		e.step(+1)
+		return
+	}
+	e.move(e.sameColumn(end + 1))
+}
+
+// sameColumn returns the place in the line at start that is as many clusters from
+// its start as the cursor is from the start of its own.
+func (e *Editor) sameColumn(start int) int {
+	to, end := start, e.lineEnd(start)
+	for at := e.lineStart(e.pos); at < e.pos && to < end; at = e.after(at) {
+		to = e.after(to)
+	}
+	return to
+}
+
+// submit hands the draft over and begins a new one.
+func (e *Editor) submit() {
+	line := string(e.text)
+	if !e.secret {
+		e.history.add(line)
+	}
+	e.report(Action{Kind: Submit, Line: line, Pasted: e.pasted})
+	e.clear()
+}
+
+// interrupt is ^C: it clears the draft, as in a shell, or asks to leave.
+func (e *Editor) interrupt() {
+	if len(e.text) == 0 {
+		e.report(Action{Kind: Interrupt})
+	}
+	e.clear()
+}
+
+// eof is ^D: it deletes to the right, or ends the session on an empty draft.
+func (e *Editor) eof() {
+	if len(e.text) == 0 {
+		e.report(Action{Kind: EOF})
+		return
+	}
+	e.erase(e.pos, e.after(e.pos))
+}
+
+// breakLine begins a new line within the draft.
+func (e *Editor) breakLine() {
+	if e.secret || len(e.text) >= maxTypedBytes || bytes.Count(e.text, lf) >= maxDraftLines-1 {
+		e.bell()
+		return
+	}
+	e.edit(e.pos, e.pos, "\n")
+}
+
+// clear forgets the draft and all that belongs to it.
+func (e *Editor) clear() {
+	if len(e.text) > 0 {
+		e.rev++
+	}
+	if e.secret {
+		clear(e.text[:cap(e.text)])
+	}
+	e.text = e.text[:0]
+	if cap(e.text) > keptBytes {
+		e.text = nil
+	}
+	e.pos, e.pasted, e.undo = 0, false, undo{}
+	e.history.rewind()
+}
+
+// load puts another text in the place of the draft.
+func (e *Editor) load(s string, pos int) {
+	e.text = append(e.text[:0], s...)
+	e.pos = e.settle(min(pos, len(s)))
+	e.undo = undo{}
+	e.rev++
+}
+
+var lf = []byte{'\n'}

@@ -1,0 +1,92 @@
+package term
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// offer is a completion under way.
+type offer struct {
+	asked bool     // Complete was reported and not answered yet
+	list  []string // more than one candidate: each Tab shows the next
+	at    int      // which one is in the draft, -1 for none
+	start int      // of the word in the draft
+}
+
+// complete is Tab: it asks for candidates, or shows the next one.
+func (e *Editor) complete() {
+	switch {
+	case e.secret:
+		e.bell()
+	case len(e.offer.list) > 0:
+		e.choose(e.offer.at + 1)
+	default:
+		e.offer = offer{asked: true}
+		e.report(Action{Kind: Complete, Line: string(e.text[:e.pos]), Start: e.wordStart()})
+	}
+}
+
+// completeBack is Shift-Tab: it shows the candidate before.
+func (e *Editor) completeBack() {
+	if n := len(e.offer.list); n > 0 {
+		e.choose(max(e.offer.at, 0) + n - 1)
+	}
+}
+
+// Offer answers Complete: each candidate could stand in the place of the draft from
+// byte start up to the cursor, with the space or colon that should follow it. One
+// is put there. Of several, what they begin with in common is, and each further
+// Tab or Shift-Tab shows another whole; print them above in the next frame. Offer
+// does nothing once another key has been pressed, or if the draft would get too long.
+func (e *Editor) Offer(start int, candidates []string) {
+	if !e.offer.asked || start < 0 || start > e.pos || len(candidates) == 0 {
+		return
+	}
+	e.offer = offer{}
+	if len(candidates) == 1 {
+		e.fill(start, candidates[0])
+		return
+	}
+	if common := commonPrefix(candidates); len(common) > e.pos-start {
+		e.fill(start, common)
+	}
+	e.offer = offer{list: slices.Clone(candidates), at: -1, start: start}
+}
+
+// choose puts candidate i of the list in, counted round.
+func (e *Editor) choose(i int) {
+	e.offer.at = i % len(e.offer.list)
+	e.fill(e.offer.start, e.offer.list[e.offer.at])
+}
+
+// fill puts a candidate in the place of the word before the cursor.
+func (e *Editor) fill(start int, s string) {
+	if s = clean(s); len(e.text)-(e.pos-start)+len(s) <= maxTypedBytes {
+		e.edit(start, e.pos, s)
+	}
+}
+
+// wordStart returns where the word before the cursor begins, after white space.
+func (e *Editor) wordStart() int {
+	i := bytes.LastIndexFunc(e.text[:e.pos], unicode.IsSpace)
+	if i < 0 {
+		return 0
+	}
+	_, n := utf8.DecodeRune(e.text[i:])
+	return i + n
+}
+
+// commonPrefix returns what all of list begin with, in whole code points.
+func commonPrefix(list []string) string {
+	p := list[0]
+	for _, s := range list[1:] {
+		for !strings.HasPrefix(s, p) {
+			_, n := utf8.DecodeLastRuneInString(p)
+			p = p[:len(p)-n]
+		}
+	}
+	return p
+}

@@ -1,0 +1,217 @@
+package term
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+// How long the decoder may wait for the rest of what has begun. A lone ESC is a
+// key, known only by the silence after it; a sequence split by the network comes
+// later than that; a paste may stall with the network under it.
+const (
+	escapeWait   = 50 * time.Millisecond
+	sequenceWait = time.Second
+	pasteWait    = 5 * time.Second
+)
+
+// maxReplyBytes is how much of an OSC, DCS, APC, PM or SOS string is swallowed.
+// No terminal's reply is longer, and whoever pressed Alt-] gets the keyboard back.
+const maxReplyBytes = 4096
+
+const (
+	bel = 0x07
+	esc = 0x1B
+	del = 0x7F
+)
+
+// event is one keystroke.
+type event struct {
+	key key
+	r   rune // keyRune: what was typed; keyRoom: 1 to 9
+}
+
+type decoderState uint8
+
+const (
+	stateGround   decoderState = iota
+	stateEscape                // after ESC
+	stateSequence              // after CSI or SS3: until a byte from @ to ~
+	stateRaw                   // after CSI [ (Linux console, F1) or CSI M (a mouse left on): bytes as they are
+	stateString                // after OSC, DCS, APC, PM or SOS
+)
+
+// decoder turns bytes into keys, one byte at a time, so that no split of the
+// input can matter. It holds a few words whatever is sent: parameters saturate,
+// and what is swallowed is counted, not kept.
+type decoder struct {
+	state   decoderState
+	afterCR bool // a LF right now would be the second half of a CRLF
+	ss3     bool // the sequence began with ESC O
+	reply   bool // it has a marker or an intermediate byte: no key
+	raw     uint8
+	nparam  uint8
+	npart   uint8
+	part    [utf8.UTFMax]byte // an unfinished code point
+	param   [3]int
+	skipped int // bytes of a string so far
+	invalid int // broken UTF-8 sequences dropped; the editor reads and clears it
+}
+
+// next takes one byte and returns the key it completes, or the zero event.
+func (d *decoder) next(b byte) event {
+	switch d.state {
+	case stateEscape:
+		return d.escape(b)
+	case stateSequence:
+		return d.sequence(b)
+	case stateRaw:
+		if d.raw--; d.raw == 0 {
+			d.state = stateGround
+		}
+		return event{}
+	case stateString:
+		return d.inString(b)
+	}
+	if d.npart > 0 || b >= utf8.RuneSelf {
+		return d.codePoint(b)
+	}
+	afterCR := d.afterCR
+	d.afterCR = b == '\r'
+	switch {
+	case b == esc:
+		return d.restart(stateEscape)
+	case b == '\n' && afterCR:
+		return event{}
+	case b < ' ' || b == del:
+		return event{key: control(b)}
+	}
+	return event{key: keyRune, r: rune(b)}
+}
+
+// codePoint takes a byte of a code point of several bytes. A byte that breaks one
+// off stands for itself, so that a bad byte never costs a good one.
+func (d *decoder) codePoint(b byte) event {
+	d.afterCR = false
+	d.part[d.npart] = b
+	d.npart++
+	got := d.part[:d.npart]
+	if !utf8.FullRune(got) {
+		return event{}
+	}
+	d.npart = 0
+	if r, size := utf8.DecodeRune(got); r != utf8.RuneError || size > 1 {
+		return event{key: keyRune, r: r}
+	}
+	d.invalid++
+	if len(got) > 1 {
+		return d.next(b)
+	}
+	return event{}
+}
+
+// escape takes the byte after ESC. What is no known pair falls through: a control
+// or a code point after a lone ESC is meant for itself.
+func (d *decoder) escape(b byte) event {
+	switch b {
+	case '[', 'O':
+		d.restart(stateSequence)
+		d.ss3 = b == 'O'
+		return event{}
+	case ']', 'P', '_', '^', 'X':
+		return d.restart(stateString)
+	case esc:
+		return event{}
+	}
+	d.state = stateGround
+	if b >= utf8.RuneSelf {
+		return d.codePoint(b)
+	}
+	d.afterCR = b == '\r'
+	return altKey(b)
+}
+
+// sequence takes a byte of a CSI or SS3 sequence: parameters and intermediates
+// (ECMA-48, 5.4), then the final byte. However long an unknown one is, it is
+// swallowed whole, so that no terminal's reply is ever typed into the draft.
+func (d *decoder) sequence(b byte) event {
+	switch {
+	case '0' <= b && b <= '9':
+		if i := min(int(d.nparam), len(d.param)-1); d.param[i] < 1<<20 {
+			d.param[i] = d.param[i]*10 + int(b-'0')
+		}
+	case b == ';' || b == ':':
+		d.nparam = min(d.nparam+1, uint8(len(d.param)))
+	case b == '$' && !d.reply: // rxvt ends Shift-Delete with it
+		return d.restart(stateGround)
+	case ' ' <= b && b < '@':
+		d.reply = true
+	case '@' <= b && b < del:
+		return d.final(b)
+	default: // a control or a code point: the sequence was cut off
+		d.state = stateGround
+		return d.next(b)
+	}
+	return event{}
+}
+
+// final takes the last byte of a sequence and returns its key.
+func (d *decoder) final(b byte) event {
+	d.state = stateGround
+	switch {
+	case d.reply:
+		return event{}
+	case b == 'M' && d.ss3:
+		return event{key: keyEnter} // of the keypad
+	case b == 'M':
+		d.state, d.raw = stateRaw, 3
+		return event{}
+	case b == '[':
+		d.state, d.raw = stateRaw, 1
+		return event{}
+	}
+	return csiKey(b, d.param)
+}
+
+// inString swallows a string up to BEL, ST or any other control, since no reply
+// has one inside, and then takes that control for what it is.
+func (d *decoder) inString(b byte) event {
+	d.skipped++
+	switch {
+	case b == esc:
+		return d.restart(stateEscape) // of ST, or of the next sequence
+	case b == bel || d.skipped >= maxReplyBytes:
+		return d.restart(stateGround)
+	case b < ' ':
+		d.state = stateGround
+		return d.next(b)
+	}
+	return event{}
+}
+
+// restart enters a state with nothing gathered. It returns no key, for its callers.
+func (d *decoder) restart(to decoderState) event {
+	d.state, d.reply, d.nparam, d.param, d.skipped = to, false, 0, [3]int{}, 0
+	return event{}
+}
+
+// wait returns how long to wait for the rest of what has begun: zero if nothing
+// has. Half a code point may wait for ever, as it stands in nobody's way.
+func (d *decoder) wait() time.Duration {
+	switch d.state {
+	case stateGround:
+		return 0
+	case stateEscape:
+		return escapeWait
+	}
+	return sequenceWait
+}
+
+// flush gives up waiting. A lone ESC becomes the Escape key.
+func (d *decoder) flush() event {
+	lone := d.state == stateEscape
+	d.restart(stateGround)
+	if lone {
+		return event{key: keyEscape}
+	}
+	return event{}
+}

@@ -1,0 +1,175 @@
+package term
+
+import (
+	"slices"
+	"time"
+)
+
+// Limits of a draft. A typed message is short; a paste may be a page of code.
+const (
+	maxTypedBytes = 4096
+	maxDraftBytes = 64 << 10
+	maxDraftLines = 20
+)
+
+// maxRestBytes is how much input waits for a completion. An owner who never asks
+// for the rest gets it applied once it is more than that.
+const maxRestBytes = 4096
+
+// keptBytes is the largest buffer kept when a draft is done with.
+const keptBytes = 1024
+
+// Editor is a draft being typed, with its history. It belongs to one goroutine.
+// Whatever a client sends, it holds at most a few drafts of 64 KiB.
+type Editor struct {
+	draft
+	decoder decoder
+	prompt  string
+	actions []Action
+	rest    []byte // input after a Tab, until its candidates have been offered
+
+	// rev changes with whatever a screen shows of the draft, except for characters
+	// that are only added at its end: those a screen can add as well.
+	rev      uint32
+	pasted   bool // the draft has a paste in it
+	secret   bool
+	roomKeys bool
+	lastKey  key
+
+	killed  string // what ^Y brings back
+	undo    undo
+	history history
+	search  search
+	paste   paste
+	offer   offer
+}
+
+// NewEditor returns an editor with an empty draft.
+func NewEditor() *Editor { return &Editor{} }
+
+// Feed applies what was typed and returns what the owner has to do, in order; the
+// slice is good until the next call. p may end anywhere, even inside a code point.
+// Feed stops after a Tab and keeps what follows, so that nobody who types faster
+// than completion answers gets a wrong line: call it again, with nil, until it
+// returns no more. Whatever follows any other key is applied at once.
+func (e *Editor) Feed(p []byte) []Action {
+	e.reset()
+	if len(e.rest) > 0 {
+		p = append(e.rest, p...)
+		e.rest = nil
+	}
+	for i, b := range p {
+		ev := e.decoder.next(b)
+		if n := e.decoder.invalid; n > 0 {
+			e.decoder.invalid = 0
+			e.report(Action{Kind: InvalidUTF8, N: n})
+		}
+		if ev.key == keyNone {
+			continue
+		}
+		e.press(ev)
+		if e.offer.asked && len(p)-i-1 <= maxRestBytes {
+			e.rest = slices.Clone(p[i+1:])
+			break
+		}
+	}
+	return e.actions
+}
+
+// Flush says that the time of [Editor.PendingFor] has passed without input: a lone
+// ESC was the Escape key, and an unfinished sequence or paste ends here.
+func (e *Editor) Flush() []Action {
+	e.reset()
+	if ev := e.decoder.flush(); ev.key != keyNone {
+		e.press(ev)
+	} else if e.paste.on {
+		e.endPaste()
+	}
+	return e.actions
+}
+
+// Pending reports whether something has begun that only time may end.
+func (e *Editor) Pending() bool { return e.PendingFor() > 0 }
+
+// PendingFor returns how long to wait for more input before [Editor.Flush], or zero
+// if nothing has begun. Ask again after each Feed.
+func (e *Editor) PendingFor() time.Duration {
+	if d := e.decoder.wait(); d > 0 || !e.paste.on {
+		return d
+	}
+	return pasteWait
+}
+
+// SetPrompt sets what stands before the draft. It may hold SGR sequences, which
+// take no room, and nothing else that is not printed.
+func (e *Editor) SetPrompt(p string) {
+	if p != e.prompt {
+		e.prompt = p
+		e.rev++
+	}
+}
+
+// Text returns the draft.
+func (e *Editor) Text() string { return string(e.text) }
+
+// SetText gives a line that was refused back to be mended. It does nothing if the
+// next draft has been begun, which must not be lost; the line is in the history.
+func (e *Editor) SetText(s string) {
+	if len(e.text) == 0 {
+		e.load(clean(s), len(s))
+	}
+}
+
+// SetSecret turns the entry of a passphrase on or off: no echo, no history, no
+// completion. Off forgets what was typed since the last Enter, lest it be shown.
+func (e *Editor) SetSecret(on bool) {
+	if e.secret && !on {
+		clear(e.text[:cap(e.text)])
+		e.clear()
+	}
+	e.secret = on
+	e.undo = undo{}
+	e.rev++
+}
+
+// SetRoomKeys makes ^N and ^P ask for the next and the previous room, instead of
+// walking through the history, which still has the arrow keys.
+func (e *Editor) SetRoomKeys(on bool) { e.roomKeys = on }
+
+// reset begins a new list of actions and lets go of a long one.
+func (e *Editor) reset() {
+	clear(e.actions)
+	e.actions = e.actions[:0]
+	if cap(e.actions) > 16 {
+		e.actions = nil
+	}
+}
+
+// report adds an action. Bells and bad bytes add up to one, or a flood of them
+// would be a flood of actions.
+func (e *Editor) report(a Action) {
+	if n := len(e.actions); n > 0 && e.actions[n-1].Kind == a.Kind {
+		switch a.Kind {
+		case Bell:
+			return
+		case InvalidUTF8:
+			e.actions[n-1].N += a.N
+			return
+		}
+	}
+	e.actions = append(e.actions, a)
+}
+
+func (e *Editor) bell() { e.report(Action{Kind: Bell}) }
+
+// view returns what a screen shows of the editor: nothing of a secret, and during a
+// search what is being searched for.
+func (e *Editor) view() (prompt string, d draft) {
+	switch {
+	case e.secret:
+		return e.prompt, draft{}
+	case e.search.on:
+		return "search '" + e.search.query + "': ", e.draft
+	}
+	return e.prompt, e.draft
+}

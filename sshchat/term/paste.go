@@ -1,0 +1,100 @@
+package term
+
+import (
+	"bytes"
+	"unicode/utf8"
+)
+
+// paste is a bracketed paste on its way in. Nothing in it acts as a key.
+type paste struct {
+	on   bool
+	text []byte
+	over Cut // what did not fit
+}
+
+// pasteKey takes a key that is part of a paste.
+func (e *Editor) pasteKey(ev event) {
+	p := &e.paste
+	switch ev.key {
+	case keyPasteEnd:
+		e.endPaste()
+	case keyEnter, keyBreak:
+		p.add("\n")
+	case keyTab:
+		p.add(tab)
+	case keyRune:
+		r, ok := accept(ev.r)
+		if r == utf8.RuneError {
+			e.report(Action{Kind: InvalidUTF8, N: 1})
+		}
+		if ok && !(joins(r) && e.pasteLineStart()) {
+			p.add(string(r))
+		}
+	}
+}
+
+// pasteLineStart reports whether the paste is about to begin a line of the draft.
+func (e *Editor) pasteLineStart() bool {
+	if n := len(e.paste.text); n > 0 {
+		return e.paste.text[n-1] == '\n'
+	}
+	return e.lineStart(e.pos) == e.pos
+}
+
+// add takes a piece in, or counts it as lost.
+func (p *paste) add(s string) {
+	if len(p.text)+len(s) <= maxDraftBytes && p.over.Bytes == 0 {
+		p.text = append(p.text, s...)
+		return
+	}
+	p.over.Bytes += len(s)
+	if s == "\n" {
+		p.over.Lines++
+	}
+}
+
+// cutFrom drops what the paste has from i on.
+func (p *paste) cutFrom(i int) {
+	if i >= len(p.text) {
+		return
+	}
+	for i > 0 && !utf8.RuneStart(p.text[i]) {
+		i--
+	}
+	p.over.Lines += bytes.Count(p.text[i:], lf)
+	p.over.Bytes += len(p.text) - i
+	p.text = p.text[:i]
+}
+
+// endPaste makes the paste a part of the draft, as far as both fit: one edit, with
+// the line breaks at its end left out, since Enter sends it.
+func (e *Editor) endPaste() {
+	p := &e.paste
+	p.text = bytes.TrimRight(p.text, "\n")
+	lines := maxDraftLines - bytes.Count(e.text, lf)
+	if e.secret {
+		lines = 1
+	}
+	p.cutFrom(linesEnd(p.text, lines))
+	p.cutFrom(maxDraftBytes - len(e.text))
+	if len(p.text) > 0 {
+		e.edit(e.pos, e.pos, string(p.text))
+		e.pasted = true
+	}
+	if p.over != (Cut{}) {
+		e.report(Action{Kind: Trimmed, Cut: p.over})
+	}
+	e.paste = paste{}
+}
+
+// linesEnd returns the end of the first n lines of b, before their last LF.
+func linesEnd(b []byte, n int) int {
+	for i, c := range b {
+		if c == '\n' {
+			if n--; n == 0 {
+				return i
+			}
+		}
+	}
+	return len(b)
+}

@@ -1,0 +1,92 @@
+package term
+
+import (
+	"bytes"
+	"strings"
+)
+
+// plain is the state of a screen that never redraws: for TERM=dumb, and for those
+// who listen to a screen reader, which would read every redraw aloud. Lines are
+// printed below each other, and of the draft only what is typed is echoed. A draft
+// that a message has interrupted is not repeated; ^L shows it again.
+type plain struct {
+	shown []byte // the draft as it was echoed
+	here  int    // how many bytes of it stand on the line of the cursor
+	open  bool   // something stands on the line of the cursor
+}
+
+// frame prints lines and echoes what has changed in the draft.
+func (p *plain) frame(dst []byte, above [][]byte, e *Editor) []byte {
+	if len(above) > 0 {
+		dst = p.newLine(dst)
+	}
+	for _, line := range above {
+		dst = append(appendLines(dst, line), crlf...)
+	}
+	if e == nil {
+		return dst
+	}
+	_, d := e.view()
+	switch {
+	case bytes.HasPrefix(d.text, p.shown):
+		dst = p.echo(dst, e, d.text[len(p.shown):])
+	case len(d.text) == 0:
+		dst = p.newLine(dst)
+		p.shown = nil
+		dst = p.echo(dst, e, nil)
+	case bytes.HasPrefix(p.shown, d.text) && p.canRub(len(d.text)):
+		dst = p.rub(dst, len(d.text))
+	default:
+		dst = p.again(dst, e)
+	}
+	return dst
+}
+
+// echo prints what was added to the draft, after the prompt if it is the first.
+func (p *plain) echo(dst []byte, e *Editor, added []byte) []byte {
+	if prompt, _ := e.view(); !p.open && len(p.shown) == 0 && prompt != "" {
+		dst = append(dst, prompt...)
+		p.open = true
+	}
+	if len(added) == 0 {
+		return dst
+	}
+	p.shown = append(p.shown, added...)
+	p.here += len(added)
+	p.open = true
+	return appendLines(dst, added)
+}
+
+// again prints the whole draft on a new line.
+func (p *plain) again(dst []byte, e *Editor) []byte {
+	dst = p.newLine(dst)
+	p.shown = nil
+	_, d := e.view()
+	return p.echo(dst, e, d.text)
+}
+
+// canRub reports whether the end of what was echoed, from byte i on, can be wiped
+// by backspaces: it stands on this line and every terminal agrees on its width.
+func (p *plain) canRub(i int) bool {
+	gone := p.shown[i:]
+	return len(gone) <= p.here && !bytes.ContainsFunc(gone, func(r rune) bool {
+		return !settled(r) && (r < ' ' || r >= del)
+	})
+}
+
+// rub wipes what was echoed from byte i on.
+func (p *plain) rub(dst []byte, i int) []byte {
+	n := Width(string(p.shown[i:]))
+	p.here -= len(p.shown) - i
+	p.shown = p.shown[:i]
+	return append(dst, strings.Repeat("\b \b", n)...)
+}
+
+// newLine ends the line of the cursor if anything stands on it.
+func (p *plain) newLine(dst []byte) []byte {
+	if p.open {
+		dst = append(dst, crlf...)
+	}
+	p.open, p.here = false, 0
+	return dst
+}

@@ -1,0 +1,304 @@
+package term
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/displaywidth"
+)
+
+// Sizes a terminal may have. A client may say anything, 0x0 and 4 billion included.
+const (
+	minWidth, maxWidth   = 20, 500
+	minHeight, maxHeight = 5, 200
+	defaultWidth         = 80
+	defaultHeight        = 24
+)
+
+// Sequences, all of ECMA-48 but for the private modes, which every terminal either
+// has or ignores (measured on ten).
+const (
+	crlf       = "\r\n"
+	eraseBelow = "\x1b[J"
+	clearAll   = "\x1b[H\x1b[2J"
+	wrapOff    = "\x1b[?7l"
+	wrapOn     = "\x1b[?7h"
+	syncOn     = "\x1b[?2026h"
+	syncOff    = "\x1b[?2026l"
+	pasteOn    = "\x1b[?2004h"
+	pasteOff   = "\x1b[?2004l"
+	styleOff   = "\x1b[0m"
+	cursorOn   = "\x1b[?25h"
+)
+
+// ScreenOptions says what the terminal can do.
+type ScreenOptions struct {
+	Reflows bool // wraps lines anew when it gets narrower, see ReflowsOn
+	Sync    bool // knows CSI ?2026, which hides a frame until it is whole
+	Plain   bool // shows no redraw: TERM=dumb, or somebody listens to a screen reader
+}
+
+// ReflowsOn reports whether a terminal with this TERM wraps its lines anew when it
+// gets narrower (measured). Plain xterm is PuTTY as well.
+func ReflowsOn(term string) bool {
+	switch term {
+	case "", "dumb", "xterm", "linux", "st", "mlterm":
+		return false
+	}
+	for _, family := range []string{"rxvt", "st-", "mlterm-", "linux-", "vt"} {
+		if strings.HasPrefix(term, family) {
+			return false
+		}
+	}
+	return true
+}
+
+// Screen knows what of the terminal the draft covers, and composes the frames that
+// print lines above it and draw it again. It belongs to one goroutine.
+type Screen struct {
+	width, height int
+	options       ScreenOptions
+	plain         plain
+
+	// What the last frame left on the terminal.
+	drawn  bool
+	valid  bool                 // it stands as it was drawn: no resize since
+	above  [maxInputRows]uint16 // cells in each row above the cursor's
+	row    int                  // of the cursor, counted from the first drawn
+	column int                  // of the cursor, as most terminals count
+	room   int                  // cells left behind a cursor at the end of the draft, or 0
+	of     *Editor              // whose draft it is
+	rev    uint32               // the editor's then
+	shown  int                  // bytes of the draft then
+
+	prompt prompt
+}
+
+// NewScreen returns a screen for a terminal of so many cells, which are clamped to
+// what is sane. Zero is a terminal that does not know: 80 by 24.
+func NewScreen(width, height int, o ScreenOptions) *Screen {
+	s := &Screen{options: o}
+	s.Resize(width, height)
+	return s
+}
+
+// Resize takes a new size. The next Frame redraws; call it with no lines.
+func (s *Screen) Resize(width, height int) {
+	s.width = clamp(width, defaultWidth, minWidth, maxWidth)
+	s.height = clamp(height, defaultHeight, minHeight, maxHeight)
+	s.valid = false
+}
+
+func clamp(n, unknown, low, high int) int {
+	if n == 0 {
+		return unknown
+	}
+	return min(max(n, low), high)
+}
+
+// Enter appends what prepares the terminal: it is asked to bracket pastes.
+func (s *Screen) Enter(dst []byte) []byte {
+	if s.options.Plain {
+		return dst
+	}
+	return append(dst, pasteOn...)
+}
+
+// Frame appends to dst what brings the terminal up to date: the draft is erased,
+// the lines are printed where it stood, and it is drawn below them, in one piece
+// that is to be written at once. A line has no line end; it may have LF for several
+// rows, SGR and OSC 8. The terminal wraps it, which keeps its selection, its
+// scrollback and its reflow right. With e nil nothing is drawn below.
+func (s *Screen) Frame(dst []byte, above [][]byte, e *Editor) []byte {
+	if s.options.Plain {
+		return s.plain.frame(dst, above, e)
+	}
+	if len(above) == 0 && s.valid && e != nil {
+		if grown, ok := s.grow(dst, e); ok {
+			return grown
+		}
+	}
+	if s.options.Sync {
+		dst = append(dst, syncOn...)
+	}
+	dst = s.erase(dst)
+	for _, line := range above {
+		dst = appendLines(dst, line)
+		dst = append(dst, crlf...)
+	}
+	if e != nil {
+		dst = s.draw(dst, e)
+	}
+	if s.options.Sync {
+		dst = append(dst, syncOff...)
+	}
+	return dst
+}
+
+// Clear appends a frame that wipes the screen and draws the draft at its top.
+func (s *Screen) Clear(dst []byte, e *Editor) []byte {
+	if s.options.Plain {
+		return s.plain.again(dst, e)
+	}
+	return s.draw(append(dst, clearAll...), e)
+}
+
+// Leave appends what gives the terminal back as it was, the draft erased.
+func (s *Screen) Leave(dst []byte) []byte {
+	if s.options.Plain {
+		return s.plain.newLine(dst)
+	}
+	dst = s.erase(dst)
+	return append(dst, pasteOff+wrapOn+styleOff+cursorOn+crlf...)
+}
+
+// grow appends what was added at the end of the draft since the last frame, if that
+// is all that changed and it surely stays in the row: the terminal then gets the
+// same bytes in the same row as from a full redraw, without the erasing.
+func (s *Screen) grow(dst []byte, e *Editor) ([]byte, bool) {
+	_, d := e.view()
+	if e != s.of || e.rev != s.rev || s.shown > len(d.text) {
+		return dst, false
+	}
+	added := d.text[s.shown:]
+	room := s.room
+	for rest := added; len(rest) > 0; {
+		r, n := utf8.DecodeRune(rest)
+		switch {
+		case r >= ' ' && r < del:
+			room--
+		case settled(r):
+			room -= 2
+		default:
+			return dst, false
+		}
+		if room < 0 {
+			return dst, false
+		}
+		rest = rest[n:]
+	}
+	s.column += s.room - room
+	s.room = room
+	s.shown = len(d.text)
+	return append(dst, added...), true
+}
+
+// erase appends what takes the draft away and leaves the cursor at the start of the
+// row where it began.
+func (s *Screen) erase(dst []byte) []byte {
+	if !s.drawn {
+		return dst
+	}
+	s.drawn, s.valid = false, false
+	dst = appendUp(append(dst, '\r'), s.rowsAbove())
+	return append(dst, eraseBelow...)
+}
+
+// rowsAbove returns how many rows above the cursor the draft begins. A terminal
+// that has become narrower may have wrapped its rows. At an exact edge this is the
+// smaller of two answers: too little leaves a piece of a prompt behind, too much
+// would eat a message.
+func (s *Screen) rowsAbove() int {
+	if !s.options.Reflows {
+		return s.row
+	}
+	rows := max(s.column-1, 0) / s.width
+	for _, w := range s.above[:s.row] {
+		rows += max(1, (int(w)+s.width-1)/s.width)
+	}
+	return rows
+}
+
+// draw appends the draft from where the cursor is, which must be a free row.
+func (s *Screen) draw(dst []byte, e *Editor) []byte {
+	p, d := e.view()
+	s.prompt.fit(p, s.width/2)
+	var l layout
+	l.arrange(d, s.prompt.cells, s.width, s.height)
+	sure := true
+	for _, r := range l.rows[:l.n] {
+		sure = sure && r.sure
+	}
+	if !sure {
+		dst = append(dst, wrapOff...)
+	}
+	for i, r := range l.rows[:l.n] {
+		if i > 0 {
+			dst = append(dst, crlf...)
+		}
+		dst = s.appendRow(dst, &l, d, i, r.to)
+	}
+	last := l.rows[l.n-1]
+	atEnd := d.pos == last.to && l.cursor == l.n-1
+	if !atEnd { // park: the terminal itself knows how wide the text is
+		dst = appendUp(append(dst, '\r'), l.n-1-l.cursor)
+		dst = s.appendRow(dst, &l, d, l.cursor, d.pos)
+	}
+	if !sure {
+		dst = append(dst, wrapOn...)
+	}
+	s.remember(&l, d)
+	s.of, s.rev, s.shown, s.room = e, e.rev, len(d.text), 0
+	if atEnd {
+		s.room = s.width - 1 - last.most
+	}
+	return dst
+}
+
+// appendRow appends row i of the layout, up to a place in the draft.
+func (s *Screen) appendRow(dst []byte, l *layout, d draft, i, to int) []byte {
+	if i == 0 && l.top {
+		dst = append(dst, s.prompt.shown...)
+	}
+	return d.appendText(dst, l.rows[i], to)
+}
+
+// remember notes where the draft and the cursor are on the terminal.
+func (s *Screen) remember(l *layout, d draft) {
+	s.drawn, s.valid, s.row = true, true, l.cursor
+	for i := range l.cursor {
+		s.above[i] = uint16(s.likely(l, d, i, l.rows[i].to))
+	}
+	s.column = s.likely(l, d, l.cursor, d.pos)
+}
+
+// likely returns how many cells a row has up to a place in the draft, as most
+// terminals count, which is never more than the row may have.
+func (s *Screen) likely(l *layout, d draft, i, to int) int {
+	r := l.rows[i]
+	if r.sure && to == r.to {
+		return r.most
+	}
+	n := displaywidth.Bytes(d.text[r.from:to])
+	if i == 0 && l.top {
+		n += s.prompt.width
+	}
+	if to > r.from && d.text[to-1] == '\n' {
+		n++ // the mark
+	}
+	return min(n, r.most)
+}
+
+// appendLines appends a line with CRLF for each LF in it.
+func appendLines(dst, line []byte) []byte {
+	for {
+		i := bytes.IndexByte(line, '\n')
+		if i < 0 {
+			return append(dst, line...)
+		}
+		dst = append(append(dst, line[:i]...), crlf...)
+		line = line[i+1:]
+	}
+}
+
+// appendUp appends the move up by n rows. There is no other move in a frame.
+func appendUp(dst []byte, n int) []byte {
+	if n == 0 {
+		return dst
+	}
+	dst = append(dst, "\x1b["...)
+	dst = strconv.AppendInt(dst, int64(n), 10)
+	return append(dst, 'A')
+}
