@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -191,6 +192,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if m.welcome != nil {
 		n.Welcome, m.welcome = m.welcome, nil
 		m.view.holdLive(&n)
+		n.Entries = slices.DeleteFunc(n.Entries, isPassing)
 		m.bell.ring()
 		return n, nil // a Welcome is never the last: the newcomer's own arrival follows
 	}

@@ -153,6 +153,10 @@ func isTalk(e *Entry) bool {
 	return false
 }
 
+// isPassing reports whether an entry only says who came and went: of the past that
+// is no news, and who is here now is told apart.
+func isPassing(e *Entry) bool { return e.Kind == Joined || e.Kind == Left }
+
 // Count returns how many are here.
 func (r *Room) Count() int {
 	r.mu.Lock()
