@@ -14,6 +14,7 @@ type Command struct {
 	Name    string
 	Aliases []string
 	Args    string // what follows, for people: "NAME [REASON]"
+	Role    Role   // who may; those above may too
 	Group   string // under which heading /help shows it: "talk", "you", "room", "look"
 
 	run      func(*Call) error
@@ -39,6 +40,8 @@ func (c *Call) usage() error { return fault("usage", c.Row.Name, c.Row.Args) }
 func Commands() []*Command {
 	return []*Command{
 		{Name: "me", Args: "ACTION", Group: "talk", run: doMe},
+		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", run: doTopic},
+		{Name: "forget", Args: "[COUNT | all]", Role: MemberRole, Group: "talk", run: doForget},
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
 		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | 2006-01-02]", Group: "look", run: doHistory},
@@ -55,6 +58,7 @@ func Commands() []*Command {
 		{Name: "charset", Args: "utf-8|gb18030", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
 		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", run: doQuit},
+		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: OperatorRole, Group: "room", run: doPurge, complete: completeName},
 	}
 }
 
@@ -95,6 +99,9 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	row := m.chat.table.byName[strings.ToLower(word)]
 	if row == nil {
 		return m.chat.table.unknown(word)
+	}
+	if m.login.Role < row.Role {
+		return fault("denied", row.Name, row.Role)
 	}
 	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row})
 }

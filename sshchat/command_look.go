@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,7 +17,10 @@ const (
 
 func doHelp(c *Call) error {
 	if c.Args == "" {
-		c.tell(Help{Commands: c.Chat.table.rows})
+		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
+			return row.Role > c.By.login.Role && row.Role >= OperatorRole
+		})
+		c.tell(Help{Commands: rows})
 		return nil
 	}
 	word := strings.ToLower(strings.TrimPrefix(c.Args, "/"))
@@ -85,7 +89,7 @@ func doLast(c *Call) error {
 }
 
 // doSearch looks through the room's log. Words with a colon restrict: from:alice,
-// after:2026-11-20, before:2026-11-21.
+// in:#lobby, after:2026-11-20, before:2026-11-21.
 func doSearch(c *Call) error {
 	q := Query{Rooms: []string{c.By.Room().Key()}, Limit: searchHits}
 	var words []string
@@ -120,6 +124,10 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 	switch key {
 	case "from":
 		q.From = value
+	case "in":
+		if strings.TrimPrefix(value, "#") != q.Rooms[0] {
+			return false, fault("room.unknown", text.Line(value))
+		}
 	case "after", "before":
 		day, err := time.ParseInLocation(time.DateOnly, value, zone)
 		if err != nil {

@@ -3,6 +3,8 @@ package sshchat
 import (
 	"sort"
 	"sync"
+
+	"sshchat/sshchat/text"
 )
 
 const (
@@ -137,6 +139,24 @@ func (l *Log) jump(c Cursor, keep int) (skipped uint64, to Cursor) {
 		return 0, c
 	}
 	return to.count - c.count, to
+}
+
+// erase replaces the entries numbered refs, where the tail still has them, by ones
+// without a body: what was forgotten is not shown to those who come in later.
+func (l *Log) erase(refs []uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, ref := range refs {
+		i := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq >= ref })
+		if i == l.held || l.atLocked(i).Seq != ref {
+			continue
+		}
+		old := l.atLocked(i)
+		blank := *old // entries are shared: whoever shows the old one now may finish
+		blank.Body, blank.Detail = text.Text{}, Detail{}
+		l.ring[(l.count-uint64(l.held-i))%uint64(len(l.ring))] = &blank
+		l.bytes -= weight(old) - weight(&blank)
+	}
 }
 
 // atLocked returns the i-th entry of the tail, the oldest first. Caller holds mu.

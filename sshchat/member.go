@@ -42,6 +42,7 @@ func (b bell) ring() {
 type Login struct {
 	Name     Name
 	Account  string // stable identity from a verified key; empty for a guest
+	Role     Role
 	Bot      bool
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
@@ -105,7 +106,8 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 		w.MOTD = c.o.MOTD()
 	}
 	r := c.Lobby()
-	w.Here, w.Topic = r.enter(m, l.Backlog)
+	w.Missed = c.missed(ctx, m, r)
+	w.Here, w.Topic = r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)))
 	m.welcome = &w
 	r.announcer.join(Passage{Person: m.Person()})
 	return m, nil
@@ -119,6 +121,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	m.mu.Unlock()
 	r := m.view.room
 	r.leave(m)
+	m.chat.remember(ctx, m)
 	told := make(chan struct{})
 	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
 	r.announcer.leave(p, func() { close(told) })
@@ -256,7 +259,7 @@ func (m *Member) takeEntries(ctx context.Context, n *News) error {
 // say puts what m said, or did, into the room's log. It returns at once; m sees the
 // line when everybody does.
 func (m *Member) say(k Kind, body text.Text, d Detail) error {
-	if body.IsZero() {
+	if body.IsZero() && k != Topic {
 		return nil
 	}
 	now := m.chat.clock.Now()

@@ -28,6 +28,8 @@ type Welcome struct {
 	Topic text.Text
 	Here  []Presence // everybody who is here, the newcomer too
 	You   Person
+
+	Missed Missed
 }
 
 // Who answers /who.

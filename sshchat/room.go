@@ -58,10 +58,13 @@ func (r *Room) deliver(batch []*Entry) {
 
 // apply keeps what the room remembers of its own log.
 func (r *Room) apply(e *Entry) {
-	if e.Kind == Topic {
+	switch e.Kind {
+	case Topic:
 		r.mu.Lock()
 		r.topic = e.Body
 		r.mu.Unlock()
+	case Erased:
+		r.log.erase(e.Refs)
 	}
 }
 
@@ -124,6 +127,13 @@ func (r *Room) leave(m *Member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.here, m)
+}
+
+// Topic returns what the room is about, if anybody said so.
+func (r *Room) Topic() text.Text {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.topic
 }
 
 // Roster returns who is here, by name.

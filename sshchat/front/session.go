@@ -133,7 +133,7 @@ func (s *session) run() (status int) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
 	}
 	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Account: account, Settings: s.settings,
+		Name: name, Account: account, Role: s.door.role(account), Settings: s.settings,
 		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
 	})
 	if err != nil {

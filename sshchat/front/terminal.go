@@ -64,7 +64,7 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 		out = t.screen.Enter(out)
 		above = t.motd(above, n.Welcome)
 	}
-	above = t.entries(above, n.Entries)
+	above = t.entries(above, n)
 	if n.Welcome != nil {
 		above = append(above, t.s.styler.Welcome(nil, n.Welcome))
 		if t.greet {
@@ -99,18 +99,29 @@ func (t *terminal) motd(above [][]byte, w *sshchat.Welcome) [][]byte {
 	return above
 }
 
-// entries renders entries, with a rule where a new day begins.
-func (t *terminal) entries(above [][]byte, entries []*sshchat.Entry) [][]byte {
-	for _, e := range entries {
+// entries renders entries, with a rule where a new day begins and, on coming in,
+// where what is new begins.
+func (t *terminal) entries(above [][]byte, n sshchat.News) [][]byte {
+	now := time.Now()
+	var missed sshchat.Missed
+	if n.Welcome != nil {
+		missed = n.Welcome.Missed
+	}
+	for _, e := range n.Entries {
 		line := t.s.line(e)
 		if len(line) == 0 {
 			continue
 		}
-		now := time.Now()
-		switch {
-		case t.last.IsZero() && !t.s.styler.SameDay(e.At, now),
-			!t.last.IsZero() && !t.s.styler.SameDay(t.last, e.At):
+		before := t.last
+		if before.IsZero() {
+			before = now
+		}
+		if !t.s.styler.SameDay(before, e.At) {
 			above = append(above, t.s.styler.Day(nil, e.At))
+		}
+		if missed.Lines > 0 && e.Seq > missed.After {
+			above = append(above, t.s.styler.New(nil, missed, now))
+			missed.Lines = 0
 		}
 		t.last = e.At
 		above = append(above, line)

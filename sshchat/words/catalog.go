@@ -57,6 +57,10 @@ type Catalog struct {
 	PasteCut     func(lines, bytes int) string // what a paste lost
 	NoExec       string
 
+	New   func(m sshchat.Missed, since string) string // the rule above what was missed
+	Since string                                      // time.Format layout for it
+	Roles map[sshchat.Role]string
+
 	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
 	Help   map[string]CommandHelp
 }

@@ -94,9 +94,31 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		NoExec: "sshchat: running a command is not offered here: open a session with ssh, without a command",
 
+		New: func(m sshchat.Missed, since string) string {
+			t := fmt.Sprintf("%d%s new since %s", m.Lines, plus(m.More), since)
+			if m.Mentions > 0 {
+				t += fmt.Sprintf(", %d mention you", m.Mentions)
+			}
+			return t
+		},
+		Since: "Monday 15:04",
+		Roles: map[sshchat.Role]string{
+			sshchat.GuestRole: "guests", sshchat.MemberRole: "known by a key (ssh-keygen makes one)",
+			sshchat.OperatorRole: "operators", sshchat.OwnerRole: "owners",
+		},
+
 		Faults: map[string]string{
 			"name.taken":      "the name %[1]s is in use: join as somebody else, ssh OTHERNAME@...",
 			"name.empty":      "that name is empty: choose one, ssh NAME@...",
+			"name.long":       "that name is too long: at most %[1]s columns (10 Chinese characters); ssh NAME@...",
+			"name.short":      "that name is too short: at least %[1]s columns; ssh NAME@...",
+			"name.chars":      "a name cannot hold %[1]s: letters, digits and _ - . can; ssh NAME@...",
+			"name.start":      "a name starts with a letter or a digit, not with %[1]s; ssh NAME@...",
+			"name.marks":      "too many marks on one letter in that name: %[1]s",
+			"name.scripts":    "a name keeps to one script; that one mixes %[1]s and %[2]s",
+			"name.digits":     "a name keeps to one kind of digits",
+			"name.bidi":       "that name mixes directions of writing; keep to one",
+			"name.reserved":   "the name %[1]s is reserved: come in as somebody else, ssh ANOTHERNAME@...",
 			"nick.same":       "you are %[1]s already",
 			"command.unknown": "there is no /%[1]s; /help lists what there is. To say it, start with //",
 			"command.nearest": "there is no /%[1]s; did you mean /%[2]s? To say it, start with //",
@@ -114,9 +136,18 @@ var english = sync.OnceValue(func() *Catalog {
 			"search.none":     "nothing found for %[1]s",
 			"date":            "%[1]s is no date; write 2006-01-02",
 			"line.long":       "a line was longer than %[1]s bytes; the rest of it was cut",
+			"denied":          "/%[1]s is for those who are %[2]s",
+			"forget.none":     "there was nothing to forget",
+			"forget.done":     "forgotten: %[1]s of your lines; the text is gone from disk and search too",
+			"topic.none":      "there is no topic; /topic WORDS sets one",
+			"topic.is":        "topic: %[1]s",
+			"room.unknown":    "there is no room %[1]s",
 		},
 		Help: map[string]CommandHelp{
 			"me":      {"say what you do", "/me waves"},
+			"topic":   {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
+			"forget":  {"have your own last lines forgotten", "/forget 3"},
+			"purge":   {"have somebody's lines forgotten, or those with these numbers", "/purge mallory"},
 			"help":    {"list the commands, or explain one", "/help nick"},
 			"who":     {"who is here", "/who"},
 			"history": {"show older lines, or those of a day", "/history 50"},
@@ -143,4 +174,12 @@ func count(n int, one, many string) string {
 		return "1 " + one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// plus marks a number that was not counted to the end.
+func plus(more bool) string {
+	if more {
+		return "+"
+	}
+	return ""
 }

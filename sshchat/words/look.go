@@ -141,6 +141,16 @@ func (s *Styler) Day(dst []byte, at time.Time) []byte {
 	return append(dst, s.styled(dim, "-- "+s.cat.Day(at.In(s.zone))+" --")...)
 }
 
+// New appends the rule above what was missed. Within a week the day's name says it
+// best; further back, the date.
+func (s *Styler) New(dst []byte, m sshchat.Missed, now time.Time) []byte {
+	layout := s.cat.Since
+	if now.Sub(m.Since) > 6*24*time.Hour {
+		layout = "2006-01-02 15:04"
+	}
+	return append(dst, s.styled(bold, "-- "+s.cat.New(m, m.Since.In(s.zone).Format(layout))+" --")...)
+}
+
 // SameDay reports whether two moments fall on one day where the reader is.
 func (s *Styler) SameDay(a, b time.Time) bool {
 	ay, am, ad := a.In(s.zone).Date()

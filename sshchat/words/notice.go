@@ -77,6 +77,8 @@ func (s *Styler) fact(a any) string {
 		return a.In(s.zone).Format("2006-01-02 15:04")
 	case sshchat.Person:
 		return s.name(a, "")
+	case sshchat.Role:
+		return s.cat.Roles[a]
 	default:
 		return text.Line(fmt.Sprint(a)).String()
 	}

@@ -95,9 +95,31 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		NoExec: "sshchat: 这里还不能执行命令：请不带命令用 ssh 登录",
 
+		New: func(m sshchat.Missed, since string) string {
+			t := fmt.Sprintf("%s 以来有 %d%s 条新消息", since, m.Lines, plus(m.More))
+			if m.Mentions > 0 {
+				t += fmt.Sprintf("，%d 条提到你", m.Mentions)
+			}
+			return t
+		},
+		Since: "1月2日 15:04",
+		Roles: map[sshchat.Role]string{
+			sshchat.GuestRole: "访客", sshchat.MemberRole: "用密钥登录的人的（ssh-keygen 可以生成密钥）",
+			sshchat.OperatorRole: "管理员", sshchat.OwnerRole: "所有者",
+		},
+
 		Faults: map[string]string{
 			"name.taken":      "名字 %[1]s 已有人使用：请换一个名字，ssh 别的名字@...",
 			"name.empty":      "名字是空的：请选一个，ssh 名字@...",
+			"name.long":       "名字太长：最多 %[1]s 列（10 个汉字）；ssh 名字@...",
+			"name.short":      "名字太短：至少 %[1]s 列；ssh 名字@...",
+			"name.chars":      "名字里不能有 %[1]s：可以用字母、数字和 _ - .；ssh 名字@...",
+			"name.start":      "名字要以字母或数字开头，不能是 %[1]s；ssh 名字@...",
+			"name.marks":      "名字里一个字母上的符号太多：%[1]s",
+			"name.scripts":    "名字只用一种文字；这个名字混用了 %[1]s 和 %[2]s",
+			"name.digits":     "名字只用一种数字",
+			"name.bidi":       "名字里混用了两种书写方向；请只用一种",
+			"name.reserved":   "名字 %[1]s 是保留的：请换一个，ssh 别的名字@...",
 			"nick.same":       "你已经叫 %[1]s 了",
 			"command.unknown": "没有 /%[1]s 这个命令；/help 列出所有命令。要原样说出来，请以 // 开头",
 			"command.nearest": "没有 /%[1]s 这个命令；是不是 /%[2]s？要原样说出来，请以 // 开头",
@@ -115,9 +137,18 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"search.none":     "没有找到 %[1]s",
 			"date":            "%[1]s 不是日期，请写成 2006-01-02",
 			"line.long":       "有一行超过 %[1]s 字节，后面的部分被截去了",
+			"denied":          "/%[1]s 需要%[2]s身份",
+			"forget.none":     "没有可以删除的内容",
+			"forget.done":     "已删除 %[1]s 行；磁盘和搜索里的文字也已清除",
+			"topic.none":      "还没有话题；/topic 内容 可以设一个",
+			"topic.is":        "话题：%[1]s",
+			"room.unknown":    "没有 %[1]s 这个聊天室",
 		},
 		Help: map[string]CommandHelp{
 			"me":      {"说出你在做什么", "/me 挥手"},
+			"topic":   {"查看或设定话题；- 表示清除", "/topic 三点发布"},
+			"forget":  {"删除自己最近说的话", "/forget 3"},
+			"purge":   {"删除某人说的话，或某些编号的行", "/purge mallory"},
 			"help":    {"列出命令，或说明一个命令", "/help nick"},
 			"who":     {"谁在这里", "/who"},
 			"history": {"看以前的内容，或某一天的", "/history 50"},

@@ -1,0 +1,133 @@
+package sshchat
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+const (
+	// forgetPage is how many lines one look through the log takes, and how many one
+	// Erased entry names at most: it must fit into one message of any engine.
+	forgetPage = 1000
+
+	// forgetPages bounds one call: a million lines back.
+	forgetPages = 1000
+)
+
+// doForget has one's own lines forgotten: the last one, the last n, or all. The
+// entries stay, without their text.
+func doForget(c *Call) error {
+	n := 1
+	switch {
+	case c.Args == "all":
+		n = forgetPage * forgetPages
+	case c.Args != "":
+		var err error
+		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
+			return c.usage()
+		}
+	}
+	account := c.By.login.Account
+	return c.erase(n, Range{Room: c.By.Room().Key()}, func(e *Entry) bool { return e.From.Account == account })
+}
+
+// doPurge has lines forgotten that break the rules: those of one name, or a stretch
+// by their numbers.
+func doPurge(c *Call) error {
+	r := Range{Room: c.By.Room().Key()}
+	if first, last, ok := parseStretch(c.Args); ok {
+		r.After, r.Before = first-1, last+1
+		return c.erase(forgetPage*forgetPages, r, func(*Entry) bool { return true })
+	}
+	if c.Args == "" || strings.Contains(c.Args, " ") {
+		return c.usage()
+	}
+	return c.erase(forgetPage*forgetPages, r, func(e *Entry) bool {
+		return strings.EqualFold(e.From.Name.String(), c.Args)
+	})
+}
+
+// parseStretch reads "120-140" or "120".
+func parseStretch(s string) (first, last uint64, ok bool) {
+	a, b, two := strings.Cut(s, "-")
+	if !two {
+		b = a
+	}
+	first, err1 := strconv.ParseUint(a, 10, 63)
+	last, err2 := strconv.ParseUint(b, 10, 63)
+	return first, last, err1 == nil && err2 == nil && first > 0 && first <= last
+}
+
+// erase forgets up to n of the newest entries in r that match, and says how many.
+func (c *Call) erase(n int, r Range, match func(*Entry) bool) error {
+	r.Kinds, r.Limit = talk(), forgetPage
+	erased := 0
+	for range forgetPages {
+		page, err := c.Chat.engine.Page(c.Ctx, r)
+		if err != nil {
+			return err
+		}
+		var refs []uint64
+		for i := len(page) - 1; i >= 0 && erased+len(refs) < n; i-- {
+			if !page[i].Body.IsZero() && match(&page[i]) {
+				refs = append(refs, page[i].Seq)
+			}
+		}
+		if err := c.appendErased(refs); err != nil {
+			return err
+		}
+		erased += len(refs)
+		if len(page) < forgetPage || erased >= n {
+			break
+		}
+		r.Before = page[0].Seq
+	}
+	if erased == 0 {
+		return fault("forget.none")
+	}
+	c.tell(Done{"forget.done", []any{erased}})
+	return nil
+}
+
+// appendErased waits for the engine: who asked is told only when the text is gone.
+func (c *Call) appendErased(refs []uint64) error {
+	if len(refs) == 0 {
+		return nil
+	}
+	e := c.Chat.entry(c.By.Room().Key(), Erased, c.By.Person())
+	e.Refs = refs
+	return c.Chat.appendWait(c.Ctx, e)
+}
+
+// appendWait appends e and waits until it is stored.
+func (c *Chat) appendWait(ctx context.Context, e Entry) error {
+	stored := make(chan error, 1)
+	c.engine.Append(e, func(_ Entry, err error) { stored <- err })
+	select {
+	case err := <-stored:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// doTopic shows the room's topic, or sets it.
+func doTopic(c *Call) error {
+	r := c.By.Room()
+	if c.Args == "" {
+		topic := r.Topic()
+		if topic.IsZero() {
+			return fault("topic.none")
+		}
+		c.tell(Done{"topic.is", []any{topic}})
+		return nil
+	}
+	body := text.Line(c.Args)
+	if c.Args == "-" {
+		body = text.Text{}
+	}
+	return c.By.say(Topic, body, Detail{})
+}

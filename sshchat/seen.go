@@ -1,0 +1,98 @@
+package sshchat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+const (
+	// missedLines is how many missed lines are shown on coming in: a few screenfuls.
+	// What came before them is in the history.
+	missedLines = 100
+
+	// missedCount is how far missed lines are counted; more is "more than".
+	missedCount = 1000
+)
+
+// Missed is what was said in a room while somebody was away.
+type Missed struct {
+	After    uint64    // entries with higher numbers are new to them
+	Since    time.Time // when they were last here; zero: never, or nobody knows
+	Lines    int
+	Mentions int
+	More     bool // it is more than Lines: they were not all counted
+}
+
+// mark is how far an account has read a room, as it is kept.
+type mark struct {
+	Seq uint64    `json:"seq"`
+	At  time.Time `json:"at"`
+}
+
+func seenKey(account, room string) string { return "seen/" + account + "/" + room }
+
+// remember keeps how far m has read, for the next time. A guest is nobody in
+// particular.
+func (c *Chat) remember(ctx context.Context, m *Member) {
+	if m.login.Account == "" {
+		return
+	}
+	data, err := json.Marshal(mark{m.view.cursor.seq, c.clock.Now().UTC()})
+	if err == nil {
+		_, err = c.engine.Set(ctx, seenKey(m.login.Account, m.view.room.key), data, SetOpt{Any: true})
+	}
+	if err != nil && !errors.Is(err, ErrClosed) {
+		c.o.Log("remember what was seen", "account", m.login.Account, "err", err)
+	}
+}
+
+// missed counts what m has not seen of r. Failing to is no reason to keep m out.
+func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
+	if m.login.Account == "" {
+		return Missed{}
+	}
+	v, err := c.engine.Get(ctx, seenKey(m.login.Account, r.key))
+	if err != nil || v.Rev == 0 {
+		return Missed{}
+	}
+	var was mark
+	if err := json.Unmarshal(v.Data, &was); err != nil {
+		c.o.Log("read what was seen", "account", m.login.Account, "err", err)
+		return Missed{}
+	}
+	missed := Missed{After: was.Seq, Since: was.At}
+	entries, behind := r.log.take(nil, &Cursor{seq: was.Seq}, tailEntries)
+	if behind {
+		page, err := c.engine.Page(ctx, Range{
+			Room: r.key, After: was.Seq, Kinds: talk(), Limit: missedCount,
+		})
+		if err != nil {
+			c.o.Log("count what was missed", "room", r.key, "err", err)
+		}
+		entries = pointers(page)
+	}
+	me := m.Person()
+	for _, e := range entries {
+		if !isTalk(e) || e.From.Name == me.Name {
+			continue
+		}
+		missed.Lines++
+		if text.Mentions(e.Body, me.Name) {
+			missed.Mentions++
+		}
+	}
+	missed.More = behind && len(entries) == missedCount
+	return missed
+}
+
+func pointers(entries []Entry) []*Entry {
+	out := make([]*Entry, len(entries))
+	for i := range entries {
+		out[i] = &entries[i]
+	}
+	return out
+}
