@@ -40,7 +40,7 @@ func TestClientTalks(t *testing.T) {
 	ann.WaitFor("hello from bob")
 	ann.Send("大家好")
 	bob.WaitFor("大家好")
-	if got, want := strings.Join(bob.Lines(), "|"), "hello from bob|大家好"; got != want {
+	if got, want := strings.Join(bob.Lines(), "|"), "welcome|hello from bob|大家好"; got != want {
 		t.Errorf("bob sees %q, want %q", got, want)
 	}
 
@@ -67,7 +67,7 @@ func TestClientSeesAScreen(t *testing.T) {
 	if got, want := ann.Screen(), "red 大家\nfour\nfive\nsix"; got != want {
 		t.Errorf("screen %q, want %q", got, want)
 	}
-	if got, want := strings.Join(ann.Lines(), "|"), "one|gone|over|red 大家|four|five|six"; got != want {
+	if got, want := strings.Join(ann.Lines(), "|"), "welcome|one|gone|over|red 大家|four|five|six"; got != want {
 		t.Errorf("lines %q, want %q", got, want)
 	}
 	if !strings.Contains(string(ann.Raw()), "\x1b[31mred") {
@@ -111,10 +111,11 @@ func TestClientStalls(t *testing.T) {
 	addr := serve(t)
 	ann := Dial(t, addr, "ann", ReceiveBuffer(4096))
 	bob := Dial(t, addr, "bob")
+	ann.WaitFor("welcome")
 	ann.Stall()
 	bob.Send("while ann is away")
 	bob.WaitFor("while ann is away")
-	if got := string(ann.Raw()); got != "" {
+	if got := string(ann.Raw()); got != "welcome\r\n" {
 		t.Errorf("a stalled client has read %q", got)
 	}
 	ann.Resume()

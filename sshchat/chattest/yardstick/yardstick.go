@@ -198,6 +198,7 @@ func exit(ch ssh.Channel, status uint32) {
 func (s *Server) join(me *session) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	me.queue <- []byte("welcome\r\n") // tells a client that it hears what comes next
 	s.sessions[me] = struct{}{}
 }
 
