@@ -142,6 +142,3 @@ func readHostKey(path string) (ssh.Signer, error) {
 		return nil, fmt.Errorf("host key %s has type %s, only ed25519 and RSA are served; take it away: mv %s %s.unused", path, key.Type(), path, path)
 	}
 }
-
-// oneLine keeps a library's error from breaking the line it is part of.
-func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -16,6 +16,7 @@ import (
 	"crypto/rsa"
 	"fmt"
 	"strings"
+	"unicode"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -76,4 +77,15 @@ func rsaBits(key ssh.PublicKey) int {
 		return 0
 	}
 	return r.N.BitLen()
+}
+
+// oneLine makes a library's error, which may quote a file's bytes, fit into one line
+// of a log.
+func oneLine(err error) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, err.Error())
 }

@@ -1,0 +1,226 @@
+package keys
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+// LineError is what is wrong with one line of a file. The other lines hold.
+type LineError struct {
+	File string
+	Line int // from 1
+	Err  error
+}
+
+func (e LineError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err) }
+
+// KeySet is a list of the people who may come in, read from a file in the format of
+// authorized_keys (sshd(8)). It never changes: reload by reading another.
+type KeySet struct {
+	byKey map[string][]entry // by the key's wire format
+}
+
+// entry is one line.
+type entry struct {
+	authority  bool      // the key certifies others and lets nobody in by itself
+	from       addrList  // empty: from anywhere
+	expires    time.Time // zero: never
+	principals []string  // of an authority: one of them must be in its certificates; nil: any
+}
+
+// ParseAuthorizedKeys reads r, which errors call name. The options expiry-time,
+// from, cert-authority and principals are honoured; a line with any other is refused,
+// since leaving a restriction out would let in more than the line says.
+func ParseAuthorizedKeys(r io.Reader, name string) (*KeySet, []LineError) {
+	set := &KeySet{byKey: map[string][]entry{}}
+	bad := eachLine(r, name, func(line string) error {
+		key, _, options, _, err := ssh.ParseAuthorizedKey([]byte(line))
+		if err != nil {
+			return errors.New("no key that can be read: " + strings.TrimPrefix(oneLine(err), "ssh: "))
+		}
+		if _, ok := key.(*ssh.Certificate); ok {
+			return errors.New("a certificate; list its authority's key with the option cert-authority")
+		}
+		if err := CheckClientKey(key); err != nil {
+			return err
+		}
+		e, err := parseOptions(options)
+		if err != nil {
+			return err
+		}
+		blob := string(key.Marshal())
+		set.byKey[blob] = append(set.byKey[blob], e)
+		return nil
+	})
+	return set, bad
+}
+
+// parseOptions reads the options before a key.
+func parseOptions(options []string) (e entry, err error) {
+	for _, option := range options {
+		name, value, hasValue := strings.Cut(option, "=")
+		name = strings.ToLower(name) // as sshd does
+		if hasValue {
+			if value, err = unquote(value); err != nil {
+				return e, fmt.Errorf("option %s: %w", name, err)
+			}
+		}
+		switch {
+		case name == "cert-authority" && !hasValue:
+			e.authority = true
+		case name == "expiry-time" && hasValue:
+			at, err := parseExpiry(value)
+			if err != nil {
+				return e, err
+			}
+			if e.expires.IsZero() || at.Before(e.expires) {
+				e.expires = at
+			}
+		case name == "from" && hasValue && e.from == nil:
+			if e.from, err = parseAddrList(value); err != nil {
+				return e, fmt.Errorf("option from: %w", err)
+			}
+		case name == "principals" && hasValue && e.principals == nil:
+			e.principals = strings.Split(value, ",")
+			if slices.Contains(e.principals, "") {
+				return e, errors.New("option principals holds an empty name")
+			}
+		default:
+			return e, fmt.Errorf("option %q is not supported, so the key is not let in", option)
+		}
+	}
+	if e.principals != nil && !e.authority {
+		return e, errors.New("option principals needs cert-authority")
+	}
+	return e, nil
+}
+
+// unquote takes the quotes off an option's value. No value that is understood holds
+// a quote, so one that is escaped is refused with it.
+func unquote(s string) (string, error) {
+	if len(s) < 2 || s[0] != '"' || s[len(s)-1] != '"' || strings.Contains(s[1:len(s)-1], `"`) {
+		return "", errors.New(`its value must be in "quotes"`)
+	}
+	return s[1 : len(s)-1], nil
+}
+
+// parseExpiry reads YYYYMMDD[HHMM[SS]][Z], local time without the Z (sshd(8)).
+func parseExpiry(s string) (time.Time, error) {
+	digits, utc := strings.CutSuffix(s, "Z")
+	zone := time.Local
+	if utc {
+		zone = time.UTC
+	}
+	for _, layout := range []string{"20060102", "200601021504", "20060102150405"} {
+		if len(layout) == len(digits) {
+			if at, err := time.ParseInLocation(layout, digits, zone); err == nil {
+				return at, nil
+			}
+		}
+	}
+	return time.Time{}, fmt.Errorf("option expiry-time: %q is not YYYYMMDD[HHMM[SS]][Z]", s)
+}
+
+// Len returns how many lines let somebody in.
+func (s *KeySet) Len() (n int) {
+	for _, entries := range s.byKey {
+		n += len(entries)
+	}
+	return n
+}
+
+// Allows returns nil if somebody with this key, or this certificate, may log in as
+// user from addr now, else why not, for the log. It says nothing about proof: only a
+// verified signature shows that the key is theirs.
+func (s *KeySet) Allows(key ssh.PublicKey, user string, addr netip.Addr, now time.Time) error {
+	if err := CheckClientKey(key); err != nil {
+		return err
+	}
+	holder := key // whose line it is
+	cert, certified := key.(*ssh.Certificate)
+	if certified {
+		if !signed(cert) {
+			return errUnsigned
+		}
+		holder = cert.SignatureKey
+	}
+	why := errors.New("key is not on the list")
+	for _, e := range s.byKey[string(holder.Marshal())] {
+		if e.authority != certified {
+			continue
+		}
+		if why = e.allows(addr, now); why == nil && certified {
+			why = e.certifies(cert, user, addr, now)
+		}
+		if why == nil {
+			return nil
+		}
+	}
+	return why
+}
+
+// allows checks what a line says about place and time.
+func (e entry) allows(addr netip.Addr, now time.Time) error {
+	if !e.expires.IsZero() && now.After(e.expires) {
+		return fmt.Errorf("key has expired at %s", e.expires.UTC().Format(time.RFC3339))
+	}
+	if e.from != nil && !e.from.matches(addr) {
+		return fmt.Errorf("key may not be used from %s", addr)
+	}
+	return nil
+}
+
+// certifies checks a certificate by the authority of this line. Its principals come
+// on top of the login name: in sshd they replace it, but there each account has a
+// file of its own, and here that would let any of them in under any name.
+func (e entry) certifies(cert *ssh.Certificate, user string, addr netip.Addr, now time.Time) error {
+	named := func(p string) bool { return slices.Contains(cert.ValidPrincipals, p) }
+	if e.principals != nil && !slices.ContainsFunc(e.principals, named) {
+		return fmt.Errorf("certificate names %q, the list wants one of %q", cert.ValidPrincipals, e.principals)
+	}
+	return checkUserCert(cert, user, addr, now)
+}
+
+// maxLineBytes bounds one line. An RSA key of 16,384 bits with its options has 4 KB.
+const maxLineBytes = 64 << 10
+
+// eachLine calls fn with every line that is neither empty nor a comment and collects
+// its errors. It takes CRLF and a byte order mark as editors leave them.
+func eachLine(r io.Reader, name string, fn func(line string) error) (bad []LineError) {
+	in := bufio.NewReaderSize(r, maxLineBytes)
+	for n := 1; ; n++ {
+		raw, err := in.ReadSlice('\n')
+		tooLong := errors.Is(err, bufio.ErrBufferFull)
+		line := string(raw) // ReadSlice lends its buffer until the next call
+		for errors.Is(err, bufio.ErrBufferFull) {
+			_, err = in.ReadSlice('\n')
+		}
+		if n == 1 {
+			line = strings.TrimPrefix(line, "\ufeff")
+		}
+		line = strings.TrimSpace(line)
+		switch {
+		case tooLong:
+			bad = append(bad, LineError{name, n, fmt.Errorf("line is longer than %d bytes", maxLineBytes)})
+		case line == "" || line[0] == '#':
+		default:
+			if err := fn(line); err != nil {
+				bad = append(bad, LineError{name, n, err})
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return bad
+		}
+		if err != nil {
+			return append(bad, LineError{name, n, err})
+		}
+	}
+}
