@@ -78,7 +78,7 @@ func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
 	}
 	p := &person{t: t, alive: true}
 	m, err := c.Enter(t.Context(), sshchat.Login{
-		Name: n, Account: "key:" + name, Backlog: 10,
+		Name: n, Account: "key:" + name, Role: sshchat.MemberRole, Backlog: 10,
 		Probe: func(ctx context.Context) bool {
 			if !p.alive {
 				<-ctx.Done()

@@ -47,6 +47,9 @@ func check(cmd *cobra.Command, c config, w io.Writer) error {
 	if _, err := c.logger(io.Discard); err != nil {
 		report(false, "log", "%v", err)
 	}
+	if _, err := c.operatorKeys(); err != nil {
+		report(false, "operators", "%v", err)
+	}
 	checkData(c.data, report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	for _, a := range c.listen {

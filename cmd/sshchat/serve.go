@@ -55,6 +55,10 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
+	operators, err := c.operatorKeys()
+	if err != nil {
+		return err
+	}
 	engine := memory.New(memory.Options{})
 	defer engine.Close()
 	chat := sshchat.New(engine, front.WallClock{}, sshchat.Options{
@@ -66,7 +70,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 		return err
 	}
 	door := front.NewDoor(chat, front.Options{
-		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Zone: time.Local.String(),
+		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Operators: operators, Zone: time.Local.String(),
 	})
 	server, err := front.NewServer(door, hostKeys)
 	if err != nil {

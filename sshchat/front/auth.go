@@ -2,10 +2,12 @@ package front
 
 import (
 	"errors"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/keys"
+	"sshchat/sshchat"
 )
 
 // The names under which a verified identity travels in ssh.Permissions. x/crypto
@@ -14,6 +16,7 @@ import (
 const (
 	extKey    = "sshchat-key"    // SHA256 fingerprint of the key that signed
 	extMethod = "sshchat-method" // how they came in, for the log
+	extRole   = "sshchat-role"   // "operator", or nothing
 )
 
 // maxAuthTries lets an agent with many keys find the right one: every key that is
@@ -64,13 +67,17 @@ func guest(method string) *ssh.Permissions {
 }
 
 // publicKey accepts any sound key. It is called for keys that are only offered, too.
-func (d *Door) publicKey(_ ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
+func (d *Door) publicKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 	if err := keys.CheckClientKey(key); err != nil {
 		return nil, err
 	}
-	return &ssh.Permissions{Extensions: map[string]string{
+	p := &ssh.Permissions{Extensions: map[string]string{
 		extMethod: "publickey", extKey: keys.Fingerprint(key),
-	}}, nil
+	}}
+	if ops := d.o.Operators; ops != nil && ops.Allows(key, conn.User(), address(conn), time.Now()) == nil {
+		p.Extensions[extRole] = sshchat.OperatorRole.String()
+	}
+	return p, nil
 }
 
 // keyboardInteractive lets a guest in without a question. The empty challenge is
@@ -82,11 +89,26 @@ func (d *Door) keyboardInteractive(_ ssh.ConnMetadata, ask ssh.KeyboardInteracti
 	return guest("keyboard-interactive"), nil
 }
 
+// identified is who a connection proved to be.
+type identified struct {
+	account string // the key's fingerprint; empty for a guest
+	role    sshchat.Role
+	method  string
+}
+
 // identity reads who a connection proved to be. Permissions may be nil on a server
 // that somebody else configured: a guest, then.
-func identity(p *ssh.Permissions) (account, method string) {
+func identity(p *ssh.Permissions) identified {
 	if p == nil {
-		return "", "unknown"
+		return identified{method: "unknown"}
 	}
-	return p.Extensions[extKey], p.Extensions[extMethod]
+	id := identified{account: p.Extensions[extKey], method: p.Extensions[extMethod]}
+	switch {
+	case id.account == "":
+	case p.Extensions[extRole] == sshchat.OperatorRole.String():
+		id.role = sshchat.OperatorRole
+	default:
+		id.role = sshchat.MemberRole
+	}
+	return id
 }

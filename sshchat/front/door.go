@@ -39,7 +39,7 @@ type Options struct {
 	Budgets   Budgets               // admission by address; see DefaultBudgets
 	Log       *slog.Logger          // default: discards
 	AllowNone bool                  // let clients in by `none`, which then hide their key
-	Operators func(key string) bool // by SHA256 fingerprint; nil: nobody is one
+	Operators *keys.KeySet // who looks after the chat; nil: nobody
 	Zone      string                // IANA zone of people whose client names none; default UTC
 
 	// The deadlines; zero means the default, which a test shortens.
@@ -180,17 +180,6 @@ func awaitHangUp(conn *ssh.ServerConn) {
 	defer stop.Stop()
 	_ = conn.Wait()
 	_ = conn.Close()
-}
-
-// role returns what the holder of a verified key may do.
-func (d *Door) role(account string) sshchat.Role {
-	switch {
-	case account == "":
-		return sshchat.GuestRole
-	case d.o.Operators != nil && d.o.Operators(account):
-		return sshchat.OperatorRole
-	}
-	return sshchat.MemberRole
 }
 
 // add registers s, unless the door is draining.

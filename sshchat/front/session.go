@@ -118,7 +118,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 
 // run takes a client that asked for a shell or a command to its end.
 func (s *session) run() (status int) {
-	account, method := identity(s.conn.Permissions)
+	id := identity(s.conn.Permissions)
 	known := false
 	s.settings, known = settingsOf(s.start, s.door.o.Zone)
 	s.styler = words.NewStyler(lookOf(s.settings, s.start))
@@ -133,7 +133,7 @@ func (s *session) run() (status int) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
 	}
 	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Account: account, Role: s.door.role(account), Settings: s.settings,
+		Name: name, Account: id.account, Role: id.role, Settings: s.settings,
 		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
 	})
 	if err != nil {
@@ -142,7 +142,7 @@ func (s *session) run() (status int) {
 	}
 	s.member = m
 	s.entered, s.cause = time.Now(), sshchat.ServerFail // what a panic leaves behind
-	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", method, "client", string(s.conn.ClientVersion()))
+	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.method, "client", string(s.conn.ClientVersion()))
 	s.cause = s.talk(known)
 	if s.cause == sshchat.Quit {
 		return exitOK

@@ -1,0 +1,115 @@
+package sshchat_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+)
+
+// welcome takes the first news of somebody who just came in.
+func (p *person) welcome() sshchat.News {
+	p.t.Helper()
+	n, err := p.Take(p.t.Context(), nil)
+	if err != nil || n.Welcome == nil {
+		p.t.Fatalf("the first news is %+v, %v", n, err)
+	}
+	return n
+}
+
+func TestWhatYouMissed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
+		bob := enter(t, c, "bob")
+		alice := enter(t, c, "alice")
+		if m := alice.welcome().Welcome.Missed; m.Lines != 0 || !m.Since.IsZero() {
+			t.Errorf("a first visit missed %+v", m)
+		}
+		bob.say("seen")
+		alice.sees()
+		alice.leave(sshchat.Quit)
+		left := time.Now()
+		time.Sleep(time.Hour)
+		for i := range 14 {
+			bob.say(fmt.Sprintf("line %d", i))
+		}
+		bob.say("alice, look")
+		synctest.Wait()
+		alice = enter(t, c, "alice")
+		n := alice.welcome()
+		m := n.Welcome.Missed
+		if m.Lines != 15 || m.Mentions != 1 || m.More || m.Since.Sub(left).Abs() > 2*time.Second {
+			t.Errorf("missed %+v", m)
+		}
+		fresh := 0
+		for _, e := range n.Entries {
+			if e.Seq > m.After {
+				fresh++
+			}
+		}
+		if fresh != 15 {
+			t.Errorf("%d of the 15 missed lines are shown", fresh)
+		}
+		alice.leave(sshchat.Quit)
+		alice = enter(t, c, "alice")
+		if m := alice.welcome().Welcome.Missed; m.Lines != 0 {
+			t.Errorf("nothing happened, and missed is %+v", m)
+		}
+	})
+}
+
+// What was missed is counted beyond what memory holds.
+func TestMissedBeyondTheTail(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Second}})
+		bob, alice := enter(t, c, "bob"), enter(t, c, "alice")
+		alice.sees()
+		alice.leave(sshchat.Quit)
+		for i := range 1500 {
+			if i%32 == 0 {
+				synctest.Wait()
+			}
+			bob.say(fmt.Sprint(i))
+		}
+		synctest.Wait()
+		alice = enter(t, c, "alice")
+		if m := alice.welcome().Welcome.Missed; m.Lines < 900 || !m.More {
+			t.Errorf("missed %+v", m)
+		}
+	})
+}
+
+func TestForget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		bob.say("mine stays")
+		for _, line := range []string{"keep", "secret one", "secret two"} {
+			alice.say(line)
+		}
+		synctest.Wait()
+		alice.sees()
+		alice.say("/forget 2")
+		want(t, alice.sees(), "alice: ", "sshchat.Done")
+		page, err := engine.Page(t.Context(), sshchat.Range{Room: "lobby", Kinds: []sshchat.Kind{sshchat.Said}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bodies []string
+		for _, e := range page {
+			bodies = append(bodies, e.Body.String())
+		}
+		want(t, bodies, "mine stays", "keep", "", "")
+		for _, e := range enter(t, c, "carol").welcome().Entries {
+			if e.Body.String() == "secret one" || e.Body.String() == "secret two" {
+				t.Errorf("a newcomer reads %q", e.Body)
+			}
+		}
+		alice.say("/purge bob")
+		want(t, alice.sees(), "fault denied")
+	})
+}
