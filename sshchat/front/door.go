@@ -36,11 +36,11 @@ const (
 
 // Options says how a door behaves. The zero value of a field means its default.
 type Options struct {
-	Budgets   Budgets               // admission by address; see DefaultBudgets
-	Log       *slog.Logger          // default: discards
-	AllowNone bool                  // let clients in by `none`, which then hide their key
+	Budgets   Budgets      // admission by address; see DefaultBudgets
+	Log       *slog.Logger // default: discards
+	AllowNone bool         // let clients in by `none`, which then hide their key
 	Operators *keys.KeySet // who looks after the chat; nil: nobody
-	Zone      string                // IANA zone of people whose client names none; default UTC
+	Zone      string       // IANA zone of people whose client names none; default UTC
 
 	// The deadlines; zero means the default, which a test shortens.
 	KeepAlive time.Duration // between two questions to a silent client; default 30 s
