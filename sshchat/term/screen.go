@@ -163,6 +163,9 @@ func (s *Screen) grow(dst []byte, e *Editor) ([]byte, bool) {
 		return dst, false
 	}
 	added := d.text[s.shown:]
+	if r := d.runeBefore(s.shown); r >= del && !settled(r) && len(added) > 0 {
+		return dst, false // what is added might join it
+	}
 	room := s.room
 	for rest := added; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
