@@ -205,6 +205,79 @@ func (m *model) put(s string, w int) {
 	}
 }
 
+// resize makes the terminal another size, and returns whether what was in the lines
+// from draft on now takes more rows than its cells need: the cursor on an edge, or a
+// wide character that did not fit before one.
+func (m *model) resize(w, h, draft int) (edge bool) {
+	if m.reflows && w != m.w {
+		edge = m.reflow(w, draft)
+	}
+	m.w, m.h, m.pending = w, h, false
+	m.x = min(m.x, w-1)
+	m.top = min(max(0, len(m.lines)-h), m.y)
+	for i, l := range m.lines { // what is cut off on the right stays behind the edge
+		m.lines[i].cells = append(l.cells, make([]modelCell, max(0, w-len(l.cells)))...)
+	}
+	return edge
+}
+
+// reflow wraps all lines anew, as alacritty, kitty, VTE and tmux do.
+func (m *model) reflow(w, draft int) (edge bool) {
+	old, oldY := m.lines, m.y
+	m.lines = nil
+	for i := 0; i < len(old); {
+		first := i
+		var cells []modelCell
+		cursor := -1
+		for {
+			if i == oldY {
+				cursor = len(cells) + m.x
+			}
+			cells = append(cells, old[i].cells...)
+			i++
+			if !old[i-1].soft || i == len(old) {
+				break
+			}
+			for len(cells) > 0 && cells[len(cells)-1] == "" && cursor < 0 {
+				cells = cells[:len(cells)-1] // a wide one did not fit there
+			}
+		}
+		for len(cells) > 0 && cells[len(cells)-1] == "" {
+			cells = cells[:len(cells)-1]
+		}
+		e := m.rewrap(cells, w, cursor)
+		edge = edge || e && first >= draft
+	}
+	return edge
+}
+
+// rewrap appends one line wrapped at w, and puts the cursor where it was in it.
+func (m *model) rewrap(cells []modelCell, w, cursor int) (edge bool) {
+	row := make([]modelCell, 0, w)
+	for i := 0; i < len(cells) || i <= cursor; i++ {
+		wide := i+1 < len(cells) && cells[i+1] == wideTail
+		if len(row) == w || wide && len(row) == w-1 {
+			edge = edge || i == cursor || len(row) < w
+			m.lines = append(m.lines, modelLine{cells: padded(row, w), soft: true})
+			row = make([]modelCell, 0, w)
+		}
+		if i == cursor {
+			m.x, m.y = len(row), len(m.lines)
+		}
+		if i < len(cells) {
+			row = append(row, cells[i])
+		} else {
+			row = append(row, "")
+		}
+	}
+	m.lines = append(m.lines, modelLine{cells: padded(row, w)})
+	return edge
+}
+
+func padded(row []modelCell, w int) []modelCell {
+	return append(row, make([]modelCell, w-len(row))...)
+}
+
 // content returns all that is on the terminal, blanks left out.
 func (m *model) content() string {
 	var b strings.Builder

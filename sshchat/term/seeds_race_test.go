@@ -3,8 +3,9 @@
 package term
 
 const (
-	modelSeeds = 40
-	modelSteps = 60
-	vtSeeds    = 200
-	vtSteps    = 60
+	modelSeeds  = 40
+	modelSteps  = 60
+	vtSeeds     = 200
+	vtSteps     = 60
+	resizeSeeds = 100
 )

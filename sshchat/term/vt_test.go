@@ -11,10 +11,13 @@ import (
 // oracle is somebody else's terminal.
 type oracle struct{ *vt.Emulator }
 
-func newOracle(w, h int) oracle {
-	o := oracle{vt.NewEmulator(w, h)}
-	o.SetScrollbackSize(10000)
-	return o
+func newOracle() oracle { return oracle{vt.NewEmulator(defaultWidth, defaultHeight)} }
+
+// reset makes a new terminal of it, which is cheaper than another emulator.
+func (o oracle) reset(w, h int) {
+	o.Resize(w, h)
+	o.WriteString("\x1bc")
+	o.ClearScrollback()
 }
 
 func (o oracle) content() string {
@@ -53,11 +56,12 @@ func TestOracle(t *testing.T) {
 	for part := range uint64(2) {
 		t.Run("", func(t *testing.T) {
 			t.Parallel()
+			o := newOracle()
 			for seed := part; seed < vtSeeds; seed += 2 {
 				w, h := minWidth+int(seed%41), minHeight+int(seed%9)
-				o := newOracle(w, h)
+				o.reset(w, h)
 				ty := newTypist(seed, w, h, o)
-				ty.narrow = true
+				ty.narrow, ty.every = true, 5
 				if err := ty.run(vtSteps); err != nil {
 					t.Fatalf("seed %d, %dx%d: %v", seed, w, h, err)
 				}
