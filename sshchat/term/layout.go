@@ -24,10 +24,11 @@ type row struct {
 
 // layout is the rows that are shown, the one of the cursor among them.
 type layout struct {
-	rows   [maxInputRows]row
-	n      int
-	cursor int  // index of the cursor's row
-	top    bool // the first row is the draft's first and stands after the prompt
+	measure func(cluster []byte) cells // clusterCells, but for a test of the tests
+	rows    [maxInputRows]row
+	n       int
+	cursor  int  // index of the cursor's row
+	top     bool // the first row is the draft's first and stands after the prompt
 }
 
 // arrange breaks the draft into rows of fewer than width cells, after a prompt of
@@ -39,9 +40,9 @@ func (l *layout) arrange(d draft, prompt cells, width, height int) {
 	if d.pos > 2*anchorBytes {
 		r = row{from: d.anchor((d.pos - anchorBytes) &^ (anchorBytes - 1)), sure: true}
 	}
-	*l = layout{cursor: -1, top: r.from == 0}
+	l.n, l.cursor, l.top = 0, -1, r.from == 0
 	for {
-		ended := d.fill(&r, width-1)
+		ended := l.fill(&r, d, width-1)
 		if l.n == limit {
 			l.scroll()
 		}
@@ -67,7 +68,7 @@ func (l *layout) scroll() {
 
 // fill extends a row from its start as far as there is room, and reports whether
 // the draft ends with it. A row of its own takes any cluster, so it gets on.
-func (d *draft) fill(r *row, room int) (ended bool) {
+func (l *layout) fill(r *row, d draft, room int) (ended bool) {
 	r.to = r.from
 	for r.to < len(d.text) {
 		if d.text[r.to] == '\n' {
@@ -80,7 +81,7 @@ func (d *draft) fill(r *row, room int) (ended bool) {
 			return false
 		}
 		n := clusterLen(d.text[r.to:])
-		c := clusterCells(d.text[r.to : r.to+n])
+		c := l.measure(d.text[r.to : r.to+n])
 		if r.most+c.most > room {
 			return false
 		}

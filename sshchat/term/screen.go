@@ -73,13 +73,14 @@ type Screen struct {
 	rev    uint32               // the editor's then
 	shown  int                  // bytes of the draft then
 
-	prompt prompt
+	prompt  prompt
+	measure func(cluster []byte) cells // see layout
 }
 
 // NewScreen returns a screen for a terminal of so many cells, which are clamped to
 // what is sane. Zero is a terminal that does not know: 80 by 24.
 func NewScreen(width, height int, o ScreenOptions) *Screen {
-	s := &Screen{options: o}
+	s := &Screen{options: o, measure: clusterCells}
 	s.Resize(width, height)
 	return s
 }
@@ -163,6 +164,9 @@ func (s *Screen) grow(dst []byte, e *Editor) ([]byte, bool) {
 		return dst, false
 	}
 	added := d.text[s.shown:]
+	if r := d.runeBefore(s.shown); r >= del && !settled(r) && len(added) > 0 {
+		return dst, false // what is added might join it
+	}
 	room := s.room
 	for rest := added; len(rest) > 0; {
 		r, n := utf8.DecodeRune(rest)
@@ -215,7 +219,7 @@ func (s *Screen) rowsAbove() int {
 func (s *Screen) draw(dst []byte, e *Editor) []byte {
 	p, d := e.view()
 	s.prompt.fit(p, s.width/2)
-	var l layout
+	l := layout{measure: s.measure}
 	l.arrange(d, s.prompt.cells, s.width, s.height)
 	sure := true
 	for _, r := range l.rows[:l.n] {
@@ -271,12 +275,16 @@ func (s *Screen) likely(l *layout, d draft, i, to int) int {
 	if r.sure && to == r.to {
 		return r.most
 	}
-	n := displaywidth.Bytes(d.text[r.from:to])
+	text := d.text[r.from:to]
+	if r.odd {
+		text = d.appendText(nil, r, to)
+	}
+	n := displaywidth.Bytes(text)
 	if i == 0 && l.top {
 		n += s.prompt.width
 	}
-	if to > r.from && d.text[to-1] == '\n' {
-		n++ // the mark
+	if bytes.HasSuffix(text, lf) {
+		n++ // its mark
 	}
 	return min(n, r.most)
 }
