@@ -26,7 +26,7 @@ const (
 	// The engine itself appends these two to the room "" (every room), to say that
 	// history is not being kept, and that it is again. They are told to everybody.
 	HistoryOff Kind = "history-off"
-	HistoryOn  Kind = "history-on" // Lost is how many entries could not be kept
+	HistoryOn  Kind = "history-on" // Lost is how many entries could not be kept; -1: unknown, after a crash
 )
 
 // Cause says why somebody left.

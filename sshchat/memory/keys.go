@@ -20,6 +20,7 @@ type Keys struct {
 	mu       sync.Mutex
 	free     sync.Cond // some key is no longer busy
 	values   map[string]sshchat.Value
+	durable  map[string]bool // which of them save has stored
 	busy     map[string]bool // a Set that is being saved
 	rev      uint64          // the newest revision given out
 	watchers map[*watcher]struct{}
@@ -44,6 +45,7 @@ func NewKeys(id uint64) *Keys {
 		id:       id,
 		done:     make(chan struct{}),
 		values:   map[string]sshchat.Value{},
+		durable:  map[string]bool{},
 		busy:     map[string]bool{},
 		rev:      id << 32,
 		watchers: map[*watcher]struct{}{},
@@ -62,7 +64,7 @@ func (k *Keys) Done() <-chan struct{} { return k.done }
 func (k *Keys) Load(v sshchat.Value) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.values[v.Key] = v
+	k.values[v.Key], k.durable[v.Key] = v, true
 }
 
 // Get returns the key's value; Rev is 0 when there is none.
@@ -81,9 +83,10 @@ func (k *Keys) getLocked(key string) sshchat.Value {
 	return v
 }
 
-// Set is Engine.Set. When save is not nil it is called, without the lock, between
-// the comparison and the change; if it fails nothing is changed. Other Sets of the
-// key wait meanwhile, so that the comparison stays true.
+// Set is Engine.Set. What must outlive the process is handed to save, without the
+// lock, between the comparison and the change: the new value, or one with Rev 0 for
+// a key that is to be stored no longer. If it fails nothing is changed. Other Sets
+// of the key wait meanwhile, so that the comparison stays true. save may be nil.
 func (k *Keys) Set(
 	ctx context.Context, key string, data []byte, o sshchat.SetOpt, save func(sshchat.Value) error,
 ) (uint64, error) {
@@ -102,27 +105,28 @@ func (k *Keys) Set(
 		return 0, sshchat.ErrConflict
 	}
 	k.rev++
-	v := sshchat.Value{Key: key, Rev: k.rev}
-	rev := v.Rev
-	if o.Delete {
-		v.Rev = 0
-	} else {
-		v.Data = bytes.Clone(data)
-	}
-	if save != nil {
-		if err := k.saveLocked(v, save); err != nil {
+	v := sshchat.Value{Key: key, Data: bytes.Clone(data), Rev: k.rev}
+	keep := !o.Delete && !o.Ephemeral
+	if save != nil && (keep || k.durable[key]) {
+		stored := v
+		if !keep {
+			stored = sshchat.Value{Key: key}
+		}
+		if err := k.saveLocked(stored, save); err != nil {
 			return 0, err
 		}
+		k.durable[key] = keep
 	}
 	if o.Delete {
 		delete(k.values, key)
+		delete(k.durable, key)
 	} else {
 		k.values[key] = v
 	}
 	for w := range k.watchers {
 		w.changedLocked(key)
 	}
-	return rev, nil
+	return v.Rev, nil
 }
 
 // saveLocked gives the lock away while save runs.

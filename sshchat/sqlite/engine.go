@@ -1,0 +1,141 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+)
+
+// tailEntries is how many entries stay in memory for followers. One that is
+// further behind reads on from the file.
+const tailEntries = 4096
+
+// Options are the choices of Open. The zero Options keep everything for ever.
+type Options struct {
+	Keep     time.Duration // forget what is older; 0 keeps it
+	KeepSize int64         // forget the oldest while the file holds more bytes; 0 keeps it
+	Queue    int           // how many appends may wait; 0 means memory.DefaultQueue
+
+	// Trouble is told why history is not being kept, and nil when it is again. It is
+	// called from the writer and must not block.
+	Trouble func(error)
+
+	Now func() time.Time // nil means time.Now
+
+	faults func() error // a test's way to break a commit after its work, before its end
+}
+
+// Engine keeps the log in one SQLite file. It implements sshchat.Engine.
+type Engine struct {
+	path    string
+	readers *sql.DB
+	queue   *memory.Queue
+	tail    *memory.Log
+	keys    *memory.Keys
+	writer  *writer
+
+	stop    context.CancelCauseFunc // ends reads that are under way
+	reading context.Context
+	running sync.WaitGroup // the writer's goroutine
+	closing sync.Once
+	closed  error // what the writer met when it ended
+}
+
+// Open opens the history at path, which it creates if there is none. A file that is
+// damaged, in use or of a newer program is refused in one line that says what to do.
+func Open(path string, o Options) (*Engine, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Trouble == nil {
+		o.Trouble = func(error) {}
+	}
+	ctx := context.Background() // opening is short and leaves nothing half done
+	s, err := openStore(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	if o.faults != nil {
+		s.faults = o.faults
+	}
+	e, err := start(ctx, s, o)
+	if err != nil {
+		return nil, errors.Join(openError(s.path, err), s.close(ctx))
+	}
+	return e, nil
+}
+
+// start makes an engine of an open store.
+func start(ctx context.Context, s *store, o Options) (*Engine, error) {
+	recent, err := s.loadRecent(ctx)
+	if err != nil {
+		return nil, err
+	}
+	keys, err := s.loadKeys(ctx)
+	if err != nil {
+		return nil, err
+	}
+	readers, err := openReaders(s.path)
+	if err != nil {
+		return nil, err
+	}
+	e := &Engine{
+		path:    s.path,
+		readers: readers,
+		queue:   memory.NewQueue(o.Queue),
+		tail:    memory.NewLog(s.last, tailEntries),
+		keys:    keys,
+	}
+	e.reading, e.stop = context.WithCancelCause(context.Background())
+	e.writer = newWriter(s, o, e.queue, e.tail, recent)
+	e.running.Go(func() { e.closed = e.writer.run() }) // Close waits
+	return e, nil
+}
+
+// Append implements sshchat.Engine.
+func (e *Engine) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
+	e.queue.Append(entry, done)
+}
+
+// Follow implements sshchat.Engine.
+func (e *Engine) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entry) error) error {
+	return e.tail.Follow(ctx, after, e.older, fn)
+}
+
+// Head implements sshchat.Engine.
+func (e *Engine) Head(context.Context) (uint64, error) { return e.tail.Head(), nil }
+
+// Lease implements sshchat.Engine.
+func (e *Engine) Lease() sshchat.Lease { return e.keys }
+
+// Backup copies the history to the new file dst while the engine runs. See Backup.
+func (e *Engine) Backup(ctx context.Context, dst string) error { return Backup(ctx, e.path, dst) }
+
+// Close implements sshchat.Engine. It returns an error if something that people saw
+// could not be saved. A second Close does nothing.
+func (e *Engine) Close() error {
+	e.closing.Do(func() {
+		e.queue.Close()
+		e.running.Wait()
+		e.tail.Close()
+		e.keys.Close()
+		e.stop(sshchat.ErrClosed)
+		if err := errors.Join(e.closed, e.readers.Close()); err != nil {
+			e.closed = fmt.Errorf("close history %s: %w", e.path, err)
+		}
+	})
+	return e.closed
+}
+
+// beginRead returns a context that ends with ctx or with the engine.
+func (e *Engine) beginRead(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(e.reading, func() { cancel(sshchat.ErrClosed) })
+	return ctx, func() { stop(); cancel(nil) }
+}

@@ -1,0 +1,319 @@
+package sqlite
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"os"
+	"path/filepath"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+)
+
+// damaged words what an operator needs when the file is broken. Nothing was changed.
+func damaged(path string, why any) error {
+	return fmt.Errorf(
+		"history %s is damaged (%v): put a backup in its place with \"sshchat restore FILE\"; the damaged file is kept beside it",
+		path, why)
+}
+
+// openStore opens the file for writing, creating or migrating it, and takes the
+// lock. It looks closely enough to refuse a file that is cut off or not ours, and
+// leaves the slow search for damage inside to Check.
+func openStore(ctx context.Context, path string) (s *store, err error) {
+	if path, err = filepath.Abs(path); err != nil {
+		return nil, fmt.Errorf("open history: %w", err)
+	}
+	l, err := lock(path)
+	if err != nil {
+		return nil, err
+	}
+	s = &store{path: path, lock: l, faults: func() error { return nil }}
+	defer func() {
+		if err != nil {
+			s.disconnect() //nolint:errcheck // err says more
+			l.Close()      //nolint:errcheck
+			s = nil
+		}
+	}()
+	if err := create(ctx, path); err != nil {
+		return nil, fmt.Errorf("create history %s: %w", path, err)
+	}
+	if err := s.connect(ctx); err != nil {
+		return nil, openError(path, err)
+	}
+	if err := s.inspect(ctx); err != nil {
+		return nil, openError(path, err)
+	}
+	if err := s.load(ctx); err != nil {
+		return nil, openError(path, err)
+	}
+	return s, nil
+}
+
+// openError tells damage from trouble.
+func openError(path string, err error) error {
+	if isDamage(err) || errors.Is(err, errDamaged) {
+		return damaged(path, err)
+	}
+	return fmt.Errorf("open history %s: %w", path, err)
+}
+
+// errDamaged marks what our own checks find; openError tests it.
+var errDamaged = errors.New("damaged")
+
+// create makes an empty history unless there is a file. It comes into being under
+// another name, complete: an empty chat.db is always one that was cut off.
+func create(ctx context.Context, path string) error {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	fresh := path + ".new"
+	if err := removeAll(fresh, fresh+"-wal", fresh+"-shm"); err != nil { // of a start that was interrupted
+		return err
+	}
+	f, err := os.OpenFile(fresh, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := f.Close(); err != nil {
+		return err
+	}
+	db, c, err := openWriter(ctx, fresh)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(migrate(ctx, c, 0), c.Close(), db.Close()); err != nil {
+		return err
+	}
+	// A write-ahead log without its file would be replayed into the new one.
+	if err := removeAll(path+"-wal", path+"-shm"); err != nil {
+		return err
+	}
+	return moveInto(fresh, path)
+}
+
+// removeAll removes files that may not exist.
+func removeAll(paths ...string) error {
+	for _, p := range paths {
+		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveInto renames from to to so that both the content and the name survive a loss
+// of power.
+func moveInto(from, to string) error {
+	if err := syncPath(from); err != nil {
+		return err
+	}
+	if err := os.Rename(from, to); err != nil {
+		return err
+	}
+	return syncPath(filepath.Dir(to))
+}
+
+// syncPath flushes a file or a folder to the disk.
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// connect opens the connection and brings the file up to date, after the checks
+// that must come before: SQLite takes an empty file for an empty database.
+func (s *store) connect(ctx context.Context) error {
+	if err := checkHeader(s.path); err != nil {
+		return err
+	}
+	// Others on the machine must not read along; SQLite gives -wal and -shm the same.
+	if err := os.Chmod(s.path, 0o600); err != nil {
+		return err
+	}
+	var err error
+	if s.db, s.conn, err = openWriter(ctx, s.path); err != nil {
+		return err
+	}
+	version, err := number(ctx, s.conn, "PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	if err := checkVersion(version); err != nil {
+		return err
+	}
+	if err := s.checkSize(ctx); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.conn, int(version)); err != nil {
+		return err
+	}
+	return s.prepare(ctx)
+}
+
+// checkVersion refuses a file of a newer program.
+func checkVersion(version int64) error {
+	if version > int64(schemaVersion) {
+		return fmt.Errorf("it was written by a newer sshchat (version %d, this program knows %d): use that program, or restore a backup",
+			version, schemaVersion)
+	}
+	return nil
+}
+
+// checkHeader reads the first bytes of the file (SQLite file format, 1.3). It must
+// not be called while this process has the file open: closing a descriptor drops
+// the locks of all others.
+func checkHeader(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	var header [100]byte
+	if _, err := io.ReadFull(f, header[:]); err != nil {
+		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			return fmt.Errorf("%w: the file is cut off at the very beginning", errDamaged)
+		}
+		return err
+	}
+	if !bytes.HasPrefix(header[:], []byte("SQLite format 3\x00")) {
+		return fmt.Errorf("%w: it is no SQLite file", errDamaged)
+	}
+	if id := header[68:72]; !bytes.Equal(id, []byte("sshc")) { // 68: application_id
+		return fmt.Errorf("this is a SQLite file of another program (application id %x)", id)
+	}
+	return nil
+}
+
+// checkSize finds a file that is cut off. It first moves the write-ahead log into
+// the file, which is what the size must agree with.
+func (s *store) checkSize(ctx context.Context) error {
+	if _, err := s.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		return err
+	}
+	pages, err := number(ctx, s.conn, "PRAGMA page_count")
+	if err != nil {
+		return err
+	}
+	size, err := number(ctx, s.conn, "PRAGMA page_size")
+	if err != nil {
+		return err
+	}
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return err
+	}
+	if missing := pages*size - info.Size(); missing > 0 {
+		return fmt.Errorf("%w: %d bytes are missing at the end", errDamaged, missing)
+	}
+	return nil
+}
+
+// inspect compares where the log ends with where its indexes end, and reads once
+// from each, so that a file which cannot be read is refused now and not in the
+// middle of a conversation.
+func (s *store) inspect(ctx context.Context) error {
+	var last, room, at int64
+	err := s.conn.QueryRowContext(ctx, "SELECT seq, room, at FROM message ORDER BY seq DESC LIMIT 1").
+		Scan(&last, &room, &at)
+	if isNoRows(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	byRoom, err := number(ctx, s.conn, "SELECT max(seq) FROM message INDEXED BY message_room WHERE room = ?", room)
+	if err != nil {
+		return err
+	}
+	byHour, err := number(ctx, s.conn, "SELECT last FROM hour WHERE hour = ?", hourOf(timeOf(at)))
+	if err != nil && !isNoRows(err) {
+		return err
+	}
+	if byRoom != last || byHour != last {
+		return fmt.Errorf("%w: the log ends at %d, its indexes at %d and %d", errDamaged, last, byRoom, byHour)
+	}
+	_, err = number(ctx, s.conn, "SELECT count(*) FROM (SELECT rowid FROM word WHERE word MATCH ? LIMIT 1)",
+		anyMark(roomMark, []int64{room}))
+	return err
+}
+
+// load reads where the numbers stand, and sets a new reserve aside. After a crash it
+// goes on behind the old one.
+func (s *store) load(ctx context.Context) error {
+	last, err := number(ctx, s.conn, "SELECT max(seq) FROM message")
+	if err != nil {
+		return err
+	}
+	meta := map[string]int64{}
+	for _, name := range []string{metaNext, metaBoot, metaKept} {
+		if meta[name], err = number(ctx, s.conn, "SELECT max(value) FROM meta WHERE name = ?", name); err != nil {
+			return err
+		}
+	}
+	last = max(last, meta[metaKept]-1)
+	if max(last, meta[metaNext]) > math.MaxInt64-2*reserve {
+		return fmt.Errorf("%w: its numbers end at %d", errDamaged, max(last, meta[metaNext]))
+	}
+	s.last = uint64(max(last, meta[metaNext]-1))
+	s.boot = uint64(meta[metaBoot]) + 1
+	return s.tx(ctx, func() error {
+		if s.reserved, err = s.extend(ctx); err != nil {
+			return err
+		}
+		if err := s.noteGap(ctx, uint64(last)+1, s.last, "restart"); err != nil {
+			return err
+		}
+		return s.setMeta(ctx, metaBoot, s.boot)
+	})
+}
+
+// loadRecent returns the ids of the last minutes.
+func (s *store) loadRecent(ctx context.Context) (*memory.Recent, error) {
+	recent := memory.NewRecent()
+	rows, err := s.conn.QueryContext(ctx,
+		"SELECT r.seq, r.id, m.at FROM recent r CROSS JOIN message m ON m.seq = r.seq ORDER BY r.seq")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var seq, at int64
+		var id []byte
+		if err := rows.Scan(&seq, &id, &at); err != nil {
+			return nil, err
+		}
+		if len(id) == len(memory.IDHash{}) {
+			recent.AddHash(memory.IDHash(id), uint64(seq), timeOf(at))
+		}
+	}
+	return recent, rows.Err()
+}
+
+// loadKeys returns the durable keys under a new lease.
+func (s *store) loadKeys(ctx context.Context) (*memory.Keys, error) {
+	keys := memory.NewKeys(s.boot)
+	rows, err := s.conn.QueryContext(ctx, "SELECT key, value, rev FROM key")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var v sshchat.Value
+		var rev int64
+		if err := rows.Scan(&v.Key, &v.Data, &rev); err != nil {
+			return nil, err
+		}
+		v.Rev = uint64(rev)
+		keys.Load(v)
+	}
+	return keys, rows.Err()
+}

@@ -1,0 +1,184 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
+)
+
+// olderEntries is how many entries at once a follower gets from the file: enough to
+// be fast, little enough that a thousand of them do not fill the memory.
+const olderEntries = 512
+
+// Page implements sshchat.Engine.
+func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	r.Limit = memory.PageLimit(r.Limit)
+	unsaved := e.unsaved() // before the file: what leaves here is there by then
+	ctx, done := e.beginRead(ctx)
+	defer done()
+	stored, err := e.page(ctx, r)
+	if err != nil || unsaved == nil {
+		return stored, e.readError(ctx, err)
+	}
+	all := merge(stored, unsaved.Page(r), unsaved)
+	if over := len(all) - r.Limit; over > 0 && r.Oldest {
+		all = all[:r.Limit]
+	} else if over > 0 {
+		all = all[over:]
+	}
+	return all, nil
+}
+
+// page reads what is in the file, in rising order.
+func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	first, last, err := e.between(ctx, r.Since, r.Until)
+	if err != nil {
+		return nil, err
+	}
+	w := where{}
+	w.add("seq > ?", clamp(r.After))
+	w.add("seq >= ?", first)
+	w.add("seq <= ?", last)
+	if r.Before > 0 {
+		w.add("seq < ?", clamp(r.Before))
+	}
+	w.addTimes("at", r.Since, r.Until)
+	if len(r.Kinds) > 0 {
+		kinds := make([]any, len(r.Kinds))
+		for i, k := range r.Kinds {
+			kinds[i] = string(k)
+		}
+		w.add("kind IN (SELECT id FROM kind WHERE name IN (?"+strings.Repeat(",?", len(kinds)-1)+"))", kinds...)
+	}
+	order := " ORDER BY seq DESC LIMIT ?"
+	if r.Oldest {
+		order = " ORDER BY seq LIMIT ?"
+	}
+	// A room's own entries and those of every room, each by the index and in order.
+	one := "SELECT * FROM (SELECT * FROM message WHERE "
+	query, args := one+w.sql()+order+")", append(w.args, r.Limit)
+	if r.Room != "" {
+		query = one + "room = (SELECT id FROM room WHERE name = ?) AND " + w.sql() + order + ") UNION ALL " +
+			one + "room = 0 AND " + w.sql() + order + ")" + order
+		args = slices.Concat([]any{r.Room}, w.args, []any{r.Limit}, w.args, []any{r.Limit, r.Limit})
+	}
+	all, err := scanEntries(ctx, e.readers,
+		"SELECT"+entryColumns+"FROM ("+query+") m"+entryTables+strings.Replace(order, "seq", "m.seq", 1),
+		append(args, r.Limit)...)
+	if !r.Oldest {
+		slices.Reverse(all)
+	}
+	return all, err
+}
+
+// older reads on for a follower who is behind the tail.
+func (e *Engine) older(ctx context.Context, after, upTo uint64) ([]*sshchat.Entry, error) {
+	all, err := e.Page(ctx, sshchat.Range{After: after, Before: upTo + 1, Limit: olderEntries, Oldest: true})
+	if err != nil {
+		return nil, err
+	}
+	shared := make([]*sshchat.Entry, len(all))
+	for i := range all {
+		shared[i] = &all[i]
+	}
+	return shared, nil
+}
+
+// between returns numbers that hold every entry of that time, and not many others.
+// The hours may overlap in their numbers if the clock was set back.
+func (e *Engine) between(ctx context.Context, since, until time.Time) (first, last int64, err error) {
+	last = math.MaxInt64
+	if !since.IsZero() {
+		// No hour since then: no entry.
+		first, err = number(ctx, e.readers,
+			"SELECT ifnull(min(first), ?) FROM hour WHERE hour >= ?", int64(math.MaxInt64), hourOf(since))
+	}
+	if !until.IsZero() && err == nil {
+		last, err = number(ctx, e.readers, "SELECT ifnull(max(last), 0) FROM hour WHERE hour <= ?", hourOf(until))
+	}
+	return first, last, err
+}
+
+// unsaved returns what waits in memory for the file, nil when history is kept.
+func (e *Engine) unsaved() *memory.Log { return e.writer.trouble.unsaved.Load() }
+
+// merge puts what waits in memory behind what is in the file, each entry once, in
+// rising order, without the bodies that were erased meanwhile.
+func merge(stored, waiting []sshchat.Entry, unsaved *memory.Log) []sshchat.Entry {
+	all := slices.Concat(stored, waiting)
+	slices.SortStableFunc(all, func(a, b sshchat.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	all = slices.CompactFunc(all, func(a, b sshchat.Entry) bool { return a.Seq == b.Seq })
+	gone := erasedIn(unsaved)
+	for i := range all {
+		if gone[all[i].Seq] {
+			all[i].Body = text.Text{}
+		}
+	}
+	return all
+}
+
+// erasedIn returns the entries that are to be erased in the file once it can be
+// written.
+func erasedIn(unsaved *memory.Log) map[uint64]bool {
+	gone := map[uint64]bool{}
+	all, _ := unsaved.After(0)
+	for _, e := range all {
+		if e.Kind == sshchat.Erased {
+			for _, ref := range e.Refs {
+				gone[ref] = true
+			}
+		}
+	}
+	return gone
+}
+
+// where collects conditions and their values.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+func (w *where) add(condition string, args ...any) {
+	w.conditions = append(w.conditions, condition)
+	w.args = append(w.args, args...)
+}
+
+// addTimes restricts to entries with since <= column < until.
+func (w *where) addTimes(column string, since, until time.Time) {
+	if !since.IsZero() {
+		w.add(column+" >= ?", ceilMilli(since))
+	}
+	if !until.IsZero() {
+		w.add(column+" < ?", ceilMilli(until))
+	}
+}
+
+func (w *where) sql() string { return strings.Join(w.conditions, " AND ") }
+
+// ceilMilli is the first whole millisecond not before t: what is stored is whole.
+func ceilMilli(t time.Time) int64 { return t.Add(time.Millisecond - 1).UnixMilli() }
+
+// clamp makes a number of SQLite's of one of ours.
+func clamp(seq uint64) int64 { return int64(min(seq, math.MaxInt64)) }
+
+// readError words what a reader met. A read that the engine's end has cut short
+// fails with ErrClosed.
+func (e *Engine) readError(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case e.reading.Err() != nil:
+		return sshchat.ErrClosed
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	return fmt.Errorf("read history %s: %w", e.path, err)
+}

@@ -1,0 +1,107 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+
+	"sshchat/sshchat"
+)
+
+// applicationID marks our files in the SQLite header, so that file(1) and a wrong
+// --data are told from each other: "sshc" in ASCII.
+const applicationID = 0x73736863
+
+// migrations bring a file from version i to i+1, each in a transaction of its own.
+// One that was ever released is never changed: append another.
+var migrations = [...]string{
+	// 1: the beginning. What is frequent is short: names are stored once and stand
+	// in the rows as numbers, 0 and 1 being free of charge in SQLite's format.
+	`
+CREATE TABLE meta (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE room (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE kind (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE person (
+	id INTEGER PRIMARY KEY, name TEXT NOT NULL, account TEXT NOT NULL,
+	guest INTEGER NOT NULL, bot INTEGER NOT NULL,
+	folded TEXT NOT NULL, -- the name without case, for from:
+	UNIQUE (name, account, guest, bot)
+);
+CREATE INDEX person_folded ON person (folded);
+INSERT INTO room VALUES (0, '');
+INSERT INTO kind VALUES (0, '` + string(sshchat.Said) + `'), (1, '` + string(sshchat.Acted) + `');
+INSERT INTO person VALUES (0, '', '', 0, 0, '');
+
+CREATE TABLE message (
+	seq INTEGER PRIMARY KEY,
+	at INTEGER NOT NULL,     -- Unix milliseconds
+	room INTEGER NOT NULL, kind INTEGER NOT NULL, person INTEGER NOT NULL,
+	body TEXT,               -- NULL: erased
+	detail TEXT              -- JSON, NULL when there is nothing to say
+);
+CREATE INDEX message_room ON message (room); -- and seq, which every index ends with
+
+-- word finds messages by their words. It keeps no text of its own (content='') and
+-- no sizes; erasing hands it the old text again, and secure-delete takes the words
+-- out of its pages at once.
+CREATE VIRTUAL TABLE word USING fts5 (
+	text, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2"
+);
+INSERT INTO word (word, rank) VALUES ('secure-delete', 1);
+
+-- hour leads from a time to the numbers of that hour, without an index over all
+-- messages, and even if the clock was set back.
+CREATE TABLE hour (hour INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
+
+-- recent holds hashes of the ids of the last minutes, so that an append that is
+-- repeated after a restart is harmless.
+CREATE TABLE recent (seq INTEGER PRIMARY KEY, id BLOB NOT NULL);
+
+-- gap holds the numbers that no message has, and why, so that a message which is
+-- missing can be told from one that never was.
+CREATE TABLE gap (first INTEGER PRIMARY KEY, last INTEGER NOT NULL, why TEXT NOT NULL);
+
+CREATE TABLE key (key TEXT PRIMARY KEY, value BLOB NOT NULL, rev INTEGER NOT NULL) WITHOUT ROWID;
+
+CREATE VIEW messages AS
+	SELECT seq, strftime('%Y-%m-%d %H:%M:%f', at / 1000.0, 'unixepoch') AS at,
+		room.name AS room, kind.name AS kind, person.name AS person, person.account AS account,
+		body, body IS NULL AS erased, detail
+	FROM message
+		LEFT JOIN room ON room.id = message.room
+		LEFT JOIN kind ON kind.id = message.kind
+		LEFT JOIN person ON person.id = message.person;
+CREATE VIEW people AS
+	SELECT name, account, guest, bot FROM person WHERE id > 0;
+CREATE VIEW rooms AS
+	SELECT room.name, count(*) AS messages, min(seq) AS first, max(seq) AS last
+	FROM message JOIN room ON room.id = message.room GROUP BY room.id;
+CREATE VIEW hours AS
+	SELECT strftime('%Y-%m-%d %H:00', hour * 3600, 'unixepoch') AS hour, first, last FROM hour;
+`,
+}
+
+// schemaVersion is the version this program writes.
+const schemaVersion = len(migrations)
+
+// The rows of the table meta.
+const (
+	metaNext = "next" // no number below it will be given out again
+	metaBoot = "boot" // how often the file was opened: the lease's id
+	metaKept = "kept" // retention has removed every number below it
+)
+
+// migrate brings the file behind c up to schemaVersion.
+func migrate(ctx context.Context, c execer, version int) error {
+	for ; version < schemaVersion; version++ {
+		err := inTx(ctx, c, func() error {
+			_, err := c.ExecContext(ctx, migrations[version]+
+				fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d;", version+1, applicationID))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("migrate to version %d: %w", version+1, err)
+		}
+	}
+	return nil
+}

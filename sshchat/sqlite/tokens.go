@@ -1,0 +1,109 @@
+package sqlite
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sshchat/sshchat/memory"
+)
+
+// The index holds, for each message, its words with every character of a script
+// without spaces as a word of its own. A phrase of such characters then finds any
+// substring, down to one character, where an index of trigrams finds nothing below
+// three.
+//
+// A message that is erased is split again to find its words in the index. So a
+// change here, in the tables of package unicode or in the tokenizer needs a
+// migration that builds the index anew.
+
+// prefixLetters is how long an unquoted word must be to find longer ones too.
+// Shorter beginnings match so many words that a search would take 50 ms instead of
+// 1, and mean themselves: "the", "we". A star asks for it explicitly: "de*".
+const prefixLetters = 4
+
+// Two characters of the private use area, which the tokenizer takes for letters,
+// mark the words that stand for the room and the person of a message. They let a
+// search in one room or from one person skip all others. Text never has them: split
+// takes them out.
+const (
+	roomMark   = '\uE000'
+	personMark = '\uE001'
+)
+
+// mark is the word that stands for a room or a person.
+func mark(kind rune, id int64) string { return string(kind) + strconv.FormatInt(id, 10) }
+
+// indexed is what the index gets for a message.
+func indexed(room, person int64, body string) string {
+	return mark(roomMark, room) + " " + mark(personMark, person) + " " + split(body)
+}
+
+// split puts spaces around every character that is a word of its own.
+func split(s string) string {
+	var b strings.Builder
+	b.Grow(len(s) + len(s)/2)
+	for _, r := range s {
+		switch {
+		case r == roomMark || r == personMark || r == 0:
+			b.WriteByte(' ')
+		case single(r):
+			b.WriteByte(' ')
+			b.WriteRune(r)
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// single reports whether r belongs to a script that is written without spaces and
+// whose characters are worth finding alone (UAX #29 leaves these to dictionaries).
+func single(r rune) bool {
+	return r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul)
+}
+
+// isToken reports whether the tokenizer sees a word in s: unicode61 takes letters,
+// numbers and private use.
+func isToken(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.L, unicode.N, unicode.Co)
+	})
+}
+
+// matchWords turns a searcher's text into terms of FTS5's query language. Every
+// term is a quoted string, within which nothing has a meaning but the quote, and
+// that is doubled. What has no letter in it is left out. It reports false when
+// something was asked for and nothing of it is left, so that nothing can be found.
+func matchWords(s string) (terms []string, ok bool) {
+	words := memory.Words(s)
+	for _, w := range words {
+		word, star := w.Text, false
+		if !w.Quoted {
+			word, star = strings.CutSuffix(word, "*")
+		}
+		phrase := strings.TrimSpace(split(word))
+		if !isToken(phrase) {
+			continue
+		}
+		term := `"` + strings.ReplaceAll(phrase, `"`, `""`) + `"`
+		last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
+		if r, _ := utf8.DecodeLastRuneInString(last); !w.Quoted && !single(r) && isToken(string(r)) &&
+			(star || utf8.RuneCountInString(last) >= prefixLetters) {
+			term += "*"
+		}
+		terms = append(terms, term)
+	}
+	return terms, len(terms) > 0 || len(words) == 0
+}
+
+// anyMark is the term that any of these rooms or people matches.
+func anyMark(kind rune, ids []int64) string {
+	var terms []string
+	for _, id := range ids {
+		terms = append(terms, `"`+mark(kind, id)+`"`)
+	}
+	return "(" + strings.Join(terms, " OR ") + ")"
+}

@@ -1,0 +1,186 @@
+package sqlite
+
+import (
+	"context"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+)
+
+const (
+	// commitEntries bounds a commit: at 30 µs an entry, how long the first of them
+	// waits for the last.
+	commitEntries = 1024
+
+	// tickEvery is how often the writer looks after the file: tries it again in
+	// trouble, forgets what is too old.
+	tickEvery = time.Second
+)
+
+// writer is the goroutine that owns the store: it gives out the numbers, commits,
+// and hands on what is durable.
+type writer struct {
+	*store
+	options Options
+	queue   *memory.Queue
+	tail    *memory.Log
+	recent  *memory.Recent
+	saves   chan save     // durable keys
+	again   chan struct{} // capacity 1: there is more to forget
+	stopped chan struct{} // closed when nobody reads saves any more
+	trouble trouble
+	scrub   bool // the write-ahead log may still hold text that was erased
+
+	// The ids of entries up to old are no longer needed; those after young are
+	// younger than turned.
+	old, young uint64
+	turned     time.Time
+}
+
+func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent) *writer {
+	return &writer{
+		store: s, options: o, queue: q, tail: tail, recent: recent,
+		saves:   make(chan save),
+		again:   make(chan struct{}, 1),
+		stopped: make(chan struct{}),
+		young:   s.last,
+		turned:  o.Now(),
+	}
+}
+
+// run writes until the queue is closed and empty. It returns an error if something
+// could not be saved in the end.
+func (w *writer) run() error {
+	defer close(w.stopped)
+	ctx := context.Background() // what was accepted is written, whatever else ends
+	tick := time.NewTicker(tickEvery)
+	defer tick.Stop()
+	w.tellCrash(ctx)
+	for {
+		select {
+		case <-w.queue.Bell():
+			if !w.drain(ctx) {
+				return w.finish(ctx)
+			}
+		case s := <-w.saves:
+			w.saveKeys(ctx, s)
+		case <-tick.C:
+			w.tick(ctx)
+		case <-w.again:
+			w.forget(ctx)
+		}
+	}
+}
+
+// tick looks after the file.
+func (w *writer) tick(ctx context.Context) {
+	if w.trouble.is() {
+		w.retry(ctx)
+		return
+	}
+	w.forget(ctx)
+	if w.scrub {
+		w.scrubLog(ctx)
+	}
+}
+
+// drain takes what has queued up, one commit at a time, until nothing is left. It
+// reports false when there will never be more.
+func (w *writer) drain(ctx context.Context) bool {
+	for {
+		items, more := w.queue.Take(commitEntries)
+		if len(items) == 0 {
+			return more
+		}
+		w.append(ctx, items)
+	}
+}
+
+// append numbers the items, makes them durable, hands them to the followers and
+// then answers. When the file cannot be written they are handed on all the same.
+func (w *writer) append(ctx context.Context, items []memory.Item) {
+	now := memory.Stamp(w.options.Now())
+	fresh := make([]*sshchat.Entry, 0, len(items))
+	answers := make([]error, len(items))
+	for i := range items {
+		e := &items[i].Entry
+		if w.recent.Repeated(e, now) {
+			continue
+		}
+		if !w.number(e, now) {
+			answers[i] = sshchat.ErrUnavailable
+			continue
+		}
+		w.recent.Add(e.ID, e.Seq, now)
+		stored := *e // readers share this one; the caller keeps its own
+		fresh = append(fresh, &stored)
+	}
+	if len(fresh) > 0 {
+		w.publish(ctx, fresh)
+	}
+	for i, it := range items {
+		it.Done(it.Entry, answers[i])
+	}
+}
+
+// number gives e the next number. It reports false when the reserve is used up,
+// which takes days of trouble: beyond it a number might be given out twice.
+func (w *writer) number(e *sshchat.Entry, now time.Time) bool {
+	if w.last >= w.reserved {
+		return false
+	}
+	w.last++
+	e.Seq, e.At = w.last, now
+	return true
+}
+
+// publish makes numbered entries durable and hands them to the followers.
+func (w *writer) publish(ctx context.Context, fresh []*sshchat.Entry) {
+	var err error
+	if !w.trouble.is() {
+		err = w.commit(ctx, fresh, func() error { return w.prune(ctx, fresh) })
+		w.scrub = w.scrub || hasErased(fresh)
+	}
+	if err != nil {
+		w.beginTrouble(err, fresh)
+		return
+	}
+	if w.trouble.is() {
+		w.trouble.add(fresh) // before the tail, so that who is behind it finds them
+	}
+	w.tail.Add(fresh...)
+}
+
+// prune removes ids that need not be remembered any more, at most twice as many as
+// were added, so that no commit is long. Like memory.Recent it keeps generations.
+func (w *writer) prune(ctx context.Context, added []*sshchat.Entry) error {
+	newest := added[len(added)-1]
+	if age := newest.At.Sub(w.turned); age < -memory.RepeatWithin || age >= memory.RepeatWithin {
+		w.old, w.young, w.turned = w.young, newest.Seq, newest.At
+	}
+	if w.old == 0 {
+		return nil
+	}
+	_, err := w.pruneRecent.ExecContext(ctx, int64(w.old), 2*len(added)+16)
+	return err
+}
+
+// hasErased reports whether some of the entries make others forgotten.
+func hasErased(entries []*sshchat.Entry) bool {
+	for _, e := range entries {
+		if e.Kind == sshchat.Erased {
+			return true
+		}
+	}
+	return false
+}
+
+// finish saves what it can and closes the file.
+func (w *writer) finish(ctx context.Context) error {
+	if w.trouble.is() {
+		w.retry(ctx)
+	}
+	lost := w.trouble.giveUp()
+	return join(lost, w.store.close(ctx))
+}
