@@ -55,7 +55,7 @@ func Commands() []*Command {
 		{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Group: "you", run: doSetting},
 		{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "plain", Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "charset", Args: "utf-8|gb18030", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "charset", Args: "utf-8|gb18030|gbk", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
 		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", run: doQuit},
 		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: OperatorRole, Group: "room", run: doPurge, complete: completeName},

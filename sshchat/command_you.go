@@ -77,7 +77,7 @@ func settingFor(name string) setting {
 			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
 			func(s Settings) string { return onWord(s.Plain) }}
 	case "charset":
-		return setting{[]string{"utf-8", "gb18030"},
+		return setting{[]string{"utf-8", "gb18030", "gbk"},
 			func(s *Settings, v string) error { s.Charset = v; return nil },
 			func(s Settings) string { return s.Charset }}
 	default:

@@ -308,11 +308,11 @@ func (m *Member) Ready() time.Duration {
 	return m.limit.wait(m.chat.clock.Now())
 }
 
-// Settle reports whether everything that m said is stored and was shown to m. Until
+// Settle reports whether everything that m said is stored and shown to m, answers too. Until
 // then the bell rings with each line that is stored.
 func (m *Member) Settle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settling = true
-	return m.unsaved == 0 && m.view.cursor.seq >= m.said
+	return m.unsaved == 0 && len(m.notices) == 0 && m.view.cursor.seq >= m.said
 }

@@ -9,5 +9,5 @@ type Settings struct {
 	Zone    string // IANA name; "" is UTC
 	Bell    bool   // ring for a mention
 	Plain   bool   // for screen readers: no redraw, no colour
-	Charset string // "utf-8", "gb18030"
+	Charset string // "utf-8", "gb18030", "gbk"
 }

@@ -32,6 +32,8 @@ type config struct {
 	budgets   front.Budgets
 	rate      sshchat.Rate
 	drain     time.Duration
+	keep      age
+	keepSize  bytes
 }
 
 // bind declares the flags on fs, with the defaults that serve everybody.
@@ -42,6 +44,8 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	c.bindData(fs)
 	fs.StringVar(&c.motd, "motd", "", "`file` with the message of the day, read at each login")
 	fs.StringVar(&c.lobby, "lobby", "lobby", "`name` of the room where everybody starts")
+	fs.Var(&c.keep, "keep", "`age` up to which history is kept, such as 365d (default: for ever)")
+	fs.Var(&c.keepSize, "keep-size", "`size` up to which history is kept, such as 2GiB (default: no limit)")
 	fs.StringVar(&c.operators, "operators", "", "`file` of the keys that look after the chat, as authorized_keys")
 	fs.StringVar(&c.logFormat, "log-format", "text", "`text` or json, on standard error")
 	fs.StringVar(&c.logLevel, "log-level", "info", "`level`: debug, info, warn or error")

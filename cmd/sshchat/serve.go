@@ -20,9 +20,12 @@ import (
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/front"
-	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
 )
+
+// historyFile is the log of all rooms, in the data folder.
+const historyFile = "chat.db"
 
 // maxMOTDBytes bounds the message of the day: a screenful, not a book.
 const maxMOTDBytes = 16 << 10
@@ -46,7 +49,7 @@ func serveCommand() *cobra.Command {
 
 // serve runs the server until SIGTERM, ^C or a failure. The first signal ends it in
 // good order; the second at once.
-func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
 	log, err := c.logger(stderr)
 	if err != nil {
 		return err
@@ -59,8 +62,20 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	engine := memory.New(memory.Options{})
-	defer engine.Close()
+	engine, err := sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
+		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize),
+		Trouble: func(err error) {
+			if err != nil {
+				log.Error("history is not being kept", "err", err)
+			} else {
+				log.Info("history is being kept again")
+			}
+		},
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, engine.Close()) }()
 	chat := sshchat.New(engine, front.WallClock{}, sshchat.Options{
 		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn),
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },

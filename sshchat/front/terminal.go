@@ -36,9 +36,9 @@ type terminal struct {
 	rang        time.Time
 	interrupted time.Time
 	titled      time.Time
-	people      int // as the title says
-	badBytes    int // sequences that were no UTF-8
-	transcoder  *term.Transcoder
+	people      int              // as the title says
+	badBytes    int              // sequences that were no UTF-8
+	transcoder  *term.Transcoder // nil for UTF-8
 }
 
 func newTerminal(s *session, greet bool) *terminal {
@@ -48,6 +48,7 @@ func newTerminal(s *session, greet bool) *terminal {
 	t.screen = term.NewScreen(size.width, size.height, term.ScreenOptions{
 		Reflows: term.ReflowsOn(s.start.term), Plain: s.styler.Look().Bare,
 	})
+	t.transcoder = term.NewTranscoder(s.settings.Charset)
 	t.prompt()
 	return t
 }
@@ -170,7 +171,7 @@ func (t *terminal) ended() error          { return errInputEnded }
 func (t *terminal) input(p []byte) error {
 	t.typed = time.Now()
 	if t.transcoder != nil {
-		p = t.transcoder.Decode(p)
+		p = t.transcoder.Decode(nil, p)
 	}
 	return t.act(t.editor.Feed(p))
 }
@@ -253,17 +254,14 @@ func (t *terminal) resize(z size) error {
 // restyle takes what the person set: colours, language, charset.
 func (t *terminal) restyle() error {
 	t.greet = false
-	t.transcoder = nil
-	if t.s.settings.Charset == "gb18030" {
-		t.transcoder = term.NewTranscoder()
-	}
+	t.transcoder = term.NewTranscoder(t.s.settings.Charset)
 	t.prompt()
 	return nil
 }
 
 func (t *terminal) write(p []byte) error {
 	if t.transcoder != nil {
-		p = t.transcoder.Encode(p)
+		p = t.transcoder.Encode(nil, p)
 	}
 	return t.s.write(p)
 }

@@ -24,8 +24,8 @@ func Match(locales ...string) (lang string, known bool) {
 	return "en", false
 }
 
-// Charset returns "gb18030" when the locale that decides the character type
-// (LC_ALL, LC_CTYPE, LANG) names a GB encoding, and "utf-8" otherwise.
+// Charset returns "gbk" or "gb18030" when the locale that decides the character
+// type (LC_ALL, LC_CTYPE, LANG) names a GB encoding, and "utf-8" otherwise.
 func Charset(locales ...string) string {
 	for _, l := range locales {
 		if l == "" {
@@ -33,8 +33,11 @@ func Charset(locales ...string) string {
 		}
 		_, set, _ := strings.Cut(strings.ToLower(l), ".")
 		set, _, _ = strings.Cut(set, "@")
-		if strings.HasPrefix(set, "gb") { // gbk, gb2312, gb18030
+		switch strings.ReplaceAll(set, "-", "") {
+		case "gb18030":
 			return "gb18030"
+		case "gbk", "gb2312", "euccn":
+			return "gbk"
 		}
 		return "utf-8"
 	}

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// age is a flag's duration that knows days, weeks and years: 12h, 30d, 8w, 1y. What
+// cannot be understood is refused, never taken for "for ever".
+type age time.Duration
+
+// ages are the units that time.ParseDuration does not know.
+var ages = []struct {
+	unit string
+	size time.Duration
+}{{"d", 24 * time.Hour}, {"w", 7 * 24 * time.Hour}, {"y", 365 * 24 * time.Hour}}
+
+// Set implements pflag.Value.
+func (a *age) Set(s string) error {
+	for _, u := range ages {
+		if number, ok := strings.CutSuffix(s, u.unit); ok {
+			n, err := strconv.ParseUint(number, 10, 16)
+			if err != nil || n == 0 {
+				return fmt.Errorf("write a number before %s, such as 30%s", u.unit, u.unit)
+			}
+			*a = age(time.Duration(n) * u.size)
+			return nil
+		}
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return fmt.Errorf("write 12h, 30d, 8w or 1y")
+	}
+	*a = age(d)
+	return nil
+}
+
+func (a *age) String() string {
+	if *a == 0 {
+		return ""
+	}
+	return time.Duration(*a).String()
+}
+
+// Type implements pflag.Value.
+func (*age) Type() string { return "age" }
+
+// bytes is a flag's size: 500MB, 2GiB.
+type bytes int64
+
+// sizes are the units of IEC 80000-13 and SI.
+var sizes = []struct {
+	unit string
+	size int64
+}{
+	{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"TiB", 1 << 40},
+	{"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
+}
+
+// Set implements pflag.Value.
+func (b *bytes) Set(s string) error {
+	for _, u := range sizes {
+		if number, ok := strings.CutSuffix(s, u.unit); ok {
+			n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 32)
+			if err != nil || n <= 0 || n > (1<<62)/u.size {
+				break
+			}
+			*b = bytes(n * u.size)
+			return nil
+		}
+	}
+	return fmt.Errorf("write a whole number and a unit, such as 500MB or 2GiB")
+}
+
+func (b *bytes) String() string {
+	if *b == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(*b), 10)
+}
+
+// Type implements pflag.Value.
+func (*bytes) Type() string { return "size" }
