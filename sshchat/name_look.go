@@ -53,6 +53,9 @@ func look(r rune) string {
 // lookOf looks up one case of one letter in UTS #39's table and in ours. The tweaked
 // table keeps m apart from rn: terminals are monospaced, where rn is twice as wide.
 func lookOf(r rune) string {
+	if as, ok := alsoLooks[r]; ok {
+		return string(plainLook(as))
+	}
 	var b strings.Builder
 	whole := cases.Fold().String(confusables.SkeletonTweaked(string(r)))
 	for _, l := range whole {
@@ -101,7 +104,7 @@ var alsoLooks = map[rune]rune{
 	'ᴀ': 'a', 'ʙ': 'b', 'ᴅ': 'd', 'ᴇ': 'e', 'ꜰ': 'f', 'ɢ': 'g', 'ʜ': 'h', 'ɪ': 'i', 'ᴊ': 'j',
 	'ᴋ': 'k', 'ĸ': 'k', 'ʟ': 'l', 'ᴍ': 'm', 'ʍ': 'm', 'ɴ': 'n', 'ᴘ': 'p', 'ꞯ': 'q', 'ʀ': 'r',
 	'ꜱ': 's', 'ꮖ': 'i', 'ᴛ': 't', 'ʏ': 'y', 'ƅ': 'b', 'ꞓ': 'e', 'ɜ': '3',
-	'п': 'n', 'π': 'n', 'ш': 'w', 'щ': 'w', 'ω': 'w', 'ъ': 'b',
+	'п': 'n', 'ш': 'w', 'щ': 'w', 'ω': 'w', 'ъ': 'b',
 }
 
 // isSlightMark reports whether r is a mark that does not tell two people apart. In a

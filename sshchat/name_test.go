@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
@@ -164,22 +165,48 @@ func FuzzParseName(f *testing.F) {
 			}
 			return
 		}
-		if again, err := ParseName(n.String()); err != nil || again != n {
-			t.Errorf("%+q is %+v, then %+v, %v", s, n, again, err)
-		}
-		if k, err := ParseName(n.Key()); err != nil || k.Key() != n.Key() || k.Skeleton() != n.Skeleton() {
-			t.Errorf("%+q is %+v, its key is %+v, %v", s, n, k, err)
-		}
-		if upper, err := ParseName(strings.ToUpper(n.String())); err == nil && upper.Key() == n.Key() && !upper.Clashes(n) {
-			t.Errorf("%+q and %+q have one key and two skeletons", n, upper)
-		}
-		if n.Skeleton() == "" || !utf8.ValidString(n.Skeleton()) || strings.ContainsAny(n.String(), " @#:,/\n") {
-			t.Errorf("%+q is %+v", s, n)
-		}
-		if w := text.Width(n.String()); w < minNameCells || w > maxNameCells || n.Text().String() != n.String() {
-			t.Errorf("%+q is %d columns wide, text %+q", n, w, n.Text())
-		}
+		checkCanonical(t, n)
 	})
+}
+
+// Every letter, mark and digit, doubled and among others. Of the tens of thousands of
+// ideographs and syllables that behave as one, each hundredth will do.
+func TestEveryLetterInAName(t *testing.T) {
+	accepted := 0
+	for r := range rune(unicode.MaxRune + 1) {
+		if !unicode.In(r, unicode.L, unicode.M, unicode.Nd) || unicode.In(r, unicode.Lo) && r > 0x3400 && r%100 != 0 {
+			continue
+		}
+		for _, s := range []string{string([]rune{r, r}), "a" + string(r) + "b", "א" + string(r), "1" + string(r)} {
+			if n, err := ParseName(s); err == nil {
+				accepted++
+				checkCanonical(t, n)
+			}
+		}
+	}
+	if accepted < 5_000 {
+		t.Errorf("%d names accepted", accepted)
+	}
+}
+
+// checkCanonical fails unless n's forms parse to n's forms, and fit the promises.
+func checkCanonical(t *testing.T, n Name) {
+	t.Helper()
+	if again, err := ParseName(n.String()); err != nil || again != n {
+		t.Errorf("%+q is %+v, then %+v, %v", n, n, again, err)
+	}
+	if k, err := ParseName(n.Key()); err != nil || k.Key() != n.Key() || k.Skeleton() != n.Skeleton() {
+		t.Errorf("%+q is %+v, its key is %+v, %v", n, n, k, err)
+	}
+	if upper, err := ParseName(strings.ToUpper(n.String())); err == nil && upper.Key() == n.Key() && !upper.Clashes(n) {
+		t.Errorf("%+q and %+q have one key and two skeletons", n, upper)
+	}
+	if n.Skeleton() == "" || !utf8.ValidString(n.Skeleton()) || strings.ContainsAny(n.String(), " @#:,/\n") {
+		t.Errorf("%+q is %+v", n, n)
+	}
+	if w := text.Width(n.String()); w < minNameCells || w > maxNameCells || n.Text().String() != n.String() {
+		t.Errorf("%+q is %d columns wide, text %+q", n, w, n.Text())
+	}
 }
 
 func BenchmarkParseName(b *testing.B) {
