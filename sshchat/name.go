@@ -78,14 +78,15 @@ func ParseName(s string) (Name, error) {
 	if len(s) > maxNameBytes {
 		return Name{}, &Fault{Key: "name.long", Args: []any{maxNameCells}}
 	}
-	display, fault := canonical(precis.UsernameCasePreserved, s)
+	spelled, fault := canonical(asWritten, splitAm(s))
 	if fault != nil {
 		return Name{}, fault
 	}
-	key, fault := canonical(precis.UsernameCaseMapped, display)
+	key, fault := canonical(caseMapped, spelled)
 	if fault != nil {
 		return Name{}, fault
 	}
+	display := joinAm(spelled)
 	// The key is checked too: folding İ adds a mark, and a key must parse as a name.
 	for _, form := range []string{display, key} {
 		if fault := checkName(form); fault != nil {

@@ -53,8 +53,12 @@ func look(r rune) string {
 // lookOf looks up one case of one letter in UTS #39's table and in ours. The tweaked
 // table keeps m apart from rn: terminals are monospaced, where rn is twice as wide.
 func lookOf(r rune) string {
+	if as, ok := alsoLooks[r]; ok {
+		return string(plainLook(as))
+	}
 	var b strings.Builder
-	for _, l := range cases.Fold().String(confusables.SkeletonTweaked(string(r))) {
+	whole := cases.Fold().String(confusables.SkeletonTweaked(string(r)))
+	for _, l := range whole {
 		if as, ok := alsoLooks[l]; ok {
 			l = as
 		}
@@ -62,6 +66,9 @@ func lookOf(r rune) string {
 		if !isSlightLatinMark(l) && !strings.ContainsRune("'`ʻˉ", l) {
 			b.WriteRune(plainLook(l))
 		}
+	}
+	if b.Len() == 0 { // the Hebrew yod is nothing but an apostrophe
+		return whole
 	}
 	return b.String()
 }
@@ -91,13 +98,13 @@ func plainLook(r rune) rune {
 	return r
 }
 
-// alsoLooks is what the table, of Unicode 13, misses: small capitals, which are
-// letters in use by nobody but phoneticians, and some letters of Cyrillic and Greek.
+// alsoLooks is what the table, of Unicode 13, misses: small capitals, to which it maps
+// letters of other scripts, and some letters of Cyrillic, Greek and Cherokee.
 var alsoLooks = map[rune]rune{
 	'ᴀ': 'a', 'ʙ': 'b', 'ᴅ': 'd', 'ᴇ': 'e', 'ꜰ': 'f', 'ɢ': 'g', 'ʜ': 'h', 'ɪ': 'i', 'ᴊ': 'j',
 	'ᴋ': 'k', 'ĸ': 'k', 'ʟ': 'l', 'ᴍ': 'm', 'ʍ': 'm', 'ɴ': 'n', 'ᴘ': 'p', 'ꞯ': 'q', 'ʀ': 'r',
-	'ꜱ': 's', 'ᴛ': 't', 'ʏ': 'y', 'ƅ': 'b', 'ꞓ': 'e', 'ɜ': '3',
-	'п': 'n', 'π': 'n', 'ш': 'w', 'щ': 'w', 'ω': 'w', 'ъ': 'b',
+	'ꜱ': 's', 'ꮖ': 'i', 'ᴛ': 't', 'ʏ': 'y', 'ƅ': 'b', 'ꞓ': 'e', 'ɜ': '3',
+	'п': 'n', 'ш': 'w', 'щ': 'w', 'ω': 'w', 'ъ': 'b',
 }
 
 // isSlightMark reports whether r is a mark that does not tell two people apart. In a

@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"regexp"
 	"unicode"
 )
 
@@ -61,6 +62,18 @@ const (
 	bopomofo
 )
 
+// phonetic are blocks of Latin letters, small capitals for example, that no language
+// is written in today, but that look like those of all.
+var phonetic = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x1D00, 0x1DBF, 1}, // Phonetic Extensions
+		{0x2C60, 0x2C7F, 1}, // Latin Extended-C
+		{0xA720, 0xA7FF, 1}, // Latin Extended-D: medievalists
+		{0xAB30, 0xAB6F, 1}, // Latin Extended-E: German dialectology
+	},
+	R32: []unicode.Range32{{0x10780, 0x107BF, 1}, {0x1DF00, 0x1DFFF, 1}},
+}
+
 // scriptsTogether are the mixtures that UTS #39, 5.2 calls highly restrictive: what
 // Chinese, Japanese and Korean write every day. Latin and Cyrillic are not among
 // them, as half of their letters look the same.
@@ -94,7 +107,7 @@ func checkScripts(s string) *Fault {
 	for _, r := range s {
 		bit, name := scriptOf(r)
 		switch {
-		case bit == 0 && !isShared(r, before):
+		case bit == 0 && !isShared(r, before), unicode.Is(phonetic, r):
 			return badChar(r)
 		case bit != 0 && first == "":
 			first = name
@@ -147,4 +160,24 @@ func digitZero(r rune) rune {
 			return z
 		}
 	}
+}
+
+// RFC 8264 refuses Thai and Lao am (น้ำ, "water") as a compatibility character, but
+// it is an everyday vowel. Names are compared with am split as Unicode does, its
+// ring before the tone, where keyboards that have no am put it, and shown with am.
+var (
+	thaiAm      = regexp.MustCompile("([\u0e48-\u0e4b]?)(?:\u0e33|\u0e4d\u0e32)")
+	laoAm       = regexp.MustCompile("([\u0ec8-\u0ecb]?)(?:\u0eb3|\u0ecd\u0eb2)")
+	thaiAmSplit = regexp.MustCompile("\u0e4d([\u0e48-\u0e4b]?)\u0e32")
+	laoAmSplit  = regexp.MustCompile("\u0ecd([\u0ec8-\u0ecb]?)\u0eb2")
+)
+
+func splitAm(s string) string {
+	s = thaiAm.ReplaceAllString(s, "\u0e4d${1}\u0e32")
+	return laoAm.ReplaceAllString(s, "\u0ecd${1}\u0eb2")
+}
+
+func joinAm(s string) string {
+	s = thaiAmSplit.ReplaceAllString(s, "${1}\u0e33")
+	return laoAmSplit.ReplaceAllString(s, "${1}\u0eb3")
 }

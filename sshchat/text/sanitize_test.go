@@ -10,52 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// What people write in their scripts must come through untouched: each of these
-// has a joiner, marks or a sequence that a coarser filter would damage.
 func TestSanitizeKeepsScripts(t *testing.T) {
-	for name, s := range map[string]string{
-		"ascii":               "x := a[i] + ~b /* {ok} */",
-		"english":             "“naïve” café — façade… №1 ½ €5 ﬁ",
-		"chinese":             "你好，世界！“大家好”……（测试）",
-		"ideographic space":   "標題　內容",
-		"japanese":            "こんにちは、ガギグゲゴ ﾊﾛｰ 々〆ヶ 〰️",
-		"korean":              "안녕하세요 한국어 각",
-		"old korean jamo":     "ᄒᆞᆫ글 나랏〮말〯ᄊᆞ미",
-		"persian zwnj":        "می‌خواهم کتاب‌ها",
-		"persian zwnj haraka": "مَی‌رَوَم",
-		"arabic":              "السَّلَامُ عَلَيْكُمْ ٱلْقُرْآن",
-		"arabic mark":         "قال: C++\u200f، ثم",
-		"hebrew niqqud":       "בְּרֵאשִׁית בָּרָא אֱלֹהִים",
-		"hindi":               "नमस्ते दुनिया, क्षत्रिय ज्ञान",
-		"hindi zwj":           "क्‍ष र्‍य",
-		"bengali khanda":      "উৎসব ক্‌ষ",
-		"sinhala zwj":         "ශ්‍රී ලංකාව",
-		"tamil":               "வணக்கம் நட்பு",
-		"malayalam":           "നമസ്കാരം ന്‍",
-		"thai":                "ที่นี่ น้ำใจ ผู้ใหญ่",
-		"lao":                 "ສະບາຍດີ ຫຼື",
-		"vietnamese":          "Tiếng Việt: Nguyễn Đặng Ngữ",
-		"tibetan":             "བོད་སྐད་ རྒྱུད་ ཧཱུྃ",
-		"burmese":             "မြန်မာဘာသာ",
-		"khmer":               "ភាសាខ្មែរ",
-		"mongolian":           "ᠮᠣᠩᠭᠣᠯ",
-		"cyrillic":            "Привет, ёжик и й",
-		"greek":               "Ελληνικά ᾳ ΐ",
-		"turkish":             "İstanbul ığdır",
-		"emoji":               "😀 👍 ❤ ⌚ ☕ 🎉",
-		"emoji style":         "❤️ ☎️ ℹ️ ‼️ ▪️ ◽️ ⤴️ ↔️ ©️ ⌚︎",
-		"family":              "👨‍👩‍👧‍👦",
-		"skin tones":          "👍🏽 🧑🏿‍🤝‍🧑🏻",
-		"kiss":                "👩🏽‍❤️‍💋‍👨🏿",
-		"professions":         "👩‍⚕️ 🧑‍🌾 🏃🏽‍♀️‍➡️ 🙂‍↔️",
-		"rainbow flag":        "🏳️‍🌈 🏳️‍⚧️ 🏴‍☠️",
-		"flags":               "🇨🇳🇺🇦🇨🇭",
-		"subdivision flags":   "🏴󠁧󠁢󠁥󠁮󠁧󠁿🏴󠁧󠁢󠁳󠁣󠁴󠁿🏴󠁧󠁢󠁷󠁬󠁳󠁿",
-		"keycaps":             "1️⃣ 2⃣ #️⃣ *️⃣",
-		"new emoji":           "\U0001FAE9 \U0001FAC8\u200d\U0001F9B0",
-		"braille and boxes":   "⠓⠑⠇⠇⠕ ├── └──",
-		"math":                "∀x∈ℝ: ⌈x⌉ = −⌊−x⌋, 𝐀𝔅",
-	} {
+	for name, s := range scriptTable {
 		for form := OneLine; form <= Verbatim; form++ {
 			got, r := Sanitize(s, Options{Form: form})
 			if want := norm.NFC.String(s); got.s != want || r != (Report{}) {
@@ -66,70 +22,7 @@ func TestSanitizeKeepsScripts(t *testing.T) {
 }
 
 func TestSanitizeTakesAttacksAway(t *testing.T) {
-	many := strings.Repeat
-	for name, c := range map[string]struct{ in, want string }{
-		"osc 52 clipboard":       {"a\x1b]52;c;ZXZpbA==\x07b", "a]52;c;ZXZpbA==b"},
-		"osc 8 link":             {"\x1b]8;;http://e.vil\x1b\\ok\x1b]8;;\x1b\\", "]8;;http://e.vil\\ok]8;;\\"},
-		"osc 0 title":            {"\x1b]0;root@host\x07", "]0;root@host"},
-		"csi":                    {"\x1b[2J\x1b[1;1Hx", "[2J[1;1Hx"},
-		"dcs":                    {"\x1bP+q544e\x1b\\", "P+q544e\\"},
-		"apc":                    {"\x1b_Gf=24\x1b\\", "_Gf=24\\"},
-		"c1 csi":                 {"a\u009b31mb", "a31mb"},
-		"c1 osc":                 {"a\u009d0;x\u009cb", "a0;xb"},
-		"raw c1 byte":            {"a\x9b31mb", "a31mb"},
-		"nel":                    {"a\u0085b", "ab"},
-		"nul, bell, del":         {"a\x00b\x07c\x7fd", "abcd"},
-		"backspace":              {"evil\b\b\b\bgood", "evilgood"},
-		"shift out":              {"\x0elqqk\x0f", "lqqk"},
-		"fake line":              {"hi\r\nbob: I quit", "hi bob: I quit"},
-		"carriage return":        {"hi\rbob: I quit", "hi bob: I quit"},
-		"vertical tab":           {"a\v\fb", "ab"},
-		"line separator":         {"a\u2028b\u2029c", "a b c"},
-		"bidi override":          {"a\u202egnp.exe\u202c", "agnp.exe"},
-		"bidi isolates":          {"a\u2066\u2067\u2068b\u2069", "ab"},
-		"deprecated bidi":        {"a\u206a\u206fb", "ab"},
-		"mark without rtl":       {"a\u200e\u200f\u061cb", "ab"},
-		"marks as morse":         {"שלום\u200e\u200f\u200e\u200fa", "שלום\u200ea"},
-		"zero width":             {"a\u200b\u2060\ufeffb", "ab"},
-		"joiners between latin":  {"a\u200d\u200cb", "ab"},
-		"joiner at the end":      {"😀\u200d", "😀"},
-		"joiner at the start":    {"\u200d😀", "😀"},
-		"joiner and a letter":    {"😀\u200da", "😀a"},
-		"joiner run":             {"👨\u200d\u200d\u200d👩", "👨\u200d👩"},
-		"zwnj run":               {"می\u200c\u200c\u200cخ", "می\u200cخ"},
-		"soft hyphen":            {"pass\u00adword", "password"},
-		"grapheme joiner":        {"a\u034fb", "ab"},
-		"tags":                   {"hi\U000e0068\U000e0069\U000e007f", "hi"},
-		"tags after a flag":      {"🏴\U000e0068\U000e0069\U000e007f!", "🏴!"},
-		"flag cut short":         {"🏴\U000e0067\U000e0062\U000e0065", "🏴"},
-		"selectors on a letter":  {"a\ufe0f\ufe0e\ufe01", "a"},
-		"two selectors":          {"❤\ufe0f\ufe0f\ufe0e", "❤\ufe0f"},
-		"selector on a digit":    {"1\ufe0f", "1"},
-		"smuggled bytes":         {"😀\U000e0100\U000e01ef\ufe00", "😀"},
-		"stray keycap":           {"a\u20e3", "a"},
-		"two keycaps":            {"1\u20e3\u20e3", "1\u20e3"},
-		"enclosing mark":         {"a\u20ddb\u0488", "ab"},
-		"zalgo":                  {"x" + many("\u0321", 50), "x" + many("\u0321", maxMarks)},
-		"zalgo through a mark":   {"א" + many("\u0321\u200e", 50), "א" + many("\u0321\u200e", maxMarks)},
-		"leading mark":           {"\u0301a", "a"},
-		"mark after space":       {"a \u0301b", "a b"},
-		"mark after mark at bol": {"א\n\u200e\u0301b", "א \u200eb"},
-		"private use":            {"\ue000\U000f0000\U00100000", "\ufffd\ufffd\ufffd"},
-		"noncharacters":          {"a\ufdd0\uffff\ufffe\U0010ffffb", "ab"},
-		"lone surrogate":         {"a\xed\xa0\x80b", "ab"},
-		"overlong":               {"a\xc0\x9b\xe0\x80\x9bb", "ab"},
-		"cut sequence":           {"你\xe5\xa5", "你"},
-		"fillers":                {"a\u115f\u1160\u3164\uffa0b", "ab"},
-		"khmer inherent":         {"a\u17b4\u17b5b", "ab"},
-		"mongolian fvs":          {"ᠮ\u180b\u180e", "ᠮ"},
-		"annotation":             {"a\ufff9b\ufffac\ufffb", "abc"},
-		"music format":           {"a\U0001d173b", "ab"},
-		"shorthand format":       {"a\U0001bca0b", "ab"},
-		"odd spaces":             {"a\u00a0b\u2003c\u202fd", "a b c d"},
-		"nfc":                    {"e\u0301 \u1112\u1161\u11ab", "é 한"},
-		"nul inside a letter":    {"A\x00\u0300", "À"},
-		"only nothing":           {"\u200b\u0301 \t\r\n", ""},
-	} {
+	for name, c := range attackTable {
 		got, _ := Sanitize(c.in, Options{})
 		if got.s != c.want {
 			t.Errorf("%s: %+q became %+q, want %+q", name, c.in, got.s, c.want)
@@ -207,8 +100,8 @@ func TestClustersAreBounded(t *testing.T) {
 
 func FuzzSanitize(f *testing.F) {
 	for _, s := range []string{
-		"plain", "  a\n\tb\r\n", "A\x00\u0300", "a\u0300\u200d\u0301", "می‌خواهم", "👩🏽‍❤️‍💋‍👨🏿", "1️⃣", "שלום\u200f!",
-		"🏴󠁧󠁢󠁥󠁮󠁧󠁿", "ᄒᆞᆫ", "\xc4\xe3", "\u0344\u0958\u0f73", "\u1100\u1161\u11a8\u11a8", "\x1b]52;c;\x07\u009d", "क्‍ष",
+		"plain", "  a\n\tb\r\n", "A\x00\u0300", "a\u0300\u200d\u0301", "می\u200cخواهم", "👩🏽\u200d❤️\u200d💋\u200d👨🏿", "1️⃣", "שלום\u200f!",
+		"🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "ᄒᆞᆫ", "\xc4\xe3", "\u0344\u0958\u0f73", "\u1100\u1161\u11a8\u11a8", "\x1b]52;c;\x07\u009d", "क्\u200dष",
 		strings.Repeat("가ᅡᆨ\u302e", 40), strings.Repeat("x\u0321", 5000), strings.Repeat("\n", 30) + "z",
 	} {
 		f.Add(s, uint8(0), false)
@@ -270,7 +163,7 @@ func BenchmarkSanitize(b *testing.B) {
 	for name, s := range map[string]string{
 		"ascii":   strings.Repeat("plain text ", 7) + "end",
 		"chinese": strings.Repeat("大家好，", 7),
-		"mixed":   "naïve “quotes” 你好 👨‍👩‍👧 می‌خواهم Tiếng Việt ok",
+		"mixed":   "naïve “quotes” 你好 👨\u200d👩\u200d👧 می\u200cخواهم Tiếng Việt ok",
 		"hostile": strings.Repeat("a\x1b[31m\u202e\u0301\u0301\u0301\u0301\u0301\u200d", 8),
 		"paste":   strings.Repeat("\tif err != nil { return err }\n", 20),
 	} {
@@ -292,7 +185,7 @@ func TestSanitizeSettles(t *testing.T) {
 		"क\u094d\u093c\u0958ന\u0d4d\u0f71\u0f72\u0f73\u0f74\u302e\u3099\u0600\ue000\u202e\u009b\x00\U000e0067\U000e007f\U0001d15e\U0001d165\U0001faff")
 	rnd := rand.New(rand.NewPCG(1, 2))
 	most := 0
-	for range 20_000 {
+	for range 5_000 {
 		rs := make([]rune, rnd.IntN(48))
 		for i := range rs {
 			rs[i] = palette[rnd.IntN(len(palette))]
@@ -321,9 +214,14 @@ func TestSanitizeSettles(t *testing.T) {
 	t.Log("rounds:", most)
 }
 
-// Every code point there is, alone between two letters.
+// Every code point there is, alone between two letters; of ideographs, syllables and
+// private planes, which go on for ever, each hundredth.
 func TestSanitizeEveryCodePoint(t *testing.T) {
+	bulk := []*unicode.RangeTable{unicode.Han, unicode.Hangul, unicode.Co}
 	for r := range rune(unicode.MaxRune + 1) {
+		if r%100 != 0 && (r > 0xE1000 || unicode.In(r, bulk...)) && r&0xFFFE != 0xFFFE {
+			continue
+		}
 		checkSafe(t, Line("a"+string(r)+"b").s)
 	}
 }
