@@ -77,17 +77,10 @@ var honestNames = []string{
 	// India and its neighbours
 	"राम", "प्रिया", "अमित", "লক্ষ্মী", "রহিম", "தமிழ்", "முருகன்", "రాము", "ಸುಮಾ", "മോഹൻ", "ગીતા", "ਗੁਰਪ੍ਰੀਤ", "සුනිල්",
 	// South East Asia, Tibet, Ethiopia, Mongolia, Cherokee
-<<<<<<< HEAD
-	"สมชาย", "น้ำฝน", "ผู้กอง", "ສົມພອນ", "ကျော်", "မြင့်", "សុខា", "བསྟན་", "བཀྲཤིས", "አበበ", "ᠮᠣᠩᠭᠣᠯ", "ᏣᎳᎩ",
-	// Vietnamese, Turkish, and Europe
-	"Nguyễn", "Trần", "Đức", "Phượng", "Ngọc_Anh", "Ayşe", "İsmail", "Ilgın", "Özgür", "Jürgen", "Großmann", "François", "Zoë", "Łukasz",
-	"Žofie", "Þórdís", "Søren", "Åsa", "José", "João", "Ștefan", "Győző", "Jānis", "Oʻktam",
-=======
 	"สมชาย", "น้ำฝน", "ดำรง", "ผู้กอง", "ສົມພອນ", "ຄຳຫຼ້າ", "ကျော်", "မြင့်", "សុខា", "བསྟན", "བཀྲཤིས", "አበበ", "ᠮᠣᠩᠭᠣᠯ", "ᏣᎳᎩ",
 	// Vietnamese, Turkish, and Europe
 	"Nguyễn", "Trần", "Đức", "Phượng", "Ngọc_Anh", "Ayşe", "İsmail", "Ilgın", "Özgür", "Jürgen", "Großmann", "François", "Zoë", "Łukasz",
 	"Žofie", "Þórdís", "Søren", "Åsa", "José", "João", "Ștefan", "Győző", "Jānis", "Ödön",
->>>>>>> text
 	// nicknames and logins
 	"Ann", "bob", "Elia", "Ali", "Gil", "x86", "r2d2", "dev-1", "j.doe", "mary_ann", "McIntyre", "night0wl", "007", "vim", "ubuntu", "deploy", "ci-bot",
 }
