@@ -78,14 +78,14 @@ func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
 	}
 	p := &person{t: t, alive: true}
 	m, err := c.Enter(t.Context(), sshchat.Login{
-		Name: n, Account: "key:" + name, Role: sshchat.MemberRole, Backlog: 10,
+		Name: n, Key: "SHA256:" + n.Key(), Backlog: 10,
 		Probe: func(ctx context.Context) bool {
 			if !p.alive {
 				<-ctx.Done()
 			}
 			return p.alive
 		},
-		Evict: func(cause sshchat.Cause) {
+		Evict: func(cause sshchat.Cause, _ *sshchat.Fault) {
 			p.evicted = append(p.evicted, cause)
 			go p.leave(cause)
 		},

@@ -55,13 +55,17 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	holder.mu.Lock()
 	leaving := holder.leaving
 	holder.mu.Unlock()
-	if !leaving {
+	switch {
+	case leaving:
+	case m.login.Takeover && !m.guest && holder.accountID() == m.account:
+		holder.login.Evict(TakenOver, nil)
+	default:
 		probe, cancel := context.WithTimeout(ctx, probeWait)
 		defer cancel()
 		if holder.login.Probe(probe) {
 			return false
 		}
-		holder.login.Evict(LostLink)
+		holder.login.Evict(LostLink, nil)
 	}
 	c.Flush() // what is announced of the holder must be told before the name is free
 	wait, cancel := context.WithTimeout(ctx, leaveWait)
@@ -115,6 +119,9 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	if before.Name == to.Text() {
 		return fault("nick.same", to.Text())
 	}
+	if err := c.mayRename(ctx, m, to); err != nil {
+		return err
+	}
 	same := old.name.Skeleton() == to.Skeleton() // only the case, or a look-alike of one's own
 	if !same {
 		if err := c.take(ctx, to, m); err != nil {
@@ -132,4 +139,24 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 		c.free(old, m)
 	}
 	return nil
+}
+
+// mayRename makes a new name m's own, or refuses it: a rename is no way round what a
+// login would be held against.
+func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
+	if err := c.sanctioned("mute", m.subject()); err != nil && m.Role() < OperatorRole {
+		return err
+	}
+	if m.guest {
+		return c.MayUse(ctx, to, "")
+	}
+	if err := c.MayUse(ctx, to, m.login.Key); err != nil {
+		return err
+	}
+	a, err := c.account(ctx, m.account)
+	if err != nil {
+		return err
+	}
+	_, err = c.own(ctx, a, to)
+	return err
 }

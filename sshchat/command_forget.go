@@ -30,7 +30,7 @@ func doForget(c *Call) error {
 			return c.usage()
 		}
 	}
-	account := c.By.login.Account
+	account := c.By.account
 	return c.erase(n, Range{Room: c.By.Room().Key()}, func(e *Entry) bool { return e.From.Account == account })
 }
 
@@ -85,6 +85,11 @@ func (c *Call) erase(n int, r Range, match func(*Entry) bool) error {
 		}
 		r.Before = page[0].Seq
 	}
+	if erased > 0 && c.Row.Name == "purge" {
+		if err := c.rule(Ruling{What: "purge", Target: text.Line(c.Args)}, target{}); err != nil {
+			return err
+		}
+	}
 	if erased == 0 {
 		return fault("forget.none")
 	}
@@ -129,5 +134,14 @@ func doTopic(c *Call) error {
 	if c.Args == "-" {
 		body = text.Text{}
 	}
-	return c.By.say(Topic, body, Detail{})
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	if err := c.changeRoom(r, func(st *roomState) { st.Topic = body }); err != nil {
+		return err
+	}
+	e := c.Chat.entry(r.key, Topic, c.By.Person())
+	e.Body = body
+	r.announcer.append(e, c.Chat.ignore)
+	return nil
 }

@@ -18,7 +18,7 @@ const (
 func doHelp(c *Call) error {
 	if c.Args == "" {
 		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			return row.Role > c.By.login.Role && row.Role >= OperatorRole
+			return row.Role > c.By.Role() && row.Role >= OperatorRole
 		})
 		c.tell(Help{Commands: rows})
 		return nil

@@ -131,6 +131,9 @@ func doSetting(c *Call) error {
 	c.By.mu.Lock()
 	c.By.settings = s
 	c.By.mu.Unlock()
+	if err := c.By.keepSetting(c.Ctx, c.Row.Name, value); err != nil {
+		return err
+	}
 	c.tell(Done{"setting.set", []any{c.Row.Name, set.get(s)}})
 	return nil
 }

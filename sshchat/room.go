@@ -29,10 +29,11 @@ type Room struct {
 	mu      sync.Mutex // guards what follows; never held over a call to the engine
 	here    map[*Member]struct{}
 	topic   text.Text
-	busy    float64   // entries lately, halved each second
-	noted   time.Time // when busy was last brought up to date
-	rang    time.Time // when the bells last rang
-	ringing bool      // a ring is on its way
+	slow    time.Duration // time between two lines of one person
+	busy    float64       // entries lately, halved each second
+	noted   time.Time     // when busy was last brought up to date
+	rang    time.Time     // when the bells last rang
+	ringing bool          // a ring is on its way
 
 	announcer announcer
 }
@@ -63,6 +64,12 @@ func (r *Room) apply(e *Entry) {
 		r.mu.Lock()
 		r.topic = e.Body
 		r.mu.Unlock()
+	case Ruled:
+		if d, err := time.ParseDuration(e.Body.String()); e.Rule == "slow" && err == nil {
+			r.mu.Lock()
+			r.slow = d
+			r.mu.Unlock()
+		}
 	case Erased:
 		r.log.erase(e.Refs)
 	}
@@ -134,6 +141,13 @@ func (r *Room) Topic() text.Text {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.topic
+}
+
+// Slow returns how long somebody must wait between two lines.
+func (r *Room) Slow() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.slow
 }
 
 // Roster returns who is here, by name.
