@@ -252,6 +252,7 @@ func TestExemptSourceMeetsOnlyTheTotals(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	const bound = 1000
 	d := newDoor(t, Budgets{Sources: bound}, nil)
+	d.enter(t, "192.0.2.1").Release()
 	keep := d.enter(t, "192.0.2.1")
 	for i := range 100_000 {
 		a := [16]byte{0x20, 1, 0xd, 0xb8, byte(i >> 16), byte(i >> 8), byte(i)}
