@@ -244,7 +244,7 @@ func TestLoginDeadlineIsAbsolute(t *testing.T) {
 func TestEndIsOnce(t *testing.T) {
 	a := NewAdmission(Budgets{}, time.Now, nil)
 	ticket, _ := a.Admit(netip.MustParseAddr("127.0.0.1"))
-	server, _ := pair(t)
+	server, client := pair(t)
 	c := guard(server, ticket, defaultConnLimits())
 	var wg sync.WaitGroup
 	for range 8 {
@@ -255,6 +255,9 @@ func TestEndIsOnce(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Errorf("Close after cut: %v", err)
 		}
+	}
+	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the peer of a cut connection reads %v, want a reset: the kernel keeps nothing for it", err)
 	}
 	c.cut(errInputFlood)
 	c.loggedIn() // must not start a timer on a closed connection
