@@ -259,6 +259,9 @@ func TestEndIsOnce(t *testing.T) {
 	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
 		t.Errorf("the peer of a cut connection reads %v, want a reset: the kernel keeps nothing for it", err)
 	}
+	if c.pending.Stop() {
+		t.Error("the login deadline runs on, and holds the connection")
+	}
 	c.cut(errInputFlood)
 	c.loggedIn() // must not start a timer on a closed connection
 	if !errors.Is(c.cause(), cutError("kicked")) {
