@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
-	"syscall"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -220,21 +219,4 @@ func verify(hostKey, signature, h []byte) error {
 		return err
 	}
 	return key.Verify(h, &sig)
-}
-
-// bufferControl sets SO_RCVBUF before the connection is made, since the window that
-// TCP announces follows from it.
-func bufferControl(bytes int) func(network, address string, rc syscall.RawConn) error {
-	if bytes == 0 {
-		return nil
-	}
-	return func(_, _ string, rc syscall.RawConn) error {
-		var err error
-		if cerr := rc.Control(func(fd uintptr) {
-			err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, bytes)
-		}); cerr != nil {
-			return cerr
-		}
-		return err
-	}
 }
