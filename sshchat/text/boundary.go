@@ -69,8 +69,11 @@ func outer(r rune, m string) side {
 // without spaces, @ begins a mention after any letter, and a name in such a script
 // needs its @ but then no end: 请@李雷看看.
 func Mentions(t Text, name string) []Span {
+	if !mayHold(t.s, name) {
+		return nil
+	}
 	var found []Span
-	for i := 0; i < len(t.s) && name != ""; {
+	for i := 0; i < len(t.s); {
 		if n := prefixFold(t.s[i:], name); n > 0 {
 			if start, ok := mentionAt(t.s, i, i+n); ok {
 				found = append(found, Span{start, i + n, Mention})
@@ -85,6 +88,45 @@ func Mentions(t Text, name string) []Span {
 		return nil
 	}
 	return outside(found, Spans(t))
+}
+
+// mayHold is the quick no to almost every line: everybody who reads one asks. It may
+// say yes to a line without the name, never no to one with it.
+func mayHold(s, name string) bool {
+	if name == "" || name[0] >= utf8.RuneSelf {
+		return name != ""
+	}
+	lower, upper := name[0]|0x20, name[0]&^0x20
+	if lower < 'a' || lower > 'z' {
+		lower, upper = name[0], name[0]
+	}
+	// Letters outside ASCII that fold into it: ſ is an s, K (Kelvin) is a k.
+	if (lower == 's' || lower == 'k') && !isASCII(s) {
+		return true
+	}
+	for len(s) > 0 {
+		i := strings.IndexByte(s, lower)
+		if j := strings.IndexByte(s, upper); i < 0 || j >= 0 && j < i {
+			i = j
+		}
+		if i < 0 {
+			return false
+		}
+		if prefixFold(s[i:], name) > 0 {
+			return true
+		}
+		s = s[i+1:]
+	}
+	return false
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // mentionAt decides whether the name s[i:j] is a mention, and where that starts.
