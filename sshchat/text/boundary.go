@@ -69,6 +69,9 @@ func outer(r rune, m string) side {
 // without spaces, @ begins a mention after any letter, and a name in such a script
 // needs its @ but then no end: 请@李雷看看.
 func Mentions(t Text, name string) []Span {
+	if first, _ := utf8.DecodeRuneInString(name); !isWord(first) {
+		return nil // nobody's name, and its @ would run into the one before it
+	}
 	if !mayHold(t.s, name) {
 		return nil
 	}
@@ -93,40 +96,25 @@ func Mentions(t Text, name string) []Span {
 // mayHold is the quick no to almost every line: everybody who reads one asks. It may
 // say yes to a line without the name, never no to one with it.
 func mayHold(s, name string) bool {
-	if name == "" || name[0] >= utf8.RuneSelf {
-		return name != ""
+	if name[0] >= utf8.RuneSelf {
+		return true
 	}
 	lower, upper := name[0]|0x20, name[0]&^0x20
 	if lower < 'a' || lower > 'z' {
 		lower, upper = name[0], name[0]
 	}
-	// Letters outside ASCII that fold into it: ſ is an s, K (Kelvin) is a k.
-	if (lower == 's' || lower == 'k') && !isASCII(s) {
+	// İ is the only letter of NFC outside ASCII whose small form is in ASCII.
+	if lower == 'i' && strings.Contains(s, "İ") {
 		return true
 	}
-	for len(s) > 0 {
-		i := strings.IndexByte(s, lower)
-		if j := strings.IndexByte(s, upper); i < 0 || j >= 0 && j < i {
-			i = j
-		}
-		if i < 0 {
-			return false
-		}
-		if prefixFold(s[i:], name) > 0 {
+	// Not IndexByte for each case: in a line of b's it would look for B to the end
+	// at every one of them, for every reader.
+	for i := range len(s) {
+		if c := s[i]; (c == lower || c == upper) && prefixFold(s[i:], name) > 0 {
 			return true
 		}
-		s = s[i+1:]
 	}
 	return false
-}
-
-func isASCII(s string) bool {
-	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
 }
 
 // mentionAt decides whether the name s[i:j] is a mention, and where that starts.

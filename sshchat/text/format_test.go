@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -110,10 +111,22 @@ func TestMentions(t *testing.T) {
 		{"José", "josé, JOSÉ, jose", "@{josé} @{JOSÉ}"},
 		{"иван", "Иван, @ИВАН и иванов", "@{Иван} @{@ИВАН}"},
 		{"a_b", "a_b @a_b", "@{a_b} @{@a_b}"},
+		{"İsmail", "ismail İSMAIL", "@{ismail} @{İSMAIL}"},
+		{"ismail", "İsmail", "@{İsmail}"},
 		{"", "anything", ""},
+		{"@", "@@ @", ""},
 	} {
 		if got := show(c.in, Mentions(Code(c.in), c.name)); got != c.want {
 			t.Errorf("%s in %q:\n got %s\nwant %s", c.name, c.in, got, c.want)
+		}
+	}
+}
+
+// mayHold rests on there being no other letter like İ.
+func TestMayHold(t *testing.T) {
+	for r := rune(utf8.RuneSelf); r <= unicode.MaxRune; r++ {
+		if l := unicode.ToLower(r); l < utf8.RuneSelf && Line(string(r)).s == string(r) && r != 'İ' {
+			t.Errorf("%c, too, has the small form %c", r, l)
 		}
 	}
 }
@@ -188,6 +201,7 @@ func BenchmarkSpans(b *testing.B) {
 		"plain":   strings.Repeat("plain text ", 7) + "end",
 		"mixed":   "see *this* and `that`, _or_ https://example.org/x_y (bob said) 这是**重点**",
 		"hostile": strings.Repeat("*a _b `c` https://d ", 3000),
+		"almost":  strings.Repeat("b", maxLineBytes),
 	} {
 		m := Block(s)
 		b.Run(name, func(b *testing.B) {
