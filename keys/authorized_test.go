@@ -57,6 +57,7 @@ func TestOptions(t *testing.T) {
 		{options: `expiry-time="20260601115959Z" `, allows: "key has expired at 2026-06-01T11:59:59Z"},
 		{options: `Expiry-Time="202606011159Z" `, allows: "key has expired at 2026-06-01T11:59:00Z"},
 		{options: `expiry-time="20270101",expiry-time="20200101Z" `, allows: "key has expired at 2020-01-01T00:00:00Z"},
+		{options: `expiry-time="20200101Z",expiry-time="20270101" `, allows: "key has expired at 2020-01-01T00:00:00Z"},
 		{options: `expiry-time="20260230" `, refused: `option expiry-time: "20260230" is not YYYYMMDD[HHMM[SS]][Z]`},
 		{options: `expiry-time="never" `, refused: `option expiry-time: "never" is not YYYYMMDD[HHMM[SS]][Z]`},
 		{options: `expiry-time=20270101 `, refused: `option expiry-time: its value must be in "quotes"`},

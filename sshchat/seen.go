@@ -78,7 +78,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
 			continue
 		}
 		missed.Lines++
-		if text.Mentions(e.Body, me.Name) {
+		if len(text.Mentions(e.Body, me.Name.String())) > 0 {
 			missed.Mentions++
 		}
 	}

@@ -5,13 +5,13 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"fmt"
-	"net"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat/chattest/wire"
 )
 
 // Option changes how Dial logs in and what it asks for.
@@ -73,8 +73,9 @@ func Exec(command string) Option { return func(d *dialing) { d.exec = command } 
 // From connects from this address, such as 127.0.0.7: budgets count by source.
 func From(source string) Option { return func(d *dialing) { d.source = source } }
 
-// ReceiveBuffer fixes the kernel's receive buffer, in bytes, so that a client that
-// stalls fills it at once and not after megabytes.
+// ReceiveBuffer fixes the kernel's receive buffer, in bytes, and keeps the server's
+// send buffer small with it, so that a client that stalls has them full after tens of
+// kilobytes and not after megabytes.
 func ReceiveBuffer(n int) Option { return func(d *dialing) { d.receiveBuffer = n } }
 
 // RawLimit is how many of the newest bytes Raw keeps; the default is 1 MiB.
@@ -105,7 +106,7 @@ func TryDial(t testing.TB, addr, user string, opts ...Option) (*Client, error) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), Patience)
 	defer cancel()
-	nc, err := dialFrom(ctx, addr, d.source, d.receiveBuffer)
+	nc, err := wire.DialTCP(ctx, addr, d.source, d.receiveBuffer)
 	if err != nil {
 		return nil, err
 	}
@@ -188,27 +189,6 @@ func ptyRequest(term string, width, height int) []byte {
 		Columns, Rows, PixWidth, PixHight uint32
 		Modes                             string
 	}{term, uint32(width), uint32(height), 0, 0, "\x00"})
-}
-
-// dialFrom connects from source, if it is not empty, with a receive buffer that must
-// be set before the connection is: the window that TCP announces follows from it.
-func dialFrom(ctx context.Context, addr, source string, receiveBuffer int) (net.Conn, error) {
-	d := net.Dialer{}
-	if source != "" {
-		d.LocalAddr = &net.TCPAddr{IP: net.ParseIP(source)}
-	}
-	if receiveBuffer > 0 {
-		d.Control = func(_, _ string, rc syscall.RawConn) error {
-			var err error
-			if cerr := rc.Control(func(fd uintptr) {
-				err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_RCVBUF, receiveBuffer)
-			}); cerr != nil {
-				return cerr
-			}
-			return err
-		}
-	}
-	return d.DialContext(ctx, "tcp", addr)
 }
 
 // NewKey returns a fresh ed25519 key.

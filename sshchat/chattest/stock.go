@@ -15,6 +15,8 @@ import (
 	"testing"
 
 	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat/chattest/wire"
 )
 
 var (
@@ -175,7 +177,7 @@ func Fingerprint(t testing.TB, addr string) string {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), Patience)
 	defer cancel()
-	nc, err := dialFrom(ctx, addr, "", 0)
+	nc, err := wire.DialTCP(ctx, addr, "", 0)
 	if err != nil {
 		t.Fatalf("dial %s: %v", addr, err)
 	}

@@ -167,6 +167,18 @@ func TestFullHouse(t *testing.T) {
 	}
 }
 
+func TestCrowdAtTheDoor(t *testing.T) {
+	exempt := Budgets{PeoplePerSource: 1, Exempt: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}
+	d := newDoor(t, exempt, nil)
+	for addr, want := range map[string]string{"192.0.2.1": "crowd", "127.0.0.1": ""} {
+		late, _ := d.Admit(netip.MustParseAddr(addr)) // comes while there is room
+		d.enter(t, addr)
+		if r := late.Authenticated(); r.Cause != want || (r.Text == "") != (want == "") {
+			t.Errorf("second person of %s: %+v, want %q", addr, r, want)
+		}
+	}
+}
+
 func TestTicketCountsOnce(t *testing.T) {
 	d := newDoor(t, Budgets{}, nil)
 	ticket := d.enter(t, "192.0.2.1")
@@ -252,6 +264,7 @@ func TestExemptSourceMeetsOnlyTheTotals(t *testing.T) {
 func TestMemoryIsBounded(t *testing.T) {
 	const bound = 1000
 	d := newDoor(t, Budgets{Sources: bound}, nil)
+	d.enter(t, "192.0.2.1").Release()
 	keep := d.enter(t, "192.0.2.1")
 	for i := range 100_000 {
 		a := [16]byte{0x20, 1, 0xd, 0xb8, byte(i >> 16), byte(i >> 8), byte(i)}

@@ -92,24 +92,37 @@ func TestThrottle(t *testing.T) {
 }
 
 func TestFloodIsCut(t *testing.T) {
-	for name, b := range map[string][]byte{"big reads": make([]byte, 1<<20), "bytes": {'x'}} {
+	// The burst, eleven seconds of the rate, and one read.
+	const limit = (256 + 11*32 + 32) << 10
+	for name, c := range map[string]struct {
+		sends []byte
+		most  int64 // bytes that may get through
+	}{
+		"big reads": {make([]byte, 1<<20), limit},
+		"bytes":     {[]byte("x"), limit / leastReadCharge},
+	} {
 		synctest.Test(t, func(t *testing.T) {
-			c := guard(newFeed(always(b)), nil, defaultConnLimits())
-			c.started()
-			start := time.Now()
-			n, err := io.Copy(io.Discard, c)
-			if !errors.Is(err, errInputFlood) || !errors.Is(c.cause(), errInputFlood) {
-				t.Fatalf("%s: Read ended with %v and cause %v, want %v", name, err, c.cause(), errInputFlood)
+			conn := guard(newFeed(always(c.sends)), nil, defaultConnLimits())
+			conn.started()
+			start, buf := time.Now(), make([]byte, 1<<20)
+			var got int64
+			var err error
+			for err == nil {
+				var n int
+				n, err = conn.Read(buf)
+				got += int64(n)
+			}
+			if !errors.Is(err, errInputFlood) || !errors.Is(conn.cause(), errInputFlood) {
+				t.Fatalf("%s: Read ended with %v and cause %v, want %v", name, err, conn.cause(), errInputFlood)
 			}
 			if took := time.Since(start); took < 10*time.Second || took > 11*time.Second {
 				t.Errorf("%s: cut after %v, want 10 to 11 s", name, took)
 			}
-			// The burst and eleven seconds of the rate, and no more.
-			if limit := int64((256 + 11*32 + 32) << 10); n > limit {
-				t.Errorf("%s: %d bytes got through, want at most %d", name, n, limit)
+			if got > c.most {
+				t.Errorf("%s: %d bytes got through, want at most %d", name, got, c.most)
 			}
-			if in, _ := c.traffic(); in != n {
-				t.Errorf("%s: %d bytes counted, want %d", name, in, n)
+			if in, _ := conn.traffic(); in != got {
+				t.Errorf("%s: %d bytes counted, want %d", name, in, got)
 			}
 		})
 	}
@@ -231,7 +244,7 @@ func TestLoginDeadlineIsAbsolute(t *testing.T) {
 func TestEndIsOnce(t *testing.T) {
 	a := NewAdmission(Budgets{}, time.Now, nil)
 	ticket, _ := a.Admit(netip.MustParseAddr("127.0.0.1"))
-	server, _ := pair(t)
+	server, client := pair(t)
 	c := guard(server, ticket, defaultConnLimits())
 	var wg sync.WaitGroup
 	for range 8 {
@@ -242,6 +255,12 @@ func TestEndIsOnce(t *testing.T) {
 		if err := c.Close(); err != nil {
 			t.Errorf("Close after cut: %v", err)
 		}
+	}
+	if _, err := client.Read(make([]byte, 1)); !errors.Is(err, syscall.ECONNRESET) {
+		t.Errorf("the peer of a cut connection reads %v, want a reset: the kernel keeps nothing for it", err)
+	}
+	if c.pending.Stop() {
+		t.Error("the login deadline runs on, and holds the connection")
 	}
 	c.cut(errInputFlood)
 	c.loggedIn() // must not start a timer on a closed connection

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/term"
 	"sshchat/sshchat/words"
 )
 
@@ -28,6 +29,7 @@ func lookOf(s sshchat.Settings, st start) words.Look {
 		Lang: s.Lang, Theme: s.Theme, Time: s.Time, Zone: s.Zone,
 		Depth: depthOf(s.Theme, st),
 		Bare:  !st.pty || s.Plain || dumb(st.term),
+		Links: term.HasTitle(st.term),
 	}
 }
 

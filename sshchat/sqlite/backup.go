@@ -1,5 +1,117 @@
 package sqlite
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
 
-func Backup(ctx context.Context, a, b string) error { return nil }
+// Backup copies the history at path to the new file dst, mode 0600, while a server
+// may be writing to it. The copy is one moment of the log, complete and without the
+// traces of what was erased. It must not exist yet.
+func Backup(ctx context.Context, path, dst string) (err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("back up %s to %s: %w", path, dst, err)
+		}
+	}()
+	db, err := openReadOnly(path)
+	if err != nil {
+		return err
+	}
+	defer db.Close() //nolint:errcheck // only read
+	if err := checkOurs(ctx, db); err != nil {
+		return err
+	}
+	// Created here for its mode, and because VACUUM INTO takes an empty file.
+	f, err := os.OpenFile(dst, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	err = f.Close()
+	if err == nil {
+		_, err = db.ExecContext(ctx, "VACUUM INTO ?", dst)
+	}
+	if err == nil {
+		err = syncPath(dst)
+	}
+	if err != nil {
+		return join(err, os.Remove(dst))
+	}
+	return syncPath(filepath.Dir(dst))
+}
+
+// checkOurs refuses what is no history of ours, or a newer one.
+func checkOurs(ctx context.Context, c execer) error {
+	id, err := number(ctx, c, "PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	if id != applicationID {
+		return errors.New("this is no history of sshchat")
+	}
+	version, err := number(ctx, c, "PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	return checkVersion(version)
+}
+
+// Restore puts the backup src in the place of the history at path, which no server
+// may be using. What was there is kept under the name that is returned, empty if
+// there was nothing. A backup that is itself damaged is refused.
+func Restore(ctx context.Context, src, path string) (kept string, err error) {
+	defer func() {
+		if err != nil {
+			err = fmt.Errorf("restore %s from %s: %w", path, src, err)
+		}
+	}()
+	report, err := Check(ctx, src)
+	if err != nil {
+		return "", err
+	}
+	if len(report.Problems) > 0 {
+		return "", fmt.Errorf("the backup is damaged: %s", report.Problems[0])
+	}
+	l, err := lock(path)
+	if err != nil {
+		return "", err
+	}
+	defer l.Close() //nolint:errcheck // nothing is written to it
+	fresh := path + ".new"
+	if err := removeAll(fresh); err != nil {
+		return "", err
+	}
+	if err := Backup(ctx, src, fresh); err != nil {
+		return "", err
+	}
+	if kept, err = setAside(path); err != nil {
+		return "", join(err, os.Remove(fresh))
+	}
+	// The old write-ahead log would be replayed into the new file.
+	if err := removeAll(path+"-wal", path+"-shm", path+".off"); err != nil {
+		return kept, err
+	}
+	return kept, moveInto(fresh, path)
+}
+
+// setAside gives the file and its write-ahead log second names. The first ones stay
+// until the new file takes them over: at no moment is there no history, in whose
+// place a server would begin a new one.
+func setAside(path string) (string, error) {
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	kept := path + ".before-" + time.Now().UTC().Format("20060102-150405.000")
+	if err := os.Link(path, kept); err != nil {
+		return "", err
+	}
+	if err := os.Link(path+"-wal", kept+"-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	return kept, nil
+}

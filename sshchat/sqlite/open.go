@@ -25,33 +25,22 @@ func damaged(path string, why any) error {
 // openStore opens the file for writing, creating or migrating it, and takes the
 // lock. It looks closely enough to refuse a file that is cut off or not ours, and
 // leaves the slow search for damage inside to Check.
-func openStore(ctx context.Context, path string) (s *store, err error) {
-	if path, err = filepath.Abs(path); err != nil {
+func openStore(ctx context.Context, path string) (*store, error) {
+	path, err := filepath.Abs(path)
+	if err != nil {
 		return nil, fmt.Errorf("open history: %w", err)
 	}
 	l, err := lock(path)
 	if err != nil {
 		return nil, err
 	}
-	s = &store{path: path, lock: l, faults: func() error { return nil }}
-	defer func() {
-		if err != nil {
+	s := &store{path: path, lock: l, faults: func() error { return nil }}
+	for _, step := range []func(context.Context) error{s.create, s.connect, s.inspect, s.load} {
+		if err := step(ctx); err != nil {
 			s.disconnect() //nolint:errcheck // err says more
 			l.Close()      //nolint:errcheck
-			s = nil
+			return nil, openError(path, err)
 		}
-	}()
-	if err := create(ctx, path); err != nil {
-		return nil, fmt.Errorf("create history %s: %w", path, err)
-	}
-	if err := s.connect(ctx); err != nil {
-		return nil, openError(path, err)
-	}
-	if err := s.inspect(ctx); err != nil {
-		return nil, openError(path, err)
-	}
-	if err := s.load(ctx); err != nil {
-		return nil, openError(path, err)
 	}
 	return s, nil
 }
@@ -69,7 +58,8 @@ var errDamaged = errors.New("damaged")
 
 // create makes an empty history unless there is a file. It comes into being under
 // another name, complete: an empty chat.db is always one that was cut off.
-func create(ctx context.Context, path string) error {
+func (s *store) create(ctx context.Context) error {
+	path := s.path
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}

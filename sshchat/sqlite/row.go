@@ -64,24 +64,36 @@ func encodeDetail(d *sshchat.Detail) ([]byte, error) {
 	return b, nil
 }
 
-// scanEntries reads what query selects, which must begin with entryColumns.
+// scanEntries returns what query selects, which must begin with entryColumns.
 func scanEntries(ctx context.Context, c execer, query string, args ...any) ([]sshchat.Entry, error) {
-	rows, err := c.QueryContext(ctx, query, args...)
+	var all []sshchat.Entry
+	err := eachRow(ctx, c, func(r *row) error {
+		e, err := r.entry()
+		all = append(all, e)
+		return err
+	}, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var all []sshchat.Entry
-	for rows.Next() {
-		var r row
-		if err := r.scan(rows); err != nil {
-			return nil, err
-		}
-		e, err := r.entry()
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, e)
+	return all, nil
+}
+
+// eachRow calls fn with every row that query selects, which must begin with
+// entryColumns. The row is reused.
+func eachRow(ctx context.Context, c execer, fn func(*row) error, query string, args ...any) error {
+	rows, err := c.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
 	}
-	return all, rows.Err()
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var r row
+	for rows.Next() {
+		if err := r.scan(rows); err != nil {
+			return err
+		}
+		if err := fn(&r); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }

@@ -30,6 +30,7 @@ type store struct {
 	faults func() error // a test's way to break a commit; never nil
 
 	insertMessage, insertWord, insertRecent, insertHour, pruneRecent *sql.Stmt
+	prepared                                                         []*sql.Stmt // all of these
 
 	last     uint64 // the newest number given out
 	reserved uint64 // numbers up to here are set aside in the file
@@ -50,6 +51,7 @@ func (s *store) prepare(ctx context.Context) error {
 		if *stmt, err = s.conn.PrepareContext(ctx, query); err != nil {
 			return err
 		}
+		s.prepared = append(s.prepared, *stmt)
 	}
 	s.names = newNames(s.conn)
 	return nil
@@ -227,18 +229,23 @@ func (s *store) close(ctx context.Context) error {
 }
 
 // disconnect closes the connection. SQLite moves the write-ahead log into the file
-// when the last one closes.
+// when the last one closes. Statements of a sql.Conn are not closed with it, and
+// SQLite keeps its descriptors open as long as there is one.
 func (s *store) disconnect() error {
-	var err error
+	var errs []error
+	for _, stmt := range s.prepared {
+		errs = append(errs, stmt.Close())
+	}
+	s.prepared = nil
 	if s.conn != nil {
-		err = s.conn.Close()
+		errs = append(errs, s.conn.Close())
 		s.conn = nil
 	}
 	if s.db != nil {
-		err = errors.Join(err, s.db.Close())
+		errs = append(errs, s.db.Close())
 		s.db = nil
 	}
-	return err
+	return join(errs...)
 }
 
 // hourOf is the key of table hour.

@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -68,7 +69,7 @@ func (e *Editor) typeRune(r rune) {
 	case r == utf8.RuneError:
 		e.report(Action{Kind: InvalidUTF8, N: 1})
 	case !ok:
-	case joins(r) && e.lineStart(e.pos) == e.pos, len(e.text)+utf8.RuneLen(r) > maxTypedBytes:
+	case joins(r) && e.runeBefore(e.pos) == '\n', len(e.text)+utf8.RuneLen(r) > maxTypedBytes:
 		e.bell()
 	default:
 		s := string(r)
@@ -139,9 +140,11 @@ func (e *Editor) cutToEnd() {
 	e.cut(e.pos, to)
 }
 
+// yank brings the last cut back, even one that is larger than what one may type.
 func (e *Editor) yank() {
-	lines := bytes.Count(e.text, lf) + bytes.Count([]byte(e.killed), lf)
-	if e.killed == "" || len(e.text)+len(e.killed) > maxDraftBytes || lines >= maxDraftLines {
+	lines := bytes.Count(e.text, lf) + strings.Count(e.killed, "\n")
+	full := len(e.text) > maxTypedBytes || len(e.text)+len(e.killed) > maxDraftBytes || lines >= maxDraftLines
+	if e.killed == "" || full {
 		e.bell()
 		return
 	}

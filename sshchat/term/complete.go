@@ -1,10 +1,8 @@
 package term
 
 import (
-	"bytes"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -25,7 +23,7 @@ func (e *Editor) complete() {
 		e.choose(e.offer.at + 1)
 	default:
 		e.offer = offer{asked: true}
-		e.report(Action{Kind: Complete, Line: string(e.text[:e.pos]), Start: e.wordStart()})
+		e.report(Action{Kind: Complete, Line: string(e.text[:e.pos]), Start: e.settle(wordStart(e.text[:e.pos]))})
 	}
 }
 
@@ -67,16 +65,6 @@ func (e *Editor) fill(start int, s string) {
 	if s = clean(s); len(e.text)-(e.pos-start)+len(s) <= maxTypedBytes {
 		e.edit(start, e.pos, s)
 	}
-}
-
-// wordStart returns where the word before the cursor begins, after white space.
-func (e *Editor) wordStart() int {
-	i := bytes.LastIndexFunc(e.text[:e.pos], unicode.IsSpace)
-	if i < 0 {
-		return 0
-	}
-	_, n := utf8.DecodeRune(e.text[i:])
-	return i + n
 }
 
 // commonPrefix returns what all of list begin with, in whole code points.

@@ -38,7 +38,7 @@ func (e *Editor) pasteLineStart() bool {
 	if n := len(e.paste.text); n > 0 {
 		return e.paste.text[n-1] == '\n'
 	}
-	return e.lineStart(e.pos) == e.pos
+	return e.runeBefore(e.pos) == '\n'
 }
 
 // add takes a piece in, or counts it as lost.

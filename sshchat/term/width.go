@@ -5,7 +5,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
-	"github.com/clipperhouse/uax29/v2/graphemes"
 )
 
 // maxClusterBytes and maxClusterCells bound a grapheme cluster that is shown as it
@@ -29,16 +28,6 @@ var unstyled = displaywidth.Options{ControlSequences: true}
 // counted. It is right for ASCII and CJK; about emoji sequences terminals differ,
 // so never align anything after text that a person typed.
 func Width(s string) int { return unstyled.String(s) }
-
-// clusterLen returns the length in bytes of the grapheme cluster (UAX #29) that b
-// starts with. b must not be empty.
-func clusterLen(b []byte) int {
-	if b[0] < utf8.RuneSelf && (len(b) == 1 || b[1] < utf8.RuneSelf) {
-		return 1
-	}
-	n, _, _ := graphemes.SplitFunc(b, true)
-	return n
-}
 
 // cells is how much room to keep for a piece of text.
 type cells struct {
@@ -70,7 +59,7 @@ func clusterCells(cluster []byte) cells {
 	if most > maxClusterCells {
 		return cells{most: oddClusterCells, odd: true}
 	}
-	return cells{most: max(most, 1)}
+	return cells{most: max(most, widest.Bytes(cluster), 1)}
 }
 
 // runeCells returns the most cells that any terminal gives to r.

@@ -76,7 +76,18 @@ func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
 	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted) {
 		return s.styled(dim, s.cat.Gone)
 	}
-	return e.Body.String()
+	if s.look.Bare {
+		return e.Body.String()
+	}
+	var marks []mark
+	if e.From.Name != you.Name {
+		marks = s.mentions(e.Body, you)
+	}
+	spans := text.Spans(e.Body)
+	if e.Code {
+		spans = []text.Span{{Start: 0, End: len(e.Body.String()), Kind: text.CodeBlock}}
+	}
+	return s.format(e.Body.String(), spans, marks)
 }
 
 // event words what is no message: comings, goings, renames, topics.
@@ -137,7 +148,7 @@ func Mentions(e *sshchat.Entry, you sshchat.Person) bool {
 	if e.Kind != sshchat.Said && e.Kind != sshchat.Acted || e.From.Name == you.Name {
 		return false
 	}
-	return text.Mentions(e.Body, you.Name)
+	return len(text.Mentions(e.Body, you.Name.String())) > 0
 }
 
 // Personal reports whether you see an entry in another way than everybody with

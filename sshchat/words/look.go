@@ -24,6 +24,7 @@ type Look struct {
 	Lang  string
 	Theme string // "auto", "dark", "light"
 	Depth Depth
+	Links bool   // the terminal shows OSC 8 hyperlinks, or nothing of them
 	Bare  bool   // no escape sequence at all: pipes, TERM=dumb, screen readers
 	Time  string // "off", "hm", "full"
 	Zone  string // IANA name

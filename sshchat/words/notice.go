@@ -125,9 +125,25 @@ func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
 			dst = s.Day(append(dst, '\n'), e.At)
 		}
 		last = e.At
-		dst = s.Entry(append(dst, '\n'), e, you)
+		dst = append(dst, '\n')
+		if l.Key == "search" {
+			dst = s.hit(dst, e, l.Words)
+			continue
+		}
+		dst = s.Entry(dst, e, you)
 	}
 	return dst
+}
+
+// hit appends a message that was searched for, with the words marked.
+func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
+	dst = s.stamp(dst, e.At)
+	dst = append(dst, s.cat.Said(s.name(e.From, ""))...)
+	body := e.Body.String()
+	if !s.look.Bare {
+		body = s.format(body, nil, s.hits(body, words))
+	}
+	return append(dst, strings.ReplaceAll(body, "\n", "\n"+margin)...)
 }
 
 // Welcome appends what stands below the backlog: where you are, with whom, and the

@@ -1,0 +1,79 @@
+package load
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// clockTick is the unit of CPU times in /proc: USER_HZ is 100 on every Linux.
+const clockTick = 10 * time.Millisecond
+
+// Process is a server to be measured, by its process id.
+type Process int
+
+// CPU returns the user and system time that the process has used, to 10 ms.
+func (p Process) CPU() (time.Duration, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p))
+	if err != nil {
+		return 0, err
+	}
+	// proc_pid_stat(5): the name, field 2, may hold spaces and brackets.
+	fields := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+1:]))
+	if len(fields) < 13 {
+		return 0, fmt.Errorf("short /proc/%d/stat", p)
+	}
+	var ticks int64
+	for _, f := range fields[11:13] { // utime, stime: fields 14 and 15
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("read /proc/%d/stat: %w", p, err)
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * clockTick, nil
+}
+
+// RSS returns the resident memory in bytes.
+func (p Process) RSS() (int64, error) {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p))
+	if err != nil {
+		return 0, err
+	}
+	for line := range strings.Lines(string(b)) {
+		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+			kib, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
+			return kib << 10, err
+		}
+	}
+	return 0, fmt.Errorf("no VmRSS in /proc/%d/status", p)
+}
+
+// SettledRSS returns the resident memory once it has moved by less than 1 % for two
+// seconds, or after ten.
+func (p Process) SettledRSS(ctx context.Context) (int64, error) {
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	var base int64
+	since, limit := time.Now(), time.Now().Add(10*time.Second)
+	for {
+		rss, err := p.RSS()
+		if err != nil {
+			return 0, err
+		}
+		if d := rss - base; d > base/100 || -d > base/100 {
+			base, since = rss, time.Now()
+		}
+		if time.Since(since) > 2*time.Second || time.Now().After(limit) {
+			return rss, nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
+	}
+}

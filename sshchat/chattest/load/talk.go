@@ -1,0 +1,238 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// grace is how long after the last line deliveries still count. What comes later, or
+// never, is lost.
+const grace = 10 * time.Second
+
+// Talk is one run of conversation.
+type Talk struct {
+	Speakers int           // the first so many people take turns
+	Rate     float64       // lines per second, all speakers together
+	Burst    int           // so many lines fall due at the same moment; 0 means 1
+	Line     int           // bytes a line with CR LF; 0 means LineBytes
+	OneVoice bool          // a burst is typed by one speaker in one go, not by as many
+	Duration time.Duration // of speaking; the run ends when all has been heard
+	Server   Process       // whose CPU time is measured; 0: none
+}
+
+// Result is what a run showed.
+type Result struct {
+	Lines      int // said
+	Unsaid     int // due, but the speaker's connection did not take them in time
+	Receivers  int // people who did not stall, speakers included
+	Deliveries int // lines shown to receivers, by count; a speaker's own are taken as shown
+	Lost       int // deliveries that did not come within ten seconds
+	Wrong      int // lines that came twice or out of their sender's order
+	OtherOrder int // receivers who saw another order than the witness, when both lost nothing
+	Gone       int // sessions that the server ended
+	Bytes      int64
+	CPU        time.Duration // of the server, from the first line to the last delivery
+	Wall       time.Duration
+	Latency    Histogram // from when a line was due to when a receiver has it
+}
+
+// PerMillion returns the server's CPU seconds for a million deliveries.
+func (r *Result) PerMillion() float64 {
+	return r.CPU.Seconds() / float64(max(1, r.Deliveries)) * 1e6
+}
+
+// Talk lets the crowd talk and waits until everybody has heard everything. There must
+// be a person more than there are speakers, who witnesses the order.
+func (c *Crowd) Talk(ctx context.Context, k Talk) (*Result, error) {
+	listeners, err := c.begin(k.Speakers)
+	if err != nil {
+		return nil, err
+	}
+	cpu := func() (time.Duration, error) { return 0, nil }
+	if k.Server != 0 {
+		cpu = k.Server.CPU
+	}
+	before, err := cpu()
+	if err != nil {
+		return nil, err
+	}
+	start, bytesBefore := time.Now(), c.Bytes()
+	said, unsaid, err := c.speak(ctx, k, listeners[:k.Speakers])
+	if err != nil {
+		return nil, err
+	}
+	if err := c.listen(ctx, listeners, said); err != nil {
+		return nil, err
+	}
+	after, err := cpu()
+	if err != nil {
+		return nil, err
+	}
+	r := c.sum(listeners, said)
+	r.Unsaid, r.CPU, r.Wall, r.Bytes = unsaid, after-before, time.Since(start), c.Bytes()-bytesBefore
+	return r, nil
+}
+
+// begin gives everybody who reads a fresh tally and returns them; the last one is the
+// witness.
+func (c *Crowd) begin(speakers int) ([]*session, error) {
+	c.run++
+	var listeners []*session
+	for _, s := range c.all {
+		if !s.stalled.Load() && !s.gone.Load() {
+			listeners = append(listeners, s)
+		}
+	}
+	if len(listeners) <= speakers || speakers < 1 || speakers > 1<<16 {
+		return nil, errors.New("a run needs a speaker, and more people than speakers")
+	}
+	for i, s := range listeners {
+		t := &tally{run: c.run, self: uint16(i), last: make([]uint32, speakers), witness: i == len(listeners)-1}
+		s.mu.Lock()
+		s.tally = t
+		s.mu.Unlock()
+	}
+	return listeners, nil
+}
+
+// speak types the lines when they are due. It returns how many each speaker has said
+// and how many none took.
+func (c *Crowd) speak(ctx context.Context, k Talk, speakers []*session) (said []int, unsaid int, err error) {
+	k.Burst = max(1, k.Burst)
+	every := time.Duration(float64(k.Burst) / k.Rate * float64(time.Second))
+	said = make([]int, len(speakers))
+	mouths := make([]chan []byte, len(speakers))
+	var wg sync.WaitGroup
+	for i, s := range speakers {
+		// A server may hold a speaker's connection back; the others must go on.
+		mouths[i] = make(chan []byte, 64)
+		wg.Go(func() {
+			for line := range mouths[i] {
+				s.Type(line) // an error shows as lines that nobody hears
+			}
+		})
+	}
+	defer wg.Wait()
+	defer func() {
+		for _, m := range mouths {
+			close(m)
+		}
+	}()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	turn, begun := 0, time.Now()
+	for due := begun; due.Sub(begun) < k.Duration; due = due.Add(every) {
+		timer.Reset(time.Until(due))
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			return nil, 0, ctx.Err()
+		}
+		unsaid += c.burst(mouths, said, turn, k, due.Sub(c.base))
+		if k.OneVoice {
+			turn++
+		} else {
+			turn += k.Burst
+		}
+	}
+	return said, unsaid, nil
+}
+
+// burst hands a burst to the speakers whose turn it is, and returns how many of its
+// lines were not taken because the speaker is still busy with the ones before.
+func (c *Crowd) burst(mouths []chan []byte, said []int, turn int, k Talk, due time.Duration) (unsaid int) {
+	size := k.Line
+	if size == 0 {
+		size = LineBytes
+	}
+	voices, each := k.Burst, 1
+	if k.OneVoice {
+		voices, each = 1, k.Burst
+	}
+	for i := range voices {
+		who := (turn + i) % len(mouths)
+		var typed []byte
+		for n := range each {
+			m := mark{c.run, uint16(who), uint32(said[who] + n + 1), due}
+			typed = append(append(typed, m.line(size)...), '\r')
+		}
+		select {
+		case mouths[who] <- typed:
+			said[who] += each
+		default:
+			unsaid += each
+		}
+	}
+	return unsaid
+}
+
+// listen waits until every listener has heard everything, or the grace is over.
+func (c *Crowd) listen(ctx context.Context, listeners []*session, said []int) error {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	total := 0
+	for _, n := range said {
+		total += n
+	}
+	for limit := time.Now().Add(grace); time.Now().Before(limit); {
+		missing := false
+		for i, s := range listeners {
+			if s.heard() < total-own(said, i) && !s.gone.Load() {
+				missing = true
+				break
+			}
+		}
+		if !missing {
+			return nil
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// heard returns how many lines of this run the session has received.
+func (s *session) heard() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.tally.lines
+}
+
+// own returns how many lines the i-th listener has said: only the first ones speak.
+func own(said []int, i int) int {
+	if i < len(said) {
+		return said[i]
+	}
+	return 0
+}
+
+// sum ends the run: it takes the tallies and compares them.
+func (c *Crowd) sum(listeners []*session, said []int) *Result {
+	r := &Result{Receivers: len(listeners), Gone: c.Gone()}
+	for _, n := range said {
+		r.Lines += n
+	}
+	r.Deliveries = r.Lines * r.Receivers
+	tallies := make([]*tally, len(listeners))
+	for i, s := range listeners {
+		s.mu.Lock()
+		tallies[i], s.tally = s.tally, nil
+		s.mu.Unlock()
+	}
+	witness := tallies[len(tallies)-1] // who says nothing, and so must have heard it all
+	for i, t := range tallies {
+		lost := r.Lines - own(said, i) - t.lines
+		r.Lost += lost
+		r.Wrong += t.wrong
+		r.Latency.Merge(&t.latency)
+		if lost == 0 && witness.lines == r.Lines && t.order != orderWithout(witness.heard, t.self) {
+			r.OtherOrder++
+		}
+	}
+	return r
+}

@@ -1,0 +1,139 @@
+package term
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestComplete(t *testing.T) {
+	tests := []struct {
+		name, before, asked string
+		start               int
+		candidates          []string
+		after, want         string
+	}{
+		{"one", "/he\t", "/he", 0, []string{"/help "}, "", "/help |"},
+		{"one, with more typed at once", "/to\tbob\r", "/to", 0, []string{"/topic "}, "", "|"},
+		{"argument", "/kick bo\t", "/kick bo", 6, []string{"bob "}, "", "/kick bob |"},
+		{"in the middle", "al x\x01\x06\x06\t", "al", 0, []string{"alice"}, "", "alice| x"},
+		{"none", "zz\t", "zz", 0, nil, "x", "zzx|"},
+		{"common part", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "", "alic|"},
+		{"cycle", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "\t", "alice: |"},
+		{"cycle twice", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "\t\t", "alicia: |"},
+		{"cycle round", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "\t\t\t", "alice: |"},
+		{"back", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "\t\x1b[Z", "alicia: |"},
+		{"back at once", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "\x1b[Z", "alicia: |"},
+		{"cycle ends", "a\t", "a", 0, []string{"alice: ", "alicia: "}, "\thi", "alice: hi|"},
+		{"nothing in common", "A\t", "A", 0, []string{"alice ", "阿里 "}, "\t\t", "阿里 |"},
+		{"han", "你好 阿\t", "你好 阿", 7, []string{"阿里 "}, "", "你好 阿里 |"},
+		{"undo", "a\t", "a", 0, []string{"alice: "}, "\x1f", "a|"},
+		{"controls are dropped", "a\t", "a", 0, []string{"a\x1b[2Jb\nc"}, "", "a[2Jb\nc|"},
+	}
+	for _, tt := range tests {
+		e := NewEditor()
+		acts := e.Feed([]byte(tt.before))
+		if len(acts) != 1 || acts[0].Kind != Complete || acts[0].Line != tt.asked || acts[0].Start != tt.start {
+			t.Errorf("%s: asked %+v", tt.name, acts)
+			continue
+		}
+		e.Offer(acts[0].Start, tt.candidates)
+		for len(e.Feed(nil)) > 0 {
+		}
+		feed(e, []byte(tt.after))
+		if got := marked(e); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// TestTypeAheadOfCompletion: what is typed after a Tab waits for the candidates, and is
+// kept even if nobody comes back for it.
+func TestTypeAheadOfCompletion(t *testing.T) {
+	e := NewEditor()
+	acts := slices.Clone(e.Feed([]byte("/to\tbob\rnext")))
+	e.Offer(acts[0].Start, []string{"/topic "})
+	acts = e.Feed([]byte(" one"))
+	if len(acts) != 1 || acts[0].Line != "/topic bob" || marked(e) != "next one|" {
+		t.Errorf("got %+v, draft %q", acts, marked(e))
+	}
+	e.Feed([]byte("\t"))
+	e.Feed([]byte("x"))
+	if e.Offer(0, []string{"too late"}); marked(e) != "next onex|" {
+		t.Errorf("a late offer made it %q", marked(e))
+	}
+}
+
+// TestPending: what only time can end is told with its time, and ends by Flush.
+func TestPending(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		wait time.Duration
+		then string // typed after the flush
+		want string
+	}{
+		{"a", 0, "b", "ab|"},
+		{"a\xe4\xbd", 0, "\xa0", "a你|"},
+		{"a\x1b", 50 * time.Millisecond, "[D", "a[D|"},
+		{"a\x1b[1;", time.Second, "5D", "a5D|"},
+		{"a\x1bO", time.Second, "x", "ax|"},
+		{"a\x1b]0;title", time.Second, "b", "ab|"},
+		{"a\x1b[200~b", 5 * time.Second, "\x7f", "a|"},
+		{"a\x1b[200~b\x1b", 50 * time.Millisecond, "c", "a|"},
+	} {
+		e := NewEditor()
+		e.Feed([]byte(tt.in))
+		if got := e.PendingFor(); got != tt.wait || e.Pending() != (tt.wait > 0) {
+			t.Errorf("%q: waits %v, want %v", tt.in, got, tt.wait)
+		}
+		e.Flush()
+		feed(e, []byte(tt.then))
+		if got := marked(e); got != tt.want {
+			t.Errorf("%q, a pause, %q: %q, want %q", tt.in, tt.then, got, tt.want)
+		}
+	}
+	e := NewEditor()
+	feed(e, []byte("one\rdraft\x12o\x1b"))
+	if e.Flush(); marked(e) != "draft|" {
+		t.Errorf("Escape in a search left %q", marked(e))
+	}
+}
+
+// TestOwnerSets covers what the owner of an editor does besides feeding it.
+func TestOwnerSets(t *testing.T) {
+	e := NewEditor()
+	e.SetRoomKeys(true)
+	acts := feed(e, []byte("one\r\x0e\x10\x1b[A"))
+	if len(acts) != 3 || acts[1] != (Action{Kind: RoomStep, N: 1}) || acts[2] != (Action{Kind: RoomStep, N: -1}) || marked(e) != "one|" {
+		t.Errorf("room keys: %+v, draft %q", acts, marked(e))
+	}
+	if e.SetText("refused"); marked(e) != "one|" {
+		t.Errorf("SetText over a draft made it %q", marked(e))
+	}
+	feed(e, []byte("\x03"))
+	if e.SetText("a\r\nb\x1b\tc 你"); marked(e) != "a\nb    c 你|" {
+		t.Errorf("SetText made it %q", marked(e))
+	}
+}
+
+// TestLimits: a typed draft ends at 4 KiB with a bell, a paste at 64 KiB and 20 lines
+// with an account of what was cut.
+func TestLimits(t *testing.T) {
+	e := NewEditor()
+	acts := feed(e, slices.Repeat([]byte("x"), maxTypedBytes+3))
+	if len(e.text) != maxTypedBytes || len(acts) != 1 || acts[0].Kind != Bell {
+		t.Errorf("%d bytes typed, %+v", len(e.text), acts)
+	}
+	paste := slices.Concat([]byte("\x1b[200~"), slices.Repeat([]byte("你"), 30000), []byte("\x1b[201~"))
+	acts = feed(e, paste)
+	kept := (maxDraftBytes - maxTypedBytes) / 3 * 3
+	if len(acts) != 1 || acts[0].Cut != (Cut{Bytes: 90000 - kept}) || len(e.text) != maxTypedBytes+kept {
+		t.Errorf("%d bytes after a long paste, %+v", len(e.text), acts)
+	}
+	if acts = feed(e, []byte("\r")); len(acts) != 1 || !acts[0].Pasted || cap(e.text) > keptBytes {
+		t.Errorf("%d actions, %d bytes kept", len(acts), cap(e.text))
+	}
+	if acts = feed(e, []byte("next\r")); acts[0].Pasted {
+		t.Error("the next line counts as pasted")
+	}
+}
