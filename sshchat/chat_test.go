@@ -432,7 +432,7 @@ func TestNick(t *testing.T) {
 		bob.sees()
 		for _, tt := range []struct{ line, want string }{
 			{"/nick", "fault usage"},
-			{"/nick alice", "fault name.taken"},
+			{"/nick alice", "fault name.owned"},
 			{"/nick bob", "fault nick.same"},
 			{"/nick Bob", "renamed bob Bob"},
 			{"/nick carol", "renamed Bob carol"},

@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"errors"
 	"time"
 
 	"sshchat/sshchat/text"
@@ -27,7 +28,7 @@ func (c *Call) changeRoom(r *Room, change func(*roomState)) error {
 		}
 		change(&st)
 		_, err = c.Chat.setJSON(c.Ctx, roomKey(r.key), st, SetOpt{IfRev: rev})
-		if err != ErrConflict { //nolint:errorlint // engines return it as it is
+		if !errors.Is(err, ErrConflict) {
 			return err
 		}
 	}
@@ -101,7 +102,7 @@ func doInvite(c *Call) error {
 		return err
 	}
 	c.tell(Done{"invite.done", []any{n.Text()}})
-	return c.rule(Ruling{What: "invite", Target: n.Text()}, target{})
+	return c.rule(Ruling{What: "admit", Target: n.Text()}, target{})
 }
 
 func doOp(c *Call) error   { return c.setRole(OperatorRole) }

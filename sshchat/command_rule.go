@@ -204,7 +204,11 @@ func (c *Call) sanction(what string) error {
 	if err := c.rule(Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}, t); err != nil {
 		return err
 	}
-	c.tell(Done{what + ".done", []any{s.Name}})
+	if what == "ban" {
+		c.tell(Done{"ban.done", []any{s.Name}})
+	} else {
+		c.tell(Done{"mute.done", []any{s.Name}})
+	}
 	c.Chat.enforce(s)
 	return nil
 }

@@ -147,9 +147,14 @@ func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
 
 // refusal words a sanction for whom it meets.
 func (s Sanction) refusal() *Fault {
-	key := s.What + ".you"
-	if s.Until.IsZero() {
-		return fault(key+".forever", s.By, s.Reason)
+	forever := s.Until.IsZero()
+	switch {
+	case s.What == "mute" && forever:
+		return fault("mute.forever", s.By, s.Reason)
+	case s.What == "mute":
+		return fault("mute.until", s.By, s.Reason, s.Until)
+	case forever:
+		return fault("ban.forever", s.By, s.Reason)
 	}
-	return fault(key, s.By, s.Reason, s.Until)
+	return fault("ban.until", s.By, s.Reason, s.Until)
 }
