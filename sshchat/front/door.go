@@ -55,6 +55,7 @@ type Door struct {
 	o         Options
 	admission *Admission
 	cache     renderCache
+	conns     connSet
 	panics    atomic.Int64
 	hostKeys  []keys.HostKey // those that clients are told of
 
