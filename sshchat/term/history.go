@@ -12,8 +12,8 @@ const (
 type history struct {
 	lines []string
 	bytes int
-	back  int    // how far back the draft has gone, 0 being the draft itself
-	draft draft  // what had been typed before going back
+	back  int   // how far back the draft has gone, 0 being the draft itself
+	draft draft // what had been typed before going back
 }
 
 // add remembers a line that was sent. A line as the one before it, or longer than

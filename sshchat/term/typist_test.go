@@ -32,7 +32,6 @@ type typist struct {
 	every  int  // how many steps, about, for one look at the whole terminal
 }
 
-
 // Things to type and to say. The terminals of the world disagree about most of them.
 var odds = []string{
 	"a", "b", " ", "xyz ", "-", "word ", "你", "好吗", "，", "🎉", "🇨🇳", "🇩", "👩‍👩‍👧‍👦", "👍🏽", "❤️", "1️⃣", "🏳️‍🌈",
