@@ -36,10 +36,10 @@ type Engine interface {
 
 	// Follow calls fn with every entry of every room with Seq > after: stored ones
 	// first, then new ones as they become durable, in order, each once, with no
-	// gap, until ctx ends, fn fails or the engine is closed (ErrClosed, once all was
-	// delivered). Entries that became durable together come together. fn must not
-	// block: the log's tail is in memory and slow readers read on from there. It may
-	// keep the entries, which nobody changes, but not the slice.
+	// gap, until ctx ends, fn fails or the engine is closed (ErrClosed; who had caught
+	// up was given everything). Entries that became durable together come together.
+	// fn must not block: the log's tail is in memory and slow readers read on from
+	// there. It may keep the entries, which nobody changes, but not the slice.
 	Follow(ctx context.Context, after uint64, fn func([]*Entry) error) error
 
 	// Head returns the number of the newest entry, 0 for an empty log. Following

@@ -116,6 +116,11 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	if err := c.take(ctx, l.Name, m); err != nil {
 		return nil, err
 	}
+	defer func() {
+		if m.welcome == nil { // a panic, such as of the message of the day, keeps no name
+			c.release(m)
+		}
+	}()
 	w := Welcome{Room: c.o.Lobby, You: m.Person(), MOTD: c.motd(ctx)}
 	r := c.Lobby()
 	w.Missed = c.missed(ctx, m, r)

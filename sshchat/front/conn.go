@@ -95,6 +95,7 @@ type guardedConn struct {
 	mu      sync.Mutex
 	closed  bool
 	why     error
+	set     *connSet    // nil: none
 	pending *time.Timer // the deadline that is running; nil: none
 }
 
@@ -249,8 +250,12 @@ func (c *guardedConn) end(why error) error {
 	if c.pending != nil {
 		c.pending.Stop()
 	}
+	set := c.set
 	c.mu.Unlock()
 
+	if set != nil {
+		set.remove(c)
+	}
 	close(c.ended)
 	err := c.Conn.Close()
 	if c.ticket != nil {

@@ -61,11 +61,12 @@ type Door struct {
 	o         Options
 	admission *Admission
 	cache     renderCache
+	conns     connSet
 	panics    atomic.Int64
 	hostKeys  []keys.HostKey // those that clients are told of
 
 	mu       sync.Mutex // guards what follows
-	sessions map[*session]struct{}
+	sessions map[*session]struct{} // until the client has hung up
 	draining bool
 	wg       sync.WaitGroup // one for each session
 }
@@ -200,11 +201,14 @@ func (d *Door) add(s *session) bool {
 	return true
 }
 
+// remove undoes add, if there was one.
 func (d *Door) remove(s *session) {
 	d.mu.Lock()
-	delete(d.sessions, s)
-	d.mu.Unlock()
-	d.wg.Done()
+	defer d.mu.Unlock()
+	if _, added := d.sessions[s]; added {
+		delete(d.sessions, s)
+		d.wg.Done()
+	}
 }
 
 // Drain ends every session with a word and its exit status, lets nobody else in,

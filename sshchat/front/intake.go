@@ -9,13 +9,15 @@ const (
 	// intakeBytes is one read: a paste comes in a few, a keystroke in one.
 	intakeBytes = 1 << 10
 
-	// earlyBytes is how much a client may send before its session runs: what was
-	// typed ahead is kept, a flood is dropped.
-	earlyBytes = 4 << 10
+	// earlyBytes is how much is taken in before the session runs. What comes then
+	// waits in the channel's window, where each packet costs its own memory: a flood
+	// of single bytes reaches the deadline for a session's start before that.
+	earlyBytes = 64 << 10
 )
 
-// intake reads a channel from its first byte on, so that the client's window never
-// fills up with what nobody reads, and hands it on once the session runs.
+// intake reads a channel from its first byte on, so that the client's window does not
+// fill up with what nobody reads, and hands it on once the session runs. It drops
+// nothing: a file that is piped in comes right behind the request for a shell.
 type intake struct {
 	data chan []byte // handed to the session; closed at the end of input
 	done <-chan struct{}
@@ -49,15 +51,15 @@ func (in *intake) run(r io.Reader) {
 	}
 }
 
-// keep holds what comes before the session runs, and reports whether it did.
+// keep holds what comes before the session runs, and reports whether it did. What it
+// does not hold waits until the session takes it.
 func (in *intake) keep(p []byte) bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.running {
+	if in.running || len(in.early)+len(p) > earlyBytes {
 		return false
 	}
-	room := earlyBytes - len(in.early)
-	in.early = append(in.early, p[:min(len(p), room)]...)
+	in.early = append(in.early, p...)
 	return true
 }
 

@@ -95,6 +95,7 @@ func (d *Door) admit(ctx values, conn net.Conn) net.Conn {
 		return nil
 	}
 	guarded := guard(conn, ticket, d.o.limits)
+	d.conns.add(guarded)
 	ctx.SetValue(stateKey{}, &connState{guard: guarded})
 	return guarded
 }

@@ -87,7 +87,8 @@ func (s *Server) Shutdown(ctx context.Context) {
 	s.closing.Store(true)
 	s.closeListeners()
 	s.door.Drain(ctx)
-	_ = s.ssh.Close() // connections that never became a session
+	_ = s.ssh.Close()
+	s.door.conns.close() // connections that never became a session
 }
 
 func (s *Server) closeListeners() {

@@ -97,6 +97,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 		s.in.run(s.ch)
 	})
 	status := exitRefused
+	defer s.door.remove(s) // also when what follows panics: Drain waits for it
 	func() {
 		defer s.door.recover(s.conn)
 		if st, ok := <-began; ok {
@@ -142,15 +143,17 @@ func (s *session) run() (status int) {
 		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
 	})
 	if err != nil {
-		s.door.remove(s)
 		return s.refuseFault(err)
 	}
 	s.member = m
 	s.entered, s.cause = time.Now(), sshchat.ServerFail // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.method, "client", string(s.conn.ClientVersion()))
 	s.cause = s.talk(known)
-	if s.cause == sshchat.Quit {
+	switch s.cause {
+	case sshchat.Quit:
 		return exitOK
+	case sshchat.Restart:
+		return exitRetry
 	}
 	return exitRefused
 }
@@ -160,7 +163,6 @@ func (s *session) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
 	defer cancel()
 	s.member.Leave(ctx, s.cause)
-	s.door.remove(s)
 	s.door.o.Log.Info("left", "ip", address(s.conn), "name", s.member.Person().Name.String(),
 		"cause", string(s.cause), "after", time.Since(s.entered).Round(time.Second))
 }

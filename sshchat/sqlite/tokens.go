@@ -65,12 +65,18 @@ func single(r rune) bool {
 	return r >= 0x1100 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Bopomofo, unicode.Hangul)
 }
 
-// isToken reports whether the tokenizer sees a word in s: unicode61 takes letters,
-// numbers and private use.
-func isToken(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool {
-		return unicode.In(r, unicode.L, unicode.N, unicode.Co)
-	})
+// tokenRune reports whether the tokenizer takes r for a part of a word: unicode61
+// takes letters, numbers and private use.
+func tokenRune(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.Co) }
+
+// lastToken returns how many characters long the word is that s ends with, 0 if it
+// does not end with a word or that word is a single character by its nature.
+func lastToken(s string) int {
+	word := s[strings.LastIndexFunc(s, func(r rune) bool { return !tokenRune(r) && !unicode.Is(unicode.M, r) })+1:]
+	if r, _ := utf8.DecodeLastRuneInString(word); single(r) {
+		return 0
+	}
+	return utf8.RuneCountInString(word)
 }
 
 // matchWords turns a searcher's text into terms of FTS5's query language. Every
@@ -85,13 +91,11 @@ func matchWords(s string) (terms []string, ok bool) {
 			word, star = strings.CutSuffix(word, "*")
 		}
 		phrase := strings.TrimSpace(split(word))
-		if !isToken(phrase) {
+		if !strings.ContainsFunc(phrase, tokenRune) {
 			continue
 		}
 		term := `"` + strings.ReplaceAll(phrase, `"`, `""`) + `"`
-		last := phrase[strings.LastIndexByte(phrase, ' ')+1:]
-		if r, _ := utf8.DecodeLastRuneInString(last); !w.Quoted && !single(r) && isToken(string(r)) &&
-			(star || utf8.RuneCountInString(last) >= prefixLetters) {
+		if n := lastToken(phrase); !w.Quoted && (star && n > 0 || n >= prefixLetters) {
 			term += "*"
 		}
 		terms = append(terms, term)

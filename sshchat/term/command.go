@@ -69,7 +69,7 @@ func (e *Editor) typeRune(r rune) {
 	case r == utf8.RuneError:
 		e.report(Action{Kind: InvalidUTF8, N: 1})
 	case !ok:
-	case joins(r) && e.runeBefore(e.pos) == '\n', len(e.text)+utf8.RuneLen(r) > maxTypedBytes:
+	case joins(r) && e.runeBefore(e.pos) == '\n', len(e.text)+utf8.RuneLen(r) > e.limit():
 		e.bell()
 	default:
 		s := string(r)
@@ -81,13 +81,18 @@ func (e *Editor) typeRune(r rune) {
 	}
 }
 
-// edit replaces text[from:to] by s and returns what was there. ^_ takes it back.
+// edit replaces text[from:to] by s and returns what was there. ^_ takes it back. More
+// than anybody types was pasted and can be pasted again: that is dropped, lest two
+// bytes of input, over and over, copy 64 KiB each.
 func (e *Editor) edit(from, to int, s string) (cut string) {
-	cut = string(e.text[from:to])
-	if cut == s {
-		return cut
+	if to-from > maxTypedBytes {
+		e.undo = undo{}
+	} else {
+		if cut = string(e.text[from:to]); cut == s {
+			return cut
+		}
+		e.undo.note(change{at: from, added: len(s), cut: cut, pos: e.pos})
 	}
-	e.undo.note(change{at: from, added: len(s), cut: cut, pos: e.pos})
 	e.replace(from, to, s)
 	return cut
 }
@@ -110,7 +115,7 @@ func (e *Editor) cut(from, to int) {
 	s := e.edit(from, to, "")
 	switch {
 	case s == "" || e.secret:
-	case !e.lastKey.cuts():
+	case !e.lastKey.cuts() || len(e.killed)+len(s) > maxTypedBytes:
 		e.killed = s
 	case back:
 		e.killed = s + e.killed
@@ -140,15 +145,22 @@ func (e *Editor) cutToEnd() {
 	e.cut(e.pos, to)
 }
 
-// yank brings the last cut back, even one that is larger than what one may type.
+// yank brings the last cut back.
 func (e *Editor) yank() {
 	lines := bytes.Count(e.text, lf) + strings.Count(e.killed, "\n")
-	full := len(e.text) > maxTypedBytes || len(e.text)+len(e.killed) > maxDraftBytes || lines >= maxDraftLines
-	if e.killed == "" || full {
+	if e.killed == "" || len(e.text)+len(e.killed) > e.limit() || lines >= maxDraftLines {
 		e.bell()
 		return
 	}
 	e.edit(e.pos, e.pos, e.killed)
+}
+
+// limit returns how long the draft may get by other means than a paste.
+func (e *Editor) limit() int {
+	if e.pasted {
+		return maxDraftBytes
+	}
+	return maxTypedBytes
 }
 
 // transpose swaps the two clusters around the cursor, or before it at a line's end.
@@ -193,12 +205,16 @@ func (e *Editor) down() {
 	e.move(e.sameColumn(end + 1))
 }
 
+// maxColumn is how far from the start of a line Up and Down keep the column.
+const maxColumn = 200
+
 // sameColumn returns the place in the line at start that is as many clusters from
 // its start as the cursor is from the start of its own.
 func (e *Editor) sameColumn(start int) int {
 	to, end := start, e.lineEnd(start)
-	for at := e.lineStart(e.pos); at < e.pos && to < end; at = e.after(at) {
-		to = e.after(to)
+	at := e.lineStart(e.pos)
+	for n := 0; n < maxColumn && at < e.pos && to < end; n++ {
+		at, to = e.after(at), e.after(to)
 	}
 	return to
 }
@@ -232,7 +248,7 @@ func (e *Editor) eof() {
 
 // breakLine begins a new line within the draft.
 func (e *Editor) breakLine() {
-	if e.secret || len(e.text) >= maxTypedBytes || bytes.Count(e.text, lf) >= maxDraftLines-1 {
+	if e.secret || len(e.text) >= e.limit() || bytes.Count(e.text, lf) >= maxDraftLines-1 {
 		e.bell()
 		return
 	}

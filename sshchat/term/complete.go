@@ -44,6 +44,7 @@ func (e *Editor) Offer(start int, candidates []string) {
 		return
 	}
 	e.offer = offer{}
+	start = e.settle(start)
 	if len(candidates) == 1 {
 		e.fill(start, candidates[0])
 		return
@@ -62,7 +63,7 @@ func (e *Editor) choose(i int) {
 
 // fill puts a candidate in the place of the word before the cursor.
 func (e *Editor) fill(start int, s string) {
-	if s = clean(s); len(e.text)-(e.pos-start)+len(s) <= maxTypedBytes {
+	if s = clean(s); len(e.text)-(e.pos-start)+len(s) <= e.limit() {
 		e.edit(start, e.pos, s)
 	}
 }

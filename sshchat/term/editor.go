@@ -123,6 +123,9 @@ func (e *Editor) SetText(s string) {
 // SetSecret turns the entry of a passphrase on or off: no echo, no history, no
 // completion. Off forgets what was typed since the last Enter, lest it be shown.
 func (e *Editor) SetSecret(on bool) {
+	if e.search.on {
+		e.endSearch()
+	}
 	if e.secret && !on {
 		clear(e.text[:cap(e.text)])
 		e.clear()
@@ -169,7 +172,11 @@ func (e *Editor) view() (prompt string, d draft) {
 	case e.secret:
 		return e.prompt, draft{}
 	case e.search.on:
-		return "search '" + e.search.query + "': ", e.draft
+		prompt, d = "search '"+e.search.query+"': ", e.draft
+		if e.search.back > 0 {
+			d = e.search.found
+		}
+		return prompt, d
 	}
 	return e.prompt, e.draft
 }

@@ -124,9 +124,10 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-// marked returns the draft with | for the cursor.
+// marked returns what is shown of the draft, with | for the cursor.
 func marked(e *Editor) string {
-	return string(e.text[:e.pos]) + "|" + string(e.text[e.pos:])
+	_, d := e.view()
+	return string(d.text[:d.pos]) + "|" + string(d.text[d.pos:])
 }
 
 func describe(a Action) string {

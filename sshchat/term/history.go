@@ -12,8 +12,8 @@ const (
 type history struct {
 	lines []string
 	bytes int
-	back  int    // how far back the draft has gone, 0 being the draft itself
-	draft string // what had been typed before going back
+	back  int   // how far back the draft has gone, 0 being the draft itself
+	draft draft // what had been typed before going back
 }
 
 // add remembers a line that was sent. A line as the one before it, or longer than
@@ -32,15 +32,10 @@ func (h *history) add(line string) {
 }
 
 // rewind goes back to an empty draft.
-func (h *history) rewind() { h.back, h.draft = 0, "" }
+func (h *history) rewind() { h.back, h.draft = 0, draft{} }
 
-// at returns the line so far back, or the draft.
-func (h *history) at(back int) string {
-	if back == 0 {
-		return h.draft
-	}
-	return h.lines[len(h.lines)-back]
-}
+// at returns the line so far back, from 1 on.
+func (h *history) at(back int) string { return h.lines[len(h.lines)-back] }
 
 // step goes to the older (-1) or newer (+1) line; past the newest the draft is back
 // as it was.
@@ -52,10 +47,15 @@ func (e *Editor) step(by int) {
 		return
 	}
 	if h.back == 0 {
-		h.draft = string(e.text)
+		h.draft, e.draft = e.draft, draft{} // moved, as it may be large
 	}
-	h.back = back
-	e.load(h.at(back), maxDraftBytes)
+	if h.back = back; back > 0 {
+		line := h.at(back)
+		e.load(line, len(line))
+		return
+	}
+	e.load("", 0)
+	e.draft, h.draft = h.draft, draft{}
 }
 
 // stepOrRoom is ^P (-1) and ^N (+1), which may be given away.

@@ -15,7 +15,7 @@ func held(e *Editor) int {
 	for _, l := range e.history.lines {
 		n += len(l) + 16
 	}
-	return n + len(e.history.draft) + cap(e.search.saved.text) + len(e.search.query) + 24*cap(e.offer.list)
+	return n + cap(e.history.draft.text) + cap(e.search.found.text) + len(e.search.query) + 24*cap(e.offer.list)
 }
 
 // TestHostile sends what hurt the editors of others (terminal.md 1.3) and bounds what
@@ -41,7 +41,7 @@ func TestHostile(t *testing.T) {
 		{"^Z", "", "\x1a", 1 << 10},
 		{"tabs", "", "\t", 8 << 10},
 		{"history", "", strings.Repeat("long ", 700) + "\r", 64 << 10},
-		{"kill and yank", "word", "\x17\x19\x19", 100 << 10},
+		{"kill and yank", "word", "\x17\x19\x19", 40 << 10},
 		{"paste, cut, yank", "", "\x1b[200~" + strings.Repeat("x", 60000) + "\x1b[201~\x15\x19\x19\x1f", 400 << 10},
 		{"undo", "a", "b\x7f \x1f\x1f", 12 << 10},
 		{"search", "abc\r\x12", "\x12a", 12 << 10},

@@ -7,21 +7,22 @@ import "strings"
 const maxQueryBytes = 128
 
 // search is ^R: the newest line of the history that holds what is typed. What is
-// typed always matches; a character that would not is refused.
+// typed always matches; a character that would not is refused. The draft stays as it
+// is until a line is taken.
 type search struct {
 	on    bool
 	query string
-	back  int // where the match is, as in history
-	saved draft
+	back  int   // where the line is, as in history, or 0
+	found draft // the line, the cursor where it matches
 }
 
-// startSearch begins an empty search, which shows nothing yet.
+// startSearch begins an empty search, which has found nothing yet.
 func (e *Editor) startSearch() {
 	if e.secret || len(e.history.lines) == 0 {
 		e.bell()
 		return
 	}
-	e.search = search{on: true, saved: draft{text: []byte(e.Text()), pos: e.pos}}
+	e.search.on = true
 	e.rev++
 }
 
@@ -37,31 +38,38 @@ func (e *Editor) searchKey(ev event) bool {
 	case keySearch:
 		e.find(s.query, s.back+1)
 	case keyBackspace:
-		if d := (draft{text: []byte(s.query)}); len(d.text) > 0 {
-			e.find(s.query[:d.before(len(d.text))], 1)
+		if q := (draft{text: []byte(s.query)}); s.query != "" {
+			e.find(s.query[:q.before(len(q.text))], 1)
 		}
 	case keyCancel, keyEscape, keyInterrupt:
-		saved := s.saved
-		e.search = search{}
-		e.load(string(saved.text), saved.pos)
+		e.endSearch()
 	case keyNone:
 	default:
-		e.search = search{}
-		e.rev++
+		if s.back > 0 {
+			e.load(string(s.found.text), s.found.pos)
+		}
+		e.endSearch()
 		return false
 	}
 	return true
 }
 
-// find shows the newest line with query in it, from so far back on.
+// find looks for query in the lines from so far back on.
 func (e *Editor) find(query string, back int) {
 	for ; back <= len(e.history.lines); back++ {
 		line := e.history.at(back)
 		if i := strings.Index(line, query); i >= 0 {
-			e.search.query, e.search.back = query, back
-			e.load(line, i)
+			found := draft{text: []byte(line)}
+			found.pos = found.settle(i)
+			e.search = search{on: true, query: query, back: back, found: found}
+			e.rev++
 			return
 		}
 	}
 	e.bell()
+}
+
+func (e *Editor) endSearch() {
+	e.search = search{}
+	e.rev++
 }

@@ -32,9 +32,6 @@ type typist struct {
 	every  int  // how many steps, about, for one look at the whole terminal
 }
 
-// promptMark is in every prompt and in nothing else.
-const promptMark = "Q"
-
 // Things to type and to say. The terminals of the world disagree about most of them.
 var odds = []string{
 	"a", "b", " ", "xyz ", "-", "word ", "你", "好吗", "，", "🎉", "🇨🇳", "🇩", "👩‍👩‍👧‍👦", "👍🏽", "❤️", "1️⃣", "🏳️‍🌈",

@@ -3,7 +3,7 @@ package term
 // Limits of what ^_ can take back.
 const (
 	maxChanges   = 64
-	maxUndoBytes = maxDraftBytes
+	maxUndoBytes = 4 * maxTypedBytes
 	maxTypedRun  = 24 // bytes typed in a row that are taken back at once
 )
 

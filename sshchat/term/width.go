@@ -55,11 +55,14 @@ func clusterCells(cluster []byte) cells {
 		}
 		most += runeCells(r)
 		rest = rest[n:]
+		if most == 0 {
+			most = 1 // a mark with nothing to stand on
+		}
 	}
 	if most > maxClusterCells {
 		return cells{most: oddClusterCells, odd: true}
 	}
-	return cells{most: max(most, widest.Bytes(cluster), 1)}
+	return cells{most: max(most, widest.Bytes(cluster))}
 }
 
 // runeCells returns the most cells that any terminal gives to r.

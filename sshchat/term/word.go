@@ -28,7 +28,7 @@ func classOf(r rune) class {
 		return classJoined
 	case unicode.IsSpace(r):
 		return classSpace
-	case unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+	case r >= 0x2E80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
 		return classHan
 	case unicode.IsLetter(r), unicode.IsDigit(r), r == '_':
 		return classWord

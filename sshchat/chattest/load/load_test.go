@@ -93,7 +93,7 @@ func TestStall(t *testing.T) {
 			t.Fatalf("%d stalled, want 2", n)
 		}
 		before := c.Bytes()
-		r, err := c.Talk(t.Context(), Talk{Speakers: 3, Rate: 2000, Burst: 20, Duration: 1500 * time.Millisecond})
+		r, err := c.Talk(t.Context(), Talk{Speakers: 3, Rate: 400, Burst: 4, Line: 900, Duration: 1500 * time.Millisecond})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +103,7 @@ func TestStall(t *testing.T) {
 		if srv.Dropped() == 0 {
 			t.Errorf("way %d: the server never noticed in %d lines, %d unsaid", how, r.Lines, r.Unsaid)
 		}
-		if r.Bytes > int64(r.Deliveries*LineBytes)+2*(4096+LineBytes) {
+		if r.Bytes > int64(r.Deliveries*900)+2*(4096+900) {
 			t.Errorf("way %d: %d bytes for %d deliveries: the stalled have read on", how, r.Bytes, r.Deliveries)
 		}
 		c.Resume()
@@ -153,21 +153,22 @@ func TestScanner(t *testing.T) {
 }
 
 func TestTally(t *testing.T) {
-	tl := &tally{run: 7, self: 1, last: make([]uint32, 3), witness: true}
+	tl := &tally{run: 7, self: 1, last: make([]uint32, 3), witness: true, latency: make([]Histogram, 2)}
 	for _, m := range []mark{
 		{7, 0, 1, 0},
 		{7, 2, 1, 0},
-		{7, 0, 3, 0},
+		{7, 0, 3, time.Second},
 		{7, 1, 1, 0}, // one's own
 		{6, 0, 9, 0}, // of an earlier run
 		{7, 9, 1, 0}, // of nobody
 		{7, 0, 2, 0},
 		{7, 2, 1, 0}, // late, again
 	} {
-		tl.add(m, time.Millisecond)
+		tl.add(m, time.Second+time.Millisecond)
 	}
-	if tl.lines != 3 || tl.wrong != 2 || tl.latency.Count() != 3 {
-		t.Errorf("%d lines, %d wrong, %d timed, want 3, 2, 3", tl.lines, tl.wrong, tl.latency.Count())
+	if tl.lines != 3 || tl.wrong != 2 || tl.latency[0].Count() != 2 || tl.latency[1].Count() != 1 {
+		t.Errorf("%d lines, %d wrong, timed %d and %d, want 3, 2, 2 and 1",
+			tl.lines, tl.wrong, tl.latency[0].Count(), tl.latency[1].Count())
 	}
 	if tl.order != orderWithout(tl.heard, 1) {
 		t.Error("the witness disagrees with itself")
@@ -175,6 +176,23 @@ func TestTally(t *testing.T) {
 	swapped := []heard{tl.heard[1], tl.heard[0], tl.heard[2]}
 	if tl.order == orderWithout(swapped, 1) || tl.order == orderWithout(tl.heard, 2) {
 		t.Error("another order has the same hash")
+	}
+}
+
+// One bad second of three makes the whole bad and leaves the typical one good.
+func TestTypical(t *testing.T) {
+	r := Result{Seconds: make([]Histogram, 4)}
+	for i, d := range []time.Duration{2, 900, 3} {
+		for range 100 {
+			r.Seconds[i].Add(d * time.Millisecond)
+			r.Latency.Add(d * time.Millisecond)
+		}
+	}
+	if got := r.Typical(0.99).Round(time.Millisecond); got != 3*time.Millisecond {
+		t.Errorf("typical %v, want 3ms", got)
+	}
+	if got := r.Latency.Quantile(0.99); got < 800*time.Millisecond {
+		t.Errorf("whole %v, want 900ms", got)
 	}
 }
 

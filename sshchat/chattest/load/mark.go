@@ -90,9 +90,10 @@ type tally struct {
 	last    []uint32 // by sender: the newest sequence number
 	wrong   int      // lines that came again, or after a later one of their sender
 	order   uint64   // hash of the whole sequence: equal hashes, equal order
-	latency Histogram
-	heard   []heard // the sequence itself; only the witness keeps it
+	heard   []heard  // the sequence itself; only the witness keeps it
 	witness bool
+	start   time.Duration // of the run
+	latency []Histogram   // by the second in which a line was due
 }
 
 // heard is a line by who said it.
@@ -113,7 +114,8 @@ func (t *tally) add(m mark, now time.Duration) {
 	t.lines++
 	h := heard{m.sender, m.seq}
 	t.order = h.mix(t.order)
-	t.latency.Add(now - m.due)
+	second := int((m.due - t.start) / time.Second)
+	t.latency[min(max(0, second), len(t.latency)-1)].Add(now - m.due)
 	if t.witness {
 		t.heard = append(t.heard, h)
 	}

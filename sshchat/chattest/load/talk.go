@@ -3,6 +3,7 @@ package load
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 )
@@ -35,7 +36,25 @@ type Result struct {
 	Bytes      int64
 	CPU        time.Duration // of the server, from the first line to the last delivery
 	Wall       time.Duration
-	Latency    Histogram // from when a line was due to when a receiver has it
+	Latency    Histogram   // from when a line was due to when a receiver has it
+	Seconds    []Histogram // the same by the second in which the line was due
+}
+
+// Typical returns the quantile of the median second. Where others use the machine as
+// well it says more of the server than the quantile of the whole run, but a server that
+// freezes now and then shows only in the latter.
+func (r *Result) Typical(q float64) time.Duration {
+	var v []time.Duration
+	for i := range r.Seconds {
+		if r.Seconds[i].Count() > 0 {
+			v = append(v, r.Seconds[i].Quantile(q))
+		}
+	}
+	if len(v) == 0 {
+		return 0
+	}
+	slices.Sort(v)
+	return v[len(v)/2]
 }
 
 // PerMillion returns the server's CPU seconds for a million deliveries.
@@ -46,7 +65,7 @@ func (r *Result) PerMillion() float64 {
 // Talk lets the crowd talk and waits until everybody has heard everything. There must
 // be a person more than there are speakers, who witnesses the order.
 func (c *Crowd) Talk(ctx context.Context, k Talk) (*Result, error) {
-	listeners, err := c.begin(k.Speakers)
+	listeners, err := c.begin(k)
 	if err != nil {
 		return nil, err
 	}
@@ -77,7 +96,7 @@ func (c *Crowd) Talk(ctx context.Context, k Talk) (*Result, error) {
 
 // begin gives everybody who reads a fresh tally and returns them; the last one is the
 // witness.
-func (c *Crowd) begin(speakers int) ([]*session, error) {
+func (c *Crowd) begin(k Talk) ([]*session, error) {
 	c.run++
 	var listeners []*session
 	for _, s := range c.all {
@@ -85,11 +104,15 @@ func (c *Crowd) begin(speakers int) ([]*session, error) {
 			listeners = append(listeners, s)
 		}
 	}
-	if len(listeners) <= speakers || speakers < 1 || speakers > 1<<16 {
+	if len(listeners) <= k.Speakers || k.Speakers < 1 || k.Speakers > 1<<16 {
 		return nil, errors.New("a run needs a speaker, and more people than speakers")
 	}
+	start := time.Since(c.base)
 	for i, s := range listeners {
-		t := &tally{run: c.run, self: uint16(i), last: make([]uint32, speakers), witness: i == len(listeners)-1}
+		t := &tally{
+			run: c.run, self: uint16(i), witness: i == len(listeners)-1, start: start,
+			last: make([]uint32, k.Speakers), latency: make([]Histogram, 1+k.Duration/time.Second),
+		}
 		s.mu.Lock()
 		s.tally = t
 		s.mu.Unlock()
@@ -218,6 +241,7 @@ func (c *Crowd) sum(listeners []*session, said []int) *Result {
 		r.Lines += n
 	}
 	r.Deliveries = r.Lines * r.Receivers
+	r.Seconds = make([]Histogram, len(listeners[0].tally.latency))
 	tallies := make([]*tally, len(listeners))
 	for i, s := range listeners {
 		s.mu.Lock()
@@ -229,7 +253,10 @@ func (c *Crowd) sum(listeners []*session, said []int) *Result {
 		lost := r.Lines - own(said, i) - t.lines
 		r.Lost += lost
 		r.Wrong += t.wrong
-		r.Latency.Merge(&t.latency)
+		for i := range t.latency {
+			r.Latency.Merge(&t.latency[i])
+			r.Seconds[i].Merge(&t.latency[i])
+		}
 		if lost == 0 && witness.lines == r.Lines && t.order != orderWithout(witness.heard, t.self) {
 			r.OtherOrder++
 		}
