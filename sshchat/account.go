@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -34,6 +35,7 @@ type Account struct {
 	Ignores  []Ignored         `json:"ignores,omitempty"`
 	Since    time.Time         `json:"since"`
 	Seen     time.Time         `json:"seen"`
+	Source   netip.Prefix      `json:"source,omitzero"` // where they last came from, so that a ban meets its guests
 
 	rev uint64 // the record's revision; 0: not kept yet
 }
@@ -90,7 +92,14 @@ func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error)
 		return nil, err
 	}
 	if v.Rev != 0 {
-		return c.account(ctx, string(v.Data))
+		a, err := c.account(ctx, string(v.Data))
+		if errors.Is(err, errNoAccount) { // the key was moved elsewhere as we looked
+			if v, err = c.engine.Get(ctx, keyKey(print)); err != nil {
+				return nil, err
+			}
+			return c.account(ctx, string(v.Data))
+		}
+		return a, err
 	}
 	now := c.clock.Now().UTC()
 	return &Account{
@@ -99,12 +108,14 @@ func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error)
 	}, nil
 }
 
+var errNoAccount = errors.New("account is named but not kept")
+
 // account reads an account that must be there.
 func (c *Chat) account(ctx context.Context, id string) (*Account, error) {
 	a := &Account{}
 	rev, err := c.getJSON(ctx, accountKey(id), a)
 	if err == nil && rev == 0 {
-		err = fmt.Errorf("account %s is named but not kept", id)
+		err = fmt.Errorf("read %s: %w", id, errNoAccount)
 	}
 	a.rev = rev
 	return a, err
@@ -181,78 +192,136 @@ func (c *Chat) MayUse(ctx context.Context, n Name, print string) error {
 	return nil
 }
 
-// own makes a the owner of n if nobody is, notes that the name is in use if a is,
-// and refuses otherwise. changed tells that the name had another owner before.
-func (c *Chat) own(ctx context.Context, a *Account, n Name) (changed bool, err error) {
+// own makes the account of m the owner of n if nobody is, notes that the name is in
+// use if it is, and refuses otherwise. changed tells that the name had another owner
+// before. m must hold n already: a name that another person uses is never taken away.
+func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err error) {
 	now := c.clock.Now().UTC()
-	mine := ownership{Account: a.ID, Name: n.String(), Since: now, Used: now}
 	for range 4 { // another session may be quicker; then look again
-		o, rev, expired, err := c.owner(ctx, n.Skeleton())
-		switch {
-		case err != nil:
+		a, err := c.account(ctx, m.accountID())
+		if err != nil {
 			return false, err
-		case o.Account == a.ID && now.Sub(o.Used) < usedEvery && o.Name == n.String():
-			return false, nil
-		case o.Account == a.ID:
-			mine.Since = o.Since
-		case rev != 0 && !expired:
-			return false, fault("name.owned", n.Text())
-		case len(a.Names) >= maxNames:
-			return false, fault("name.many", maxNames)
 		}
-		if err := c.mayOwnNew(ctx, a, o, n); err != nil {
+		o, rev, expired, err := c.owner(ctx, n.Skeleton())
+		if err != nil {
+			return false, err
+		}
+		mine := ownership{Account: a.ID, Name: n.String(), Since: now, Used: now}
+		if o.Account == a.ID {
+			if now.Sub(o.Used) < usedEvery && o.Name == n.String() {
+				return false, nil
+			}
+			mine.Since = o.Since
+		} else if err := c.mayOwn(ctx, a, m.Role(), n); err != nil {
 			return false, err
 		}
 		_, err = c.setJSON(ctx, ownerKey(n.Skeleton()), mine, SetOpt{IfRev: rev})
 		if errors.Is(err, ErrConflict) {
 			continue
 		}
-		if err != nil {
+		if err != nil || o.Account == a.ID {
 			return false, err
 		}
-		return rev != 0 && o.Account != a.ID, c.noteOwned(ctx, a, o.Account, n)
+		if c.o.Access == AccessKnown { // the invitation is used up
+			_, err = c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{Any: true, Delete: true})
+		}
+		return rev != 0 && expired, errors.Join(err, c.noteOwned(ctx, a.ID, o.Account, n))
 	}
 	return false, fault("name.owned", n.Text())
 }
 
-// mayOwnNew holds a new name against the ways in.
-func (c *Chat) mayOwnNew(ctx context.Context, a *Account, o ownership, n Name) error {
-	if o.Account == a.ID || c.o.Access != AccessKnown || a.Role >= OperatorRole {
+// mayOwn refuses to make a name somebody's that is another's, or one too many, or
+// that nobody let in. It keeps nothing: whoever is refused leaves no trace.
+func (c *Chat) mayOwn(ctx context.Context, a *Account, role Role, n Name) error {
+	o, _, expired, err := c.owner(ctx, n.Skeleton())
+	switch {
+	case err != nil || o.Account == a.ID:
+		return err
+	case o.Account != "" && !expired:
+		return fault("name.owned", n.Text())
+	case len(a.Names) >= maxNames && !slices.Contains(a.Names, n.Skeleton()):
+		return fault("name.many", maxNames)
+	case c.o.Access != AccessKnown || role >= OperatorRole:
 		return nil
 	}
 	v, err := c.engine.Get(ctx, inviteKey(n.Skeleton()))
-	if err != nil {
-		return err
-	}
-	if v.Rev == 0 {
+	if err == nil && v.Rev == 0 {
 		return fault("name.uninvited", n.Text())
 	}
-	_, err = c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{IfRev: v.Rev, Delete: true})
 	return err
 }
 
 // noteOwned keeps in both accounts who owns n now.
-func (c *Chat) noteOwned(ctx context.Context, a *Account, before string, n Name) error {
-	if before == a.ID {
-		return nil
-	}
-	got, err := c.update(ctx, a.ID, func(a *Account) error {
+func (c *Chat) noteOwned(ctx context.Context, now, before string, n Name) error {
+	_, err := c.update(ctx, now, func(a *Account) error {
 		if !slices.Contains(a.Names, n.Skeleton()) {
 			a.Names = append(a.Names, n.Skeleton())
 		}
 		return nil
 	})
-	if err != nil {
+	if err != nil || before == "" {
 		return err
 	}
-	*a = *got
-	if before != "" {
-		_, err = c.update(ctx, before, func(b *Account) error {
-			b.Names = slices.DeleteFunc(b.Names, func(s string) bool { return s == n.Skeleton() })
-			return nil
-		})
+	_, err = c.update(ctx, before, func(b *Account) error {
+		b.Names = slices.DeleteFunc(b.Names, func(s string) bool { return s == n.Skeleton() })
+		return nil
+	})
+	if errors.Is(err, errNoAccount) {
+		return nil // an account that was merged into another
 	}
 	return err
+}
+
+// renewNames notes, as long as ctx lasts, that the names of those who are here are in
+// use: somebody who stays for a year must not lose their name meanwhile.
+func (c *Chat) renewNames(ctx context.Context) {
+	for {
+		due := make(chan struct{})
+		stop := c.clock.AfterFunc(usedEvery, func() { close(due) })
+		select {
+		case <-ctx.Done():
+			stop()
+			return
+		case <-due:
+		}
+		for _, m := range c.everybody() {
+			c.renew(ctx, m)
+		}
+	}
+}
+
+// renew notes that m uses the name that it holds, and when m was last here.
+func (c *Chat) renew(ctx context.Context, m *Member) {
+	if m.guest {
+		return
+	}
+	m.mu.Lock()
+	id, n := m.account, m.name
+	m.mu.Unlock()
+	now := c.clock.Now().UTC()
+	_, err := c.update(ctx, id, func(a *Account) error {
+		a.Seen, a.Source = now, sourceOf(m.login.Addr)
+		return nil
+	})
+	if o, rev, _, ownerErr := c.owner(ctx, n.Skeleton()); ownerErr != nil {
+		err = errors.Join(err, ownerErr)
+	} else if o.Account == id {
+		o.Used = now
+		_, setErr := c.setJSON(ctx, ownerKey(n.Skeleton()), o, SetOpt{IfRev: rev})
+		if !errors.Is(setErr, ErrConflict) { // else another session just noted it
+			err = errors.Join(err, setErr)
+		}
+	}
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
+		c.o.Log("note that a name is in use", "name", n.String(), "err", err)
+	}
+}
+
+// Known reports whether a key has an account here. The key need not be proved: this
+// tells a door how to ask, not who somebody is.
+func (c *Chat) Known(ctx context.Context, print string) (bool, error) {
+	v, err := c.engine.Get(ctx, keyKey(print))
+	return v.Rev != 0, err
 }
 
 // Access says who may come in under a name that nobody owns.

@@ -80,6 +80,9 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 		return 0, err
 	}
 	r.topic, r.slow = st.Topic, st.Slow
+	if err := c.rules.load(ctx, c.engine, c.o.Log); err != nil {
+		return 0, fmt.Errorf("read who is banned: %w", err)
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.rooms[r.key] = r
@@ -87,21 +90,26 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 }
 
 // Run carries entries from the engine to the rooms, and sanctions to where they are
-// asked for, until ctx ends. These two are the only goroutines that the chat has,
-// however many people talk.
+// asked for, until ctx ends, and keeps names from expiring while they are used. These
+// three are the only goroutines that the chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	watched := make(chan error, 1)
+	watched, renewed := make(chan error, 1), make(chan struct{})
 	go func() {
-		watched <- c.rules.watch(ctx, c.engine, c.o.Log)
+		watched <- c.rules.watch(ctx, c.engine, c.o.Log, c.enforce)
 		stop() // rules that are not kept up to date must not be served by
+	}()
+	go func() {
+		defer close(renewed)
+		c.renewNames(ctx)
 	}()
 	err := c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
 	})
 	stop()
+	<-renewed
 	return errors.Join(err, <-watched)
 }
 

@@ -57,8 +57,13 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	holder.mu.Unlock()
 	switch {
 	case leaving:
-	case m.login.Takeover && !m.guest && holder.accountID() == m.account:
+	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
 		holder.login.Evict(TakenOver, nil)
+		c.Flush()
+		if holder.awaitGone(ctx, leaveWait) {
+			return true
+		}
+		holder.login.Evict(LostLink, nil) // it does not even take its last words
 	default:
 		probe, cancel := context.WithTimeout(ctx, probeWait)
 		defer cancel()
@@ -68,10 +73,15 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 		holder.login.Evict(LostLink, nil)
 	}
 	c.Flush() // what is announced of the holder must be told before the name is free
-	wait, cancel := context.WithTimeout(ctx, leaveWait)
+	return holder.awaitGone(ctx, leaveWait)
+}
+
+// awaitGone waits until m's name is free, and reports whether it is.
+func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	wait, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
 	select {
-	case <-holder.gone:
+	case <-m.gone:
 		return true
 	case <-wait.Done():
 		return false
@@ -128,12 +138,23 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 			return err
 		}
 	}
+	newOwner := false
+	if !m.guest {
+		var err error
+		if newOwner, err = c.own(ctx, m, to); err != nil {
+			c.giveBack(m, old)
+			return err
+		}
+	}
 	m.mu.Lock()
 	m.name = to
 	after := m.personLocked()
 	m.mu.Unlock()
 	e := c.entry(m.view.room.key, Renamed, before)
 	e.About = &after
+	if newOwner {
+		e.People = []Passage{{Person: after, NewOwner: true}}
+	}
 	m.view.room.announcer.append(e, c.ignore)
 	if !same {
 		c.free(old, m)
@@ -141,22 +162,46 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	return nil
 }
 
-// mayRename makes a new name m's own, or refuses it: a rename is no way round what a
-// login would be held against.
+// giveBack frees what m claimed since it held old, if it is another name.
+func (c *Chat) giveBack(m *Member, old claim) {
+	m.mu.Lock()
+	taken := m.claim
+	m.claim = old
+	m.mu.Unlock()
+	if taken != old {
+		c.free(taken, m)
+	}
+}
+
+// mayRename refuses a new name: a rename is no way round what a login, or a line,
+// would be held against.
 func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
-	if err := c.sanctioned("mute", m.subject()); err != nil && m.Role() < OperatorRole {
+	who := m.subject()
+	who.skeleton = to.Skeleton()
+	if s, ok := c.rules.find("ban", who, c.clock.Now()); ok { // the name alone is banned
+		return s.refusal()
+	}
+	if err := m.sanctioned("mute"); err != nil {
 		return err
+	}
+	if m.guest && c.rules.lockedDown() {
+		return fault("lockdown")
 	}
 	if m.guest {
-		return c.MayUse(ctx, to, "")
+		if err := c.MayUse(ctx, to, ""); err != nil {
+			return err
+		}
+	} else {
+		a, err := c.account(ctx, m.accountID())
+		if err != nil {
+			return err
+		}
+		if err := c.mayOwn(ctx, a, m.Role(), to); err != nil {
+			return err
+		}
 	}
-	if err := c.MayUse(ctx, to, m.login.Key); err != nil {
-		return err
+	if !m.renaming.allow(c.clock.Now()) {
+		return fault("nick.slow")
 	}
-	a, err := c.account(ctx, m.account)
-	if err != nil {
-		return err
-	}
-	_, err = c.own(ctx, a, to)
-	return err
+	return nil
 }

@@ -74,7 +74,7 @@ func Commands() []*Command {
 		{Name: "slow", Args: "10s | off", Role: OperatorRole, Group: "room", run: doSlow},
 		{Name: "lockdown", Args: "on | off", Role: OperatorRole, Group: "room", run: doLockdown},
 		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", run: doMOTD},
-		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", run: doInvite},
+		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", run: doAdmit},
 		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: OperatorRole, Group: "room", run: doPurge, complete: completeName},
 		{Name: "audit", Role: OperatorRole, Group: "room", run: doAudit},
 		{Name: "op", Args: "NAME", Role: OwnerRole, Group: "room", run: doOp, complete: completeName},

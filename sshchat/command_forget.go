@@ -30,7 +30,7 @@ func doForget(c *Call) error {
 			return c.usage()
 		}
 	}
-	account := c.By.account
+	account := c.By.accountID()
 	return c.erase(n, Range{Room: c.By.Room().Key()}, func(e *Entry) bool { return e.From.Account == account })
 }
 
@@ -40,13 +40,18 @@ func doPurge(c *Call) error {
 	r := Range{Room: c.By.Room().Key()}
 	if first, last, ok := parseStretch(c.Args); ok {
 		r.After, r.Before = first-1, last+1
-		return c.erase(forgetPage*forgetPages, r, func(*Entry) bool { return true })
+		return c.purge(r, func(*Entry) bool { return true })
 	}
 	if c.Args == "" || strings.Contains(c.Args, " ") {
 		return c.usage()
 	}
-	return c.erase(forgetPage*forgetPages, r, func(e *Entry) bool {
-		return strings.EqualFold(e.From.Name.String(), c.Args)
+	return c.purge(r, func(e *Entry) bool { return strings.EqualFold(e.From.Name.String(), c.Args) })
+}
+
+// purge erases what matches, on the record.
+func (c *Call) purge(r Range, match func(*Entry) bool) error {
+	return c.rule(Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
+		return c.erase(forgetPage*forgetPages, r, match)
 	})
 }
 
@@ -84,11 +89,6 @@ func (c *Call) erase(n int, r Range, match func(*Entry) bool) error {
 			break
 		}
 		r.Before = page[0].Seq
-	}
-	if erased > 0 && c.Row.Name == "purge" {
-		if err := c.rule(Ruling{What: "purge", Target: text.Line(c.Args)}, target{}); err != nil {
-			return err
-		}
 	}
 	if erased == 0 {
 		return fault("forget.none")

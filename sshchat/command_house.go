@@ -1,7 +1,9 @@
 package sshchat
 
 import (
+	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"sshchat/sshchat/text"
@@ -37,72 +39,66 @@ func (c *Call) changeRoom(r *Room, change func(*roomState)) error {
 
 // doSlow holds everybody but operators to a line in so much time.
 func doSlow(c *Call) error {
-	var every time.Duration
-	if c.Args != "off" && c.Args != "0" {
-		var ok bool
-		if every, ok = parseSpan(c.Args); !ok || every > maxSlow {
-			return fault("slow.bad", text.Line(c.Args))
-		}
+	value := strings.ToLower(c.Args)
+	every, ok := parseSlow(value)
+	if !ok {
+		return fault("slow.bad", text.Line(c.Args))
 	}
-	r := c.By.Room()
-	if err := c.changeRoom(r, func(st *roomState) { st.Slow = every }); err != nil {
-		return err
-	}
-	return c.rule(Ruling{What: "slow", Reason: text.Line(every.String())}, target{})
+	return c.rule(Ruling{What: "slow", Reason: text.Line(value)}, func() error {
+		return c.changeRoom(c.By.Room(), func(st *roomState) { st.Slow = every })
+	})
 }
 
 // doLockdown lets in, and lets speak, verified keys only.
 func doLockdown(c *Call) error {
-	var o SetOpt
-	switch c.Args {
-	case "on":
-		o = SetOpt{Any: true}
-	case "off":
-		o = SetOpt{Any: true, Delete: true}
-	default:
+	value := strings.ToLower(c.Args)
+	if value != "on" && value != "off" {
 		return c.usage()
 	}
-	if _, err := c.Chat.engine.Set(c.Ctx, lockdownKey, []byte("on"), o); err != nil {
-		return err
-	}
-	return c.rule(Ruling{What: "lockdown", Reason: text.Line(c.Args)}, target{})
+	return c.rule(Ruling{What: "lockdown", Reason: text.Line(value)}, func() error {
+		return c.keepWord(lockdownKey, "on", value == "off")
+	})
+}
+
+// keepWord keeps a value under key, or forgets it.
+func (c *Call) keepWord(key, value string, forget bool) error {
+	_, err := c.Chat.engine.Set(c.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
+	return err
 }
 
 const motdKey = "state/motd"
 
 // doMOTD shows the message of the day, or sets one that stands before the file's.
 func doMOTD(c *Call) error {
-	switch c.Args {
-	case "":
+	if c.Args == "" {
 		t := c.Chat.motd(c.Ctx)
 		if t.IsZero() {
 			return fault("motd.none")
 		}
 		c.tell(Done{"motd.is", []any{t}})
 		return nil
-	case "-":
-		if _, err := c.Chat.engine.Set(c.Ctx, motdKey, nil, SetOpt{Any: true, Delete: true}); err != nil {
-			return err
-		}
-	default:
-		if _, err := c.Chat.engine.Set(c.Ctx, motdKey, []byte(c.Args), SetOpt{Any: true}); err != nil {
-			return err
-		}
 	}
-	return c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, target{})
+	return c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+		return c.keepWord(motdKey, c.Args, c.Args == "-")
+	})
 }
 
-// doInvite lets a new name in where only known ones may come.
-func doInvite(c *Call) error {
+// doAdmit lets a new name in where only known ones may come.
+func doAdmit(c *Call) error {
 	n, err := ParseName(c.Args)
 	if err != nil {
 		return err
 	}
-	if _, err := c.Chat.engine.Set(c.Ctx, inviteKey(n.Skeleton()), []byte(n.String()), SetOpt{Any: true}); err != nil {
-		return err
+	if err := c.Chat.MayUse(c.Ctx, n, ""); err != nil {
+		return err // somebody's already
 	}
-	c.tell(Done{"invite.done", []any{n.Text()}})
-	return c.rule(Ruling{What: "admit", Target: n.Text()}, target{})
+	return c.rule(Ruling{What: "admit", Target: n.Text()}, func() error {
+		if err := c.keepWord(inviteKey(n.Skeleton()), n.String(), false); err != nil {
+			return err
+		}
+		c.tell(Done{"invite.done", []any{n.Text()}})
+		return nil
+	})
 }
 
 func doOp(c *Call) error   { return c.setRole(OperatorRole) }
@@ -118,23 +114,31 @@ func (c *Call) setRole(role Role) error {
 	if err != nil {
 		return err
 	}
-	if t.account == nil {
+	switch {
+	case t.account == nil:
 		return fault("op.guest", text.Line(word))
+	case t.account.Role == OwnerRole:
+		return fault("rule.role", OwnerRole)
+	case role == MemberRole && t.member != nil && t.member.login.Role >= OperatorRole:
+		return fault("op.file", t.label())
 	}
-	_, err = c.Chat.update(c.Ctx, t.account.ID, func(a *Account) error {
-		if a.Role == OwnerRole {
-			return fault("rule.role", a.Role)
-		}
+	r := Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}
+	return c.rule(r, func() error { return c.Chat.giveRole(c.Ctx, t.account.ID, role) })
+}
+
+// giveRole changes what an account may do, for its sessions too. What the operator's
+// files say stands.
+func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
+	if _, err := c.update(ctx, account, func(a *Account) error {
 		a.Role = role
 		return nil
-	})
-	if err != nil {
+	}); err != nil {
 		return err
 	}
-	for _, m := range c.Chat.everybody() {
-		if m.accountID() == t.account.ID {
-			m.setRole(role)
+	for _, m := range c.everybody() {
+		if m.accountID() == account {
+			m.setRole(max(role, m.login.Role))
 		}
 	}
-	return c.rule(Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}, t)
+	return nil
 }

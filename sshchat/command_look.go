@@ -62,6 +62,7 @@ func (c *Call) page(key string, r Range) error {
 	if err != nil {
 		return err
 	}
+	entries = c.By.withoutIgnored(entries)
 	if len(entries) == 0 {
 		return fault("history.none")
 	}
@@ -108,6 +109,7 @@ func doSearch(c *Call) error {
 	if err != nil {
 		return err
 	}
+	hits = c.By.withoutIgnored(hits)
 	if len(hits) == 0 {
 		return fault("search.none", text.Line(c.Args))
 	}

@@ -3,6 +3,7 @@ package sshchat
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"net/netip"
 	"strings"
 	"time"
@@ -62,7 +63,9 @@ func (c *Call) findTarget(word string) (target, error) {
 	t := target{name: n, member: c.Chat.memberNamed(n)}
 	id := ""
 	if t.member != nil {
-		id = t.member.accountID()
+		if !t.member.guest {
+			id = t.member.accountID()
+		}
 	} else if o, _, _, err := c.Chat.owner(c.Ctx, n.Skeleton()); err != nil {
 		return t, err
 	} else {
@@ -72,6 +75,17 @@ func (c *Call) findTarget(word string) (target, error) {
 		t.account, err = c.Chat.account(c.Ctx, id)
 	}
 	return t, err
+}
+
+// id is who t is: an account, or a guest for this session; "" for nobody.
+func (t target) id() string {
+	switch {
+	case t.account != nil:
+		return t.account.ID
+	case t.member != nil:
+		return t.member.accountID()
+	}
+	return ""
 }
 
 func (c *Call) targetByPrint(print string) (target, error) {
@@ -87,16 +101,23 @@ func isAddr(s string) bool { _, err := netip.ParseAddr(s); return err == nil }
 
 // parsePrefix takes 192.0.2.7, 192.0.2.0/24, 2001:db8::1 (its /64, which one
 // subscriber has) or 2001:db8::/32. So wide a prefix that it is most of the world is
-// a slip.
+// a slip, and so is one with bits behind its mask.
 func parsePrefix(s string) (netip.Prefix, error) {
 	if addr, err := netip.ParseAddr(s); err == nil {
 		return sourceOf(addr), nil
 	}
 	p, err := netip.ParsePrefix(s)
-	if err == nil && p.Bits() < 8 {
-		err = errors.New("too wide")
+	widest := 8
+	if p.Addr().Is6() {
+		widest = 16
 	}
-	return p.Masked(), err
+	switch {
+	case err != nil:
+		return p, err
+	case p.Addr().Is4In6() || p != p.Masked() || p.Bits() < widest:
+		return p, errors.New("not a prefix to ban")
+	}
+	return p, nil
 }
 
 // sourceOf returns what is one source: an IPv4 address or an IPv6 /64.
@@ -112,17 +133,24 @@ func sourceOf(addr netip.Addr) netip.Prefix {
 	return p
 }
 
-// may refuses what somebody may not do to their equals and betters.
+// may refuses what somebody may not do to themselves, their equals and betters.
 func (c *Call) may(t target) error {
+	if id := t.id(); id != "" && id == c.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(c.By.addr()) {
+		return fault("rule.self")
+	}
 	role := GuestRole
 	if t.account != nil {
 		role = t.account.Role
 	}
 	if t.member != nil {
-		role = max(role, t.member.login.Role)
+		role = max(role, t.member.Role())
 	}
-	if t.member == c.By {
-		return fault("rule.self")
+	if t.prefix.IsValid() { // it would shut out whoever is there
+		for _, m := range c.Chat.everybody() {
+			if t.prefix.Contains(m.addr()) {
+				role = max(role, m.Role())
+			}
+		}
 	}
 	if role >= OperatorRole && role >= c.By.Role() {
 		return fault("rule.role", role)
@@ -130,7 +158,11 @@ func (c *Call) may(t target) error {
 	return nil
 }
 
-// parseRule reads "TARGET [for SPAN] [REASON]".
+// addr is where m came from.
+func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+
+// parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
+// refused: whoever forgot the "for" must not have banned somebody for ever.
 func (c *Call) parseRule() (t target, span time.Duration, reason text.Text, err error) {
 	word, rest := splitWord(c.Args)
 	if word == "" {
@@ -139,13 +171,16 @@ func (c *Call) parseRule() (t target, span time.Duration, reason text.Text, err 
 	if t, err = c.findTarget(word); err != nil {
 		return t, 0, reason, err
 	}
-	if next, after := splitWord(rest); next == "for" {
+	next, after := splitWord(rest)
+	if strings.EqualFold(next, "for") {
 		value, words := splitWord(after)
 		var ok bool
 		if span, ok = parseSpan(value); !ok {
 			return t, 0, reason, fault("span.bad", text.Line(value))
 		}
 		rest = words
+	} else if looksLikeSpan(next) {
+		return t, 0, reason, fault("span.for", text.Line(next))
 	}
 	return t, span, text.Line(rest), c.may(t)
 }
@@ -165,12 +200,11 @@ func doKick(c *Call) error {
 	if err := c.may(t); err != nil {
 		return err
 	}
-	r := Ruling{What: "kick", Target: t.name.Text(), Reason: text.Line(reason)}
-	if err := c.rule(r, t); err != nil {
-		return err
-	}
-	t.member.login.Evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
-	return nil
+	r := Ruling{What: "kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	return c.rule(r, func() error {
+		t.member.login.Evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+		return nil
+	})
 }
 
 func doBan(c *Call) error  { return c.sanction("ban") }
@@ -184,33 +218,38 @@ func (c *Call) sanction(what string) error {
 	}
 	now := c.Chat.clock.Now().UTC()
 	s := Sanction{
-		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.prefix, Print: t.print,
-		Name: t.label(), Reason: reason, By: c.By.Person().Name, At: now,
+		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.prefix, Print: t.print, Account: t.id(),
+		Rank: c.By.Role(), Name: t.label(), Reason: reason, By: c.By.Person().Name, At: now,
 	}
 	if span > 0 {
 		s.Until = now.Add(span)
 	}
-	if t.account != nil {
-		s.Account = t.account.ID
-	} else if !t.name.IsZero() {
+	if t.account == nil && !t.name.IsZero() {
 		s.Skeleton = t.name.Skeleton()
+	}
+	if t.account != nil {
+		s.Guests = t.account.Source
 	}
 	if t.member != nil {
 		s.Guests = sourceOf(t.member.login.Addr)
 	}
-	if _, err := c.Chat.setJSON(c.Ctx, s.key(), s, SetOpt{}); err != nil {
-		return err
-	}
-	if err := c.rule(Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}, t); err != nil {
-		return err
-	}
-	if what == "ban" {
-		c.tell(Done{"ban.done", []any{s.Name}})
-	} else {
-		c.tell(Done{"mute.done", []any{s.Name}})
-	}
-	c.Chat.enforce(s)
-	return nil
+	r := Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
+	return c.rule(r, func() error {
+		for _, key := range c.Chat.rules.over(now) { // what is over needs no place
+			if _, err := c.Chat.engine.Set(c.Ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+				return err
+			}
+		}
+		if _, err := c.Chat.setJSON(c.Ctx, s.key(), s, SetOpt{}); err != nil {
+			return err
+		}
+		if what == "ban" {
+			c.tell(Done{"ban.done", []any{s.Name}})
+		} else {
+			c.tell(Done{"mute.done", []any{s.Name}})
+		}
+		return nil
+	})
 }
 
 // label is how operators see whom a sanction is about.
@@ -224,10 +263,11 @@ func (t target) label() text.Text {
 	return text.Line(t.prefix.String())
 }
 
-// enforce meets with a new sanction those who are here.
+// enforce meets with a new sanction those who are on this node. Only the watch of the
+// rules calls it: a ban takes effect on every node.
 func (c *Chat) enforce(s Sanction) {
 	for _, m := range c.everybody() {
-		if !s.meets(m.subject()) || m.Role() >= OperatorRole {
+		if !s.meets(m.subject()) {
 			continue
 		}
 		if s.What == "ban" {
@@ -241,21 +281,31 @@ func (c *Chat) enforce(s Sanction) {
 func doUnban(c *Call) error  { return c.pardon("ban") }
 func doUnmute(c *Call) error { return c.pardon("mute") }
 
-// pardon ends every sanction of a kind that is about a target.
+// pardon ends every sanction of a kind that is about a target. Nobody ends what meets
+// themselves, or what their betters ruled over operators.
 func (c *Call) pardon(what string) error {
 	word, _ := splitWord(c.Args)
 	if word == "" {
 		return c.usage()
 	}
+	t, err := c.findTarget(word)
+	if err != nil {
+		return err
+	}
 	ended := 0
 	for _, s := range c.Chat.rules.list(what, c.Chat.clock.Now()) {
-		if s.ID != word && !strings.EqualFold(s.Name.String(), word) && s.Print != word {
+		if !s.about(t, word) {
 			continue
 		}
-		if _, err := c.Chat.engine.Set(c.Ctx, s.key(), nil, SetOpt{Any: true, Delete: true}); err != nil {
-			return err
+		if s.meets(c.By.subject()) || s.Rank > c.By.Role() && t.account != nil && t.account.Role >= OperatorRole {
+			return fault("rule.role", s.Rank)
 		}
-		if err := c.rule(Ruling{What: "un" + what, Target: s.Name, Account: s.Account}, target{}); err != nil {
+		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
+		err := c.rule(r, func() error {
+			_, err := c.Chat.engine.Set(c.Ctx, s.key(), nil, SetOpt{Any: true, Delete: true})
+			return err
+		})
+		if err != nil {
 			return err
 		}
 		ended++
@@ -265,6 +315,13 @@ func (c *Call) pardon(what string) error {
 	}
 	c.tell(Done{"pardon.done", []any{ended}})
 	return nil
+}
+
+// about reports whether s was ruled over t, which was written as word.
+func (s Sanction) about(t target, word string) bool {
+	return strings.EqualFold(s.Name.String(), word) || s.Name == t.label() ||
+		t.account != nil && s.Account == t.account.ID ||
+		!t.name.IsZero() && s.Skeleton == t.name.Skeleton()
 }
 
 // Sanctions answers /bans.
@@ -282,15 +339,13 @@ func doBans(c *Call) error {
 	return nil
 }
 
-// rule records an act of moderation, and tells the room.
-func (c *Call) rule(r Ruling, t target) error {
+// rule records an act of moderation, does it, and tells the room. What cannot be
+// accounted for is not done, so the record comes first; one that then failed stays.
+func (c *Call) rule(r Ruling, act func() error) error {
 	r.At, r.By, r.Room, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), c.By.Room().Key(), "chat"
-	if t.account != nil {
-		r.Account = t.account.ID
-	}
 	if c.Chat.o.Audit != nil {
 		if err := c.Chat.o.Audit.Record(r); err != nil {
-			return err // what cannot be accounted for is not done
+			return fmt.Errorf("record a ruling: %w", err)
 		}
 	}
 	e := c.Chat.entry(r.Room, Ruled, r.By)
@@ -298,6 +353,9 @@ func (c *Call) rule(r Ruling, t target) error {
 	e.About = &Person{Name: r.Target, Account: r.Account}
 	if !r.Until.IsZero() {
 		e.For = r.Until.Sub(r.At)
+	}
+	if err := act(); err != nil {
+		return err
 	}
 	c.By.Room().announcer.append(e, c.Chat.ignore)
 	return nil

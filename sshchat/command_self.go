@@ -38,7 +38,8 @@ type Whois struct {
 	Since   time.Time
 	Spoke   time.Time
 	Seen    time.Time
-	Away    text.Text
+	IsAway  bool
+	Away    text.Text // why, if they said
 	Prints  []KeyOf
 	Address string // for operators
 }
@@ -54,7 +55,7 @@ func doKey(c *Call) error {
 	what, arg := splitWord(c.Args)
 	switch what {
 	case "list", "":
-		a, err := c.Chat.account(c.Ctx, c.By.account)
+		a, err := c.Chat.account(c.Ctx, c.By.accountID())
 		if err != nil {
 			return err
 		}
@@ -81,10 +82,16 @@ type keyCode struct {
 
 // offerKey makes a one-time code, to be said from the other machine.
 func (c *Call) offerKey() error {
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	if err := c.By.sanctioned("mute"); err != nil {
+		return err
+	}
 	code := strings.ToLower(rand.Text()[:10])
 	until := c.Chat.clock.Now().UTC().Add(codeLife)
 	// Ephemeral: a code that nobody used is gone with the server's run at the latest.
-	if _, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{c.By.account, until}, SetOpt{Ephemeral: true}); err != nil {
+	if _, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{c.By.accountID(), until}, SetOpt{Ephemeral: true}); err != nil {
 		return err
 	}
 	c.tell(Done{"key.code", []any{code, codeLife}})
@@ -104,33 +111,41 @@ func (c *Call) takeKey(code string) error {
 	if rev == 0 || c.Chat.clock.Now().After(k.Until) {
 		return fault("key.badcode")
 	}
-	if k.Account == c.By.account {
+	if k.Account == c.By.accountID() {
 		return fault("key.own")
 	}
+	// A mute must not be left behind with the account that it is about.
+	if err := c.By.sanctioned("mute"); err != nil {
+		return err
+	}
 	// Deleting by revision makes it one-time: of two who say it at once one is late.
-	if _, err := c.Chat.engine.Set(c.Ctx, codeKey(code), nil, SetOpt{IfRev: rev, Delete: true}); err != nil {
+	_, err = c.Chat.engine.Set(c.Ctx, codeKey(code), nil, SetOpt{IfRev: rev, Delete: true})
+	if errors.Is(err, ErrConflict) {
 		return fault("key.badcode")
+	}
+	if err != nil {
+		return err
 	}
 	return c.Chat.moveKey(c.Ctx, c.By, k.Account)
 }
 
 // moveKey gives m's key to another account. The account that it had keeps its names
-// if it has other keys; otherwise the names go along.
+// if it has other keys; otherwise the names go along. Of the steps each leaves the key
+// with one account, so that a crash in between locks nobody out.
 func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 	print, now := m.login.Key, c.clock.Now().UTC()
-	old, err := c.account(ctx, m.account)
+	old, err := c.account(ctx, m.accountID())
 	if err != nil {
 		return err
 	}
-	last := len(old.Keys) == 1
+	if len(old.Keys) == 1 && old.Role >= OperatorRole {
+		return fault("key.role") // the role would be nobody's
+	}
 	if _, err := c.update(ctx, to, func(a *Account) error {
 		if len(a.Keys) >= maxKeys {
 			return fault("key.many", maxKeys)
 		}
-		a.Keys = append(a.Keys, KeyOf{Print: print, Since: now})
-		if last {
-			a.Names = append(a.Names, old.Names...)
-		}
+		a.Keys = append(withoutKey(a.Keys, print), KeyOf{Print: print, Since: now})
 		return nil
 	}); err != nil {
 		return err
@@ -138,48 +153,81 @@ func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 	if _, err := c.engine.Set(ctx, keyKey(print), []byte(to), SetOpt{Any: true}); err != nil {
 		return err
 	}
-	if !last {
-		_, err = c.update(ctx, old.ID, func(a *Account) error {
-			a.Keys = slices.DeleteFunc(a.Keys, func(k KeyOf) bool { return k.Print == print })
-			return nil
-		})
-	} else {
-		err = c.handOver(ctx, old, to)
+	if old, err = c.update(ctx, old.ID, func(a *Account) error {
+		a.Keys = withoutKey(a.Keys, print)
+		return nil
+	}); err != nil {
+		return err
 	}
-	if err == nil {
-		m.become(to)
-		m.Tell(Done{"key.added", nil})
+	if len(old.Keys) == 0 {
+		if err := c.handOver(ctx, old, to); err != nil {
+			return err
+		}
 	}
-	return err
+	got, err := c.account(ctx, to)
+	if err != nil {
+		return err
+	}
+	for _, other := range c.everybody() { // this key's other sessions are the same person
+		if other.login.Key == print {
+			other.become(got)
+		}
+	}
+	m.Tell(Done{"key.added", nil})
+	return nil
+}
+
+func withoutKey(keys []KeyOf, print string) []KeyOf {
+	return slices.DeleteFunc(keys, func(k KeyOf) bool { return k.Print == print })
 }
 
 // handOver makes to the owner of everything that old owned, and forgets old.
 func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
+	if _, err := c.update(ctx, to, func(a *Account) error {
+		a.Names = slices.Compact(slices.Sorted(slices.Values(append(a.Names, old.Names...))))
+		return nil
+	}); err != nil {
+		return err
+	}
 	for _, skeleton := range old.Names {
-		o, rev, _, err := c.owner(ctx, skeleton)
-		if err != nil || o.Account != old.ID {
-			continue
-		}
-		o.Account = to
-		if _, err := c.setJSON(ctx, ownerKey(skeleton), o, SetOpt{IfRev: rev}); err != nil {
+		if err := c.passOn(ctx, skeleton, old.ID, to); err != nil {
 			return err
 		}
 	}
-	_, err := c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{IfRev: old.rev, Delete: true})
+	_, err := c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{Any: true, Delete: true})
 	return err
 }
 
+// passOn makes a name of one account another's.
+func (c *Chat) passOn(ctx context.Context, skeleton, from, to string) error {
+	for range 4 { // a session may just note that the name is in use
+		o, rev, _, err := c.owner(ctx, skeleton)
+		if err != nil || o.Account != from {
+			return err
+		}
+		o.Account = to
+		if _, err = c.setJSON(ctx, ownerKey(skeleton), o, SetOpt{IfRev: rev}); !errors.Is(err, ErrConflict) {
+			return err
+		}
+	}
+	return ErrConflict
+}
+
 // removeKey takes a key away from one's account: never the last, and never the one
-// that is in use, which would leave the session without its ground.
+// that is in use, which would leave the session without its ground. Sessions that
+// came in with it end: it may have been stolen.
 func (c *Call) removeKey(print string) error {
 	if print == c.By.login.Key {
 		return fault("key.inuse")
 	}
-	_, err := c.Chat.update(c.Ctx, c.By.account, func(a *Account) error {
+	_, err := c.Chat.update(c.Ctx, c.By.accountID(), func(a *Account) error {
 		n := len(a.Keys)
-		a.Keys = slices.DeleteFunc(a.Keys, func(k KeyOf) bool { return k.Print == print })
+		a.Keys = withoutKey(a.Keys, print)
 		if len(a.Keys) == n {
 			return fault("key.unknown", text.Line(print))
+		}
+		if len(a.Keys) == 0 {
+			return fault("key.inuse")
 		}
 		return nil
 	})
@@ -188,6 +236,11 @@ func (c *Call) removeKey(print string) error {
 	}
 	if _, err := c.Chat.engine.Set(c.Ctx, keyKey(print), nil, SetOpt{Any: true, Delete: true}); err != nil {
 		return err
+	}
+	for _, m := range c.Chat.everybody() {
+		if m.login.Key == print {
+			m.login.Evict(Kicked, fault("key.gone"))
+		}
 	}
 	c.tell(Done{"key.removed", []any{text.Line(print)}})
 	return nil
@@ -203,25 +256,58 @@ func doWhois(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if t.member == nil && t.account == nil {
+	operator := c.By.Role() >= OperatorRole
+	// Who knows a key must not learn from us whose it is.
+	if t.member == nil && t.account == nil || t.print != "" && !operator {
 		return fault("whois.none", text.Line(word))
 	}
 	w := Whois{Person: Person{Name: t.label()}}
-	if a := t.account; a != nil {
+	if a := t.account; a != nil && len(a.Keys) > 0 {
 		w.Role, w.Key, w.Seen = max(a.Role, MemberRole), a.Keys[0].Since, a.Seen
-		if a.ID == c.By.account || c.By.Role() >= OperatorRole {
+		if a.ID == c.By.accountID() || operator {
 			w.Prints = a.Keys
+			if w.Names, err = c.Chat.namesOf(c.Ctx, a); err != nil {
+				return err
+			}
 		}
 	}
 	if m := t.member; m != nil {
 		p := m.Presence()
-		w.Person, w.Here, w.Since, w.Spoke, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.Away, m.Role()
-		if c.By.Role() >= OperatorRole && m.login.Addr.IsValid() {
-			w.Address = m.login.Addr.String()
+		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
+		if operator && m.login.Addr.IsValid() {
+			w.Address = m.login.Addr.Unmap().String()
+		}
+		if t.account != nil {
+			w.Key = t.account.keySince(m.login.Key)
 		}
 	}
 	c.tell(w)
 	return nil
+}
+
+// keySince returns since when a key has been the account's; zero: it is not.
+func (a *Account) keySince(print string) time.Time {
+	for _, k := range a.Keys {
+		if k.Print == print {
+			return k.Since
+		}
+	}
+	return time.Time{}
+}
+
+// namesOf returns the names that an account owns, as it spells them.
+func (c *Chat) namesOf(ctx context.Context, a *Account) ([]text.Text, error) {
+	var names []text.Text
+	for _, skeleton := range a.Names {
+		o, _, _, err := c.owner(ctx, skeleton)
+		if err != nil {
+			return nil, err
+		}
+		if o.Account == a.ID {
+			names = append(names, text.Line(o.Name))
+		}
+	}
+	return names, nil
 }
 
 // doIgnore hides what somebody says, whatever they are called.
@@ -238,33 +324,46 @@ func doIgnore(c *Call) error {
 		c.tell(Done{"ignore.list", []any{strings.Join(names, ", ")}})
 		return nil
 	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
 	t, err := c.findTarget(word)
 	if err != nil {
 		return err
 	}
-	who := Ignored{Name: t.label().String()}
-	switch {
-	case t.member == c.By:
-		return fault("rule.self")
-	case t.member != nil:
-		who.Account = t.member.accountID()
-	case t.account != nil:
-		who.Account = t.account.ID
-	default:
+	who := Ignored{Name: t.label().String(), Account: t.id()}
+	switch who.Account {
+	case "":
 		return fault("whois.none", text.Line(word))
+	case c.By.accountID():
+		return fault("rule.self")
 	}
-	c.tell(Done{"ignore.done", []any{t.label()}})
-	return c.By.setIgnored(c.Ctx, func(list []Ignored) []Ignored {
+	err = c.By.setIgnored(c.Ctx, func(list []Ignored) []Ignored {
 		list = slices.DeleteFunc(list, func(i Ignored) bool { return i.Account == who.Account })
 		return append(list, who)
 	})
+	if err == nil {
+		c.tell(Done{"ignore.done", []any{t.label()}})
+	}
+	return err
 }
 
+// doUnignore takes somebody off the list, by the name they had then or have now.
 func doUnignore(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	account := ""
+	if t, err := c.findTarget(c.Args); err == nil {
+		account = t.id()
+	}
 	found := false
 	err := c.By.setIgnored(c.Ctx, func(list []Ignored) []Ignored {
 		return slices.DeleteFunc(list, func(i Ignored) bool {
-			hit := strings.EqualFold(i.Name, c.Args)
+			hit := strings.EqualFold(i.Name, c.Args) || account != "" && i.Account == account
 			found = found || hit
 			return hit
 		})
@@ -278,17 +377,27 @@ func doUnignore(c *Call) error {
 	return err
 }
 
+// doAway says that m is away. What it says is a line like any other: it is held
+// against mutes and the rate.
 func doAway(c *Call) error {
-	c.By.setAway(text.Line(c.Args), true)
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	why := text.Line(c.Args)
+	c.By.setAway(why, true)
 	e := c.Chat.entry(c.By.Room().Key(), Away, c.By.Person())
-	e.Body = text.Line(c.Args)
+	e.Body = why
 	c.By.Room().announcer.append(e, c.Chat.ignore)
 	return nil
 }
 
+// doBack says that m is back. Whoever may not speak now is back without a word.
 func doBack(c *Call) error {
 	if !c.By.setAway(text.Text{}, false) {
 		return fault("back.here")
+	}
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+		return err
 	}
 	c.By.Room().announcer.append(c.Chat.entry(c.By.Room().Key(), Back, c.By.Person()), c.Chat.ignore)
 	return nil
@@ -330,16 +439,19 @@ func doOwner(c *Call) error {
 		subtle.ConstantTimeCompare([]byte(code), []byte(strings.ToLower(c.Args))) != 1 {
 		return fault("key.badcode")
 	}
-	if _, err := c.Chat.engine.Set(c.Ctx, ownerCodeKey, []byte(`""`), SetOpt{IfRev: v.Rev}); err != nil {
-		return fault("key.badcode")
-	}
-	if _, err := c.Chat.update(c.Ctx, c.By.account, func(a *Account) error {
-		a.Role = OwnerRole
+	r := Ruling{What: "owner", Target: c.By.Person().Name, Account: c.By.accountID()}
+	return c.rule(r, func() error {
+		_, err := c.Chat.engine.Set(c.Ctx, ownerCodeKey, []byte(`""`), SetOpt{IfRev: v.Rev})
+		if errors.Is(err, ErrConflict) {
+			return fault("key.badcode")
+		}
+		if err != nil {
+			return err
+		}
+		if err := c.Chat.giveRole(c.Ctx, r.Account, OwnerRole); err != nil {
+			return err
+		}
+		c.tell(Done{"owner.you", nil})
 		return nil
-	}); err != nil {
-		return err
-	}
-	c.By.setRole(OwnerRole)
-	c.tell(Done{"owner.you", nil})
-	return c.rule(Ruling{What: "owner", Target: c.By.Person().Name, Account: c.By.account}, target{})
+	})
 }

@@ -128,6 +128,9 @@ func doSetting(c *Call) error {
 	if err := set.set(&s, value); err != nil {
 		return err
 	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
 	c.By.mu.Lock()
 	c.By.settings = s
 	c.By.mu.Unlock()

@@ -3,7 +3,6 @@ package sshchat
 import (
 	"context"
 	"crypto/rand"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +18,9 @@ var guesses = Rate{Burst: 3, Every: 20 * time.Second}
 // limiter is a bucket for its member's own goroutine.
 type limiter struct{ bucket }
 
+// maxIgnores bounds a list that is looked through for every line.
+const maxIgnores = 200
+
 func (l *limiter) allow(now time.Time) bool {
 	if l.rate == (Rate{}) {
 		l.bucket = newBucket(guesses, now)
@@ -27,8 +29,8 @@ func (l *limiter) allow(now time.Time) bool {
 	return ok
 }
 
-// identify finds out who somebody is, and makes the name theirs if it is nobody's.
-// Only a verified key has an account; a guest is somebody for one session.
+// identify finds out who somebody is, and whether they may come in under the name
+// they ask for. Only a verified key has an account; a guest is somebody for one session.
 func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 	m.role, m.guest = l.Role, l.Key == ""
 	if m.guest {
@@ -41,23 +43,40 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 		return fmt.Errorf("find the account of a key: %w", err)
 	}
 	m.account, m.role = a.ID, max(l.Role, a.Role, MemberRole)
-	if err := c.sanctioned("ban", m.subjectWith(a.Keys)); err != nil && m.role < OperatorRole {
+	m.prints = printsOf(a.Keys)
+	if err := m.sanctioned("ban"); err != nil {
 		return err
 	}
 	// Before the account is kept: whoever is refused leaves no trace.
-	if err := c.MayUse(ctx, l.Name, l.Key); err != nil {
+	if err := c.mayOwn(ctx, a, m.role, l.Name); err != nil {
 		return err
 	}
 	if a, err = c.keep(ctx, a); err != nil {
 		return err
 	}
 	m.account = a.ID
-	if m.newOwner, err = c.own(ctx, a, l.Name); err != nil {
-		return err
-	}
 	m.ignores = a.Ignores
 	m.settings = applySettings(m.settings, a.Settings)
 	return nil
+}
+
+// confirm makes the name that m just claimed m's own, and looks again whether m is
+// banned: a ban that was set since identify met only those who had claimed a name.
+func (c *Chat) confirm(ctx context.Context, m *Member) error {
+	if err := m.sanctioned("ban"); err != nil || m.guest {
+		return err
+	}
+	var err error
+	m.newOwner, err = c.own(ctx, m, m.login.Name)
+	return err
+}
+
+func printsOf(keys []KeyOf) []string {
+	prints := make([]string, len(keys))
+	for i, k := range keys {
+		prints[i] = k.Print
+	}
+	return prints
 }
 
 // admitGuest holds a guest against everything that is for verified keys only.
@@ -68,15 +87,15 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 	case c.rules.lockedDown():
 		return fault("lockdown")
 	}
-	if err := c.sanctioned("ban", m.subject()); err != nil {
+	if err := m.sanctioned("ban"); err != nil {
 		return err
 	}
 	return c.MayUse(ctx, l.Name, "")
 }
 
-// sanctioned returns the refusal that meets who, if one holds.
-func (c *Chat) sanctioned(what string, who subject) error {
-	if s, ok := c.rules.find(what, who, c.clock.Now()); ok {
+// sanctioned returns the refusal that meets m, if one holds. Any goroutine may call it.
+func (m *Member) sanctioned(what string) error {
+	if s, ok := m.chat.rules.find(what, m.subject(), m.chat.clock.Now()); ok {
 		return s.refusal()
 	}
 	return nil
@@ -102,7 +121,7 @@ func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
 		return nil
 	}
-	_, err := m.chat.update(ctx, m.account, func(a *Account) error {
+	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
 		if a.Settings == nil {
 			a.Settings = map[string]string{}
 		}
@@ -110,6 +129,14 @@ func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 		return nil
 	})
 	return err
+}
+
+// pace holds what m has written to the disk to the rate of what m may say.
+func (m *Member) pace() error {
+	if wait, ok := m.limit.take(m.chat.clock.Now()); !ok {
+		return fault("rate", wait)
+	}
+	return nil
 }
 
 // accountID returns who m is. Any goroutine may call it.
@@ -132,27 +159,23 @@ func (m *Member) setRole(r Role) {
 	m.mu.Unlock()
 }
 
-// become makes m a session of another account: its key was moved there.
-func (m *Member) become(account string) {
+// become makes m a session of another account: its key was moved there. Any
+// goroutine may call it.
+func (m *Member) become(a *Account) {
 	m.mu.Lock()
-	m.account = account
-	m.mu.Unlock()
+	defer m.mu.Unlock()
+	m.account, m.prints = a.ID, printsOf(a.Keys)
+	m.role, m.ignores = max(m.login.Role, a.Role, MemberRole), a.Ignores
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.
-func (m *Member) subject() subject { return m.subjectWith(nil) }
-
-func (m *Member) subjectWith(keys []KeyOf) subject {
+func (m *Member) subject() subject {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	who := subject{account: m.account, skeleton: m.name.Skeleton(), addr: m.login.Addr, guest: m.guest}
-	if m.login.Key != "" {
-		who.prints = append(who.prints, m.login.Key)
+	return subject{
+		account: m.account, skeleton: m.name.Skeleton(), prints: m.prints,
+		addr: m.login.Addr, guest: m.guest, role: m.role,
 	}
-	for _, k := range keys {
-		who.prints = append(who.prints, k.Print)
-	}
-	return who
 }
 
 // ignored returns whom m ignores.
@@ -166,8 +189,11 @@ func (m *Member) ignored() []Ignored {
 func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignored) error {
 	list := change(slices.Clone(m.ignored()))
 	if !m.guest {
-		a, err := m.chat.update(ctx, m.account, func(a *Account) error {
+		a, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
 			a.Ignores = change(a.Ignores)
+			if len(a.Ignores) > maxIgnores {
+				return fault("ignore.many", maxIgnores)
+			}
 			return nil
 		})
 		if err != nil {
@@ -175,22 +201,34 @@ func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignore
 		}
 		list = a.Ignores
 	}
+	list = list[:min(len(list), maxIgnores)]
 	m.mu.Lock()
 	m.ignores = list
 	m.mu.Unlock()
 	return nil
 }
 
-// dropIgnored takes out what was said by those whom m ignores.
-func (m *Member) dropIgnored(entries []*Entry) []*Entry {
+// ignoring returns whether m does not want to see an entry.
+func (m *Member) ignoring() func(*Entry) bool {
 	list := m.ignored()
-	if len(list) == 0 {
-		return entries
-	}
-	return slices.DeleteFunc(entries, func(e *Entry) bool {
+	return func(e *Entry) bool {
 		return (isTalk(e) || e.Kind == Away || e.Kind == Back) &&
 			slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
-	})
+	}
+}
+
+// dropIgnored takes out what was said by those whom m ignores.
+func (m *Member) dropIgnored(entries []*Entry) []*Entry {
+	if len(m.ignored()) == 0 {
+		return entries
+	}
+	return slices.DeleteFunc(entries, m.ignoring())
+}
+
+// withoutIgnored is dropIgnored for lines that were asked for.
+func (m *Member) withoutIgnored(entries []Entry) []Entry {
+	ignoring := m.ignoring()
+	return slices.DeleteFunc(entries, func(e Entry) bool { return ignoring(&e) })
 }
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
@@ -200,17 +238,6 @@ func (m *Member) setAway(why text.Text, away bool) bool {
 	was := m.isAway
 	m.isAway, m.away = away, why
 	return was != away
-}
-
-// seen notes when an account was last here.
-func (c *Chat) seen(ctx context.Context, m *Member) {
-	_, err := c.update(ctx, m.account, func(a *Account) error {
-		a.Seen = c.clock.Now().UTC()
-		return nil
-	})
-	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("note who was seen", "account", m.account, "err", err)
-	}
 }
 
 // memberNamed returns who holds a name here, or nil.

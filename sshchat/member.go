@@ -81,12 +81,14 @@ type Member struct {
 	guest    bool     // no key, no account
 	newOwner bool     // the name was somebody else's before
 	guessing limiter  // of codes
+	renaming limiter
 
 	mu       sync.Mutex // guards what follows
 	name     Name       // as shown; claim has what is held
 	claim    claim
 	account  string // ~ and something random for a guest
 	role     Role
+	prints   []string // of all keys of the account
 	ignores  []Ignored
 	isAway   bool
 	away     text.Text
@@ -117,10 +119,13 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 		return nil, err
 	}
 	defer func() {
-		if m.welcome == nil { // a panic, such as of the message of the day, keeps no name
+		if m.welcome == nil { // refused, or a panic, such as of the message of the day
 			c.release(m)
 		}
 	}()
+	if err := c.confirm(ctx, m); err != nil {
+		return nil, err
+	}
 	w := Welcome{Room: c.o.Lobby, You: m.Person(), MOTD: c.motd(ctx)}
 	r := c.Lobby()
 	w.Missed = c.missed(ctx, m, r)
@@ -140,7 +145,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	r.leave(m)
 	if !m.guest {
 		m.chat.remember(ctx, m)
-		m.chat.seen(ctx, m)
+		m.chat.renew(ctx, m)
 	}
 	told := make(chan struct{})
 	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
@@ -212,14 +217,14 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, err
 	}
 	full := len(n.Entries) == maxTake
-	n.Entries = m.dropIgnored(n.Entries)
 	if m.welcome != nil {
 		n.Welcome, m.welcome = m.welcome, nil
-		m.view.holdLive(&n)
-		n.Entries = slices.DeleteFunc(n.Entries, isPassing)
+		m.view.holdLive(&n) // counts entries: those of the ignored too
+		n.Entries = m.dropIgnored(slices.DeleteFunc(n.Entries, isPassing))
 		m.bell.ring()
 		return n, nil // a Welcome is never the last: the newcomer's own arrival follows
 	}
+	n.Entries = m.dropIgnored(n.Entries)
 	if n.more = n.more || full; n.more {
 		m.bell.ring()
 		return n, nil // a notice may be about a line that is still to come
@@ -304,27 +309,31 @@ func (m *Member) say(k Kind, body text.Text, d Detail) error {
 
 // maySay holds m against mutes, lockdown, slow mode and the rate.
 func (m *Member) maySay(now time.Time) error {
+	if err := m.sanctioned("mute"); err != nil {
+		return err
+	}
+	if m.guest && m.chat.rules.lockedDown() {
+		return fault("lockdown")
+	}
 	if m.Role() < OperatorRole {
-		if err := m.chat.sanctioned("mute", m.subject()); err != nil {
-			return err
-		}
-		if m.guest && m.chat.rules.lockedDown() {
-			return fault("lockdown")
-		}
-		if wait := m.view.room.Slow() - now.Sub(m.lastSpoke()); wait > 0 {
+		if wait := m.view.room.holdUp(m.slowAs(), now); wait > 0 {
 			return fault("slow.wait", wait)
 		}
 	}
-	if wait, ok := m.limit.take(now); !ok {
-		return fault("rate", wait)
+	if err := m.pace(); err != nil {
+		return err
 	}
+	m.view.room.spoke(m.slowAs(), now)
 	return nil
 }
 
-func (m *Member) lastSpoke() time.Time {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.spoke
+// slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody
+// new. Guests from one source are one.
+func (m *Member) slowAs() string {
+	if source := sourceOf(m.login.Addr); m.guest && source.IsValid() {
+		return source.String()
+	}
+	return m.accountID()
 }
 
 // saved hears from the engine what became of a line. It must not block.

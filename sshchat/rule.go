@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/netip"
 	"slices"
 	"strings"
@@ -27,6 +28,7 @@ type Sanction struct {
 	Prefix   netip.Prefix `json:"prefix,omitzero"`    // everybody from there
 	Guests   netip.Prefix `json:"guests,omitzero"`
 
+	Rank   Role      `json:"rank"` // of who ruled: operators are met by what their betters rule
 	Name   text.Text `json:"name"` // whom, as operators see it
 	Reason text.Text `json:"reason,omitzero"`
 	By     text.Text `json:"by"`
@@ -43,11 +45,15 @@ type subject struct {
 	prints   []string
 	addr     netip.Addr
 	guest    bool
+	role     Role
 }
 
 // meets reports whether s is about who.
 func (s Sanction) meets(who subject) bool {
-	addr := who.addr.Unmap()
+	if who.role >= OperatorRole && who.role >= s.Rank {
+		return false
+	}
+	addr := who.addr.Unmap().WithZone("")
 	return s.Account != "" && s.Account == who.account ||
 		s.Skeleton != "" && s.Skeleton == who.skeleton ||
 		s.Print != "" && slices.Contains(who.prints, s.Print) ||
@@ -67,27 +73,65 @@ const (
 	lockdownKey = "rule/lockdown"
 )
 
-// watch keeps r up to date until ctx ends.
-func (r *rules) watch(ctx context.Context, e Engine, log func(string, ...any)) error {
+// errLoaded ends the watch that only loads.
+var errLoaded = errors.New("loaded")
+
+// load reads what holds, before anybody comes in.
+func (r *rules) load(ctx context.Context, e Engine, log func(string, ...any)) error {
+	err := r.follow(ctx, e, log, func(Sanction) {}, func() error { return errLoaded })
+	if errors.Is(err, errLoaded) {
+		return nil
+	}
+	return err
+}
+
+// watch keeps r up to date until ctx ends, and calls enforce with each sanction that
+// is new, from whichever node it comes.
+func (r *rules) watch(ctx context.Context, e Engine, log func(string, ...any), enforce func(Sanction)) error {
+	return r.follow(ctx, e, log, enforce, func() error { return nil })
+}
+
+func (r *rules) follow(ctx context.Context, e Engine, log func(string, ...any), enforce func(Sanction), loaded func() error) error {
+	fresh := rules{all: map[string]Sanction{}}
+	into := &fresh // until all is seen: what holds must not be forgotten meanwhile
 	return e.Watch(ctx, rulePrefix, func(v Value) error {
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		switch {
-		case v.Key == "": // all seen
-		case v.Key == lockdownKey:
-			r.lockdown = v.Rev != 0
-		case v.Rev == 0:
-			delete(r.all, v.Key)
-		default:
-			var s Sanction
-			if err := json.Unmarshal(v.Data, &s); err != nil {
-				log("read a sanction", "key", v.Key, "err", err)
-				return nil // the others must still hold
-			}
-			r.all[v.Key] = s
+		if v.Key == "" {
+			r.mu.Lock()
+			r.all, r.lockdown = fresh.all, fresh.lockdown
+			r.mu.Unlock()
+			into = r
+			return loaded()
+		}
+		s, isNew, err := into.apply(v)
+		if err != nil {
+			log("read a sanction", "key", v.Key, "err", err)
+			return nil // the others must still hold
+		}
+		if isNew && into == r {
+			enforce(s)
 		}
 		return nil
 	})
+}
+
+// apply takes over one record. isNew tells that it is a sanction that did not hold.
+func (r *rules) apply(v Value) (s Sanction, isNew bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case v.Key == lockdownKey:
+		r.lockdown = v.Rev != 0
+		return s, false, nil
+	case v.Rev == 0:
+		delete(r.all, v.Key)
+		return s, false, nil
+	}
+	if err := json.Unmarshal(v.Data, &s); err != nil {
+		return s, false, err
+	}
+	_, known := r.all[v.Key]
+	r.all[v.Key] = s
+	return s, !known, nil
 }
 
 // find returns the sanction that meets who now, the one that lasts longest.
@@ -106,6 +150,18 @@ func (r *rules) find(what string, who subject, now time.Time) (found Sanction, o
 }
 
 func (s Sanction) holds(now time.Time) bool { return s.Until.IsZero() || now.Before(s.Until) }
+
+// over returns the records of sanctions that hold no more.
+func (r *rules) over(now time.Time) (keys []string) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for key, s := range r.all {
+		if !s.holds(now) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
 
 // list returns the sanctions of a kind that hold, the newest first.
 func (r *rules) list(what string, now time.Time) []Sanction {
@@ -131,7 +187,7 @@ func (r *rules) lockedDown() bool {
 // a client that has no language yet. A front door asks before any cryptography.
 func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
 	s, ok := c.rules.find("ban", subject{addr: addr}, c.clock.Now())
-	if !ok || !s.Prefix.IsValid() {
+	if !ok {
 		return "", false
 	}
 	var b strings.Builder

@@ -40,10 +40,10 @@ func seenKey(account, room string) string { return "seen/" + account + "/" + roo
 func (c *Chat) remember(ctx context.Context, m *Member) {
 	data, err := json.Marshal(mark{m.view.cursor.seq, c.clock.Now().UTC()})
 	if err == nil {
-		_, err = c.engine.Set(ctx, seenKey(m.account, m.view.room.key), data, SetOpt{Any: true})
+		_, err = c.engine.Set(ctx, seenKey(m.accountID(), m.view.room.key), data, SetOpt{Any: true})
 	}
 	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("remember what was seen", "account", m.account, "err", err)
+		c.o.Log("remember what was seen", "account", m.accountID(), "err", err)
 	}
 }
 
@@ -52,13 +52,13 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
 	if m.guest {
 		return Missed{}
 	}
-	v, err := c.engine.Get(ctx, seenKey(m.account, r.key))
+	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.key))
 	if err != nil || v.Rev == 0 {
 		return Missed{}
 	}
 	var was mark
 	if err := json.Unmarshal(v.Data, &was); err != nil {
-		c.o.Log("read what was seen", "account", m.account, "err", err)
+		c.o.Log("read what was seen", "account", m.accountID(), "err", err)
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
@@ -72,9 +72,9 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
 		}
 		entries = pointers(page)
 	}
-	me := m.Person()
+	me, ignoring := m.Person(), m.ignoring()
 	for _, e := range entries {
-		if !isTalk(e) || e.From.Name == me.Name {
+		if !isTalk(e) || e.From.Name == me.Name || ignoring(e) {
 			continue
 		}
 		missed.Lines++

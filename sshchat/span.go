@@ -2,7 +2,9 @@ package sshchat
 
 import (
 	"strconv"
+	"strings"
 	"time"
+	"unicode"
 )
 
 // maxSpan bounds what an operator may mean by a duration: past it "for ever" is
@@ -37,4 +39,22 @@ func parseSpan(s string) (time.Duration, bool) {
 		s = s[digits+1:]
 	}
 	return total, s == "" && total > 0 && total <= maxSpan
+}
+
+// looksLikeSpan reports whether a word may have been meant as a length of time:
+// a number, alone or with letters behind it, as in 3d, 30 or 2weeks.
+func looksLikeSpan(word string) bool {
+	rest := strings.TrimLeft(word, "0123456789")
+	return rest != word && !strings.ContainsFunc(rest, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.'
+	})
+}
+
+// parseSlow reads what /slow takes: a span up to maxSlow, or off.
+func parseSlow(s string) (time.Duration, bool) {
+	if s == "off" {
+		return 0, true
+	}
+	d, ok := parseSpan(s)
+	return d, ok && d <= maxSlow
 }

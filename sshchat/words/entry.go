@@ -103,7 +103,11 @@ func (s *Styler) event(e *sshchat.Entry) string {
 		return s.cat.Left(s.passing(e.People, true), len(e.People))
 	case sshchat.Renamed:
 		if e.About != nil {
-			return s.cat.Renamed(s.name(e.From, ""), s.name(*e.About, ""))
+			t := s.cat.Renamed(s.name(e.From, ""), s.name(*e.About, ""))
+			if len(e.People) > 0 && e.People[0].NewOwner {
+				t += s.cat.NewOwner
+			}
+			return t
 		}
 	case sshchat.Topic:
 		return s.cat.Topic(s.name(e.From, ""), e.Body.String())

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -48,8 +49,15 @@ func (s *Styler) whois(dst []byte, w sshchat.Whois) []byte {
 	} else {
 		when("seen", w.Seen)
 	}
-	fact("away", w.Away.String())
+	if w.IsAway {
+		fact("away", cmp.Or(w.Away.String(), s.cat.AwayMark))
+	}
 	fact("from", w.Address)
+	var names []string
+	for _, n := range w.Names {
+		names = append(names, n.String())
+	}
+	fact("names", strings.Join(names, s.cat.List))
 	for _, k := range w.Prints {
 		fact("print", k.Print)
 	}
