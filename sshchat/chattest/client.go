@@ -145,9 +145,15 @@ func (c *Client) Send(line string) {
 // Type sends bytes as they are.
 func (c *Client) Type(keys string) {
 	c.t.Helper()
-	if _, err := io.WriteString(c.ch, keys); err != nil {
+	if err := c.TryType(keys); err != nil {
 		c.t.Fatalf("type %q: %v\n%s", keys, err, c.dump())
 	}
+}
+
+// TryType is Type for a goroutine of the test's, or a server that may be gone.
+func (c *Client) TryType(keys string) error {
+	_, err := io.WriteString(c.ch, keys)
+	return err
 }
 
 // CloseInput ends the input, like ^D on a pipe.
