@@ -2,6 +2,7 @@ package front
 
 import (
 	"bytes"
+	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -28,6 +29,7 @@ type terminal struct {
 	s      *session
 	editor *term.Editor
 	screen *term.Screen
+	plain  bool        // no redraw, no escape sequence
 	esc    *time.Timer // runs while half a key sequence waits
 
 	greet       bool      // the client named no language
@@ -44,17 +46,27 @@ type terminal struct {
 func newTerminal(s *session, greet bool) *terminal {
 	t := &terminal{s: s, editor: term.NewEditor(), esc: time.NewTimer(time.Hour), greet: greet}
 	t.esc.Stop()
-	size := s.reqs.now()
-	t.screen = term.NewScreen(size.width, size.height, term.ScreenOptions{
-		Reflows: term.ReflowsOn(s.start.term), Plain: s.styler.Look().Bare,
-	})
+	t.screen = t.newScreen()
 	t.transcoder = term.NewTranscoder(s.settings.Charset)
 	t.prompt()
 	return t
 }
 
-// prompt shows who types, and where.
+func (t *terminal) newScreen() *term.Screen {
+	size := t.s.reqs.now()
+	t.plain = t.s.styler.Look().Bare
+	return term.NewScreen(size.width, size.height, term.ScreenOptions{
+		Reflows: term.ReflowsOn(t.s.start.term), Plain: t.plain,
+	})
+}
+
+// prompt shows who types, and where. A screen reader would read it out with every
+// line, so there is none in plain mode.
 func (t *terminal) prompt() {
+	if t.plain {
+		t.editor.SetPrompt("")
+		return
+	}
 	you := t.s.member.Person()
 	t.editor.SetPrompt(t.s.styler.Prompt(you))
 }
@@ -213,8 +225,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.ClearScreen:
 		sc.out = t.screen.Clear(sc.out, t.editor)
 	case term.Complete:
-		word := a.Line[a.Start:]
-		t.editor.Offer(a.Start, t.s.member.Complete(t.s.ctx, a.Line[:a.Start], word))
+		t.complete(a, sc)
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.Trimmed:
@@ -226,6 +237,24 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		t.badBytes += a.N
 	}
 	return nil
+}
+
+// shownChoices is how many completions are shown; more would push the talk away.
+const shownChoices = 30
+
+// complete offers what the word before the cursor may become, and shows the choices
+// above when there are several. Further Tabs go through them without asking again.
+func (t *terminal) complete(a term.Action, sc *scratch) {
+	choices := t.s.member.Complete(t.s.ctx, a.Line[:a.Start], a.Line[a.Start:])
+	t.editor.Offer(a.Start, choices)
+	if len(choices) < 2 {
+		return
+	}
+	shown := make([]string, 0, min(len(choices), shownChoices))
+	for _, c := range choices[:min(len(choices), shownChoices)] {
+		shown = append(shown, strings.TrimRight(c, ": "))
+	}
+	t.aside(sc, strings.Join(shown, "  "))
 }
 
 // submit sends the draft: a pasted one with all its lines, as one message.
@@ -255,6 +284,15 @@ func (t *terminal) resize(z size) error {
 func (t *terminal) restyle() error {
 	t.greet = false
 	t.transcoder = term.NewTranscoder(t.s.settings.Charset)
+	if t.s.styler.Look().Bare != t.plain { // another way of drawing begins on a clean row
+		if err := t.write(t.screen.Leave(nil)); err != nil {
+			return err
+		}
+		t.screen = t.newScreen()
+		if err := t.write(t.screen.Enter(nil)); err != nil {
+			return err
+		}
+	}
 	t.prompt()
 	return nil
 }
