@@ -112,7 +112,7 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	}
 	r := c.Lobby()
 	w.Missed = c.missed(ctx, m, r)
-	w.Here, w.Topic = r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)))
+	r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)), &w)
 	m.welcome = &w
 	r.announcer.join(Passage{Person: m.Person()})
 	return m, nil

@@ -26,8 +26,9 @@ type Welcome struct {
 	Room  string
 	MOTD  text.Text
 	Topic text.Text
-	Here  []Presence // everybody who is here, the newcomer too
 	You   Person
+	Here  []Presence // others who are here: some of them, by name
+	Total int        // how many are here, You too
 
 	Missed Missed
 }

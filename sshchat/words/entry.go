@@ -1,7 +1,6 @@
 package words
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -164,8 +163,13 @@ func Personal(e *sshchat.Entry, you sshchat.Person) bool {
 // People lists who is here on one line, with marks for guests and bots; at most
 // limit of them, and how many more there are.
 func (s *Styler) People(here []sshchat.Presence, limit int) string {
-	names := make([]string, 0, len(here))
-	for _, p := range here[:min(limit, len(here))] {
+	return s.people(here[:min(limit, len(here))], len(here))
+}
+
+// people lists some of total who are here.
+func (s *Styler) people(here []sshchat.Presence, total int) string {
+	names := make([]string, 0, len(here)+1)
+	for _, p := range here {
 		n := s.name(p.Person, "")
 		switch {
 		case p.Bot:
@@ -175,8 +179,8 @@ func (s *Styler) People(here []sshchat.Presence, limit int) string {
 		}
 		names = append(names, n)
 	}
-	if more := len(here) - limit; more > 0 {
+	if more := total - len(here); more > 0 {
 		names = append(names, s.cat.More(more))
 	}
-	return strings.Join(slices.Clip(names), s.cat.List)
+	return strings.Join(names, s.cat.List)
 }

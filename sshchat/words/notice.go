@@ -10,8 +10,7 @@ import (
 )
 
 const (
-	welcomeNames = 20  // names on coming in: a glance
-	whoNames     = 500 // names in /who: more is for a script
+	whoNames = 500 // names in /who: more is for a script
 )
 
 // Notice appends what is told to you alone, in lines joined by LF. Its lines start
@@ -149,13 +148,7 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 // Welcome appends what stands below the backlog: where you are, with whom, and the
 // one line that everybody needs.
 func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome) []byte {
-	others := make([]sshchat.Presence, 0, len(w.Here))
-	for _, p := range w.Here {
-		if p.Name != w.You.Name {
-			others = append(others, p)
-		}
-	}
-	t := s.cat.Here(s.name(w.You, bold), w.Room, len(others)+1, s.People(others, welcomeNames))
+	t := s.cat.Here(s.name(w.You, bold), w.Room, w.Total, s.people(w.Here, w.Total-1))
 	if !w.Topic.IsZero() {
 		t += "\n" + s.cat.TopicIs(w.Topic.String())
 	}
