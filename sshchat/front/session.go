@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -284,15 +285,25 @@ func (s *session) checkAlive() error {
 	return nil
 }
 
+// maxPacketBytes is how much of a frame goes into one SSH packet. x/crypto keeps
+// three buffers of the largest packet that a channel ever sent; a storm of joins told
+// in one line of names would leave 20 KiB behind in every idle session. A burst of
+// twenty lines still fits.
+const maxPacketBytes = 2 << 10
+
 // write writes one frame. A client that takes nothing for the stall time is cut.
 func (s *session) write(p []byte) error {
 	if len(p) == 0 {
 		return nil
 	}
-	s.stall.Reset(s.door.o.Stall)
-	_, err := s.ch.Write(p)
-	s.stall.Stop()
-	return err
+	defer s.stall.Stop()
+	for chunk := range slices.Chunk(p, maxPacketBytes) {
+		s.stall.Reset(s.door.o.Stall) // slow is not stuck
+		if _, err := s.ch.Write(chunk); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // evict ends the session from outside, for cause, and never waits for it. Of a
