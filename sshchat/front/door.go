@@ -59,7 +59,7 @@ type Door struct {
 	panics    atomic.Int64
 	hostKeys  []keys.HostKey // those that clients are told of
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex            // guards what follows
 	sessions map[*session]struct{} // until the client has hung up
 	draining bool
 	wg       sync.WaitGroup // one for each session
