@@ -51,6 +51,7 @@ type session struct {
 	heard    time.Time // when the client last sent anything
 	question *question // the keepalive without an answer; nil: none
 	missed   int       // how many intervals it has been without one
+	parting  error     // how the session is about to end; nil: it is not
 }
 
 // face is how a session looks to its person: a terminal with a line editor, or
@@ -250,10 +251,26 @@ func (s *session) news(f face) error {
 	}
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Quitting); ok {
-			return ending{sshchat.Quit}
+			return s.part(ending{sshchat.Quit})
 		}
 	}
+	if s.parting != nil {
+		return s.part(s.parting)
+	}
 	return nil
+}
+
+// part ends the session with err once what its person said is stored and shown, so
+// that who says goodbye and leaves sees both. A log that is stuck holds nobody.
+func (s *session) part(err error) error {
+	if s.member.Settle() {
+		return err
+	}
+	if s.parting == nil {
+		s.parting = err
+		time.AfterFunc(leaveTime, func() { s.end(err) })
+	}
+	return nil // the bell rings when there is more to know
 }
 
 // line renders an entry, once for all who see it in the same way.

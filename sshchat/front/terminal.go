@@ -33,6 +33,7 @@ type terminal struct {
 	esc    *time.Timer // runs while half a key sequence waits
 
 	greet       bool      // the client named no language
+	eof         bool      // the client sends no more
 	last        time.Time // when what was shown last was said
 	typed       time.Time
 	rang        time.Time
@@ -177,8 +178,17 @@ func (t *terminal) title(out []byte) []byte {
 	return out
 }
 
-func (t *terminal) intake() <-chan []byte { return t.s.in.data }
-func (t *terminal) ended() error          { return errInputEnded }
+func (t *terminal) intake() <-chan []byte {
+	if t.eof {
+		return nil
+	}
+	return t.s.in.data
+}
+
+func (t *terminal) ended() error {
+	t.eof = true
+	return t.s.part(errInputEnded)
+}
 
 func (t *terminal) input(p []byte) error {
 	t.typed = time.Now()
@@ -214,11 +224,11 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Submit:
 		t.submit(a)
 	case term.EOF:
-		return ending{sshchat.Quit}
+		return t.s.part(ending{sshchat.Quit})
 	case term.Interrupt:
 		now := time.Now()
 		if now.Sub(t.interrupted) < leaveTwice {
-			return ending{sshchat.Quit}
+			return t.s.part(ending{sshchat.Quit})
 		}
 		t.interrupted = now
 		t.aside(sc, t.s.styler.Catalog().TwiceToLeave)
