@@ -213,8 +213,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.ClearScreen:
 		sc.out = t.screen.Clear(sc.out, t.editor)
 	case term.Complete:
-		word := a.Line[a.Start:]
-		t.editor.Offer(a.Start, t.s.member.Complete(t.s.ctx, a.Line[:a.Start], word))
+		t.complete(a, sc)
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.Trimmed:
@@ -226,6 +225,19 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		t.badBytes += a.N
 	}
 	return nil
+}
+
+// complete answers Tab, and shows above what there is to choose from.
+func (t *terminal) complete(a term.Action, sc *scratch) {
+	candidates := t.s.member.Complete(t.s.ctx, a.Line[:a.Start], a.Line[a.Start:])
+	t.editor.Offer(a.Start, candidates)
+	switch len(candidates) {
+	case 0:
+		sc.out = append(sc.out, '\a')
+	case 1:
+	default:
+		sc.above = append(sc.above, t.s.styler.Choices(nil, candidates))
+	}
 }
 
 // submit sends the draft: a pasted one with all its lines, as one message.
