@@ -2,7 +2,6 @@ package front
 
 import (
 	"bytes"
-	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -249,22 +248,17 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	return nil
 }
 
-// shownChoices is how many completions are shown; more would push the talk away.
-const shownChoices = 30
-
-// complete offers what the word before the cursor may become, and shows the choices
-// above when there are several. Further Tabs go through them without asking again.
+// complete answers Tab, and shows above what there is to choose from.
 func (t *terminal) complete(a term.Action, sc *scratch) {
-	choices := t.s.member.Complete(t.s.ctx, a.Line[:a.Start], a.Line[a.Start:])
-	t.editor.Offer(a.Start, choices)
-	if len(choices) < 2 {
-		return
+	candidates := t.s.member.Complete(t.s.ctx, a.Line[:a.Start], a.Line[a.Start:])
+	t.editor.Offer(a.Start, candidates)
+	switch len(candidates) {
+	case 0:
+		sc.out = append(sc.out, '\a')
+	case 1:
+	default:
+		sc.above = append(sc.above, t.s.styler.Choices(nil, candidates))
 	}
-	shown := make([]string, 0, min(len(choices), shownChoices))
-	for _, c := range choices[:min(len(choices), shownChoices)] {
-		shown = append(shown, strings.TrimRight(c, ": "))
-	}
-	t.aside(sc, strings.Join(shown, "  "))
 }
 
 // submit sends the draft: a pasted one with all its lines, as one message.

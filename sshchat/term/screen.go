@@ -154,7 +154,7 @@ func (s *Screen) Leave(dst []byte) []byte {
 		return s.plain.newLine(dst)
 	}
 	dst = s.erase(dst)
-	return append(dst, pasteOff+wrapOn+styleOff+cursorOn+crlf...)
+	return append(dst, pasteOff+wrapOn+styleOff+cursorOn...)
 }
 
 // grow appends what was added at the end of the draft since the last frame, if that

@@ -69,7 +69,7 @@ func TestEnterAndLeave(t *testing.T) {
 	if got := string(s.Clear(nil, e)); !strings.HasPrefix(got, "\x1b[H\x1b[2Jxxx") {
 		t.Errorf("Clear = %q", got)
 	}
-	if got := string(s.Leave(nil)); got != "\r\x1b[J\x1b[A\x1b[K\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h\r\n" {
+	if got := string(s.Leave(nil)); got != "\r\x1b[J\x1b[A\x1b[K\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h" {
 		t.Errorf("Leave = %q", got)
 	}
 	if got := string(s.Frame(nil, [][]byte{[]byte("bye")}, nil)); got != "\x1b[?2026hbye\r\n\x1b[?2026l" {

@@ -48,7 +48,7 @@ type Catalog struct {
 	Usage     string            // with one %s
 	Also      string
 	Example   string
-	Slashes   string
+	Notes     string                   // below the table of /help
 	Bye       map[sshchat.Cause]string // the last line that a session sees
 	Day       func(t time.Time) string
 

@@ -63,8 +63,8 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%d in #%s: %s", n, room, names)
 		},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
-		GuestMark: "guest",
-		BotMark:   "bot",
+		GuestMark: " (guest)",
+		BotMark:   " (bot)",
 		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
 		Bilingual: "中文请输入 /lang zh",
 		Skipped: func(n int) string {
@@ -79,7 +79,7 @@ var english = sync.OnceValue(func() *Catalog {
 		Usage:   "usage: /%s",
 		Also:    "also: ",
 		Example: "for example: ",
-		Slashes: "a line that starts with // says the rest: //etc says /etc",
+		Notes:   "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
 			sshchat.Kicked: "you were removed from the room", sshchat.Restart: "the server is restarting: come back in a moment",
@@ -147,7 +147,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"me":      {"say what you do", "/me waves"},
 			"topic":   {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
 			"forget":  {"have your own last lines forgotten", "/forget 3"},
-			"purge":   {"have somebody's lines forgotten, or those with these numbers", "/purge mallory"},
+			"purge":   {"have lines forgotten, by sender or by number", "/purge mallory"},
 			"help":    {"list the commands, or explain one", "/help nick"},
 			"who":     {"who is here", "/who"},
 			"history": {"show older lines, or those of a day", "/history 50"},

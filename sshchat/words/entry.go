@@ -18,11 +18,11 @@ func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte 
 	if e.Kind == sshchat.Reacted || e.Kind == sshchat.Erased {
 		return dst
 	}
-	mentioned := Mentions(e, you)
-	if mentioned {
-		dst = append(dst, s.styled(bold, "» ")...)
-	}
 	dst = s.stamp(dst, e.At)
+	if Mentions(e, you) { // behind the time, so that times stay in one column
+		dst = append(dst, s.styled(bold, "»")...)
+		dst = append(dst, ' ')
+	}
 	switch e.Kind {
 	case sshchat.Said, sshchat.Edited:
 		return s.said(dst, e, you)
@@ -173,9 +173,9 @@ func (s *Styler) people(here []sshchat.Presence, total int) string {
 		n := s.name(p.Person, "")
 		switch {
 		case p.Bot:
-			n += s.styled(dim, " ("+s.cat.BotMark+")")
+			n += s.styled(dim, s.cat.BotMark)
 		case p.Guest:
-			n += s.styled(dim, " ("+s.cat.GuestMark+")")
+			n += s.styled(dim, s.cat.GuestMark)
 		}
 		names = append(names, n)
 	}

@@ -10,7 +10,9 @@ import (
 )
 
 const (
-	whoNames = 500 // names in /who: more is for a script
+	whoNames     = 500 // names in /who: more is for a script
+	shownChoices = 24  // candidates of Tab: two or three rows
+	usageWidth   = 24  // cells in the table of /help; the longest summary then fits in 80
 )
 
 // Notice appends what is told to you alone, in lines joined by LF. Its lines start
@@ -50,6 +52,18 @@ func (s *Styler) aside(dst []byte, t string) []byte {
 
 // Aside appends a line of ours, as Notice does.
 func (s *Styler) Aside(dst []byte, t string) []byte { return s.aside(dst, t) }
+
+// Choices appends what Tab found when it found several, best first.
+func (s *Styler) Choices(dst []byte, candidates []string) []byte {
+	shown := make([]string, 0, shownChoices+1)
+	for _, c := range candidates[:min(shownChoices, len(candidates))] {
+		shown = append(shown, strings.TrimRight(text.Line(c).String(), ": "))
+	}
+	if len(candidates) > shownChoices {
+		shown = append(shown, "…")
+	}
+	return s.aside(dst, strings.Join(shown, "  "))
+}
 
 // Fault words a refusal or an acknowledgement. A key without words is a bug that
 // a test finds; the person still gets the key.
@@ -100,14 +114,23 @@ func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
 			group = c.Group
 			fmt.Fprintf(&t, "%s\n", s.styled(bold, s.cat.Groups[group]))
 		}
-		fmt.Fprintf(&t, "  %s  %s\n", text.Pad("/"+usage(c), 28), s.cat.Help[c.Name].Summary)
+		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
 	}
-	t.WriteString(s.cat.Slashes)
+	t.WriteString(s.cat.Notes)
 	return s.aside(dst, t.String())
 }
 
 func usage(c *sshchat.Command) string {
 	return strings.TrimSpace(c.Name + " " + c.Args)
+}
+
+// brief cuts a usage that is too wide for the table behind one of its alternatives;
+// /help NAME has all of it. A usage is ASCII.
+func brief(usage string) string {
+	if len(usage) <= usageWidth {
+		return usage
+	}
+	return usage[:strings.LastIndexAny(usage[:usageWidth-1], " |")+1] + "…"
 }
 
 // lines appends a stretch of the log that was asked for.

@@ -64,8 +64,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("#%s 有 %d 人：%s", room, n, names)
 		},
 		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
-		GuestMark: "访客",
-		BotMark:   "机器人",
+		GuestMark: "（访客）",
+		BotMark:   "（机器人）",
 		HelpLine:  "输入文字，按回车发送 · /help 查看命令 · /quit 退出",
 		Bilingual: "English: /lang en",
 		Skipped: func(n int) string {
@@ -80,7 +80,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Usage:   "用法：/%s",
 		Also:    "也可写作：",
 		Example: "例如：",
-		Slashes: "以 // 开头的一行会原样说出后面的内容：//etc 说的是 /etc",
+		Notes:   "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
 			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
