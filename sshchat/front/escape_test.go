@@ -14,7 +14,7 @@ import (
 // no others: a colour or a title of somebody else's is no less an attack than a
 // cursor movement. A link is text of the sender's between two of ours.
 var ours = regexp.MustCompile("\x1b\\[(?:0|1|2|3|4|7|3[0-7]|38;5;[0-9]+)m" +
-	"|\x1b\\[[0-9]{1,2}A|\x1b\\[J|\x1b\\[H\x1b\\[2J" +
+	"|\x1b\\[(?:[0-9]{1,2})?A|\x1b\\[[JK]|\x1b\\[H\x1b\\[2J" +
 	"|\x1b\\[\\?(?:7|25|2004|2026)[hl]|\x1b\\[2[23];0t" +
 	"|\x1b\\]2;(?:#lobby \\([0-9]+\\))?\x1b\\\\" +
 	"|\x1b\\]8;;(?:https?://[!-~]*)?\x1b\\\\|\r|\n|\a")
