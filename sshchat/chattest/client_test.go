@@ -135,6 +135,7 @@ func TestStuck(t *testing.T) {
 	addr := serve(t)
 	stuck := DialStuck(t, addr, "slow", "127.0.0.8", 64)
 	ann := Dial(t, addr, "ann")
+	ann.WaitFor("welcome") // before that she hears nobody
 	for range 5 {
 		ann.Send(strings.Repeat("x", 40)) // far more than its window
 	}
