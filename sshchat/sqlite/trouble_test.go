@@ -171,14 +171,18 @@ func TestTroubleBounded(t *testing.T) {
 		forget := sshchat.Entry{Kind: sshchat.Erased, Room: "lobby"}
 		forget.Refs = []uint64{secret.Seq}
 		must(t, e, forget)
-		const n = unsavedEntries + 1000
-		var last sshchat.Entry
-		for range n / 10_000 {
-			last = fill(t, e, 10_000)
+		large := said("alice", strings.Repeat(".", 4000)) // without a word, to be quick
+		for range unsavedBytes / 4000 {
+			e.Append(large, func(sshchat.Entry, error) {})
 		}
-		last = fill(t, e, n%10_000)
-		if all, ok := e.unsaved().After(0); !ok || len(all) > unsavedEntries {
-			t.Errorf("%d entries wait in memory, more than %d", len(all), unsavedEntries)
+		last := must(t, e, large)
+		var bytes int
+		waiting, _ := e.unsaved().After(0)
+		for _, entry := range waiting {
+			bytes += size(entry)
+		}
+		if bytes > unsavedBytes || len(waiting) < 1000 {
+			t.Errorf("%d entries wait in memory and take %d bytes, the bound is %d", len(waiting), bytes, unsavedBytes)
 		}
 		d.mend()
 		time.Sleep(2 * time.Second)
