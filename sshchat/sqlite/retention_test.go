@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -152,4 +153,30 @@ func TestKeepSize(t *testing.T) {
 	if r := sound(t, path); r.Bytes > 3*limit {
 		t.Errorf("the file has %d bytes, the limit is %d", r.Bytes, limit)
 	}
+}
+
+// TestKeepPutOff: forgetting that fails is no reason to say that history is not
+// being kept. It is tried again, and the operator hears of it once.
+func TestKeepPutOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d disk
+		var warned atomic.Int32
+		o := d.options()
+		o.Keep, o.Warn = time.Hour, func(error) { warned.Add(1) }
+		e := open(t, fresh(t), o)
+		fill(t, e, 3)
+		d.fail(errors.New("no space left on device"))
+		time.Sleep(2 * time.Hour)
+		if n := len(all(t, e)); n != 3 || warned.Load() != 1 || len(*d.told.Load()) != 0 {
+			t.Errorf("%d entries are left, the operator was warned %d times and told of trouble %d times", n, warned.Load(), len(*d.told.Load()))
+		}
+		d.mend()
+		time.Sleep(2 * time.Second)
+		if n := len(all(t, e)); n != 0 {
+			t.Errorf("%d entries are left", n)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -244,6 +244,40 @@ func TestTroubleUntilTheEnd(t *testing.T) {
 	})
 }
 
+// TestTroubleComesBack: a disk that fails again and again is not announced every
+// second.
+func TestTroubleComesBack(t *testing.T) {
+	path := fresh(t)
+	synctest.Test(t, func(t *testing.T) {
+		var d disk
+		e := open(t, path, d.options())
+		time.Sleep(tickEvery / 2) // between the ticks
+		for range 600 {           // ten minutes, in which every line fails and every attempt to save goes well
+			d.fail(errors.New("no space left on device"))
+			must(t, e, said("alice", "again"))
+			d.mend()
+			time.Sleep(time.Second)
+		}
+		if told := len(*d.told.Load()); told < 10 || told > 60 {
+			t.Errorf("the operator was told %d times in ten minutes", told)
+		}
+		time.Sleep(time.Minute)
+		before := len(*d.told.Load())
+		time.Sleep(time.Minute)
+		d.fail(errors.New("no space left on device"))
+		must(t, e, said("alice", "much later"))
+		d.mend()
+		time.Sleep(2 * time.Second)
+		if told := len(*d.told.Load()); told != before+2 {
+			t.Errorf("after a quiet time the operator was told %d times, want 2: new trouble ends at once", told-before)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		sound(t, path)
+	})
+}
+
 // await waits until the log reads as wanted.
 func await(t *testing.T, e *Engine, what string, ok func([]sshchat.Entry) bool) []sshchat.Entry {
 	t.Helper()
