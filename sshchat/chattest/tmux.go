@@ -276,22 +276,31 @@ func (p *Pane) WaitFor(text string) {
 // WaitScreen waits until the screen satisfies ok; what names it in the failure.
 func (p *Pane) WaitScreen(what string, ok func(screen string) bool) {
 	p.t.Helper()
-	timer := time.NewTimer(p.Patience)
+	if screen, shown := p.Shows(p.Patience, ok); !shown {
+		p.t.Fatalf("wait for %s: not within %v; the screen:\n%s", what, p.Patience, screen)
+	}
+}
+
+// Shows reports whether the screen satisfies ok within so much time, and returns the
+// screen, for tests that go on after a failure.
+func (p *Pane) Shows(within time.Duration, ok func(screen string) bool) (screen string, shown bool) {
+	p.t.Helper()
+	timer := time.NewTimer(within)
 	defer timer.Stop()
 	for {
 		p.mu.Lock()
 		changed := p.changed // before looking, so that no change is missed
 		p.mu.Unlock()
-		screen := p.Capture()
+		screen = p.Capture()
 		if ok(screen) {
-			return
+			return screen, true
 		}
 		select {
 		case <-changed:
 		case <-timer.C:
-			p.t.Fatalf("wait for %s: not within %v; the screen:\n%s", what, p.Patience, screen)
+			return screen, false
 		case <-p.t.Context().Done():
-			p.t.Fatalf("wait for %s: %v", what, p.t.Context().Err())
+			p.t.Fatalf("wait for the screen: %v", p.t.Context().Err())
 		}
 	}
 }
