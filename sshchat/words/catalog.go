@@ -42,7 +42,7 @@ type Catalog struct {
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int) string
 	TopicIs   func(topic string) string
-	Hits      func(n int, words string) string
+	Hits      func(n int, more bool, words string) string
 	History   func(n int) string
 	Groups    map[string]string // headings of /help
 	Usage     string            // with one %s

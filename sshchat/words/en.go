@@ -71,8 +71,15 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("... %s passed while your connection was slow: /history", count(n, "line", "lines"))
 		},
 		TopicIs: func(topic string) string { return "topic: " + topic },
-		Hits: func(n int, words string) string {
-			return fmt.Sprintf("%s for %s, newest first:", count(n, "hit", "hits"), words)
+		Hits: func(n int, more bool, words string) string {
+			t := count(n, "hit", "hits") + ", newest first"
+			if words != "" {
+				t = count(n, "hit", "hits") + " for " + words + ", newest first"
+			}
+			if more {
+				t += "; before:DATE goes further back"
+			}
+			return t + ":"
 		},
 		History: func(n int) string { return fmt.Sprintf("the last %s:", count(n, "line", "lines")) },
 		Groups:  map[string]string{"talk": "talking", "look": "looking round", "you": "yourself", "room": "the room"},

@@ -31,6 +31,8 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return s.help(dst, n)
 	case sshchat.Lines:
 		return s.lines(dst, n, you)
+	case sshchat.Found:
+		return s.found(dst, n)
 	case sshchat.Raw:
 		return append(dst, n.Entry.Body.String()...)
 	}
@@ -135,26 +137,54 @@ func brief(usage string) string {
 
 // lines appends a stretch of the log that was asked for.
 func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
-	head := s.cat.History(len(l.Entries))
-	if l.Key == "search" {
-		head = s.cat.Hits(len(l.Entries), l.Words)
-	}
-	dst = s.aside(dst, head)
+	dst = s.aside(dst, s.cat.History(len(l.Entries)))
 	var last time.Time
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		if last.IsZero() || !s.SameDay(last, e.At) {
-			dst = s.Day(append(dst, '\n'), e.At)
-		}
+		dst = s.newDay(dst, last, e.At)
 		last = e.At
-		dst = append(dst, '\n')
-		if l.Key == "search" {
-			dst = s.hit(dst, e, l.Words)
-			continue
-		}
-		dst = s.Entry(dst, e, you)
+		dst = s.Entry(append(dst, '\n'), e, you)
 	}
 	return dst
+}
+
+// newDay appends the rule of a new day where one begins.
+func (s *Styler) newDay(dst []byte, last, at time.Time) []byte {
+	if !last.IsZero() && s.SameDay(last, at) {
+		return dst
+	}
+	return s.Day(append(dst, '\n'), at)
+}
+
+// found appends what a search found: each hit between its neighbours, which stand
+// back.
+func (s *Styler) found(dst []byte, f sshchat.Found) []byte {
+	dst = s.aside(dst, s.cat.Hits(len(f.Hits), f.More, f.Words))
+	var last time.Time
+	for i := range f.Hits {
+		h := &f.Hits[i]
+		if last.IsZero() || !s.SameDay(last, h.Entry.At) {
+			dst = s.Day(append(dst, '\n'), h.Entry.At)
+		} else if i > 0 {
+			dst = append(append(dst, '\n'), s.styled(dim, "--")...)
+		}
+		last = h.Entry.At
+		dst = s.neighbour(dst, h.Before)
+		dst = s.hit(append(dst, '\n'), &h.Entry, f.Words)
+		dst = s.neighbour(dst, h.After)
+	}
+	return dst
+}
+
+// neighbour appends the first line of what was said before or after a hit.
+func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
+	if e == nil {
+		return dst
+	}
+	plain := Styler{look: s.look, cat: s.cat, zone: s.zone}
+	plain.look.Bare = true
+	line, _, _ := strings.Cut(string(plain.Entry(nil, e, sshchat.Person{})), "\n")
+	return append(append(dst, '\n'), s.styled(dim, line)...)
 }
 
 // hit appends a message that was searched for, with the words marked.

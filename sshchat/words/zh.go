@@ -72,8 +72,15 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("…… 你的连接较慢，略过了 %d 行：/history", n)
 		},
 		TopicIs: func(topic string) string { return "话题：" + topic },
-		Hits: func(n int, words string) string {
-			return fmt.Sprintf("“%s” 找到 %d 条，新的在前：", words, n)
+		Hits: func(n int, more bool, words string) string {
+			t := fmt.Sprintf("找到 %d 条，新的在前", n)
+			if words != "" {
+				t = "“" + words + "” " + t
+			}
+			if more {
+				t += "；before:日期 可以看更早的"
+			}
+			return t + "："
 		},
 		History: func(n int) string { return fmt.Sprintf("最近 %d 行：", n) },
 		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "room": "聊天室"},
