@@ -57,7 +57,7 @@ func attacks() []string {
 		"\x1b]8;;file:///etc/passwd\x1b\\link\x1b]8;;\x1b\\", "\x1bP$q\"p\x1b\\", "\x1b_Gi=1;AAAA\x1b\\", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\",
 		"\x1bc", "\x1b[!p", "\x1b[?1049h", "\x1b[6n", "\x1b[c", "\x1b[21t", "\x1b#8", "\x1b(0", "\x9b2J", "\u009b2J", "\u009d0;t\u009c",
 		"\x1b\x1b[2J", "\x1b[\x1b[2J", "\x1b[200~in\x1b[201~out", "http://a/\x1b]8;;", "https://a/\u202etxt.exe", "`\x1b[2J`", "*\x1b[1337m*",
-		"a\r\x1b[Kb", "a\bb", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe4\xbd", strings.Repeat("e\u0301", 200)+strings.Repeat("\u0301", 10000),
+		"a\r\x1b[1Kb", "a\bb", "\xc0\x80", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe4\xbd", strings.Repeat("e\u0301", 200)+strings.Repeat("\u0301", 10000),
 		strings.Repeat("👩\u200d", 500), "%s%n%x", "\x00",
 	)
 }
