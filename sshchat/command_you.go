@@ -32,6 +32,9 @@ func doNick(c *Call) error {
 	if err != nil {
 		return err
 	}
+	if wait, ok := c.By.limit.take(c.Chat.clock.Now()); !ok { // everybody sees it, as they do a line
+		return fault("rate", wait)
+	}
 	return c.Chat.rename(c.Ctx, c.By, to)
 }
 
