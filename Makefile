@@ -1,7 +1,7 @@
 FUZZTIME ?= 1m
 BENCH ?= .
 
-.PHONY: check test race fuzz bench build
+.PHONY: check test race fuzz bench microbench build
 
 check:
 	.ci/run format vet lint floor
@@ -22,7 +22,13 @@ fuzz:
 		done; \
 	done
 
-bench:
+# The whole server against a bare x/crypto/ssh broadcaster under the same load, one
+# after the other on this machine, as ratios. BENCHFLAGS= for the full run.
+BENCHFLAGS ?= -quick
+bench: build
+	go run ./sshchat/chattest/bench $(BENCHFLAGS) -server bin/sshchat -args "--say-every 0"
+
+microbench:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
 build:

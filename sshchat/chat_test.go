@@ -151,7 +151,7 @@ func describe(n sshchat.News) (out []string) {
 		}
 	}
 	if n.Welcome != nil {
-		out = append(out, fmt.Sprintf("welcome %s of %d", n.Welcome.You.Name, len(n.Welcome.Here)))
+		out = append(out, fmt.Sprintf("welcome %s of %d", n.Welcome.You.Name, n.Welcome.Total))
 	}
 	for _, notice := range n.Notices {
 		switch notice := notice.(type) {

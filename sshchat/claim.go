@@ -173,35 +173,19 @@ func (c *Chat) giveBack(m *Member, old claim) {
 	}
 }
 
-// mayRename refuses a new name: a rename is no way round what a login, or a line,
-// would be held against.
+// mayRename refuses a new name that a login would be refused.
 func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
 	who := m.subject()
 	who.skeleton = to.Skeleton()
 	if s, ok := c.rules.find("ban", who, c.clock.Now()); ok { // the name alone is banned
 		return s.refusal()
 	}
-	if err := m.sanctioned("mute"); err != nil {
+	if m.guest {
+		return c.MayUse(ctx, to, "")
+	}
+	a, err := c.account(ctx, m.accountID())
+	if err != nil {
 		return err
 	}
-	if m.guest && c.rules.lockedDown() {
-		return fault("lockdown")
-	}
-	if m.guest {
-		if err := c.MayUse(ctx, to, ""); err != nil {
-			return err
-		}
-	} else {
-		a, err := c.account(ctx, m.accountID())
-		if err != nil {
-			return err
-		}
-		if err := c.mayOwn(ctx, a, m.Role(), to); err != nil {
-			return err
-		}
-	}
-	if !m.renaming.allow(c.clock.Now()) {
-		return fault("nick.slow")
-	}
-	return nil
+	return c.mayOwn(ctx, a, m.Role(), to)
 }

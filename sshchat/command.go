@@ -45,7 +45,7 @@ func Commands() []*Command {
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
-		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | 2006-01-02]", Group: "look", run: doHistory},
+		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Group: "look", run: doHistory},
 		{Name: "last", Args: "[NAME]", Group: "look", run: doLast, complete: completeName},
 		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", run: doSearch},
 		{Name: "raw", Args: "[NAME]", Group: "look", run: doRaw, complete: completeName},

@@ -12,7 +12,7 @@ import (
 const (
 	historyLines = 20  // /history without a count
 	historyMost  = 500 // more is for a script: ssh host history
-	searchHits   = 20
+	searchHits   = 10  // with the lines round them that is a screenful; before: goes on
 )
 
 func doHelp(c *Call) error {
@@ -113,8 +113,35 @@ func doSearch(c *Call) error {
 	if len(hits) == 0 {
 		return fault("search.none", text.Line(c.Args))
 	}
-	c.tell(Lines{Key: "search", Room: q.Rooms[0], Entries: hits, Words: q.Text})
+	found := Found{Room: q.Rooms[0], Words: q.Text, More: len(hits) == q.Limit}
+	for _, hit := range hits {
+		group, err := c.around(hit)
+		if err != nil {
+			return err
+		}
+		found.Hits = append(found.Hits, group)
+	}
+	c.tell(found)
 	return nil
+}
+
+// around returns a hit with the line before and the line behind it: what was found
+// is seldom the whole of what was meant.
+func (c *Call) around(hit Entry) (Hit, error) {
+	h := Hit{Entry: hit}
+	before, err := c.Chat.engine.Page(c.Ctx, Range{Room: hit.Room, Before: hit.Seq, Kinds: talk(), Limit: 1})
+	if err != nil {
+		return h, err
+	}
+	after, err := c.Chat.engine.Page(c.Ctx, Range{Room: hit.Room, After: hit.Seq, Kinds: talk(), Limit: 1, Oldest: true})
+	before, after = c.By.withoutIgnored(before), c.By.withoutIgnored(after)
+	if len(before) > 0 {
+		h.Before = &before[0]
+	}
+	if len(after) > 0 {
+		h.After = &after[0]
+	}
+	return h, err
 }
 
 // restrict takes one word of a search that has a meaning of its own.

@@ -32,6 +32,9 @@ func doNick(c *Call) error {
 	if err != nil {
 		return err
 	}
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
+		return err
+	}
 	return c.Chat.rename(c.Ctx, c.By, to)
 }
 

@@ -81,7 +81,6 @@ type Member struct {
 	guest    bool     // no key, no account
 	newOwner bool     // the name was somebody else's before
 	guessing limiter  // of codes
-	renaming limiter
 
 	mu       sync.Mutex // guards what follows
 	name     Name       // as shown; claim has what is held
@@ -129,7 +128,7 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	w := Welcome{Room: c.o.Lobby, You: m.Person(), MOTD: c.motd(ctx)}
 	r := c.Lobby()
 	w.Missed = c.missed(ctx, m, r)
-	w.Here, w.Topic = r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)))
+	r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)), &w)
 	m.welcome = &w
 	r.announcer.join(Passage{Person: m.Person(), NewOwner: m.newOwner})
 	return m, nil

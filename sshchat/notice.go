@@ -12,6 +12,7 @@ func (Who) notice()     {}
 func (Help) notice()    {}
 func (Skipped) notice() {}
 func (Lines) notice()   {}
+func (Found) notice()   {}
 func (Raw) notice()     {}
 
 // Done says that something was done, by key and facts as Fault does.
@@ -26,8 +27,9 @@ type Welcome struct {
 	Room  string
 	MOTD  text.Text
 	Topic text.Text
-	Here  []Presence // everybody who is here, the newcomer too
 	You   Person
+	Here  []Presence // others who are here: some of them, by name
+	Total int        // how many are here, You too
 
 	Missed Missed
 }
@@ -51,12 +53,25 @@ type Skipped struct {
 	N    int
 }
 
-// Lines is a stretch of a room's log that was asked for: /history, /search.
+// Lines is a stretch of a room's log that was asked for: /history, /last.
 type Lines struct {
-	Key     string // "history", "search", "last"
+	Key     string // "history", "last"
 	Room    string
 	Entries []Entry
-	Words   string // search: what to highlight
+}
+
+// Found answers /search, the newest hit first.
+type Found struct {
+	Room  string
+	Words string // what to highlight
+	Hits  []Hit
+	More  bool // there may be older ones
+}
+
+// Hit is one line that was found, with its neighbours; nil: there is none.
+type Hit struct {
+	Entry         Entry
+	Before, After *Entry
 }
 
 // Raw shows one entry exactly as it was sent, without styling.

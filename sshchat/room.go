@@ -123,15 +123,26 @@ func (r *Room) ringLocked(now time.Time) {
 	}
 }
 
-// enter attaches m's cursor a screenful before the head, and in the same step takes
-// down who is here: what follows in the log is new to m, so nothing is missed and
-// nothing comes twice.
-func (r *Room) enter(m *Member, backlog int) (people []Presence, topic text.Text) {
+// glance is how many of those who are here a newcomer is told by name: telling each
+// of a thousand newcomers of each of the others would cost a million names.
+const glance = 20
+
+// enter attaches m's cursor backlog lines before the head, and in the same step takes
+// down in w who is here: what follows in the log is new to m, so nothing is missed
+// and nothing comes twice.
+func (r *Room) enter(m *Member, backlog int, w *Welcome) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	m.view = view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq}
+	for other := range r.here {
+		if len(w.Here) == glance {
+			break
+		}
+		w.Here = append(w.Here, other.Presence())
+	}
+	sortByName(w.Here)
 	r.here[m] = struct{}{}
-	return r.rosterLocked(), r.topic
+	w.Total, w.Topic = len(r.here), r.topic
 }
 
 // leave detaches m: its bell rings no more for this room.
@@ -179,19 +190,19 @@ func (r *Room) spoke(who string, now time.Time) {
 // Roster returns who is here, by name.
 func (r *Room) Roster() []Presence {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.rosterLocked()
-}
-
-func (r *Room) rosterLocked() []Presence {
 	people := make([]Presence, 0, len(r.here))
 	for m := range r.here {
 		people = append(people, m.Presence())
 	}
+	r.mu.Unlock()
+	sortByName(people)
+	return people
+}
+
+func sortByName(people []Presence) {
 	slices.SortFunc(people, func(a, b Presence) int {
 		return compareFold(a.Name.String(), b.Name.String())
 	})
-	return people
 }
 
 // isTalk reports whether an entry is worth a place in a screenful of backlog.

@@ -51,6 +51,7 @@ func check(cmd *cobra.Command, c config, w io.Writer) error {
 		report(false, "operators", "%v", err)
 	}
 	checkData(c.data, report)
+	checkHistory(cmd, filepath.Join(c.data, historyFile), report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	for _, a := range c.listen {
 		l, err := front.Listen(cmd.Context(), a)

@@ -33,7 +33,7 @@ type config struct {
 	rate      sshchat.Rate
 	drain     time.Duration
 	keep      age
-	keepSize  bytes
+	keepSize  sizeOf
 }
 
 // bind declares the flags on fs, with the defaults that serve everybody.

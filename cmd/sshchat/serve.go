@@ -107,26 +107,20 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, stdout io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	defer end()
-	var g errgroup.Group
 	g.Go(func() error {
 		if err := chat.Run(life, from); life.Err() == nil {
 			return fmt.Errorf("follow the log: %w", err)
 		}
 		return nil
 	})
+	g.Go(server.Serve)
 	g.Go(func() error {
 		defer end()
-		return server.Serve()
-	})
-	g.Go(func() error {
-		select {
-		case <-ctx.Done():
-			stop() // the next signal ends the process at once
-			fmt.Fprintln(stdout, "sshchat is going down; everybody is told")
-		case <-life.Done():
-		}
+		<-ctx.Done()
+		stop() // the next signal ends the process at once
+		fmt.Fprintln(stdout, "sshchat is going down; everybody is told")
 		drain, cancel := context.WithTimeout(context.Background(), c.drain)
 		defer cancel()
 		server.Shutdown(drain)

@@ -47,8 +47,8 @@ func (a *age) String() string {
 // Type implements pflag.Value.
 func (*age) Type() string { return "age" }
 
-// bytes is a flag's size: 500MB, 2GiB.
-type bytes int64
+// sizeOf is a flag's size: 500MB, 2GiB.
+type sizeOf int64
 
 // sizes are the units of IEC 80000-13 and SI.
 var sizes = []struct {
@@ -60,21 +60,21 @@ var sizes = []struct {
 }
 
 // Set implements pflag.Value.
-func (b *bytes) Set(s string) error {
+func (b *sizeOf) Set(s string) error {
 	for _, u := range sizes {
 		if number, ok := strings.CutSuffix(s, u.unit); ok {
 			n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 32)
 			if err != nil || n <= 0 || n > (1<<62)/u.size {
 				break
 			}
-			*b = bytes(n * u.size)
+			*b = sizeOf(n * u.size)
 			return nil
 		}
 	}
 	return fmt.Errorf("write a whole number and a unit, such as 500MB or 2GiB")
 }
 
-func (b *bytes) String() string {
+func (b *sizeOf) String() string {
 	if *b == 0 {
 		return ""
 	}
@@ -82,4 +82,4 @@ func (b *bytes) String() string {
 }
 
 // Type implements pflag.Value.
-func (*bytes) Type() string { return "size" }
+func (*sizeOf) Type() string { return "size" }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"golang.org/x/crypto/ssh"
 )
@@ -14,6 +15,10 @@ import (
 // kept, so a test looks at it whenever it likes. Its methods may be called from any
 // goroutine; those that can fail the test only from the test's own.
 type Client struct {
+	// Patience is how long each wait goes on. Change it where the server is slow by
+	// intention, from the test's goroutine.
+	Patience time.Duration
+
 	t       testing.TB
 	gate    *gate
 	conn    ssh.Conn
@@ -37,7 +42,7 @@ type Client struct {
 }
 
 func newClient(t testing.TB, nc net.Conn, d *dialing) *Client {
-	c := &Client{t: t, gate: newGate(nc), changed: make(chan struct{}), rawLimit: d.rawLimit}
+	c := &Client{Patience: Patience, t: t, gate: newGate(nc), changed: make(chan struct{}), rawLimit: d.rawLimit}
 	if d.term != "" {
 		c.screen = newScreen(d.width, d.height)
 	}
@@ -145,9 +150,15 @@ func (c *Client) Send(line string) {
 // Type sends bytes as they are.
 func (c *Client) Type(keys string) {
 	c.t.Helper()
-	if _, err := io.WriteString(c.ch, keys); err != nil {
+	if err := c.TryType(keys); err != nil {
 		c.t.Fatalf("type %q: %v\n%s", keys, err, c.dump())
 	}
+}
+
+// TryType is Type for a goroutine of the test's, or a server that may be gone.
+func (c *Client) TryType(keys string) error {
+	_, err := io.WriteString(c.ch, keys)
+	return err
 }
 
 // CloseInput ends the input, like ^D on a pipe.

@@ -131,6 +131,28 @@ func TestClientStalls(t *testing.T) {
 	}
 }
 
+func TestStuck(t *testing.T) {
+	addr := serve(t)
+	stuck := DialStuck(t, addr, "slow", "127.0.0.8", 64)
+	ann := Dial(t, addr, "ann")
+	ann.WaitFor("welcome") // before that she hears nobody
+	for range 5 {
+		ann.Send(strings.Repeat("x", 40)) // far more than its window
+	}
+	// It takes no output, and is heard all the same.
+	if !stuck.Type("still typing\r") {
+		t.Error("a stuck session cannot type")
+	}
+	ann.WaitFor("still typing")
+	select {
+	case <-stuck.Gone():
+		t.Error("the yardstick ends nobody")
+	default:
+	}
+	stuck.Type("/quit\r")
+	stuck.WaitGone(Patience)
+}
+
 func TestTryDialRefused(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/crypto/ssh"
 
@@ -204,6 +203,3 @@ func NewKey(t testing.TB) ssh.Signer {
 	}
 	return s
 }
-
-// deadline returns when a wait that starts now gives up.
-func deadline() *time.Timer { return time.NewTimer(Patience) }

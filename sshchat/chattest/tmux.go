@@ -24,6 +24,8 @@ type Terminal struct {
 
 // Pane is one program in a tmux server of its own, which the end of the test stops.
 type Pane struct {
+	Patience time.Duration // how long each wait goes on
+
 	t      testing.TB
 	tmux   string
 	socket string
@@ -79,7 +81,7 @@ func Tmux(t testing.TB, o Terminal, argv ...string) *Pane {
 		t.Fatalf("make fifo: %v", err)
 	}
 	p := &Pane{
-		t: t, tmux: Need(t, "tmux"), socket: filepath.Join(dir, "s"),
+		Patience: Patience, t: t, tmux: Need(t, "tmux"), socket: filepath.Join(dir, "s"),
 		ended: make(chan struct{}), changed: make(chan struct{}),
 	}
 
@@ -274,22 +276,31 @@ func (p *Pane) WaitFor(text string) {
 // WaitScreen waits until the screen satisfies ok; what names it in the failure.
 func (p *Pane) WaitScreen(what string, ok func(screen string) bool) {
 	p.t.Helper()
-	timer := deadline()
+	if screen, shown := p.Shows(p.Patience, ok); !shown {
+		p.t.Fatalf("wait for %s: not within %v; the screen:\n%s", what, p.Patience, screen)
+	}
+}
+
+// Shows reports whether the screen satisfies ok within so much time, and returns the
+// screen, for tests that go on after a failure.
+func (p *Pane) Shows(within time.Duration, ok func(screen string) bool) (screen string, shown bool) {
+	p.t.Helper()
+	timer := time.NewTimer(within)
 	defer timer.Stop()
 	for {
 		p.mu.Lock()
 		changed := p.changed // before looking, so that no change is missed
 		p.mu.Unlock()
-		screen := p.Capture()
+		screen = p.Capture()
 		if ok(screen) {
-			return
+			return screen, true
 		}
 		select {
 		case <-changed:
 		case <-timer.C:
-			p.t.Fatalf("wait for %s: not within %v; the screen:\n%s", what, Patience, screen)
+			return screen, false
 		case <-p.t.Context().Done():
-			p.t.Fatalf("wait for %s: %v", what, p.t.Context().Err())
+			p.t.Fatalf("wait for the screen: %v", p.t.Context().Err())
 		}
 	}
 }
@@ -298,13 +309,13 @@ func (p *Pane) WaitScreen(what string, ok func(screen string) bool) {
 // number of the signal that ended it.
 func (p *Pane) WaitExit() int {
 	p.t.Helper()
-	timer := deadline()
+	timer := time.NewTimer(p.Patience)
 	defer timer.Stop()
 	select {
 	case <-p.ended:
 		return p.status
 	case <-timer.C:
-		p.t.Fatalf("wait for the end of the program: not within %v; the screen:\n%s", Patience, p.Capture())
+		p.t.Fatalf("wait for the end of the program: not within %v; the screen:\n%s", p.Patience, p.Capture())
 	case <-p.t.Context().Done():
 		p.t.Fatalf("wait for the end of the program: %v", p.t.Context().Err())
 	}

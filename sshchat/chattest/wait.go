@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -12,7 +13,7 @@ var errEnded = errors.New("the session has ended")
 
 // wait blocks until done, called with the lock held, is true.
 func (c *Client) wait(done func() bool) error {
-	timer := deadline()
+	timer := time.NewTimer(c.Patience)
 	defer timer.Stop()
 	for {
 		c.mu.Lock()
@@ -27,7 +28,7 @@ func (c *Client) wait(done func() bool) error {
 		select {
 		case <-changed:
 		case <-timer.C:
-			return fmt.Errorf("not within %v", Patience)
+			return fmt.Errorf("not within %v", c.Patience)
 		case <-c.t.Context().Done():
 			return c.t.Context().Err()
 		}

@@ -74,16 +74,13 @@ func (p *pipe) ended() error {
 	if len(p.line) > 0 {
 		p.rest = []byte{'\n'}
 	}
-	if err := p.tick(); err != nil {
-		return err
-	}
-	return p.settled()
+	return p.tick()
 }
 
 // settled ends the session when there is no more input and all of it was said.
 func (p *pipe) settled() error {
-	if p.eof && len(p.rest) == 0 && p.s.member.Settle() {
-		return errInputEnded
+	if p.eof && len(p.rest) == 0 {
+		return p.s.part(errInputEnded)
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -54,6 +55,7 @@ type session struct {
 	heard    time.Time // when the client last sent anything
 	question *question // the keepalive without an answer; nil: none
 	missed   int       // how many intervals it has been without one
+	parting  error     // how the session is about to end; nil: it is not
 }
 
 // face is how a session looks to its person: a terminal with a line editor, or
@@ -257,10 +259,26 @@ func (s *session) news(f face) error {
 	}
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Quitting); ok {
-			return ending{cause: sshchat.Quit}
+			return s.part(ending{cause: sshchat.Quit})
 		}
 	}
+	if s.parting != nil {
+		return s.part(s.parting)
+	}
 	return nil
+}
+
+// part ends the session with err once what its person said is stored and shown, so
+// that who says goodbye and leaves sees both. A log that is stuck holds nobody.
+func (s *session) part(err error) error {
+	if s.member.Settle() {
+		return err
+	}
+	if s.parting == nil {
+		s.parting = err
+		time.AfterFunc(leaveTime, func() { s.end(err) })
+	}
+	return nil // the bell rings when there is more to know
 }
 
 // line renders an entry, once for all who see it in the same way.
@@ -292,15 +310,25 @@ func (s *session) checkAlive() error {
 	return nil
 }
 
+// maxPacketBytes is how much of a frame goes into one SSH packet. x/crypto keeps
+// three buffers of the largest packet that a channel ever sent; a storm of joins told
+// in one line of names would leave 20 KiB behind in every idle session. A burst of
+// twenty lines still fits.
+const maxPacketBytes = 2 << 10
+
 // write writes one frame. A client that takes nothing for the stall time is cut.
 func (s *session) write(p []byte) error {
 	if len(p) == 0 {
 		return nil
 	}
-	s.stall.Reset(s.door.o.Stall)
-	_, err := s.ch.Write(p)
-	s.stall.Stop()
-	return err
+	defer s.stall.Stop()
+	for chunk := range slices.Chunk(p, maxPacketBytes) {
+		s.stall.Reset(s.door.o.Stall) // slow is not stuck
+		if _, err := s.ch.Write(chunk); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // evict ends the session from outside, for cause, and never waits for it. Of a
@@ -308,7 +336,7 @@ func (s *session) write(p []byte) error {
 // connection is what frees a write that is stuck in TCP, where closing the channel
 // would wait for that very write.
 func (s *session) evict(cause sshchat.Cause, why *sshchat.Fault) {
-	s.end(ending{cause, why})
+	s.end(ending{cause: cause, why: why})
 	if cause == sshchat.LostLink || cause == sshchat.TooSlow {
 		_ = s.conn.Close()
 	}

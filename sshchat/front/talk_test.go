@@ -224,6 +224,28 @@ func TestResize(t *testing.T) {
 	ann.WaitFor("ann: half a sentence that goes on and on and on")
 }
 
+// TestLastLine: who says goodbye and leaves at once sees both; so does everybody.
+func TestLastLine(t *testing.T) {
+	h := serveParallel(t, options{})
+	ann := chattest.Dial(t, h.addr, "ann")
+	for i, leave := range []func(*chattest.Client){
+		func(c *chattest.Client) { c.Type("so long\r/quit\r") },
+		func(c *chattest.Client) { c.Type("so long\r\x04") },
+		func(c *chattest.Client) { c.Type("so long\r"); c.CloseInput() },
+	} {
+		name := fmt.Sprintf("bob%d", i)
+		bob := chattest.Dial(t, h.addr, name)
+		leave(bob)
+		if status := bob.WaitExit(); status != 0 {
+			t.Errorf("exit status %d, want 0", status)
+		}
+		if all := strings.Join(bob.Lines(), "\n"); !strings.Contains(all, name+": so long") {
+			t.Errorf("the own last line is not on the screen:\n%s", all)
+		}
+		ann.WaitFor(name + ": so long")
+	}
+}
+
 // A terminal is given back as it was found: pastes unbracketed, the cursor on a
 // fresh row, the draft gone.
 func TestQuitLeavesTheScreenClean(t *testing.T) {

@@ -28,9 +28,11 @@ type terminal struct {
 	s      *session
 	editor *term.Editor
 	screen *term.Screen
+	plain  bool        // no redraw, no escape sequence
 	esc    *time.Timer // runs while half a key sequence waits
 
 	greet       bool      // the client named no language
+	eof         bool      // the client sends no more
 	last        time.Time // when what was shown last was said
 	typed       time.Time
 	rang        time.Time
@@ -44,17 +46,27 @@ type terminal struct {
 func newTerminal(s *session, greet bool) *terminal {
 	t := &terminal{s: s, editor: term.NewEditor(), esc: time.NewTimer(time.Hour), greet: greet}
 	t.esc.Stop()
-	size := s.reqs.now()
-	t.screen = term.NewScreen(size.width, size.height, term.ScreenOptions{
-		Reflows: term.ReflowsOn(s.start.term), Plain: s.styler.Look().Bare,
-	})
+	t.screen = t.newScreen()
 	t.transcoder = term.NewTranscoder(s.settings.Charset)
 	t.prompt()
 	return t
 }
 
-// prompt shows who types, and where.
+func (t *terminal) newScreen() *term.Screen {
+	size := t.s.reqs.now()
+	t.plain = t.s.styler.Look().Bare
+	return term.NewScreen(size.width, size.height, term.ScreenOptions{
+		Reflows: term.ReflowsOn(t.s.start.term), Plain: t.plain,
+	})
+}
+
+// prompt shows who types, and where. A screen reader would read it out with every
+// line, so there is none in plain mode.
 func (t *terminal) prompt() {
+	if t.plain {
+		t.editor.SetPrompt("")
+		return
+	}
 	you := t.s.member.Person()
 	t.editor.SetPrompt(t.s.styler.Prompt(you))
 }
@@ -165,8 +177,17 @@ func (t *terminal) title(out []byte) []byte {
 	return out
 }
 
-func (t *terminal) intake() <-chan []byte { return t.s.in.data }
-func (t *terminal) ended() error          { return errInputEnded }
+func (t *terminal) intake() <-chan []byte {
+	if t.eof {
+		return nil
+	}
+	return t.s.in.data
+}
+
+func (t *terminal) ended() error {
+	t.eof = true
+	return t.s.part(errInputEnded)
+}
 
 func (t *terminal) input(p []byte) error {
 	t.typed = time.Now()
@@ -202,19 +223,18 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Submit:
 		t.submit(a)
 	case term.EOF:
-		return ending{cause: sshchat.Quit}
+		return t.s.part(ending{cause: sshchat.Quit})
 	case term.Interrupt:
 		now := time.Now()
 		if now.Sub(t.interrupted) < leaveTwice {
-			return ending{cause: sshchat.Quit}
+			return t.s.part(ending{cause: sshchat.Quit})
 		}
 		t.interrupted = now
 		t.aside(sc, t.s.styler.Catalog().TwiceToLeave)
 	case term.ClearScreen:
 		sc.out = t.screen.Clear(sc.out, t.editor)
 	case term.Complete:
-		word := a.Line[a.Start:]
-		t.editor.Offer(a.Start, t.s.member.Complete(t.s.ctx, a.Line[:a.Start], word))
+		t.complete(a, sc)
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.Trimmed:
@@ -226,6 +246,19 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		t.badBytes += a.N
 	}
 	return nil
+}
+
+// complete answers Tab, and shows above what there is to choose from.
+func (t *terminal) complete(a term.Action, sc *scratch) {
+	candidates := t.s.member.Complete(t.s.ctx, a.Line[:a.Start], a.Line[a.Start:])
+	t.editor.Offer(a.Start, candidates)
+	switch len(candidates) {
+	case 0:
+		sc.out = append(sc.out, '\a')
+	case 1:
+	default:
+		sc.above = append(sc.above, t.s.styler.Choices(nil, candidates))
+	}
 }
 
 // submit sends the draft: a pasted one with all its lines, as one message.
@@ -255,6 +288,15 @@ func (t *terminal) resize(z size) error {
 func (t *terminal) restyle() error {
 	t.greet = false
 	t.transcoder = term.NewTranscoder(t.s.settings.Charset)
+	if t.s.styler.Look().Bare != t.plain { // another way of drawing begins on a clean row
+		if err := t.write(t.screen.Leave(nil)); err != nil {
+			return err
+		}
+		t.screen = t.newScreen()
+		if err := t.write(t.screen.Enter(nil)); err != nil {
+			return err
+		}
+	}
 	t.prompt()
 	return nil
 }

@@ -13,7 +13,7 @@ const (
 	checkProblems = 20
 
 	// checkSamples is how many messages are looked up by their words.
-	checkSamples = 500
+	checkSamples = 200
 )
 
 // Report is what Check found.

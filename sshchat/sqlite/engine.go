@@ -26,6 +26,10 @@ type Options struct {
 	// called from the writer and must not block.
 	Trouble func(error)
 
+	// Warn is told what was put off and is tried again: forgetting what is too old.
+	// It must not block.
+	Warn func(error)
+
 	Now func() time.Time // nil means time.Now
 
 	faults func() error // a test's way to break a commit after its work, before its end
@@ -55,6 +59,9 @@ func Open(path string, o Options) (*Engine, error) {
 	}
 	if o.Trouble == nil {
 		o.Trouble = func(error) {}
+	}
+	if o.Warn == nil {
+		o.Warn = func(error) {}
 	}
 	ctx := context.Background() // opening is short and leaves nothing half done
 	s, err := openStore(ctx, path)

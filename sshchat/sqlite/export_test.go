@@ -151,7 +151,8 @@ func TestImportForeign(t *testing.T) {
 			[]string{
 				"03-01 10:00:00 #old joined  alice", "03-01 10:00:05 #old said alice hi: there", "03-01 10:00:06 #old acted alice waves",
 				"03-01 10:00:07 #old renamed alice -> al-1", "03-01 10:00:09 #old left  al-1", "03-01 10:00:10 #old said al-1 cut o",
-			}, 3,
+			},
+			3,
 		},
 		"devzat": {
 			"2021/10/05 12:34:55 main.go:120: Starting a Devzat server on port 2221 and profiling on port 5555\n" +
@@ -161,7 +162,8 @@ func TestImportForeign(t *testing.T) {
 				"goroutine 1 [running]:\n" +
 				"2021/10/05 12:35:02 main.go:77: [#rust] bob: 你好",
 			ImportOptions{Format: Devzat, Zone: paris},
-			[]string{"10-05 10:34:56 #lobby joined  alice", "10-05 10:35:00 #main said alice hello", "10-05 10:35:02 #rust said bob 你好"}, 3,
+			[]string{"10-05 10:34:56 #lobby joined  alice", "10-05 10:35:00 #main said alice hello", "10-05 10:35:02 #rust said bob 你好"},
+			3,
 		},
 		"json with junk": {
 			`{"seq":1,"at":"2026-01-02T03:04:05Z","room":"lobby","kind":"said","from":{"name":"a"},"body":"one"}` + "\n" +
@@ -171,7 +173,8 @@ func TestImportForeign(t *testing.T) {
 				`{"seq":2,"at":"0001-01-01T00:00:00Z","room":"lobby","kind":"said"}` + "\n" +
 				`{"seq":3,"at":"2026-01-02T03:04:05+08:00","room":"lobby","kind":"said","unknown":1,"from":{"name":"a"},"body":"two"}`,
 			ImportOptions{},
-			[]string{"01-02 03:04:05 #lobby said a one", "01-01 19:04:05 #lobby said a two"}, 6,
+			[]string{"01-02 03:04:05 #lobby said a one", "01-01 19:04:05 #lobby said a two"},
+			6,
 		},
 		"a line without end": {strings.Repeat("x", importLine+10) + "\n[2019-03-01 10:00:05] alice: hi", ImportOptions{Format: SSHChat}, []string{"03-01 10:00:05 #lobby said alice hi"}, 1},
 		"nothing":            {"", ImportOptions{Format: Devzat}, nil, 0},

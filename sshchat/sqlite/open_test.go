@@ -6,8 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
 )
 
 func TestOpenNew(t *testing.T) {
@@ -180,4 +183,52 @@ func TestFollowFarBehind(t *testing.T) {
 		t.Errorf("Follow = %v at %d", err, next)
 	}
 	<-grown
+}
+
+// TestRecentPruned: the ids of entries are remembered for two minutes, over a
+// restart too, and then leave the file.
+func TestRecentPruned(t *testing.T) {
+	path := fresh(t)
+	synctest.Test(t, func(t *testing.T) {
+		e := open(t, path, Options{})
+		id := 0
+		talk := func(n int) (first, last sshchat.Entry) {
+			for i := range n {
+				id++
+				line := said("alice", "hi")
+				line.ID = fmt.Sprint("id ", id)
+				if last = must(t, e, line); i == 0 {
+					first = last
+				}
+			}
+			return first, last
+		}
+		remembered := func() int64 {
+			n, err := number(t.Context(), e.readers, "SELECT count(*) FROM recent")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		first, _ := talk(200)
+		first.Seq, first.At = 0, time.Time{}
+		time.Sleep(memory.RepeatWithin - time.Second)
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+		e = open(t, path, Options{})
+		if again := must(t, e, first); again.Seq != 1 {
+			t.Errorf("a repeat within two minutes, after a restart, became entry %d", again.Seq)
+		}
+		for range 5 {
+			time.Sleep(memory.RepeatWithin + time.Second)
+			talk(40)
+		}
+		if n := remembered(); n < 40 || n > 120 {
+			t.Errorf("%d ids are remembered, of 40 that must and 80 that may be", n)
+		}
+		if err := e.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
 }

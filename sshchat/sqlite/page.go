@@ -43,13 +43,8 @@ func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 	if err != nil {
 		return nil, err
 	}
-	w := where{}
-	w.add("seq > ?", clamp(r.After))
-	w.add("seq >= ?", first)
-	w.add("seq <= ?", last)
-	if r.Before > 0 {
-		w.add("seq < ?", clamp(r.Before))
-	}
+	var w where
+	w.addNumbers("seq", max(first, clamp(r.After)+1), before(last, r.Before))
 	w.addTimes("at", r.Since, r.Until)
 	if len(r.Kinds) > 0 {
 		kinds := make([]any, len(r.Kinds))
@@ -151,6 +146,12 @@ func (w *where) add(condition string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
+// addNumbers restricts to entries with first <= column <= last: one bound each, as
+// SQLite steers by the first it finds and filters by the others.
+func (w *where) addNumbers(column string, first, last int64) {
+	w.add(column+" BETWEEN ? AND ?", first, last)
+}
+
 // addTimes restricts to entries with since <= column < until.
 func (w *where) addTimes(column string, since, until time.Time) {
 	if !since.IsZero() {
@@ -166,8 +167,16 @@ func (w *where) sql() string { return strings.Join(w.conditions, " AND ") }
 // ceilMilli is the first whole millisecond not before t: what is stored is whole.
 func ceilMilli(t time.Time) int64 { return t.Add(time.Millisecond - 1).UnixMilli() }
 
-// clamp makes a number of SQLite's of one of ours.
-func clamp(seq uint64) int64 { return int64(min(seq, math.MaxInt64)) }
+// clamp makes a number of SQLite's of one of ours. There is one more above it.
+func clamp(seq uint64) int64 { return int64(min(seq, math.MaxInt64-1)) }
+
+// before is the smaller of last and the number before seq, which 0 leaves open.
+func before(last int64, seq uint64) int64 {
+	if seq == 0 {
+		return last
+	}
+	return min(last, clamp(seq)-1)
+}
 
 // readError words what a reader met. A read that the engine's end has cut short
 // fails with ErrClosed.

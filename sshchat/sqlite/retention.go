@@ -23,9 +23,9 @@ func (w *writer) forget(ctx context.Context) {
 		return
 	}
 	n, err := w.forgetSome(ctx)
+	w.putOff(err)
 	switch {
-	case err != nil:
-		w.beginTrouble(err, nil)
+	case err != nil: // the next tick tries again
 	case n == forgetEntries:
 		w.scrub = true
 		select {
@@ -123,7 +123,16 @@ func (w *writer) scrubLog(ctx context.Context) {
 	if err2 := setBusy(ctx, w.conn, busyMillis); err == nil {
 		err = err2
 	}
-	if err != nil && !isBusy(err) {
-		w.beginTrouble(err, nil)
+	if !isBusy(err) {
+		w.putOff(err)
 	}
+}
+
+// putOff notes that tidying up failed, or went well. It is no reason to say that
+// history is not being kept; the operator hears of the first failure of a row.
+func (w *writer) putOff(err error) {
+	if err != nil && !w.warned {
+		w.options.Warn(err)
+	}
+	w.warned = err != nil
 }

@@ -45,11 +45,7 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 		from, seq = "word CROSS JOIN message m ON m.seq = word.rowid", "word.rowid"
 		w.add("word MATCH ?", match)
 	}
-	w.add(seq+" >= ?", first)
-	w.add(seq+" <= ?", last)
-	if q.Before > 0 {
-		w.add(seq+" < ?", clamp(q.Before))
-	}
+	w.addNumbers(seq, first, before(last, q.Before))
 	w.add("m.body <> ''") // neither erased nor without a body
 	w.addTimes("m.at", q.Since, q.Until)
 	return scanEntries(ctx, e.readers,

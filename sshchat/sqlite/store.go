@@ -62,7 +62,12 @@ func (s *store) tx(ctx context.Context, fn func() error) error {
 	if s.conn == nil {
 		return errors.New("the file could not be opened again")
 	}
-	err := inTx(ctx, s.conn, fn)
+	err := inTx(ctx, s.conn, func() error {
+		if err := fn(); err != nil {
+			return err
+		}
+		return s.faults()
+	})
 	if err != nil {
 		s.names.forget()
 	}
@@ -207,10 +212,7 @@ func (s *store) commit(ctx context.Context, entries []*sshchat.Entry, also func(
 		if err := s.add(ctx, entries); err != nil {
 			return err
 		}
-		if err := also(); err != nil {
-			return err
-		}
-		return s.faults()
+		return also()
 	})
 	if err == nil {
 		s.reserved = reserved

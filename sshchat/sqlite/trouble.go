@@ -31,9 +31,43 @@ type trouble struct {
 	lost    int         // entries given up
 	skipped [][2]uint64 // their numbers, and others that no entry will have: first and last
 	keys    map[string]sshchat.Value
+
+	// A disk that is nearly full lets small commits through and no others. Trouble
+	// that comes back soon is therefore given more and more time, or people would be
+	// told of its end and its beginning every second.
+	calm int // ticks since the last trouble ended
+	hold int // ticks to wait before the file is tried, this time
+	held int // of those, how many have passed
+}
+
+const (
+	calmTicks = 60 // after a minute without, trouble is new
+	holdTicks = 31 // the longest wait
+)
+
+// due reports whether it is time to try the file, and is asked once a tick.
+func (t *trouble) due() bool {
+	t.held++
+	return t.held > t.hold
 }
 
 func (t *trouble) is() bool { return t.unsaved.Load() != nil }
+
+// begin starts a time of trouble.
+func (t *trouble) begin(cause error) {
+	t.cause = cause
+	t.hold, t.held = min(2*t.hold+1, holdTicks), 0
+	if t.calm >= calmTicks {
+		t.hold = 0
+	}
+	t.replace(nil)
+}
+
+// end ends it.
+func (t *trouble) end() {
+	t.cause, t.bytes, t.lost, t.skipped, t.calm = nil, 0, 0, nil, 0
+	t.unsaved.Store(nil)
+}
 
 // add keeps entries until they can be saved.
 func (t *trouble) add(entries []*sshchat.Entry) {
@@ -110,8 +144,7 @@ func (t *trouble) giveUp() error {
 // beginTrouble takes what could not be saved, hands it on all the same, and tells
 // everybody once.
 func (w *writer) beginTrouble(cause error, entries []*sshchat.Entry) {
-	w.trouble.cause = cause
-	w.trouble.replace(nil)
+	w.trouble.begin(cause)
 	w.mark()
 	off := &sshchat.Entry{Kind: sshchat.HistoryOff}
 	if w.number(off, memory.Stamp(w.options.Now())) {
@@ -154,8 +187,7 @@ func (w *writer) retry(ctx context.Context) {
 		w.reconnect(ctx)
 		return
 	}
-	w.trouble.unsaved.Store(nil)
-	w.trouble.lost, w.trouble.skipped, w.trouble.cause = 0, nil, nil
+	w.trouble.end()
 	w.unmark()
 	w.tail.Add(on)
 	w.options.Trouble(nil)

@@ -171,14 +171,18 @@ func TestTroubleBounded(t *testing.T) {
 		forget := sshchat.Entry{Kind: sshchat.Erased, Room: "lobby"}
 		forget.Refs = []uint64{secret.Seq}
 		must(t, e, forget)
-		const n = unsavedEntries + 1000
-		var last sshchat.Entry
-		for range n / 10_000 {
-			last = fill(t, e, 10_000)
+		large := said("alice", strings.Repeat(".", 4000)) // without a word, to be quick
+		for range unsavedBytes / 4000 {
+			e.Append(large, func(sshchat.Entry, error) {})
 		}
-		last = fill(t, e, n%10_000)
-		if all, ok := e.unsaved().After(0); !ok || len(all) > unsavedEntries {
-			t.Errorf("%d entries wait in memory, more than %d", len(all), unsavedEntries)
+		last := must(t, e, large)
+		var bytes int
+		waiting, _ := e.unsaved().After(0)
+		for _, entry := range waiting {
+			bytes += size(entry)
+		}
+		if bytes > unsavedBytes || len(waiting) < 1000 {
+			t.Errorf("%d entries wait in memory and take %d bytes, the bound is %d", len(waiting), bytes, unsavedBytes)
 		}
 		d.mend()
 		time.Sleep(2 * time.Second)
@@ -237,6 +241,40 @@ func TestTroubleUntilTheEnd(t *testing.T) {
 				t.Errorf("Close = %v", err)
 			}
 		}
+	})
+}
+
+// TestTroubleComesBack: a disk that fails again and again is not announced every
+// second.
+func TestTroubleComesBack(t *testing.T) {
+	path := fresh(t)
+	synctest.Test(t, func(t *testing.T) {
+		var d disk
+		e := open(t, path, d.options())
+		time.Sleep(tickEvery / 2) // between the ticks
+		for range 600 {           // ten minutes, in which every line fails and every attempt to save goes well
+			d.fail(errors.New("no space left on device"))
+			must(t, e, said("alice", "again"))
+			d.mend()
+			time.Sleep(time.Second)
+		}
+		if told := len(*d.told.Load()); told < 10 || told > 60 {
+			t.Errorf("the operator was told %d times in ten minutes", told)
+		}
+		time.Sleep(time.Minute)
+		before := len(*d.told.Load())
+		time.Sleep(time.Minute)
+		d.fail(errors.New("no space left on device"))
+		must(t, e, said("alice", "much later"))
+		d.mend()
+		time.Sleep(2 * time.Second)
+		if told := len(*d.told.Load()); told != before+2 {
+			t.Errorf("after a quiet time the operator was told %d times, want 2: new trouble ends at once", told-before)
+		}
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+		sound(t, path)
 	})
 }
 

@@ -31,6 +31,7 @@ type writer struct {
 	stopped chan struct{} // closed when nobody reads saves any more
 	trouble trouble
 	scrub   bool // the write-ahead log may still hold text that was erased
+	warned  bool // tidying up failed last time
 
 	// The ids of entries up to old are no longer needed; those after young are
 	// younger than turned.
@@ -45,6 +46,7 @@ func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *m
 		again:   make(chan struct{}, 1),
 		stopped: make(chan struct{}),
 		young:   s.last,
+		trouble: trouble{calm: calmTicks},
 		turned:  o.Now(),
 	}
 }
@@ -76,9 +78,12 @@ func (w *writer) run() error {
 // tick looks after the file.
 func (w *writer) tick(ctx context.Context) {
 	if w.trouble.is() {
-		w.retry(ctx)
+		if w.trouble.due() {
+			w.retry(ctx)
+		}
 		return
 	}
+	w.trouble.calm++
 	w.forget(ctx)
 	if w.scrub {
 		w.scrubLog(ctx)

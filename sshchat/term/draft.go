@@ -61,8 +61,8 @@ func (d *draft) before(i int) int {
 	}
 }
 
-// anchor returns a place at or before i < len(text) where a cluster surely begins, as far as
-// maxScanBytes go. No rule of UAX #29 looks back beyond the start of a cluster.
+// anchor returns a place at or before i < len(text) where a cluster surely begins, as
+// far as maxScanBytes go. No rule of UAX #29 looks back beyond the start of a cluster.
 func (d *draft) anchor(i int) int {
 	for !utf8.RuneStart(d.text[i]) {
 		i--

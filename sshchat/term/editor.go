@@ -20,7 +20,8 @@ const maxRestBytes = 4096
 const keptBytes = 1024
 
 // Editor is a draft being typed, with its history. It belongs to one goroutine.
-// Whatever a client sends, it holds at most a few drafts of 64 KiB.
+// Whatever a client sends, it holds a draft and a paste of 64 KiB at most, 4 KiB that
+// were cut, 16 KiB to undo and 25 KiB of history; idle, a few hundred bytes.
 type Editor struct {
 	draft
 	decoder decoder

@@ -67,7 +67,8 @@ type model struct {
 	x, y    int         // y counts from the first line of all
 	pending bool        // the last column is full: the next character wraps
 	wrap    bool
-	bytes   int
+	cleared bool // CSI J came in the first cell: tmux takes that for a clear
+	resized bool
 }
 
 func newModel(w, h int, o opinion) *model {
@@ -78,7 +79,6 @@ func newModel(w, h int, o opinion) *model {
 }
 
 func (m *model) Write(p []byte) (int, error) {
-	m.bytes += len(p)
 	for s := string(p); s != ""; {
 		switch c := s[0]; {
 		case c == '\r':
@@ -109,8 +109,13 @@ func (m *model) escape(seq string) {
 	m.pending = false
 	switch seq {
 	case "\x1b[J":
+		m.cleared = m.cleared || m.x == 0 && m.y == m.top
 		m.clearFrom(m.x)
 		m.lines = m.lines[:m.y+1]
+	case "\x1b[K":
+		m.clearFrom(m.x)
+	case "\x1b[A":
+		m.y = max(m.y-1, m.top)
 	case "\x1b[H":
 		m.x, m.y = 0, m.top
 	case "\x1b[2J":
@@ -212,7 +217,7 @@ func (m *model) resize(w, h, draft int) (edge bool) {
 	if m.reflows && w != m.w {
 		edge = m.reflow(w, draft)
 	}
-	m.w, m.h, m.pending = w, h, false
+	m.w, m.h, m.pending, m.resized = w, h, false, true
 	m.x = min(m.x, w-1)
 	m.top = min(max(0, len(m.lines)-h), m.y)
 	for i, l := range m.lines { // what is cut off on the right stays behind the edge

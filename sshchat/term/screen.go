@@ -22,6 +22,7 @@ const (
 const (
 	crlf       = "\r\n"
 	eraseBelow = "\x1b[J"
+	eraseRow   = "\x1b[K"
 	clearAll   = "\x1b[H\x1b[2J"
 	wrapOff    = "\x1b[?7l"
 	wrapOn     = "\x1b[?7h"
@@ -66,12 +67,13 @@ type Screen struct {
 	drawn  bool
 	valid  bool                 // it stands as it was drawn: no resize since
 	above  [maxInputRows]uint16 // cells in each row above the cursor's
-	row    int                  // of the cursor, counted from the first drawn
-	column int                  // of the cursor, as most terminals count
-	room   int                  // cells left behind a cursor at the end of the draft, or 0
-	of     *Editor              // whose draft it is
-	rev    uint32               // the editor's then
-	shown  int                  // bytes of the draft then
+	rows   int
+	row    int     // of the cursor, counted from the first drawn
+	column int     // of the cursor, as most terminals count
+	room   int     // cells left behind a cursor at the end of the draft, or 0
+	of     *Editor // whose draft it is
+	rev    uint32  // the editor's then
+	shown  int     // bytes of the draft then
 
 	prompt  prompt
 	measure func(cluster []byte) cells // see layout
@@ -152,7 +154,7 @@ func (s *Screen) Leave(dst []byte) []byte {
 		return s.plain.newLine(dst)
 	}
 	dst = s.erase(dst)
-	return append(dst, pasteOff+wrapOn+styleOff+cursorOn+crlf...)
+	return append(dst, pasteOff+wrapOn+styleOff+cursorOn...)
 }
 
 // grow appends what was added at the end of the draft since the last frame, if that
@@ -190,14 +192,26 @@ func (s *Screen) grow(dst []byte, e *Editor) ([]byte, bool) {
 }
 
 // erase appends what takes the draft away and leaves the cursor at the start of the
-// row where it began.
+// row where it began. It erases that row apart from those below: tmux takes CSI J in
+// the first cell of the screen for a clear, and keeps a copy in its scrollback.
 func (s *Screen) erase(dst []byte) []byte {
 	if !s.drawn {
 		return dst
 	}
+	up, valid := s.rowsAbove(), s.valid
 	s.drawn, s.valid = false, false
-	dst = appendUp(append(dst, '\r'), s.rowsAbove())
-	return append(dst, eraseBelow...)
+	dst = append(dst, '\r')
+	switch {
+	case up > 0:
+		dst = appendUp(dst, up-1)
+	case !valid: // a resize may have put anything below
+		return append(dst, eraseBelow...)
+	case s.rows == 1:
+		return append(dst, eraseRow...)
+	default:
+		dst = append(dst, '\n')
+	}
+	return append(appendUp(append(dst, eraseBelow...), 1), eraseRow...)
 }
 
 // rowsAbove returns how many rows above the cursor the draft begins. A terminal
@@ -261,7 +275,7 @@ func (s *Screen) appendRow(dst []byte, l *layout, d draft, i, to int) []byte {
 
 // remember notes where the draft and the cursor are on the terminal.
 func (s *Screen) remember(l *layout, d draft) {
-	s.drawn, s.valid, s.row = true, true, l.cursor
+	s.drawn, s.valid, s.rows, s.row = true, true, l.n, l.cursor
 	for i := range l.cursor {
 		s.above[i] = uint16(s.likely(l, d, i, l.rows[i].to))
 	}
@@ -307,6 +321,8 @@ func appendUp(dst []byte, n int) []byte {
 		return dst
 	}
 	dst = append(dst, "\x1b["...)
-	dst = strconv.AppendInt(dst, int64(n), 10)
+	if n > 1 {
+		dst = strconv.AppendInt(dst, int64(n), 10)
+	}
 	return append(dst, 'A')
 }

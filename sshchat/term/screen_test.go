@@ -16,28 +16,28 @@ func TestFrames(t *testing.T) {
 		want   string
 	}{
 		{"nothing new", "hi", "", nil, ""},
-		{"message, empty draft", "", "", []string{"bob: hi"}, "\r\x1b[Jbob: hi\r\n> "},
-		{"two messages", "", "", []string{"bob: hi", "eve: a\nb"}, "\r\x1b[Jbob: hi\r\neve: a\r\nb\r\n> "},
-		{"message, half typed", "hey", "", []string{"bob: hi"}, "\r\x1b[Jbob: hi\r\n> hey"},
-		{"message, cursor in the middle", "hey\x1b[D", "", []string{"bob: hi"}, "\r\x1b[Jbob: hi\r\n> hey\r> he"},
+		{"message, empty draft", "", "", []string{"bob: hi"}, "\r\x1b[Kbob: hi\r\n> "},
+		{"two messages", "", "", []string{"bob: hi", "eve: a\nb"}, "\r\x1b[Kbob: hi\r\neve: a\r\nb\r\n> "},
+		{"message, half typed", "hey", "", []string{"bob: hi"}, "\r\x1b[Kbob: hi\r\n> hey"},
+		{"message, cursor in the middle", "hey\x1b[D", "", []string{"bob: hi"}, "\r\x1b[Kbob: hi\r\n> hey\r> he"},
 		{"ascii at the end", "he", "y", nil, "y"},
 		{"han at the end", "你", "好", nil, "好"},
 		{"fast typing", "he", "llo 你", nil, "llo 你"},
-		{"emoji at the end", "h", "👍", nil, "\r\x1b[J\x1b[?7l> h👍\x1b[?7h"},
-		{"after an emoji", "👍", "a", nil, "\r\x1b[J\x1b[?7l> 👍a\x1b[?7h"},
-		{"backspace", "hey", "\x7f", nil, "\r\x1b[J> he"},
-		{"left", "hey", "\x02", nil, "\r\x1b[J> hey\r> he"},
-		{"enter", "hey", "\r", nil, "\r\x1b[J> "},
+		{"emoji at the end", "h", "👍", nil, "\r\x1b[K\x1b[?7l> h👍\x1b[?7h"},
+		{"after an emoji", "👍", "a", nil, "\r\x1b[K\x1b[?7l> 👍a\x1b[?7h"},
+		{"backspace", "hey", "\x7f", nil, "\r\x1b[K> he"},
+		{"left", "hey", "\x02", nil, "\r\x1b[K> hey\r> he"},
+		{"enter", "hey", "\r", nil, "\r\x1b[K> "},
 		{"enter, nothing typed", "", "\r", nil, ""},
 		{"last cell of a row", strings.Repeat("x", 16), "y", nil, "y"},
-		{"row is full", strings.Repeat("x", 17), "y", nil, "\r\x1b[J> xxxxxxxxxxxxxxxxx\r\ny"},
-		{"wide at an odd edge", strings.Repeat("x", 16), "你", nil, "\r\x1b[J> xxxxxxxxxxxxxxxx\r\n你"},
-		{"second row", strings.Repeat("x", 18), "", []string{"m"}, "\r\x1b[1A\x1b[Jm\r\n> xxxxxxxxxxxxxxxxx\r\nx"},
-		{"up in two rows", strings.Repeat("x", 18), "\x01", nil, "\r\x1b[1A\x1b[J> xxxxxxxxxxxxxxxxx\r\nx\r\x1b[1A> "},
-		{"line break", "a", "\x1b\r", nil, "\r\x1b[J\x1b[?7l> a↵\r\n\x1b[?7h"},
-		{"search", "hi\r", "\x12", nil, "\r\x1b[Jsearch '':"}, // cut to half the width
+		{"row is full", strings.Repeat("x", 17), "y", nil, "\r\x1b[K> xxxxxxxxxxxxxxxxx\r\ny"},
+		{"wide at an odd edge", strings.Repeat("x", 16), "你", nil, "\r\x1b[K> xxxxxxxxxxxxxxxx\r\n你"},
+		{"second row", strings.Repeat("x", 18), "", []string{"m"}, "\r\x1b[J\x1b[A\x1b[Km\r\n> xxxxxxxxxxxxxxxxx\r\nx"},
+		{"up in two rows", strings.Repeat("x", 18), "\x01", nil, "\r\x1b[J\x1b[A\x1b[K> xxxxxxxxxxxxxxxxx\r\nx\r\x1b[A> "},
+		{"line break", "a", "\x1b\r", nil, "\r\x1b[K\x1b[?7l> a↵\r\n\x1b[?7h"},
+		{"search", "hi\r", "\x12", nil, "\r\x1b[Ksearch '':"}, // cut to half the width
 
-		{"search found", "hi\r\x12", "i", nil, "\r\x1b[Jsearch 'i'hi\rsearch 'i'h"},
+		{"search found", "hi\r\x12", "i", nil, "\r\x1b[Ksearch 'i'hi\rsearch 'i'h"},
 	}
 	for _, tt := range tests {
 		e, s := NewEditor(), NewScreen(20, 10, ScreenOptions{})
@@ -69,7 +69,7 @@ func TestEnterAndLeave(t *testing.T) {
 	if got := string(s.Clear(nil, e)); !strings.HasPrefix(got, "\x1b[H\x1b[2Jxxx") {
 		t.Errorf("Clear = %q", got)
 	}
-	if got := string(s.Leave(nil)); got != "\r\x1b[1A\x1b[J\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h\r\n" {
+	if got := string(s.Leave(nil)); got != "\r\x1b[J\x1b[A\x1b[K\x1b[?2004l\x1b[?7h\x1b[0m\x1b[?25h" {
 		t.Errorf("Leave = %q", got)
 	}
 	if got := string(s.Frame(nil, [][]byte{[]byte("bye")}, nil)); got != "\x1b[?2026hbye\r\n\x1b[?2026l" {

@@ -8,5 +8,5 @@ const (
 	modelSteps  = 60
 	vtSeeds     = 3000
 	vtSteps     = 60
-	resizeSeeds = 1000
+	resizeSeeds = 500
 )

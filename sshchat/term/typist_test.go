@@ -1,6 +1,7 @@
 package term
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -166,8 +167,12 @@ func (t *typist) check() error {
 		for _, s := range t.said {
 			want = append(want, squeeze(s))
 		}
-		if got := m.starts(); len(got) != len(want)+l.n || !slices.Equal(got[:len(want)], want) {
+		got := m.starts()
+		if len(got) < len(want)+l.n || !slices.Equal(got[:len(want)], want) || strings.Join(got[len(want)+l.n:], "") != "" {
 			return fmt.Errorf("lines are\n%q, want\n%q and %d rows of draft", got, want, l.n)
+		}
+		if m.cleared && !m.resized {
+			return errors.New("what tmux takes for a clear was sent")
 		}
 	}
 	return nil

@@ -54,13 +54,13 @@ type Catalog struct {
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int) string
 	TopicIs   func(topic string) string
-	Hits      func(n int, words string) string
+	Hits      func(n int, more bool, words string) string
 	History   func(n int) string
 	Groups    map[string]string // headings of /help
 	Usage     string            // with one %s
 	Also      string
 	Example   string
-	Slashes   string
+	Notes     string                   // below the table of /help
 	Bye       map[sshchat.Cause]string // the last line that a session sees
 	Day       func(t time.Time) string
 

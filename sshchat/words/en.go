@@ -100,23 +100,30 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%d in #%s: %s", n, room, names)
 		},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
-		GuestMark: "guest",
-		BotMark:   "bot",
+		GuestMark: " (guest)",
+		BotMark:   " (bot)",
 		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
 		Bilingual: "中文请输入 /lang zh",
 		Skipped: func(n int) string {
 			return fmt.Sprintf("... %s passed while your connection was slow: /history", count(n, "line", "lines"))
 		},
 		TopicIs: func(topic string) string { return "topic: " + topic },
-		Hits: func(n int, words string) string {
-			return fmt.Sprintf("%s for %s, newest first:", count(n, "hit", "hits"), words)
+		Hits: func(n int, more bool, words string) string {
+			t := count(n, "hit", "hits") + ", newest first"
+			if words != "" {
+				t = count(n, "hit", "hits") + " for " + words + ", newest first"
+			}
+			if more {
+				t += "; before:DATE goes further back"
+			}
+			return t + ":"
 		},
 		History: func(n int) string { return fmt.Sprintf("the last %s:", count(n, "line", "lines")) },
 		Groups:  map[string]string{"talk": "talking", "look": "looking round", "you": "yourself", "room": "the room"},
 		Usage:   "usage: /%s",
 		Also:    "also: ",
 		Example: "for example: ",
-		Slashes: "a line that starts with // says the rest: //etc says /etc",
+		Notes:   "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
 			sshchat.Kicked: "you were removed from the room", sshchat.Restart: "the server is restarting: come back in a moment",
@@ -206,7 +213,6 @@ var english = sync.OnceValue(func() *Catalog {
 			"span.bad":        "%[1]s is no length of time; write 10m, 3d or 1d12h",
 			"unignore.done":   "you see what %[1]s says again",
 			"whois.none":      "nobody is known as %[1]s",
-			"nick.slow":       "that was many names in a short time; wait a minute",
 			"op.file":         "%[1]s is an operator by the server's --operators file; that is where it ends",
 			"ignore.many":     "you ignore %[1]s people, which is the most; /unignore one first",
 			"span.for":        "%[1]s looks like a length of time: write \"for 3d\" for one; without \"for\" it would hold for good",
@@ -238,7 +244,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"me":       {"say what you do", "/me waves"},
 			"topic":    {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
 			"forget":   {"have your own last lines forgotten", "/forget 3"},
-			"purge":    {"have somebody's lines forgotten, or those with these numbers", "/purge mallory"},
+			"purge":    {"have lines forgotten, by sender or by number", "/purge mallory"},
 			"help":     {"list the commands, or explain one", "/help nick"},
 			"who":      {"who is here", "/who"},
 			"history":  {"show older lines, or those of a day", "/history 50"},

@@ -1,7 +1,6 @@
 package words
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -19,11 +18,11 @@ func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte 
 	if e.Kind == sshchat.Reacted || e.Kind == sshchat.Erased {
 		return dst
 	}
-	mentioned := Mentions(e, you)
-	if mentioned {
-		dst = append(dst, s.styled(bold, "» ")...)
-	}
 	dst = s.stamp(dst, e.At)
+	if Mentions(e, you) { // behind the time, so that times stay in one column
+		dst = append(dst, s.styled(bold, "»")...)
+		dst = append(dst, ' ')
+	}
 	switch e.Kind {
 	case sshchat.Said, sshchat.Edited:
 		return s.said(dst, e, you)
@@ -195,22 +194,27 @@ func Personal(e *sshchat.Entry, you sshchat.Person) bool {
 // People lists who is here on one line, with marks for guests and bots; at most
 // limit of them, and how many more there are.
 func (s *Styler) People(here []sshchat.Presence, limit int) string {
-	names := make([]string, 0, len(here))
-	for _, p := range here[:min(limit, len(here))] {
+	return s.people(here[:min(limit, len(here))], len(here))
+}
+
+// people lists some of total who are here.
+func (s *Styler) people(here []sshchat.Presence, total int) string {
+	names := make([]string, 0, len(here)+1)
+	for _, p := range here {
 		n := s.name(p.Person, "")
 		if p.IsAway {
 			n += s.styled(dim, " ("+s.cat.AwayMark+")")
 		}
 		switch {
 		case p.Bot:
-			n += s.styled(dim, " ("+s.cat.BotMark+")")
+			n += s.styled(dim, s.cat.BotMark)
 		case p.Guest:
-			n += s.styled(dim, " ("+s.cat.GuestMark+")")
+			n += s.styled(dim, s.cat.GuestMark)
 		}
 		names = append(names, n)
 	}
-	if more := len(here) - limit; more > 0 {
+	if more := total - len(here); more > 0 {
 		names = append(names, s.cat.More(more))
 	}
-	return strings.Join(slices.Clip(names), s.cat.List)
+	return strings.Join(names, s.cat.List)
 }

@@ -18,16 +18,9 @@ type mark struct {
 	sgr        string
 }
 
-// mentions marks where a body calls you. Without colours it is in reverse: colour is
-// never the only sign.
+// mentions marks where a body calls you.
 func (s *Styler) mentions(body text.Text, you sshchat.Person) (marks []mark) {
-	sgr := bold + "\x1b[33m"
-	switch {
-	case s.look.Depth == NoColor:
-		sgr = bold + reverse
-	case s.look.Depth == Color256:
-		sgr = bold + "\x1b[38;5;166m"
-	}
+	sgr := bold + s.accents().mention
 	for _, m := range text.Mentions(body, you.Name.String()) {
 		marks = append(marks, mark{m.Start, m.End, sgr})
 	}
@@ -125,13 +118,7 @@ func (s *Styler) sgr(k text.Kind) string {
 	case text.Link:
 		return "\x1b[4m"
 	case text.CodeSpan, text.CodeBlock:
-		switch s.look.Depth {
-		case NoColor:
-			return dim
-		case Color16:
-			return "\x1b[36m"
-		}
-		return "\x1b[38;5;31m"
+		return s.accents().code
 	}
 	return ""
 }

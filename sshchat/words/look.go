@@ -58,8 +58,20 @@ func (s *Styler) Look() Look { return s.look }
 var (
 	paletteAuto  = [...]uint8{131, 130, 64, 28, 29, 30, 31, 27, 62, 99, 97, 129, 133, 164, 163, 161}
 	paletteDark  = [...]uint8{203, 209, 215, 221, 185, 149, 114, 79, 80, 81, 75, 111, 141, 177, 213, 211}
-	paletteLight = [...]uint8{124, 130, 94, 58, 64, 28, 29, 30, 24, 25, 26, 61, 55, 91, 127, 125}
+	paletteLight = [...]uint8{124, 130, 94, 58, 22, 28, 29, 23, 24, 25, 26, 61, 55, 91, 127, 125}
 	palette16    = [...]uint8{1, 2, 3, 4, 5, 6}
+)
+
+// accents are what mentions and code are in, with the same contrast. Of the eight
+// colours magenta alone can be read on black and on white.
+type accents struct{ mention, code string }
+
+var (
+	accentsAuto  = accents{"\x1b[38;5;130m", "\x1b[38;5;31m"}
+	accentsDark  = accents{"\x1b[38;5;215m", "\x1b[38;5;80m"}
+	accentsLight = accents{"\x1b[38;5;130m", "\x1b[38;5;24m"}
+	accents16    = accents{"\x1b[35m", "\x1b[35m"}
+	accentsNone  = accents{reverse, dim} // colour is never the only sign
 )
 
 const (
@@ -94,6 +106,21 @@ func (s *Styler) colour(p sshchat.Person) string {
 		pick = paletteLight
 	}
 	return "\x1b[38;5;" + strconv.Itoa(int(pick[n%16])) + "m"
+}
+
+// accents returns the colours of what stands out in a line.
+func (s *Styler) accents() accents {
+	switch {
+	case s.look.Depth == NoColor:
+		return accentsNone
+	case s.look.Depth == Color16:
+		return accents16
+	case s.look.Theme == "dark":
+		return accentsDark
+	case s.look.Theme == "light":
+		return accentsLight
+	}
+	return accentsAuto
 }
 
 // name styles a person's name; extra is a further attribute, such as bold.

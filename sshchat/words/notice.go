@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	welcomeNames = 20  // names on coming in: a glance
 	whoNames     = 500 // names in /who: more is for a script
+	shownChoices = 24  // candidates of Tab: two or three rows
+	usageWidth   = 24  // cells in the table of /help; the longest summary then fits in 80
 )
 
 // Notice appends what is told to you alone, in lines joined by LF. Its lines start
@@ -38,6 +39,8 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return s.sanctions(dst, n)
 	case sshchat.Rulings:
 		return s.rulings(dst, n)
+	case sshchat.Found:
+		return s.found(dst, n)
 	case sshchat.Raw:
 		return append(dst, n.Entry.Body.String()...)
 	}
@@ -59,6 +62,18 @@ func (s *Styler) aside(dst []byte, t string) []byte {
 
 // Aside appends a line of ours, as Notice does.
 func (s *Styler) Aside(dst []byte, t string) []byte { return s.aside(dst, t) }
+
+// Choices appends what Tab found when it found several, best first.
+func (s *Styler) Choices(dst []byte, candidates []string) []byte {
+	shown := make([]string, 0, shownChoices+1)
+	for _, c := range candidates[:min(shownChoices, len(candidates))] {
+		shown = append(shown, strings.TrimRight(text.Line(c).String(), ": "))
+	}
+	if len(candidates) > shownChoices {
+		shown = append(shown, "…")
+	}
+	return s.aside(dst, strings.Join(shown, "  "))
+}
 
 // Fault words a refusal or an acknowledgement. A key without words is a bug that
 // a test finds; the person still gets the key.
@@ -112,9 +127,9 @@ func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
 			group = c.Group
 			fmt.Fprintf(&t, "%s\n", s.styled(bold, s.cat.Groups[group]))
 		}
-		fmt.Fprintf(&t, "  %s  %s\n", text.Pad("/"+usage(c), 28), s.cat.Help[c.Name].Summary)
+		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
 	}
-	t.WriteString(s.cat.Slashes)
+	t.WriteString(s.cat.Notes)
 	return s.aside(dst, t.String())
 }
 
@@ -122,28 +137,65 @@ func usage(c *sshchat.Command) string {
 	return strings.TrimSpace(c.Name + " " + c.Args)
 }
 
+// brief cuts a usage that is too wide for the table behind one of its alternatives;
+// /help NAME has all of it. A usage is ASCII.
+func brief(usage string) string {
+	if len(usage) <= usageWidth {
+		return usage
+	}
+	return usage[:strings.LastIndexAny(usage[:usageWidth-1], " |")+1] + "…"
+}
+
 // lines appends a stretch of the log that was asked for.
 func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
-	head := s.cat.History(len(l.Entries))
-	if l.Key == "search" {
-		head = s.cat.Hits(len(l.Entries), l.Words)
-	}
-	dst = s.aside(dst, head)
+	dst = s.aside(dst, s.cat.History(len(l.Entries)))
 	var last time.Time
 	for i := range l.Entries {
 		e := &l.Entries[i]
-		if last.IsZero() || !s.SameDay(last, e.At) {
-			dst = s.Day(append(dst, '\n'), e.At)
-		}
+		dst = s.newDay(dst, last, e.At)
 		last = e.At
-		dst = append(dst, '\n')
-		if l.Key == "search" {
-			dst = s.hit(dst, e, l.Words)
-			continue
-		}
-		dst = s.Entry(dst, e, you)
+		dst = s.Entry(append(dst, '\n'), e, you)
 	}
 	return dst
+}
+
+// newDay appends the rule of a new day where one begins.
+func (s *Styler) newDay(dst []byte, last, at time.Time) []byte {
+	if !last.IsZero() && s.SameDay(last, at) {
+		return dst
+	}
+	return s.Day(append(dst, '\n'), at)
+}
+
+// found appends what a search found: each hit between its neighbours, which stand
+// back.
+func (s *Styler) found(dst []byte, f sshchat.Found) []byte {
+	dst = s.aside(dst, s.cat.Hits(len(f.Hits), f.More, f.Words))
+	var last time.Time
+	for i := range f.Hits {
+		h := &f.Hits[i]
+		if last.IsZero() || !s.SameDay(last, h.Entry.At) {
+			dst = s.Day(append(dst, '\n'), h.Entry.At)
+		} else if i > 0 {
+			dst = append(append(dst, '\n'), s.styled(dim, "--")...)
+		}
+		last = h.Entry.At
+		dst = s.neighbour(dst, h.Before)
+		dst = s.hit(append(dst, '\n'), &h.Entry, f.Words)
+		dst = s.neighbour(dst, h.After)
+	}
+	return dst
+}
+
+// neighbour appends the first line of what was said before or after a hit.
+func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
+	if e == nil {
+		return dst
+	}
+	plain := Styler{look: s.look, cat: s.cat, zone: s.zone}
+	plain.look.Bare = true
+	line, _, _ := strings.Cut(string(plain.Entry(nil, e, sshchat.Person{})), "\n")
+	return append(append(dst, '\n'), s.styled(dim, line)...)
 }
 
 // hit appends a message that was searched for, with the words marked.
@@ -160,13 +212,7 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 // Welcome appends what stands below the backlog: where you are, with whom, and the
 // one line that everybody needs.
 func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome) []byte {
-	others := make([]sshchat.Presence, 0, len(w.Here))
-	for _, p := range w.Here {
-		if p.Name != w.You.Name {
-			others = append(others, p)
-		}
-	}
-	t := s.cat.Here(s.name(w.You, bold), w.Room, len(others)+1, s.People(others, welcomeNames))
+	t := s.cat.Here(s.name(w.You, bold), w.Room, w.Total, s.people(w.Here, w.Total-1))
 	if !w.Topic.IsZero() {
 		t += "\n" + s.cat.TopicIs(w.Topic.String())
 	}

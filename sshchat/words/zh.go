@@ -101,23 +101,30 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("#%s 有 %d 人：%s", room, n, names)
 		},
 		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
-		GuestMark: "访客",
-		BotMark:   "机器人",
+		GuestMark: "（访客）",
+		BotMark:   "（机器人）",
 		HelpLine:  "输入文字，按回车发送 · /help 查看命令 · /quit 退出",
 		Bilingual: "English: /lang en",
 		Skipped: func(n int) string {
 			return fmt.Sprintf("…… 你的连接较慢，略过了 %d 行：/history", n)
 		},
 		TopicIs: func(topic string) string { return "话题：" + topic },
-		Hits: func(n int, words string) string {
-			return fmt.Sprintf("“%s” 找到 %d 条，新的在前：", words, n)
+		Hits: func(n int, more bool, words string) string {
+			t := fmt.Sprintf("找到 %d 条，新的在前", n)
+			if words != "" {
+				t = "“" + words + "” " + t
+			}
+			if more {
+				t += "；before:日期 可以看更早的"
+			}
+			return t + "："
 		},
 		History: func(n int) string { return fmt.Sprintf("最近 %d 行：", n) },
 		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "room": "聊天室"},
 		Usage:   "用法：/%s",
 		Also:    "也可写作：",
 		Example: "例如：",
-		Slashes: "以 // 开头的一行会原样说出后面的内容：//etc 说的是 /etc",
+		Notes:   "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
 			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
@@ -207,7 +214,6 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"span.bad":        "%[1]s 不是时长；请写 10m、3d 或 1d12h",
 			"unignore.done":   "又能看到 %[1]s 说的话了",
 			"whois.none":      "没有人叫 %[1]s",
-			"nick.slow":       "短时间内改名太多，请等一分钟",
 			"op.file":         "%[1]s 是服务器 --operators 文件指定的管理员，只能在那里取消",
 			"ignore.many":     "你已屏蔽 %[1]s 人，到上限了；请先用 /unignore 解除一个",
 			"span.for":        "%[1]s 看起来像时长：请写成“for 3d”；不写 for 就是永久",

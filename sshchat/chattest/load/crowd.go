@@ -132,12 +132,8 @@ func (c *Crowd) login(ctx context.Context, number int, how How) (*session, error
 	return s, nil
 }
 
-// enter logs in with a fresh key and asks for a shell on a terminal that is wide enough
-// not to wrap the lines.
+// enter brings conn into the room with a fresh key.
 func enter(conn *wire.Conn, name string, window uint32) (*wire.Channel, error) {
-	if err := conn.Handshake(); err != nil {
-		return nil, fmt.Errorf("handshake: %w", err)
-	}
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, err
@@ -146,14 +142,7 @@ func enter(conn *wire.Conn, name string, window uint32) (*wire.Channel, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := conn.LoginKey(name, signer); err != nil {
-		return nil, fmt.Errorf("login: %w", err)
-	}
-	ch, err := conn.Open("session", 0, window, 32<<10, nil)
-	if err != nil {
-		return nil, err
-	}
-	return ch, ch.Shell("xterm-256color", 120, 40)
+	return conn.Enter(name, signer, window)
 }
 
 // settle waits until the crowd hears nothing any more, for ten seconds at most: the

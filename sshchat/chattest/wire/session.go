@@ -13,7 +13,7 @@ import (
 // ErrRefused: the server answered, and the answer was no.
 var ErrRefused = errors.New("refused")
 
-// Handshake is Hello, Kex and the request for the service that logs in.
+// Handshake is Hello, Kex and StartAuth.
 func (c *Conn) Handshake() error {
 	if err := c.Hello(); err != nil {
 		return err
@@ -21,6 +21,11 @@ func (c *Conn) Handshake() error {
 	if err := c.Kex(); err != nil {
 		return err
 	}
+	return c.StartAuth()
+}
+
+// StartAuth asks for the service that logs in (RFC 4253, 10).
+func (c *Conn) StartAuth() error {
 	if err := c.WritePacket(ssh.Marshal(struct {
 		Name string `sshtype:"5"`
 	}{"ssh-userauth"})); err != nil {
@@ -129,10 +134,7 @@ type Channel struct {
 // Open opens a channel and grants a window and a greatest packet, in bytes. At most one
 // other channel may have data coming meanwhile, which is dropped.
 func (c *Conn) Open(kind string, local, window, maxPacket uint32, extra []byte) (*Channel, error) {
-	if err := c.WritePacket(append(ssh.Marshal(struct {
-		Kind                     string `sshtype:"90"`
-		Local, Window, MaxPacket uint32
-	}{kind, local, window, maxPacket}), extra...)); err != nil {
+	if err := c.WritePacket(OpenPacket(kind, local, window, maxPacket, extra)); err != nil {
 		return nil, err
 	}
 	for {
@@ -176,13 +178,25 @@ func (c *Conn) refuse(p []byte) error {
 	return c.WritePacket([]byte{MsgRequestFailure})
 }
 
+// Enter is the whole way into a room: handshake, login with a key, a session with this
+// window in bytes, and a shell on a terminal wide enough not to wrap a line.
+func (c *Conn) Enter(user string, s ssh.Signer, window uint32) (*Channel, error) {
+	if err := c.Handshake(); err != nil {
+		return nil, fmt.Errorf("handshake: %w", err)
+	}
+	if err := c.LoginKey(user, s); err != nil {
+		return nil, fmt.Errorf("login: %w", err)
+	}
+	ch, err := c.Open("session", 0, window, 32<<10, nil)
+	if err != nil {
+		return nil, err
+	}
+	return ch, ch.Shell("xterm-256color", 120, 40)
+}
+
 // Ask sends a channel request. With want the server answers, and Answer reads that.
 func (ch *Channel) Ask(name string, want bool, payload []byte) error {
-	return ch.WritePacket(append(ssh.Marshal(struct {
-		Remote uint32 `sshtype:"98"`
-		Name   string
-		Want   bool
-	}{ch.Remote, name, want}), payload...))
+	return ch.WritePacket(ch.RequestPacket(name, want, payload))
 }
 
 // Request is Ask with want, and reads to the answer. Output that comes before it is
@@ -202,7 +216,7 @@ func (ch *Channel) Request(name string, payload []byte) error {
 		case MsgChannelFailure:
 			return fmt.Errorf("%s: %w", name, ErrRefused)
 		}
-		if _, err := ch.handle(p); err != nil {
+		if _, err := ch.Handle(p); err != nil {
 			return err
 		}
 	}
@@ -216,30 +230,13 @@ func (ch *Channel) Shell(term string, width, height uint32) error {
 	return ch.Request("shell", nil)
 }
 
-// PTY is the payload of a pty-req (RFC 4254, 6.2) without modes.
-func PTY(term string, width, height uint32) []byte {
-	return ssh.Marshal(struct {
-		Term         string
-		W, H, PW, PH uint32
-		Modes        string
-	}{term, width, height, 0, 0, "\x00"})
-}
-
-// Window is the payload of a window-change.
-func Window(width, height uint32) []byte {
-	return ssh.Marshal(struct{ W, H, PW, PH uint32 }{width, height, 0, 0})
-}
-
 // Type sends input. It does not look at the server's window, which is far larger than
 // what a person types; a flood may overrun it and be cut off for that.
 func (ch *Channel) Type(b []byte) error {
-	return ch.WritePacket(ssh.Marshal(struct {
-		Remote uint32 `sshtype:"94"`
-		Data   []byte
-	}{ch.Remote, b}))
+	return ch.WritePacket(ch.DataPacket(b))
 }
 
-// Close says that we are done with the channel.
+// CloseChannel says that we are done with the channel.
 func (ch *Channel) CloseChannel() error {
 	return ch.WritePacket(binary.BigEndian.AppendUint32([]byte{MsgChannelClose}, ch.Remote))
 }
@@ -252,14 +249,15 @@ func (ch *Channel) Read() ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if data, err := ch.handle(p); err != nil || data != nil {
+		if data, err := ch.Handle(p); err != nil || data != nil {
 			return data, err
 		}
 	}
 }
 
-// handle takes one packet and returns its output, if it has any.
-func (ch *Channel) handle(p []byte) ([]byte, error) {
+// Handle takes one packet and returns its output, if it has any, and io.EOF if it
+// closes the channel. Read does it for each packet.
+func (ch *Channel) Handle(p []byte) ([]byte, error) {
 	switch p[0] {
 	case MsgChannelData:
 		if len(p) < 9 {

@@ -80,6 +80,8 @@ type Conn struct {
 	in            *direction
 	packet        []byte // the last one read
 	ServerKexInit []byte // the server's algorithms as it sent them
+	// Passive makes ReadPacket return the server's KEXINIT and leave it unanswered.
+	Passive bool
 
 	wmu sync.Mutex // guards what follows: a packet and its nonce belong together
 	out *direction
@@ -133,10 +135,21 @@ func shrink(rc syscall.RawConn, receiveBuffer int) error {
 
 // Hello exchanges version lines (RFC 4253, 4.2).
 func (c *Conn) Hello() error {
-	if _, err := io.WriteString(c.Conn, c.client+"\r\n"); err != nil {
+	if err := c.SendVersion(); err != nil {
 		return err
 	}
-	for range 64 { // a server may say other things first
+	return c.ReadVersion()
+}
+
+// SendVersion is our half of Hello.
+func (c *Conn) SendVersion() error {
+	_, err := io.WriteString(c.Conn, c.client+"\r\n")
+	return err
+}
+
+// ReadVersion is the server's half of Hello. It may say other things first.
+func (c *Conn) ReadVersion() error {
+	for range 64 {
 		line, err := c.r.ReadSlice('\n')
 		if err != nil {
 			return err
@@ -196,7 +209,7 @@ func (c *Conn) ReadPacket() ([]byte, error) {
 				return nil, err
 			}
 			return nil, d
-		case p[0] == MsgKexInit:
+		case p[0] == MsgKexInit && !c.Passive:
 			if err := c.answerKex(p); err != nil {
 				return nil, err
 			}

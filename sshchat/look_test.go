@@ -1,0 +1,72 @@
+package sshchat_test
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"sshchat/sshchat"
+)
+
+// answer takes the one notice that a command was answered with.
+func answer[N sshchat.Notice](t *testing.T, p *person, line string) N {
+	t.Helper()
+	p.sees()
+	p.say(line)
+	n, err := p.Take(t.Context(), nil)
+	if err != nil || len(n.Notices) != 1 {
+		t.Fatalf("%s is answered with %v, %v", line, n.Notices, err)
+	}
+	got, ok := n.Notices[0].(N)
+	if !ok {
+		t.Fatalf("%s is answered with %#v", line, n.Notices[0])
+	}
+	return got
+}
+
+func TestSearchShowsNeighbours(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		alice.say("which disk?")
+		bob.say("磁盘满了 on db1")
+		alice.say("cleaning")
+		found := answer[sshchat.Found](t, alice, "/search 磁盘")
+		if len(found.Hits) != 1 || found.More {
+			t.Fatalf("found %+v", found)
+		}
+		h := found.Hits[0]
+		if h.Entry.Body.String() != "磁盘满了 on db1" || h.Before == nil || h.Before.Body.String() != "which disk?" ||
+			h.After == nil || h.After.Body.String() != "cleaning" {
+			t.Errorf("hit %+v", h)
+		}
+		first := answer[sshchat.Found](t, alice, "/search which from:alice in:#lobby").Hits
+		if len(first) != 1 || first[0].Before != nil {
+			t.Errorf("the first line has a line before it: %+v", first)
+		}
+		for line, key := range map[string]string{
+			"/search":                      "usage",
+			"/search nothing-of-the-kind":  "search.none",
+			"/search disk from:bob":        "search.none",
+			"/search disk in:#elsewhere":   "room.unknown",
+			"/search disk after:yesterday": "date",
+			"/history 0":                   "history.count",
+			"/history 100000":              "history.count",
+			"/history tomorrow":            "usage",
+			"/history 1999-01-01":          "history.none",
+			"/last nobody":                 "last.none",
+		} {
+			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
+				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
+			}
+		}
+		if got := answer[sshchat.Lines](t, alice, "/history 2000-01-01"); len(got.Entries) != 3 { // the bubble's day
+			t.Errorf("the day has %d lines", len(got.Entries))
+		}
+		if got := answer[sshchat.Lines](t, bob, "/last alice"); len(got.Entries) != 2 || got.Entries[1].Body.String() != "cleaning" {
+			t.Errorf("/last alice shows %+v", got.Entries)
+		}
+		if got := answer[sshchat.Raw](t, bob, "/raw bob"); got.Entry.Body.String() != "磁盘满了 on db1" {
+			t.Errorf("/raw bob shows %+v", got.Entry)
+		}
+	})
+}

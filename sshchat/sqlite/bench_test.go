@@ -1,0 +1,189 @@
+package sqlite
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// perOp runs fn at least for a while and returns what one run takes.
+func perOp(b *testing.B, fn func()) time.Duration {
+	b.Helper()
+	fn() // warm
+	n, begin := 0, time.Now()
+	for n < 3 || time.Since(begin) < 300*time.Millisecond {
+		fn()
+		n++
+	}
+	return time.Since(begin) / time.Duration(n)
+}
+
+// BenchmarkMillion prints what a history of a million messages costs: ns/op of each
+// thing a person waits for, and how many times a plain SELECT for the same answer
+// from the same file in the same run takes that (x/SELECT). With -short it has
+// 50,000 messages.
+func BenchmarkMillion(b *testing.B) {
+	n := 1_000_000
+	if testing.Short() {
+		n = 50_000
+	}
+	path := fresh(b)
+	begin := time.Now()
+	generate(b, path, n, func(sshchat.Entry) {})
+	b.Logf("%d messages written in %.1f s", n, time.Since(begin).Seconds())
+	info, err := os.Stat(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	plain, err := sql.Open("sqlite", dsn(path, "rw", "query_only(ON)"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer plain.Close() //nolint:errcheck
+	b.Run("start", func(b *testing.B) {
+		for b.Loop() {
+			e, err := Open(path, Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			if err := e.Close(); err != nil {
+				b.Fatal(err)
+			}
+		}
+		b.ReportMetric(float64(info.Size())/1e6, "MB")
+	})
+	e := open(b, path, Options{})
+	run := func(name string, ours func() int, query string, args ...any) {
+		b.Run(name, func(b *testing.B) {
+			found := 0
+			for b.Loop() {
+				found = ours()
+			}
+			simple := perOp(b, func() { drain(b, plain, query, args...) })
+			b.ReportMetric(float64(found), "rows")
+			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(simple), "x/SELECT")
+		})
+	}
+	page := func(r sshchat.Range) func() int {
+		return func() int {
+			got, err := e.Page(b.Context(), r)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return len(got)
+		}
+	}
+	const select1 = `SELECT m.seq, m.at, p.name, m.body, m.detail FROM message m JOIN person p ON p.id = m.person `
+	run("join", page(sshchat.Range{Room: "lobby", Limit: 50}),
+		select1+"WHERE room = 1 ORDER BY seq DESC LIMIT 50")
+	run("page", page(sshchat.Range{Room: "dev", Before: uint64(n / 2), Limit: 50}),
+		select1+"WHERE room = 2 AND seq < ? ORDER BY seq DESC LIMIT 50", n/2)
+	run("page quiet room", page(sshchat.Range{Room: "quiet", Limit: 50}),
+		select1+"WHERE room = (SELECT id FROM room WHERE name = 'quiet') ORDER BY seq DESC LIMIT 50")
+	day := newTalk(1).at.AddDate(0, 0, n/2000)
+	run("page of a day", page(sshchat.Range{Room: "lobby", Since: day, Limit: 50, Oldest: true}),
+		select1+"WHERE room = 1 AND at >= ? ORDER BY seq LIMIT 50", day.UnixMilli())
+	for _, q := range []sshchat.Query{
+		{Text: "的"},
+		{Text: "部署"},
+		{Text: "服务器"},
+		{Text: "的 了"},
+		{Text: "the"},
+		{Text: "deploy"},
+		{Text: "that"},
+		{Text: "deploy failed"},
+		{Text: `"release failed"`},
+		{Text: "notthere"},
+		{Text: "的", Rooms: []string{"quiet"}},
+		{Text: "的", From: newTalk(1).people[1500].Name.String()},
+	} {
+		var like []string
+		var args []any
+		for _, w := range strings.Fields(q.Text) {
+			like = append(like, "m.body LIKE ?")
+			args = append(args, "%"+strings.Trim(w, `"`)+"%")
+		}
+		if q.From != "" {
+			like, args = append(like, "p.name = ?"), append(args, q.From)
+		}
+		name := fmt.Sprint("search ", q.Text, " ", q.Rooms, q.From)
+		run(name, func() int {
+			got, err := e.Search(b.Context(), q)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return len(got)
+		}, select1+"WHERE "+strings.Join(like, " AND ")+" ORDER BY m.seq DESC LIMIT 20", args...)
+	}
+}
+
+// drain reads all that a query selects.
+func drain(b *testing.B, db *sql.DB, query string, args ...any) {
+	b.Helper()
+	rows, err := db.Query(query, args...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck
+	var columns [5]sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&columns[0], &columns[1], &columns[2], &columns[3], &columns[4]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkAppend has writers append and wait for the disk, each one line after the
+// other, with a follower; it reports lines a second and the slowest of a hundred.
+func BenchmarkAppend(b *testing.B) {
+	for _, writers := range []int{1, 16, 128} {
+		b.Run(fmt.Sprint(writers), func(b *testing.B) {
+			e := open(b, fresh(b), Options{})
+			go e.Follow(b.Context(), 0, func([]*sshchat.Entry) error { return nil }) //nolint:errcheck // ends with e
+			talk := newTalk(2)
+			lines := make([]sshchat.Entry, 1000)
+			for i := range lines {
+				lines[i] = talk.next()
+			}
+			waits := make([]time.Duration, b.N)
+			var next atomic.Int64
+			var all sync.WaitGroup
+			b.ResetTimer()
+			for range writers {
+				all.Go(func() {
+					stored := make(chan struct{}, 1)
+					for i := next.Add(1) - 1; i < int64(b.N); i = next.Add(1) - 1 {
+						line := lines[i%int64(len(lines))]
+						line.ID = fmt.Sprint(i)
+						begin := time.Now()
+						e.Append(line, func(sshchat.Entry, error) { stored <- struct{}{} })
+						<-stored
+						waits[i] = time.Since(begin)
+					}
+				})
+			}
+			all.Wait()
+			b.StopTimer()
+			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+			report(b, waits)
+		})
+	}
+}
+
+// report adds the middle and the hundredth slowest of waits to the result.
+func report(b *testing.B, waits []time.Duration) {
+	slices.Sort(waits)
+	b.ReportMetric(float64(waits[len(waits)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(waits[len(waits)*99/100].Microseconds()), "p99-µs")
+}
