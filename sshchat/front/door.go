@@ -39,12 +39,7 @@ type Options struct {
 	Budgets   Budgets      // admission by address; see DefaultBudgets
 	Log       *slog.Logger // default: discards
 	AllowNone bool         // let clients in by `none`, which then hide their key
-	Operators *keys.KeySet // who looks after the chat; nil: nobody
-
-	// The ways in; nil is open. Allowed returns the list that holds now.
-	Allowed    func() *keys.KeySet
-	UserCA     *keys.UserCA
-	Passphrase *Passphrase // for guests
+	Ways      func() Ways  // who may come in, as it holds now; nil: everybody
 
 	Zone string // IANA zone of people whose client names none; default UTC
 

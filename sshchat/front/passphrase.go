@@ -90,13 +90,20 @@ func (p *Passphrase) Check(ctx context.Context, guess string, addr netip.Addr) e
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	hash := argon2.IDKey([]byte(guess), p.salt, argonTime, argonMemory, argonThreads, argonKey)
-	<-p.slots
-	if subtle.ConstantTimeCompare(hash, p.hash) == 1 {
-		return nil
+	if p.slowedDown(source) { // by those who guessed while this one waited
+		<-p.slots
+		return errTooManyGuesses
 	}
-	p.note(source)
-	return errWrongPassphrase
+	hash := argon2.IDKey([]byte(guess), p.salt, argonTime, argonMemory, argonThreads, argonKey)
+	right := subtle.ConstantTimeCompare(hash, p.hash) == 1
+	if !right {
+		p.note(source)
+	}
+	<-p.slots
+	if !right {
+		return errWrongPassphrase
+	}
+	return nil
 }
 
 // slowedDown reports whether a source has used up its wrong guesses.

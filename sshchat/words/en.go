@@ -176,6 +176,8 @@ var english = sync.OnceValue(func() *Catalog {
 			"mute.forever":    "you are muted, by %[1]s: %[2]s",
 			"mute.until":      "you are muted until %[3]s, by %[1]s: %[2]s",
 			"kick.you":        "you were removed by %[1]s: %[2]s",
+			"guest.listed":    "only known keys come in here: ask an operator to add yours",
+			"passphrase.slow": "too many wrong passphrases from your address: wait a minute and try again",
 			"guest.refused":   "guests are not let in here: come with a key (ssh-keygen makes one) and a name that an operator has admitted",
 			"ignore.done":     "you no longer see what %[1]s says; /unignore %[1]s ends that",
 			"ignore.list":     "you ignore: %[1]s",

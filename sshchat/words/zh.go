@@ -177,6 +177,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"mute.forever":    "你已被 %[1]s 禁言：%[2]s",
 			"mute.until":      "你已被 %[1]s 禁言，到 %[3]s：%[2]s",
 			"kick.you":        "你被 %[1]s 请出了聊天室：%[2]s",
+			"guest.listed":    "这里只有名单上的密钥能进入：请管理员添加你的密钥",
+			"passphrase.slow": "你的地址输错口令太多次：请等一分钟再试",
 			"guest.refused":   "这里不接待访客：请用密钥登录（ssh-keygen 可以生成），名字要先经管理员同意",
 			"ignore.done":     "不再显示 %[1]s 说的话；/unignore %[1]s 可恢复",
 			"ignore.list":     "你屏蔽了：%[1]s",
