@@ -56,6 +56,7 @@ type person struct {
 	*sshchat.Member
 	t       *testing.T
 	evicted []sshchat.Cause
+	told    *sshchat.Fault // with the last eviction
 	alive   bool
 	left    bool
 }
@@ -96,6 +97,11 @@ func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
 	p.Member = m
 	t.Cleanup(func() { p.leave(sshchat.Quit) })
 	return p, nil
+}
+
+func (p *person) evictedFor(cause sshchat.Cause, why *sshchat.Fault) {
+	p.evicted = append(p.evicted, cause)
+	p.told = why
 }
 
 func (p *person) leave(cause sshchat.Cause) {

@@ -103,7 +103,7 @@ func isAddr(s string) bool { _, err := netip.ParseAddr(s); return err == nil }
 // subscriber has) or 2001:db8::/32. So wide a prefix that it is most of the world is
 // a slip, and so is one with bits behind its mask.
 func parsePrefix(s string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(s); err == nil {
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
 		return sourceOf(addr), nil
 	}
 	p, err := netip.ParsePrefix(s)
