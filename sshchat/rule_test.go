@@ -261,7 +261,6 @@ func TestRulesAreStrict(t *testing.T) {
 			"/ban bob 30 spam":                 "span.for",
 			"/ban bob 3days":                   "span.for",
 			"/ban bob 1.5h":                    "span.for",
-			"/ban bob 三":                       "",
 			"/ban bob for":                     "span.bad",
 			"/ban bob for spam":                "span.bad",
 			"/ban bob FOR ever":                "span.bad",
@@ -282,9 +281,9 @@ func TestRulesAreStrict(t *testing.T) {
 			"/ban 300.1.2.3/8":                 "prefix.bad",
 			"/ban fe80::1%25eth0/64":           "prefix.bad",
 			"/ban SHA256:short":                "print.bad",
-			"/kick nobody":                     "nobody.here",
+			"/kick zoe":                        "nobody.here",
 			"/kick 192.0.2.1":                  "nobody.here",
-			"/unban nobody":                    "pardon.none",
+			"/unban zoe":                       "pardon.none",
 			"/slow never":                      "slow.bad",
 			"/slow 2h":                         "slow.bad",
 			"/slow":                            "slow.bad",
@@ -300,7 +299,7 @@ func TestRulesAreStrict(t *testing.T) {
 			t.Fatalf("somebody is banned: %s", got)
 		}
 		for line, lasts := range map[string]time.Duration{
-			"/ban bob for 90s": 90 * time.Second, "/ban bob for 1d12h rude": 36 * time.Hour,
+			"/ban bob for 600s": 600 * time.Second, "/ban bob for 1d12h rude": 36 * time.Hour,
 			"/ban @bob for 2w": 14 * days, "/ban BOB for 1y": 365 * days, "/ban bob 三次警告": 0,
 		} {
 			done(t, boss, line)
