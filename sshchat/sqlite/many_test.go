@@ -75,6 +75,24 @@ func contains(words, want []string, prefix bool) bool {
 	return false
 }
 
+// plainly finds what Search should, newest first, by looking at every entry and the
+// words it was cut into. If prefix says so, "deploy" also stands for longer words.
+func plainly(log []sshchat.Entry, cut [][]string, q sshchat.Query, phrases []string, prefix bool) (seqs []uint64) {
+	for i, m := range slices.Backward(log) {
+		ok := len(seqs) < q.Limit &&
+			(len(q.Rooms) == 0 || slices.Contains(q.Rooms, m.Room)) &&
+			(q.From == "" || strings.EqualFold(q.From, m.From.Name.String())) &&
+			!m.At.Before(q.Since) && (q.Until.IsZero() || m.At.Before(q.Until)) && (q.Before == 0 || m.Seq < q.Before)
+		for _, p := range phrases {
+			ok = ok && contains(cut[i], wordsOf(p), prefix && strings.Contains(p, "deploy"))
+		}
+		if ok {
+			seqs = append(seqs, m.Seq)
+		}
+	}
+	return seqs
+}
+
 // TestSearchMany compares the index with a plain look at 20,000 messages.
 func TestSearchMany(t *testing.T) {
 	path := fresh(t)
@@ -108,18 +126,7 @@ func TestSearchMany(t *testing.T) {
 		{sshchat.Query{Since: log[100].At, Until: log[130].At}, nil, false},
 	} {
 		q.Limit = 200
-		var want []uint64
-		for i, m := range slices.Backward(log) {
-			ok := (len(q.Rooms) == 0 || slices.Contains(q.Rooms, m.Room)) &&
-				(q.From == "" || strings.EqualFold(q.From, m.From.Name.String())) &&
-				!m.At.Before(q.Since) && (q.Until.IsZero() || m.At.Before(q.Until)) && (q.Before == 0 || m.Seq < q.Before)
-			for _, p := range q.phrases {
-				ok = ok && contains(cut[i], wordsOf(p), q.prefix && strings.Contains(p, "deploy"))
-			}
-			if ok && len(want) < q.Limit {
-				want = append(want, m.Seq)
-			}
-		}
+		want := plainly(log, cut, q.Query, q.phrases, q.prefix)
 		found, err := e.Search(t.Context(), q.Query)
 		if err != nil {
 			t.Fatalf("%+v: %v", q.Query, err)
