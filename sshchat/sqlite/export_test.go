@@ -16,7 +16,7 @@ func TestExportImport(t *testing.T) {
 	path, to := fresh(t), fresh(t)
 	e := open(t, path, Options{})
 	talk := newTalk(3)
-	for range 2500 {
+	for range 1100 {
 		e.Append(talk.next(), func(sshchat.Entry, error) {})
 	}
 	evening(t, e)
