@@ -39,6 +39,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Gone: "（已删除）",
 		Off:  "* 服务器写不了磁盘，暂不保存聊天记录。聊天照常；此后的内容在服务器重启时可能丢失。",
 		On: func(lost int) string {
+			if lost < 0 {
+				return "* 已恢复保存聊天记录；其间服务器重启过，可能缺了一些内容"
+			}
 			if lost > 0 {
 				return fmt.Sprintf("* 已恢复保存聊天记录；其间有 %d 行没能保存", lost)
 			}
