@@ -36,8 +36,8 @@ type server interface {
 	Shutdown(context.Context) error
 }
 
-// mount makes a server of one of the libraries with a door in it, and then calls
-// with, which may be nil.
+// mounts makes servers of both libraries with a door in them. An own one has its
+// connections, its authentication and its algorithms from somebody else.
 func mounts(t *testing.T, door *front.Door) map[string]func(own bool) server {
 	t.Helper()
 	return map[string]func(own bool) server{
@@ -97,9 +97,11 @@ func mount(t *testing.T, srv server) (addr string) {
 // TestMounts: a real ssh client talks through the door on either library's server,
 // with our configuration and with one that somebody else made.
 func TestMounts(t *testing.T) {
+	t.Parallel()
 	for _, own := range []bool{false, true} {
 		for name := range mounts(t, nil) {
 			t.Run(map[bool]string{false: "ours", true: "theirs"}[own]+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				chat, stop := startChat()
 				t.Cleanup(stop)
 				log := &journal{changed: make(chan struct{})}
