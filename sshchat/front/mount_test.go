@@ -5,11 +5,13 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
+	"errors"
 	"log/slog"
 	"net"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	charm "charm.land/ssh"
 	"charm.land/wish/v2"
@@ -160,6 +162,31 @@ func TestMountedNone(t *testing.T) {
 			}
 			if err := c.LoginNone("ann"); err == nil {
 				t.Error("none was let in")
+			}
+		})
+	}
+}
+
+// TestMountedNoShow: who opens a session and asks for nothing is sent away on servers
+// whose connections somebody else admits, too.
+func TestMountedNoShow(t *testing.T) {
+	for name := range mounts(t, nil) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			chat, stop := startChat()
+			t.Cleanup(stop)
+			const limit = 300 * time.Millisecond
+			door := front.NewDoor(chat, front.Options{}.WithDeadlines(limit, limit, limit))
+			h := &house{addr: mount(t, mounts(t, door)[name](true))}
+			c, began := h.wire(t, "", 0), time.Now()
+			if err := errors.Join(c.Handshake(), c.LoginKey("ann", chattest.NewKey(t))); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.Open("session", 0, 1<<20, 32<<10, nil); err != nil {
+				t.Fatal(err)
+			}
+			if _, took := ended(t, c, began); took > 10*limit {
+				t.Errorf("closed after %v, want %v", took, limit)
 			}
 		})
 	}
