@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +27,11 @@ var chinese = sync.OnceValue(func() *Catalog {
 			if n > 2 {
 				return fmt.Sprintf("* %s 等 %d 人退出了聊天室", names, n)
 			}
-			return "* " + names + " 退出了聊天室"
+			gap := " "
+			if strings.HasSuffix(names, "）") { // which has its own
+				gap = ""
+			}
+			return "* " + names + gap + "退出了聊天室"
 		},
 		LeftOne: func(name, stay string) string { return "* " + name + " 退出了聊天室" + stay },
 		Renamed: func(from, to string) string { return "* " + from + " 改名为 " + to },
