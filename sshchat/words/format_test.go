@@ -22,7 +22,7 @@ func TestFormat(t *testing.T) {
 		{"*hi alice there*", "<1>*hi <0>" + m + "<1> there*<0>"},
 		{"*alice*", "<1>*<0>" + m + "<1>*<0>"},
 		{"_hi alice!_ alice", "<3>_hi <0>" + m + "<3>!_<0> " + m},
-		{"_alice_", "<3>_alice_<0>"}, // a name goes on with _
+		{"_alice_", "<3>_alice_<0>"},       // a name goes on with _
 		{"`alice`", "<38;5;31>`alice`<0>"}, // code speaks of nobody
 		{"https://a.example/alice", "<https://a.example/alice><4>https://a.example/alice<0><>"},
 		{"2*3*4 snake_case_name", "2*3*4 snake_case_name"},
