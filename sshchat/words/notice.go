@@ -141,9 +141,13 @@ func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
 	var last time.Time
 	for i := range l.Entries {
 		e := &l.Entries[i]
+		line := s.Entry(nil, e, you)
+		if len(line) == 0 {
+			continue
+		}
 		dst = s.newDay(dst, last, e.At)
 		last = e.At
-		dst = s.Entry(append(dst, '\n'), e, you)
+		dst = append(append(dst, '\n'), line...)
 	}
 	return dst
 }
@@ -183,8 +187,16 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 	}
 	plain := Styler{look: s.look, cat: s.cat, zone: s.zone}
 	plain.look.Bare = true
-	line, _, _ := strings.Cut(string(plain.Entry(nil, e, sshchat.Person{})), "\n")
-	return append(append(dst, '\n'), s.styled(dim, line)...)
+	first := *e
+	first.Code = false
+	if lines := e.Body.Lines(); len(lines) > 1 {
+		first.Body = lines[0]
+	}
+	line := plain.Entry(nil, &first, sshchat.Person{})
+	if len(line) == 0 {
+		return dst
+	}
+	return append(append(dst, '\n'), s.styled(dim, string(line))...)
 }
 
 // hit appends a message that was searched for, with the words marked.

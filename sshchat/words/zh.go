@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +27,11 @@ var chinese = sync.OnceValue(func() *Catalog {
 			if n > 2 {
 				return fmt.Sprintf("* %s 等 %d 人退出了聊天室", names, n)
 			}
-			return "* " + names + " 退出了聊天室"
+			gap := " "
+			if strings.HasSuffix(names, "）") { // which has its own
+				gap = ""
+			}
+			return "* " + names + gap + "退出了聊天室"
 		},
 		LeftOne: func(name, stay string) string { return "* " + name + " 退出了聊天室" + stay },
 		Renamed: func(from, to string) string { return "* " + from + " 改名为 " + to },
@@ -114,7 +119,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		Since: "1月2日 15:04",
 		Roles: map[sshchat.Role]string{
-			sshchat.GuestRole: "访客", sshchat.MemberRole: "用密钥登录的人的（ssh-keygen 可以生成密钥）",
+			sshchat.GuestRole: "访客", sshchat.MemberRole: "用密钥登录的人（ssh-keygen 可以生成密钥）",
 			sshchat.OperatorRole: "管理员", sshchat.OwnerRole: "所有者",
 		},
 
@@ -147,7 +152,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"search.none":     "没有找到 %[1]s",
 			"date":            "%[1]s 不是日期，请写成 2006-01-02",
 			"line.long":       "有一行超过 %[1]s 字节，后面的部分被截去了",
-			"denied":          "/%[1]s 需要%[2]s身份",
+			"denied":          "/%[1]s 只供这些人使用：%[2]s",
 			"forget.none":     "没有可以删除的内容",
 			"forget.done":     "已删除 %[1]s 行；磁盘和搜索里的文字也已清除",
 			"topic.none":      "还没有话题；/topic 内容 可以设一个",
