@@ -120,7 +120,7 @@ var entries = []struct {
 	{"two came", passed(sshchat.Joined, gone("bob", "", 0), gone("eve", "", 0)), "* bob, eve joined", "* bob、eve 进入了聊天室"},
 	{
 		"three came", passed(sshchat.Joined, gone("bob", "", 0), gone("eve", "", 0), gone("小明", "", 0)),
-		"* 3 joined: bob, eve, 小明", "* bob、eve、小明 等 3 人进入了聊天室",
+		"* 3 joined: bob, eve, 小明", "* 3 人进入了聊天室：bob、eve、小明",
 	},
 	{"one left at once", passed(sshchat.Left, gone("bob", "", 0)), "* bob left", "* bob 退出了聊天室"},
 	{
@@ -137,7 +137,7 @@ var entries = []struct {
 	},
 	{
 		"three left", passed(sshchat.Left, gone("bob", sshchat.Quit, time.Minute), gone("eve", sshchat.Kicked, time.Hour), gone("dan", sshchat.Restart, 0)),
-		"* 3 left: bob, eve (kicked), dan (server restarting)", "* bob、eve（被请出）、dan（服务器重启） 等 3 人退出了聊天室",
+		"* 3 left: bob, eve (kicked), dan (server restarting)", "* 3 人退出了聊天室：bob、eve（被请出）、dan（服务器重启）",
 	},
 	{"renamed", renamed(), "* bob is now carol", "* bob 改名为 carol"},
 	{"a topic", entry(sshchat.Topic, bob, "tea at 4"), "* bob set the topic: tea at 4", "* bob 把话题设为：tea at 4"},

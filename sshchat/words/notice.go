@@ -201,13 +201,20 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 
 // hit appends a message that was searched for, with the words marked.
 func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
-	dst = s.stamp(dst, e.At)
-	dst = append(dst, s.cat.Said(s.name(e.From, ""))...)
-	body := e.Body.String()
+	name, body := s.name(e.From, ""), e.Body.String()
 	if !s.look.Bare {
 		body = s.format(body, nil, s.hits(body, words))
 	}
-	return append(dst, strings.ReplaceAll(body, "\n", "\n"+margin)...)
+	line := ""
+	switch e.Kind {
+	case sshchat.Acted:
+		line = s.cat.Acted(name, body)
+	case sshchat.Topic:
+		line = s.cat.Topic(name, body)
+	default:
+		line = s.cat.Said(name) + body
+	}
+	return append(s.stamp(dst, e.At), s.below(line, e.From)...)
 }
 
 // Welcome appends what stands below the backlog: where you are, with whom, and the

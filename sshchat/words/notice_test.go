@@ -91,10 +91,11 @@ func TestNotice(t *testing.T) {
 			"a search",
 			sshchat.Found{Words: "disk", Hits: []sshchat.Hit{
 				{Entry: at(0, entry(sshchat.Said, bob, "the disk\nis full")), Before: before},
-				{Entry: at(0, entry(sshchat.Said, bob, "disk?"))},
+				{Entry: at(0, entry(sshchat.Topic, bob, "disk"))},
+				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
 			}},
-			"-- 2 hits for disk, newest first:\n-- Monday, 2 March 2026 --\nbob: before\nbob: the disk\n│ is full\n--\nbob: disk?",
-			"-- “disk” 找到 2 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\nbob 说：the disk\n│ is full\n--\nbob 说：disk?",
+			"-- 3 hits for disk, newest first:\n-- Monday, 2 March 2026 --\nbob: before\nbob: the disk\n│ is full\n--\n* bob set the topic: disk\n--\n** bob buys a disk",
+			"-- “disk” 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\nbob 说：the disk\n│ is full\n--\n* bob 把话题设为：disk\n--\n** bob buys a disk",
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {

@@ -19,13 +19,13 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Acted: func(name, body string) string { return "** " + name + " " + body },
 		Joined: func(names string, n int) string {
 			if n > 2 {
-				return fmt.Sprintf("* %s 等 %d 人进入了聊天室", names, n)
+				return fmt.Sprintf("* %d 人进入了聊天室：%s", n, names)
 			}
 			return "* " + names + " 进入了聊天室"
 		},
 		Left: func(names string, n int) string {
 			if n > 2 {
-				return fmt.Sprintf("* %s 等 %d 人退出了聊天室", names, n)
+				return fmt.Sprintf("* %d 人退出了聊天室：%s", n, names)
 			}
 			gap := " "
 			if strings.HasSuffix(names, "）") { // which has its own
