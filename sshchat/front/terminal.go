@@ -240,12 +240,20 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Trimmed:
 		t.aside(sc, t.s.styler.Catalog().PasteCut(a.Cut.Lines, a.Cut.Bytes))
 	case term.InvalidUTF8:
-		if t.badBytes < 2 && t.badBytes+a.N >= 2 {
-			t.aside(sc, t.s.styler.Catalog().MaybeGBK)
+		if t.badBytes < 2 && t.badBytes+a.N >= 2 && t.transcoder == nil {
+			t.hintGBK(sc)
 		}
 		t.badBytes += a.N
 	}
 	return nil
+}
+
+// hintGBK tells whose terminal may not be UTF-8, in ASCII and in Chinese as a GBK
+// terminal reads it. The bytes of GB2312 are none that any terminal obeys.
+func (t *terminal) hintGBK(sc *scratch) {
+	t.aside(sc, words.For("en").MaybeGBK)
+	chinese := t.s.styler.Aside(nil, words.For("zh").MaybeGBK)
+	sc.above = append(sc.above, term.NewTranscoder("gb2312").Encode(nil, chinese))
 }
 
 // complete answers Tab, and shows above what there is to choose from.

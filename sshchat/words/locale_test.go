@@ -1,6 +1,30 @@
 package words
 
-import "testing"
+import (
+	"testing"
+
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// TestMaybeGBK: the hint is shown to a terminal whose charset is not known. In ASCII
+// every one can read it; in Chinese its bytes must be no C1 controls, which a terminal
+// that takes them for Latin-1 would obey.
+func TestMaybeGBK(t *testing.T) {
+	for i, b := range []byte(For("en").MaybeGBK) {
+		if b < ' ' || b > '~' {
+			t.Errorf("en: byte %d is %#x", i, b)
+		}
+	}
+	gbk, err := simplifiedchinese.GBK.NewEncoder().String(For("zh").MaybeGBK)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, b := range []byte(gbk) {
+		if b < ' ' || b > '~' && b < 0xa1 {
+			t.Errorf("zh: byte %d is %#x", i, b)
+		}
+	}
+}
 
 // TestMatch: what clients send, in the order LC_ALL, LC_MESSAGES, LANG.
 func TestMatch(t *testing.T) {
