@@ -35,6 +35,7 @@ func TestTTYKeys(t *testing.T) {
 		one("cuts add up", "one two"+ctrlW+ctrlW+"x"+ctrlY, "jo> xone two|"),
 		one("^T", "abc"+left+ctrlT, "jo> acb|"),
 		one("undo", "one two"+ctrlW+undo, "jo> one two|"),
+		one("Alt-Enter", "one\x1b\rtwo"+left, "jo> one↵\ntw|o"),
 		one("^L", "one"+left+ctrlL, "jo> on|e"),
 		one("^C", "one"+ctrlC+"x", "jo> x|"),
 		one("^Z", "one"+ctrlZ+"x", "jo> onex|"),
