@@ -1,7 +1,7 @@
 FUZZTIME ?= 1m
 BENCH ?= .
 
-.PHONY: check test race fuzz bench microbench build
+.PHONY: check test race fuzz bench microbench build pictures
 
 check:
 	.ci/run format vet lint floor
@@ -33,3 +33,7 @@ microbench:
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/sshchat ./cmd/sshchat
+
+# The pictures of the docs, from a real conversation in tmux.
+pictures:
+	sshchat/chattest/picture/play.sh docs/img

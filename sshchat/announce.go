@@ -47,6 +47,10 @@ func (a *announcer) leave(p Passage, told func()) {
 	}
 	a.went = append(a.went, p)
 	a.gone = append(a.gone, told)
+	if a.room.Count() == 0 { // nobody is left to spare a line, and a server may be waiting
+		a.flushLocked()
+		return
+	}
 	a.soonLocked()
 }
 

@@ -17,6 +17,7 @@ type Command struct {
 	Role    Role   // who may; those above may too
 	Group   string // under which heading /help shows it: "talk", "you", "room", "look"
 
+	reads    bool // it reads the disk: asking is held to a rate
 	run      func(*Call) error
 	complete func(c *Call) []string // candidates for the last word; nil: none
 }
@@ -45,10 +46,10 @@ func Commands() []*Command {
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
-		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Group: "look", run: doHistory},
-		{Name: "last", Args: "[NAME]", Group: "look", run: doLast, complete: completeName},
-		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", run: doSearch},
-		{Name: "raw", Args: "[NAME]", Group: "look", run: doRaw, complete: completeName},
+		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Group: "look", reads: true, run: doHistory},
+		{Name: "last", Args: "[NAME]", Group: "look", reads: true, run: doLast, complete: completeName},
+		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", reads: true, run: doSearch},
+		{Name: "raw", Args: "[NAME]", Group: "look", reads: true, run: doRaw, complete: completeName},
 		{Name: "nick", Aliases: []string{"name", "改名"}, Args: "NAME", Group: "you", run: doNick},
 		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", run: doSetting, complete: completeSetting},
@@ -122,6 +123,11 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	}
 	if m.Role() < row.Role {
 		return fault("denied", row.Name, row.Role)
+	}
+	if row.reads {
+		if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
+			return fault("rate", wait)
+		}
 	}
 	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row})
 }

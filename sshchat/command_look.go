@@ -11,8 +11,9 @@ import (
 
 const (
 	historyLines = 20  // /history without a count
-	historyMost  = 500 // more is for a script: ssh host history
-	searchHits   = 10  // with the lines round them that is a screenful; before: goes on
+	historyMost  = 500 // more is for an export
+	answerBytes  = 256 << 10
+	searchHits   = 10 // with the lines round them that is a screenful; before: goes on
 )
 
 func doHelp(c *Call) error {
@@ -66,8 +67,20 @@ func (c *Call) page(key string, r Range) error {
 	if len(entries) == 0 {
 		return fault("history.none")
 	}
-	c.tell(Lines{Key: key, Room: r.Room, Entries: entries})
+	c.tell(Lines{Key: key, Room: r.Room, Entries: newest(entries)})
 	return nil
+}
+
+// newest returns the last of entries that fit into one answer: a room full of pastes
+// must not become a frame of thirty megabytes.
+func newest(entries []Entry) []Entry {
+	room := answerBytes
+	for i := len(entries) - 1; i >= 0; i-- {
+		if room -= len(entries[i].Body.String()); room < 0 {
+			return entries[i+1:]
+		}
+	}
+	return entries
 }
 
 // doLast shows what somebody said last, here.
@@ -85,7 +98,7 @@ func doLast(c *Call) error {
 	if len(hits) == 0 {
 		return fault("last.none", text.Line(name))
 	}
-	c.tell(Lines{Key: "last", Room: c.By.Room().Key(), Entries: reversed(hits)})
+	c.tell(Lines{Key: "last", Room: c.By.Room().Key(), Entries: newest(reversed(hits))})
 	return nil
 }
 

@@ -60,29 +60,41 @@ func settingFor(name string) setting {
 	onOff := []string{"on", "off"}
 	switch name {
 	case "lang":
-		return setting{[]string{"en", "zh"},
+		return setting{
+			[]string{"en", "zh"},
 			func(s *Settings, v string) error { s.Lang = v; return nil },
-			func(s Settings) string { return s.Lang }}
+			func(s Settings) string { return s.Lang },
+		}
 	case "theme":
-		return setting{[]string{"auto", "dark", "light", "16", "none"},
+		return setting{
+			[]string{"auto", "dark", "light", "16", "none"},
 			func(s *Settings, v string) error { s.Theme = v; return nil },
-			func(s Settings) string { return s.Theme }}
+			func(s Settings) string { return s.Theme },
+		}
 	case "time":
-		return setting{[]string{"off", "hm", "full"},
+		return setting{
+			[]string{"off", "hm", "full"},
 			func(s *Settings, v string) error { s.Time = v; return nil },
-			func(s Settings) string { return s.Time }}
+			func(s Settings) string { return s.Time },
+		}
 	case "bell":
-		return setting{onOff,
+		return setting{
+			onOff,
 			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
-			func(s Settings) string { return onWord(s.Bell) }}
+			func(s Settings) string { return onWord(s.Bell) },
+		}
 	case "plain":
-		return setting{onOff,
+		return setting{
+			onOff,
 			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
-			func(s Settings) string { return onWord(s.Plain) }}
+			func(s Settings) string { return onWord(s.Plain) },
+		}
 	case "charset":
-		return setting{[]string{"utf-8", "gb18030", "gbk"},
+		return setting{
+			[]string{"utf-8", "gb18030", "gbk"},
 			func(s *Settings, v string) error { s.Charset = v; return nil },
-			func(s Settings) string { return s.Charset }}
+			func(s Settings) string { return s.Charset },
+		}
 	default:
 		return setting{nil, setZone, func(s Settings) string { return s.Zone }}
 	}

@@ -26,6 +26,10 @@ const (
 	screenful = 50
 )
 
+// askRate is how often one person may have the log read: more than anybody reads the
+// answers, and too little to keep the disk or memory busy with.
+var askRate = Rate{Burst: 20, Every: time.Second}
+
 // bell wakes a session. A bell that has rung needs no second ring.
 type bell chan struct{}
 
@@ -69,13 +73,14 @@ type view struct {
 // waits to be told to this person alone. Its methods are called by the session that
 // owns it, unless they say otherwise.
 type Member struct {
-	chat  *Chat
-	login Login
-	since time.Time
-	bell  bell
-	gone  chan struct{} // closed when the name is free again
-	view  view
-	limit bucket
+	chat   *Chat
+	login  Login
+	since  time.Time
+	bell   bell
+	gone   chan struct{} // closed when the name is free again
+	view   view
+	limit  bucket
+	asking bucket // questions that read the disk
 
 	welcome  *Welcome // until the first Take
 	guest    bool     // no key, no account
@@ -109,7 +114,7 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	m := &Member{
 		chat: c, login: l, since: c.clock.Now(), name: l.Name, settings: l.Settings,
 		bell: make(bell, 1), gone: make(chan struct{}),
-		limit: newBucket(c.o.Rate, c.clock.Now()),
+		limit: newBucket(c.o.Rate, c.clock.Now()), asking: newBucket(askRate, c.clock.Now()),
 	}
 	if err := c.identify(ctx, l, m); err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ from any SSH client, with nothing to install. Without a command it serves.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.Flags().SortFlags = false
 	root.Flags().AddFlagSet(serve.Flags())
 	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), passphraseCommand(), versionCommand())
 	root.SetOut(stdout)

@@ -68,6 +68,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	}
 	engine, err := sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
 		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize),
+		Warn: func(err error) { log.Warn("tidying up history", "err", err) },
 		Trouble: func(err error) {
 			if err != nil {
 				log.Error("history is not being kept", "err", err)

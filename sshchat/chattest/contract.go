@@ -43,6 +43,7 @@ func Contract(t *testing.T, durable bool, open Opener) {
 		"search filters":                   testSearchFilters,
 		"erased text is gone":              testErased,
 		"keys compare and set":             testKeys,
+		"keys are copied":                  testKeysCopied,
 		"keys are won by one":              testKeysRace,
 		"watch":                            testWatch,
 		"watch merges, never loses":        testWatchLast,

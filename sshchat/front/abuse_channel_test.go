@@ -71,7 +71,7 @@ func TestWindowChangesLeaveNothing(t *testing.T) {
 // TestOneSession: one session to a connection, nothing else, and an end to asking.
 func TestOneSession(t *testing.T) {
 	h := serve(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	for _, kind := range []string{"session", "direct-tcpip", "forwarded-tcpip", "x11", "auth-agent@openssh.com", "tun@openssh.com", "direct-streamlocal@openssh.com", "\x1b[2J"} {
 		var refused *ssh.OpenChannelError
@@ -253,7 +253,7 @@ func TestDataBeforeShell(t *testing.T) {
 // nobody else notices.
 func TestBrokenChannels(t *testing.T) {
 	h := serve(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	for name, attack := range map[string]func(ch *wire.Channel){
 		"EOF then more": func(ch *wire.Channel) {
@@ -294,7 +294,7 @@ func TestBrokenChannels(t *testing.T) {
 // and cut; fifty pings a second, which OpenSSH sends with the keystrokes, are not.
 func TestRequestFlood(t *testing.T) {
 	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	flood := func(name string, send func(c *wire.Conn) error) {
 		c := h.guest(t, name)

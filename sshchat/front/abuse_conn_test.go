@@ -103,7 +103,7 @@ func TestBudget(t *testing.T) {
 		t.Errorf("%d were told why and %d were not; want 3 and then silence", told, silent)
 	}
 	h.alive(t) // from 127.0.0.1
-	other := chattest.Dial(t, h.addr, "other", chattest.NoPTY(), chattest.From("127.0.0.3"))
+	other := h.join(t, "other", chattest.NoPTY(), chattest.From("127.0.0.3"))
 	other.WaitFor("you are in #lobby")
 }
 
@@ -113,7 +113,7 @@ func TestStrangersFromEverywhere(t *testing.T) {
 	b := front.DefaultBudgets()
 	b.Strangers, b.EarlyDrop, b.Exempt = 20, 19, []netip.Prefix{}
 	h := serve(t, options{Options: front.Options{Budgets: b}})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	var held []net.Conn
 	busy := 0
 	for i := range 40 {
@@ -207,8 +207,8 @@ func noAlgorithms() any {
 // questions, though nobody wants its name.
 func TestHalfOpen(t *testing.T) {
 	h := serve(t, options{Options: front.Options{KeepAlive: 100 * time.Millisecond}})
-	ann := chattest.Dial(t, h.addr, "ann")
-	bob := chattest.Dial(t, h.addr, "bob")
+	ann := h.join(t, "ann")
+	bob := h.join(t, "bob")
 	ann.WaitFor("* bob joined")
 	bob.Stall()
 	ann.WaitFor("connection lost)")

@@ -14,7 +14,7 @@ import (
 // nobody else is slower for it (ssh-chat's issue 118).
 func TestLineWithoutEnd(t *testing.T) {
 	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	ch := h.session(t, "eve")
 	if err := ch.Shell("xterm", 80, 24); err != nil {
@@ -42,8 +42,8 @@ func TestLineWithoutEnd(t *testing.T) {
 // (ssh-chat's issue 120).
 func TestLongPaste(t *testing.T) {
 	h := serve(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann")
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY())
+	ann := h.join(t, "ann")
+	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	ann.WaitFor("* bob joined")
 	var paste strings.Builder
@@ -69,11 +69,11 @@ func TestLongPaste(t *testing.T) {
 // of it; so has every way to keep the server busy.
 func TestTalkingTooMuch(t *testing.T) {
 	h := serve(t, options{})
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY())
+	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	for i, line := range []string{"spam %d", "/me spams %d", "/topic spam %d", "/nick spam%d"} {
 		name := fmt.Sprintf("eve%d", i)
-		eve := chattest.Dial(t, h.addr, name)
+		eve := h.join(t, name)
 		eve.WaitFor("you are in #lobby")
 		before := len(bob.Lines())
 		for n := range 200 {
@@ -94,9 +94,9 @@ func TestTalkingTooMuch(t *testing.T) {
 // TestOddCommands: whatever stands behind a slash is answered, to its sender alone.
 func TestOddCommands(t *testing.T) {
 	h := serve(t, options{})
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY())
+	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
-	eve := chattest.Dial(t, h.addr, "eve", chattest.NoPTY())
+	eve := h.join(t, "eve", chattest.NoPTY())
 	bob.WaitFor("* eve joined")
 	quiet := len(bob.Lines())
 	for _, line := range []string{

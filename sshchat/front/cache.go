@@ -7,9 +7,18 @@ import (
 	"sshchat/sshchat/words"
 )
 
-// cacheSlots is how many of the newest entries are kept rendered: more than one
-// wake shows, so that a room of a thousand renders each line once.
-const cacheSlots = 512
+const (
+	// cacheSlots is how many of the newest entries are kept rendered: more than one
+	// wake shows, so that a room of a thousand renders each line once.
+	cacheSlots = 256
+
+	// maxLooks bounds the renderings of one entry: languages times themes times zones.
+	maxLooks = 32
+
+	// maxSlotBytes bounds what they weigh together. Pastes of 64 KiB in a room of
+	// many zones would otherwise fill gigabytes; they are rendered anew, then.
+	maxSlotBytes = 128 << 10
+)
 
 // renderCache keeps what entries look like. It holds nothing that a person alone
 // would see. A slot is taken over by whatever entry needs it next.
@@ -18,6 +27,7 @@ type renderCache struct {
 		mu    sync.Mutex
 		entry *sshchat.Entry
 		looks []rendered
+		bytes int
 	}
 }
 
@@ -26,9 +36,6 @@ type rendered struct {
 	line []byte
 }
 
-// maxLooks bounds the renderings of one entry: languages times themes times zones.
-const maxLooks = 32
-
 // line returns e as it looks to everybody with s's look but those it names or is
 // from. The caller must not change it.
 func (c *renderCache) line(s *words.Styler, e *sshchat.Entry) []byte {
@@ -36,7 +43,7 @@ func (c *renderCache) line(s *words.Styler, e *sshchat.Entry) []byte {
 	slot.mu.Lock()
 	defer slot.mu.Unlock()
 	if slot.entry != e {
-		slot.entry, slot.looks = e, nil
+		slot.entry, slot.looks, slot.bytes = e, nil, 0
 	}
 	for _, r := range slot.looks {
 		if r.look == s.Look() {
@@ -44,8 +51,9 @@ func (c *renderCache) line(s *words.Styler, e *sshchat.Entry) []byte {
 		}
 	}
 	line := s.Entry(nil, e, sshchat.Person{})
-	if len(slot.looks) < maxLooks {
+	if len(slot.looks) < maxLooks && slot.bytes+len(line) <= maxSlotBytes {
 		slot.looks = append(slot.looks, rendered{s.Look(), line})
+		slot.bytes += len(line)
 	}
 	return line
 }

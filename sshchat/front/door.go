@@ -58,6 +58,7 @@ type Door struct {
 	cache     renderCache
 	conns     connSet
 	panics    atomic.Int64
+	failures  logGate        // of logins
 	hostKeys  []keys.HostKey // those that clients are told of
 
 	mu       sync.Mutex            // guards what follows

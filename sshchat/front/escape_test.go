@@ -66,9 +66,9 @@ func attacks() []string {
 // looks at the bytes that reach them.
 func TestNothingRaw(t *testing.T) {
 	h := serveParallel(t, options{rate: quick()})
-	eyes := chattest.Dial(t, h.addr, "eyes", chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
-	pipe := chattest.Dial(t, h.addr, "pipe", chattest.NoPTY(), chattest.RawLimit(32<<20))
-	evil := chattest.Dial(t, h.addr, "evil", chattest.NoPTY(), chattest.RawLimit(32<<20))
+	eyes := h.join(t, "eyes", chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
+	pipe := h.join(t, "pipe", chattest.NoPTY(), chattest.RawLimit(32<<20))
+	evil := h.join(t, "evil", chattest.NoPTY(), chattest.RawLimit(32<<20))
 	evil.WaitFor("you are in #lobby")
 	for i, a := range attacks() {
 		for _, field := range []string{"%s", "/me %s", "/topic %s", "//%s", "/%s", "/help %s", "/tz %s", "/last %s", "/search %s", "/nick %s"} {
@@ -79,7 +79,7 @@ func TestNothingRaw(t *testing.T) {
 	evil.Type("/nick evil\nthe end of it\n")
 	evil.Expect(": the end of it")
 
-	paster := chattest.Dial(t, h.addr, "paster", chattest.RawLimit(32<<20))
+	paster := h.join(t, "paster", chattest.RawLimit(32<<20))
 	paster.WaitFor("you are in #lobby")
 	for i, a := range attacks() {
 		// As a terminal would send it; the paste's own end inside it must not act either.

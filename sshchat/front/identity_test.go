@@ -97,7 +97,7 @@ func TestIdentity(t *testing.T) {
 		"second":   {[]ssh.AuthMethod{ssh.PublicKeys(small, own)}, fingerprint(own)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			who := chattest.Dial(t, h.addr, name, chattest.NoPTY(), chattest.Auth(c.auth...))
+			who := h.join(t, name, chattest.NoPTY(), chattest.Auth(c.auth...))
 			who.WaitFor("you are in #lobby")
 			if got := h.account(t, name); got != c.want {
 				t.Errorf("the chat takes them for %q, want %q", got, c.want)

@@ -17,7 +17,7 @@ import (
 func TestDuplicate(t *testing.T) {
 	h := serveParallel(t, options{})
 	key := chattest.Key(chattest.NewKey(t))
-	ann := chattest.Dial(t, h.addr, "ann", key)
+	ann := h.join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	for _, c := range []struct{ user, lang, want string }{
 		{"ann", "en_US.UTF-8", "the name ann is in use: join as somebody else, ssh OTHERNAME@...\r\n"},
@@ -72,13 +72,13 @@ func TestOneWinner(t *testing.T) {
 // owner out for longer than it takes to ask.
 func TestGhost(t *testing.T) {
 	h := serveParallel(t, options{})
-	watcher := chattest.Dial(t, h.addr, "watcher")
+	watcher := h.join(t, "watcher")
 	key := chattest.Key(chattest.NewKey(t))
-	ghost := chattest.Dial(t, h.addr, "ann", key)
+	ghost := h.join(t, "ann", key)
 	ghost.WaitFor("* ann joined")
 	ghost.Stall() // no keepalive is answered from now on
 	began := time.Now()
-	ann := chattest.Dial(t, h.addr, "ann", key)
+	ann := h.join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	if took := time.Since(began); took < 2*time.Second || took > 7*time.Second {
 		t.Errorf("the owner waited %v, want about 3 s", took)
@@ -98,7 +98,7 @@ func TestGhost(t *testing.T) {
 // TestHostileNames: a login name is whatever a client sends.
 func TestHostileNames(t *testing.T) {
 	h := serveParallel(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann")
+	ann := h.join(t, "ann")
 	ann.WaitFor("* ann joined")
 	for _, name := range []string{
 		"", "x\x1b[2J", "x\r\ny", "x\x00y", "a\u202eb", "a\u200bb", "e" + strings.Repeat("\u0301", 40),
@@ -142,9 +142,9 @@ func clean(s string) bool {
 // TestShutdown: everybody is told, gets a terminal back and a status, in time.
 func TestShutdown(t *testing.T) {
 	h := serve(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann")
+	ann := h.join(t, "ann")
 	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY(), chattest.Env("LANG=zh_CN.UTF-8"))
-	stuck := chattest.Dial(t, h.addr, "stuck", chattest.ReceiveBuffer(4096))
+	stuck := h.join(t, "stuck", chattest.ReceiveBuffer(4096))
 	for _, c := range []*chattest.Client{ann, stuck} {
 		c.WaitFor("joined")
 	}
@@ -215,7 +215,7 @@ func TestPanic(t *testing.T) {
 		}
 		return text.Text{}
 	}})
-	ann := chattest.Dial(t, h.addr, "ann")
+	ann := h.join(t, "ann")
 	ann.WaitFor("* ann joined")
 	armed.Store(true)
 	key := chattest.Key(chattest.NewKey(t))
@@ -235,7 +235,7 @@ func TestPanic(t *testing.T) {
 // TestPanicInside: the same once they are in: the room hears that they left, and why.
 func TestPanicInside(t *testing.T) {
 	h := serve(t, options{faults: true})
-	ann := chattest.Dial(t, h.addr, "ann")
+	ann := h.join(t, "ann")
 	ann.WaitFor("* ann joined")
 	h.log.explodeOn("msg=joined")
 	bob := chattest.Dial(t, h.addr, "bob")

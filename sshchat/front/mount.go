@@ -2,6 +2,7 @@ package front
 
 import (
 	"net"
+	"time"
 
 	charm "charm.land/ssh"
 	gliderlabs "github.com/gliderlabs/ssh"
@@ -36,6 +37,9 @@ func (d *Door) Wish() charm.Option {
 		if srv.ServerConfigCallback == nil {
 			srv.ServerConfigCallback = func(charm.Context) *ssh.ServerConfig { return d.serverConfig() }
 		}
+		if srv.ConnectionFailedCallback == nil {
+			srv.ConnectionFailedCallback = d.notLoggedIn
+		}
 		handle := func(_ *charm.Server, conn *ssh.ServerConn, ch ssh.NewChannel, ctx charm.Context) {
 			d.serve(conn, stateOf(ctx), ch)
 		}
@@ -64,6 +68,9 @@ func (d *Door) Gliderlabs() gliderlabs.Option {
 				}
 			}
 		}
+		if srv.ConnectionFailedCallback == nil {
+			srv.ConnectionFailedCallback = d.notLoggedIn
+		}
 		handle := func(_ *gliderlabs.Server, conn *ssh.ServerConn, ch ssh.NewChannel, ctx gliderlabs.Context) {
 			d.serve(conn, stateOf(ctx), ch)
 		}
@@ -90,7 +97,9 @@ func (d *Door) admit(ctx values, conn net.Conn) net.Conn {
 	addr := addrOf(conn.RemoteAddr())
 	ticket, r := d.admission.Admit(addr)
 	if r.Refused() {
-		d.o.Log.Warn("refused", "ip", addr, "cause", r.Cause)
+		if passed, missed := d.failures.pass(time.Now()); passed {
+			d.o.Log.Warn("refused", "ip", addr, "unlogged", missed, "cause", r.Cause)
+		}
 		refuse(conn, r.Text)
 		return nil
 	}
@@ -98,6 +107,14 @@ func (d *Door) admit(ctx values, conn net.Conn) net.Conn {
 	d.conns.add(guarded)
 	ctx.SetValue(stateKey{}, &connState{guard: guarded})
 	return guarded
+}
+
+// notLoggedIn logs a connection that ended before it was somebody's: what a watcher
+// of the log bans addresses by. A flood of them is logged in part, and counted.
+func (d *Door) notLoggedIn(conn net.Conn, err error) {
+	if passed, missed := d.failures.pass(time.Now()); passed {
+		d.o.Log.Warn("no login", "ip", addrOf(conn.RemoteAddr()), "unlogged", missed, "err", err)
+	}
 }
 
 // stateOf returns a connection's state. On a server whose connections are admitted

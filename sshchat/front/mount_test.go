@@ -5,11 +5,13 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
+	"errors"
 	"log/slog"
 	"net"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	charm "charm.land/ssh"
 	"charm.land/wish/v2"
@@ -36,8 +38,8 @@ type server interface {
 	Shutdown(context.Context) error
 }
 
-// mount makes a server of one of the libraries with a door in it, and then calls
-// with, which may be nil.
+// mounts makes servers of both libraries with a door in them. An own one has its
+// connections, its authentication and its algorithms from somebody else.
 func mounts(t *testing.T, door *front.Door) map[string]func(own bool) server {
 	t.Helper()
 	return map[string]func(own bool) server{
@@ -97,9 +99,11 @@ func mount(t *testing.T, srv server) (addr string) {
 // TestMounts: a real ssh client talks through the door on either library's server,
 // with our configuration and with one that somebody else made.
 func TestMounts(t *testing.T) {
+	t.Parallel()
 	for _, own := range []bool{false, true} {
 		for name := range mounts(t, nil) {
 			t.Run(map[bool]string{false: "ours", true: "theirs"}[own]+"/"+name, func(t *testing.T) {
+				t.Parallel()
 				chat, stop := startChat()
 				t.Cleanup(stop)
 				log := &journal{changed: make(chan struct{})}
@@ -159,6 +163,31 @@ func TestMountedNone(t *testing.T) {
 			}
 			if err := c.LoginNone("ann"); err == nil {
 				t.Error("none was let in")
+			}
+		})
+	}
+}
+
+// TestMountedNoShow: who opens a session and asks for nothing is sent away on servers
+// whose connections somebody else admits, too.
+func TestMountedNoShow(t *testing.T) {
+	for name := range mounts(t, nil) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			chat, stop := startChat()
+			t.Cleanup(stop)
+			const limit = 300 * time.Millisecond
+			door := front.NewDoor(chat, front.Options{}.WithDeadlines(limit, limit, limit))
+			h := &house{addr: mount(t, mounts(t, door)[name](true))}
+			c, began := h.wire(t, "", 0), time.Now()
+			if err := errors.Join(c.Handshake(), c.LoginKey("ann", chattest.NewKey(t))); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := c.Open("session", 0, 1<<20, 32<<10, nil); err != nil {
+				t.Fatal(err)
+			}
+			if _, took := ended(t, c, began); took > 10*limit {
+				t.Errorf("closed after %v, want %v", took, limit)
 			}
 		})
 	}

@@ -17,8 +17,8 @@ func quick() sshchat.Rate { return sshchat.Rate{Burst: 1000, Every: time.Millise
 // TestPipe: without a terminal there are clean lines in and out, and nothing else.
 func TestPipe(t *testing.T) {
 	h := serveParallel(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann")
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY())
+	ann := h.join(t, "ann")
+	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.Type("unix\nwindows\r\n\n")
 	bob.WaitFor("bob: windows")
 	ann.Send("大家好")
@@ -50,7 +50,7 @@ func TestPipe(t *testing.T) {
 func TestPipedFile(t *testing.T) {
 	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 5, Every: 5 * time.Millisecond}})
 	pad := strings.Repeat(".", 1000) // more than fits into what is typed ahead
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("* ann joined")
 	var file strings.Builder
 	var want []string
@@ -61,7 +61,7 @@ func TestPipedFile(t *testing.T) {
 	want = append(want, "bob: without an end")
 	file.WriteString("without an end")
 
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY())
+	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.Type(file.String())
 	bob.CloseInput()
 	if status := bob.WaitExit(); status != 0 {
@@ -81,7 +81,7 @@ func TestPipedFile(t *testing.T) {
 func TestPipedCommand(t *testing.T) {
 	h := serveParallel(t, options{rate: quick()})
 	for i := range 30 { // the answer and the end of input race
-		bob := chattest.Dial(t, h.addr, fmt.Sprintf("bob%d", i), chattest.NoPTY())
+		bob := h.join(t, fmt.Sprintf("bob%d", i), chattest.NoPTY())
 		if i%2 == 0 {
 			bob.WaitFor("you are in #lobby")
 		}
@@ -100,7 +100,7 @@ func TestPipedCommand(t *testing.T) {
 // is a line of its own.
 func TestPipedLongLine(t *testing.T) {
 	h := serveParallel(t, options{})
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY())
+	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.Type(strings.Repeat("x", 200<<10))
 	bob.Type("\nnext\n")
 	bob.WaitFor("bob: next")
@@ -117,7 +117,7 @@ func TestPipedLongLine(t *testing.T) {
 // language, and a status that a script can test.
 func TestNoCommandsYet(t *testing.T) {
 	h := serveParallel(t, options{})
-	ann := chattest.Dial(t, h.addr, "ann")
+	ann := h.join(t, "ann")
 	for lang, want := range map[string]string{
 		"en_US.UTF-8": "sshchat: running a command is not offered here: open a session with ssh, without a command\r\n",
 		"zh_CN.UTF-8": "sshchat: 这里还不能执行命令：请不带命令用 ssh 登录\r\n",

@@ -131,6 +131,15 @@ func open(t *testing.T, o options) *house {
 	return h
 }
 
+// join is chattest.Dial for who gets in: it waits for the welcome, so that whatever
+// happens next in the room is seen.
+func (h *house) join(t *testing.T, user string, opts ...chattest.Option) *chattest.Client {
+	t.Helper()
+	c := chattest.Dial(t, h.addr, user, opts...)
+	c.WaitFor("#lobby")
+	return c
+}
+
 // alive makes sure that somebody else can still come in, say something and see it.
 func (h *house) alive(t *testing.T) {
 	t.Helper()

@@ -98,18 +98,22 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 		defer s.door.recover(s.conn)
 		s.in.run(s.ch)
 	})
+	// On a server whose connections are not ours to guard, this deadline is.
+	noShow := time.AfterFunc(s.door.o.limits.start, func() { _ = s.conn.Close() })
 	status := exitRefused
 	defer s.door.remove(s) // also when what follows panics: Drain waits for it
 	func() {
 		defer s.door.recover(s.conn)
 		if st, ok := <-began; ok {
 			s.start = st
+			noShow.Stop()
 			if s.state.guard != nil {
 				s.state.guard.started()
 			}
 			status = s.run()
 		}
 	}()
+	noShow.Stop()
 	close(done)
 	s.stall.Reset(s.door.o.Stall)
 	sayStatus(s.ch, status) // before the room is told, which may take a second

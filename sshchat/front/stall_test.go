@@ -138,7 +138,7 @@ func TestCrowd(t *testing.T) {
 	for i := range listeners {
 		listeners[i], _ = h.listen(t, fmt.Sprintf("ear%d", i), chattest.NewKey(t), i%2 == 0)
 	}
-	talker := chattest.Dial(t, h.addr, "talker", chattest.NoPTY())
+	talker := h.join(t, "talker", chattest.NoPTY())
 	talker.WaitFor("you are in #lobby")
 
 	stalled := make([]*wire.Channel, 5)
@@ -196,7 +196,7 @@ func TestCrowd(t *testing.T) {
 // TestStalledTypist: typing does not save who has stopped reading.
 func TestStalledTypist(t *testing.T) {
 	h := serve(t, options{rate: quick(), Options: front.Options{Stall: time.Second}})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ch := h.stallAt(t, "eve", false)
 	ann.WaitFor("* eve joined")
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -219,6 +219,7 @@ func TestStalledTypist(t *testing.T) {
 // one that is raised byte by byte is merely slow.
 func TestTinyWindow(t *testing.T) {
 	h := serve(t, options{Options: front.Options{Stall: time.Second}})
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ch, err := h.guest(t, "eve").Open("session", 0, 64, 32<<10, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -227,7 +228,6 @@ func TestTinyWindow(t *testing.T) {
 	if err := ch.Shell("xterm", 80, 24); err != nil {
 		t.Fatal(err)
 	}
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
 	ann.WaitFor("eve left (") // not even the welcome fits
 	for err = nil; err == nil; {
 		_, err = ch.Read()
@@ -248,7 +248,7 @@ func TestTinyWindow(t *testing.T) {
 // TestStalledFlock: many stall at once, and come back as soon as they are cut.
 func TestStalledFlock(t *testing.T) {
 	h := serve(t, options{rate: quick(), Options: front.Options{Stall: 500 * time.Millisecond}})
-	ann := chattest.Dial(t, h.addr, "ann", chattest.NoPTY())
+	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	const flock, rounds = 20, 2
 	var wg sync.WaitGroup

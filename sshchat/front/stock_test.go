@@ -14,7 +14,7 @@ import (
 func TestStockClients(t *testing.T) {
 	h := serveParallel(t, options{})
 	key, _ := chattest.KeyFile(t)
-	watcher := chattest.Dial(t, h.addr, "watcher")
+	watcher := h.join(t, "watcher")
 	for _, client := range chattest.Clients {
 		for how, key := range map[string]string{"key": key, "guest": ""} {
 			t.Run(client+"/"+how, func(t *testing.T) {

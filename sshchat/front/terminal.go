@@ -2,6 +2,7 @@ package front
 
 import (
 	"bytes"
+	"slices"
 	"time"
 
 	"sshchat/sshchat"
@@ -15,9 +16,6 @@ const (
 	// mentions, and not while the person is looking at the screen anyway.
 	bellEvery   = 3 * time.Second
 	typingPause = 10 * time.Second
-
-	// titleEvery spares the terminal a title for each who comes and goes.
-	titleEvery = 2 * time.Second
 
 	// leaveTwice is within what a second ^C on an empty line leaves.
 	leaveTwice = 2 * time.Second
@@ -37,8 +35,7 @@ type terminal struct {
 	typed       time.Time
 	rang        time.Time
 	interrupted time.Time
-	titled      time.Time
-	people      int              // as the title says
+	people      int              // as the title says; 0: there is none yet
 	badBytes    int              // sequences that were no UTF-8
 	transcoder  *term.Transcoder // nil for UTF-8
 }
@@ -98,7 +95,7 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 	if n.Welcome == nil && t.called(n.Entries, you) {
 		out = append(out, '\a')
 	}
-	out = t.title(out)
+	out = t.title(out, n)
 	out = t.screen.Frame(out, above, t.editor)
 	sc.out = out
 	return t.write(out)
@@ -160,19 +157,22 @@ func (t *terminal) called(entries []*sshchat.Entry, you sshchat.Person) bool {
 	return false
 }
 
-// title appends the window's title when it changed and some time has passed.
-func (t *terminal) title(out []byte) []byte {
-	now := time.Now()
-	if t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) || now.Sub(t.titled) < titleEvery {
+// title appends the window's title when people came or went. They are announced once
+// a second at most, which spares the terminal a title for each in a storm.
+func (t *terminal) title(out []byte, n sshchat.News) []byte {
+	passed := n.Welcome != nil || slices.ContainsFunc(n.Entries, func(e *sshchat.Entry) bool {
+		return e.Kind == sshchat.Joined || e.Kind == sshchat.Left
+	})
+	if !passed || t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) {
 		return out
 	}
 	room := t.s.member.Room()
-	if n := room.Count(); n != t.people {
-		if t.titled.IsZero() {
+	if count := room.Count(); count != t.people {
+		if t.people == 0 {
 			out = term.PushTitle(out)
 		}
-		t.titled, t.people = now, n
-		out = term.Title(out, words.Title(room.Key(), n))
+		t.people = count
+		out = term.Title(out, words.Title(room.Key(), count))
 	}
 	return out
 }
@@ -240,12 +240,20 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Trimmed:
 		t.aside(sc, t.s.styler.Catalog().PasteCut(a.Cut.Lines, a.Cut.Bytes))
 	case term.InvalidUTF8:
-		if t.badBytes < 2 && t.badBytes+a.N >= 2 {
-			t.aside(sc, t.s.styler.Catalog().MaybeGBK)
+		if t.badBytes < 2 && t.badBytes+a.N >= 2 && t.transcoder == nil {
+			t.hintGBK(sc)
 		}
 		t.badBytes += a.N
 	}
 	return nil
+}
+
+// hintGBK tells whose terminal may not be UTF-8, in ASCII and in Chinese as a GBK
+// terminal reads it. The bytes of GB2312 are none that any terminal obeys.
+func (t *terminal) hintGBK(sc *scratch) {
+	t.aside(sc, words.For("en").MaybeGBK)
+	chinese := t.s.styler.Aside(nil, words.For("zh").MaybeGBK)
+	sc.above = append(sc.above, term.NewTranscoder("gb2312").Encode(nil, chinese))
 }
 
 // complete answers Tab, and shows above what there is to choose from.

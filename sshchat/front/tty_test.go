@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
 )
 
@@ -57,14 +58,13 @@ func one(name, keys, want string) check { return check{name, []step{{keys: keys,
 
 // area runs the checks of one area in one session and counts those that hold.
 func area(t *testing.T, checks []check) {
-	t.Parallel()
+	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 	columns := measure(t, checks)
-	addr := ttyServe(t)
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight},
-		chattest.SSH{Addr: addr, User: "jo", Key: key}.Args(t)...)
+		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
-	bob := chattest.Dial(t, addr, "bob")
+	bob := chattest.Dial(t, h.addr, "bob")
 	p.WaitFor("* bob joined")
 	p.Line("/time off")
 	p.WaitFor("/time is now off")

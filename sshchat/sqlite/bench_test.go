@@ -60,37 +60,70 @@ func BenchmarkMillion(b *testing.B) {
 		}
 		b.ReportMetric(float64(info.Size())/1e6, "MB")
 	})
-	e := open(b, path, Options{})
-	run := func(name string, ours func() int, query string, args ...any) {
-		b.Run(name, func(b *testing.B) {
-			found := 0
-			for b.Loop() {
-				found = ours()
-			}
-			simple := perOp(b, func() { drain(b, plain, query, args...) })
-			b.ReportMetric(float64(found), "rows")
-			b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(simple), "x/SELECT")
-		})
-	}
-	page := func(r sshchat.Range) func() int {
-		return func() int {
-			got, err := e.Page(b.Context(), r)
+	c := comparison{open(b, path, Options{}), plain}
+	c.pages(b, n)
+	c.searches(b)
+}
+
+// comparison asks the engine and a plain SELECT for the same.
+type comparison struct {
+	e     *Engine
+	plain *sql.DB
+}
+
+// plainSelect is what somebody would write who needs the answer only.
+const plainSelect = `SELECT m.seq, m.at, p.name, m.body, m.detail FROM message m JOIN person p ON p.id = m.person `
+
+func (c comparison) run(b *testing.B, name string, ours func() ([]sshchat.Entry, error), query string, args ...any) {
+	b.Run(name, func(b *testing.B) {
+		found := 0
+		for b.Loop() {
+			got, err := ours()
 			if err != nil {
 				b.Fatal(err)
 			}
-			return len(got)
+			found = len(got)
 		}
-	}
-	const select1 = `SELECT m.seq, m.at, p.name, m.body, m.detail FROM message m JOIN person p ON p.id = m.person `
-	run("join", page(sshchat.Range{Room: "lobby", Limit: 50}),
-		select1+"WHERE room = 1 ORDER BY seq DESC LIMIT 50")
-	run("page", page(sshchat.Range{Room: "dev", Before: uint64(n / 2), Limit: 50}),
-		select1+"WHERE room = 2 AND seq < ? ORDER BY seq DESC LIMIT 50", n/2)
-	run("page quiet room", page(sshchat.Range{Room: "quiet", Limit: 50}),
-		select1+"WHERE room = (SELECT id FROM room WHERE name = 'quiet') ORDER BY seq DESC LIMIT 50")
+		simple := perOp(b, func() { drain(b, c.plain, plainSelect+query, args...) })
+		b.ReportMetric(float64(found), "rows")
+		b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(simple), "x/SELECT")
+	})
+}
+
+// pages reads as people do who come in, scroll back or ask for a day.
+func (c comparison) pages(b *testing.B, n int) {
 	day := newTalk(1).at.AddDate(0, 0, n/2000)
-	run("page of a day", page(sshchat.Range{Room: "lobby", Since: day, Limit: 50, Oldest: true}),
-		select1+"WHERE room = 1 AND at >= ? ORDER BY seq LIMIT 50", day.UnixMilli())
+	for _, p := range []struct {
+		name  string
+		r     sshchat.Range
+		query string
+		args  []any
+	}{
+		{"join", sshchat.Range{Room: "lobby", Limit: 50}, "WHERE room = 1 ORDER BY seq DESC LIMIT 50", nil},
+		{
+			"page",
+			sshchat.Range{Room: "dev", Before: uint64(n / 2), Limit: 50},
+			"WHERE room = 2 AND seq < ? ORDER BY seq DESC LIMIT 50",
+			[]any{n / 2},
+		},
+		{
+			"page quiet room",
+			sshchat.Range{Room: "quiet", Limit: 50},
+			"WHERE room = (SELECT id FROM room WHERE name = 'quiet') ORDER BY seq DESC LIMIT 50", nil,
+		},
+		{
+			"page of a day",
+			sshchat.Range{Room: "lobby", Since: day, Limit: 50, Oldest: true},
+			"WHERE room = 1 AND at >= ? ORDER BY seq LIMIT 50",
+			[]any{day.UnixMilli()},
+		},
+	} {
+		c.run(b, p.name, func() ([]sshchat.Entry, error) { return c.e.Page(b.Context(), p.r) }, p.query, p.args...)
+	}
+}
+
+// searches looks for what is frequent, rare and missing, in both scripts.
+func (c comparison) searches(b *testing.B) {
 	for _, q := range []sshchat.Query{
 		{Text: "的"},
 		{Text: "部署"},
@@ -114,14 +147,9 @@ func BenchmarkMillion(b *testing.B) {
 		if q.From != "" {
 			like, args = append(like, "p.name = ?"), append(args, q.From)
 		}
-		name := fmt.Sprint("search ", q.Text, " ", q.Rooms, q.From)
-		run(name, func() int {
-			got, err := e.Search(b.Context(), q)
-			if err != nil {
-				b.Fatal(err)
-			}
-			return len(got)
-		}, select1+"WHERE "+strings.Join(like, " AND ")+" ORDER BY m.seq DESC LIMIT 20", args...)
+		c.run(b, fmt.Sprint("search ", q.Text, " ", q.Rooms, q.From),
+			func() ([]sshchat.Entry, error) { return c.e.Search(b.Context(), q) },
+			"WHERE "+strings.Join(like, " AND ")+" ORDER BY m.seq DESC LIMIT 20", args...)
 	}
 }
 

@@ -16,7 +16,7 @@ func TestExportImport(t *testing.T) {
 	path, to := fresh(t), fresh(t)
 	e := open(t, path, Options{})
 	talk := newTalk(3)
-	for range 2500 {
+	for range 1100 {
 		e.Append(talk.next(), func(sshchat.Entry, error) {})
 	}
 	evening(t, e)
@@ -125,17 +125,16 @@ func brief(e sshchat.Entry) string {
 	return strings.TrimSpace(s + " " + e.Body.String())
 }
 
-func TestImportForeign(t *testing.T) {
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		t.Skip(err)
-	}
-	for name, c := range map[string]struct {
-		log  string
-		o    ImportOptions
-		want []string
-		junk int
-	}{
+// foreignLog is a log and what is imported of it.
+type foreignLog struct {
+	log  string
+	o    ImportOptions
+	want []string
+	junk int
+}
+
+func foreignLogs(paris *time.Location) map[string]foreignLog {
+	return map[string]foreignLog{
 		"ssh-chat": {
 			"[2019-03-01 10:00:00]  * alice joined. (Connected: 1)\n" +
 				"[2019-03-01 10:00:05] alice: hi: there\r\n" +
@@ -178,7 +177,15 @@ func TestImportForeign(t *testing.T) {
 		},
 		"a line without end": {strings.Repeat("x", importLine+10) + "\n[2019-03-01 10:00:05] alice: hi", ImportOptions{Format: SSHChat}, []string{"03-01 10:00:05 #lobby said alice hi"}, 1},
 		"nothing":            {"", ImportOptions{Format: Devzat}, nil, 0},
-	} {
+	}
+}
+
+func TestImportForeign(t *testing.T) {
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Skip(err)
+	}
+	for name, c := range foreignLogs(paris) {
 		t.Run(name, func(t *testing.T) {
 			got, done := imported(t, c.log, c.o)
 			var s []string

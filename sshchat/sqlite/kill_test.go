@@ -75,7 +75,7 @@ func TestKill(t *testing.T) {
 	seen := map[uint64]string{} // what any follower saw
 	var last []string           // the last ids that were seen
 	for round := range rounds {
-		lines, took := killOne(t, path, last, 20+rand.IntN(2000))
+		lines, took := killOne(t, path, last, 20+rand.IntN(600))
 		if took > 2*time.Second {
 			t.Errorf("start %d took %v, want under 2s", round, took)
 		}

@@ -78,6 +78,26 @@ func follow(t *testing.T, e *Engine, after uint64) func() []sshchat.Entry {
 	return func() []sshchat.Entry { return <-seen }
 }
 
+// inTrouble looks at the log of TestTrouble while the disk is broken.
+func inTrouble(t *testing.T, e *Engine) {
+	t.Helper()
+	const during = "one   history-off three words here erased"
+	if got := kinds(all(t, e)); got != during {
+		t.Errorf("in trouble the log reads %q, want %q", got, during)
+	}
+	if got, _ := e.Page(t.Context(), sshchat.Range{Room: "lobby", Limit: 2}); kinds(got) != "three words here erased" {
+		t.Errorf("in trouble the newest page reads %q", kinds(got))
+	}
+	if got, _ := e.Page(t.Context(), sshchat.Range{Room: "lobby", Limit: 2, Oldest: true}); kinds(got) != "one " {
+		t.Errorf("in trouble the oldest page reads %q", kinds(got))
+	}
+	for words, want := range map[string]int{"one": 1, "xyzzy": 0, "two": 0, "words": 1, "": 2} {
+		if got, err := e.Search(t.Context(), sshchat.Query{Text: words}); err != nil || len(got) != want {
+			t.Errorf("in trouble search %q finds %v, %v; want %d", words, got, err, want)
+		}
+	}
+}
+
 // TestTrouble: the disk fails under a chat. Everybody is told once, talk goes on
 // and can be read and searched, and all of it is in the file in the end.
 func TestTrouble(t *testing.T) {
@@ -108,21 +128,7 @@ func TestTrouble(t *testing.T) {
 		}
 		time.Sleep(5 * time.Second) // five attempts that fail; time is the bubble's own
 
-		const during = "one   history-off three words here erased"
-		if got := kinds(all(t, e)); got != during {
-			t.Errorf("in trouble the log reads %q, want %q", got, during)
-		}
-		if got, _ := e.Page(t.Context(), sshchat.Range{Room: "lobby", Limit: 2}); kinds(got) != "three words here erased" {
-			t.Errorf("in trouble the newest page reads %q", kinds(got))
-		}
-		if got, _ := e.Page(t.Context(), sshchat.Range{Room: "lobby", Limit: 2, Oldest: true}); kinds(got) != "one " {
-			t.Errorf("in trouble the oldest page reads %q", kinds(got))
-		}
-		for words, want := range map[string]int{"one": 1, "xyzzy": 0, "two": 0, "words": 1, "": 2} {
-			if got, err := e.Search(t.Context(), sshchat.Query{Text: words}); err != nil || len(got) != want {
-				t.Errorf("in trouble search %q finds %v, %v; want %d", words, got, err, want)
-			}
-		}
+		inTrouble(t, e)
 		if told := *d.told.Load(); len(told) != 1 || told[0] == nil {
 			t.Errorf("the operator was told %v, want one error", told)
 		}

@@ -64,7 +64,7 @@ type Catalog struct {
 	Bye       map[sshchat.Cause]string // the last line that a session sees
 	Day       func(t time.Time) string
 
-	MaybeGBK     string                        // a second invalid byte sequence was seen
+	MaybeGBK     string                        // a second invalid byte sequence was seen; ASCII, or GB2312
 	TwiceToLeave string                        // ^C on an empty line
 	PasteCut     func(lines, bytes int) string // what a paste lost
 	NoExec       string

@@ -75,6 +75,9 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		Off: "* history is not being kept: the server cannot write its disk. Talk goes on; lines from now on may be lost at a restart.",
 		On: func(lost int) string {
+			if lost < 0 {
+				return "* history is being kept again; the server was restarted meanwhile, and lines in between may be missing"
+			}
 			if lost > 0 {
 				return fmt.Sprintf("* history is being kept again; %s in between could not be saved", count(lost, "line", "lines"))
 			}

@@ -15,23 +15,23 @@ const margin = "│ "
 // Entry appends an entry as you see it: one line, or several joined by LF when a
 // message has several. It appends nothing for an entry that is not shown.
 func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte {
-	if e.Kind == sshchat.Reacted || e.Kind == sshchat.Erased {
+	line := ""
+	switch e.Kind {
+	case sshchat.Said, sshchat.Edited:
+		line = s.said(e, you)
+	case sshchat.Acted:
+		line = s.below(s.cat.Acted(s.name(e.From, own(e, you)), s.body(e, you)), e.From)
+	default:
+		line = s.below(s.event(e), e.From)
+	}
+	if line == "" { // a kind that is not shown, or that a newer version has written
 		return dst
 	}
 	dst = s.stamp(dst, e.At)
 	if Mentions(e, you) { // behind the time, so that times stay in one column
-		dst = append(dst, s.styled(bold, "»")...)
-		dst = append(dst, ' ')
+		dst = append(append(dst, s.styled(bold, "»")...), ' ')
 	}
-	switch e.Kind {
-	case sshchat.Said, sshchat.Edited:
-		return s.said(dst, e, you)
-	case sshchat.Acted:
-		name := s.name(e.From, own(e, you))
-		return append(dst, s.cat.Acted(name, s.body(e, you))...)
-	default:
-		return append(dst, s.event(e)...)
-	}
+	return append(dst, line...)
 }
 
 // own makes the names of your own lines bold: colour alone is no sign.
@@ -42,32 +42,27 @@ func own(e *sshchat.Entry, you sshchat.Person) string {
 	return ""
 }
 
-// said appends a message. The lines of a long one stand below the name, each with
-// a margin.
-func (s *Styler) said(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte {
+// said words a message. Several lines stand below the name.
+func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 	name := s.name(e.From, own(e, you))
-	if e.From.Guest && !s.look.Bare {
+	if e.From.Guest {
 		name = s.styled(dim, "~") + name
-	} else if e.From.Guest {
-		name = "~" + name
 	}
 	head := s.cat.Said(name)
 	body := s.body(e, you)
 	if !e.Code && !strings.Contains(body, "\n") {
-		dst = append(dst, head...)
-		return append(dst, body...)
+		return head + body
 	}
-	dst = append(dst, strings.TrimRight(head, " ")...)
+	return s.below(strings.TrimRight(head, " ")+"\n"+body, e.From)
+}
+
+// below puts the margin, in p's colour, before every line of t but the first.
+func (s *Styler) below(t string, p sshchat.Person) string {
 	bar := margin
-	if sgr := s.colour(e.From); sgr != "" {
+	if sgr := s.colour(p); sgr != "" {
 		bar = sgr + margin + reset
 	}
-	for line := range strings.SplitSeq(body, "\n") {
-		dst = append(dst, '\n')
-		dst = append(dst, bar...)
-		dst = append(dst, line...)
-	}
-	return dst
+	return strings.ReplaceAll(t, "\n", "\n"+bar)
 }
 
 // body returns what was said, styled.

@@ -45,7 +45,14 @@ func (s *Styler) hits(body string, words string) (marks []mark) {
 		}
 	}
 	slices.SortFunc(marks, func(a, b mark) int { return a.start - b.start })
-	return slices.CompactFunc(marks, func(a, b mark) bool { return b.start < a.end })
+	end := 0
+	return slices.DeleteFunc(marks, func(m mark) bool { // those that begin inside of another
+		if m.start < end {
+			return true
+		}
+		end = m.end
+		return false
+	})
 }
 
 // format puts styles round spans and marks of a body. Its characters stay as they
@@ -59,9 +66,13 @@ func (s *Styler) format(body string, spans []text.Span, marks []mark) string {
 	at := 0
 	for _, span := range spans {
 		marks = s.piece(&b, body, at, span.Start, "", marks)
-		link := span.Kind == text.Link && s.look.Links && span.End-span.Start <= maxURLBytes
+		url := ""
+		if span.Kind == text.Link && s.look.Links {
+			url = safeURL(body[span.Start:span.End])
+		}
+		link := url != "" && len(url) <= maxURLBytes
 		if link {
-			b.WriteString("\x1b]8;;" + safeURL(body[span.Start:span.End]) + "\x1b\\")
+			b.WriteString("\x1b]8;;" + url + "\x1b\\")
 		}
 		marks = s.piece(&b, body, span.Start, span.End, s.sgr(span.Kind), marks)
 		if link {

@@ -152,9 +152,13 @@ func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
 	var last time.Time
 	for i := range l.Entries {
 		e := &l.Entries[i]
+		line := s.Entry(nil, e, you)
+		if len(line) == 0 {
+			continue
+		}
 		dst = s.newDay(dst, last, e.At)
 		last = e.At
-		dst = s.Entry(append(dst, '\n'), e, you)
+		dst = append(append(dst, '\n'), line...)
 	}
 	return dst
 }
@@ -194,19 +198,34 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 	}
 	plain := Styler{look: s.look, cat: s.cat, zone: s.zone}
 	plain.look.Bare = true
-	line, _, _ := strings.Cut(string(plain.Entry(nil, e, sshchat.Person{})), "\n")
-	return append(append(dst, '\n'), s.styled(dim, line)...)
+	first := *e
+	first.Code = false
+	if lines := e.Body.Lines(); len(lines) > 1 {
+		first.Body = lines[0]
+	}
+	line := plain.Entry(nil, &first, sshchat.Person{})
+	if len(line) == 0 {
+		return dst
+	}
+	return append(append(dst, '\n'), s.styled(dim, string(line))...)
 }
 
 // hit appends a message that was searched for, with the words marked.
 func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
-	dst = s.stamp(dst, e.At)
-	dst = append(dst, s.cat.Said(s.name(e.From, ""))...)
-	body := e.Body.String()
+	name, body := s.name(e.From, ""), e.Body.String()
 	if !s.look.Bare {
 		body = s.format(body, nil, s.hits(body, words))
 	}
-	return append(dst, strings.ReplaceAll(body, "\n", "\n"+margin)...)
+	line := ""
+	switch e.Kind {
+	case sshchat.Acted:
+		line = s.cat.Acted(name, body)
+	case sshchat.Topic:
+		line = s.cat.Topic(name, body)
+	default:
+		line = s.cat.Said(name) + body
+	}
+	return append(s.stamp(dst, e.At), s.below(line, e.From)...)
 }
 
 // Welcome appends what stands below the backlog: where you are, with whom, and the

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,15 +19,19 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Acted: func(name, body string) string { return "** " + name + " " + body },
 		Joined: func(names string, n int) string {
 			if n > 2 {
-				return fmt.Sprintf("* %s 等 %d 人进入了聊天室", names, n)
+				return fmt.Sprintf("* %d 人进入了聊天室：%s", n, names)
 			}
 			return "* " + names + " 进入了聊天室"
 		},
 		Left: func(names string, n int) string {
 			if n > 2 {
-				return fmt.Sprintf("* %s 等 %d 人退出了聊天室", names, n)
+				return fmt.Sprintf("* %d 人退出了聊天室：%s", n, names)
 			}
-			return "* " + names + " 退出了聊天室"
+			gap := " "
+			if strings.HasSuffix(names, "）") { // which has its own
+				gap = ""
+			}
+			return "* " + names + gap + "退出了聊天室"
 		},
 		LeftOne: func(name, stay string) string { return "* " + name + " 退出了聊天室" + stay },
 		Renamed: func(from, to string) string { return "* " + from + " 改名为 " + to },
@@ -76,6 +81,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		Off: "* 服务器写不了磁盘，暂不保存聊天记录。聊天照常；此后的内容在服务器重启时可能丢失。",
 		On: func(lost int) string {
+			if lost < 0 {
+				return "* 已恢复保存聊天记录；其间服务器重启过，可能缺了一些内容"
+			}
 			if lost > 0 {
 				return fmt.Sprintf("* 已恢复保存聊天记录；其间有 %d 行没能保存", lost)
 			}
@@ -151,7 +159,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			sshchat.GuestRole: "访客", sshchat.MemberRole: "成员", sshchat.OperatorRole: "管理员", sshchat.OwnerRole: "所有者",
 		},
 		Roles: map[sshchat.Role]string{
-			sshchat.GuestRole: "访客", sshchat.MemberRole: "用密钥登录的人的（ssh-keygen 可以生成密钥）",
+			sshchat.GuestRole: "访客", sshchat.MemberRole: "用密钥登录的人（ssh-keygen 可以生成密钥）",
 			sshchat.OperatorRole: "管理员", sshchat.OwnerRole: "所有者",
 		},
 
@@ -236,7 +244,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"search.none":     "没有找到 %[1]s",
 			"date":            "%[1]s 不是日期，请写成 2006-01-02",
 			"line.long":       "有一行超过 %[1]s 字节，后面的部分被截去了",
-			"denied":          "/%[1]s 需要%[2]s身份",
+			"denied":          "/%[1]s 只供这些人使用：%[2]s",
 			"forget.none":     "没有可以删除的内容",
 			"forget.done":     "已删除 %[1]s 行；磁盘和搜索里的文字也已清除",
 			"topic.none":      "还没有话题；/topic 内容 可以设一个",

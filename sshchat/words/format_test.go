@@ -1,0 +1,104 @@
+package words
+
+import (
+	"strings"
+	"testing"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// TestFormat: what each kind of span looks like, and what happens where a mention
+// falls into one. Markers stay: what is copied is what was sent.
+func TestFormat(t *testing.T) {
+	const m = "<1><38;5;130>alice<0>"
+	for _, c := range []struct{ body, want string }{
+		{"plain", "plain"},
+		{"a *bold* b", "a <1>*bold*<0> b"},
+		{"an _italic_ word", "an <3>_italic_<0> word"},
+		{"run `go test`", "run <38;5;31>`go test`<0>"},
+		{"see https://a.example/x", "see <https://a.example/x><4>https://a.example/x<0><>"},
+		{"hi alice", "hi " + m},
+		{"*hi alice there*", "<1>*hi <0>" + m + "<1> there*<0>"},
+		{"*alice*", "<1>*<0>" + m + "<1>*<0>"},
+		{"_hi alice!_ alice", "<3>_hi <0>" + m + "<3>!_<0> " + m},
+		{"_alice_", "<3>_alice_<0>"},       // a name goes on with _
+		{"`alice`", "<38;5;31>`alice`<0>"}, // code speaks of nobody
+		{"https://a.example/alice", "<https://a.example/alice><4>https://a.example/alice<0><>"},
+		{"2*3*4 snake_case_name", "2*3*4 snake_case_name"},
+		{"ftp://a.example/ javascript:alert(1)", "ftp://a.example/ javascript:alert(1)"},
+	} {
+		s := NewStyler(Look{Lang: "en", Theme: "auto", Depth: Color256, Time: "off", Links: true})
+		body := text.Block(c.body)
+		got := legible(s.format(body.String(), text.Spans(body), s.mentions(body, you)))
+		if got != c.want {
+			t.Errorf("%q is %q, want %q", c.body, got, c.want)
+		}
+	}
+}
+
+// TestCodeBlock: each line of it has its margin outside of the style.
+func TestCodeBlock(t *testing.T) {
+	s := NewStyler(lookIn("en", NoColor))
+	e := entry(sshchat.Said, bob, "look:\n```go\nif x {\n    y()\n}\n```\ndone")
+	want := "bob:\n│ look:\n│ <2>```go<0>\n│ <2>if x {<0>\n│ <2>    y()<0>\n│ <2>}<0>\n│ <2>```<0>\n│ done"
+	if got := legible(string(s.Entry(nil, e, you))); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestLinks: only a terminal that swallows OSC gets a link, and only one that is
+// short enough when it is encoded. (What text finds has nothing to encode.)
+func TestLinks(t *testing.T) {
+	for _, c := range []struct {
+		links      bool
+		body, want string
+	}{
+		{true, "https://a.example/?q=1;x", "<https://a.example/?q=1;x><4>https://a.example/?q=1;x<0><>"},
+		{true, "https://a.example/{x}", "<https://a.example/%7Bx%7D><4>https://a.example/{x}<0><>"},
+		{false, "https://a.example/", "<4>https://a.example/<0>"},
+		// One byte is three when it is encoded, and then they are too many.
+		{true, "https://a.example/" + strings.Repeat("^x", 600), "<4>https://a.example/" + strings.Repeat("^x", 600) + "<0>"},
+	} {
+		s := NewStyler(Look{Lang: "en", Depth: Color256, Time: "off", Links: c.links})
+		whole := []text.Span{{Start: 0, End: len(c.body), Kind: text.Link}}
+		if got := legible(s.format(c.body, whole, nil)); got != c.want {
+			t.Errorf("%q is %q, want %q", c.body, got, c.want)
+		}
+	}
+}
+
+// TestSafeURL: nothing in it can end the sequence that it stands in.
+func TestSafeURL(t *testing.T) {
+	for in, want := range map[string]string{
+		"https://a.example/%41?b=c&d#e": "https://a.example/%41?b=c&d#e",
+		"https://a/\x1b\\\x07\x00 ":     "https://a/%1B%5C%07%00%20",
+		"https://a/\u009c":              "https://a/%C2%9C",
+		`https://a/<>"{}|^` + "`":       "https://a/%3C%3E%22%7B%7D%7C%5E%60",
+	} {
+		if got := safeURL(in); got != want {
+			t.Errorf("safeURL(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestHits: what was searched for stands out, wherever and in whatever case.
+func TestHits(t *testing.T) {
+	s := NewStyler(lookIn("en", NoColor))
+	for _, c := range []struct{ body, words, want string }{
+		{"the disk is full", "disk full", "the <1;7>disk<0> is <1;7>full<0>"},
+		{"Disk, DISK", "disk", "<1;7>Disk<0>, <1;7>DISK<0>"},
+		{"三点发布", "发布", "三点<1;7>发布<0>"},
+		{"abcd", "bc abc", "<1;7>abc<0>d"}, // overlapping: the first
+		{"abcdef", "abcdef b e", "<1;7>abcdef<0>"},
+		{"diskette", `"disk"*`, "<1;7>disk<0>ette"},
+		{"nothing", "else", "nothing"},
+		{"one\ntwo", "two", "one\n<1;7>two<0>"},
+		{"İstanbul", "istanbul", "İstanbul"}, // its small letters are longer: no marks rather than wrong ones
+	} {
+		got := legible(s.format(c.body, nil, s.hits(c.body, c.words)))
+		if got != strings.ReplaceAll(c.want, "<1;7>", "<1><7>") {
+			t.Errorf("%q in %q is %q, want %q", c.words, c.body, got, c.want)
+		}
+	}
+}

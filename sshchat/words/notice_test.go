@@ -1,0 +1,181 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+func presence(p sshchat.Person) sshchat.Presence { return sshchat.Presence{Person: p} }
+
+// crowd is n people who are here, the first a guest and the second a bot.
+func crowd(n int) []sshchat.Presence {
+	all := make([]sshchat.Presence, n)
+	for i := range all {
+		all[i] = presence(person(fmt.Sprintf("p%d", i)))
+	}
+	if n > 1 {
+		all[0].Guest, all[1].Bot = true, true
+	}
+	return all
+}
+
+// row returns the row of the command table with this name.
+func row(t *testing.T, name string) *sshchat.Command {
+	t.Helper()
+	for _, c := range sshchat.Commands() {
+		if c.Name == name {
+			return c
+		}
+	}
+	t.Fatalf("no command %s", name)
+	return nil
+}
+
+func TestNotice(t *testing.T) {
+	at := func(hours int, e *sshchat.Entry) sshchat.Entry {
+		e.At = noon.Add(time.Duration(hours) * time.Hour)
+		return *e
+	}
+	before := entry(sshchat.Said, bob, "before\nmore")
+	for _, c := range []struct {
+		name   string
+		notice sshchat.Notice
+		en, zh string
+	}{
+		{
+			"a refusal with a time", &sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}},
+			"-- slower, please: that line was not sent; try again in 2s (Up brings it back)",
+			"-- 请慢一点：这一行没有发出，2秒后再试（按 ↑ 找回）",
+		},
+		{
+			"a refusal with a role", &sshchat.Fault{Key: "denied", Args: []any{"topic", sshchat.MemberRole}},
+			"-- /topic is for those who are known by a key (ssh-keygen makes one)",
+			"-- /topic 只供这些人使用：用密钥登录的人（ssh-keygen 可以生成密钥）",
+		},
+		{
+			"a fact with controls in it", &sshchat.Fault{Key: "search.none", Args: []any{"a\x1b[2J\nb"}},
+			"-- nothing found for a[2J b", "-- 没有找到 a[2J b",
+		},
+		{"a key without words", &sshchat.Fault{Key: "no.such.key"}, "-- no.such.key", "-- no.such.key"},
+		{"done", sshchat.Done{Key: "forget.done", Args: []any{3}}, "-- forgotten: 3 of your lines; the text is gone from disk and search too", "-- 已删除 3 行；磁盘和搜索里的文字也已清除"},
+		{
+			"who",
+			sshchat.Who{Room: "lobby", Here: crowd(3)},
+			"-- 3 in #lobby: p0 (guest), p1 (bot), p2", "-- #lobby 有 3 人：p0（访客）、p1（机器人）、p2",
+		},
+		{
+			"skipped",
+			sshchat.Skipped{Room: "lobby", N: 812},
+			"-- ... 812 lines passed while your connection was slow: /history", "-- …… 你的连接较慢，略过了 812 行：/history",
+		},
+		{
+			"help for one",
+			sshchat.Help{Commands: []*sshchat.Command{row(t, "nick")}, One: true},
+			"-- usage: /nick NAME\n-- change your name\n-- also: /name /改名\n-- for example: /nick bob",
+			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/name /改名\n-- 例如：/nick bob",
+		},
+		{
+			"history over midnight, what is not shown left out",
+			sshchat.Lines{Key: "history", Entries: []sshchat.Entry{
+				at(0, entry(sshchat.Said, bob, "hi")), at(1, entry(sshchat.Reacted, bob, "👍")), at(13, entry(sshchat.Acted, bob, "waves")),
+			}},
+			"-- the last 3 lines:\n-- Monday, 2 March 2026 --\nbob: hi\n-- Tuesday, 3 March 2026 --\n** bob waves",
+			"-- 最近 3 行：\n-- 2026年3月2日 星期一 --\nbob 说：hi\n-- 2026年3月3日 星期二 --\n** bob waves",
+		},
+		{
+			"a search",
+			sshchat.Found{Words: "disk", Hits: []sshchat.Hit{
+				{Entry: at(0, entry(sshchat.Said, bob, "the disk\nis full")), Before: before},
+				{Entry: at(0, entry(sshchat.Topic, bob, "disk"))},
+				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
+			}},
+			"-- 3 hits for disk, newest first:\n-- Monday, 2 March 2026 --\nbob: before\nbob: the disk\n│ is full\n--\n* bob set the topic: disk\n--\n** bob buys a disk",
+			"-- “disk” 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\nbob 说：the disk\n│ is full\n--\n* bob 把话题设为：disk\n--\n** bob buys a disk",
+		},
+		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
+	} {
+		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			got := string(NewStyler(lookIn(lang, bareDepth)).Notice(nil, c.notice, you))
+			if got != want {
+				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, lang, got, want)
+			}
+			styled := string(NewStyler(lookIn(lang, Color256)).Notice(nil, c.notice, you))
+			if strip(styled) != want {
+				t.Errorf("%s, %s, without its styles:\n%s\nwant\n%s", c.name, lang, strip(styled), want)
+			}
+		}
+	}
+}
+
+func TestWelcome(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		w      sshchat.Welcome
+		en, zh string
+	}{
+		{
+			"alone",
+			sshchat.Welcome{Room: "lobby", You: you, Total: 1},
+			"-- alice, you are in #lobby, and the first one here", "-- alice，你进入了 #lobby，这里还没有别人",
+		},
+		{
+			"one other",
+			sshchat.Welcome{Room: "lobby", You: you, Here: crowd(1), Total: 2, Topic: text.Line("tea")},
+			"-- alice, you are in #lobby with 1 other: p0\n-- topic: tea", "-- alice，你进入了 #lobby，这里还有 1 人：p0\n-- 话题：tea",
+		},
+		{
+			"more than are named",
+			sshchat.Welcome{Room: "lobby", You: you, Here: crowd(2), Total: 31},
+			"-- alice, you are in #lobby with 30 others: p0 (guest), p1 (bot), and 28 more (/who)",
+			"-- alice，你进入了 #lobby，这里还有 30 人：p0（访客）、p1（机器人）、另有 28 人（/who）",
+		},
+	} {
+		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			s := NewStyler(lookIn(lang, bareDepth))
+			want += "\n-- " + s.Catalog().HelpLine
+			if got := string(s.Welcome(nil, &c.w)); got != want {
+				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, lang, got, want)
+			}
+		}
+	}
+}
+
+// TestWhoIsBounded: /who names as many as anybody reads, and says how many are left.
+func TestWhoIsBounded(t *testing.T) {
+	s := NewStyler(lookIn("en", bareDepth))
+	got := string(s.Notice(nil, sshchat.Who{Room: "lobby", Here: crowd(whoNames + 7)}, you))
+	if !strings.HasPrefix(got, "-- 507 in #lobby: p0 (guest), ") || !strings.HasSuffix(got, ", p499, and 7 more (/who)") {
+		t.Errorf("%.40s ... %s", got, got[len(got)-40:])
+	}
+}
+
+func TestChoices(t *testing.T) {
+	s := NewStyler(lookIn("en", bareDepth))
+	if got := string(s.Choices(nil, []string{"/who ", "bob: ", "小明 "})); got != "-- /who  bob  小明" {
+		t.Errorf("%q", got)
+	}
+	many := make([]string, shownChoices+1)
+	for i := range many {
+		many[i] = fmt.Sprintf("n%d ", i)
+	}
+	if got := string(s.Choices(nil, many)); !strings.HasSuffix(got, "  n23  …") {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestPromptAndTitle(t *testing.T) {
+	if got := legible(NewStyler(lookIn("en", NoColor)).Prompt(you)); got != "<1>alice<0>> " {
+		t.Errorf("prompt %q", got)
+	}
+	if got := NewStyler(lookIn("en", bareDepth)).Prompt(you); got != "alice> " {
+		t.Errorf("bare prompt %q", got)
+	}
+	if got := Title("tea", 12); got != "#tea (12)" {
+		t.Errorf("title %q", got)
+	}
+}
