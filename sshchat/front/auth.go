@@ -236,6 +236,9 @@ func (g *gatekeeper) keyboardInteractive(conn applicant, ask ssh.KeyboardInterac
 		// After the passphrase: who does not have it learns nothing about names.
 		return g.guestUnder(conn, "passphrase")
 	}
+	if g.told { // clients try again, some twenty times, and show each empty challenge
+		return nil, errNoAnswer
+	}
 	// The empty challenge is sent all the same: some clients take a success, or a
 	// failure, without one for an error of the protocol.
 	if _, err := ask("", "", nil, nil); err != nil {
