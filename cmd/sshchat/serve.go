@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -30,6 +31,10 @@ const historyFile = "chat.db"
 
 // auditFile is the record of moderation, beside it.
 const auditFile = "audit.jsonl"
+
+// gcPercent trades a quarter more work while people come in for a tenth less memory
+// while they are here, which is most of the time. GOGC overrides it.
+const gcPercent = 50
 
 // maxMOTDBytes bounds the message of the day: a screenful, not a book.
 const maxMOTDBytes = 16 << 10
@@ -57,6 +62,9 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	log, err := c.logger(stderr)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(gcPercent)
 	}
 	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, "keys"))
 	if err != nil {

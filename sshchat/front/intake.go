@@ -7,7 +7,7 @@ import (
 
 const (
 	// intakeBytes is one read: a paste comes in a few, a keystroke in one.
-	intakeBytes = 1 << 10
+	intakeBytes = 512
 
 	// earlyBytes is how much is taken in before the session runs. What comes then
 	// waits in the channel's window, where each packet costs its own memory: a flood
