@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -89,18 +90,12 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
-	rulings, err := audit.Open(filepath.Join(c.data, auditFile), func(err error) {
-		log.Error("the audit log was tampered with", "file", auditFile, "err", err)
-	})
+	rulings, err := openAudit(c, log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rulings.Close()) }()
-	log.Info("audit log", "head", rulings.Head()) // whoever keeps this sees later whether its end was cut off
-	chat := sshchat.New(engine, front.WallClock{}, c.access.options(sshchat.Options{
-		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn), Audit: rulings,
-		Log: func(msg string, args ...any) { log.Error(msg, args...) },
-	}))
+	chat := newChat(engine, c, rulings, log)
 	from, err := chat.Open(ctx)
 	if err != nil {
 		return err
@@ -126,6 +121,26 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	greet(stdout, c, hostKeys, listeners)
 	greetOwner(stdout, c, code)
 	return runAll(ctx, c, chat, from, server, gate, stdout)
+}
+
+// openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
+// later whether the record's end was cut off.
+func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
+	rulings, err := audit.Open(filepath.Join(c.data, auditFile), func(err error) {
+		log.Error("the audit log was tampered with", "file", auditFile, "err", err)
+	})
+	if err == nil && rulings.Head() != "" {
+		log.Info("audit log", "head", rulings.Head())
+	}
+	return rulings, err
+}
+
+// newChat makes the chat that the flags describe.
+func newChat(engine sshchat.Engine, c config, rulings *audit.Log, log *slog.Logger) *sshchat.Chat {
+	return sshchat.New(engine, front.WallClock{}, c.access.options(sshchat.Options{
+		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn), Audit: rulings,
+		Log: func(msg string, args ...any) { log.Error(msg, args...) },
+	}))
 }
 
 // runAll runs the chat and the server, and ends them in the order that loses
