@@ -271,7 +271,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"ignore":   {"no longer see what somebody says, whatever they are called", "/ignore mallory"},
 			"unignore": {"see it again", "/unignore mallory"},
 			"key":      {"the keys of your account; add gives a code for your other machine", "/key add"},
-			"owner":    {"become the owner, with the code that the first start printed", "/owner k3j9..."},
+			"owner":    {"become the owner, with the code that the first start printed", "/owner k3j4..."},
 			"kick":     {"send somebody out; they may come back", "/kick mallory enough"},
 			"ban":      {"keep somebody, a key or addresses out", "/ban mallory for 3d spam"},
 			"unban":    {"end a ban", "/unban mallory"},

@@ -277,7 +277,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"ignore":   {"不看某人说的话，改名也没用", "/ignore mallory"},
 			"unignore": {"恢复显示", "/unignore mallory"},
 			"key":      {"你账号的密钥；add 给另一台机器一个验证码", "/key add"},
-			"owner":    {"用首次启动时显示的代码成为所有者", "/owner k3j9..."},
+			"owner":    {"用首次启动时显示的代码成为所有者", "/owner k3j4..."},
 			"kick":     {"请出某人，之后可以再来", "/kick mallory 够了"},
 			"ban":      {"不让某人、某密钥或某些地址进来", "/ban mallory for 3d 广告"},
 			"unban":    {"解除封禁", "/unban mallory"},
