@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/memory"},
 	"sshchat/jetstream": {"sshchat", "sshchat/text"},
 	"sshchat/metrics":   {"sshchat", "sshchat/text"},
+	"sshchat/audit":     {"sshchat", "sshchat/text"},
 	"sshchat/front":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
 	"sshchat/admin":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
 	"sshchat/chattest":  {"*"}, // except cmd

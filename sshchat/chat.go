@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -22,6 +23,10 @@ type Options struct {
 	Rate  Rate             // what one person may say; default 10 at once, then 2 a second
 	MOTD  func() text.Text // the message of the day, asked for at each login; nil: none
 	Log   func(msg string, args ...any)
+
+	Access     Access        // who may come in under a name that nobody owns
+	NameExpiry time.Duration // a name unused for so long is free again; 0: never
+	Audit      Audit         // where acts of moderation are kept; nil: only in the room's log
 }
 
 // Chat is the whole chat on this node: its rooms, who is in, and the engine that
@@ -33,6 +38,7 @@ type Chat struct {
 	o      Options
 	id     string        // makes entry IDs unique over restarts
 	next   atomic.Uint64 // and over this run
+	rules  rules         // bans, mutes, lockdown
 
 	mu      sync.Mutex // guards what follows; never held over a call to the engine
 	rooms   map[string]*Room
@@ -53,6 +59,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	return &Chat{
 		engine: e, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{},
+		rules: rules{all: map[string]Sanction{}},
 	}
 }
 
@@ -68,8 +75,13 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 		return 0, fmt.Errorf("read the last lines of %s: %w", r.key, err)
 	}
 	r.log.load(past, tailLoad)
-	for i := range past {
-		r.apply(&past[i])
+	var st roomState
+	if _, err := c.getJSON(ctx, roomKey(r.key), &st); err != nil {
+		return 0, err
+	}
+	r.topic, r.slow = st.Topic, st.Slow
+	if err := c.rules.load(ctx, c.engine, c.o.Log); err != nil {
+		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -77,13 +89,28 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	return from, nil
 }
 
-// Run carries entries from the engine to the rooms until ctx ends. It is the only
-// goroutine that the chat has, however many people talk.
+// Run carries entries from the engine to the rooms, and sanctions to where they are
+// asked for, until ctx ends, and keeps names from expiring while they are used. These
+// three are the only goroutines that the chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
-	return c.engine.Follow(ctx, from, func(batch []*Entry) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	watched, renewed := make(chan error, 1), make(chan struct{})
+	go func() {
+		watched <- c.rules.watch(ctx, c.engine, c.o.Log, c.enforce)
+		stop() // rules that are not kept up to date must not be served by
+	}()
+	go func() {
+		defer close(renewed)
+		c.renewNames(ctx)
+	}()
+	err := c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
 	})
+	stop()
+	<-renewed
+	return errors.Join(err, <-watched)
 }
 
 // route hands each run of entries to its room; those for room "" to every room.

@@ -56,6 +56,7 @@ type person struct {
 	*sshchat.Member
 	t       *testing.T
 	evicted []sshchat.Cause
+	told    *sshchat.Fault // with the last eviction
 	alive   bool
 	left    bool
 }
@@ -78,14 +79,14 @@ func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
 	}
 	p := &person{t: t, alive: true}
 	m, err := c.Enter(t.Context(), sshchat.Login{
-		Name: n, Account: "key:" + name, Role: sshchat.MemberRole, Backlog: 10,
+		Name: n, Key: "SHA256:" + n.Key(), Backlog: 10,
 		Probe: func(ctx context.Context) bool {
 			if !p.alive {
 				<-ctx.Done()
 			}
 			return p.alive
 		},
-		Evict: func(cause sshchat.Cause) {
+		Evict: func(cause sshchat.Cause, _ *sshchat.Fault) {
 			p.evicted = append(p.evicted, cause)
 			go p.leave(cause)
 		},
@@ -96,6 +97,11 @@ func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
 	p.Member = m
 	t.Cleanup(func() { p.leave(sshchat.Quit) })
 	return p, nil
+}
+
+func (p *person) evictedFor(cause sshchat.Cause, why *sshchat.Fault) {
+	p.evicted = append(p.evicted, cause)
+	p.told = why
 }
 
 func (p *person) leave(cause sshchat.Cause) {
@@ -432,7 +438,7 @@ func TestNick(t *testing.T) {
 		bob.sees()
 		for _, tt := range []struct{ line, want string }{
 			{"/nick", "fault usage"},
-			{"/nick alice", "fault name.taken"},
+			{"/nick alice", "fault name.owned"},
 			{"/nick bob", "fault nick.same"},
 			{"/nick Bob", "renamed bob Bob"},
 			{"/nick carol", "renamed Bob carol"},

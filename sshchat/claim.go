@@ -55,19 +55,33 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	holder.mu.Lock()
 	leaving := holder.leaving
 	holder.mu.Unlock()
-	if !leaving {
+	switch {
+	case leaving:
+	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
+		holder.login.Evict(TakenOver, nil)
+		c.Flush()
+		if holder.awaitGone(ctx, leaveWait) {
+			return true
+		}
+		holder.login.Evict(LostLink, nil) // it does not even take its last words
+	default:
 		probe, cancel := context.WithTimeout(ctx, probeWait)
 		defer cancel()
 		if holder.login.Probe(probe) {
 			return false
 		}
-		holder.login.Evict(LostLink)
+		holder.login.Evict(LostLink, nil)
 	}
 	c.Flush() // what is announced of the holder must be told before the name is free
-	wait, cancel := context.WithTimeout(ctx, leaveWait)
+	return holder.awaitGone(ctx, leaveWait)
+}
+
+// awaitGone waits until m's name is free, and reports whether it is.
+func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	wait, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
 	select {
-	case <-holder.gone:
+	case <-m.gone:
 		return true
 	case <-wait.Done():
 		return false
@@ -115,9 +129,20 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	if before.Name == to.Text() {
 		return fault("nick.same", to.Text())
 	}
+	if err := c.mayRename(ctx, m, to); err != nil {
+		return err
+	}
 	same := old.name.Skeleton() == to.Skeleton() // only the case, or a look-alike of one's own
 	if !same {
 		if err := c.take(ctx, to, m); err != nil {
+			return err
+		}
+	}
+	newOwner := false
+	if !m.guest {
+		var err error
+		if newOwner, err = c.own(ctx, m, to); err != nil {
+			c.giveBack(m, old)
 			return err
 		}
 	}
@@ -127,9 +152,40 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	m.mu.Unlock()
 	e := c.entry(m.view.room.key, Renamed, before)
 	e.About = &after
+	if newOwner {
+		e.People = []Passage{{Person: after, NewOwner: true}}
+	}
 	m.view.room.announcer.append(e, c.ignore)
 	if !same {
 		c.free(old, m)
 	}
 	return nil
+}
+
+// giveBack frees what m claimed since it held old, if it is another name.
+func (c *Chat) giveBack(m *Member, old claim) {
+	m.mu.Lock()
+	taken := m.claim
+	m.claim = old
+	m.mu.Unlock()
+	if taken != old {
+		c.free(taken, m)
+	}
+}
+
+// mayRename refuses a new name that a login would be refused.
+func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
+	who := m.subject()
+	who.skeleton = to.Skeleton()
+	if s, ok := c.rules.find("ban", who, c.clock.Now()); ok { // the name alone is banned
+		return s.refusal()
+	}
+	if m.guest {
+		return c.MayUse(ctx, to, "")
+	}
+	a, err := c.account(ctx, m.accountID())
+	if err != nil {
+		return err
+	}
+	return c.mayOwn(ctx, a, m.Role(), to)
 }

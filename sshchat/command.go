@@ -44,6 +44,7 @@ func Commands() []*Command {
 		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", run: doTopic},
 		{Name: "forget", Args: "[COUNT | all]", Role: MemberRole, Group: "talk", run: doForget},
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
+		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
 		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Group: "look", reads: true, run: doHistory},
 		{Name: "last", Args: "[NAME]", Group: "look", reads: true, run: doLast, complete: completeName},
@@ -58,8 +59,27 @@ func Commands() []*Command {
 		{Name: "plain", Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "charset", Args: "utf-8|gb18030|gbk", Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
+		{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", run: doAway},
+		{Name: "back", Aliases: []string{"回来"}, Group: "you", run: doBack},
+		{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", run: doIgnore, complete: completeName},
+		{Name: "unignore", Args: "NAME", Group: "you", run: doUnignore},
+		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE] | remove PRINT", Role: MemberRole, Group: "you", run: doKey},
+		{Name: "owner", Args: "CODE", Role: MemberRole, Group: "you", run: doOwner},
 		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", run: doQuit},
+		{Name: "kick", Aliases: []string{"踢"}, Args: "NAME [REASON]", Role: OperatorRole, Group: "room", run: doKick, complete: completeName},
+		{Name: "ban", Args: "NAME | PRINT | CIDR [for 3d] [REASON]", Role: OperatorRole, Group: "room", run: doBan, complete: completeName},
+		{Name: "unban", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", run: doUnban},
+		{Name: "bans", Role: OperatorRole, Group: "room", run: doBans},
+		{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: OperatorRole, Group: "room", run: doMute, complete: completeName},
+		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", run: doUnmute},
+		{Name: "slow", Args: "10s | off", Role: OperatorRole, Group: "room", run: doSlow},
+		{Name: "lockdown", Args: "on | off", Role: OperatorRole, Group: "room", run: doLockdown},
+		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", run: doMOTD},
+		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", run: doAdmit},
 		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: OperatorRole, Group: "room", run: doPurge, complete: completeName},
+		{Name: "audit", Role: OperatorRole, Group: "room", run: doAudit},
+		{Name: "op", Args: "NAME", Role: OwnerRole, Group: "room", run: doOp, complete: completeName},
+		{Name: "deop", Args: "NAME", Role: OwnerRole, Group: "room", run: doDeop, complete: completeName},
 	}
 }
 
@@ -101,7 +121,7 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	if row == nil {
 		return m.chat.table.unknown(word)
 	}
-	if m.login.Role < row.Role {
+	if m.Role() < row.Role {
 		return fault("denied", row.Name, row.Role)
 	}
 	if row.reads {

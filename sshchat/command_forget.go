@@ -30,7 +30,7 @@ func doForget(c *Call) error {
 			return c.usage()
 		}
 	}
-	account := c.By.login.Account
+	account := c.By.accountID()
 	return c.erase(n, Range{Room: c.By.Room().Key()}, func(e *Entry) bool { return e.From.Account == account })
 }
 
@@ -40,13 +40,18 @@ func doPurge(c *Call) error {
 	r := Range{Room: c.By.Room().Key()}
 	if first, last, ok := parseStretch(c.Args); ok {
 		r.After, r.Before = first-1, last+1
-		return c.erase(forgetPage*forgetPages, r, func(*Entry) bool { return true })
+		return c.purge(r, func(*Entry) bool { return true })
 	}
 	if c.Args == "" || strings.Contains(c.Args, " ") {
 		return c.usage()
 	}
-	return c.erase(forgetPage*forgetPages, r, func(e *Entry) bool {
-		return strings.EqualFold(e.From.Name.String(), c.Args)
+	return c.purge(r, func(e *Entry) bool { return strings.EqualFold(e.From.Name.String(), c.Args) })
+}
+
+// purge erases what matches, on the record.
+func (c *Call) purge(r Range, match func(*Entry) bool) error {
+	return c.rule(Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
+		return c.erase(forgetPage*forgetPages, r, match)
 	})
 }
 
@@ -129,5 +134,14 @@ func doTopic(c *Call) error {
 	if c.Args == "-" {
 		body = text.Text{}
 	}
-	return c.By.say(Topic, body, Detail{})
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	if err := c.changeRoom(r, func(st *roomState) { st.Topic = body }); err != nil {
+		return err
+	}
+	e := c.Chat.entry(r.key, Topic, c.By.Person())
+	e.Body = body
+	r.announcer.append(e, c.Chat.ignore)
+	return nil
 }

@@ -37,8 +37,8 @@ func FuzzDo(f *testing.F) {
 		f.Fatal(err)
 	}
 	m, err := chat.Enter(f.Context(), sshchat.Login{
-		Name: name, Account: "SHA256:alice", Role: sshchat.MemberRole,
-		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause) {},
+		Name: name, Key: "SHA256:alice", Role: sshchat.OwnerRole,
+		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
 	})
 	if err != nil {
 		f.Fatal(err)

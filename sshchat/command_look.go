@@ -19,7 +19,7 @@ const (
 func doHelp(c *Call) error {
 	if c.Args == "" {
 		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			return row.Role > c.By.login.Role && row.Role >= OperatorRole
+			return row.Role > c.By.Role() && row.Role >= OperatorRole
 		})
 		c.tell(Help{Commands: rows})
 		return nil
@@ -63,6 +63,7 @@ func (c *Call) page(key string, r Range) error {
 	if err != nil {
 		return err
 	}
+	entries = c.By.withoutIgnored(entries)
 	if len(entries) == 0 {
 		return fault("history.none")
 	}
@@ -121,6 +122,7 @@ func doSearch(c *Call) error {
 	if err != nil {
 		return err
 	}
+	hits = c.By.withoutIgnored(hits)
 	if len(hits) == 0 {
 		return fault("search.none", text.Line(c.Args))
 	}
@@ -145,6 +147,7 @@ func (c *Call) around(hit Entry) (Hit, error) {
 		return h, err
 	}
 	after, err := c.Chat.engine.Page(c.Ctx, Range{Room: hit.Room, After: hit.Seq, Kinds: talk(), Limit: 1, Oldest: true})
+	before, after = c.By.withoutIgnored(before), c.By.withoutIgnored(after)
 	if len(before) > 0 {
 		h.Before = &before[0]
 	}

@@ -32,8 +32,8 @@ func doNick(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if wait, ok := c.By.limit.take(c.Chat.clock.Now()); !ok { // everybody sees it, as they do a line
-		return fault("rate", wait)
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
+		return err
 	}
 	return c.Chat.rename(c.Ctx, c.By, to)
 }
@@ -143,9 +143,15 @@ func doSetting(c *Call) error {
 	if err := set.set(&s, value); err != nil {
 		return err
 	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
 	c.By.mu.Lock()
 	c.By.settings = s
 	c.By.mu.Unlock()
+	if err := c.By.keepSetting(c.Ctx, c.Row.Name, value); err != nil {
+		return err
+	}
 	c.tell(Done{"setting.set", []any{c.Row.Name, set.get(s)}})
 	return nil
 }

@@ -21,6 +21,8 @@ const (
 	Edited  Kind = "edited"  // From replaced the entry Ref by Body
 	Erased  Kind = "erased"  // From had the entries Refs forgotten; their text is gone
 	Reacted Kind = "reacted" // From answered the entry Ref with Body, an emoji
+	Away    Kind = "away"    // From is away; Body says why, if they did
+	Back    Kind = "back"    // From is back
 	Ruled   Kind = "ruled"   // From did Rule (kick, ban, mute...) to About for the reason Body
 
 	// The engine itself appends these two to the room "" (every room), to say that
@@ -46,7 +48,7 @@ const (
 // Person is somebody as an entry remembers them.
 type Person struct {
 	Name    text.Text `json:"name"`
-	Account string    `json:"account,omitempty"` // stable identity; empty for a guest
+	Account string    `json:"account,omitempty"` // stable identity; a guest's begins with ~ and ends with the session
 	Guest   bool      `json:"guest,omitempty"`
 	Bot     bool      `json:"bot,omitempty"`
 }
@@ -56,6 +58,8 @@ type Passage struct {
 	Person
 	Cause  Cause         `json:"cause,omitempty"`
 	Stayed time.Duration `json:"stayed,omitempty"` // how long they had been here; nanoseconds in JSON
+
+	NewOwner bool `json:"newOwner,omitempty"` // the name belonged to somebody else before
 }
 
 // Entry is one numbered event of a room's log. It never changes once it has a

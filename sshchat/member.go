@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -45,17 +46,20 @@ func (b bell) ring() {
 // reach their session. Nothing in it is taken on trust from the client but Settings.
 type Login struct {
 	Name     Name
-	Account  string // stable identity from a verified key; empty for a guest
-	Role     Role
+	Key      string     // SHA256 fingerprint of the key that signed; empty for a guest
+	Role     Role       // what the operator's files say; the account may say more
+	Addr     netip.Addr // where from; may be invalid
 	Bot      bool
+	Takeover bool // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
 
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
-	// Evict ends the session from outside, for cause. It must not block.
-	Evict func(cause Cause)
+	// Evict ends the session from outside, for cause, with words for the person (nil:
+	// those of the cause). It must not block.
+	Evict func(cause Cause, why *Fault)
 }
 
 // view is a room as one session reads it. The session's goroutine owns it.
@@ -78,11 +82,20 @@ type Member struct {
 	limit  bucket
 	asking bucket // questions that read the disk
 
-	welcome *Welcome // until the first Take
+	welcome  *Welcome // until the first Take
+	guest    bool     // no key, no account
+	newOwner bool     // the name was somebody else's before
+	guessing limiter  // of codes
 
 	mu       sync.Mutex // guards what follows
 	name     Name       // as shown; claim has what is held
 	claim    claim
+	account  string // ~ and something random for a guest
+	role     Role
+	prints   []string // of all keys of the account
+	ignores  []Ignored
+	isAway   bool
+	away     text.Text
 	settings Settings
 	notices  []Notice
 	unsaved  int    // lines on their way to the disk
@@ -103,23 +116,26 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 		bell: make(bell, 1), gone: make(chan struct{}),
 		limit: newBucket(c.o.Rate, c.clock.Now()), asking: newBucket(askRate, c.clock.Now()),
 	}
+	if err := c.identify(ctx, l, m); err != nil {
+		return nil, err
+	}
 	if err := c.take(ctx, l.Name, m); err != nil {
 		return nil, err
 	}
 	defer func() {
-		if m.welcome == nil { // a panic, such as of the message of the day, keeps no name
+		if m.welcome == nil { // refused, or a panic, such as of the message of the day
 			c.release(m)
 		}
 	}()
-	w := Welcome{Room: c.o.Lobby, You: m.Person()}
-	if c.o.MOTD != nil {
-		w.MOTD = c.o.MOTD()
+	if err := c.confirm(ctx, m); err != nil {
+		return nil, err
 	}
+	w := Welcome{Room: c.o.Lobby, You: m.Person(), MOTD: c.motd(ctx)}
 	r := c.Lobby()
 	w.Missed = c.missed(ctx, m, r)
 	r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)), &w)
 	m.welcome = &w
-	r.announcer.join(Passage{Person: m.Person()})
+	r.announcer.join(Passage{Person: m.Person(), NewOwner: m.newOwner})
 	return m, nil
 }
 
@@ -131,7 +147,10 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	m.mu.Unlock()
 	r := m.view.room
 	r.leave(m)
-	m.chat.remember(ctx, m)
+	if !m.guest {
+		m.chat.remember(ctx, m)
+		m.chat.renew(ctx, m)
+	}
 	told := make(chan struct{})
 	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
 	r.announcer.leave(p, func() { close(told) })
@@ -151,8 +170,7 @@ func (m *Member) Person() Person {
 
 func (m *Member) personLocked() Person {
 	return Person{
-		Name: m.name.Text(), Account: m.login.Account,
-		Guest: m.login.Account == "", Bot: m.login.Bot,
+		Name: m.name.Text(), Account: m.account, Guest: m.guest, Bot: m.login.Bot,
 	}
 }
 
@@ -160,7 +178,7 @@ func (m *Member) personLocked() Person {
 func (m *Member) Presence() Presence {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke}
+	return Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke, IsAway: m.isAway, Away: m.away}
 }
 
 // Settings returns how m wants to see the chat. Any goroutine may call it.
@@ -202,14 +220,16 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if err := m.takeEntries(ctx, &n); err != nil {
 		return n, err
 	}
+	full := len(n.Entries) == maxTake
 	if m.welcome != nil {
 		n.Welcome, m.welcome = m.welcome, nil
-		m.view.holdLive(&n)
-		n.Entries = slices.DeleteFunc(n.Entries, isPassing)
+		m.view.holdLive(&n) // counts entries: those of the ignored too
+		n.Entries = m.dropIgnored(slices.DeleteFunc(n.Entries, isPassing))
 		m.bell.ring()
 		return n, nil // a Welcome is never the last: the newcomer's own arrival follows
 	}
-	if n.more = n.more || len(n.Entries) == maxTake; n.more {
+	n.Entries = m.dropIgnored(n.Entries)
+	if n.more = n.more || full; n.more {
 		m.bell.ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
@@ -273,8 +293,8 @@ func (m *Member) say(k Kind, body text.Text, d Detail) error {
 		return nil
 	}
 	now := m.chat.clock.Now()
-	if wait, ok := m.limit.take(now); !ok {
-		return fault("rate", wait)
+	if err := m.maySay(now); err != nil {
+		return err
 	}
 	m.mu.Lock()
 	if m.unsaved >= maxUnsaved {
@@ -289,6 +309,35 @@ func (m *Member) say(k Kind, body text.Text, d Detail) error {
 	e.Body, e.Detail = body, d
 	m.view.room.announcer.append(e, m.saved)
 	return nil
+}
+
+// maySay holds m against mutes, lockdown, slow mode and the rate.
+func (m *Member) maySay(now time.Time) error {
+	if err := m.sanctioned("mute"); err != nil {
+		return err
+	}
+	if m.guest && m.chat.rules.lockedDown() {
+		return fault("lockdown")
+	}
+	if m.Role() < OperatorRole {
+		if wait := m.view.room.holdUp(m.slowAs(), now); wait > 0 {
+			return fault("slow.wait", wait)
+		}
+	}
+	if err := m.pace(); err != nil {
+		return err
+	}
+	m.view.room.spoke(m.slowAs(), now)
+	return nil
+}
+
+// slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody
+// new. Guests from one source are one.
+func (m *Member) slowAs() string {
+	if source := sourceOf(m.login.Addr); m.guest && source.IsValid() {
+		return source.String()
+	}
+	return m.accountID()
 }
 
 // saved hears from the engine what became of a line. It must not block.

@@ -3,6 +3,8 @@ package sshchat
 import (
 	"strings"
 	"time"
+
+	"sshchat/sshchat/text"
 )
 
 // Presence is somebody who is here, as others may see them.
@@ -10,6 +12,9 @@ type Presence struct {
 	Person
 	Since time.Time // when they came in
 	Spoke time.Time // when they last said something; zero: not yet
+
+	IsAway bool
+	Away   text.Text // why, if they said
 }
 
 // compareFold orders names as a person expects, without regard to case.

@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +18,9 @@ const (
 	// a write costs a session ten times what a line in it costs, and nobody sees
 	// 40 ms.
 	linger = 40 * time.Millisecond
+
+	// maxSlowed is from how many on slow mode looks for those it may forget.
+	maxSlowed = 1024
 )
 
 // Room is one room on this node: its log, who of this node's sessions reads it,
@@ -29,10 +33,12 @@ type Room struct {
 	mu      sync.Mutex // guards what follows; never held over a call to the engine
 	here    map[*Member]struct{}
 	topic   text.Text
-	busy    float64   // entries lately, halved each second
-	noted   time.Time // when busy was last brought up to date
-	rang    time.Time // when the bells last rang
-	ringing bool      // a ring is on its way
+	slow    time.Duration        // time between two lines of one person
+	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
+	busy    float64              // entries lately, halved each second
+	noted   time.Time            // when busy was last brought up to date
+	rang    time.Time            // when the bells last rang
+	ringing bool                 // a ring is on its way
 
 	announcer announcer
 }
@@ -63,6 +69,12 @@ func (r *Room) apply(e *Entry) {
 		r.mu.Lock()
 		r.topic = e.Body
 		r.mu.Unlock()
+	case Ruled:
+		if d, ok := parseSlow(e.Body.String()); e.Rule == "slow" && ok {
+			r.mu.Lock()
+			r.slow = d
+			r.mu.Unlock()
+		}
 	case Erased:
 		r.log.erase(e.Refs)
 	}
@@ -145,6 +157,34 @@ func (r *Room) Topic() text.Text {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.topic
+}
+
+// holdUp returns how long who must wait for the next line in slow mode.
+func (r *Room) holdUp(who string, now time.Time) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, ok := r.said[who]
+	if !ok {
+		return 0
+	}
+	return r.slow - now.Sub(last)
+}
+
+// spoke notes for slow mode that who spoke, and forgets who may speak again.
+func (r *Room) spoke(who string, now time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.slow == 0 {
+		r.said = nil
+		return
+	}
+	if r.said == nil {
+		r.said = map[string]time.Time{}
+	}
+	if len(r.said) >= maxSlowed {
+		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= r.slow })
+	}
+	r.said[who] = now
 }
 
 // Roster returns who is here, by name.

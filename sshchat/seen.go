@@ -35,33 +35,30 @@ type mark struct {
 
 func seenKey(account, room string) string { return "seen/" + account + "/" + room }
 
-// remember keeps how far m has read, for the next time. A guest is nobody in
-// particular.
+// remember keeps how far m has read, for the next time to those
+// who have an account.
 func (c *Chat) remember(ctx context.Context, m *Member) {
-	if m.login.Account == "" {
-		return
-	}
 	data, err := json.Marshal(mark{m.view.cursor.seq, c.clock.Now().UTC()})
 	if err == nil {
-		_, err = c.engine.Set(ctx, seenKey(m.login.Account, m.view.room.key), data, SetOpt{Any: true})
+		_, err = c.engine.Set(ctx, seenKey(m.accountID(), m.view.room.key), data, SetOpt{Any: true})
 	}
 	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("remember what was seen", "account", m.login.Account, "err", err)
+		c.o.Log("remember what was seen", "account", m.accountID(), "err", err)
 	}
 }
 
 // missed counts what m has not seen of r. Failing to is no reason to keep m out.
 func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
-	if m.login.Account == "" {
+	if m.guest {
 		return Missed{}
 	}
-	v, err := c.engine.Get(ctx, seenKey(m.login.Account, r.key))
+	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.key))
 	if err != nil || v.Rev == 0 {
 		return Missed{}
 	}
 	var was mark
 	if err := json.Unmarshal(v.Data, &was); err != nil {
-		c.o.Log("read what was seen", "account", m.login.Account, "err", err)
+		c.o.Log("read what was seen", "account", m.accountID(), "err", err)
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
@@ -75,9 +72,9 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
 		}
 		entries = pointers(page)
 	}
-	me := m.Person()
+	me, ignoring := m.Person(), m.ignoring()
 	for _, e := range entries {
-		if !isTalk(e) || e.From.Name == me.Name {
+		if !isTalk(e) || e.From.Name == me.Name || ignoring(e) {
 			continue
 		}
 		missed.Lines++

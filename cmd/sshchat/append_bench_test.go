@@ -115,7 +115,7 @@ func enterAll(b *testing.B, chat *sshchat.Chat, n int) []*sshchat.Member {
 			b.Fatal(err)
 		}
 		m, err := chat.Enter(b.Context(), sshchat.Login{
-			Name: name, Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause) {},
+			Name: name, Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
 		})
 		if err != nil {
 			b.Fatal(err)

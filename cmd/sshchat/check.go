@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sshchat/keys"
+	"sshchat/sshchat/audit"
 	"sshchat/sshchat/front"
 )
 
@@ -42,15 +43,14 @@ func check(cmd *cobra.Command, c config, w io.Writer) error {
 		if !fine {
 			mark, ok = "WRONG", false
 		}
-		fmt.Fprintf(w, "%s  %-9s %s\n", mark, what, fmt.Sprintf(how, args...))
+		fmt.Fprintf(w, "%s  %-10s %s\n", mark, what, fmt.Sprintf(how, args...))
 	}
 	if _, err := c.logger(io.Discard); err != nil {
 		report(false, "log", "%v", err)
 	}
-	if _, err := c.operatorKeys(); err != nil {
-		report(false, "operators", "%v", err)
-	}
+	checkAccess(c.access, report)
 	checkData(c.data, report)
+	checkAudit(filepath.Join(c.data, auditFile), report)
 	checkHistory(cmd, filepath.Join(c.data, historyFile), report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	for _, a := range c.listen {
@@ -66,6 +66,54 @@ func check(cmd *cobra.Command, c config, w io.Writer) error {
 		return errCheck
 	}
 	return nil
+}
+
+// checkAccess reports on who may come in.
+func checkAccess(a access, report reporter) {
+	ways, bad, failed := a.read(front.Ways{})
+	for _, err := range failed {
+		report(false, "access", "%v", err)
+	}
+	for _, line := range bad {
+		report(false, "access", "%v: that line lets nobody in", line)
+	}
+	if a.mode == "known" {
+		report(true, "access", "new names need an operator's /admit")
+	}
+	if set := ways.Allowed; set != nil {
+		report(set.Len() > 0 || ways.UserCA != nil, "allowlist", "%d keys in %s", set.Len(), a.allowlist)
+	}
+	if ways.UserCA != nil {
+		report(true, "user CA", "certificates by %s", a.userCA)
+	}
+	if set := ways.Operators; set != nil {
+		report(set.Len() > 0, "operators", "%d keys in %s", set.Len(), a.operators)
+	}
+	if ways.Passphrase != nil {
+		report(true, "passphrase", "asked of guests and new keys")
+		if info, err := os.Stat(a.passphrase); err == nil && info.Mode().Perm()&0o077 != 0 {
+			report(false, "passphrase", "%s can be read by others: chmod 600 it", a.passphrase)
+		}
+	}
+}
+
+// checkAudit looks for the first line that somebody changed.
+func checkAudit(path string, report reporter) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		report(false, "audit", "%v", err)
+		return
+	}
+	defer f.Close()
+	lines, head, err := audit.Verify(f)
+	if err != nil {
+		report(false, "audit", "%s: %v", path, err)
+		return
+	}
+	report(true, "audit", "%d rulings, the last has hash %.12s", lines, head)
 }
 
 type reporter func(fine bool, what, how string, args ...any)

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/front"
 )
@@ -27,7 +26,7 @@ type config struct {
 	logFormat string
 	logLevel  string
 	exempt    []string
-	operators string
+	access    access
 	allowNone bool
 	budgets   front.Budgets
 	rate      sshchat.Rate
@@ -46,7 +45,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&c.lobby, "lobby", "lobby", "`name` of the room where everybody starts")
 	fs.Var(&c.keep, "keep", "`age` up to which history is kept, such as 365d (default: for ever)")
 	fs.Var(&c.keepSize, "keep-size", "`size` up to which history is kept, such as 2GiB (default: no limit)")
-	fs.StringVar(&c.operators, "operators", "", "`file` of the keys that look after the chat, as authorized_keys")
+	c.access.bind(fs)
 	fs.StringVar(&c.logFormat, "log-format", "text", "`text` or json, on standard error")
 	fs.StringVar(&c.logLevel, "log-level", "info", "`level`: debug, info, warn or error")
 	fs.IntVar(&c.rate.Burst, "say-burst", 10, "lines that one person may say at once")
@@ -89,6 +88,9 @@ func (c *config) check() error {
 			return fmt.Errorf("--motd: %w", err)
 		}
 	}
+	if err := c.access.check(); err != nil {
+		return err
+	}
 	data, err := dataDir(c.data)
 	c.data = data
 	return err
@@ -128,24 +130,6 @@ func dataDir(asked string) (string, error) {
 		return "", fmt.Errorf("find a place for the data: %w; name one with --data", err)
 	}
 	return filepath.Join(home, ".local", "share", "sshchat"), nil
-}
-
-// operatorKeys reads the keys that look after the chat. A line that cannot be
-// understood is an error: an operator who is none would be found out at the worst time.
-func (c *config) operatorKeys() (*keys.KeySet, error) {
-	if c.operators == "" {
-		return nil, nil
-	}
-	f, err := os.Open(c.operators)
-	if err != nil {
-		return nil, fmt.Errorf("--operators: %w", err)
-	}
-	defer f.Close()
-	set, bad := keys.ParseAuthorizedKeys(f, c.operators)
-	if len(bad) > 0 {
-		return nil, fmt.Errorf("--operators: %w", bad[0])
-	}
-	return set, nil
 }
 
 // defaultDataHelp is how help names the default, the same on every machine.

@@ -112,7 +112,7 @@ func talkUntilKilled(t *testing.T, server *child, round int) [][]string {
 	const people = 4
 	var clients []*chattest.Client
 	for i := range people {
-		clients = append(clients, chattest.Dial(t, server.addr, fmt.Sprintf("user%d", i), chattest.NoPTY()))
+		clients = append(clients, chattest.Dial(t, server.addr, fmt.Sprintf("user%d-%d", round, i), chattest.NoPTY()))
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	var talking sync.WaitGroup

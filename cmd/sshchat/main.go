@@ -58,7 +58,7 @@ from any SSH client, with nothing to install. Without a command it serves.`,
 	}
 	root.Flags().SortFlags = false
 	root.Flags().AddFlagSet(serve.Flags())
-	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), versionCommand())
+	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), passphraseCommand(), versionCommand())
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })

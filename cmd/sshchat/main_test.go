@@ -69,6 +69,9 @@ func TestBadCalls(t *testing.T) {
 		{[]string{"--log-format", "xml"}, "text or json"},
 		{[]string{"--max-people", "many"}, "--max-people"},
 		{[]string{"--keep", "long"}, "--keep"},
+		{[]string{"--name-expiry", "half a year"}, "--name-expiry"},
+		{[]string{"--access", "closed"}, "open or known"},
+		{[]string{"--revoked", "FILE"}, "--user-ca"},
 	} {
 		status, out, errs := call(t, append(c.args, "--data", data)...)
 		if strings.HasSuffix(strings.Join(c.args, " "), "--listen") {
@@ -144,8 +147,9 @@ func TestServeGreets(t *testing.T) {
 		"host key   " + chattest.Fingerprint(t, p.addr) + " (ssh-ed25519)\n" +
 		"data       " + p.data + "\n" +
 		"join       ssh -p " + port + " alice@" + host + "\n"
-	if got := p.stdout.String(); got != want {
-		t.Errorf("it says\n%swant\n%s", got, want)
+	p.waitFor(t, "type  /owner ") // the code is another each time
+	if got := p.stdout.String(); !strings.HasPrefix(got, want+"owner      nobody yet: ") || strings.Count(got, "\n") != 5 {
+		t.Errorf("it says\n%swant\n%sand the owner's code", got, want)
 	}
 	info, err := os.Stat(filepath.Join(p.data, "keys"))
 	if err != nil || info.Mode().Perm() != 0o700 {

@@ -97,12 +97,23 @@ func start(t *testing.T, wrap []string, args ...string) *program {
 // waitFor waits until the program has printed text.
 func (p *program) waitFor(t *testing.T, text string) {
 	t.Helper()
+	p.waitIn(t, p.stdout, text)
+}
+
+// waitForLog waits until the program has logged text.
+func (p *program) waitForLog(t *testing.T, text string) {
+	t.Helper()
+	p.waitIn(t, p.stderr, text)
+}
+
+func (p *program) waitIn(t *testing.T, o *output, text string) {
+	t.Helper()
 	timer := time.NewTimer(chattest.Patience)
 	defer timer.Stop()
 	for {
-		p.stdout.mu.Lock()
-		all, changed := p.stdout.text.String(), p.stdout.changed
-		p.stdout.mu.Unlock()
+		o.mu.Lock()
+		all, changed := o.text.String(), o.changed
+		o.mu.Unlock()
 		if strings.Contains(all, text) {
 			return
 		}

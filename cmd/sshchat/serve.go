@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -20,6 +21,7 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/audit"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
@@ -27,6 +29,9 @@ import (
 
 // historyFile is the log of all rooms, in the data folder.
 const historyFile = "chat.db"
+
+// auditFile is the record of moderation, beside it.
+const auditFile = "audit.jsonl"
 
 // gcPercent trades a quarter more work while people come in for a tenth less memory
 // while they are here, which is most of the time. GOGC overrides it.
@@ -66,7 +71,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	operators, err := c.operatorKeys()
+	gate, err := openGate(c.access, log)
 	if err != nil {
 		return err
 	}
@@ -85,16 +90,18 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, engine.Close()) }()
-	chat := sshchat.New(engine, front.WallClock{}, sshchat.Options{
-		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn),
-		Log: func(msg string, args ...any) { log.Error(msg, args...) },
-	})
+	rulings, err := openAudit(c, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rulings.Close()) }()
+	chat := newChat(engine, c, rulings, log)
 	from, err := chat.Open(ctx)
 	if err != nil {
 		return err
 	}
 	door := front.NewDoor(chat, front.Options{
-		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Operators: operators, Zone: time.Local.String(),
+		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
 	})
 	server, err := front.NewServer(door, hostKeys)
 	if err != nil {
@@ -107,13 +114,38 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	for _, l := range listeners {
 		server.Add(l)
 	}
+	code, err := chat.OwnerCode(ctx)
+	if err != nil {
+		return err
+	}
 	greet(stdout, c, hostKeys, listeners)
-	return runAll(ctx, c, chat, from, server, stdout)
+	greetOwner(stdout, c, code)
+	return runAll(ctx, c, chat, from, server, gate, stdout)
+}
+
+// openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
+// later whether the record's end was cut off.
+func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
+	rulings, err := audit.Open(filepath.Join(c.data, auditFile), func(err error) {
+		log.Error("the audit log was tampered with", "file", auditFile, "err", err)
+	})
+	if err == nil && rulings.Head() != "" {
+		log.Info("audit log", "head", rulings.Head())
+	}
+	return rulings, err
+}
+
+// newChat makes the chat that the flags describe.
+func newChat(engine sshchat.Engine, c config, rulings *audit.Log, log *slog.Logger) *sshchat.Chat {
+	return sshchat.New(engine, front.WallClock{}, c.access.options(sshchat.Options{
+		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn), Audit: rulings,
+		Log: func(msg string, args ...any) { log.Error(msg, args...) },
+	}))
 }
 
 // runAll runs the chat and the server, and ends them in the order that loses
 // nothing: people first, then the chat that they were told of it through.
-func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, stdout io.Writer) error {
+func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, gate *gate, stdout io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
@@ -125,6 +157,19 @@ func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, serv
 		return nil
 	})
 	g.Go(server.Serve)
+	g.Go(func() error {
+		hup := make(chan os.Signal, 1)
+		signal.Notify(hup, syscall.SIGHUP)
+		defer signal.Stop(hup)
+		for {
+			select {
+			case <-hup:
+				gate.reload()
+			case <-life.Done():
+				return nil
+			}
+		}
+	})
 	g.Go(func() error {
 		defer end()
 		<-ctx.Done()
@@ -173,6 +218,17 @@ func greet(w io.Writer, c config, hostKeys []keys.HostKey, listeners []net.Liste
 		fmt.Fprintf(&b, "join       %s\n", joinLine(l.Addr()))
 	}
 	_, _ = io.WriteString(w, b.String()) // nobody there to read it is no reason not to serve
+}
+
+// greetOwner says what the one-time code is for, as long as nobody has used it.
+func greetOwner(w io.Writer, c config, code string) {
+	if code == "" {
+		return
+	}
+	fmt.Fprintf(w, "owner      nobody yet: come in with a key and type  /owner %s\n", code)
+	if c.access.mode == "known" && c.access.operators == "" {
+		fmt.Fprintf(w, "owner      with --access known nobody comes in yet: name your own key with --operators FILE\n")
+	}
 }
 
 // joinLine is what a friend types. A wildcard address is no place to go to, so the

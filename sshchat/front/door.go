@@ -39,8 +39,9 @@ type Options struct {
 	Budgets   Budgets      // admission by address; see DefaultBudgets
 	Log       *slog.Logger // default: discards
 	AllowNone bool         // let clients in by `none`, which then hide their key
-	Operators *keys.KeySet // who looks after the chat; nil: nobody
-	Zone      string       // IANA zone of people whose client names none; default UTC
+	Ways      func() Ways  // who may come in, as it holds now; nil: everybody
+
+	Zone string // IANA zone of people whose client names none; default UTC
 
 	// The deadlines; zero means the default, which a test shortens.
 	KeepAlive time.Duration // between two questions to a silent client; default 30 s
@@ -83,7 +84,7 @@ func NewDoor(chat *sshchat.Chat, o Options) *Door {
 	}
 	return &Door{
 		chat: chat, o: o, sessions: map[*session]struct{}{},
-		admission: NewAdmission(o.Budgets, time.Now, nil),
+		admission: NewAdmission(o.Budgets, time.Now, chat.BannedAddr),
 	}
 }
 
@@ -212,7 +213,7 @@ func (d *Door) Drain(ctx context.Context) {
 	d.mu.Lock()
 	d.draining = true
 	for s := range d.sessions {
-		s.evict(sshchat.Restart)
+		s.evict(sshchat.Restart, nil)
 	}
 	d.mu.Unlock()
 	d.chat.Flush()

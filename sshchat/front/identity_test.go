@@ -1,6 +1,7 @@
 package front_test
 
 import (
+	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -16,9 +17,11 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/text"
 )
 
 // unproved offers a key that it cannot sign with: soft-serve's CVE-2026-24058, and
@@ -28,15 +31,43 @@ type unproved struct{ key ssh.PublicKey }
 func (u unproved) PublicKey() ssh.PublicKey                       { return u.key }
 func (u unproved) Sign(io.Reader, []byte) (*ssh.Signature, error) { return &ssh.Signature{}, nil }
 
-// account returns who the chat takes name for: a fingerprint, or "" for a guest.
+// account returns who the chat takes name for: the fingerprint of their key, or "" for
+// a guest. It asks as an operator would.
 func (h *house) account(t *testing.T, name string) string {
 	t.Helper()
-	for _, p := range h.chat.Lobby().Roster() {
-		if p.Name.String() == name {
-			return p.Account
+	asker, err := sshchat.ParseName("asker")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := h.chat.Enter(t.Context(), sshchat.Login{
+		Name: asker, Key: "SHA256:asker", Role: sshchat.OperatorRole,
+		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.Leave(t.Context(), sshchat.Quit)
+	m.Do(t.Context(), text.Line("/whois "+name))
+	for range m.Bell() {
+		news, err := m.Take(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range news.Notices {
+			switch n := n.(type) {
+			case *sshchat.Fault:
+				t.Fatalf("who is %s: %v", name, n)
+			case sshchat.Whois:
+				if n.Guest != (len(n.Prints) == 0) {
+					t.Errorf("%s has %d keys, guest: %t", name, len(n.Prints), n.Guest)
+				}
+				if n.Guest {
+					return ""
+				}
+				return n.Prints[0].Print
+			}
 		}
 	}
-	t.Fatalf("%s is not here", name)
 	return ""
 }
 

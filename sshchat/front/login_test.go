@@ -16,7 +16,8 @@ import (
 // TestDuplicate: a name has one holder; the second is told why, in their language.
 func TestDuplicate(t *testing.T) {
 	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	key := chattest.Key(chattest.NewKey(t))
+	ann := h.join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	for _, c := range []struct{ user, lang, want string }{
 		{"ann", "en_US.UTF-8", "the name ann is in use: join as somebody else, ssh OTHERNAME@...\r\n"},
@@ -25,7 +26,7 @@ func TestDuplicate(t *testing.T) {
 		{"ann", "zh_CN.UTF-8", "名字 ann 已有人使用：请换一个名字，ssh 别的名字@...\r\n"},
 	} {
 		for _, how := range []chattest.Option{chattest.NoPTY(), chattest.PTY("xterm", 80, 24)} {
-			c2 := chattest.Dial(t, h.addr, c.user, how, chattest.Env("LANG="+c.lang))
+			c2 := chattest.Dial(t, h.addr, c.user, key, how, chattest.Env("LANG="+c.lang))
 			if status := c2.WaitExit(); status != 1 {
 				t.Errorf("%s: exit status %d, want 1", c.user, status)
 			}
@@ -48,11 +49,12 @@ func TestDuplicate(t *testing.T) {
 func TestOneWinner(t *testing.T) {
 	h := serveParallel(t, options{})
 	const rounds, wanting = 5, 8
+	key := chattest.Key(chattest.NewKey(t))
 	for round := range rounds {
 		var wg sync.WaitGroup
 		for range wanting {
 			wg.Go(func() {
-				if _, err := chattest.TryDial(t, h.addr, fmt.Sprintf("prize%d", round), chattest.NoPTY()); err != nil {
+				if _, err := chattest.TryDial(t, h.addr, fmt.Sprintf("prize%d", round), key, chattest.NoPTY()); err != nil {
 					t.Error(err)
 				}
 			})
@@ -71,11 +73,12 @@ func TestOneWinner(t *testing.T) {
 func TestGhost(t *testing.T) {
 	h := serveParallel(t, options{})
 	watcher := h.join(t, "watcher")
-	ghost := h.join(t, "ann")
+	key := chattest.Key(chattest.NewKey(t))
+	ghost := h.join(t, "ann", key)
 	ghost.WaitFor("* ann joined")
 	ghost.Stall() // no keepalive is answered from now on
 	began := time.Now()
-	ann := h.join(t, "ann")
+	ann := h.join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	if took := time.Since(began); took < 2*time.Second || took > 7*time.Second {
 		t.Errorf("the owner waited %v, want about 3 s", took)
@@ -86,7 +89,7 @@ func TestGhost(t *testing.T) {
 	ghost.Resume()
 	ghost.WaitExit()
 	// The ghost's end must not have taken the name from its owner.
-	third := chattest.Dial(t, h.addr, "ann")
+	third := chattest.Dial(t, h.addr, "ann", key)
 	if status := third.WaitExit(); status != 1 || !strings.Contains(third.Stderr(), "in use") {
 		t.Errorf("status %d, %q: the name is free though its owner is here", status, third.Stderr())
 	}
@@ -215,13 +218,14 @@ func TestPanic(t *testing.T) {
 	ann := h.join(t, "ann")
 	ann.WaitFor("* ann joined")
 	armed.Store(true)
-	bob := chattest.Dial(t, h.addr, "bob")
+	key := chattest.Key(chattest.NewKey(t))
+	bob := chattest.Dial(t, h.addr, "bob", key)
 	bob.WaitExit()
 	if strings.Contains(string(bob.Raw())+bob.Stderr(), "no message") {
 		t.Errorf("the person sees the panic: %q %q", bob.Raw(), bob.Stderr())
 	}
 	h.log.count(t, `msg="panic in a session"`, 1)
-	bob = chattest.Dial(t, h.addr, "bob")
+	bob = chattest.Dial(t, h.addr, "bob", key)
 	bob.WaitFor("bob joined")
 	ann.Send("hello")
 	bob.WaitFor("ann: hello")

@@ -62,8 +62,8 @@ func (d *Door) Gliderlabs() gliderlabs.Option {
 			// v0.3.8 turns authentication off when none of its own handlers is set,
 			// whatever the config says; with one set, it overwrites our callback by it.
 			if srv.PasswordHandler == nil && srv.PublicKeyHandler == nil && srv.KeyboardInteractiveHandler == nil {
-				srv.KeyboardInteractiveHandler = func(_ gliderlabs.Context, ask ssh.KeyboardInteractiveChallenge) bool {
-					_, err := d.keyboardInteractive(nil, ask)
+				srv.KeyboardInteractiveHandler = func(ctx gliderlabs.Context, ask ssh.KeyboardInteractiveChallenge) bool {
+					_, err := (&gatekeeper{door: d, ways: d.ways()}).keyboardInteractive(ctx, ask)
 					return err == nil
 				}
 			}

@@ -133,8 +133,9 @@ func TestMounts(t *testing.T) {
 				if status := bob.WaitExit(); status != 0 {
 					t.Errorf("exit status %d, want 0", status)
 				}
+				eve := chattest.Key(chattest.NewKey(t))
 				for _, refused := range []string{"direct-tcpip", "x11"} {
-					c := chattest.Dial(t, addr, "eve", chattest.NoPTY())
+					c := chattest.Dial(t, addr, "eve", eve, chattest.NoPTY())
 					if _, _, err := c.Conn().OpenChannel(refused, nil); err == nil {
 						t.Errorf("%s was opened", refused)
 					}

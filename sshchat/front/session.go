@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,7 +22,10 @@ const (
 )
 
 // ending is why a session ends, as the cause of its context.
-type ending struct{ cause sshchat.Cause }
+type ending struct {
+	cause sshchat.Cause
+	why   *sshchat.Fault // what the person is told; nil: the cause's words
+}
 
 func (e ending) Error() string { return "session ended: " + string(e.cause) }
 
@@ -83,7 +87,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	began := make(chan start, 1)
 	s.reqs, s.in = newRequests(began, done), newIntake(done)
 	// A write that is stuck ends the connection and with it the write.
-	s.stall = time.AfterFunc(time.Hour, func() { s.evict(sshchat.TooSlow) })
+	s.stall = time.AfterFunc(time.Hour, func() { s.evict(sshchat.TooSlow, nil) })
 	s.stall.Stop()
 	var wg sync.WaitGroup
 	wg.Go(func() {
@@ -129,7 +133,8 @@ func (s *session) run() (status int) {
 	known := false
 	s.settings, known = settingsOf(s.start, s.door.o.Zone)
 	s.styler = words.NewStyler(lookOf(s.settings, s.start))
-	if s.start.kind != "shell" {
+	takeover := s.start.kind == "exec" && strings.TrimSpace(s.start.command) == "takeover"
+	if s.start.kind != "shell" && !takeover {
 		return s.refuse(exitRefused, s.styler.Catalog().NoExec)
 	}
 	name, err := sshchat.ParseName(s.conn.User())
@@ -140,7 +145,7 @@ func (s *session) run() (status int) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
 	}
 	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Account: id.account, Role: id.role, Settings: s.settings,
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings,
 		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
 	})
 	if err != nil {
@@ -187,6 +192,9 @@ func (s *session) talk(known bool) sshchat.Cause {
 	err := s.loop(f)
 	cause := s.causeOf(err)
 	bye := s.styler.Catalog().Bye[cause]
+	if e, ok := errors.AsType[ending](context.Cause(s.ctx)); ok && e.why != nil {
+		bye = s.styler.Fault(e.why.Key, e.why.Args)
+	}
 	if errors.Is(err, errInputEnded) {
 		bye = "" // nobody reads it
 	}
@@ -255,7 +263,7 @@ func (s *session) news(f face) error {
 	}
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Quitting); ok {
-			return s.part(ending{sshchat.Quit})
+			return s.part(ending{cause: sshchat.Quit})
 		}
 	}
 	if s.parting != nil {
@@ -295,7 +303,7 @@ func (s *session) checkAlive() error {
 		default:
 			s.missed++
 			if s.missed >= 3 {
-				return ending{sshchat.LostLink}
+				return ending{cause: sshchat.LostLink}
 			}
 			return nil
 		}
@@ -331,8 +339,8 @@ func (s *session) write(p []byte) error {
 // client that does not answer nothing more is hoped for: closing the network
 // connection is what frees a write that is stuck in TCP, where closing the channel
 // would wait for that very write.
-func (s *session) evict(cause sshchat.Cause) {
-	s.end(ending{cause})
+func (s *session) evict(cause sshchat.Cause, why *sshchat.Fault) {
+	s.end(ending{cause: cause, why: why})
 	if cause == sshchat.LostLink || cause == sshchat.TooSlow {
 		_ = s.conn.Close()
 	}

@@ -134,10 +134,9 @@ func (h *house) stallAt(t *testing.T, user string, tcp bool) *wire.Channel {
 func TestCrowd(t *testing.T) {
 	const stall = 3 * time.Second
 	h := serve(t, options{rate: quick(), Options: front.Options{Stall: stall}})
-	key := chattest.NewKey(t)
 	listeners := make([]*listener, crowdListeners)
 	for i := range listeners {
-		listeners[i], _ = h.listen(t, fmt.Sprintf("ear%d", i), key, i%2 == 0)
+		listeners[i], _ = h.listen(t, fmt.Sprintf("ear%d", i), chattest.NewKey(t), i%2 == 0)
 	}
 	talker := h.join(t, "talker", chattest.NoPTY())
 	talker.WaitFor("you are in #lobby")

@@ -223,11 +223,11 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Submit:
 		t.submit(a)
 	case term.EOF:
-		return t.s.part(ending{sshchat.Quit})
+		return t.s.part(ending{cause: sshchat.Quit})
 	case term.Interrupt:
 		now := time.Now()
 		if now.Sub(t.interrupted) < leaveTwice {
-			return t.s.part(ending{sshchat.Quit})
+			return t.s.part(ending{cause: sshchat.Quit})
 		}
 		t.interrupted = now
 		t.aside(sc, t.s.styler.Catalog().TwiceToLeave)

@@ -93,7 +93,7 @@ func TestTTYHistory(t *testing.T) {
 
 func TestTTYCompletion(t *testing.T) {
 	area(t, []check{
-		one("a command", "/wh"+tab, "jo> /who |"),
+		one("a command", "/hi"+tab, "jo> /history |"),
 		one("a name", "bo"+tab+"hi", "jo> bob: hi|"),
 		one("a name inside", "and @b"+tab, "jo> and @bob |"),
 		one("an argument", "/lang z"+tab, "jo> /lang zh |"),

@@ -17,16 +17,28 @@ import (
 type Catalog struct {
 	Lang string // BCP 47, as /lang takes it
 
-	Said    func(name string) string // what stands before a message
-	Acted   func(name, body string) string
-	Joined  func(names string, n int) string
-	Left    func(names string, n int) string // each name with its Stay
-	LeftOne func(name, stay string) string
-	Renamed func(from, to string) string
-	Topic   func(name, topic string) string // topic "": it was cleared
-	Gone    string                          // stands for a message whose text was erased
-	Off     string                          // history is not being kept
-	On      func(lost int) string           // it is again
+	Said     func(name string) string // what stands before a message
+	Acted    func(name, body string) string
+	Joined   func(names string, n int) string
+	Left     func(names string, n int) string // each name with its Stay
+	LeftOne  func(name, stay string) string
+	Renamed  func(from, to string) string
+	Topic    func(name, topic string) string // topic "": it was cleared
+	Gone     string                          // stands for a message whose text was erased
+	NewOwner string                          // behind the name of somebody who joined
+	NoReason string
+	Away     func(name, why string) string
+	Back     func(name string) string
+	AwayMark string
+	Ruled    map[string]func(by, whom, span, reason string) string // by Ruling.What
+	For      func(span string) string
+	Because  func(reason string) string
+	Until    func(t string) string // t "": for ever
+
+	WhoisLabels map[string]string
+
+	Off string                // history is not being kept
+	On  func(lost int) string // it is again
 
 	Causes map[sshchat.Cause]string     // why somebody else left; a plain leave has no words
 	List   string                       // between names
@@ -59,7 +71,9 @@ type Catalog struct {
 
 	New   func(m sshchat.Missed, since string) string // the rule above what was missed
 	Since string                                      // time.Format layout for it
-	Roles map[sshchat.Role]string
+	Roles map[sshchat.Role]string                     // who a command is for
+
+	RoleNames map[sshchat.Role]string
 
 	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
 	Help   map[string]CommandHelp

@@ -97,16 +97,45 @@ func (s *Styler) event(e *sshchat.Entry) string {
 		return s.cat.Left(s.passing(e.People, true), len(e.People))
 	case sshchat.Renamed:
 		if e.About != nil {
-			return s.cat.Renamed(s.name(e.From, ""), s.name(*e.About, ""))
+			t := s.cat.Renamed(s.name(e.From, ""), s.name(*e.About, ""))
+			if len(e.People) > 0 && e.People[0].NewOwner {
+				t += s.cat.NewOwner
+			}
+			return t
 		}
 	case sshchat.Topic:
 		return s.cat.Topic(s.name(e.From, ""), e.Body.String())
+	case sshchat.Away:
+		return s.cat.Away(s.name(e.From, ""), e.Body.String())
+	case sshchat.Back:
+		return s.cat.Back(s.name(e.From, ""))
+	case sshchat.Ruled:
+		return s.ruled(e)
 	case sshchat.HistoryOff:
 		return s.styled(bold, s.cat.Off)
 	case sshchat.HistoryOn:
 		return s.styled(bold, s.cat.On(e.Lost))
 	}
 	return ""
+}
+
+// ruled words an act of moderation. One that has no words is still told.
+func (s *Styler) ruled(e *sshchat.Entry) string {
+	whom, span, reason := "", "", ""
+	if e.About != nil {
+		whom = s.name(*e.About, "")
+	}
+	if e.For > 0 {
+		span = s.cat.For(s.cat.Ago(e.For))
+	}
+	if !e.Body.IsZero() {
+		reason = s.cat.Because(e.Body.String())
+	}
+	by := s.name(e.From, "")
+	if f := s.cat.Ruled[e.Rule]; f != nil {
+		return f(by, whom, span, reason)
+	}
+	return "* " + by + " " + e.Rule + " " + whom + span + reason
 }
 
 // passing lists people who came or went. Among many, only the cause is told.
@@ -116,6 +145,8 @@ func (s *Styler) passing(people []sshchat.Passage, left bool) string {
 		n := s.name(p.Person, "")
 		if left {
 			n += s.stay(p, len(people) <= 2)
+		} else if p.NewOwner {
+			n += s.cat.NewOwner
 		}
 		names = append(names, n)
 	}
@@ -166,6 +197,9 @@ func (s *Styler) people(here []sshchat.Presence, total int) string {
 	names := make([]string, 0, len(here)+1)
 	for _, p := range here {
 		n := s.name(p.Person, "")
+		if p.IsAway {
+			n += s.styled(dim, " ("+s.cat.AwayMark+")")
+		}
 		switch {
 		case p.Bot:
 			n += s.styled(dim, s.cat.BotMark)

@@ -31,6 +31,14 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return s.help(dst, n)
 	case sshchat.Lines:
 		return s.lines(dst, n, you)
+	case sshchat.KeyList:
+		return s.keyList(dst, n)
+	case sshchat.Whois:
+		return s.whois(dst, n)
+	case sshchat.Sanctions:
+		return s.sanctions(dst, n)
+	case sshchat.Rulings:
+		return s.rulings(dst, n)
 	case sshchat.Found:
 		return s.found(dst, n)
 	case sshchat.Raw:
@@ -85,6 +93,9 @@ func (s *Styler) Fault(key string, args []any) string {
 func (s *Styler) fact(a any) string {
 	switch a := a.(type) {
 	case text.Text:
+		if a.IsZero() {
+			return s.cat.NoReason
+		}
 		return a.String()
 	case time.Duration:
 		return s.cat.Ago(a)

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"sshchat/keys"
+	"sshchat/sshchat"
+	"sshchat/sshchat/front"
+)
+
+// access is what the flags say of who may come in.
+type access struct {
+	mode       string
+	allowlist  string
+	userCA     string
+	revoked    string
+	passphrase string
+	operators  string
+	nameExpiry age
+}
+
+func (a *access) bind(fs *pflag.FlagSet) {
+	a.nameExpiry = age(180 * 24 * time.Hour)
+	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (whom an operator admits)")
+	fs.StringVar(&a.allowlist, "allowlist", "", "`file` of the keys that may come in, as authorized_keys; no guests then")
+	fs.StringVar(&a.userCA, "user-ca", "", "`file` of the authorities whose user certificates may come in; no guests then")
+	fs.StringVar(&a.revoked, "revoked", "", "`file` of the certificates and keys that may not, with --user-ca")
+	fs.StringVar(&a.passphrase, "passphrase-file", "", "`file` with the line of sshchat passphrase: guests and new keys must know it")
+	fs.StringVar(&a.operators, "operators", "", "`file` of the keys that look after the chat, as authorized_keys")
+	fs.Var(&a.nameExpiry, "name-expiry", "`age` after which a name that nobody used is free again")
+}
+
+// check refuses what cannot be meant.
+func (a *access) check() error {
+	if a.mode != "open" && a.mode != "known" {
+		return usageError{fmt.Errorf("--access %s: write open or known; for a list of keys, --allowlist FILE", a.mode)}
+	}
+	if a.revoked != "" && a.userCA == "" {
+		return usageError{fmt.Errorf("--revoked needs --user-ca: without it strike a key from its own list")}
+	}
+	return nil
+}
+
+// options puts into o what the chat decides.
+func (a *access) options(o sshchat.Options) sshchat.Options {
+	o.NameExpiry = time.Duration(a.nameExpiry)
+	if a.mode == "known" {
+		o.Access = sshchat.AccessKnown
+	}
+	return o
+}
+
+// warning is what is wrong with a line of a file whose other lines hold.
+type warning = keys.LineError
+
+// read reads the files that are named over what held before, each for itself: what
+// cannot be read leaves what held, and is returned.
+func (a *access) read(held front.Ways) (ways front.Ways, bad []warning, failed []error) {
+	ways = held
+	if set, lines, err := readKeys("--allowlist", a.allowlist); err != nil {
+		failed = append(failed, err)
+	} else if set != nil {
+		ways.Allowed, bad = set, append(bad, lines...)
+	}
+	// An operator who is none would be found out at the worst time: here one bad line
+	// is an error.
+	if set, lines, err := readKeys("--operators", a.operators); err != nil {
+		failed = append(failed, err)
+	} else if len(lines) > 0 {
+		failed = append(failed, fmt.Errorf("--operators: %w", lines[0]))
+	} else if set != nil {
+		ways.Operators = set
+	}
+	if a.userCA != "" {
+		ca, lines, err := keys.LoadUserCA(a.userCA, a.revoked)
+		if err != nil {
+			failed = append(failed, err)
+		} else {
+			ways.UserCA, bad = ca, append(bad, lines...)
+		}
+	}
+	if p, err := readPassphrase(a.passphrase); err != nil {
+		failed = append(failed, err)
+	} else if p != nil {
+		ways.Passphrase = p
+	}
+	return ways, bad, failed
+}
+
+// readKeys reads the list of keys that a flag names; nil when it names none.
+func readKeys(flag, path string) (*keys.KeySet, []keys.LineError, error) {
+	if path == "" {
+		return nil, nil, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", flag, err)
+	}
+	defer f.Close()
+	set, bad := keys.ParseAuthorizedKeys(f, path)
+	return set, bad, nil
+}
+
+func readPassphrase(path string) (*front.Passphrase, error) {
+	if path == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--passphrase-file: %w", err)
+	}
+	p, err := front.ParsePassphrase(string(data), time.Now)
+	if err != nil {
+		return nil, fmt.Errorf("--passphrase-file %s: %w", path, err)
+	}
+	return p, nil
+}
+
+// gate holds the ways in as the files said when they were last read.
+type gate struct {
+	access access
+	log    *slog.Logger
+	ways   atomic.Pointer[front.Ways]
+}
+
+// openGate reads the files for the first time: nobody serves with one that is missing.
+func openGate(a access, log *slog.Logger) (*gate, error) {
+	ways, bad, failed := a.read(front.Ways{})
+	if len(failed) > 0 {
+		return nil, failed[0]
+	}
+	g := &gate{access: a, log: log}
+	g.warn(bad)
+	g.ways.Store(&ways)
+	return g, nil
+}
+
+// reload reads the files again. Whoever is in stays in.
+func (g *gate) reload() {
+	ways, bad, failed := g.access.read(*g.ways.Load())
+	for _, err := range failed {
+		g.log.Error("what was read before still holds", "err", err)
+	}
+	g.warn(bad)
+	g.ways.Store(&ways)
+	g.log.Info("read again who may come in")
+}
+
+func (g *gate) warn(bad []warning) {
+	for _, line := range bad {
+		g.log.Error("a line lets nobody in", "file", line.File, "line", line.Line, "err", line.Err)
+	}
+}
+
+// now returns what holds.
+func (g *gate) now() front.Ways { return *g.ways.Load() }

@@ -1,0 +1,209 @@
+// Package audit keeps acts of moderation in a file of JSON lines that only grows. Each
+// line holds the SHA-256 of the line before it, so that a line which was changed, put
+// in or taken out shows. Lines taken off the end do not show here; the rooms' history
+// has the acts as well, and the program logs the last line's hash at every start.
+package audit
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"syscall"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+const (
+	// maxLineBytes bounds one line when reading: a reason is a line of chat at most.
+	maxLineBytes = 64 << 10
+
+	// maxLast is how many rulings stay in memory, for who wants to see the last ones.
+	maxLast = 100
+)
+
+// line is one ruling as it is kept.
+type line struct {
+	Prev    string         `json:"prev"` // SHA-256 of the line before, in hex; "" in the first
+	At      time.Time      `json:"at"`
+	By      sshchat.Person `json:"by"`
+	Door    string         `json:"door"`
+	What    string         `json:"what"`
+	Target  text.Text      `json:"target,omitzero"`
+	Account string         `json:"account,omitempty"`
+	Reason  text.Text      `json:"reason,omitzero"`
+	Until   time.Time      `json:"until,omitzero"`
+	Room    string         `json:"room,omitempty"`
+}
+
+// Log is an audit log that is open. It implements sshchat.Audit; its methods are safe
+// for concurrent use.
+type Log struct {
+	mu   sync.Mutex // guards what follows; held over the write, which it orders
+	file *os.File
+	size int64
+	head string // hash of the last line
+	last []sshchat.Ruling
+}
+
+// Open opens the log at path, or makes it, for its owner alone. A line that does not
+// fit is told to warn and the log goes on behind it: moderation must not stop because
+// somebody edited a file.
+func Open(path string, warn func(error)) (*Log, error) {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open the audit log: %w", err)
+	}
+	info, err := f.Stat()
+	if err == nil && info.Mode().Perm()&0o077 != 0 {
+		err = fmt.Errorf("%s can be read by others: chmod 600 it", path)
+	}
+	l := &Log{file: f}
+	if err == nil {
+		err = l.read(warn)
+	}
+	if err != nil {
+		_ = f.Close()
+		return nil, fmt.Errorf("open the audit log: %w", err)
+	}
+	return l, nil
+}
+
+// read takes down where the chain ends. The rest of a line that a crash cut short was
+// never acknowledged, so it is taken off.
+func (l *Log) read(warn func(error)) error {
+	c := chain{keep: func(x line) {
+		l.remember(sshchat.Ruling{
+			At: x.At, By: x.By, Door: x.Door, What: x.What, Target: x.Target,
+			Account: x.Account, Reason: x.Reason, Until: x.Until, Room: x.Room,
+		})
+	}, bad: warn}
+	if err := c.run(l.file); err != nil {
+		return err
+	}
+	l.head, l.size = c.head, c.whole
+	return l.file.Truncate(l.size)
+}
+
+func (l *Log) remember(r sshchat.Ruling) {
+	if l.last = append(l.last, r); len(l.last) > 2*maxLast {
+		l.last = append([]sshchat.Ruling(nil), l.last[maxLast:]...)
+	}
+}
+
+// Record writes r and returns when it is on disk. After an error nothing is recorded.
+func (l *Log) Record(r sshchat.Ruling) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	data, err := json.Marshal(line{
+		Prev: l.head, At: r.At, By: r.By, Door: r.Door, What: r.What, Target: r.Target,
+		Account: r.Account, Reason: r.Reason, Until: r.Until, Room: r.Room,
+	})
+	if err != nil {
+		return err
+	}
+	if _, err = l.file.Write(append(data, '\n')); err == nil {
+		err = l.file.Sync()
+	}
+	if err != nil {
+		// What came through must not stay behind as half a line; if this fails as well,
+		// the next Open takes it off.
+		return errors.Join(err, l.file.Truncate(l.size))
+	}
+	l.size += int64(len(data)) + 1
+	l.head = hash(data)
+	l.remember(r)
+	return nil
+}
+
+// Last returns up to n of the last hundred rulings, the oldest first.
+func (l *Log) Last(n int) ([]sshchat.Ruling, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n = min(n, maxLast, len(l.last))
+	return append([]sshchat.Ruling(nil), l.last[len(l.last)-n:]...), nil
+}
+
+// Head returns the hash of the last line, "" of an empty log. Kept elsewhere, it shows
+// later whether lines were taken off the end.
+func (l *Log) Head() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.head
+}
+
+// Close closes the file.
+func (l *Log) Close() error { return l.file.Close() }
+
+// Verify reads a log and returns how many lines it has, its head, and the first line
+// that does not fit, as an error that names it.
+func Verify(r io.Reader) (lines int, head string, err error) {
+	var first error
+	c := chain{keep: func(line) {}, bad: func(err error) {
+		if first == nil {
+			first = err
+		}
+	}}
+	if err := c.run(r); err != nil {
+		return c.n, c.head, err
+	}
+	if first == nil && c.torn {
+		first = fmt.Errorf("line %d is cut short", c.n+1)
+	}
+	return c.n, c.head, first
+}
+
+// chain checks lines one after the other.
+type chain struct {
+	keep func(line)
+	bad  func(error)
+
+	n     int
+	head  string
+	whole int64 // bytes up to the last LF
+	torn  bool  // there is more behind it
+}
+
+func (c *chain) run(r io.Reader) error {
+	in := bufio.NewReaderSize(r, maxLineBytes)
+	for {
+		data, err := in.ReadSlice('\n')
+		switch {
+		case errors.Is(err, io.EOF):
+			c.torn = len(data) > 0
+			return nil
+		case err != nil:
+			return fmt.Errorf("line %d: %w", c.n+1, err)
+		}
+		c.n++
+		c.whole += int64(len(data))
+		c.check(bytes.TrimSuffix(data, []byte("\n")))
+	}
+}
+
+func (c *chain) check(data []byte) {
+	var x line
+	switch err := json.Unmarshal(data, &x); {
+	case err != nil:
+		c.bad(fmt.Errorf("line %d is no ruling: %w", c.n, err))
+	case x.Prev != c.head:
+		c.bad(fmt.Errorf("line %d does not follow the line before it: something was changed, put in or taken out", c.n))
+		c.keep(x)
+	default:
+		c.keep(x)
+	}
+	c.head = hash(data)
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}

@@ -1,0 +1,144 @@
+package sshchat
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// maxSlow is the slowest that a room can be made.
+const maxSlow = time.Hour
+
+// roomState is what a room remembers over restarts, kept under "room/<key>".
+type roomState struct {
+	Topic text.Text     `json:"topic,omitzero"`
+	Slow  time.Duration `json:"slow,omitempty"`
+}
+
+func roomKey(key string) string { return "room/" + key }
+
+// changeRoom changes what a room remembers by compare-and-set.
+func (c *Call) changeRoom(r *Room, change func(*roomState)) error {
+	for range 8 {
+		var st roomState
+		rev, err := c.Chat.getJSON(c.Ctx, roomKey(r.key), &st)
+		if err != nil {
+			return err
+		}
+		change(&st)
+		_, err = c.Chat.setJSON(c.Ctx, roomKey(r.key), st, SetOpt{IfRev: rev})
+		if !errors.Is(err, ErrConflict) {
+			return err
+		}
+	}
+	return ErrUnavailable
+}
+
+// doSlow holds everybody but operators to a line in so much time.
+func doSlow(c *Call) error {
+	value := strings.ToLower(c.Args)
+	every, ok := parseSlow(value)
+	if !ok {
+		return fault("slow.bad", text.Line(c.Args))
+	}
+	return c.rule(Ruling{What: "slow", Reason: text.Line(value)}, func() error {
+		return c.changeRoom(c.By.Room(), func(st *roomState) { st.Slow = every })
+	})
+}
+
+// doLockdown lets in, and lets speak, verified keys only.
+func doLockdown(c *Call) error {
+	value := strings.ToLower(c.Args)
+	if value != "on" && value != "off" {
+		return c.usage()
+	}
+	return c.rule(Ruling{What: "lockdown", Reason: text.Line(value)}, func() error {
+		return c.keepWord(lockdownKey, "on", value == "off")
+	})
+}
+
+// keepWord keeps a value under key, or forgets it.
+func (c *Call) keepWord(key, value string, forget bool) error {
+	_, err := c.Chat.engine.Set(c.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
+	return err
+}
+
+const motdKey = "state/motd"
+
+// doMOTD shows the message of the day, or sets one that stands before the file's.
+func doMOTD(c *Call) error {
+	if c.Args == "" {
+		t := c.Chat.motd(c.Ctx)
+		if t.IsZero() {
+			return fault("motd.none")
+		}
+		c.tell(Done{"motd.is", []any{t}})
+		return nil
+	}
+	return c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+		return c.keepWord(motdKey, c.Args, c.Args == "-")
+	})
+}
+
+// doAdmit lets a new name in where only known ones may come.
+func doAdmit(c *Call) error {
+	n, err := ParseName(c.Args)
+	if err != nil {
+		return err
+	}
+	if err := c.Chat.MayUse(c.Ctx, n, ""); err != nil {
+		return err // somebody's already
+	}
+	return c.rule(Ruling{What: "admit", Target: n.Text()}, func() error {
+		if err := c.keepWord(inviteKey(n.Skeleton()), n.String(), false); err != nil {
+			return err
+		}
+		c.tell(Done{"invite.done", []any{n.Text()}})
+		return nil
+	})
+}
+
+func doOp(c *Call) error   { return c.setRole(OperatorRole) }
+func doDeop(c *Call) error { return c.setRole(MemberRole) }
+
+// setRole makes somebody an operator, or ends that.
+func (c *Call) setRole(role Role) error {
+	word, _ := splitWord(c.Args)
+	if word == "" {
+		return c.usage()
+	}
+	t, err := c.findTarget(word)
+	if err != nil {
+		return err
+	}
+	switch {
+	case t.account == nil:
+		return fault("op.guest", text.Line(word))
+	case t.account.Role == OwnerRole:
+		return fault("rule.role", OwnerRole)
+	case role == MemberRole && t.member != nil && t.member.login.Role >= OperatorRole:
+		return fault("op.file", t.label())
+	}
+	r := Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}
+	return c.rule(r, func() error { return c.Chat.giveRole(c.Ctx, t.account.ID, role) })
+}
+
+// giveRole changes what an account may do, for its sessions too. What the operator's
+// files say stands.
+func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
+	if _, err := c.update(ctx, account, func(a *Account) error {
+		a.Role = role
+		return nil
+	}); err != nil {
+		return err
+	}
+	for _, m := range c.everybody() {
+		if m.accountID() == account {
+			m.setRole(max(role, m.login.Role))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,246 @@
+package sshchat
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// ownerCodeKey holds the one-time code, empty once it was used.
+const ownerCodeKey = "state/owner-code"
+
+// Whois answers /whois. Fingerprints are there for their owner and for operators
+// only: they tell who somebody is on other servers, too.
+type Whois struct {
+	Person
+	Role    Role
+	Key     time.Time // since when the same key has been used; zero: a guest
+	Names   []text.Text
+	Here    bool
+	Since   time.Time
+	Spoke   time.Time
+	Seen    time.Time
+	IsAway  bool
+	Away    text.Text // why, if they said
+	Prints  []KeyOf
+	Address string // for operators
+}
+
+func (Whois) notice() {}
+
+// doWhois tells what may be known of somebody.
+func doWhois(c *Call) error {
+	word, _ := splitWord(c.Args)
+	if word == "" {
+		word = c.By.Person().Name.String()
+	}
+	t, err := c.findTarget(word)
+	if err != nil {
+		return err
+	}
+	operator := c.By.Role() >= OperatorRole
+	// Who knows a key must not learn from us whose it is.
+	if t.member == nil && t.account == nil || t.print != "" && !operator {
+		return fault("whois.none", text.Line(word))
+	}
+	w := Whois{Person: Person{Name: t.label()}}
+	if a := t.account; a != nil && len(a.Keys) > 0 {
+		w.Role, w.Key, w.Seen = max(a.Role, MemberRole), a.Keys[0].Since, a.Seen
+		if a.ID == c.By.accountID() || operator {
+			w.Prints = a.Keys
+			if w.Names, err = c.Chat.namesOf(c.Ctx, a); err != nil {
+				return err
+			}
+		}
+	}
+	if m := t.member; m != nil {
+		p := m.Presence()
+		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
+		if operator && m.login.Addr.IsValid() {
+			w.Address = m.login.Addr.Unmap().String()
+		}
+		if t.account != nil {
+			w.Key = t.account.keySince(m.login.Key)
+		}
+	}
+	c.tell(w)
+	return nil
+}
+
+// keySince returns since when a key has been the account's; zero: it is not.
+func (a *Account) keySince(print string) time.Time {
+	for _, k := range a.Keys {
+		if k.Print == print {
+			return k.Since
+		}
+	}
+	return time.Time{}
+}
+
+// namesOf returns the names that an account owns, as it spells them.
+func (c *Chat) namesOf(ctx context.Context, a *Account) ([]text.Text, error) {
+	var names []text.Text
+	for _, skeleton := range a.Names {
+		o, _, _, err := c.owner(ctx, skeleton)
+		if err != nil {
+			return nil, err
+		}
+		if o.Account == a.ID {
+			names = append(names, text.Line(o.Name))
+		}
+	}
+	return names, nil
+}
+
+// doIgnore hides what somebody says, whatever they are called.
+func doIgnore(c *Call) error {
+	word, _ := splitWord(c.Args)
+	if word == "" {
+		names := make([]string, 0)
+		for _, i := range c.By.ignored() {
+			names = append(names, i.Name)
+		}
+		if len(names) == 0 {
+			return fault("ignore.none")
+		}
+		c.tell(Done{"ignore.list", []any{strings.Join(names, ", ")}})
+		return nil
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	t, err := c.findTarget(word)
+	if err != nil {
+		return err
+	}
+	who := Ignored{Name: t.label().String(), Account: t.id()}
+	switch who.Account {
+	case "":
+		return fault("whois.none", text.Line(word))
+	case c.By.accountID():
+		return fault("rule.self")
+	}
+	err = c.By.setIgnored(c.Ctx, func(list []Ignored) []Ignored {
+		list = slices.DeleteFunc(list, func(i Ignored) bool { return i.Account == who.Account })
+		return append(list, who)
+	})
+	if err == nil {
+		c.tell(Done{"ignore.done", []any{t.label()}})
+	}
+	return err
+}
+
+// doUnignore takes somebody off the list, by the name they had then or have now.
+func doUnignore(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	account := ""
+	if t, err := c.findTarget(c.Args); err == nil {
+		account = t.id()
+	}
+	found := false
+	err := c.By.setIgnored(c.Ctx, func(list []Ignored) []Ignored {
+		return slices.DeleteFunc(list, func(i Ignored) bool {
+			hit := strings.EqualFold(i.Name, c.Args) || account != "" && i.Account == account
+			found = found || hit
+			return hit
+		})
+	})
+	if err == nil && !found {
+		return fault("ignore.none")
+	}
+	if err == nil {
+		c.tell(Done{"unignore.done", []any{text.Line(c.Args)}})
+	}
+	return err
+}
+
+// doAway says that m is away. What it says is a line like any other: it is held
+// against mutes and the rate.
+func doAway(c *Call) error {
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	why := text.Line(c.Args)
+	c.By.setAway(why, true)
+	e := c.Chat.entry(c.By.Room().Key(), Away, c.By.Person())
+	e.Body = why
+	c.By.Room().announcer.append(e, c.Chat.ignore)
+	return nil
+}
+
+// doBack says that m is back. Whoever may not speak now is back without a word.
+func doBack(c *Call) error {
+	if !c.By.setAway(text.Text{}, false) {
+		return fault("back.here")
+	}
+	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	c.By.Room().announcer.append(c.Chat.entry(c.By.Room().Key(), Back, c.By.Person()), c.Chat.ignore)
+	return nil
+}
+
+// OwnerCode returns the one-time code that makes whoever says it the owner of the
+// chat, or "" when it was used. The program prints it at the first start.
+func (c *Chat) OwnerCode(ctx context.Context) (string, error) {
+	v, err := c.engine.Get(ctx, ownerCodeKey)
+	if err != nil {
+		return "", err
+	}
+	if v.Rev == 0 {
+		code, _ := json.Marshal(strings.ToLower(rand.Text()[:16]))
+		_, err = c.engine.Set(ctx, ownerCodeKey, code, SetOpt{})
+		if err != nil && !errors.Is(err, ErrConflict) {
+			return "", err
+		}
+		if v, err = c.engine.Get(ctx, ownerCodeKey); err != nil {
+			return "", err
+		}
+	}
+	var code string
+	return code, json.Unmarshal(v.Data, &code)
+}
+
+// doOwner makes whoever knows the code the owner. It stays in its place, empty, so
+// that no second one is ever made.
+func doOwner(c *Call) error {
+	if !c.By.guessing.allow(c.Chat.clock.Now()) {
+		return fault("key.slow")
+	}
+	v, err := c.Chat.engine.Get(c.Ctx, ownerCodeKey)
+	if err != nil {
+		return err
+	}
+	var code string
+	if err := json.Unmarshal(v.Data, &code); err != nil || code == "" ||
+		subtle.ConstantTimeCompare([]byte(code), []byte(strings.ToLower(c.Args))) != 1 {
+		return fault("key.badcode")
+	}
+	r := Ruling{What: "owner", Target: c.By.Person().Name, Account: c.By.accountID()}
+	return c.rule(r, func() error {
+		_, err := c.Chat.engine.Set(c.Ctx, ownerCodeKey, []byte(`""`), SetOpt{IfRev: v.Rev})
+		if errors.Is(err, ErrConflict) {
+			return fault("key.badcode")
+		}
+		if err != nil {
+			return err
+		}
+		if err := c.Chat.giveRole(c.Ctx, r.Account, OwnerRole); err != nil {
+			return err
+		}
+		c.tell(Done{"owner.you", nil})
+		return nil
+	})
+}

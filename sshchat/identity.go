@@ -1,0 +1,271 @@
+package sshchat
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// guesses bounds how often somebody may try a code: with fifty bits in it, three a
+// minute find nothing.
+var guesses = Rate{Burst: 3, Every: 20 * time.Second}
+
+// limiter is a bucket for its member's own goroutine.
+type limiter struct{ bucket }
+
+// maxIgnores bounds a list that is looked through for every line.
+const maxIgnores = 200
+
+func (l *limiter) allow(now time.Time) bool {
+	if l.rate == (Rate{}) {
+		l.bucket = newBucket(guesses, now)
+	}
+	_, ok := l.take(now)
+	return ok
+}
+
+// identify finds out who somebody is, and whether they may come in under the name
+// they ask for. Only a verified key has an account; a guest is somebody for one session.
+func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
+	m.role, m.guest = l.Role, l.Key == ""
+	if m.guest {
+		m.role = GuestRole
+		m.account = "~" + strings.ToLower(rand.Text()[:10])
+		return c.admitGuest(ctx, l, m)
+	}
+	a, err := c.accountByKey(ctx, l.Key)
+	if err != nil {
+		return fmt.Errorf("find the account of a key: %w", err)
+	}
+	m.account, m.role = a.ID, max(l.Role, a.Role, MemberRole)
+	m.prints = printsOf(a.Keys)
+	if err := m.sanctioned("ban"); err != nil {
+		return err
+	}
+	// Before the account is kept: whoever is refused leaves no trace.
+	if err := c.mayOwn(ctx, a, m.role, l.Name); err != nil {
+		return err
+	}
+	if a, err = c.keep(ctx, a); err != nil {
+		return err
+	}
+	m.account = a.ID
+	m.ignores = a.Ignores
+	m.settings = applySettings(m.settings, a.Settings)
+	return nil
+}
+
+// confirm makes the name that m just claimed m's own, and looks again whether m is
+// banned: a ban that was set since identify met only those who had claimed a name.
+func (c *Chat) confirm(ctx context.Context, m *Member) error {
+	if err := m.sanctioned("ban"); err != nil || m.guest {
+		return err
+	}
+	var err error
+	m.newOwner, err = c.own(ctx, m, m.login.Name)
+	return err
+}
+
+func printsOf(keys []KeyOf) []string {
+	prints := make([]string, len(keys))
+	for i, k := range keys {
+		prints[i] = k.Print
+	}
+	return prints
+}
+
+// admitGuest holds a guest against everything that is for verified keys only.
+func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
+	switch {
+	case c.o.Access == AccessKnown:
+		return fault("guest.refused")
+	case c.rules.lockedDown():
+		return fault("lockdown")
+	}
+	if err := m.sanctioned("ban"); err != nil {
+		return err
+	}
+	return c.MayUse(ctx, l.Name, "")
+}
+
+// sanctioned returns the refusal that meets m, if one holds. Any goroutine may call it.
+func (m *Member) sanctioned(what string) error {
+	if s, ok := m.chat.rules.find(what, m.subject(), m.chat.clock.Now()); ok {
+		return s.refusal()
+	}
+	return nil
+}
+
+// applySettings puts what an account has set over what the client's environment
+// says. A value that is none any more is passed over.
+func applySettings(s Settings, kept map[string]string) Settings {
+	for name, value := range kept {
+		set := settingFor(name)
+		if set.values == nil || slices.Contains(set.values, value) {
+			next := s
+			if set.set(&next, value) == nil {
+				s = next
+			}
+		}
+	}
+	return s
+}
+
+// keepSetting keeps one setting with m's account. A guest's goes with the session.
+func (m *Member) keepSetting(ctx context.Context, name, value string) error {
+	if m.guest {
+		return nil
+	}
+	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
+		if a.Settings == nil {
+			a.Settings = map[string]string{}
+		}
+		a.Settings[name] = value
+		return nil
+	})
+	return err
+}
+
+// pace holds what m has written to the disk to the rate of what m may say.
+func (m *Member) pace() error {
+	if wait, ok := m.limit.take(m.chat.clock.Now()); !ok {
+		return fault("rate", wait)
+	}
+	return nil
+}
+
+// accountID returns who m is. Any goroutine may call it.
+func (m *Member) accountID() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.account
+}
+
+// Role returns what m may do. Any goroutine may call it.
+func (m *Member) Role() Role {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.role
+}
+
+func (m *Member) setRole(r Role) {
+	m.mu.Lock()
+	m.role = r
+	m.mu.Unlock()
+}
+
+// become makes m a session of another account: its key was moved there. Any
+// goroutine may call it.
+func (m *Member) become(a *Account) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.account, m.prints = a.ID, printsOf(a.Keys)
+	m.role, m.ignores = max(m.login.Role, a.Role, MemberRole), a.Ignores
+}
+
+// subject is m as sanctions see it. Any goroutine may call it.
+func (m *Member) subject() subject {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return subject{
+		account: m.account, skeleton: m.name.Skeleton(), prints: m.prints,
+		addr: m.login.Addr, guest: m.guest, role: m.role,
+	}
+}
+
+// ignored returns whom m ignores.
+func (m *Member) ignored() []Ignored {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ignores
+}
+
+// setIgnored changes whom m ignores, in the account if there is one.
+func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignored) error {
+	list := change(slices.Clone(m.ignored()))
+	if !m.guest {
+		a, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
+			a.Ignores = change(a.Ignores)
+			if len(a.Ignores) > maxIgnores {
+				return fault("ignore.many", maxIgnores)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		list = a.Ignores
+	}
+	list = list[:min(len(list), maxIgnores)]
+	m.mu.Lock()
+	m.ignores = list
+	m.mu.Unlock()
+	return nil
+}
+
+// ignoring returns whether m does not want to see an entry.
+func (m *Member) ignoring() func(*Entry) bool {
+	list := m.ignored()
+	return func(e *Entry) bool {
+		return (isTalk(e) || e.Kind == Away || e.Kind == Back) &&
+			slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
+	}
+}
+
+// dropIgnored takes out what was said by those whom m ignores.
+func (m *Member) dropIgnored(entries []*Entry) []*Entry {
+	if len(m.ignored()) == 0 {
+		return entries
+	}
+	return slices.DeleteFunc(entries, m.ignoring())
+}
+
+// withoutIgnored is dropIgnored for lines that were asked for.
+func (m *Member) withoutIgnored(entries []Entry) []Entry {
+	ignoring := m.ignoring()
+	return slices.DeleteFunc(entries, func(e Entry) bool { return ignoring(&e) })
+}
+
+// setAway notes that m is away, or back, and reports whether that changed anything.
+func (m *Member) setAway(why text.Text, away bool) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was := m.isAway
+	m.isAway, m.away = away, why
+	return was != away
+}
+
+// memberNamed returns who holds a name here, or nil.
+func (c *Chat) memberNamed(n Name) *Member {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.members[n.Skeleton()]
+}
+
+// everybody returns all sessions of this node.
+func (c *Chat) everybody() []*Member {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	all := make([]*Member, 0, len(c.members))
+	for _, m := range c.members {
+		all = append(all, m)
+	}
+	return all
+}
+
+// motd returns the message of the day: an operator's, else the file's.
+func (c *Chat) motd(ctx context.Context) text.Text {
+	v, err := c.engine.Get(ctx, motdKey)
+	if err == nil && v.Rev != 0 {
+		return text.Block(string(v.Data))
+	}
+	if c.o.MOTD != nil {
+		return c.o.MOTD()
+	}
+	return text.Text{}
+}

@@ -1,0 +1,560 @@
+package sshchat_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
+)
+
+// days of the usual expiry, in tests that wait for it.
+const days = 24 * time.Hour
+
+// somebody is a login in preparation. The zero key is a guest.
+type somebody struct {
+	name, key string
+	addr      string // default: 192.0.2.1
+	role      sshchat.Role
+	takeover  bool
+	settings  sshchat.Settings
+}
+
+// login brings somebody in, or returns the refusal's key.
+func login(t *testing.T, c *sshchat.Chat, who somebody) (*person, string) {
+	t.Helper()
+	n, err := sshchat.ParseName(who.name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if who.addr == "" {
+		who.addr = "192.0.2.1"
+	}
+	p := &person{t: t, alive: true}
+	m, err := c.Enter(t.Context(), sshchat.Login{
+		Name: n, Key: who.key, Role: who.role, Addr: netip.MustParseAddr(who.addr),
+		Takeover: who.takeover, Settings: who.settings, Backlog: 10,
+		Probe: func(context.Context) bool { return p.alive },
+		Evict: func(cause sshchat.Cause, why *sshchat.Fault) {
+			p.evictedFor(cause, why)
+			go p.leave(cause)
+		},
+	})
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		return nil, f.Key
+	}
+	if err != nil {
+		t.Fatalf("%s: %v", who.name, err)
+	}
+	p.Member = m
+	t.Cleanup(func() { p.leave(sshchat.Quit) })
+	return p, ""
+}
+
+// in is login for who must come in; it waits until the room was told.
+func in(t *testing.T, c *sshchat.Chat, who somebody) *person {
+	t.Helper()
+	p, refused := login(t, c, who)
+	if refused != "" {
+		t.Fatalf("%s by %q is refused: %s", who.name, who.key, refused)
+	}
+	time.Sleep(2 * time.Second)
+	p.sees()
+	return p
+}
+
+// out makes sure that somebody is refused for a reason.
+func out(t *testing.T, c *sshchat.Chat, who somebody, want string) {
+	t.Helper()
+	if _, refused := login(t, c, who); refused != want {
+		t.Errorf("%s by %q from %q: refused for %q, want %q", who.name, who.key, who.addr, refused, want)
+	}
+}
+
+// tell gives a line and returns the one answer, of type T.
+func tell[T sshchat.Notice](t *testing.T, p *person, line string) T {
+	t.Helper()
+	time.Sleep(time.Minute) // so that no rate is in the way
+	p.sees()
+	p.say(line)
+	for range 20 {
+		synctest.Wait()
+		n, err := p.Take(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, notice := range n.Notices {
+			if got, ok := notice.(T); ok {
+				return got
+			}
+			t.Fatalf("%s: answered by %T %+v", line, notice, notice)
+		}
+	}
+	t.Fatalf("%s: no answer", line)
+	panic("unreachable")
+}
+
+// refused gives a line and returns the key of the fault that answers it.
+func refused(t *testing.T, p *person, line string) string {
+	t.Helper()
+	return tell[*sshchat.Fault](t, p, line).Key
+}
+
+// done gives a line that must be done and reported as such.
+func done(t *testing.T, p *person, line string) sshchat.Done {
+	t.Helper()
+	return tell[sshchat.Done](t, p, line)
+}
+
+// A name belongs to the first key, in every spelling; guests own nothing.
+func TestNamesBelongToKeys(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{NameExpiry: 180 * days})
+		in(t, c, somebody{name: "alice", key: "A"}).leave(sshchat.Quit)
+		for _, spelled := range []string{"alice", "ALICE", "Ａlice", "a1ice"} {
+			out(t, c, somebody{name: spelled, key: "B"}, "name.owned")
+			out(t, c, somebody{name: spelled}, "name.owned")
+		}
+		in(t, c, somebody{name: "guesty"}).leave(sshchat.Quit)
+		in(t, c, somebody{name: "guesty", key: "B"}).leave(sshchat.Quit)
+		in(t, c, somebody{name: "Alice", key: "A"})
+	})
+}
+
+// Whoever fails to get a name owns nothing of it, and leaves no account behind.
+func TestFailedLoginOwnsNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		guest := in(t, c, somebody{name: "bob"})
+		out(t, c, somebody{name: "bob", key: "M"}, "name.taken")
+		mallory := in(t, c, somebody{name: "mallory", key: "M"})
+		if got := refused(t, mallory, "/nick bob"); got != "name.taken" {
+			t.Errorf("/nick to a guest's name: %s", got)
+		}
+		guest.leave(sshchat.Quit)
+		in(t, c, somebody{name: "bob"}).leave(sshchat.Quit) // still nobody's
+		in(t, c, somebody{name: "alice", key: "A"}).leave(sshchat.Quit)
+		out(t, c, somebody{name: "alice", key: "X"}, "name.owned")
+		if known, err := c.Known(t.Context(), "X"); known || err != nil {
+			t.Errorf("a refused key has an account: %t, %v", known, err)
+		}
+	})
+}
+
+// Of eight keys that race for one free name, one is its owner afterwards; two
+// sessions of one new key are one account.
+func TestOwnerRace(t *testing.T) {
+	for range 50 {
+		synctest.Test(t, func(t *testing.T) {
+			c := open(t, sshchat.Options{})
+			var wg sync.WaitGroup
+			for i := range 8 {
+				wg.Go(func() {
+					if p, _ := login(t, c, somebody{name: "prize", key: fmt.Sprint("K", i)}); p != nil {
+						p.leave(sshchat.Quit)
+					}
+				})
+			}
+			wg.Wait()
+			owners := 0
+			for i := range 8 {
+				if p, why := login(t, c, somebody{name: "prize", key: fmt.Sprint("K", i)}); p != nil {
+					owners++
+					p.leave(sshchat.Quit)
+				} else if why != "name.owned" {
+					t.Errorf("refused for %q", why)
+				}
+			}
+			if owners != 1 {
+				t.Fatalf("%d owners", owners)
+			}
+			accounts := make([]string, 4)
+			for i := range accounts {
+				wg.Go(func() {
+					if p, why := login(t, c, somebody{name: fmt.Sprint("twin", i), key: "T"}); p != nil {
+						accounts[i] = p.Person().Account
+					} else {
+						t.Errorf("twin%d is refused: %s", i, why)
+					}
+				})
+			}
+			wg.Wait()
+			if got := slices.Compact(accounts); len(got) != 1 {
+				t.Fatalf("one key has the accounts %q", accounts)
+			}
+		})
+	}
+}
+
+// A name that is used stays its owner's, for however long one session lasts; an
+// unused one is free after its time, and the newcomer is announced as new.
+func TestNameExpiry(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{NameExpiry: 30 * days})
+		watcher := in(t, c, somebody{name: "watcher", key: "W"})
+		alice := in(t, c, somebody{name: "alice", key: "A"})
+		time.Sleep(100 * days)
+		alice.leave(sshchat.LostLink)
+		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
+		time.Sleep(29 * days)
+		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
+		in(t, c, somebody{name: "alice", key: "A"}).leave(sshchat.Quit)
+		time.Sleep(29 * days)
+		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
+		time.Sleep(2 * days)
+		watcher.sees()
+		if _, why := login(t, c, somebody{name: "alice", key: "B"}); why != "" {
+			t.Fatalf("an expired name: %s", why)
+		}
+		synctest.Wait()
+		n, err := watcher.Take(t.Context(), nil)
+		if err != nil || len(n.Entries) != 1 || len(n.Entries[0].People) != 1 || !n.Entries[0].People[0].NewOwner {
+			t.Errorf("the newcomer is not announced as a new owner: %v, %v", n.Entries, err)
+		}
+		out(t, c, somebody{name: "alice", key: "A"}, "name.owned")
+
+		// By /nick it is the same.
+		in(t, c, somebody{name: "dora", key: "D"}).leave(sshchat.Quit)
+		eve := in(t, c, somebody{name: "eve", key: "E"})
+		if got := refused(t, eve, "/nick dora"); got != "name.owned" {
+			t.Errorf("/nick to a name that is owned: %s", got)
+		}
+		time.Sleep(31 * days)
+		watcher.sees()
+		eve.say("/nick dora")
+		synctest.Wait()
+		n, err = watcher.Take(t.Context(), nil)
+		if err != nil || len(n.Entries) != 1 || len(n.Entries[0].People) != 1 || !n.Entries[0].People[0].NewOwner {
+			t.Errorf("the renamed is not announced as a new owner: %v, %v", n.Entries, err)
+		}
+	})
+}
+
+// An account has five names at most, so that nobody takes a community's away.
+func TestNameLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		for i := range 5 {
+			in(t, c, somebody{name: fmt.Sprint("name", i), key: "A"}).leave(sshchat.Quit)
+		}
+		out(t, c, somebody{name: "name6", key: "A"}, "name.many")
+		p := in(t, c, somebody{name: "name3", key: "A"})
+		if got := refused(t, p, "/nick name6"); got != "name.many" {
+			t.Errorf("/nick to a sixth: %s", got)
+		}
+		in(t, c, somebody{name: "name6", key: "B"})
+	})
+}
+
+// Where only known names come in, a new one needs an operator's word, once.
+func TestKnownOnly(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{Access: sshchat.AccessKnown})
+		op := in(t, c, somebody{name: "opal", key: "O", role: sshchat.OperatorRole})
+		out(t, c, somebody{name: "bob", key: "B"}, "name.uninvited")
+		out(t, c, somebody{name: "bob"}, "guest.refused")
+		done(t, op, "/admit bob")
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		if got := refused(t, bob, "/nick bobby"); got != "name.uninvited" {
+			t.Errorf("/nick to a name nobody admitted: %s", got)
+		}
+		bob.leave(sshchat.Quit)
+		out(t, c, somebody{name: "bob", key: "C"}, "name.owned")
+		in(t, c, somebody{name: "bob", key: "B"})
+		if got := refused(t, op, "/admit bob"); got != "name.owned" {
+			t.Errorf("a name that is owned is admitted: %s", got)
+		}
+	})
+}
+
+// code asks for a one-time code.
+func code(t *testing.T, p *person) string {
+	t.Helper()
+	return done(t, p, "/key add").Args[0].(string)
+}
+
+func TestSecondKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		home := in(t, c, somebody{name: "alice", key: "A"})
+		word := code(t, home)
+		work := in(t, c, somebody{name: "alice-w", key: "B"})
+		guest := in(t, c, somebody{name: "gina"})
+		if got := refused(t, guest, "/key add "+word); got != "denied" {
+			t.Errorf("a guest uses a code: %s", got)
+		}
+		if got := refused(t, home, "/key add "+word); got != "key.own" {
+			t.Errorf("one's own code: %s", got)
+		}
+		done(t, work, "/key add "+strings.ToUpper(word))
+		if got := refused(t, in(t, c, somebody{name: "mallory", key: "M"}), "/key add "+word); got != "key.badcode" {
+			t.Errorf("a code is good twice: %s", got)
+		}
+		if home.Person().Account != work.Person().Account {
+			t.Error("the two keys are two accounts")
+		}
+		home.leave(sshchat.Quit)
+		work.leave(sshchat.Quit)
+		in(t, c, somebody{name: "alice", key: "B"}).leave(sshchat.Quit)
+		home = in(t, c, somebody{name: "alice-w", key: "A"}) // its names came along
+		if l := tell[sshchat.KeyList](t, home, "/key list"); len(l.Keys) != 2 || l.Now != "A" {
+			t.Errorf("keys: %+v", l)
+		}
+		thief := in(t, c, somebody{name: "alice", key: "B"})
+		if got := refused(t, home, "/key remove A"); got != "key.inuse" {
+			t.Errorf("the key in use goes: %s", got)
+		}
+		done(t, home, "/key remove B")
+		synctest.Wait()
+		if !thief.left {
+			t.Error("a session goes on with a key that was taken away")
+		}
+		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
+		if got := refused(t, home, "/key remove A"); got != "key.inuse" {
+			t.Errorf("the last key goes: %s", got)
+		}
+	})
+}
+
+// Of two who say a code at once one is late; codes run out; guessing is slow.
+func TestCodes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice := in(t, c, somebody{name: "alice", key: "A"})
+		bob, eve := in(t, c, somebody{name: "bob", key: "B"}), in(t, c, somebody{name: "eve", key: "E"})
+		word := code(t, alice)
+		var wg sync.WaitGroup
+		for _, p := range []*person{bob, eve} {
+			wg.Go(func() { p.say("/key add " + word) })
+		}
+		wg.Wait()
+		in1, in2 := bob.Person().Account == alice.Person().Account, eve.Person().Account == alice.Person().Account
+		if in1 == in2 {
+			t.Errorf("bob in: %t, eve in: %t, want one", in1, in2)
+		}
+		word = code(t, alice)
+		time.Sleep(16 * time.Minute)
+		carol := in(t, c, somebody{name: "carol", key: "C"})
+		if got := refused(t, carol, "/key add "+word); got != "key.badcode" {
+			t.Errorf("an old code: %s", got)
+		}
+		time.Sleep(time.Hour)
+		carol.sees()
+		for range 4 {
+			carol.say("/key add wrong")
+		}
+		want(t, carol.sees(), "fault key.badcode", "fault key.badcode", "fault key.badcode", "fault key.slow")
+	})
+}
+
+// Moving keys about is no way out of a mute, and loses no role.
+func TestKeyMovesKeepRulings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		owner := own(t, c)
+		mallory := in(t, c, somebody{name: "mallory", key: "M"})
+		fresh := in(t, c, somebody{name: "fresh", key: "F"})
+		word := code(t, fresh)
+		done(t, owner, "/mute mallory")
+		mallory.sees()
+		if got := refused(t, mallory, "/key add "+word); got != "mute.forever" {
+			t.Errorf("a muted account moves away: %s", got)
+		}
+		if got := refused(t, owner, "/key add "+word); got != "key.role" {
+			t.Errorf("the owner's only key moves away: %s", got)
+		}
+	})
+}
+
+// own makes the owner of the chat.
+func own(t *testing.T, c *sshchat.Chat) *person {
+	t.Helper()
+	word, err := c.OwnerCode(t.Context())
+	if err != nil || len(word) < 16 {
+		t.Fatalf("owner code %q, %v", word, err)
+	}
+	p := in(t, c, somebody{name: "boss", key: "BOSS", addr: "198.51.100.1"})
+	done(t, p, "/owner "+word)
+	return p
+}
+
+func TestOwnerCode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		word, err := c.OwnerCode(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		guest := in(t, c, somebody{name: "gina"})
+		if got := refused(t, guest, "/owner "+word); got != "denied" {
+			t.Errorf("a guest: %s", got)
+		}
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		if got := refused(t, bob, "/owner "); got != "key.badcode" {
+			t.Errorf("no code: %s", got)
+		}
+		boss := own(t, c)
+		if boss.Role() != sshchat.OwnerRole {
+			t.Errorf("the owner is %v", boss.Role())
+		}
+		if got := refused(t, bob, "/owner "+word); got != "key.badcode" {
+			t.Errorf("a second time: %s", got)
+		}
+		if got := refused(t, bob, "/owner \"\""); got != "key.badcode" {
+			t.Errorf("what is kept in its place: %s", got)
+		}
+		if word, err := c.OwnerCode(t.Context()); word != "" || err != nil {
+			t.Errorf("another code is given: %q, %v", word, err)
+		}
+		boss.leave(sshchat.Quit)
+		if boss = in(t, c, somebody{name: "boss", key: "BOSS"}); boss.Role() != sshchat.OwnerRole {
+			t.Errorf("back in, the owner is %v", boss.Role())
+		}
+	})
+}
+
+// The same account moves the name; nobody else does, and without asking nobody.
+func TestTakeover(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		old := in(t, c, somebody{name: "alice", key: "A"})
+		out(t, c, somebody{name: "alice", key: "A"}, "name.taken")
+		out(t, c, somebody{name: "alice", takeover: true}, "name.owned")
+		out(t, c, somebody{name: "alice", key: "B", takeover: true}, "name.owned")
+		fresh := in(t, c, somebody{name: "alice", key: "A", takeover: true})
+		if !slices.Equal(old.evicted, []sshchat.Cause{sshchat.TakenOver}) {
+			t.Errorf("the old session ended for %q", old.evicted)
+		}
+		fresh.say("here now")
+		want(t, fresh.sees(), "alice: here now")
+		guest := in(t, c, somebody{name: "gina"})
+		out(t, c, somebody{name: "gina", takeover: true}, "name.taken")
+		guest.say("still here")
+		want(t, guest.sees(), "gina: still here")
+	})
+}
+
+// Settings are the account's: they are there at the next login, over what the client
+// says. A guest's go.
+func TestSettingsStay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		for _, key := range []string{"A", ""} {
+			who := somebody{name: "ann" + key, key: key, settings: sshchat.Settings{Lang: "en", Theme: "auto", Time: "hm", Bell: true}}
+			p := in(t, c, who)
+			for _, line := range []string{"/lang zh", "/theme light", "/time full", "/bell off", "/tz Asia/Shanghai", "/plain on"} {
+				done(t, p, line)
+			}
+			p.leave(sshchat.Quit)
+			want := sshchat.Settings{Lang: "zh", Theme: "light", Time: "full", Zone: "Asia/Shanghai", Plain: true}
+			if key == "" {
+				want = who.settings
+			}
+			if got := in(t, c, who).Settings(); got != want {
+				t.Errorf("key %q: %+v, want %+v", key, got, want)
+			}
+		}
+	})
+}
+
+// Whoever is ignored stays so under another name, and after a new login.
+func TestIgnore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		mallory := in(t, c, somebody{name: "mallory", key: "M"})
+		alice := in(t, c, somebody{name: "alice", key: "A"})
+		if got := refused(t, alice, "/ignore alice"); got != "rule.self" {
+			t.Errorf("oneself: %s", got)
+		}
+		done(t, alice, "/ignore mallory")
+		for _, line := range []string{"buy this", "/nick eve", "buy that", "/me sells", "/away buy", "/back"} {
+			time.Sleep(time.Second)
+			mallory.say(line)
+		}
+		want(t, alice.sees(), "renamed mallory eve")
+		alice.leave(sshchat.Quit)
+		mallory.say("anybody?")
+		synctest.Wait()
+		p, _ := login(t, c, somebody{name: "alice", key: "A"})
+		n, err := p.Take(t.Context(), nil)
+		n.Entries = slices.DeleteFunc(n.Entries, func(e *sshchat.Entry) bool { return e.Kind == sshchat.Renamed })
+		if err != nil || len(n.Entries) != 0 || n.Welcome == nil || n.Welcome.Missed.Lines != 0 {
+			t.Errorf("the backlog shows what is ignored: %v, %+v, %v", n.Entries, n.Welcome, err)
+		}
+		if got := refused(t, p, "/history"); got != "history.none" {
+			t.Errorf("/history shows it: %s", got)
+		}
+		if got := refused(t, p, "/unignore bob"); got != "ignore.none" {
+			t.Errorf("somebody else: %s", got)
+		}
+		done(t, p, "/unignore eve") // by the present name
+		mallory.say("hello")
+		want(t, p.sees(), "eve: hello")
+	})
+}
+
+func TestAwayIsShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice, bob := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
+		alice.sees()
+		alice.say("/away tea")
+		want(t, bob.sees(), "alice: tea")
+		who := tell[sshchat.Who](t, bob, "/who")
+		if p := who.Here[0]; !p.IsAway || p.Away.String() != "tea" || who.Here[1].IsAway {
+			t.Errorf("/who: %+v", who.Here)
+		}
+		if w := tell[sshchat.Whois](t, bob, "/whois alice"); !w.IsAway || w.Away != text.Line("tea") {
+			t.Errorf("/whois: %+v", w)
+		}
+		time.Sleep(time.Minute)
+		alice.say("/back")
+		if w := tell[sshchat.Whois](t, bob, "/whois alice"); w.IsAway || !w.Away.IsZero() {
+			t.Errorf("/whois after /back: %+v", w)
+		}
+		if got := refused(t, alice, "/back"); got != "back.here" {
+			t.Errorf("twice: %s", got)
+		}
+	})
+}
+
+// Fingerprints and addresses are for their owner and for operators.
+func TestWhoisTellsWhatOneMay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		print := "SHA256:" + strings.Repeat("a", 43)
+		boss := own(t, c)
+		alice := in(t, c, somebody{name: "alice", key: print})
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		for _, tt := range []struct {
+			by    *person
+			knows bool
+		}{{alice, true}, {bob, false}, {boss, true}} {
+			w := tell[sshchat.Whois](t, tt.by, "/whois alice")
+			if (len(w.Prints) == 1) != tt.knows || w.Key.IsZero() || !w.Here || w.Role != sshchat.MemberRole {
+				t.Errorf("%s learns %+v", tt.by.Person().Name, w)
+			}
+			if (w.Address != "") != (tt.by == boss) {
+				t.Errorf("%s learns the address %q", tt.by.Person().Name, w.Address)
+			}
+		}
+		if got := refused(t, bob, "/whois "+print); got != "whois.none" {
+			t.Errorf("bob learns whose a key is: %s", got)
+		}
+		tell[sshchat.Whois](t, boss, "/whois "+print)
+		guest := in(t, c, somebody{name: "gina"})
+		if w := tell[sshchat.Whois](t, guest, "/whois"); w.Role != sshchat.GuestRole || !w.Guest || !w.Key.IsZero() {
+			t.Errorf("a guest is %+v", w)
+		}
+	})
+}

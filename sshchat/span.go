@@ -1,0 +1,60 @@
+package sshchat
+
+import (
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// maxSpan bounds what an operator may mean by a duration: past it "for ever" is
+// meant, or a slip.
+const maxSpan = 20 * 365 * 24 * time.Hour
+
+// parseSpan reads how long something is to hold: 90s, 10m, 2h, 3d, 2w, 1y, and such
+// one after the other, the larger first (1d12h). Nothing else is understood, and what
+// is not understood is never taken for something else.
+func parseSpan(s string) (time.Duration, bool) {
+	units := []struct {
+		letter byte
+		size   time.Duration
+	}{
+		{'y', 365 * 24 * time.Hour}, {'w', 7 * 24 * time.Hour}, {'d', 24 * time.Hour},
+		{'h', time.Hour}, {'m', time.Minute}, {'s', time.Second},
+	}
+	var total time.Duration
+	for _, u := range units {
+		digits := 0
+		for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
+			digits++
+		}
+		if digits == 0 || digits == len(s) || s[digits] != u.letter {
+			continue
+		}
+		n, err := strconv.ParseUint(s[:digits], 10, 32)
+		if err != nil || time.Duration(n) > maxSpan/u.size {
+			return 0, false
+		}
+		total += time.Duration(n) * u.size
+		s = s[digits+1:]
+	}
+	return total, s == "" && total > 0 && total <= maxSpan
+}
+
+// looksLikeSpan reports whether a word may have been meant as a length of time:
+// a number, alone or with letters behind it, as in 3d, 30 or 2weeks.
+func looksLikeSpan(word string) bool {
+	rest := strings.TrimLeft(word, "0123456789")
+	return rest != word && !strings.ContainsFunc(rest, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '.'
+	})
+}
+
+// parseSlow reads what /slow takes: a span up to maxSlow, or off.
+func parseSlow(s string) (time.Duration, bool) {
+	if s == "off" {
+		return 0, true
+	}
+	d, ok := parseSpan(s)
+	return d, ok && d <= maxSlow
+}
