@@ -87,7 +87,7 @@ says 小明 '@alice @小红 这样慢的连接不会拖住别人 🎉'
 see alice 🎉
 says 小红 '太好了！文档在 https://example.com/docs 👍'
 see alice 'example.com'
-says bob '/me makes tea for everybody 🍵'
+says bob '/me makes tea for @小明 🍵'
 see alice 🍵
 types alice 'lovely, thanks! 辛苦了'
 see alice 辛苦了
