@@ -15,6 +15,7 @@ type Command struct {
 	Aliases []string
 	Args    string // what follows, for people: "NAME [REASON]"
 	Role    Role   // who may; those above may too
+	Brief   bool   // /help lists its name alone, so that the list fits on a screen
 	Group   string // under which heading /help shows it: "talk", "you", "room", "look"
 
 	reads    bool // it reads the disk: asking is held to a rate
@@ -51,20 +52,20 @@ func Commands() []*Command {
 		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", reads: true, run: doSearch},
 		{Name: "raw", Args: "[NAME]", Group: "look", reads: true, run: doRaw, complete: completeName},
 		{Name: "nick", Aliases: []string{"name", "改名"}, Args: "NAME", Group: "you", run: doNick},
-		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Group: "you", run: doSetting},
-		{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "plain", Args: "on|off", Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "charset", Args: "utf-8|gb18030|gbk", Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Brief: true, Group: "you", run: doSetting},
+		{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "plain", Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "charset", Args: "utf-8|gb18030|gbk", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
 		{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", run: doAway},
 		{Name: "back", Aliases: []string{"回来"}, Group: "you", run: doBack},
 		{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", run: doIgnore, complete: completeName},
-		{Name: "unignore", Args: "NAME", Group: "you", run: doUnignore},
+		{Name: "unignore", Args: "NAME", Brief: true, Group: "you", run: doUnignore},
 		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE] | remove PRINT", Role: MemberRole, Group: "you", run: doKey},
-		{Name: "owner", Args: "CODE", Role: MemberRole, Group: "you", run: doOwner},
+		{Name: "owner", Args: "CODE", Role: MemberRole, Brief: true, Group: "you", run: doOwner},
 		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", run: doQuit},
 		{Name: "kick", Aliases: []string{"踢"}, Args: "NAME [REASON]", Role: OperatorRole, Group: "room", run: doKick, complete: completeName},
 		{Name: "ban", Args: "NAME | PRINT | CIDR [for 3d] [REASON]", Role: OperatorRole, Group: "room", run: doBan, complete: completeName},

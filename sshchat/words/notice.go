@@ -122,12 +122,20 @@ func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
 	}
 	var t strings.Builder
 	group := ""
+	var named []string
 	for _, c := range h.Commands {
+		if c.Brief {
+			named = append(named, "/"+c.Name)
+			continue
+		}
 		if c.Group != group {
 			group = c.Group
 			fmt.Fprintf(&t, "%s\n", s.styled(bold, s.cat.Groups[group]))
 		}
 		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
+	}
+	if len(named) > 0 {
+		fmt.Fprintf(&t, "%s%s\n", s.cat.Also, strings.Join(named, " "))
 	}
 	t.WriteString(s.cat.Notes)
 	return s.aside(dst, t.String())

@@ -1,0 +1,91 @@
+package words
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// What is told of people and rulings, in both languages, with nothing left out.
+func TestIdentityNotices(t *testing.T) {
+	at := time.Date(2026, 11, 23, 20, 5, 0, 0, time.UTC)
+	boss := sshchat.Person{Name: text.Line("boss"), Account: "b"}
+	for name, tt := range map[string]struct {
+		notice sshchat.Notice
+		en, zh string
+	}{
+		"whois, here": {sshchat.Whois{
+			Person: sshchat.Person{Name: text.Line("ann"), Account: "a"}, Role: sshchat.OperatorRole, Key: at, Here: true,
+			Since: at, IsAway: true, Address: "192.0.2.1", Names: []text.Text{text.Line("ann"), text.Line("安")},
+			Prints: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}},
+		}, `-- ann
+--   role: operator
+--   same key since: 2026-11-23 20:05
+--   here since: 2026-11-23 20:05
+--   away: away
+--   from: 192.0.2.1
+--   names: ann, 安
+--   key: SHA256:x`, `-- ann
+--   身份: 管理员
+--   使用同一密钥始于: 2026-11-23 20:05
+--   进入于: 2026-11-23 20:05
+--   离开: 离开
+--   来自: 192.0.2.1
+--   名字: ann、安
+--   密钥: SHA256:x`},
+		"whois, away": {
+			sshchat.Whois{Person: sshchat.Person{Name: text.Line("ann")}, Role: sshchat.MemberRole, Seen: at},
+			"-- ann\n--   role: member\n--   last seen: 2026-11-23 20:05", "-- ann\n--   身份: 成员\n--   上次在线: 2026-11-23 20:05",
+		},
+		"keys": {
+			sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}, {Print: "SHA256:y", Since: at}}, Now: "SHA256:y"},
+			"-- SHA256:x  2026-11-23 20:05\n-- SHA256:y  2026-11-23 20:05  (in use)",
+			"-- SHA256:x  2026-11-23 20:05\n-- SHA256:y  2026-11-23 20:05  (正在使用)",
+		},
+		"bans": {
+			sshchat.Sanctions{All: []sshchat.Sanction{
+				{What: "ban", Name: text.Line("mallory"), By: boss.Name, At: at, Until: at, Reason: text.Line("spam")},
+				{What: "mute", Name: text.Line("eve"), By: boss.Name, At: at},
+			}},
+			"-- ban  mallory  until 2026-11-23 20:05  boss, 2026-11-23 20:05: spam\n-- mute  eve  for good  boss, 2026-11-23 20:05",
+			"-- ban  mallory  到 2026-11-23 20:05  boss, 2026-11-23 20:05：spam\n-- mute  eve  永久  boss, 2026-11-23 20:05",
+		},
+		"audit": {
+			sshchat.Rulings{Last: []sshchat.Ruling{{At: at, By: boss, What: "ban", Target: text.Line("mallory"), Until: at, Reason: text.Line("spam")}}},
+			"-- 2026-11-23 20:05  boss  ban  mallory  until 2026-11-23 20:05: spam",
+			"-- 2026-11-23 20:05  boss  ban  mallory  到 2026-11-23 20:05：spam",
+		},
+		"banned for a time": {
+			&sshchat.Fault{Key: "ban.until", Args: []any{boss.Name, text.Text{}, at}},
+			"-- you are banned here until 2026-11-23 20:05, by boss: no reason given", "",
+		},
+	} {
+		for lang, want := range map[string]string{"en": tt.en, "zh": tt.zh} {
+			s := NewStyler(Look{Lang: lang, Bare: true})
+			if got := string(s.Notice(nil, tt.notice, boss)); want != "" && got != want {
+				t.Errorf("%s, %s:\n%s\nwant\n%s", name, lang, got, want)
+			}
+		}
+	}
+}
+
+// A name that changed hands is told as such, by a login and by a rename.
+func TestNewOwnerIsTold(t *testing.T) {
+	p := sshchat.Person{Name: text.Line("ann"), Account: "a"}
+	was := sshchat.Person{Name: text.Line("eve"), Account: "a"}
+	people := []sshchat.Passage{{Person: p, NewOwner: true}}
+	for lang, want := range map[string]string{"en": "a new owner of this name", "zh": "换了主人"} {
+		s := NewStyler(Look{Lang: lang, Bare: true})
+		for _, e := range []sshchat.Entry{
+			{Kind: sshchat.Joined, From: p, Detail: sshchat.Detail{People: people}},
+			{Kind: sshchat.Renamed, From: was, Detail: sshchat.Detail{About: &p, People: people}},
+		} {
+			if got := string(s.Entry(nil, &e, was)); !strings.Contains(got, want) {
+				t.Errorf("%s, %s: %q, want %q", e.Kind, lang, got, want)
+			}
+		}
+	}
+}
