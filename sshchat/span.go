@@ -19,8 +19,12 @@ func parseSpan(s string) (time.Duration, bool) {
 		letter byte
 		size   time.Duration
 	}{
-		{'y', 365 * 24 * time.Hour}, {'w', 7 * 24 * time.Hour}, {'d', 24 * time.Hour},
-		{'h', time.Hour}, {'m', time.Minute}, {'s', time.Second},
+		{'y', 365 * 24 * time.Hour},
+		{'w', 7 * 24 * time.Hour},
+		{'d', 24 * time.Hour},
+		{'h', time.Hour},
+		{'m', time.Minute},
+		{'s', time.Second},
 	}
 	var total time.Duration
 	for _, u := range units {
