@@ -58,6 +58,7 @@ type person struct {
 	evicted []sshchat.Cause
 	told    *sshchat.Fault // with the last eviction
 	alive   bool
+	stuck   bool // does not leave when told to, only when cut off
 	left    bool
 }
 

@@ -46,7 +46,9 @@ func login(t *testing.T, c *sshchat.Chat, who somebody) (*person, string) {
 		Probe: func(context.Context) bool { return p.alive },
 		Evict: func(cause sshchat.Cause, why *sshchat.Fault) {
 			p.evictedFor(cause, why)
-			go p.leave(cause)
+			if !p.stuck || cause == sshchat.LostLink {
+				go p.leave(cause)
+			}
 		},
 	})
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
@@ -437,6 +439,11 @@ func TestTakeover(t *testing.T) {
 		}
 		fresh.say("here now")
 		want(t, fresh.sees(), "alice: here now")
+		fresh.stuck = true // its last words do not get through: it is cut off, and soon
+		began := time.Now()
+		if _, why := login(t, c, somebody{name: "alice", key: "A", takeover: true}); why != "" || time.Since(began) > 5*time.Second {
+			t.Errorf("the name of a stuck session: %q after %v", why, time.Since(began))
+		}
 		guest := in(t, c, somebody{name: "gina"})
 		out(t, c, somebody{name: "gina", takeover: true}, "name.taken")
 		guest.say("still here")

@@ -262,8 +262,11 @@ func (g *gatekeeper) checkPassphrase(conn applicant, guess string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), guessTime)
 	defer cancel()
 	err := g.ways.Passphrase.Check(ctx, guess, addrOf(conn.RemoteAddr()))
-	if err != nil {
-		g.door.o.Log.Warn("refused", "ip", addrOf(conn.RemoteAddr()), "cause", "passphrase", "err", err)
+	if err == nil {
+		return nil
+	}
+	if passed, missed := g.door.failures.pass(time.Now()); passed {
+		g.door.o.Log.Warn("refused", "ip", addrOf(conn.RemoteAddr()), "unlogged", missed, "cause", "passphrase")
 	}
 	if errors.Is(err, errTooManyGuesses) {
 		return g.refuse(&sshchat.Fault{Key: "passphrase.slow"})

@@ -152,7 +152,8 @@ func (s *session) run() (status int) {
 		return s.refuseFault(err)
 	}
 	s.member = m
-	s.entered, s.cause = time.Now(), sshchat.ServerFail // what a panic leaves behind
+	known = known || m.Settings().Lang != s.settings.Lang // their account says which they read
+	s.entered, s.cause = time.Now(), sshchat.ServerFail   // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.method, "client", string(s.conn.ClientVersion()))
 	s.cause = s.talk(known)
 	switch s.cause {
