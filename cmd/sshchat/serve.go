@@ -100,10 +100,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	door := front.NewDoor(chat, front.Options{
-		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
-	})
-	server, err := front.NewServer(door, hostKeys)
+	server, err := front.NewServer(newDoor(chat, c, gate, log), hostKeys)
 	if err != nil {
 		return err
 	}
@@ -141,6 +138,13 @@ func newChat(engine sshchat.Engine, c config, rulings *audit.Log, log *slog.Logg
 		Lobby: c.lobby, Rate: c.rate, MOTD: motdReader(c.motd, log.Warn), Audit: rulings,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },
 	}))
+}
+
+// newDoor makes the door that the flags describe.
+func newDoor(chat *sshchat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
+	return front.NewDoor(chat, front.Options{
+		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
+	})
 }
 
 // runAll runs the chat and the server, and ends them in the order that loses
