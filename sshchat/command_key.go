@@ -67,11 +67,22 @@ func (c *Call) offerKey() error {
 	code := strings.ToLower(rand.Text()[:10])
 	until := c.Chat.clock.Now().UTC().Add(codeLife)
 	// Ephemeral: a code that nobody used is gone with the server's run at the latest.
-	if _, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{c.By.accountID(), until}, SetOpt{Ephemeral: true}); err != nil {
+	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{c.By.accountID(), until}, SetOpt{Ephemeral: true})
+	if err != nil {
 		return err
 	}
+	c.Chat.clock.AfterFunc(codeLife, func() { c.Chat.forgetCode(code, rev) })
 	c.tell(Done{"key.code", []any{code, codeLife}})
 	return nil
+}
+
+// forgetCode takes a code away that has run out, so that codes nobody used do not pile
+// up.
+func (c *Chat) forgetCode(code string, rev uint64) {
+	_, err := c.engine.Set(context.Background(), codeKey(code), nil, SetOpt{IfRev: rev, Delete: true})
+	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrClosed) { // used, or the end
+		c.o.Log("forget a code", "err", err)
+	}
 }
 
 // takeKey moves the key that c.By came in with to the account that made the code.

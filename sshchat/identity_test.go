@@ -330,7 +330,8 @@ func TestSecondKey(t *testing.T) {
 // Of two who say a code at once one is late; codes run out; guessing is slow.
 func TestCodes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, sshchat.Options{})
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
 		alice := in(t, c, somebody{name: "alice", key: "A"})
 		bob, eve := in(t, c, somebody{name: "bob", key: "B"}), in(t, c, somebody{name: "eve", key: "E"})
 		word := code(t, alice)
@@ -345,6 +346,9 @@ func TestCodes(t *testing.T) {
 		}
 		word = code(t, alice)
 		time.Sleep(16 * time.Minute)
+		if v, err := engine.Get(t.Context(), "code/"+word); v.Rev != 0 || err != nil {
+			t.Errorf("an old code is kept: %+v, %v", v, err)
+		}
 		carol := in(t, c, somebody{name: "carol", key: "C"})
 		if got := refused(t, carol, "/key add "+word); got != "key.badcode" {
 			t.Errorf("an old code: %s", got)
