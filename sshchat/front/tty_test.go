@@ -120,10 +120,13 @@ func (s step) see(p *chattest.Pane, columns map[string]int) (wrong string) {
 			return false
 		}
 		x, y = p.Cursor()
-		return x == column && y == strings.Count(screen, "\n")-up
+		return x == column && y == strings.Count(screen, "\n")-up && s.keeps(p) == ""
 	})
 	if ok {
-		return s.keeps(p)
+		return ""
+	}
+	if lost := s.keeps(p); lost != "" {
+		return lost
 	}
 	x, y = p.Cursor()
 	return fmt.Sprintf("%+q\nwant, cursor in column %d, %d rows above the last:\n%s\nthe screen, cursor in column %d of row %d:\n%s",
