@@ -60,7 +60,8 @@ func (d *Door) serverConfig() *ssh.ServerConfig {
 			ssh.KeyAlgoECDSA256, ssh.KeyAlgoECDSA384, ssh.KeyAlgoECDSA521,
 			ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSASHA512, // not ssh-rsa: SHA-1
 		},
-		PublicKeyCallback: a.publicKey,
+		PreAuthConnCallback: func(pre ssh.ServerPreAuthConn) { a.pre = pre },
+		PublicKeyCallback:   a.publicKey,
 		KeyboardInteractiveCallback: func(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
 			return a.keyboardInteractive(conn, ask)
 		},
@@ -113,6 +114,7 @@ type gatekeeper struct {
 	door *Door
 	ways Ways
 	told bool // the client was told why not: clients try again, and would repeat it
+	pre  ssh.ServerPreAuthConn
 }
 
 // publicKey accepts any sound key that may have the login's name. It is called for
@@ -307,7 +309,12 @@ func (g *gatekeeper) refuse(err error) error {
 	for _, lang := range words.Langs() {
 		b.WriteString("sshchat: " + words.NewStyler(words.Look{Lang: lang, Bare: true}).Fault(f.Key, f.Args) + "\n")
 	}
-	return &ssh.BannerError{Err: err, Message: b.String()}
+	if g.pre == nil || g.pre.SendAuthBanner(b.String()) != nil {
+		return err
+	}
+	// Only a key helps now. Without this, clients would go on to ask for a password,
+	// which nobody has.
+	return &ssh.PartialSuccessError{Next: ssh.ServerAuthCallbacks{PublicKeyCallback: g.publicKey}}
 }
 
 // identified is who a connection proved to be.
