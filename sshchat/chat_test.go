@@ -22,6 +22,9 @@ func (wall) AfterFunc(d time.Duration, f func()) func() bool {
 	return time.AfterFunc(d, f).Stop
 }
 
+// pass lets the bubble's time go by, which takes none of ours.
+func pass(d time.Duration) { <-time.After(d) }
+
 // open starts a chat on an engine in memory, inside a bubble.
 func open(t *testing.T, o sshchat.Options) *sshchat.Chat {
 	t.Helper()
@@ -185,7 +188,7 @@ func TestConversation(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		alice := enter(t, c, "alice")
 		want(t, alice.sees(), "welcome alice of 1", "joined alice")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		bob := enter(t, c, "bob")
 		want(t, bob.sees(), "welcome bob of 2", "joined bob")
 		want(t, alice.sees(), "joined bob")
@@ -275,7 +278,7 @@ func TestGhostMakesWay(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		ghost := enter(t, c, "alice")
 		watcher := enter(t, c, "bob")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		watcher.sees()
 		ghost.alive = false
 		began := time.Now()
@@ -286,7 +289,7 @@ func TestGhostMakesWay(t *testing.T) {
 		if len(ghost.evicted) != 1 || ghost.evicted[0] != sshchat.LostLink {
 			t.Errorf("the ghost was evicted for %q", ghost.evicted)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		want(t, watcher.sees(), "left alice/lost", "joined alice")
 		alice.say("it is me")
 		want(t, watcher.sees(), "alice: it is me")
@@ -303,7 +306,7 @@ func TestStormIsTold(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		watcher := enter(t, c, "watcher")
 		watcher.sees()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		var crowd []*person
 		for i := range 100 {
 			crowd = append(crowd, enter(t, c, fmt.Sprintf("user%d", i)))
@@ -315,12 +318,12 @@ func TestStormIsTold(t *testing.T) {
 		if len(got) != 2 || !strings.Contains(got[0], " user50 ") || got[1] != "user50: hi" {
 			t.Errorf("after the first word: %q", got)
 		}
-		time.Sleep(3 * time.Second)
+		pass(3 * time.Second)
 		for _, p := range crowd {
 			go p.leave(sshchat.Restart)
 		}
 		synctest.Wait()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		got = watcher.sees()
 		if n := strings.Count(strings.Join(got, "\n"), "user"); n != 100 {
 			t.Errorf("%d of 100 leavers were named, in %d lines", n, len(got))
@@ -336,7 +339,7 @@ func TestBusyRoomGathers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
 		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		bob.sees()
 		alice.say("first")
 		synctest.Wait()
@@ -349,7 +352,7 @@ func TestBusyRoomGathers(t *testing.T) {
 		rings := 0
 		for range 100 {
 			alice.say("x")
-			time.Sleep(5 * time.Millisecond)
+			pass(5 * time.Millisecond)
 			synctest.Wait()
 			select {
 			case <-bob.Bell():
@@ -360,7 +363,7 @@ func TestBusyRoomGathers(t *testing.T) {
 		if rings > 25 || rings < 10 {
 			t.Errorf("%d rings for 100 lines in half a second", rings)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		synctest.Wait()
 		n, err := bob.Take(t.Context(), nil)
 		if err != nil || len(n.Entries) != 100 {
@@ -381,7 +384,7 @@ func TestRateIsToldAndNothingElse(t *testing.T) {
 		if wait := alice.Ready(); wait <= 0 || wait > time.Second {
 			t.Errorf("Ready after %v", wait)
 		}
-		time.Sleep(time.Second)
+		pass(time.Second)
 		alice.say("3")
 		want(t, alice.sees(), "alice: 3")
 	})
@@ -397,7 +400,7 @@ func TestSlowReader(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			c := open(t, sshchat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Second}})
 			bob, alice := enter(t, c, "bob"), enter(t, c, "alice")
-			time.Sleep(2 * time.Second)
+			pass(2 * time.Second)
 			bob.sees()
 			for i := range tt.lines {
 				if i%32 == 0 {
@@ -405,7 +408,7 @@ func TestSlowReader(t *testing.T) {
 				}
 				alice.say(fmt.Sprint(i))
 			}
-			time.Sleep(time.Second)
+			pass(time.Second)
 			got := bob.sees()
 			if tt.skipped {
 				if got[len(got)-1] != fmt.Sprintf("skipped %d", tt.lines-50) {
@@ -434,7 +437,7 @@ func TestNick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		alice.sees()
 		bob.sees()
 		for _, tt := range []struct{ line, want string }{
@@ -459,7 +462,7 @@ func TestUnknownCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		alice.sees()
 		bob.sees()
 		alice.say("/hlep")

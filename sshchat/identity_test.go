@@ -69,7 +69,7 @@ func in(t *testing.T, c *sshchat.Chat, who somebody) *person {
 	if refused != "" {
 		t.Fatalf("%s by %q is refused: %s", who.name, who.key, refused)
 	}
-	time.Sleep(2 * time.Second)
+	pass(2 * time.Second)
 	p.sees()
 	return p
 }
@@ -85,7 +85,7 @@ func out(t *testing.T, c *sshchat.Chat, who somebody, want string) {
 // tell gives a line and returns the one answer, of type T.
 func tell[T sshchat.Notice](t *testing.T, p *person, line string) T {
 	t.Helper()
-	time.Sleep(time.Minute) // so that no rate is in the way
+	pass(time.Minute) // so that no rate is in the way
 	p.sees()
 	p.say(line)
 	for range 20 {
@@ -204,15 +204,15 @@ func TestNameExpiry(t *testing.T) {
 		c := open(t, sshchat.Options{NameExpiry: 30 * days})
 		watcher := in(t, c, somebody{name: "watcher", key: "W"})
 		alice := in(t, c, somebody{name: "alice", key: "A"})
-		time.Sleep(100 * days)
+		pass(100 * days)
 		alice.leave(sshchat.LostLink)
 		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
-		time.Sleep(29 * days)
+		pass(29 * days)
 		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
 		in(t, c, somebody{name: "alice", key: "A"}).leave(sshchat.Quit)
-		time.Sleep(29 * days)
+		pass(29 * days)
 		out(t, c, somebody{name: "alice", key: "B"}, "name.owned")
-		time.Sleep(2 * days)
+		pass(2 * days)
 		watcher.sees()
 		if _, why := login(t, c, somebody{name: "alice", key: "B"}); why != "" {
 			t.Fatalf("an expired name: %s", why)
@@ -230,7 +230,7 @@ func TestNameExpiry(t *testing.T) {
 		if got := refused(t, eve, "/nick dora"); got != "name.owned" {
 			t.Errorf("/nick to a name that is owned: %s", got)
 		}
-		time.Sleep(31 * days)
+		pass(31 * days)
 		watcher.sees()
 		eve.say("/nick dora")
 		synctest.Wait()
@@ -345,7 +345,7 @@ func TestCodes(t *testing.T) {
 			t.Errorf("bob in: %t, eve in: %t, want one", in1, in2)
 		}
 		word = code(t, alice)
-		time.Sleep(16 * time.Minute)
+		pass(16 * time.Minute)
 		if v, err := engine.Get(t.Context(), "code/"+word); v.Rev != 0 || err != nil {
 			t.Errorf("an old code is kept: %+v, %v", v, err)
 		}
@@ -353,7 +353,7 @@ func TestCodes(t *testing.T) {
 		if got := refused(t, carol, "/key add "+word); got != "key.badcode" {
 			t.Errorf("an old code: %s", got)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		carol.sees()
 		for range 4 {
 			carol.say("/key add wrong")
@@ -489,7 +489,7 @@ func TestIgnore(t *testing.T) {
 		}
 		done(t, alice, "/ignore mallory")
 		for _, line := range []string{"buy this", "/nick eve", "buy that", "/me sells", "/away buy", "/back"} {
-			time.Sleep(time.Second)
+			pass(time.Second)
 			mallory.say(line)
 		}
 		want(t, alice.sees(), "renamed mallory eve")
@@ -528,7 +528,7 @@ func TestAwayIsShown(t *testing.T) {
 		if w := tell[sshchat.Whois](t, bob, "/whois alice"); !w.IsAway || w.Away != text.Line("tea") {
 			t.Errorf("/whois: %+v", w)
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		alice.say("/back")
 		if w := tell[sshchat.Whois](t, bob, "/whois alice"); w.IsAway || !w.Away.IsZero() {
 			t.Errorf("/whois after /back: %+v", w)

@@ -31,7 +31,7 @@ func TestEveryCommandForEveryRole(t *testing.T) {
 		for _, row := range rows {
 			for role, p := range people {
 				for _, name := range append([]string{row.Name}, row.Aliases...) {
-					time.Sleep(time.Minute)
+					pass(time.Minute)
 					p.sees()
 					p.say("/" + strings.ToUpper(name) + " ?")
 					denied := deniedTo(t, p)
@@ -105,7 +105,7 @@ func TestBanHolds(t *testing.T) {
 		check(c)
 		again := openOn(t, keepOpen{engine}, sshchat.Options{}) // from the engine's records, before anybody is in
 		check(again)
-		time.Sleep(3 * days)
+		pass(3 * days)
 		in(t, c, somebody{name: "mallory", key: "M1"})
 		done(t, boss, "/ban mallory")
 		synctest.Wait()
@@ -182,7 +182,7 @@ func TestBanOfAddressesAndKeys(t *testing.T) {
 		if _, banned := c.BannedAddr(netip.Addr{}); banned {
 			t.Error("no address is banned")
 		}
-		time.Sleep(2 * time.Hour)
+		pass(2 * time.Hour)
 		if _, banned := c.BannedAddr(netip.MustParseAddr("203.0.113.1")); banned {
 			t.Error("the ban has no end")
 		}
@@ -328,7 +328,7 @@ func TestKick(t *testing.T) {
 		if !bob.left || bob.told.Key != "kick.you" || fmt.Sprint(bob.told.Args) != "[boss too loud]" {
 			t.Errorf("bob is told %v", bob.told)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		want(t, boss.sees(), "boss: too loud", "left bob/kicked")
 		in(t, c, somebody{name: "bob", key: "B"})
 	})
@@ -379,7 +379,7 @@ func TestSlowMode(t *testing.T) {
 		if got := bob.sees(); got[len(got)-1] != "fault slow.wait" {
 			t.Errorf("a reconnect is a way round: %q", got)
 		}
-		time.Sleep(30 * time.Second)
+		pass(30 * time.Second)
 		bob.sees()
 		bob.say("5")
 		want(t, bob.sees(), "bobby: 5")
@@ -450,7 +450,7 @@ func TestRulingsAreRecorded(t *testing.T) {
 			"/purge bob", "/kick bob bye",
 		}
 		for _, line := range lines {
-			time.Sleep(time.Minute)
+			pass(time.Minute)
 			boss.say(line)
 			synctest.Wait()
 		}

@@ -12,6 +12,9 @@ import (
 	"sshchat/sshchat/text"
 )
 
+// pass lets the bubble's time go by, which takes none of ours.
+func pass(d time.Duration) { <-time.After(d) }
+
 // patience is how long a test waits for what must happen.
 const patience = 20 * time.Second
 

@@ -212,7 +212,7 @@ func TestRecentPruned(t *testing.T) {
 		}
 		first, _ := talk(200)
 		first.Seq, first.At = 0, time.Time{}
-		time.Sleep(memory.RepeatWithin - time.Second)
+		pass(memory.RepeatWithin - time.Second)
 		if err := e.Close(); err != nil {
 			t.Fatal(err)
 		}
@@ -221,7 +221,7 @@ func TestRecentPruned(t *testing.T) {
 			t.Errorf("a repeat within two minutes, after a restart, became entry %d", again.Seq)
 		}
 		for range 5 {
-			time.Sleep(memory.RepeatWithin + time.Second)
+			pass(memory.RepeatWithin + time.Second)
 			talk(40)
 		}
 		if n := remembered(); n < 40 || n > 120 {

@@ -49,7 +49,7 @@ func TestErasedFromDisk(t *testing.T) {
 		forget := sshchat.Entry{Kind: sshchat.Erased, Room: "lobby"}
 		forget.Refs = []uint64{secret.Seq}
 		must(t, e, forget)
-		time.Sleep(2 * time.Second) // of the bubble: the write-ahead log is emptied
+		pass(2 * time.Second) // of the bubble: the write-ahead log is emptied
 		if onDisk(t, path, "Xyzzyplugh") || onDisk(t, path, "xyzzyplugh") || onDisk(t, path, "yzzyplug") {
 			t.Error("an erased text is still on the disk")
 		}
@@ -78,12 +78,12 @@ func TestKeep(t *testing.T) {
 		old := fill(t, e, 300)
 		ahead.Add(int64(23 * time.Hour))
 		young := must(t, e, said("alice", "young"))
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if got := all(t, e); len(got) != 302 {
 			t.Errorf("%d entries are kept before their time, want 302", len(got))
 		}
 		ahead.Add(int64(2 * time.Hour))
-		time.Sleep(3 * time.Second)
+		pass(3 * time.Second)
 		if got := kinds(all(t, e)); got != "young" {
 			t.Errorf("after 25 hours the log reads %q", got)
 		}
@@ -94,7 +94,7 @@ func TestKeep(t *testing.T) {
 			t.Errorf("search finds forgotten %v, %v", got, err)
 		}
 		ahead.Add(int64(48 * time.Hour))
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if got := all(t, e); len(got) != 0 {
 			t.Errorf("the log still holds %v", got)
 		}
@@ -135,7 +135,7 @@ func TestKeepSize(t *testing.T) {
 				e.Append(long, func(sshchat.Entry, error) {})
 			}
 			last = must(t, e, long)
-			time.Sleep(2 * time.Second)
+			pass(2 * time.Second)
 		}
 		got := all(t, e)
 		if len(got) < 100 || len(got) > 700 || got[len(got)-1].Seq != last.Seq {
@@ -166,12 +166,12 @@ func TestKeepPutOff(t *testing.T) {
 		e := open(t, fresh(t), o)
 		fill(t, e, 3)
 		d.fail(errors.New("no space left on device"))
-		time.Sleep(2 * time.Hour)
+		pass(2 * time.Hour)
 		if n := len(all(t, e)); n != 3 || warned.Load() != 1 || len(*d.told.Load()) != 0 {
 			t.Errorf("%d entries are left, the operator was warned %d times and told of trouble %d times", n, warned.Load(), len(*d.told.Load()))
 		}
 		d.mend()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if n := len(all(t, e)); n != 0 {
 			t.Errorf("%d entries are left", n)
 		}

@@ -126,7 +126,7 @@ func TestTrouble(t *testing.T) {
 		if rev, err := e.Set(t.Context(), "ban/x", []byte("kept"), sshchat.SetOpt{}); err != nil || rev == 0 {
 			t.Errorf("Set in trouble = %v", err)
 		}
-		time.Sleep(5 * time.Second) // five attempts that fail; time is the bubble's own
+		pass(5 * time.Second) // five attempts that fail; time is the bubble's own
 
 		inTrouble(t, e)
 		if told := *d.told.Load(); len(told) != 1 || told[0] == nil {
@@ -134,7 +134,7 @@ func TestTrouble(t *testing.T) {
 		}
 
 		d.mend()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if again := must(t, e, line); again.Seq != three.Seq {
 			t.Errorf("a repeat after trouble became entry %d, not %d", again.Seq, three.Seq)
 		}
@@ -191,7 +191,7 @@ func TestTroubleBounded(t *testing.T) {
 			t.Errorf("%d entries wait in memory and take %d bytes, the bound is %d", len(waiting), bytes, unsavedBytes)
 		}
 		d.mend()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if err := e.Close(); err != nil {
 			t.Errorf("Close = %v", err)
 		}
@@ -257,23 +257,23 @@ func TestTroubleComesBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d disk
 		e := open(t, path, d.options())
-		time.Sleep(tickEvery / 2) // between the ticks
+		pass(tickEvery / 2) // between the ticks
 		for range 600 {           // ten minutes, in which every line fails and every attempt to save goes well
 			d.fail(errors.New("no space left on device"))
 			must(t, e, said("alice", "again"))
 			d.mend()
-			time.Sleep(time.Second)
+			pass(time.Second)
 		}
 		if told := len(*d.told.Load()); told < 10 || told > 60 {
 			t.Errorf("the operator was told %d times in ten minutes", told)
 		}
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		before := len(*d.told.Load())
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		d.fail(errors.New("no space left on device"))
 		must(t, e, said("alice", "much later"))
 		d.mend()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		if told := len(*d.told.Load()); told != before+2 {
 			t.Errorf("after a quiet time the operator was told %d times, want 2: new trouble ends at once", told-before)
 		}
