@@ -258,7 +258,7 @@ func TestTroubleComesBack(t *testing.T) {
 		var d disk
 		e := open(t, path, d.options())
 		pass(tickEvery / 2) // between the ticks
-		for range 600 {           // ten minutes, in which every line fails and every attempt to save goes well
+		for range 600 {     // ten minutes, in which every line fails and every attempt to save goes well
 			d.fail(errors.New("no space left on device"))
 			must(t, e, said("alice", "again"))
 			d.mend()
