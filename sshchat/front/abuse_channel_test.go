@@ -102,8 +102,8 @@ func TestOneSession(t *testing.T) {
 		}
 		refused++
 	}
-	if refused < 80 || refused > 110 {
-		t.Errorf("cut after %d refusals, want about 100", refused)
+	if refused != 100 {
+		t.Errorf("cut after %d refusals, want 100", refused)
 	}
 	h.log.count(t, `cause="channel flood"`, 1)
 	h.alive(t)

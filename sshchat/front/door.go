@@ -111,13 +111,18 @@ func (d *Door) serve(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel) {
 	}
 }
 
-// refuseChannel says no, and ends a connection that does not take it.
+// refuseChannel says no, a hundred times, and then ends the connection. It counts
+// first: a client that is quicker than the closing gets no further answers.
 func (d *Door) refuseChannel(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel, why ssh.RejectionReason, text string) {
-	_ = ch.Reject(why, text) // an error means that the connection is gone
-	if st.refused.Add(1) > maxRefusedChannels {
-		d.o.Log.Warn("cut", "ip", address(conn), "cause", "channel flood")
-		_ = conn.Close()
+	n := st.refused.Add(1)
+	if n <= maxRefusedChannels {
+		_ = ch.Reject(why, text) // an error means that the connection is gone
+		return
 	}
+	if n == maxRefusedChannels+1 {
+		d.o.Log.Warn("cut", "ip", address(conn), "cause", "channel flood")
+	}
+	_ = conn.Close()
 }
 
 // recover keeps a panic in one session from ending everybody's: gliderlabs/ssh does
