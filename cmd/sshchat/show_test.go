@@ -69,8 +69,15 @@ func TestResizeAndPaste(t *testing.T) {
 	ann.WaitFor("* bob joined")
 	ann.Type(strings.Repeat("word ", 12) + "end")
 	ann.WaitFor("word end")
+	draft := squeeze("ann> " + strings.Repeat("word ", 12) + "end")
 	for _, width := range []int{40, 100, 33, 80} {
 		ann.Resize(width, 20)
+		// A key that is answered shows that the new width has come through: a frame for
+		// the old one that meets the new one may stand anywhere.
+		ann.Type("!")
+		ann.WaitScreen("a key after resizing", func(s string) bool { return strings.Contains(squeeze(s), draft+"!") })
+		ann.Keys("BSpace")
+		ann.WaitScreen("the draft after resizing", func(s string) bool { return strings.HasSuffix(squeeze(s), draft) })
 	}
 	ann.WaitFor("ann> " + strings.Repeat("word ", 12) + "end")
 	if n := strings.Count(ann.CaptureAll(), "* bob joined"); n != 1 {
@@ -84,6 +91,9 @@ func TestResizeAndPaste(t *testing.T) {
 	ann.Keys("Enter")
 	bob.WaitFor("ann:\n│ first\n│ second\n│ third")
 }
+
+// squeeze is a screen without its spaces and line breaks: the same at any width.
+func squeeze(s string) string { return strings.Join(strings.Fields(s), "") }
 
 func TestNoTerminal(t *testing.T) {
 	t.Parallel()
