@@ -300,7 +300,7 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 	m.mu.Unlock()
 	now := c.clock.Now().UTC()
 	_, err := c.update(ctx, id, func(a *Account) error {
-		a.Seen, a.Source = now, sourceOf(m.login.Addr)
+		a.Seen, a.Source = now, SourceOf(m.login.Addr)
 		return nil
 	})
 	if o, rev, _, ownerErr := c.owner(ctx, n.Skeleton()); ownerErr != nil {

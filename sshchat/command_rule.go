@@ -104,7 +104,7 @@ func isAddr(s string) bool { _, err := netip.ParseAddr(s); return err == nil }
 // a slip, and so is one with bits behind its mask.
 func parsePrefix(s string) (netip.Prefix, error) {
 	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
-		return sourceOf(addr), nil
+		return SourceOf(addr), nil
 	}
 	p, err := netip.ParsePrefix(s)
 	widest := 8
@@ -120,14 +120,17 @@ func parsePrefix(s string) (netip.Prefix, error) {
 	return p, nil
 }
 
-// sourceOf returns what is one source: an IPv4 address or an IPv6 /64.
-func sourceOf(addr netip.Addr) netip.Prefix {
+// SourceOf returns what is counted as one source: an IPv4 address, or an IPv6 /64,
+// the least that a single subscriber is given (RFC 6177). Everything without an IP
+// address, such as a Unix socket, is one source: the zero Prefix.
+func SourceOf(addr netip.Addr) netip.Prefix {
+	addr = addr.Unmap().WithZone("")
 	bits := 64
-	if addr = addr.Unmap().WithZone(""); addr.Is4() {
+	if addr.Is4() {
 		bits = 32
 	}
 	p, err := addr.Prefix(bits)
-	if err != nil { // no address: a Unix socket, a test
+	if err != nil { // the zero Addr
 		return netip.Prefix{}
 	}
 	return p
@@ -231,7 +234,7 @@ func (c *Call) sanction(what string) error {
 		s.Guests = t.account.Source
 	}
 	if t.member != nil {
-		s.Guests = sourceOf(t.member.login.Addr)
+		s.Guests = SourceOf(t.member.login.Addr)
 	}
 	r := Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
 	return c.rule(r, func() error {

@@ -334,7 +334,7 @@ func (m *Member) maySay(now time.Time) error {
 // slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody
 // new. Guests from one source are one.
 func (m *Member) slowAs() string {
-	if source := sourceOf(m.login.Addr); m.guest && source.IsValid() {
+	if source := SourceOf(m.login.Addr); m.guest && source.IsValid() {
 		return source.String()
 	}
 	return m.accountID()

@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"sshchat/sshchat"
 )
 
 // Refusal is why a connection or a login may not go on. The zero Refusal refuses
@@ -159,7 +161,7 @@ func (a *Admission) sourceLocked(addr netip.Addr, now time.Time) *source {
 		a.idle.Remove(oldest)
 		delete(a.sources, s.prefix)
 	}
-	p := sourceOf(addr)
+	p := sshchat.SourceOf(addr)
 	s := a.sources[p]
 	if s == nil {
 		s = &source{prefix: p, arrivals: newBucket(a.budgets.Rate, a.budgets.Burst, now)}
@@ -254,22 +256,6 @@ func (t *Ticket) Release() {
 	}
 	s.seen = a.now()
 	a.restLocked(s)
-}
-
-// sourceOf returns what is counted as one: an IPv4 address, or an IPv6 /64, the
-// least that a single subscriber is given (RFC 6177). Everything without an IP
-// address, such as a Unix socket, is one source.
-func sourceOf(addr netip.Addr) netip.Prefix {
-	addr = addr.Unmap().WithZone("")
-	bits := 64
-	if addr.Is4() {
-		bits = 32
-	}
-	p, err := addr.Prefix(bits)
-	if err != nil { // the zero Addr
-		return netip.Prefix{}
-	}
-	return p
 }
 
 // addrOf returns the IP address of a network address, or the zero Addr.

@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"sshchat/sshchat"
 )
 
 // door is an Admission whose clock and dice a test holds.
@@ -95,9 +97,9 @@ func TestSourceIsAnAddressOrA64(t *testing.T) {
 		{"2001:db8::1", "2001:db8:0:1::1", false},
 		{"fe80::1%eth0", "fe80::2%eth1", true},
 	} {
-		a, b := sourceOf(netip.MustParseAddr(c.a)), sourceOf(netip.MustParseAddr(c.b))
+		a, b := sshchat.SourceOf(netip.MustParseAddr(c.a)), sshchat.SourceOf(netip.MustParseAddr(c.b))
 		if (a == b) != c.same {
-			t.Errorf("sourceOf(%s) = %s, sourceOf(%s) = %s, want same: %v", c.a, a, c.b, b, c.same)
+			t.Errorf("SourceOf(%s) = %s, SourceOf(%s) = %s, want same: %v", c.a, a, c.b, b, c.same)
 		}
 	}
 	d := newDoor(t, Budgets{}, nil)

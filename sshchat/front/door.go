@@ -57,7 +57,6 @@ type Door struct {
 	admission *Admission
 	cache     renderCache
 	conns     connSet
-	panics    atomic.Int64
 	failures  logGate        // of logins
 	hostKeys  []keys.HostKey // those that clients are told of
 
@@ -129,7 +128,6 @@ func (d *Door) refuseChannel(conn *ssh.ServerConn, st *connState, ch ssh.NewChan
 // not. The person sees that their session ended, never a stack trace.
 func (d *Door) recover(conn *ssh.ServerConn) {
 	if r := recover(); r != nil {
-		d.panics.Add(1)
 		d.o.Log.Error("panic in a session", "ip", address(conn), "panic", r, "stack", string(debug.Stack()))
 		_ = conn.Close()
 	}
@@ -238,11 +236,4 @@ func (d *Door) Drain(ctx context.Context) {
 	}
 	d.mu.Unlock()
 	<-gone
-}
-
-// Count returns how many sessions are in the chat.
-func (d *Door) Count() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.sessions)
 }

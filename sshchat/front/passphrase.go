@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/argon2"
+
+	"sshchat/sshchat"
 )
 
 // The cost of a guess, RFC 9106's second recommended set with a third of its memory:
@@ -81,7 +83,7 @@ func ParsePassphrase(line string, now func() time.Time) (*Passphrase, error) {
 // Check returns nil for the right passphrase. Whoever guesses wrong too often is
 // refused before anything is computed.
 func (p *Passphrase) Check(ctx context.Context, guess string, addr netip.Addr) error {
-	source := sourceOf(addr)
+	source := sshchat.SourceOf(addr)
 	if p.slowedDown(source) {
 		return errTooManyGuesses
 	}

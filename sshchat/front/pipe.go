@@ -31,12 +31,12 @@ func newPipe(s *session) *pipe {
 }
 
 func (p *pipe) show(n sshchat.News, sc *scratch) error {
-	out := sc.out[:0]
+	out, you := sc.out[:0], p.s.member.Person()
 	if w := n.Welcome; w != nil && !w.MOTD.IsZero() {
 		out = append(append(out, w.MOTD.String()...), '\n')
 	}
 	for _, e := range n.Entries {
-		if line := p.s.line(e); len(line) > 0 {
+		if line := p.s.line(e, you); len(line) > 0 {
 			out = append(append(out, line...), '\n')
 		}
 	}
@@ -45,7 +45,7 @@ func (p *pipe) show(n sshchat.News, sc *scratch) error {
 	}
 	for _, notice := range n.Notices {
 		before := len(out)
-		if out = p.s.styler.Notice(out, notice, p.s.member.Person()); len(out) > before {
+		if out = p.s.styler.Notice(out, notice, you); len(out) > before {
 			out = append(out, '\n')
 		}
 	}

@@ -287,8 +287,8 @@ func (s *session) part(err error) error {
 }
 
 // line renders an entry, once for all who see it in the same way.
-func (s *session) line(e *sshchat.Entry) []byte {
-	if you := s.member.Person(); words.Personal(e, you) {
+func (s *session) line(e *sshchat.Entry, you sshchat.Person) []byte {
+	if words.Personal(e, you) {
 		return s.styler.Entry(nil, e, you)
 	}
 	return s.door.cache.line(s.styler, e)

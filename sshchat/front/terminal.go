@@ -69,19 +69,18 @@ func (t *terminal) prompt() {
 }
 
 func (t *terminal) show(n sshchat.News, sc *scratch) error {
-	out, above := sc.out[:0], sc.above[:0]
+	out, above, you := sc.out[:0], sc.above[:0], t.s.member.Person()
 	if n.Welcome != nil {
 		out = t.screen.Enter(out)
 		above = t.motd(above, n.Welcome)
 	}
-	above = t.entries(above, n)
+	above = t.entries(above, n, you)
 	if n.Welcome != nil {
 		above = append(above, t.s.styler.Welcome(nil, n.Welcome))
 		if t.greet {
 			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
 	}
-	you := t.s.member.Person()
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Clear); ok {
 			out, above = t.screen.Clear(out, t.editor), above[:0]
@@ -111,14 +110,14 @@ func (t *terminal) motd(above [][]byte, w *sshchat.Welcome) [][]byte {
 
 // entries renders entries, with a rule where a new day begins and, on coming in,
 // where what is new begins.
-func (t *terminal) entries(above [][]byte, n sshchat.News) [][]byte {
+func (t *terminal) entries(above [][]byte, n sshchat.News, you sshchat.Person) [][]byte {
 	now := time.Now()
 	var missed sshchat.Missed
 	if n.Welcome != nil {
 		missed = n.Welcome.Missed
 	}
 	for _, e := range n.Entries {
-		line := t.s.line(e)
+		line := t.s.line(e, you)
 		if len(line) == 0 {
 			continue
 		}
