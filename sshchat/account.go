@@ -33,6 +33,7 @@ type Account struct {
 	Role     Role              `json:"role,omitempty"`
 	Settings map[string]string `json:"settings,omitempty"` // by the command that sets it
 	Ignores  []Ignored         `json:"ignores,omitempty"`
+	Rooms    []JoinedRoom      `json:"rooms,omitempty"` // none: the lobby alone
 	Since    time.Time         `json:"since"`
 	Seen     time.Time         `json:"seen"`
 	Source   netip.Prefix      `json:"source,omitzero"` // where they last came from, so that a ban meets its guests
@@ -50,6 +51,12 @@ type KeyOf struct {
 type Ignored struct {
 	Account string `json:"account"`
 	Name    string `json:"name"` // as they were called then
+}
+
+// JoinedRoom is a room that an account is in.
+type JoinedRoom struct {
+	ID    string `json:"id"`
+	Watch Watch  `json:"watch,omitempty"`
 }
 
 // ownership is who a name belongs to, kept under "owner/<skeleton>".

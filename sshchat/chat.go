@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -40,9 +41,12 @@ type Chat struct {
 	next   atomic.Uint64 // and over this run
 	rules  rules         // bans, mutes, lockdown
 
-	mu      sync.Mutex // guards what follows; never held over a call to the engine
-	rooms   map[string]*Room
-	members map[string]*Member // by the key of the name they hold
+	directory directory // which rooms there are
+
+	mu      sync.Mutex           // guards what follows; never held over a call to the engine
+	rooms   map[string]*Room     // those that somebody holds, by ID
+	members map[string]*Member   // by the skeleton of the name they hold
+	boxes   map[string][]*Member // whose inbox it is, by account
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -56,71 +60,74 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
-	return &Chat{
+	c := &Chat{
 		engine: e, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
-		rooms: map[string]*Room{}, members: map[string]*Member{},
-		rules: rules{all: map[string]Sanction{}},
+		rooms: map[string]*Room{}, members: map[string]*Member{}, boxes: map[string][]*Member{},
+		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
 	}
+	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
+	return c
 }
 
-// Open reads the end of the lobby's log and returns where Run goes on from.
+// Open reads what the chat must know before anybody comes in, and returns where Run
+// goes on from.
 func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	from, err = c.engine.Head(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
-	r := newRoom(c, c.o.Lobby)
-	past, err := c.engine.Page(ctx, Range{Room: r.key, Before: from + 1, Limit: tailLoad})
-	if err != nil {
-		return 0, fmt.Errorf("read the last lines of %s: %w", r.key, err)
+	err = c.directory.follow(ctx, c.engine, c.o.Log, func(roomState) {}, func() error { return errLoaded })
+	if !errors.Is(err, errLoaded) {
+		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
-	r.log.load(past, tailLoad)
-	var st roomState
-	if _, err := c.getJSON(ctx, roomKey(r.key), &st); err != nil {
-		return 0, err
-	}
-	r.topic, r.slow = st.Topic, st.Slow
 	if err := c.rules.load(ctx, c.engine, c.o.Log); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.rooms[r.key] = r
-	return from, nil
+	_, err = c.hold(ctx, c.o.Lobby) // which is never let go
+	return from, err
 }
 
-// Run carries entries from the engine to the rooms, and sanctions to where they are
-// asked for, until ctx ends, and keeps names from expiring while they are used. These
-// three are the only goroutines that the chat has, however many people talk.
+// Run carries entries from the engine to the rooms, sanctions and rooms to where they
+// are asked for, until ctx ends, and keeps names from expiring while they are used. These
+// four are the only goroutines that the chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	watched, renewed := make(chan error, 1), make(chan struct{})
-	go func() {
-		watched <- c.rules.watch(ctx, c.engine, c.o.Log, c.enforce)
-		stop() // rules that are not kept up to date must not be served by
-	}()
-	go func() {
-		defer close(renewed)
-		c.renewNames(ctx)
-	}()
-	err := c.engine.Follow(ctx, from, func(batch []*Entry) error {
+	var wg sync.WaitGroup
+	errs := make([]error, 3)
+	wg.Go(func() {
+		defer stop() // rules that are not kept up to date must not be served by
+		errs[0] = c.rules.watch(ctx, c.engine, c.o.Log, c.enforce)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[1] = c.directory.follow(ctx, c.engine, c.o.Log, c.roomChanged, func() error { return nil })
+	})
+	wg.Go(func() { c.renewNames(ctx) })
+	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
 	})
 	stop()
-	<-renewed
-	return errors.Join(err, <-watched)
+	wg.Wait()
+	return errors.Join(errs...)
 }
 
-// route hands each run of entries to its room; those for room "" to every room.
+// route hands each run of entries to its room, or to whose inbox it is; those for room
+// "" to every room.
 func (c *Chat) route(batch []*Entry) {
 	for len(batch) > 0 {
 		n := 1
 		for n < len(batch) && batch[n].Room == batch[0].Room {
 			n++
 		}
-		for _, r := range c.roomsNamed(batch[0].Room) {
+		id, last := batch[0].Room, batch[n-1]
+		if account, ok := strings.CutPrefix(id, inboxMark); ok {
+			c.deliverMail(account, batch[:n])
+		} else if isTalk(last) {
+			c.directory.spoke(id, last.At)
+		}
+		for _, r := range c.roomsNamed(id) {
 			r.deliver(batch[:n])
 		}
 		batch = batch[n:]
@@ -148,6 +155,51 @@ func (c *Chat) Lobby() *Room {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.rooms[c.o.Lobby]
+}
+
+// hold opens a room for somebody who will drop it. Who comes while it is being opened
+// waits for that.
+func (c *Chat) hold(ctx context.Context, id string) (*Room, error) {
+	c.mu.Lock()
+	r := c.rooms[id]
+	first := r == nil
+	if first {
+		r = newRoom(c, id)
+		c.rooms[id] = r // from here on the follower delivers to it
+	}
+	r.users++
+	c.mu.Unlock()
+	if first {
+		r.broken = r.open(context.WithoutCancel(ctx)) // others may wait for it
+		close(r.opened)
+	}
+	select {
+	case <-r.opened:
+	case <-ctx.Done():
+		c.drop(r)
+		return nil, ctx.Err()
+	}
+	if r.broken != nil {
+		c.drop(r)
+		return nil, r.broken
+	}
+	return r, nil
+}
+
+// retain holds a room that is held already.
+func (c *Chat) retain(r *Room) {
+	c.mu.Lock()
+	r.users++
+	c.mu.Unlock()
+}
+
+// drop lets go of a room that was held: the last one closes it.
+func (c *Chat) drop(r *Room) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r.users--; r.users == 0 && c.rooms[r.key] == r {
+		delete(c.rooms, r.key)
+	}
 }
 
 // Flush announces at once what the rooms have still to announce: at the end of a

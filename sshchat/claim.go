@@ -150,12 +150,14 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	m.name = to
 	after := m.personLocked()
 	m.mu.Unlock()
-	e := c.entry(m.view.room.key, Renamed, before)
-	e.About = &after
-	if newOwner {
-		e.People = []Passage{{Person: after, NewOwner: true}}
+	for _, v := range m.views {
+		e := c.entry(v.room.key, Renamed, before)
+		e.About = &after
+		if newOwner {
+			e.People = []Passage{{Person: after, NewOwner: true}}
+		}
+		v.room.announcer.append(e, c.ignore)
 	}
-	m.view.room.announcer.append(e, c.ignore)
 	if !same {
 		c.free(old, m)
 	}
@@ -177,7 +179,7 @@ func (c *Chat) giveBack(m *Member, old claim) {
 func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
 	who := m.subject()
 	who.skeleton = to.Skeleton()
-	if s, ok := c.rules.find("ban", who, c.clock.Now()); ok { // the name alone is banned
+	if s, ok := c.rules.find("ban", who, "", c.clock.Now()); ok { // the name alone is banned
 		return s.refusal()
 	}
 	if m.guest {

@@ -44,6 +44,14 @@ func Commands() []*Command {
 		{Name: "me", Args: "ACTION", Group: "talk", run: doMe},
 		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", run: doTopic},
 		{Name: "forget", Args: "[COUNT | all]", Role: MemberRole, Group: "talk", run: doForget},
+		{Name: "msg", Aliases: []string{"tell", "m", "私聊"}, Args: "NAME TEXT", Group: "talk", run: doMsg, complete: completeName},
+		{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", run: doReply},
+		{Name: "query", Args: "[NAME]", Group: "talk", reads: true, run: doQuery, complete: completeName},
+		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", reads: true, run: doJoin, complete: completeRoom},
+		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", run: doLeave, complete: completeRoom},
+		{Name: "rooms", Aliases: []string{"房间"}, Group: "rooms", reads: true, run: doRooms},
+		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", run: doSwitch, complete: completeRoom},
+		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", run: doWatch, complete: completeRoom},
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
@@ -59,6 +67,7 @@ func Commands() []*Command {
 		{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "plain", Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "charset", Args: "utf-8|gb18030|gbk", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
+		{Name: "msgs", Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
 		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
 		{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", run: doAway},
 		{Name: "back", Aliases: []string{"回来"}, Group: "you", run: doBack},
@@ -73,7 +82,7 @@ func Commands() []*Command {
 		{Name: "bans", Role: OperatorRole, Group: "room", run: doBans},
 		{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: OperatorRole, Group: "room", run: doMute, complete: completeName},
 		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", run: doUnmute},
-		{Name: "slow", Args: "10s | off", Role: OperatorRole, Group: "room", run: doSlow},
+		{Name: "slow", Args: "10s | off", Role: MemberRole, Group: "room", run: doSlow},
 		{Name: "lockdown", Args: "on | off", Role: OperatorRole, Group: "room", run: doLockdown},
 		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", run: doMOTD},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", run: doAdmit},
@@ -113,9 +122,11 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	s := line.String()
 	switch {
 	case strings.HasPrefix(s, "//"):
-		return m.say(Said, text.Block(s[1:]), Detail{})
+		return m.talk(ctx, text.Block(s[1:]))
+	case strings.HasPrefix(s, "#"):
+		return m.talkTo(ctx, line)
 	case !strings.HasPrefix(s, "/"):
-		return m.say(Said, line, Detail{})
+		return m.talk(ctx, line)
 	}
 	word, args := splitWord(s[1:])
 	row := m.chat.table.byName[strings.ToLower(word)]
@@ -131,6 +142,39 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		}
 	}
 	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row})
+}
+
+// talk says a line to where m is: to the room, or to one person.
+func (m *Member) talk(ctx context.Context, line text.Text) error {
+	if m.peer != nil {
+		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).write(*m.peer, line, Detail{})
+	}
+	return m.say(Said, line, Detail{})
+}
+
+// talkTo says a line that begins with '#': "#ops text" goes to the room ops, "##ops
+// text" says "#ops text" here. A word that no room of m's has is refused and not said:
+// what was meant for one room must not land in another because of a slip.
+func (m *Member) talkTo(ctx context.Context, line text.Text) error {
+	s := line.String()
+	word, rest := splitWord(s)
+	if strings.HasPrefix(word, "##") && looksLikeRoom(word[1:]) {
+		return m.talk(ctx, text.Block(s[1:]))
+	}
+	if rest == "" || !looksLikeRoom(word) {
+		return m.talk(ctx, line)
+	}
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+	p, err := c.room(word)
+	switch {
+	case err == nil && p.view != nil:
+		return m.sayIn(p.view, Said, text.Block(rest), Detail{})
+	case strings.Contains(s, "\n"): // a paste, such as of a program's first lines
+		return m.talk(ctx, line)
+	case err == nil:
+		return fault("room.notin", text.Line(p.label))
+	}
+	return fault("room.hash", text.Line(word))
 }
 
 // refuse tells m what was wrong; what m cannot mend is for the log.

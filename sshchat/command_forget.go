@@ -31,13 +31,13 @@ func doForget(c *Call) error {
 		}
 	}
 	account := c.By.accountID()
-	return c.erase(n, Range{Room: c.By.Room().Key()}, func(e *Entry) bool { return e.From.Account == account })
+	return c.erase(n, Range{Room: c.By.at.room.key}, func(e *Entry) bool { return e.From.Account == account })
 }
 
 // doPurge has lines forgotten that break the rules: those of one name, or a stretch
 // by their numbers.
 func doPurge(c *Call) error {
-	r := Range{Room: c.By.Room().Key()}
+	r := Range{Room: c.By.at.room.key}
 	if first, last, ok := parseStretch(c.Args); ok {
 		r.After, r.Before = first-1, last+1
 		return c.purge(r, func(*Entry) bool { return true })
@@ -102,7 +102,7 @@ func (c *Call) appendErased(refs []uint64) error {
 	if len(refs) == 0 {
 		return nil
 	}
-	e := c.Chat.entry(c.By.Room().Key(), Erased, c.By.Person())
+	e := c.Chat.entry(c.By.at.room.key, Erased, c.By.Person())
 	e.Refs = refs
 	return c.Chat.appendWait(c.Ctx, e)
 }
@@ -121,9 +121,9 @@ func (c *Chat) appendWait(ctx context.Context, e Entry) error {
 
 // doTopic shows the room's topic, or sets it.
 func doTopic(c *Call) error {
-	r := c.By.Room()
+	v := c.By.at
 	if c.Args == "" {
-		topic := r.Topic()
+		topic := v.room.Topic()
 		if topic.IsZero() {
 			return fault("topic.none")
 		}
@@ -134,14 +134,17 @@ func doTopic(c *Call) error {
 	if c.Args == "-" {
 		body = text.Text{}
 	}
-	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+	if err := c.By.maySay(v, c.Chat.clock.Now()); err != nil {
 		return err
 	}
-	if err := c.changeRoom(r, func(st *roomState) { st.Topic = body }); err != nil {
+	if _, err := c.Chat.changeRoom(c.Ctx, v.room.key, func(st *roomState) error {
+		st.Topic = body
+		return nil
+	}); err != nil {
 		return err
 	}
-	e := c.Chat.entry(r.key, Topic, c.By.Person())
+	e := c.Chat.entry(v.room.key, Topic, c.By.Person())
 	e.Body = body
-	r.announcer.append(e, c.Chat.ignore)
+	v.room.announcer.append(e, c.Chat.ignore)
 	return nil
 }

@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"errors"
 	"strings"
 	"time"
 
@@ -12,40 +11,22 @@ import (
 // maxSlow is the slowest that a room can be made.
 const maxSlow = time.Hour
 
-// roomState is what a room remembers over restarts, kept under "room/<key>".
-type roomState struct {
-	Topic text.Text     `json:"topic,omitzero"`
-	Slow  time.Duration `json:"slow,omitempty"`
-}
-
-func roomKey(key string) string { return "room/" + key }
-
-// changeRoom changes what a room remembers by compare-and-set.
-func (c *Call) changeRoom(r *Room, change func(*roomState)) error {
-	for range 8 {
-		var st roomState
-		rev, err := c.Chat.getJSON(c.Ctx, roomKey(r.key), &st)
-		if err != nil {
-			return err
-		}
-		change(&st)
-		_, err = c.Chat.setJSON(c.Ctx, roomKey(r.key), st, SetOpt{IfRev: rev})
-		if !errors.Is(err, ErrConflict) {
-			return err
-		}
-	}
-	return ErrUnavailable
-}
-
-// doSlow holds everybody but operators to a line in so much time.
+// doSlow holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
+	if c.By.rankIn(c.By.at.room.key) < RoomOp {
+		return fault("room.rank", text.Line(c.By.at.label))
+	}
 	value := strings.ToLower(c.Args)
 	every, ok := parseSlow(value)
 	if !ok {
 		return fault("slow.bad", text.Line(c.Args))
 	}
 	return c.rule(Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		return c.changeRoom(c.By.Room(), func(st *roomState) { st.Slow = every })
+		_, err := c.Chat.changeRoom(c.Ctx, c.By.at.room.key, func(st *roomState) error {
+			st.Slow = every
+			return nil
+		})
+		return err
 	})
 }
 

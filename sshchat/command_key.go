@@ -61,7 +61,7 @@ func (c *Call) offerKey() error {
 	if err := c.By.pace(); err != nil {
 		return err
 	}
-	if err := c.By.sanctioned("mute"); err != nil {
+	if err := c.By.sanctioned("mute", ""); err != nil {
 		return err
 	}
 	code := strings.ToLower(rand.Text()[:10])
@@ -102,7 +102,7 @@ func (c *Call) takeKey(code string) error {
 		return fault("key.own")
 	}
 	// A mute must not be left behind with the account that it is about.
-	if err := c.By.sanctioned("mute"); err != nil {
+	if err := c.By.sanctioned("mute", ""); err != nil {
 		return err
 	}
 	// Deleting by revision makes it one-time: of two who say it at once one is late.

@@ -33,41 +33,84 @@ func doHelp(c *Call) error {
 	return nil
 }
 
+// doWho lists who is in a room.
 func doWho(c *Call) error {
-	r := c.By.Room()
-	c.tell(Who{Room: r.Key(), Here: r.Roster()})
-	return nil
-}
-
-// doHistory shows the last lines of the room, or those of one day.
-func doHistory(c *Call) error {
-	r := Range{Room: c.By.Room().Key(), Kinds: talk(), Limit: historyLines}
-	if n, err := strconv.Atoi(c.Args); err == nil {
-		if n < 1 || n > historyMost {
-			return fault("history.count", historyMost)
-		}
-		r.Limit = n
-	} else if c.Args != "" {
-		day, err := time.ParseInLocation(time.DateOnly, c.Args, c.By.zone())
-		if err != nil {
-			return c.usage()
-		}
-		r.Since, r.Until, r.Limit, r.Oldest = day, day.AddDate(0, 0, 1), historyMost, true
-	}
-	return c.page("history", r)
-}
-
-// page tells a stretch of the log.
-func (c *Call) page(key string, r Range) error {
-	entries, err := c.Chat.engine.Page(c.Ctx, r)
+	p, rest, err := c.where()
 	if err != nil {
 		return err
 	}
-	entries = c.By.withoutIgnored(entries)
+	if rest != "" {
+		return c.usage()
+	}
+	if p.peer != "" {
+		p = c.here()
+	}
+	c.Chat.mu.Lock()
+	r := c.Chat.rooms[p.id]
+	c.Chat.mu.Unlock()
+	who := Who{Room: p.label}
+	if r != nil {
+		who.Here = r.Roster()
+	}
+	c.tell(who)
+	return nil
+}
+
+// doHistory shows the last lines of a place, or those of one day.
+func doHistory(c *Call) error {
+	p, rest, err := c.where()
+	if err != nil {
+		return err
+	}
+	r, most := Range{}, historyLines
+	if n, err := strconv.Atoi(rest); err == nil {
+		if n < 1 || n > historyMost {
+			return fault("history.count", historyMost)
+		}
+		most = n
+	} else if rest != "" {
+		day, err := time.ParseInLocation(time.DateOnly, rest, c.By.zone())
+		if err != nil {
+			return c.usage()
+		}
+		r.Since, r.Until, r.Oldest, most = day, day.AddDate(0, 0, 1), true, historyMost
+	}
+	return c.page("history", p, r, most)
+}
+
+// read returns a stretch of a place's log, at most so many lines. Letters with others
+// lie between those that are asked for, so that more are looked through.
+func (c *Call) read(p place, r Range, most int) ([]Entry, error) {
+	r.Room, r.Kinds = p.id, p.kinds()
+	r.Limit = most
+	if p.peer != "" {
+		r.Limit = 1000
+	}
+	entries, err := c.Chat.engine.Page(c.Ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.DeleteFunc(c.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
+	switch {
+	case len(entries) <= most:
+	case r.Oldest:
+		entries = entries[:most]
+	default:
+		entries = entries[len(entries)-most:]
+	}
+	return entries, nil
+}
+
+// page tells a stretch of a place's log.
+func (c *Call) page(key string, p place, r Range, most int) error {
+	entries, err := c.read(p, r, most)
+	if err != nil {
+		return err
+	}
 	if len(entries) == 0 {
 		return fault("history.none")
 	}
-	c.tell(Lines{Key: key, Room: r.Room, Entries: newest(entries)})
+	c.tell(Lines{Key: key, Room: p.label, Entries: newest(entries)})
 	return nil
 }
 
@@ -83,38 +126,55 @@ func newest(entries []Entry) []Entry {
 	return entries
 }
 
-// doLast shows what somebody said last, here.
+// doLast shows what was said last, by somebody or as many lines as asked for.
 func doLast(c *Call) error {
-	name, _ := splitWord(c.Args)
-	if name == "" {
-		return c.page("last", Range{Room: c.By.Room().Key(), Kinds: talk(), Limit: historyLines})
-	}
-	hits, err := c.Chat.engine.Search(c.Ctx, Query{
-		Rooms: []string{c.By.Room().Key()}, From: name, Limit: historyLines,
-	})
+	p, rest, err := c.where()
 	if err != nil {
 		return err
 	}
+	name, _ := splitWord(rest)
+	if n, err := strconv.Atoi(name); err == nil {
+		if n < 1 || n > historyMost {
+			return fault("history.count", historyMost)
+		}
+		return c.page("last", p, Range{}, n)
+	}
+	if name == "" {
+		return c.page("last", p, Range{}, historyLines)
+	}
+	hits, err := c.Chat.engine.Search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: historyLines})
+	if err != nil {
+		return err
+	}
+	hits = slices.DeleteFunc(c.By.withoutIgnored(hits), func(e Entry) bool { return !p.holds(&e) })
 	if len(hits) == 0 {
 		return fault("last.none", text.Line(name))
 	}
-	c.tell(Lines{Key: "last", Room: c.By.Room().Key(), Entries: newest(reversed(hits))})
+	c.tell(Lines{Key: "last", Room: p.label, Entries: newest(reversed(hits))})
 	return nil
 }
 
-// doSearch looks through the room's log. Words with a colon restrict: from:alice,
+// doSearch looks through a place's log. Words with a colon restrict: from:alice,
 // in:#lobby, after:2026-11-20, before:2026-11-21.
 func doSearch(c *Call) error {
-	q := Query{Rooms: []string{c.By.Room().Key()}, Limit: searchHits}
+	p, rest, err := c.where()
+	if err != nil {
+		return err
+	}
+	q := Query{Limit: searchHits}
 	var words []string
-	for _, w := range strings.Fields(c.Args) {
-		if ok, err := restrict(&q, w, c.By.zone()); err != nil {
+	for _, w := range strings.Fields(rest) {
+		if room, ok := strings.CutPrefix(w, "in:"); ok {
+			if p, err = c.room(room); err != nil {
+				return err
+			}
+		} else if ok, err := restrict(&q, w, c.By.zone()); err != nil {
 			return err
 		} else if !ok {
 			words = append(words, w)
 		}
 	}
-	q.Text = strings.Join(words, " ")
+	q.Rooms, q.Text = []string{p.id}, strings.Join(words, " ")
 	if q.Text == "" && q.From == "" {
 		return c.usage()
 	}
@@ -122,13 +182,14 @@ func doSearch(c *Call) error {
 	if err != nil {
 		return err
 	}
-	hits = c.By.withoutIgnored(hits)
+	more := len(hits) == q.Limit
+	hits = slices.DeleteFunc(c.By.withoutIgnored(hits), func(e Entry) bool { return !p.holds(&e) })
 	if len(hits) == 0 {
 		return fault("search.none", text.Line(c.Args))
 	}
-	found := Found{Room: q.Rooms[0], Words: q.Text, More: len(hits) == q.Limit}
+	found := Found{Room: p.label, Words: q.Text, More: more}
 	for _, hit := range hits {
-		group, err := c.around(hit)
+		group, err := c.around(p, hit)
 		if err != nil {
 			return err
 		}
@@ -140,14 +201,16 @@ func doSearch(c *Call) error {
 
 // around returns a hit with the line before and the line behind it: what was found
 // is seldom the whole of what was meant.
-func (c *Call) around(hit Entry) (Hit, error) {
+func (c *Call) around(p place, hit Entry) (Hit, error) {
 	h := Hit{Entry: hit}
-	before, err := c.Chat.engine.Page(c.Ctx, Range{Room: hit.Room, Before: hit.Seq, Kinds: talk(), Limit: 1})
+	if p.peer != "" { // its neighbours are other letters
+		return h, nil
+	}
+	before, err := c.read(p, Range{Before: hit.Seq}, 1)
 	if err != nil {
 		return h, err
 	}
-	after, err := c.Chat.engine.Page(c.Ctx, Range{Room: hit.Room, After: hit.Seq, Kinds: talk(), Limit: 1, Oldest: true})
-	before, after = c.By.withoutIgnored(before), c.By.withoutIgnored(after)
+	after, err := c.read(p, Range{After: hit.Seq, Oldest: true}, 1)
 	if len(before) > 0 {
 		h.Before = &before[0]
 	}
@@ -166,10 +229,6 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 	switch key {
 	case "from":
 		q.From = value
-	case "in":
-		if strings.TrimPrefix(value, "#") != q.Rooms[0] {
-			return false, fault("room.unknown", text.Line(value))
-		}
 	case "after", "before":
 		day, err := time.ParseInLocation(time.DateOnly, value, zone)
 		if err != nil {
@@ -188,13 +247,16 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 
 // doRaw shows the last message, or the last one of somebody, as it was sent.
 func doRaw(c *Call) error {
-	q := Range{Room: c.By.Room().Key(), Kinds: talk(), Limit: 1000}
-	entries, err := c.Chat.engine.Page(c.Ctx, q)
+	p, name, err := c.where()
+	if err != nil {
+		return err
+	}
+	entries, err := c.read(p, Range{}, 1000)
 	if err != nil {
 		return err
 	}
 	for _, e := range reversed(entries) {
-		if c.Args == "" || strings.EqualFold(e.From.Name.String(), c.Args) {
+		if name == "" || strings.EqualFold(e.From.Name.String(), name) {
 			c.tell(Raw{e})
 			return nil
 		}

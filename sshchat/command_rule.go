@@ -273,11 +273,29 @@ func (c *Chat) enforce(s Sanction) {
 		if !s.meets(m.subject()) {
 			continue
 		}
+		if s.Room != "" {
+			c.enforceIn(m, s)
+			continue
+		}
 		if s.What == "ban" {
 			m.login.Evict(Kicked, s.refusal())
 		} else {
 			m.Tell(s.refusal())
 		}
+	}
+}
+
+// enforceIn meets with a sanction of one room somebody who may be there.
+func (c *Chat) enforceIn(m *Member, s Sanction) {
+	c.mu.Lock()
+	r := c.rooms[s.Room]
+	c.mu.Unlock()
+	switch {
+	case r == nil || !r.has(m):
+	case s.What == "ban":
+		m.send(order{room: s.Room, leave: s.refusal()})
+	default:
+		m.Tell(s.refusal())
 	}
 }
 
@@ -296,7 +314,7 @@ func (c *Call) pardon(what string) error {
 		return err
 	}
 	ended := 0
-	for _, s := range c.Chat.rules.list(what, c.Chat.clock.Now()) {
+	for _, s := range c.Chat.rules.list(what, "", c.Chat.clock.Now()) {
 		if !s.about(t, word) {
 			continue
 		}
@@ -334,7 +352,7 @@ func (Sanctions) notice() {}
 
 func doBans(c *Call) error {
 	now := c.Chat.clock.Now()
-	all := append(c.Chat.rules.list("ban", now), c.Chat.rules.list("mute", now)...)
+	all := append(c.Chat.rules.list("ban", "", now), c.Chat.rules.list("mute", "", now)...)
 	if len(all) == 0 {
 		return fault("bans.none")
 	}
@@ -345,7 +363,7 @@ func doBans(c *Call) error {
 // rule records an act of moderation, does it, and tells the room. What cannot be
 // accounted for is not done, so the record comes first; one that then failed stays.
 func (c *Call) rule(r Ruling, act func() error) error {
-	r.At, r.By, r.Room, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), c.By.Room().Key(), "chat"
+	r.At, r.By, r.Room, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), c.By.at.room.key, "chat"
 	if c.Chat.o.Audit != nil {
 		if err := c.Chat.o.Audit.Record(r); err != nil {
 			return fmt.Errorf("record a ruling: %w", err)
@@ -360,7 +378,7 @@ func (c *Call) rule(r Ruling, act func() error) error {
 	if err := act(); err != nil {
 		return err
 	}
-	c.By.Room().announcer.append(e, c.Chat.ignore)
+	c.By.at.room.announcer.append(e, c.Chat.ignore)
 	return nil
 }
 

@@ -169,14 +169,12 @@ func doUnignore(c *Call) error {
 // doAway says that m is away. What it says is a line like any other: it is held
 // against mutes and the rate.
 func doAway(c *Call) error {
-	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
 		return err
 	}
 	why := text.Line(c.Args)
 	c.By.setAway(why, true)
-	e := c.Chat.entry(c.By.Room().Key(), Away, c.By.Person())
-	e.Body = why
-	c.By.Room().announcer.append(e, c.Chat.ignore)
+	c.announce(Away, why)
 	return nil
 }
 
@@ -185,11 +183,20 @@ func doBack(c *Call) error {
 	if !c.By.setAway(text.Text{}, false) {
 		return fault("back.here")
 	}
-	if err := c.By.maySay(c.Chat.clock.Now()); err != nil {
+	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
 		return err
 	}
-	c.By.Room().announcer.append(c.Chat.entry(c.By.Room().Key(), Back, c.By.Person()), c.Chat.ignore)
+	c.announce(Back, text.Text{})
 	return nil
+}
+
+// announce tells every room that the caller is in something about the caller.
+func (c *Call) announce(k Kind, body text.Text) {
+	for _, v := range c.By.views {
+		e := c.Chat.entry(v.room.key, k, c.By.Person())
+		e.Body = body
+		v.room.announcer.append(e, c.Chat.ignore)
+	}
 }
 
 // OwnerCode returns the one-time code that makes whoever says it the owner of the

@@ -32,7 +32,7 @@ func doNick(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if err := c.By.maySay(c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
+	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
 		return err
 	}
 	return c.Chat.rename(c.Ctx, c.By, to)
@@ -88,6 +88,12 @@ func settingFor(name string) setting {
 			onOff,
 			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
 			func(s Settings) string { return onWord(s.Plain) },
+		}
+	case "msgs":
+		return setting{
+			onOff,
+			func(s *Settings, v string) error { s.Letters = v; return nil },
+			func(s Settings) string { return onWord(s.Letters != "off") },
 		}
 	case "charset":
 		return setting{

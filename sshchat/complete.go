@@ -22,6 +22,8 @@ func (m *Member) Complete(ctx context.Context, line, word string) []string {
 		}
 		c.Row = row
 		return prefixed(row.complete(c), word, "", " ")
+	case strings.HasPrefix(word, "#"):
+		return prefixed(completeRoom(c), word, "", " ")
 	case strings.HasPrefix(word, "@"):
 		return prefixed(completeName(c), word, "@", " ")
 	case word == "":
@@ -60,7 +62,7 @@ func completeCommand(c *Call) []string { return c.Chat.table.names() }
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {
-	people := c.By.Room().Roster()
+	people := c.By.at.room.Roster()
 	slices.SortStableFunc(people, func(a, b Presence) int { return b.Spoke.Compare(a.Spoke) })
 	me := c.By.Person().Name
 	names := make([]string, 0, len(people))

@@ -44,17 +44,18 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 	}
 	m.account, m.role = a.ID, max(l.Role, a.Role, MemberRole)
 	m.prints = printsOf(a.Keys)
-	if err := m.sanctioned("ban"); err != nil {
+	if err := m.sanctioned("ban", ""); err != nil {
 		return err
 	}
 	// Before the account is kept: whoever is refused leaves no trace.
 	if err := c.mayOwn(ctx, a, m.role, l.Name); err != nil {
 		return err
 	}
+	m.fresh = a.rev == 0
 	if a, err = c.keep(ctx, a); err != nil {
 		return err
 	}
-	m.account = a.ID
+	m.account, m.rooms = a.ID, a.Rooms
 	m.ignores = a.Ignores
 	m.settings = applySettings(m.settings, a.Settings)
 	return nil
@@ -63,7 +64,7 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 // confirm makes the name that m just claimed m's own, and looks again whether m is
 // banned: a ban that was set since identify met only those who had claimed a name.
 func (c *Chat) confirm(ctx context.Context, m *Member) error {
-	if err := m.sanctioned("ban"); err != nil || m.guest {
+	if err := m.sanctioned("ban", ""); err != nil || m.guest {
 		return err
 	}
 	var err error
@@ -87,15 +88,16 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 	case c.rules.lockedDown():
 		return fault("lockdown")
 	}
-	if err := m.sanctioned("ban"); err != nil {
+	if err := m.sanctioned("ban", ""); err != nil {
 		return err
 	}
 	return c.MayUse(ctx, l.Name, "")
 }
 
-// sanctioned returns the refusal that meets m, if one holds. Any goroutine may call it.
-func (m *Member) sanctioned(what string) error {
-	if s, ok := m.chat.rules.find(what, m.subject(), m.chat.clock.Now()); ok {
+// sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
+// if one holds. Any goroutine may call it.
+func (m *Member) sanctioned(what, room string) error {
+	if s, ok := m.chat.rules.find(what, m.subject(), room, m.chat.clock.Now()); ok {
 		return s.refusal()
 	}
 	return nil
@@ -162,6 +164,8 @@ func (m *Member) setRole(r Role) {
 // become makes m a session of another account: its key was moved there. Any
 // goroutine may call it.
 func (m *Member) become(a *Account) {
+	m.chat.closeBox(m, m.accountID())
+	m.chat.openBox(m, a.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints = a.ID, printsOf(a.Keys)
@@ -212,7 +216,7 @@ func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignore
 func (m *Member) ignoring() func(*Entry) bool {
 	list := m.ignored()
 	return func(e *Entry) bool {
-		return (isTalk(e) || e.Kind == Away || e.Kind == Back) &&
+		return (isTalk(e) || isAnswer(e) || e.Kind == Away || e.Kind == Back) &&
 			slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
 	}
 }

@@ -46,8 +46,31 @@ func (l *Log) extend(batch []*Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range batch {
-		l.pushLocked(e)
+		l.addLocked(e)
 	}
+}
+
+// addLocked adds one entry, and makes of earlier ones what it made of them: whoever
+// comes in later must not be shown what was taken back. Caller holds mu.
+func (l *Log) addLocked(e *Entry) {
+	l.pushLocked(e)
+	switch e.Kind {
+	case Erased:
+		for _, ref := range e.Refs {
+			l.amendLocked(ref, func(old *Entry) { old.Body, old.Detail = text.Text{}, Detail{} })
+		}
+	case Edited:
+		l.amendLocked(e.Ref, func(old *Entry) {
+			if editable(old) {
+				old.Body, old.Edited = e.Body, true
+			}
+		})
+	}
+}
+
+// editable reports whether an entry has a text that its author may replace.
+func editable(e *Entry) bool {
+	return (e.Kind == Said || e.Kind == Acted || e.Kind == Told) && !e.Body.IsZero()
 }
 
 // pushLocked adds one entry and drops old ones past the bounds. The ring grows by
@@ -141,22 +164,18 @@ func (l *Log) jump(c Cursor, keep int) (skipped uint64, to Cursor) {
 	return to.count - c.count, to
 }
 
-// erase replaces the entries numbered refs, where the tail still has them, by ones
-// without a body: what was forgotten is not shown to those who come in later.
-func (l *Log) erase(refs []uint64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, ref := range refs {
-		i := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq >= ref })
-		if i == l.held || l.atLocked(i).Seq != ref {
-			continue
-		}
-		old := l.atLocked(i)
-		blank := *old // entries are shared: whoever shows the old one now may finish
-		blank.Body, blank.Detail = text.Text{}, Detail{}
-		l.ring[(l.count-uint64(l.held-i))%uint64(len(l.ring))] = &blank
-		l.bytes -= weight(old) - weight(&blank)
+// amendLocked replaces the entry numbered ref, where the tail still has it, by one
+// that change was made to. Caller holds mu.
+func (l *Log) amendLocked(ref uint64, change func(*Entry)) {
+	i := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq >= ref })
+	if i == l.held || l.atLocked(i).Seq != ref {
+		return
 	}
+	old := l.atLocked(i)
+	amended := *old // entries are shared: whoever shows the old one now may finish
+	change(&amended)
+	l.ring[(l.count-uint64(l.held-i))%uint64(len(l.ring))] = &amended
+	l.bytes += weight(&amended) - weight(old)
 }
 
 // atLocked returns the i-th entry of the tail, the oldest first. Caller holds mu.
@@ -173,18 +192,30 @@ func (l *Log) beforeLocked(i int) Cursor {
 	return Cursor{seq: l.atLocked(i).Seq - 1, count: l.count - uint64(l.held-i)}
 }
 
-// load fills an empty log with a room's past, oldest first, of which at most limit
-// was asked for: if all came, older ones lie in the history.
+// load puts a room's past, oldest first, before what was extended meanwhile, some of
+// which it may hold too. At most limit was asked for: if all came, older entries lie in
+// the history.
 func (l *Log) load(past []Entry, limit int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(past) == 0 {
 		return
 	}
+	fresh := make([]*Entry, 0, l.held)
+	for i := range l.held {
+		fresh = append(fresh, l.atLocked(i))
+	}
+	l.ring, l.held, l.bytes, l.count, l.head = nil, 0, 0, 0, 0
 	if len(past) >= limit {
 		l.gone = past[0].Seq - 1
 	}
 	for i := range past {
-		l.pushLocked(&past[i])
+		if len(fresh) > 0 && past[i].Seq >= fresh[0].Seq {
+			break
+		}
+		l.addLocked(&past[i])
+	}
+	for _, e := range fresh {
+		l.addLocked(e)
 	}
 }

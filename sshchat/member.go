@@ -54,19 +54,15 @@ type Login struct {
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
 
+	Receipts bool // tell the number of each line that was stored
+	All      bool // never skip ahead, however far behind: programs want every line
+
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
 	// Evict ends the session from outside, for cause, with words for the person (nil:
 	// those of the cause). It must not block.
 	Evict func(cause Cause, why *Fault)
-}
-
-// view is a room as one session reads it. The session's goroutine owns it.
-type view struct {
-	room   *Room
-	cursor Cursor
-	live   uint64 // entries up to this number are backlog
 }
 
 // Member is one session in the chat: a name, a place in each room's log, and what
@@ -78,12 +74,21 @@ type Member struct {
 	since  time.Time
 	bell   bell
 	gone   chan struct{} // closed when the name is free again
-	view   view
 	limit  bucket
 	asking bucket // questions that read the disk
 
+	views []*view         // the rooms that m is in, in the order that they were joined
+	at    *view           // the one that m's lines go to
+	peer  *Person         // whom they go to instead: /query
+	heard *Person         // whose letter came last: /reply
+	knows map[string]bool // to whom m has written, by account
+	turn  int             // which view a wake begins with
+	rooms []JoinedRoom    // which rooms the account is in, on coming in
+
 	welcome  *Welcome // until the first Take
 	guest    bool     // no key, no account
+	fresh    bool     // the account is new: nothing is kept of it
+	visiting bool     // a program's: in nobody's roster
 	newOwner bool     // the name was somebody else's before
 	guessing limiter  // of codes
 
@@ -98,67 +103,21 @@ type Member struct {
 	away     text.Text
 	settings Settings
 	notices  []Notice
-	unsaved  int    // lines on their way to the disk
-	said     uint64 // the number of the newest line that got there
-	settling bool   // the session waits for that
+	unsaved  int // lines on their way to the disk
+	box      mailbox
+	orders   []order // what others ask of m's session
+	settling bool    // the session waits for that
 	spoke    time.Time
 	leaving  bool
 }
 
-// Enter brings somebody in: it claims the name, attaches a cursor to the lobby's
-// log, takes the roster in the same step, and announces the newcomer. The error is
-// a *Fault when the person can mend it, for example "name.taken".
-//
-// Whoever entered must Leave, once.
-func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
-	m := &Member{
-		chat: c, login: l, since: c.clock.Now(), name: l.Name, settings: l.Settings,
+func (c *Chat) newMember(l Login) *Member {
+	now := c.clock.Now()
+	return &Member{
+		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
 		bell: make(bell, 1), gone: make(chan struct{}),
-		limit: newBucket(c.o.Rate, c.clock.Now()), asking: newBucket(askRate, c.clock.Now()),
+		limit: newBucket(c.o.Rate, now), asking: newBucket(askRate, now),
 	}
-	if err := c.identify(ctx, l, m); err != nil {
-		return nil, err
-	}
-	if err := c.take(ctx, l.Name, m); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if m.welcome == nil { // refused, or a panic, such as of the message of the day
-			c.release(m)
-		}
-	}()
-	if err := c.confirm(ctx, m); err != nil {
-		return nil, err
-	}
-	w := Welcome{Room: c.o.Lobby, You: m.Person(), MOTD: c.motd(ctx)}
-	r := c.Lobby()
-	w.Missed = c.missed(ctx, m, r)
-	r.enter(m, max(l.Backlog, min(w.Missed.Lines, missedLines)), &w)
-	m.welcome = &w
-	r.announcer.join(Passage{Person: m.Person(), NewOwner: m.newOwner})
-	return m, nil
-}
-
-// Leave undoes Enter in reverse: no more bells, the room is told, and only when the
-// log has it the name is free. It waits for that, a second at most in a storm.
-func (m *Member) Leave(ctx context.Context, cause Cause) {
-	m.mu.Lock()
-	m.leaving = true
-	m.mu.Unlock()
-	r := m.view.room
-	r.leave(m)
-	if !m.guest {
-		m.chat.remember(ctx, m)
-		m.chat.renew(ctx, m)
-	}
-	told := make(chan struct{})
-	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
-	r.announcer.leave(p, func() { close(told) })
-	select {
-	case <-told:
-	case <-ctx.Done(): // the engine is stuck; the name must not be
-	}
-	m.chat.release(m)
 }
 
 // Person returns how others know m. Any goroutine may call it.
@@ -191,9 +150,6 @@ func (m *Member) Settings() Settings {
 // Bell rings when there is something to Take.
 func (m *Member) Bell() <-chan struct{} { return m.bell }
 
-// Room returns the room that m's lines go to.
-func (m *Member) Room() *Room { return m.view.room }
-
 // Tell queues a notice for m alone and rings. Any goroutine may call it.
 func (m *Member) Tell(n Notice) {
 	m.mu.Lock()
@@ -217,19 +173,24 @@ type News struct {
 // the entries. It may read from the disk when m is far behind, so no lock is held.
 func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	n := News{Entries: buf[:0]}
-	if err := m.takeEntries(ctx, &n); err != nil {
+	if m.welcome != nil {
+		// A Welcome is never the last: the newcomer's own arrival follows.
+		defer m.bell.ring()
+		if err := m.takeFrom(ctx, m.at, &n, maxTake); err != nil {
+			return n, err
+		}
+		n.Welcome, m.welcome = m.welcome, nil
+		m.at.holdLive(&n) // counts entries: those of the ignored too
+		n.Entries = m.dropIgnored(slices.DeleteFunc(n.Entries, isPassed))
+		return n, nil
+	}
+	m.obey(ctx)
+	if err := m.gather(ctx, &n); err != nil {
 		return n, err
 	}
-	full := len(n.Entries) == maxTake
-	if m.welcome != nil {
-		n.Welcome, m.welcome = m.welcome, nil
-		m.view.holdLive(&n) // counts entries: those of the ignored too
-		n.Entries = m.dropIgnored(slices.DeleteFunc(n.Entries, isPassing))
-		m.bell.ring()
-		return n, nil // a Welcome is never the last: the newcomer's own arrival follows
-	}
 	n.Entries = m.dropIgnored(n.Entries)
-	if n.more = n.more || full; n.more {
+	m.noteLetters(n.Entries)
+	if n.more {
 		m.bell.ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
@@ -239,95 +200,67 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	return n, nil
 }
 
-// holdLive keeps for the next Take what came after the backlog, so that everybody
-// is welcomed before their own arrival is told.
-func (v *view) holdLive(n *News) {
-	i := len(n.Entries)
-	for i > 0 && n.Entries[i-1].Seq > v.live {
-		i--
-	}
-	if i == len(n.Entries) {
-		return
-	}
-	v.cursor.count -= uint64(len(n.Entries) - i)
-	v.cursor.seq = v.live
-	n.Entries = n.Entries[:i]
-}
-
-// takeEntries reads on from memory, or from history where the tail no longer
-// reaches, or jumps where reading on would take too long.
-func (m *Member) takeEntries(ctx context.Context, n *News) error {
-	v := &m.view
-	var behind bool
-	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, maxTake); !behind {
-		return nil
-	}
-	n.more = true // however much history gives, the tail has the rest
-	if skipped, to := v.room.log.jump(v.cursor, screenful); skipped > jumpEntries {
-		v.cursor = to
-		m.Tell(Skipped{Room: v.room.key, N: int(skipped)})
-		n.Entries, _ = v.room.log.take(n.Entries, &v.cursor, maxTake)
-		return nil
-	}
-	page, err := m.chat.engine.Page(ctx, Range{
-		Room: v.room.key, After: v.cursor.seq, Limit: maxTake, Oldest: true,
-	})
-	if err != nil {
-		return err
-	}
-	for i := range page {
-		n.Entries = append(n.Entries, &page[i])
-		v.cursor.seq = page[i].Seq
-		v.cursor.count++
-	}
-	if len(page) == 0 { // history was trimmed under us: go on with what memory has
-		_, v.cursor = v.room.log.jump(Cursor{}, tailEntries)
-	}
-	return nil
-}
-
-// say puts what m said, or did, into the room's log. It returns at once; m sees the
-// line when everybody does.
+// say puts what m said, or did, into the log of the room that m is in, or sends it to
+// whom m talks to alone. It returns at once; m sees the line when everybody does.
 func (m *Member) say(k Kind, body text.Text, d Detail) error {
+	return m.sayIn(m.at, k, body, d)
+}
+
+// sayIn is say for one of m's rooms.
+func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if body.IsZero() && k != Topic {
 		return nil
 	}
 	now := m.chat.clock.Now()
-	if err := m.maySay(now); err != nil {
+	if err := m.maySay(v, now); err != nil {
 		return err
 	}
+	if err := m.sending(now); err != nil {
+		return err
+	}
+	e := m.chat.entry(v.room.key, k, m.Person())
+	e.Body, e.Detail = body, d
+	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
+	return nil
+}
+
+// sending counts a line that goes to the disk.
+func (m *Member) sending(now time.Time) error {
 	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.unsaved >= maxUnsaved {
-		m.mu.Unlock()
 		return fault("busy")
 	}
 	m.unsaved++
 	m.spoke = now
-	from := m.personLocked()
-	m.mu.Unlock()
-	e := m.chat.entry(m.view.room.key, k, from)
-	e.Body, e.Detail = body, d
-	m.view.room.announcer.append(e, m.saved)
 	return nil
 }
 
 // maySay holds m against mutes, lockdown, slow mode and the rate.
-func (m *Member) maySay(now time.Time) error {
-	if err := m.sanctioned("mute"); err != nil {
+func (m *Member) maySay(v *view, now time.Time) error {
+	if err := m.mayTalk(v.room.key); err != nil {
 		return err
 	}
-	if m.guest && m.chat.rules.lockedDown() {
-		return fault("lockdown")
-	}
-	if m.Role() < OperatorRole {
-		if wait := m.view.room.holdUp(m.slowAs(), now); wait > 0 {
+	if m.rankIn(v.room.key) < RoomOp {
+		if wait := v.room.holdUp(m.slowAs(), now); wait > 0 {
 			return fault("slow.wait", wait)
 		}
 	}
 	if err := m.pace(); err != nil {
 		return err
 	}
-	m.view.room.spoke(m.slowAs(), now)
+	v.room.spoke(m.slowAs(), now)
+	return nil
+}
+
+// mayTalk holds m against mutes and lockdown.
+func (m *Member) mayTalk(room string) error {
+	if err := m.sanctioned("mute", room); err != nil {
+		return err
+	}
+	if m.guest && m.chat.rules.lockedDown() {
+		return fault("lockdown")
+	}
 	return nil
 }
 
@@ -340,15 +273,19 @@ func (m *Member) slowAs() string {
 	return m.accountID()
 }
 
-// saved hears from the engine what became of a line. It must not block.
-func (m *Member) saved(e Entry, err error) {
+// saved hears from the engine what became of a line, and notes its number in said. It
+// must not block.
+func (m *Member) saved(said *uint64, e Entry, err error) {
 	m.mu.Lock()
 	m.unsaved--
-	m.said = max(m.said, e.Seq)
+	*said = max(*said, e.Seq)
 	settling := m.settling
 	m.mu.Unlock()
-	if err != nil && !errors.Is(err, ErrClosed) {
+	switch {
+	case err != nil && !errors.Is(err, ErrClosed):
 		m.Tell(fault("not.saved"))
+	case err == nil && m.login.Receipts:
+		m.Tell(Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind})
 	}
 	if settling {
 		m.bell.ring()
@@ -373,5 +310,6 @@ func (m *Member) Settle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settling = true
-	return m.unsaved == 0 && len(m.notices) == 0 && m.view.cursor.seq >= m.said
+	return m.unsaved == 0 && len(m.notices) == 0 && m.box.seq >= m.box.said &&
+		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.seq < v.said })
 }

@@ -21,17 +21,31 @@ type Done struct {
 	Args []any
 }
 
+// Receipt tells a program that asked for it that a line is stored.
+type Receipt struct {
+	Seq  uint64
+	ID   string
+	Kind Kind
+}
+
+func (Receipt) notice() {}
+
 // Welcome is what somebody sees on coming in: the message of the day above the
 // backlog, the rest below it.
 type Welcome struct {
-	Room  string
+	Scene // of the room to begin in
 	MOTD  text.Text
-	Topic text.Text
 	You   Person
-	Here  []Presence // others who are here: some of them, by name
-	Total int        // how many are here, You too
 
-	Missed Missed
+	Missed    Missed     // in that room
+	Elsewhere []MissedIn // in the others
+	Mail      Waiting    // what was sent to them alone
+}
+
+// MissedIn is what was said in a room while somebody was away.
+type MissedIn struct {
+	Room string
+	Missed
 }
 
 // Who answers /who.

@@ -1,6 +1,8 @@
 package sshchat
 
 import (
+	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -30,8 +32,13 @@ type Room struct {
 	chat *Chat
 	log  Log
 
+	users  int           // who holds it open; guarded by the chat's mu
+	opened chan struct{} // closed when its past is in the log
+	broken error         // why it could not be opened; read after opened
+
 	mu      sync.Mutex // guards what follows; never held over a call to the engine
 	here    map[*Member]struct{}
+	ears    map[*Member]struct{} // who hears of news without being here: programs
 	topic   text.Text
 	slow    time.Duration        // time between two lines of one person
 	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
@@ -44,13 +51,25 @@ type Room struct {
 }
 
 func newRoom(c *Chat, key string) *Room {
-	r := &Room{key: key, chat: c, here: map[*Member]struct{}{}}
+	r := &Room{key: key, chat: c, here: map[*Member]struct{}{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
 }
 
-// Key returns the room's key, without '#'.
-func (r *Room) Key() string { return r.key }
+// open reads the end of the room's log. What the follower delivers meanwhile is kept,
+// and put behind it.
+func (r *Room) open(ctx context.Context) error {
+	st, _ := r.chat.directory.get(r.key)
+	r.mu.Lock()
+	r.topic, r.slow = st.Topic, st.Slow
+	r.mu.Unlock()
+	past, err := r.chat.engine.Page(ctx, Range{Room: r.key, Limit: tailLoad})
+	if err != nil {
+		return fmt.Errorf("read the last lines of %s: %w", r.key, err)
+	}
+	r.log.load(past, tailLoad)
+	return nil
+}
 
 // deliver takes what the engine made durable and sees to it that everybody here
 // hears of it. Only the chat's follower calls it, with entries of this room.
@@ -75,8 +94,6 @@ func (r *Room) apply(e *Entry) {
 			r.slow = d
 			r.mu.Unlock()
 		}
-	case Erased:
-		r.log.erase(e.Refs)
 	}
 }
 
@@ -121,28 +138,69 @@ func (r *Room) ringLocked(now time.Time) {
 	for m := range r.here {
 		m.bell.ring()
 	}
+	for m := range r.ears {
+		m.bell.ring()
+	}
 }
 
 // glance is how many of those who are here a newcomer is told by name: telling each
 // of a thousand newcomers of each of the others would cost a million names.
 const glance = 20
 
-// enter attaches m's cursor backlog lines before the head, and in the same step takes
-// down in w who is here: what follows in the log is new to m, so nothing is missed
-// and nothing comes twice.
-func (r *Room) enter(m *Member, backlog int, w *Welcome) {
+// Scene is what somebody finds on coming into a room.
+type Scene struct {
+	Room  string // as it is written: "#ops", "#+ops"
+	Topic text.Text
+	Here  []Presence // others who are here: some of them, by name
+	Total int        // how many are here, the newcomer too
+}
+
+// enter attaches a cursor backlog lines before the head for m, and in the same step
+// takes down who is here: what follows in the log is new to m, so nothing is missed and
+// nothing comes twice.
+func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	m.view = view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq}
+	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq}
+	var s Scene
 	for other := range r.here {
-		if len(w.Here) == glance {
+		if len(s.Here) == glance {
 			break
 		}
-		w.Here = append(w.Here, other.Presence())
+		if other != m {
+			s.Here = append(s.Here, other.Presence())
+		}
 	}
-	sortByName(w.Here)
+	sortByName(s.Here)
 	r.here[m] = struct{}{}
-	w.Total, w.Topic = len(r.here), r.topic
+	s.Total, s.Topic = len(r.here), r.topic
+	return v, s
+}
+
+// listen attaches a cursor at the head for m, who is told of news and seen by nobody.
+func (r *Room) listen(m *Member) *view {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ears == nil {
+		r.ears = map[*Member]struct{}{}
+	}
+	r.ears[m] = struct{}{}
+	end := r.log.end()
+	return &view{room: r, cursor: end, live: end.seq}
+}
+
+// scene returns what m, who is here, finds.
+func (r *Room) scene(m *Member) Scene {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := Scene{Total: len(r.here), Topic: r.topic}
+	for other := range r.here {
+		if other != m && len(s.Here) < glance {
+			s.Here = append(s.Here, other.Presence())
+		}
+	}
+	sortByName(s.Here)
+	return s
 }
 
 // leave detaches m: its bell rings no more for this room.
@@ -150,6 +208,7 @@ func (r *Room) leave(m *Member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.here, m)
+	delete(r.ears, m)
 }
 
 // Topic returns what the room is about, if anybody said so.
@@ -214,6 +273,13 @@ func isTalk(e *Entry) bool {
 	return false
 }
 
+// isAnswer reports whether an entry is somebody's, but no talk of its own.
+func isAnswer(e *Entry) bool { return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted }
+
+// isPassed reports whether an entry of the past is no news: who came and went, and what
+// later entries already show.
+func isPassed(e *Entry) bool { return isPassing(e) || e.Kind == Edited || e.Kind == Erased }
+
 // isPassing reports whether an entry only says who came and went: of the past that
 // is no news, and who is here now is told apart.
 func isPassing(e *Entry) bool { return e.Kind == Joined || e.Kind == Left }
@@ -223,4 +289,12 @@ func (r *Room) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.here)
+}
+
+// has reports whether m is here.
+func (r *Room) has(m *Member) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, ok := r.here[m]
+	return ok
 }

@@ -17,7 +17,8 @@ import (
 // kept under "rule/<what>/<ID>".
 type Sanction struct {
 	ID   string `json:"id"`
-	What string `json:"what"` // "ban", "mute"
+	What string `json:"what"`           // "ban", "mute"
+	Room string `json:"room,omitempty"` // the room's ID; empty: the whole chat
 
 	// Whom it meets: any one that is set and fits. A person is met by account, so that
 	// neither a new nick nor a new connection helps; Guests is the address they came
@@ -134,12 +135,13 @@ func (r *rules) apply(v Value) (s Sanction, isNew bool, err error) {
 	return s, !known, nil
 }
 
-// find returns the sanction that meets who now, the one that lasts longest.
-func (r *rules) find(what string, who subject, now time.Time) (found Sanction, ok bool) {
+// find returns the sanction that meets who now in a room, the one that lasts longest.
+// What holds in the whole chat holds in each room.
+func (r *rules) find(what string, who subject, room string, now time.Time) (found Sanction, ok bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for _, s := range r.all {
-		if s.What != what || !s.holds(now) || !s.meets(who) {
+		if s.What != what || s.Room != "" && s.Room != room || !s.holds(now) || !s.meets(who) {
 			continue
 		}
 		if !ok || s.Until.IsZero() || !found.Until.IsZero() && s.Until.After(found.Until) {
@@ -163,13 +165,14 @@ func (r *rules) over(now time.Time) (keys []string) {
 	return keys
 }
 
-// list returns the sanctions of a kind that hold, the newest first.
-func (r *rules) list(what string, now time.Time) []Sanction {
+// list returns the sanctions of a kind that hold in a room, or with "" in the whole
+// chat, the newest first.
+func (r *rules) list(what, room string, now time.Time) []Sanction {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	var out []Sanction
 	for _, s := range r.all {
-		if s.What == what && s.holds(now) {
+		if s.What == what && s.Room == room && s.holds(now) {
 			out = append(out, s)
 		}
 	}
@@ -186,7 +189,7 @@ func (r *rules) lockedDown() bool {
 // BannedAddr reports whether everybody from an address is banned, with the words for
 // a client that has no language yet. A front door asks before any cryptography.
 func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
-	s, ok := c.rules.find("ban", subject{addr: addr}, c.clock.Now())
+	s, ok := c.rules.find("ban", subject{addr: addr}, "", c.clock.Now())
 	if !ok {
 		return "", false
 	}

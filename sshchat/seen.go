@@ -35,12 +35,15 @@ type mark struct {
 
 func seenKey(account, room string) string { return "seen/" + account + "/" + room }
 
-// remember keeps how far m has read, for the next time to those
-// who have an account.
-func (c *Chat) remember(ctx context.Context, m *Member) {
-	data, err := json.Marshal(mark{m.view.cursor.seq, c.clock.Now().UTC()})
+// remember keeps how far m has read a room, for the next time, of those who have an
+// account.
+func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
+	if m.guest {
+		return
+	}
+	data, err := json.Marshal(mark{v.seen(), c.clock.Now().UTC()})
 	if err == nil {
-		_, err = c.engine.Set(ctx, seenKey(m.accountID(), m.view.room.key), data, SetOpt{Any: true})
+		_, err = c.engine.Set(ctx, seenKey(m.accountID(), v.room.key), data, SetOpt{Any: true})
 	}
 	if err != nil && !errors.Is(err, ErrClosed) {
 		c.o.Log("remember what was seen", "account", m.accountID(), "err", err)
@@ -49,7 +52,7 @@ func (c *Chat) remember(ctx context.Context, m *Member) {
 
 // missed counts what m has not seen of r. Failing to is no reason to keep m out.
 func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
-	if m.guest {
+	if m.guest || m.fresh {
 		return Missed{}
 	}
 	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.key))

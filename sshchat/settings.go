@@ -10,4 +10,5 @@ type Settings struct {
 	Bell    bool   // ring for a mention
 	Plain   bool   // for screen readers: no redraw, no colour
 	Charset string // "utf-8", "gb18030", "gbk"
+	Letters string // "off": from strangers none are taken; they are anything but that
 }

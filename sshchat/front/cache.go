@@ -33,12 +33,13 @@ type renderCache struct {
 
 type rendered struct {
 	look words.Look
+	room string // that stands before it
 	line []byte
 }
 
 // line returns e as it looks to everybody with s's look but those it names or is
 // from. The caller must not change it.
-func (c *renderCache) line(s *words.Styler, e *sshchat.Entry) []byte {
+func (c *renderCache) line(s *words.Styler, e *sshchat.Entry, room string) []byte {
 	slot := &c.slots[e.Seq%cacheSlots]
 	slot.mu.Lock()
 	defer slot.mu.Unlock()
@@ -46,13 +47,13 @@ func (c *renderCache) line(s *words.Styler, e *sshchat.Entry) []byte {
 		slot.entry, slot.looks, slot.bytes = e, nil, 0
 	}
 	for _, r := range slot.looks {
-		if r.look == s.Look() {
+		if r.look == s.Look() && r.room == room {
 			return r.line
 		}
 	}
-	line := s.Entry(nil, e, sshchat.Person{})
+	line := s.EntryIn(nil, e, sshchat.Person{}, room)
 	if len(slot.looks) < maxLooks && slot.bytes+len(line) <= maxSlotBytes {
-		slot.looks = append(slot.looks, rendered{s.Look(), line})
+		slot.looks = append(slot.looks, rendered{s.Look(), room, line})
 		slot.bytes += len(line)
 	}
 	return line

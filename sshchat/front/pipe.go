@@ -41,7 +41,7 @@ func (p *pipe) show(n sshchat.News, sc *scratch) error {
 		}
 	}
 	if n.Welcome != nil {
-		out = append(p.s.styler.Welcome(out, n.Welcome), '\n')
+		out = append(p.s.styler.Welcome(out, n.Welcome, time.Now()), '\n')
 	}
 	for _, notice := range n.Notices {
 		before := len(out)

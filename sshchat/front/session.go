@@ -288,10 +288,11 @@ func (s *session) part(err error) error {
 
 // line renders an entry, once for all who see it in the same way.
 func (s *session) line(e *sshchat.Entry, you sshchat.Person) []byte {
+	room := s.member.Elsewhere(e)
 	if words.Personal(e, you) {
-		return s.styler.Entry(nil, e, you)
+		return s.styler.EntryIn(nil, e, you, room)
 	}
-	return s.door.cache.line(s.styler, e)
+	return s.door.cache.line(s.styler, e, room)
 }
 
 // checkAlive asks a silent client whether it is there, and gives up on one that

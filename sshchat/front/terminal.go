@@ -2,7 +2,6 @@ package front
 
 import (
 	"bytes"
-	"slices"
 	"time"
 
 	"sshchat/sshchat"
@@ -35,7 +34,9 @@ type terminal struct {
 	typed       time.Time
 	rang        time.Time
 	interrupted time.Time
-	people      int              // as the title says; 0: there is none yet
+	titled      bool             // the window has a title of ours
+	standing    sshchat.Standing // as the prompt shows it
+	shown       sshchat.Standing // as the title shows it
 	badBytes    int              // sequences that were no UTF-8
 	transcoder  *term.Transcoder // nil for UTF-8
 }
@@ -64,8 +65,11 @@ func (t *terminal) prompt() {
 		t.editor.SetPrompt("")
 		return
 	}
-	you := t.s.member.Person()
-	t.editor.SetPrompt(t.s.styler.Prompt(you))
+	at := t.s.member.Standing()
+	at.People = 0 // those are the title's
+	t.standing = at
+	t.editor.SetRoomKeys(at.Rooms > 1)
+	t.editor.SetPrompt(t.s.styler.Prompt(t.s.member.Person(), at))
 }
 
 func (t *terminal) show(n sshchat.News, sc *scratch) error {
@@ -76,7 +80,7 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 	}
 	above = t.entries(above, n, you)
 	if n.Welcome != nil {
-		above = append(above, t.s.styler.Welcome(nil, n.Welcome))
+		above = append(above, t.s.styler.Welcome(nil, n.Welcome, time.Now()))
 		if t.greet {
 			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
@@ -91,10 +95,12 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 		}
 	}
 	sc.above = above
+	at := t.s.member.Standing()
+	t.moved(at)
 	if n.Welcome == nil && t.called(n.Entries, you) {
 		out = append(out, '\a')
 	}
-	out = t.title(out, n)
+	out = t.title(out, at)
 	out = t.screen.Frame(out, above, t.editor)
 	sc.out = out
 	return t.write(out)
@@ -148,7 +154,7 @@ func (t *terminal) called(entries []*sshchat.Entry, you sshchat.Person) bool {
 		return false
 	}
 	for _, e := range entries {
-		if words.Mentions(e, you) {
+		if words.Calls(e, you) {
 			t.rang = now
 			return true
 		}
@@ -156,24 +162,31 @@ func (t *terminal) called(entries []*sshchat.Entry, you sshchat.Person) bool {
 	return false
 }
 
-// title appends the window's title when people came or went. They are announced once
-// a second at most, which spares the terminal a title for each in a storm.
-func (t *terminal) title(out []byte, n sshchat.News) []byte {
-	passed := n.Welcome != nil || slices.ContainsFunc(n.Entries, func(e *sshchat.Entry) bool {
-		return e.Kind == sshchat.Joined || e.Kind == sshchat.Left
-	})
-	if !passed || t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) {
+// moved brings the prompt up to date when its person went elsewhere, or when more waits
+// in other rooms.
+func (t *terminal) moved(at sshchat.Standing) {
+	at.People = 0
+	if at != t.standing {
+		t.prompt()
+	}
+}
+
+// title appends the window's title when people came or went, or its person did. They
+// are announced once a second at most, which spares the terminal a title for each in a
+// storm.
+func (t *terminal) title(out []byte, at sshchat.Standing) []byte {
+	if t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) {
 		return out
 	}
-	room := t.s.member.Room()
-	if count := room.Count(); count != t.people {
-		if t.people == 0 {
-			out = term.PushTitle(out)
-		}
-		t.people = count
-		out = term.Title(out, words.Title(room.Key(), count))
+	at.Peer, at.Rooms = text.Text{}, 0
+	if at == t.shown {
+		return out
 	}
-	return out
+	if !t.titled {
+		t.titled, out = true, term.PushTitle(out)
+	}
+	t.shown = at
+	return term.Title(out, words.Title(at))
 }
 
 func (t *terminal) intake() <-chan []byte {
@@ -234,6 +247,10 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		sc.out = t.screen.Clear(sc.out, t.editor)
 	case term.Complete:
 		t.complete(a, sc)
+	case term.Room:
+		t.s.member.Switch(t.s.ctx, a.N)
+	case term.RoomStep:
+		t.s.member.Step(t.s.ctx, a.N)
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.Trimmed:
@@ -324,7 +341,7 @@ func (t *terminal) finish(bye string) error {
 	}
 	out := t.screen.Frame(nil, above, t.editor)
 	out = t.screen.Leave(out)
-	if t.people > 0 {
+	if t.titled {
 		out = term.PopTitle(out)
 	}
 	return t.write(out)

@@ -46,6 +46,14 @@ type Catalog struct {
 	Ago    func(d time.Duration) string // two units at most
 
 	Here      func(you, room string, n int, names string) string // on coming in; n counts you
+	In        func(room string, n int, names string) string      // on turning to a room; n counts you
+	With      func(peer string) string                           // on turning to one person
+	Founded   string                                             // behind In: the room is new
+	You       string                                             // in the place of your own name
+	EditedBy  string                                             // behind a text that was changed
+	Waiting   func(n int, more bool) string                      // letters that came while you were away
+	Missed    func(room, what string) string
+	RoomRow   RoomWords
 	Who       func(room string, n int, names string) string
 	More      func(n int) string // names that were left out
 	GuestMark string
@@ -77,6 +85,15 @@ type Catalog struct {
 
 	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
 	Help   map[string]CommandHelp
+}
+
+// RoomWords are the words of a list of rooms.
+type RoomWords struct {
+	People func(n int) string
+	Unread func(lines, calls int) string
+	Quiet  map[sshchat.Watch]string
+	Spoke  func(ago string) string
+	Hint   string // below the list
 }
 
 // CommandHelp is what /help says of a command.

@@ -95,12 +95,42 @@ var english = sync.OnceValue(func() *Catalog {
 
 		Here: func(you, room string, n int, names string) string {
 			if n == 1 {
-				return fmt.Sprintf("%s, you are in #%s, and the first one here", you, room)
+				return fmt.Sprintf("%s, you are in %s, and the first one here", you, room)
 			}
-			return fmt.Sprintf("%s, you are in #%s with %s: %s", you, room, count(n-1, "other", "others"), names)
+			return fmt.Sprintf("%s, you are in %s with %s: %s", you, room, count(n-1, "other", "others"), names)
 		},
 		Who: func(room string, n int, names string) string {
-			return fmt.Sprintf("%d in #%s: %s", n, room, names)
+			return fmt.Sprintf("%d in %s: %s", n, room, names)
+		},
+		In: func(room string, n int, names string) string {
+			if n == 1 {
+				return room + ": nobody else is here"
+			}
+			return fmt.Sprintf("%s: %s here: %s", room, count(n-1, "other", "others"), names)
+		},
+		With:     func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
+		Founded:  "this room is new, and yours: /topic WORDS says what it is about, /room private closes it to others",
+		You:      "you",
+		EditedBy: "(edited)",
+		Waiting: func(n int, more bool) string {
+			t := count(n, "message", "messages") + " came for you alone while you were away"
+			if more {
+				t += ", and older ones: /history @NAME"
+			}
+			return t + ":"
+		},
+		Missed: func(room, what string) string { return room + ": " + what },
+		RoomRow: RoomWords{
+			People: func(n int) string { return fmt.Sprintf("%d here", n) },
+			Unread: func(lines, calls int) string {
+				if calls > 0 {
+					return fmt.Sprintf("%d new, %d mention you", lines, calls)
+				}
+				return fmt.Sprintf("%d new", lines)
+			},
+			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "mentions only", sshchat.WatchNone: "quiet"},
+			Spoke: func(ago string) string { return "last talk " + ago + " ago" },
+			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to Alt-9, ^N and ^P go through yours",
 		},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
 		GuestMark: " (guest)",
@@ -122,7 +152,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return t + ":"
 		},
 		History: func(n int) string { return fmt.Sprintf("the last %s:", count(n, "line", "lines")) },
-		Groups:  map[string]string{"talk": "talking", "look": "looking round", "you": "yourself", "room": "the room"},
+		Groups:  map[string]string{"talk": "talking", "look": "looking round", "you": "yourself", "rooms": "rooms", "room": "looking after it"},
 		Usage:   "usage: /%s",
 		Also:    "also: ",
 		Example: "for example: ",
@@ -243,7 +273,28 @@ var english = sync.OnceValue(func() *Catalog {
 			"forget.done":     "forgotten: %[1]s of your lines; the text is gone from disk and search too",
 			"topic.none":      "there is no topic; /topic WORDS sets one",
 			"topic.is":        "topic: %[1]s",
-			"room.unknown":    "there is no room %[1]s",
+			"room.unknown":    "there is no room %[1]s; /rooms lists those there are",
+			"room.name":       "%[1]s cannot be a room's name: letters, digits and _ - . can, at most %[2]s columns",
+			"room.closed":     "%[1]s was closed on %[2]s; /history %[1]s shows what was said",
+			"room.private":    "%[1]s is a private room now",
+			"room.many":       "you are in %[1]s rooms, which is the most; /leave one first",
+			"room.guest":      "there is no room %[1]s, and only people with keys make rooms (ssh-keygen makes a key)",
+			"room.founded":    "you have made %[1]s rooms, which is the most; /room close ends one",
+			"room.alike":      "%[1]s looks like %[2]s, which there is: join that, or choose another name",
+			"room.left":       "you left %[1]s and are in %[2]s now",
+			"room.last":       "it is the only room that you are in; /quit leaves the chat",
+			"room.notin":      "you are not in %[1]s: /join %[1]s",
+			"room.nth":        "there is no room %[1]s of yours; you are in %[2]s",
+			"room.only":       "you are in no other room; /rooms lists those there are",
+			"room.hash":       "you are in no room %[1]s, so that was not sent. /join %[1]s enters it; #%[1]s at the beginning says it here",
+			"room.rank":       "that is for those who look after %[1]s",
+			"watch.is":        "%[1]s is watched: %[2]s",
+			"watch.set":       "%[1]s is watched now: %[2]s",
+			"msg.nobody":      "nobody is called %[1]s here",
+			"msg.refused":     "%[1]s takes messages only from those they have written to",
+			"msg.full":        "%[1]s is away, and %[2]s messages of yours wait already",
+			"msg.self":        "that is you",
+			"reply.nobody":    "nobody has written to you alone; /msg NAME TEXT writes to somebody",
 		},
 		Help: map[string]CommandHelp{
 			"me":       {"say what you do", "/me waves"},
@@ -285,6 +336,15 @@ var english = sync.OnceValue(func() *Catalog {
 			"audit":    {"the last acts of moderation", "/audit"},
 			"op":       {"make somebody an operator", "/op alice"},
 			"deop":     {"end that", "/deop alice"},
+			"msg":      {"say something to one person alone", "/msg bob are you there?"},
+			"reply":    {"answer whose message came last", "/reply on my way"},
+			"query":    {"talk to one person alone from now on", "/query bob"},
+			"join":     {"enter a room, or make one", "/join #ops"},
+			"leave":    {"leave a room", "/leave #ops"},
+			"rooms":    {"which rooms there are", "/rooms"},
+			"switch":   {"turn to another of your rooms", "/switch #ops"},
+			"watch":    {"how much to see of a room from elsewhere", "/watch #ops mentions"},
+			"msgs":     {"whether strangers may write to you alone", "/msgs off"},
 			"quit":     {"leave", "/quit"},
 		},
 	}

@@ -15,10 +15,17 @@ const margin = "│ "
 // Entry appends an entry as you see it: one line, or several joined by LF when a
 // message has several. It appends nothing for an entry that is not shown.
 func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte {
+	return s.EntryIn(dst, e, you, "")
+}
+
+// EntryIn is Entry for one of another room, which stands before it; "" for none.
+func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
 	line := ""
 	switch e.Kind {
 	case sshchat.Said, sshchat.Edited:
 		line = s.said(e, you)
+	case sshchat.Told:
+		line = s.told(e, you)
 	case sshchat.Acted:
 		line = s.below(s.cat.Acted(s.name(e.From, own(e, you)), s.body(e, you)), e.From)
 	default:
@@ -28,6 +35,9 @@ func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte 
 		return dst
 	}
 	dst = s.stamp(dst, e.At)
+	if room != "" {
+		dst = append(append(dst, s.room(room)...), ' ')
+	}
 	if Mentions(e, you) { // behind the time, so that times stay in one column
 		dst = append(append(dst, s.styled(bold, "»")...), ' ')
 	}
@@ -54,6 +64,21 @@ func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 		return head + body
 	}
 	return s.below(strings.TrimRight(head, " ")+"\n"+body, e.From)
+}
+
+// told words a letter: from whom to whom, in brackets that no message begins with.
+func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
+	from, to := s.name(e.From, ""), ""
+	if e.About != nil {
+		to = s.name(*e.About, "")
+	}
+	switch {
+	case e.From.Account == you.Account:
+		from = s.styled(bold, s.cat.You)
+	default:
+		to = s.styled(bold, s.cat.You)
+	}
+	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+" "+s.body(e, you), e.From)
 }
 
 // below puts the margin, in p's colour, before every line of t but the first.
@@ -180,10 +205,17 @@ func Mentions(e *sshchat.Entry, you sshchat.Person) bool {
 // your Look does; only then it must be rendered for you alone.
 func Personal(e *sshchat.Entry, you sshchat.Person) bool {
 	switch e.Kind {
+	case sshchat.Told:
+		return true
 	case sshchat.Said, sshchat.Acted:
 		return e.From.Name == you.Name || Mentions(e, you)
 	}
 	return false
+}
+
+// Calls reports whether an entry wants your attention: it names you, or is for you alone.
+func Calls(e *sshchat.Entry, you sshchat.Person) bool {
+	return Mentions(e, you) || e.Kind == sshchat.Told && e.From.Account != you.Account
 }
 
 // People lists who is here on one line, with marks for guests and bots; at most

@@ -92,6 +92,19 @@ func (s *Styler) colour(p sshchat.Person) string {
 	if id == "" {
 		id = p.Name.String()
 	}
+	return s.hue(id)
+}
+
+// room styles a room's name, as a person's is.
+func (s *Styler) room(label string) string {
+	if s.look.Bare || s.look.Depth == NoColor {
+		return label
+	}
+	return s.hue(label) + label + reset
+}
+
+// hue returns the SGR sequence of a colour that is always the same for id.
+func (s *Styler) hue(id string) string {
 	h := fnv.New32a()
 	h.Write([]byte(id))
 	n := h.Sum32()
@@ -172,11 +185,16 @@ func (s *Styler) Day(dst []byte, at time.Time) []byte {
 // New appends the rule above what was missed. Within a week the day's name says it
 // best; further back, the date.
 func (s *Styler) New(dst []byte, m sshchat.Missed, now time.Time) []byte {
+	return append(dst, s.styled(bold, "-- "+s.missed(m, now)+" --")...)
+}
+
+// missed words how much is new, and since when.
+func (s *Styler) missed(m sshchat.Missed, now time.Time) string {
 	layout := s.cat.Since
 	if now.Sub(m.Since) > 6*24*time.Hour {
 		layout = "2006-01-02 15:04"
 	}
-	return append(dst, s.styled(bold, "-- "+s.cat.New(m, m.Since.In(s.zone).Format(layout))+" --")...)
+	return s.cat.New(m, m.Since.In(s.zone).Format(layout))
 }
 
 // SameDay reports whether two moments fall on one day where the reader is.

@@ -25,6 +25,10 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return s.aside(dst, s.Fault(n.Key, n.Args))
 	case sshchat.Who:
 		return s.aside(dst, s.cat.Who(n.Room, len(n.Here), s.People(n.Here, whoNames)))
+	case sshchat.Opened:
+		return s.opened(dst, n, you)
+	case sshchat.RoomList:
+		return s.rooms(dst, n)
 	case sshchat.Skipped:
 		return s.aside(dst, s.cat.Skipped(n.N))
 	case sshchat.Help:
@@ -156,10 +160,15 @@ func brief(usage string) string {
 
 // lines appends a stretch of the log that was asked for.
 func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
-	dst = s.aside(dst, s.cat.History(len(l.Entries)))
+	return s.entries(s.aside(dst, s.cat.History(len(l.Entries))), l.Entries, you)
+}
+
+// entries appends entries below what dst holds, each on a line of its own, with a rule
+// where a day begins.
+func (s *Styler) entries(dst []byte, entries []sshchat.Entry, you sshchat.Person) []byte {
 	var last time.Time
-	for i := range l.Entries {
-		e := &l.Entries[i]
+	for i := range entries {
+		e := &entries[i]
 		line := s.Entry(nil, e, you)
 		if len(line) == 0 {
 			continue
@@ -238,17 +247,88 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 
 // Welcome appends what stands below the backlog: where you are, with whom, and the
 // one line that everybody needs.
-func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome) []byte {
+func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte {
 	t := s.cat.Here(s.name(w.You, bold), w.Room, w.Total, s.people(w.Here, w.Total-1))
 	if !w.Topic.IsZero() {
 		t += "\n" + s.cat.TopicIs(w.Topic.String())
 	}
-	return s.aside(dst, t+"\n"+s.cat.HelpLine)
+	for _, m := range w.Elsewhere {
+		t += "\n" + s.cat.Missed(s.room(m.Room), s.missed(m.Missed, now))
+	}
+	dst = s.aside(dst, t+"\n"+s.cat.HelpLine)
+	if len(w.Mail.Letters) == 0 {
+		return dst
+	}
+	dst = s.aside(append(dst, '\n'), s.cat.Waiting(len(w.Mail.Letters), w.Mail.More))
+	return s.entries(dst, w.Mail.Letters, w.You)
+}
+
+// opened appends what one finds on turning to a room: what was said there, with a rule
+// where what is new begins, and who is there.
+func (s *Styler) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
+	first := len(dst)
+	newest, missed := time.Time{}, o.Missed
+	for i := range o.Entries {
+		e := &o.Entries[i]
+		line := s.Entry(nil, e, you)
+		if len(line) == 0 {
+			continue
+		}
+		if len(dst) > first {
+			dst = append(dst, '\n')
+		}
+		if newest.IsZero() || !s.SameDay(newest, e.At) {
+			dst = append(s.Day(dst, e.At), '\n')
+		}
+		if missed.Lines > 0 && e.Seq > missed.After {
+			dst = append(s.New(dst, missed, time.Now()), '\n')
+			missed.Lines = 0
+		}
+		newest = e.At
+		dst = append(dst, line...)
+	}
+	if len(dst) > first {
+		dst = append(dst, '\n')
+	}
+	if !o.Peer.IsZero() {
+		return s.aside(dst, s.cat.With(s.name(sshchat.Person{Name: o.Peer}, bold)))
+	}
+	t := s.cat.In(s.room(o.Room), o.Total, s.people(o.Here, o.Total-1))
+	if !o.Topic.IsZero() {
+		t += "\n" + s.cat.TopicIs(o.Topic.String())
+	}
+	if o.Founded {
+		t += "\n" + s.cat.Founded
+	}
+	return s.aside(dst, t)
 }
 
 // Prompt is what stands before the draft. Unlike a name in a line it is bold, so
 // that the eye finds it.
-func (s *Styler) Prompt(you sshchat.Person) string { return s.name(you, bold) + "> " }
+func (s *Styler) Prompt(you sshchat.Person, at sshchat.Standing) string {
+	t := s.name(you, bold)
+	switch {
+	case !at.Peer.IsZero():
+		t += s.styled(dim, " → ") + at.Peer.String()
+	case at.Rooms > 1:
+		t += " " + s.room(at.Room)
+	}
+	return t + unread(at) + "> "
+}
+
+// unread counts what waits in other rooms: "+7", with "!" if some of it calls you.
+func unread(at sshchat.Standing) string {
+	if at.Unread == 0 {
+		return ""
+	}
+	t := fmt.Sprintf(" +%d", at.Unread)
+	if at.Calls > 0 {
+		t += "!"
+	}
+	return t
+}
 
 // Title is the window's title.
-func Title(room string, n int) string { return fmt.Sprintf("#%s (%d)", room, n) }
+func Title(at sshchat.Standing) string {
+	return fmt.Sprintf("%s (%d)%s", at.Room, at.People, unread(at))
+}

@@ -65,7 +65,7 @@ func TestNotice(t *testing.T) {
 		{"done", sshchat.Done{Key: "forget.done", Args: []any{3}}, "-- forgotten: 3 of your lines; the text is gone from disk and search too", "-- 已删除 3 行；磁盘和搜索里的文字也已清除"},
 		{
 			"who",
-			sshchat.Who{Room: "lobby", Here: crowd(3)},
+			sshchat.Who{Room: "#lobby", Here: crowd(3)},
 			"-- 3 in #lobby: p0 (guest), p1 (bot), p2", "-- #lobby 有 3 人：p0（访客）、p1（机器人）、p2",
 		},
 		{
@@ -120,17 +120,17 @@ func TestWelcome(t *testing.T) {
 	}{
 		{
 			"alone",
-			sshchat.Welcome{Room: "lobby", You: you, Total: 1},
+			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Total: 1}, You: you},
 			"-- alice, you are in #lobby, and the first one here", "-- alice，你进入了 #lobby，这里还没有别人",
 		},
 		{
 			"one other",
-			sshchat.Welcome{Room: "lobby", You: you, Here: crowd(1), Total: 2, Topic: text.Line("tea")},
+			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Here: crowd(1), Total: 2, Topic: text.Line("tea")}, You: you},
 			"-- alice, you are in #lobby with 1 other: p0\n-- topic: tea", "-- alice，你进入了 #lobby，这里还有 1 人：p0\n-- 话题：tea",
 		},
 		{
 			"more than are named",
-			sshchat.Welcome{Room: "lobby", You: you, Here: crowd(2), Total: 31},
+			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Here: crowd(2), Total: 31}, You: you},
 			"-- alice, you are in #lobby with 30 others: p0 (guest), p1 (bot), and 28 more (/who)",
 			"-- alice，你进入了 #lobby，这里还有 30 人：p0（访客）、p1（机器人）、另有 28 人（/who）",
 		},
@@ -138,7 +138,7 @@ func TestWelcome(t *testing.T) {
 		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
 			s := NewStyler(lookIn(lang, bareDepth))
 			want += "\n-- " + s.Catalog().HelpLine
-			if got := string(s.Welcome(nil, &c.w)); got != want {
+			if got := string(s.Welcome(nil, &c.w, time.Now())); got != want {
 				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, lang, got, want)
 			}
 		}
@@ -148,7 +148,7 @@ func TestWelcome(t *testing.T) {
 // TestWhoIsBounded: /who names as many as anybody reads, and says how many are left.
 func TestWhoIsBounded(t *testing.T) {
 	s := NewStyler(lookIn("en", bareDepth))
-	got := string(s.Notice(nil, sshchat.Who{Room: "lobby", Here: crowd(whoNames + 7)}, you))
+	got := string(s.Notice(nil, sshchat.Who{Room: "#lobby", Here: crowd(whoNames + 7)}, you))
 	if !strings.HasPrefix(got, "-- 507 in #lobby: p0 (guest), ") || !strings.HasSuffix(got, ", p499, and 7 more (/who)") {
 		t.Errorf("%.40s ... %s", got, got[len(got)-40:])
 	}
@@ -169,13 +169,13 @@ func TestChoices(t *testing.T) {
 }
 
 func TestPromptAndTitle(t *testing.T) {
-	if got := legible(NewStyler(lookIn("en", NoColor)).Prompt(you)); got != "<1>alice<0>> " {
+	if got := legible(NewStyler(lookIn("en", NoColor)).Prompt(you, sshchat.Standing{Rooms: 1})); got != "<1>alice<0>> " {
 		t.Errorf("prompt %q", got)
 	}
-	if got := NewStyler(lookIn("en", bareDepth)).Prompt(you); got != "alice> " {
+	if got := NewStyler(lookIn("en", bareDepth)).Prompt(you, sshchat.Standing{Rooms: 1}); got != "alice> " {
 		t.Errorf("bare prompt %q", got)
 	}
-	if got := Title("tea", 12); got != "#tea (12)" {
+	if got := Title(sshchat.Standing{Room: "#tea", People: 12, Unread: 3, Calls: 1}); got != "#tea (12) +3!" {
 		t.Errorf("title %q", got)
 	}
 }

@@ -101,12 +101,42 @@ var chinese = sync.OnceValue(func() *Catalog {
 
 		Here: func(you, room string, n int, names string) string {
 			if n == 1 {
-				return fmt.Sprintf("%s，你进入了 #%s，这里还没有别人", you, room)
+				return fmt.Sprintf("%s，你进入了 %s，这里还没有别人", you, room)
 			}
-			return fmt.Sprintf("%s，你进入了 #%s，这里还有 %d 人：%s", you, room, n-1, names)
+			return fmt.Sprintf("%s，你进入了 %s，这里还有 %d 人：%s", you, room, n-1, names)
 		},
 		Who: func(room string, n int, names string) string {
-			return fmt.Sprintf("#%s 有 %d 人：%s", room, n, names)
+			return fmt.Sprintf("%s 有 %d 人：%s", room, n, names)
+		},
+		In: func(room string, n int, names string) string {
+			if n == 1 {
+				return room + "：这里没有别人"
+			}
+			return fmt.Sprintf("%s：这里还有 %d 人：%s", room, n-1, names)
+		},
+		With:     func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
+		Founded:  "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为私密",
+		You:      "你",
+		EditedBy: "（已修改）",
+		Waiting: func(n int, more bool) string {
+			t := fmt.Sprintf("你不在时有 %d 条私信", n)
+			if more {
+				t += "，更早的用 /history @名字 查看"
+			}
+			return t + "："
+		},
+		Missed: func(room, what string) string { return room + "：" + what },
+		RoomRow: RoomWords{
+			People: func(n int) string { return fmt.Sprintf("%d 人", n) },
+			Unread: func(lines, calls int) string {
+				if calls > 0 {
+					return fmt.Sprintf("%d 条新消息，%d 条提到你", lines, calls)
+				}
+				return fmt.Sprintf("%d 条新消息", lines)
+			},
+			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "只看提到我的", sshchat.WatchNone: "安静"},
+			Spoke: func(ago string) string { return ago + "前有人说话" },
+			Hint:  "/join #房间 进入或新建 · Alt-1 到 Alt-9、^N、^P 在你的聊天室间切换",
 		},
 		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
 		GuestMark: "（访客）",
@@ -128,7 +158,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return t + "："
 		},
 		History: func(n int) string { return fmt.Sprintf("最近 %d 行：", n) },
-		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "room": "聊天室"},
+		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
 		Usage:   "用法：/%s",
 		Also:    "也可写作：",
 		Example: "例如：",
@@ -249,7 +279,28 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"forget.done":     "已删除 %[1]s 行；磁盘和搜索里的文字也已清除",
 			"topic.none":      "还没有话题；/topic 内容 可以设一个",
 			"topic.is":        "话题：%[1]s",
-			"room.unknown":    "没有 %[1]s 这个聊天室",
+			"room.unknown":    "没有聊天室 %[1]s；/rooms 列出所有聊天室",
+			"room.name":       "%[1]s 不能作聊天室名：可用字母、数字和 _ - . ，最多 %[2]s 列宽",
+			"room.closed":     "%[1]s 已于 %[2]s 关闭；/history %[1]s 查看记录",
+			"room.private":    "%[1]s 已改为私密聊天室",
+			"room.many":       "你已在 %[1]s 个聊天室，已达上限；先 /leave 一个",
+			"room.guest":      "没有聊天室 %[1]s；只有持密钥的人可以新建（用 ssh-keygen 生成密钥）",
+			"room.founded":    "你已建了 %[1]s 个聊天室，已达上限；/room close 可关闭一个",
+			"room.alike":      "%[1]s 与已有的 %[2]s 太像：请进入它，或换个名字",
+			"room.left":       "你离开了 %[1]s，现在在 %[2]s",
+			"room.last":       "你只在这一个聊天室；/quit 退出",
+			"room.notin":      "你不在 %[1]s：/join %[1]s",
+			"room.nth":        "你没有第 %[1]s 个聊天室；你在 %[2]s 个聊天室里",
+			"room.only":       "你不在别的聊天室；/rooms 列出所有聊天室",
+			"room.hash":       "你不在 %[1]s，这行没有发出。/join %[1]s 进入；以 #%[1]s 开头则照原样说",
+			"room.rank":       "只有管理 %[1]s 的人可以这样做",
+			"watch.is":        "%[1]s 的提示方式：%[2]s",
+			"watch.set":       "%[1]s 的提示方式改为：%[2]s",
+			"msg.nobody":      "这里没有叫 %[1]s 的人",
+			"msg.refused":     "%[1]s 只接收自己写过私信的人的私信",
+			"msg.full":        "%[1]s 不在，已有你的 %[2]s 条私信在等待",
+			"msg.self":        "那是你自己",
+			"reply.nobody":    "还没有人给你发过私信；/msg 名字 文字 可发给别人",
 		},
 		Help: map[string]CommandHelp{
 			"me":       {"说出你在做什么", "/me 挥手"},
@@ -291,6 +342,15 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"audit":    {"最近的管理记录", "/audit"},
 			"op":       {"设为管理员", "/op alice"},
 			"deop":     {"取消管理员", "/deop alice"},
+			"msg":      {"只对一个人说", "/msg bob 在吗？"},
+			"reply":    {"回复最近一条私信", "/reply 马上到"},
+			"query":    {"从现在起只对一个人说", "/query bob"},
+			"join":     {"进入或新建聊天室", "/join #ops"},
+			"leave":    {"离开聊天室", "/leave #ops"},
+			"rooms":    {"有哪些聊天室", "/rooms"},
+			"switch":   {"切换到另一个聊天室", "/switch #ops"},
+			"watch":    {"在别处时怎样看一个聊天室", "/watch #ops mentions"},
+			"msgs":     {"陌生人能否给你发私信", "/msgs off"},
 			"quit":     {"退出", "/quit"},
 		},
 	}

@@ -1,0 +1,221 @@
+package sshchat
+
+import (
+	"context"
+	"slices"
+)
+
+// Enter brings somebody in: it claims the name, attaches a cursor to the lobby's
+// log, takes the roster in the same step, and announces the newcomer. The error is
+// a *Fault when the person can mend it, for example "name.taken".
+//
+// Whoever entered must Leave, once.
+func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
+	m := c.newMember(l)
+	if err := c.identify(ctx, l, m); err != nil {
+		return nil, err
+	}
+	if err := c.take(ctx, l.Name, m); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if m.welcome == nil { // refused, or a panic, such as of the message of the day
+			m.detach()
+			c.release(m)
+		}
+	}()
+	if err := c.confirm(ctx, m); err != nil {
+		return nil, err
+	}
+	w, err := m.arrive(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.welcome = w
+	p := Passage{Person: m.Person(), NewOwner: m.newOwner}
+	for _, v := range m.views {
+		v.room.announcer.join(p)
+	}
+	return m, nil
+}
+
+// arrive attaches m to its inbox and to the rooms that its account is in, and says what
+// m finds there. Nobody is told yet.
+func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
+	c := m.chat
+	w := &Welcome{You: m.Person(), MOTD: c.motd(ctx)}
+	c.openBox(m, m.account)
+	w.Mail = m.waiting(ctx)
+	for _, j := range m.remembered() {
+		if err := m.rejoin(ctx, j, w); err != nil {
+			return nil, err
+		}
+	}
+	if m.at == nil { // none is left of the rooms that they were in
+		if err := m.rejoin(ctx, JoinedRoom{ID: c.o.Lobby}, w); err != nil {
+			return nil, err
+		}
+	}
+	return w, nil
+}
+
+// remembered returns the rooms that m comes back to, the one to begin in first.
+func (m *Member) remembered() []JoinedRoom {
+	lobby := m.chat.o.Lobby
+	if len(m.rooms) == 0 {
+		return []JoinedRoom{{ID: lobby}}
+	}
+	rooms := slices.Clone(m.rooms)
+	if i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == lobby }); i > 0 {
+		rooms[0], rooms[i] = rooms[i], rooms[0]
+	}
+	return rooms
+}
+
+// rejoin attaches m to a room that its account is in. The first one is where m begins:
+// its past is shown; of the others it is told how much there is.
+func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
+	st, ok := m.chat.directory.get(j.ID)
+	if err := m.mayEnter(st, ok); err != nil {
+		if ok && st.visible(m.account) {
+			m.Tell(err)
+		}
+		return nil // it is gone, or closed to them: the rest is not
+	}
+	r, err := m.chat.hold(ctx, j.ID)
+	if err != nil {
+		return err
+	}
+	missed, backlog := m.chat.missed(ctx, m, r), 0
+	first := m.at == nil
+	if first {
+		backlog = max(m.login.Backlog, min(missed.Lines, missedLines))
+	}
+	v, scene := r.enter(m, backlog)
+	v.label, v.watch = m.labelFor(st), j.Watch
+	m.views = append(m.views, v)
+	if first {
+		m.at = v
+		scene.Room = v.label
+		w.Scene, w.Missed = scene, missed
+		return nil
+	}
+	v.missed = missed
+	if missed.Lines > 0 {
+		w.Elsewhere = append(w.Elsewhere, MissedIn{Room: v.label, Missed: missed})
+	}
+	return nil
+}
+
+// detach undoes arrive; nobody is told.
+func (m *Member) detach() {
+	for _, v := range m.views {
+		v.room.leave(m)
+		m.chat.drop(v.room)
+	}
+	m.chat.closeBox(m, m.accountID())
+	m.views, m.at = nil, nil
+}
+
+// Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
+// log has it the name is free. It waits for that, a second at most in a storm.
+func (m *Member) Leave(ctx context.Context, cause Cause) {
+	m.mu.Lock()
+	m.leaving = true
+	m.mu.Unlock()
+	if m.visiting {
+		m.detach()
+		return
+	}
+	for _, v := range m.views {
+		v.room.leave(m)
+		m.chat.remember(ctx, m, v)
+	}
+	if !m.guest {
+		m.chat.rememberMail(ctx, m)
+		m.chat.renew(ctx, m)
+	}
+	told := make(chan struct{}, len(m.views))
+	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
+	for _, v := range m.views {
+		v.room.announcer.leave(p, func() { told <- struct{}{} })
+	}
+	for range m.views {
+		select {
+		case <-told:
+		case <-ctx.Done(): // the engine is stuck; the name must not be
+		}
+	}
+	m.detach()
+	m.chat.release(m)
+}
+
+// Visit lets a program act for somebody who proved who they are, without a place in any
+// room: nobody sees it come or go, and a session under the same name stays. A name that
+// nobody owns is claimed for as long as it takes to make it the key's. The error is a
+// *Fault when the person can mend it.
+//
+// Whoever visits must Leave, once.
+func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
+	m := c.newMember(l)
+	m.visiting = true
+	if err := c.identify(ctx, l, m); err != nil {
+		return nil, err
+	}
+	if err := c.settleName(ctx, m); err != nil {
+		return nil, err
+	}
+	if err := m.sanctioned("ban", ""); err != nil {
+		return nil, err
+	}
+	v, err := m.reach(ctx, c.o.Lobby)
+	if err != nil {
+		return nil, err
+	}
+	m.at = v
+	return m, nil
+}
+
+// settleName makes the name that a visitor uses its key's, if it is not already.
+func (c *Chat) settleName(ctx context.Context, m *Member) error {
+	n := m.login.Name
+	if !m.guest {
+		o, _, expired, err := c.owner(ctx, n.Skeleton())
+		if err != nil || o.Account == m.account && !expired {
+			return err
+		}
+	}
+	m.login.Probe = func(context.Context) bool { return true } // it is done in a moment
+	m.login.Evict = func(Cause, *Fault) {}
+	if err := c.take(ctx, n, m); err != nil {
+		return err
+	}
+	defer c.release(m)
+	if m.guest {
+		return nil
+	}
+	_, err := c.own(ctx, m, n)
+	return err
+}
+
+// reach returns a view of a room for m to speak in: the one that m has, or for a
+// program one that hears nothing.
+func (m *Member) reach(ctx context.Context, id string) (*view, error) {
+	if v := m.viewOf(id); v != nil {
+		return v, nil
+	}
+	st, ok := m.chat.directory.get(id)
+	if err := m.mayEnter(st, ok); err != nil {
+		return nil, err
+	}
+	if !m.visiting {
+		return nil, fault("room.notin", m.labelFor(st))
+	}
+	r, err := m.chat.hold(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{room: r, label: m.labelFor(st), deaf: true}
+	m.views = append(m.views, v)
+	return v, nil
+}

@@ -1,0 +1,369 @@
+package sshchat
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// maxJoined is how many rooms one may be in: more than anybody reads.
+const maxJoined = 100
+
+// Opened is told to somebody who came into a room, or turned to one that they are in:
+// what they find there. Entries are what they have not seen.
+type Opened struct {
+	Scene
+	Peer    text.Text // whom one talks to alone, instead of a room
+	Founded bool      // the room is new
+	Missed  Missed
+	Entries []Entry
+}
+
+func (Opened) notice() {}
+
+// doJoin enters a room, which is made if nobody has heard of it.
+func doJoin(c *Call) error {
+	word, _ := splitWord(c.Args)
+	if word == "" {
+		return c.usage()
+	}
+	m := c.By
+	st, ok := c.Chat.directory.find(word, m.accountID())
+	founded := false
+	if !ok {
+		var err error
+		if st, err = c.newRoom(word); err != nil {
+			return err
+		}
+		founded = true
+	}
+	if err := m.mayEnter(st, true); err != nil {
+		return err
+	}
+	if v := m.viewOf(st.id); v != nil {
+		return c.turnTo(v)
+	}
+	if len(m.views) >= maxJoined {
+		return fault("room.many", maxJoined)
+	}
+	if err := m.pace(); err != nil { // everybody there sees it, as they do a line
+		return err
+	}
+	opened, err := m.joinRoom(c.Ctx, st)
+	if err != nil {
+		return err
+	}
+	opened.Founded = founded
+	c.tell(opened)
+	return m.keepRooms(c.Ctx)
+}
+
+// newRoom makes the public room that a word names.
+func (c *Call) newRoom(word string) (roomState, error) {
+	name, err := ParseRoomName(word)
+	switch {
+	case err != nil && looksLikeRoom("#"+strings.TrimPrefix(word, "#")):
+		return roomState{}, fault("room.unknown", text.Line(word)) // a private one, which is not made so
+	case err != nil:
+		return roomState{}, err
+	case c.By.guest:
+		return roomState{}, fault("room.guest", text.Line(word))
+	case c.By.Role() < OperatorRole && c.Chat.directory.founded(c.By.accountID()) >= maxFounded:
+		return roomState{}, fault("room.founded", maxFounded)
+	}
+	if other, ok := c.Chat.directory.alike(name); ok {
+		return roomState{}, fault("room.alike", text.Line("#"+name), text.Line(other.label()))
+	}
+	if err := c.By.pace(); err != nil {
+		return roomState{}, err
+	}
+	return c.Chat.found(c.Ctx, name, c.By.Person())
+}
+
+// joinRoom attaches m to a room, makes it the one that m is in, and announces m.
+func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
+	r, err := m.chat.hold(ctx, st.id)
+	if err != nil {
+		return Opened{}, err
+	}
+	missed := m.chat.missed(ctx, m, r)
+	v, scene := r.enter(m, 0)
+	v.label = m.labelFor(st)
+	scene.Room = v.label
+	m.views = append(m.views, v)
+	m.at, m.peer = v, nil
+	past, err := m.chat.engine.Page(ctx, Range{
+		Room: st.id, Before: v.live + 1, Kinds: talk(),
+		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
+	})
+	r.announcer.join(Passage{Person: m.Person()})
+	return Opened{Scene: scene, Missed: missed, Entries: m.withoutIgnored(past)}, err
+}
+
+// doLeave leaves a room; the last one is left with /quit.
+func doLeave(c *Call) error {
+	m := c.By
+	word, _ := splitWord(c.Args)
+	v := m.at
+	switch {
+	case m.peer != nil && word == "":
+		return c.turnTo(m.at)
+	case word != "":
+		p, err := c.room(word)
+		if err != nil {
+			return err
+		}
+		if v = p.view; v == nil {
+			return fault("room.notin", text.Line(p.label))
+		}
+	}
+	if len(m.views) == 1 {
+		return fault("room.last")
+	}
+	label := v.label
+	m.leaveRoom(c.Ctx, v, Quit)
+	c.tell(Done{"room.left", []any{text.Line(label), text.Line(m.at.label)}})
+	return m.keepRooms(c.Ctx)
+}
+
+// leaveRoom detaches m from one of its rooms and tells those who stay. Whoever has to
+// leave the only room that they are in is left with the lobby; whoever has to leave
+// that, with nothing.
+func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
+	v.room.leave(m)
+	m.chat.remember(ctx, m, v)
+	p := Passage{Person: m.Person(), Cause: cause}
+	v.room.announcer.leave(p, func() {})
+	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
+	defer m.chat.drop(v.room)
+	if m.at != v {
+		return
+	}
+	m.peer = nil
+	if len(m.views) > 0 {
+		m.at = m.views[0]
+		return
+	}
+	lobby, ok := m.chat.directory.get(m.chat.o.Lobby)
+	if err := m.mayEnter(lobby, ok); err == nil && v.room.key != lobby.id {
+		if opened, err := m.joinRoom(ctx, lobby); err == nil {
+			m.Tell(opened)
+			return
+		}
+	}
+	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
+	m.chat.retain(v.room)
+	m.login.Evict(cause, nil)
+}
+
+// keepRooms keeps with m's account which rooms m is in. A guest's go with the session.
+func (m *Member) keepRooms(ctx context.Context) error {
+	if m.guest {
+		return nil
+	}
+	rooms := make([]JoinedRoom, 0, len(m.views))
+	for _, v := range m.views {
+		rooms = append(rooms, JoinedRoom{ID: v.room.key, Watch: v.watch})
+	}
+	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
+		a.Rooms = rooms
+		return nil
+	})
+	return err
+}
+
+// RoomList answers /rooms: those that one is in first, in their order.
+type RoomList struct{ Rooms []RoomInfo }
+
+func (RoomList) notice() {}
+
+// RoomInfo is a room as a list shows it.
+type RoomInfo struct {
+	Room    string
+	Index   int  // Alt and this digit lead there; 0: one is not in it
+	Current bool // one is there now
+	Private bool
+	People  int
+	Topic   text.Text
+	Spoke   time.Time // when somebody last talked; zero: nobody has
+	Unread  int
+	Calls   int
+	Watch   Watch
+}
+
+func doRooms(c *Call) error {
+	m := c.By
+	list := RoomList{}
+	for _, st := range c.Chat.directory.seen(m.accountID()) {
+		if m.sanctioned("ban", st.id) != nil {
+			continue
+		}
+		info, err := c.info(st)
+		if err != nil {
+			return err
+		}
+		list.Rooms = append(list.Rooms, info)
+	}
+	slices.SortFunc(list.Rooms, func(a, b RoomInfo) int {
+		return cmp.Or(
+			-cmp.Compare(min(a.Index, 1), min(b.Index, 1)), cmp.Compare(a.Index, b.Index),
+			-cmp.Compare(a.People, b.People), b.Spoke.Compare(a.Spoke), compareFold(a.Room, b.Room))
+	})
+	c.tell(list)
+	return nil
+}
+
+// info says what the caller may know of a room.
+func (c *Call) info(st roomState) (RoomInfo, error) {
+	m := c.By
+	info := RoomInfo{Room: m.labelFor(st), Private: st.Private, Topic: st.Topic}
+	c.Chat.mu.Lock()
+	r := c.Chat.rooms[st.id]
+	c.Chat.mu.Unlock()
+	if r != nil {
+		info.People, info.Topic = r.Count(), r.Topic()
+	}
+	for i, v := range m.views {
+		if v.room.key == st.id && !v.deaf {
+			info.Index, info.Current, info.Watch = i+1, v == m.at, cmp.Or(v.watch, WatchAll)
+			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
+		}
+	}
+	var err error
+	info.Spoke, err = c.Chat.lastTalk(c.Ctx, st.id)
+	return info, err
+}
+
+// lastTalk returns when somebody last talked in a room; zero: nobody has.
+func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
+	if at, ok := c.directory.lastTalk(id); ok {
+		return at, nil
+	}
+	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: talk(), Limit: 1})
+	var at time.Time
+	if len(page) > 0 {
+		at = page[0].At
+	}
+	if err == nil {
+		c.directory.spoke(id, at)
+	}
+	return at, err
+}
+
+// doSwitch turns to another room that one is in: by name, by number, or the next.
+func doSwitch(c *Call) error {
+	m := c.By
+	word, _ := splitWord(c.Args)
+	if n, err := strconv.Atoi(word); err == nil {
+		return c.turnToNth(n)
+	}
+	switch word {
+	case "", "next", "+":
+		return c.step(1)
+	case "prev", "-":
+		return c.step(-1)
+	}
+	if st, ok := c.Chat.directory.find(word, m.accountID()); ok {
+		if v := m.viewOf(st.id); v != nil {
+			return c.turnTo(v)
+		}
+		return fault("room.notin", text.Line(m.labelFor(st)))
+	}
+	return fault("room.unknown", text.Line(word))
+}
+
+// Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
+// what m finds there comes as a notice.
+func (m *Member) Switch(ctx context.Context, n int) {
+	m.answer((&Call{Ctx: ctx, Chat: m.chat, By: m}).turnToNth(n))
+}
+
+// Step turns to the next room that m is in, or with -1 to the one before.
+func (m *Member) Step(ctx context.Context, by int) {
+	m.answer((&Call{Ctx: ctx, Chat: m.chat, By: m}).step(by))
+}
+
+func (m *Member) answer(err error) {
+	if err != nil {
+		m.refuse(err)
+	}
+}
+
+func (c *Call) turnToNth(n int) error {
+	if n < 1 || n > len(c.By.views) {
+		return fault("room.nth", n, len(c.By.views))
+	}
+	return c.turnTo(c.By.views[n-1])
+}
+
+func (c *Call) step(by int) error {
+	views := c.By.views
+	if len(views) == 1 && c.By.peer == nil {
+		return fault("room.only")
+	}
+	i := slices.Index(views, c.By.at)
+	return c.turnTo(views[(i+by+len(views))%len(views)])
+}
+
+// turnTo makes v the room that the caller is in, and shows what they have missed.
+func (c *Call) turnTo(v *view) error {
+	m := c.By
+	if v.missed.Lines > 0 { // it reads the disk
+		if wait, ok := m.asking.take(c.Chat.clock.Now()); !ok {
+			return fault("rate", wait)
+		}
+	}
+	missed, entries, err := m.look(c.Ctx, v)
+	if err != nil {
+		return err
+	}
+	m.at, m.peer = v, nil
+	scene := v.room.scene(m)
+	scene.Room = v.label
+	c.tell(Opened{Scene: scene, Missed: missed, Entries: entries})
+	return nil
+}
+
+// doWatch says how much one wants to see of a room that one is not looking at.
+func doWatch(c *Call) error {
+	p, rest, err := c.where()
+	if err != nil {
+		return err
+	}
+	v := p.view
+	if v == nil {
+		return fault("room.notin", text.Line(p.label))
+	}
+	if rest == "" {
+		c.tell(Done{"watch.is", []any{text.Line(v.label), string(cmp.Or(v.watch, WatchAll))}})
+		return nil
+	}
+	w := Watch(strings.ToLower(rest))
+	if !slices.Contains([]Watch{WatchAll, WatchMentions, WatchNone}, w) {
+		return c.usage()
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	v.watch = w
+	c.tell(Done{"watch.set", []any{text.Line(v.label), string(w)}})
+	return c.By.keepRooms(c.Ctx)
+}
+
+func completeRoom(c *Call) []string {
+	var names []string
+	for _, v := range c.By.views {
+		names = append(names, v.label)
+	}
+	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
+		if label := c.By.labelFor(st); !slices.Contains(names, label) {
+			names = append(names, label)
+		}
+	}
+	return names
+}

@@ -1,0 +1,203 @@
+package sshchat
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// maxWaiting is how many letters of one person may wait for another who is away.
+const maxWaiting = 20
+
+// talkedKey notes that an account has written to another, who is no stranger then.
+func talkedKey(from, to string) string { return "talked/" + from + "/" + to }
+
+// addressee finds whom a word such as "bob" or "@bob" means: somebody who is here, or
+// whose name is known.
+func (c *Call) addressee(word string) (Person, error) {
+	t, err := c.findTarget(word)
+	if err != nil {
+		return Person{}, err
+	}
+	if t.prefix.IsValid() || t.print != "" {
+		return Person{}, fault("name.chars", text.Line(":"))
+	}
+	switch {
+	case t.member != nil:
+		return t.member.Person(), nil
+	case t.account != nil:
+		return Person{Name: t.label(), Account: t.account.ID}, nil
+	}
+	return Person{}, fault("msg.nobody", text.Line(word))
+}
+
+// doMsg says something to one person alone.
+func doMsg(c *Call) error {
+	word, body := splitWord(c.Args)
+	if body == "" {
+		return c.usage()
+	}
+	who, err := c.addressee(word)
+	if err != nil {
+		return err
+	}
+	return c.write(who, text.Block(body), Detail{})
+}
+
+// doReply answers whose letter came last.
+func doReply(c *Call) error {
+	switch {
+	case c.Args == "":
+		return c.usage()
+	case c.By.heard == nil:
+		return fault("reply.nobody")
+	}
+	return c.write(*c.By.heard, text.Block(c.Args), Detail{})
+}
+
+// doQuery turns to one person: what is typed goes to them alone, until another room is
+// turned to.
+func doQuery(c *Call) error {
+	word, _ := splitWord(c.Args)
+	if word == "" {
+		if c.By.peer == nil {
+			return c.usage()
+		}
+		return c.turnTo(c.By.at)
+	}
+	who, err := c.addressee(word)
+	if err != nil {
+		return err
+	}
+	if who.Account == c.By.accountID() {
+		return fault("msg.self")
+	}
+	p := c.lettersWith(who)
+	entries, err := c.read(p, Range{Limit: 200}, historyLines)
+	if err != nil {
+		return err
+	}
+	c.By.peer = &who
+	c.tell(Opened{Scene: Scene{Room: p.label}, Peer: who.Name, Entries: entries})
+	return nil
+}
+
+// write puts a letter into the inbox of who it is for, and into the sender's own.
+func (c *Call) write(who Person, body text.Text, d Detail) error {
+	m := c.By
+	if body.IsZero() {
+		return nil
+	}
+	if err := m.mayTalk(""); err != nil {
+		return err
+	}
+	if err := m.pace(); err != nil {
+		return err
+	}
+	if err := c.mayWrite(who); err != nil {
+		return err
+	}
+	if err := c.acquaint(who); err != nil {
+		return err
+	}
+	if err := m.sending(c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	d.About = &who
+	e := c.Chat.entry(inboxOf(who.Account), Told, m.Person())
+	e.Body, e.Detail = body, d
+	if who.Account != m.accountID() {
+		c.Chat.engine.Append(e, c.Chat.ignore)
+	}
+	// The sender's copy is stored behind the other: who sees it knows that it was sent.
+	e.ID += "s"
+	e.Room = inboxOf(m.accountID())
+	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
+	return nil
+}
+
+// mayWrite refuses letters to who does not want them, or has too many of the sender's
+// waiting. It says so in the same words whether or not they are here.
+func (c *Call) mayWrite(who Person) error {
+	m := c.By
+	if who.Account == m.accountID() {
+		return nil
+	}
+	c.Chat.mu.Lock()
+	sessions := slices.Clone(c.Chat.boxes[who.Account])
+	c.Chat.mu.Unlock()
+	strangers := true
+	if strings.HasPrefix(who.Account, "~") {
+		if len(sessions) == 0 {
+			return fault("msg.nobody", who.Name)
+		}
+		strangers = sessions[0].Settings().Letters != "off"
+	} else {
+		a, err := c.Chat.account(c.Ctx, who.Account)
+		if err != nil {
+			return err
+		}
+		strangers = a.Settings["msgs"] != "off"
+	}
+	if !strangers {
+		v, err := c.Chat.engine.Get(c.Ctx, talkedKey(who.Account, m.accountID()))
+		if err != nil {
+			return err
+		}
+		if v.Rev == 0 {
+			return fault("msg.refused", who.Name)
+		}
+	}
+	if len(sessions) > 0 {
+		return nil
+	}
+	return c.mayWait(who)
+}
+
+// mayWait bounds what waits for somebody who is away.
+func (c *Call) mayWait(who Person) error {
+	var was mark
+	if _, err := c.Chat.getJSON(c.Ctx, seenKey(who.Account, mailRoom), &was); err != nil {
+		return err
+	}
+	page, err := c.Chat.engine.Page(c.Ctx, Range{
+		Room: inboxOf(who.Account), After: was.Seq, Kinds: []Kind{Told}, Limit: 1000,
+	})
+	waiting := 0
+	for _, e := range page {
+		if e.From.Account == c.By.accountID() {
+			waiting++
+		}
+	}
+	if err == nil && waiting >= maxWaiting {
+		return fault("msg.full", who.Name, maxWaiting)
+	}
+	return err
+}
+
+// acquaint notes that the caller has written to who, whose answers are wanted then.
+func (c *Call) acquaint(who Person) error {
+	m := c.By
+	if m.guest || m.knows[who.Account] {
+		return nil
+	}
+	if _, err := c.Chat.engine.Set(c.Ctx, talkedKey(m.accountID(), who.Account), []byte("1"), SetOpt{Any: true}); err != nil {
+		return err
+	}
+	if m.knows == nil {
+		m.knows = map[string]bool{}
+	}
+	m.knows[who.Account] = true
+	return nil
+}
+
+// noteLetters keeps whose letter came last, for /reply.
+func (m *Member) noteLetters(entries []*Entry) {
+	for _, e := range entries {
+		if e.Kind == Told && e.From.Account != m.accountID() {
+			from := e.From
+			m.heard = &from
+		}
+	}
+}

@@ -1,0 +1,316 @@
+package sshchat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// Rank is what somebody may do in one room.
+type Rank uint8
+
+// The ranks of a room. Each may what those before it may.
+const (
+	NoRank  Rank = iota
+	Invited      // may enter, where the room is private
+	RoomOp       // looks after the room
+	Founder      // whose room it is
+)
+
+// Seat is somebody who has a rank in a room.
+type Seat struct {
+	Account string    `json:"account"`
+	Name    text.Text `json:"name"` // as they were called then
+	Rank    Rank      `json:"rank"`
+}
+
+// roomState is what a room remembers over restarts, kept under "room/<ID>".
+type roomState struct {
+	Name    string        `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
+	Topic   text.Text     `json:"topic,omitzero"`
+	Slow    time.Duration `json:"slow,omitempty"`
+	Private bool          `json:"private,omitempty"`
+	Seats   []Seat        `json:"seats,omitempty"`
+	Made    time.Time     `json:"made,omitzero"`
+	Closed  time.Time     `json:"closed,omitzero"`
+	Keep    time.Duration `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
+
+	id string
+}
+
+const roomPrefix = "room/"
+
+func roomKey(id string) string { return roomPrefix + id }
+
+// roomNameKey is where a public name is claimed: names that look alike are one.
+func roomNameKey(name string) string { return "roomname/" + skeleton(name) }
+
+// label is how people write the room.
+func (st *roomState) label() string {
+	if st.Private {
+		return "#" + privateMark + st.Name
+	}
+	return "#" + st.Name
+}
+
+// rank returns what an account may do in the room.
+func (st *roomState) rank(account string) Rank {
+	for _, s := range st.Seats {
+		if s.Account == account {
+			return s.Rank
+		}
+	}
+	return NoRank
+}
+
+// seat gives an account a rank, or takes it away.
+func (st *roomState) seat(s Seat) {
+	st.Seats = slices.DeleteFunc(slices.Clone(st.Seats), func(o Seat) bool { return o.Account == s.Account })
+	if s.Rank > NoRank {
+		st.Seats = append(st.Seats, s)
+	}
+}
+
+// visible reports whether an account may know that the room exists.
+func (st *roomState) visible(account string) bool { return !st.Private || st.rank(account) > NoRank }
+
+// directory is every room as this node knows it: it follows the engine's records.
+// Whoever asks by name is answered from memory, so that no answer takes longer for a
+// room that one must not know of.
+type directory struct {
+	mu     sync.RWMutex // guards what follows
+	rooms  map[string]roomState
+	public map[string]string   // IDs by skeleton of the name
+	hidden map[string][]string // IDs of private rooms by name
+	talked map[string]time.Time
+}
+
+func newDirectory() directory {
+	return directory{
+		rooms: map[string]roomState{}, public: map[string]string{},
+		hidden: map[string][]string{}, talked: map[string]time.Time{},
+	}
+}
+
+// follow keeps d up to date until ctx ends; changed hears of every record that is not
+// the first.
+func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...any), changed func(roomState), loaded func() error) error {
+	ready := false
+	return e.Watch(ctx, roomPrefix, func(v Value) error {
+		if v.Key == "" {
+			ready = true
+			return loaded()
+		}
+		if v.Rev == 0 {
+			d.drop(strings.TrimPrefix(v.Key, roomPrefix))
+			return nil
+		}
+		st, err := parseRoomState(v)
+		if err != nil {
+			log("read a room", "key", v.Key, "err", err)
+			return nil // the others must still be found
+		}
+		d.put(st)
+		if ready {
+			changed(st)
+		}
+		return nil
+	})
+}
+
+func parseRoomState(v Value) (roomState, error) {
+	st := roomState{id: strings.TrimPrefix(v.Key, roomPrefix)}
+	if err := json.Unmarshal(v.Data, &st); err != nil {
+		return st, err
+	}
+	if st.Name == "" {
+		st.Name = st.id
+	}
+	return st, nil
+}
+
+// put takes over one room.
+func (d *directory) put(st roomState) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dropLocked(st.id)
+	d.rooms[st.id] = st
+	if st.Private {
+		d.hidden[st.Name] = append(d.hidden[st.Name], st.id)
+	} else if key := skeleton(st.Name); d.public[key] == "" {
+		d.public[key] = st.id
+	}
+}
+
+// drop forgets a room that was never one: its name was taken just before.
+func (d *directory) drop(id string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.dropLocked(id)
+}
+
+// dropLocked forgets a room. Caller holds mu.
+func (d *directory) dropLocked(id string) {
+	old, ok := d.rooms[id]
+	if !ok {
+		return
+	}
+	delete(d.rooms, id)
+	if key := skeleton(old.Name); d.public[key] == id {
+		delete(d.public, key)
+	}
+	d.hidden[old.Name] = slices.DeleteFunc(d.hidden[old.Name], func(o string) bool { return o == id })
+	if len(d.hidden[old.Name]) == 0 {
+		delete(d.hidden, old.Name)
+	}
+}
+
+// get returns a room by its ID.
+func (d *directory) get(id string) (roomState, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	st, ok := d.rooms[id]
+	return st, ok
+}
+
+// find returns the room that somebody means by a word such as "#ops" or "#+ops". A
+// private room that they may not know of is not there, with or without the mark.
+func (d *directory) find(word, account string) (roomState, bool) {
+	name := strings.TrimPrefix(word, "#")
+	name, marked := strings.CutPrefix(name, privateMark)
+	name, err := ParseRoomName(name)
+	if err != nil {
+		return roomState{}, false
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	if !marked {
+		if st, ok := d.rooms[d.public[skeleton(name)]]; ok && st.Name == name {
+			return st, true
+		}
+	}
+	for _, id := range d.hidden[name] {
+		if st := d.rooms[id]; st.visible(account) {
+			return st, true
+		}
+	}
+	return roomState{}, false
+}
+
+// alike returns the public room whose name looks like name.
+func (d *directory) alike(name string) (roomState, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	st, ok := d.rooms[d.public[skeleton(name)]]
+	return st, ok
+}
+
+// seen returns the rooms that an account may know of.
+func (d *directory) seen(account string) []roomState {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var out []roomState
+	for _, st := range d.rooms {
+		if st.visible(account) && st.Closed.IsZero() {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
+// founded returns how many open rooms an account has.
+func (d *directory) founded(account string) int {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	n := 0
+	for _, st := range d.rooms {
+		if st.Closed.IsZero() && st.rank(account) == Founder {
+			n++
+		}
+	}
+	return n
+}
+
+// spoke notes when somebody last talked in a room.
+func (d *directory) spoke(id string, at time.Time) {
+	d.mu.Lock()
+	d.talked[id] = at
+	d.mu.Unlock()
+}
+
+// lastTalk returns when somebody last talked in a room, if this node has heard of it.
+func (d *directory) lastTalk(id string) (at time.Time, ok bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	at, ok = d.talked[id]
+	return at, ok
+}
+
+// changeRoom changes what a room remembers by compare-and-set. change may refuse.
+func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState) error) (roomState, error) {
+	for range 8 {
+		st := roomState{id: id}
+		rev, err := c.getJSON(ctx, roomKey(id), &st)
+		if err != nil {
+			return st, err
+		}
+		if err := change(&st); err != nil {
+			return st, err
+		}
+		_, err = c.setJSON(ctx, roomKey(id), st, SetOpt{IfRev: rev})
+		if errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err == nil {
+			if st.Name == "" {
+				st.Name = id
+			}
+			c.directory.put(st) // who changed it sees that at once
+		}
+		return st, err
+	}
+	return roomState{}, ErrUnavailable
+}
+
+const (
+	// maxFounded is how many open rooms one account may have founded: enough for any
+	// team, too few to take every name.
+	maxFounded = 20
+
+	// maxSeats bounds a record that is read whole.
+	maxSeats = 500
+)
+
+// found makes a public room, or returns the one that another made just now.
+func (c *Chat) found(ctx context.Context, name string, by Person) (roomState, error) {
+	st := roomState{
+		id: newRoomID(name), Name: name, Made: c.clock.Now().UTC(),
+		Seats: []Seat{{Account: by.Account, Name: by.Name, Rank: Founder}},
+	}
+	if _, err := c.setJSON(ctx, roomKey(st.id), st, SetOpt{}); err != nil {
+		return st, err
+	}
+	_, err := c.engine.Set(ctx, roomNameKey(name), []byte(st.id), SetOpt{})
+	if !errors.Is(err, ErrConflict) {
+		if err == nil {
+			c.directory.put(st)
+		}
+		return st, err
+	}
+	_, _ = c.engine.Set(ctx, roomKey(st.id), nil, SetOpt{Any: true, Delete: true}) // nobody knows of it
+	v, err := c.engine.Get(ctx, roomNameKey(name))
+	if err != nil {
+		return st, err
+	}
+	other := roomState{id: string(v.Data)}
+	if _, err = c.getJSON(ctx, roomKey(other.id), &other); err == nil {
+		c.directory.put(other)
+	}
+	return other, err
+}

@@ -1,0 +1,147 @@
+package sshchat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+)
+
+const (
+	// maxMail bounds what waits in memory for one session; what is more is in its inbox.
+	maxMail = 64
+
+	// mailRoom stands for the inbox where an account's marks are kept.
+	mailRoom = inboxMark
+)
+
+// mailbox is what came for one session alone. The member's mu guards it, but for seq,
+// which the session owns.
+type mailbox struct {
+	letters []*Entry
+	spilled bool   // there is more in the inbox
+	said    uint64 // the newest letter that its person sent and that is stored
+	seq     uint64 // the newest that was taken
+}
+
+// deliverMail brings letters to whose they are. Only the chat's follower calls it.
+func (c *Chat) deliverMail(account string, letters []*Entry) {
+	c.mu.Lock()
+	owners := slices.Clone(c.boxes[account])
+	c.mu.Unlock()
+	for _, m := range owners {
+		m.mu.Lock()
+		if room := maxMail - len(m.box.letters); room < len(letters) {
+			m.box.spilled = true
+		} else {
+			m.box.letters = append(m.box.letters, letters...)
+		}
+		m.mu.Unlock()
+		m.bell.ring()
+	}
+}
+
+// openBox has letters for an account brought to m.
+func (c *Chat) openBox(m *Member, account string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.boxes[account] = append(c.boxes[account], m)
+}
+
+func (c *Chat) closeBox(m *Member, account string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	rest := slices.DeleteFunc(slices.Clone(c.boxes[account]), func(o *Member) bool { return o == m })
+	if len(rest) == 0 {
+		delete(c.boxes, account)
+		return
+	}
+	c.boxes[account] = rest
+}
+
+// takeMail returns what came for m alone, from memory or, if it was too much for that,
+// from the inbox.
+func (m *Member) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
+	m.mu.Lock()
+	letters, spilled := m.box.letters, m.box.spilled
+	m.box.letters, m.box.spilled = nil, false
+	account := m.account
+	m.mu.Unlock()
+	if spilled {
+		page, err := m.chat.engine.Page(ctx, Range{
+			Room: inboxOf(account), After: m.box.seq, Limit: maxTake, Oldest: true,
+		})
+		if err != nil {
+			return nil, err
+		}
+		letters = pointers(page)
+		if len(page) == maxTake { // the rest is asked for again
+			n.more = true
+			m.mu.Lock()
+			m.box.spilled = true
+			m.mu.Unlock()
+		}
+	}
+	letters = slices.DeleteFunc(letters, func(e *Entry) bool {
+		return e.Seq <= m.box.seq || !m.wants(e)
+	})
+	if len(letters) > 0 {
+		m.box.seq = letters[len(letters)-1].Seq
+	}
+	return letters, nil
+}
+
+// wants reports whether a letter is for this session: a program's hears only what was
+// sent to its own name, not what its person is told.
+func (m *Member) wants(e *Entry) bool {
+	return !m.login.Bot || e.About != nil && e.About.Name == m.Person().Name
+}
+
+// Waiting is what was sent to somebody who was away.
+type Waiting struct {
+	Letters []Entry // the newest, oldest first
+	More    bool    // older ones wait in /history
+}
+
+// waiting reads what was sent to m while m was away. Failing to is no reason to keep m
+// out.
+func (m *Member) waiting(ctx context.Context) (w Waiting) {
+	if m.guest || m.fresh {
+		return w
+	}
+	var was mark
+	if _, err := m.chat.getJSON(ctx, seenKey(m.account, mailRoom), &was); err != nil {
+		m.chat.o.Log("read what was seen", "account", m.account, "err", err)
+		return w
+	}
+	page, err := m.chat.engine.Page(ctx, Range{
+		Room: inboxOf(m.account), After: was.Seq, Kinds: []Kind{Told}, Limit: missedLines,
+	})
+	if err != nil {
+		m.chat.o.Log("read what waits", "account", m.account, "err", err)
+		return w
+	}
+	w.More = len(page) == missedLines
+	m.box.seq = was.Seq
+	if len(page) > 0 {
+		m.box.seq = page[len(page)-1].Seq
+	}
+	w.Letters = slices.DeleteFunc(m.withoutIgnored(page), func(e Entry) bool {
+		return e.From.Account == m.account
+	})
+	return w
+}
+
+// rememberMail keeps which letters m has seen.
+func (c *Chat) rememberMail(ctx context.Context, m *Member) {
+	if m.box.seq == 0 {
+		return
+	}
+	data, err := json.Marshal(mark{m.box.seq, c.clock.Now().UTC()})
+	if err == nil {
+		_, err = c.engine.Set(ctx, seenKey(m.accountID(), mailRoom), data, SetOpt{Any: true})
+	}
+	if err != nil && !errors.Is(err, ErrClosed) {
+		c.o.Log("remember which letters were seen", "account", m.accountID(), "err", err)
+	}
+}

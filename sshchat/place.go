@@ -1,0 +1,186 @@
+package sshchat
+
+import (
+	"context"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// place is what a command looks at or acts on: a room, whether or not its caller is in
+// it, or the letters between its caller and somebody.
+type place struct {
+	id    string // as the engine knows it
+	label string // as the caller writes it
+	peer  string // the other's account, for letters
+	view  *view  // nil: the caller is not there
+}
+
+// where returns the place that a command is about: the room or the person that its
+// arguments begin with, or where its caller is. rest is what follows.
+func (c *Call) where() (p place, rest string, err error) {
+	word, rest := splitWord(c.Args)
+	switch {
+	case strings.HasPrefix(word, "#"):
+		p, err = c.room(word)
+		return p, rest, err
+	case strings.HasPrefix(word, "@"):
+		p, err = c.letters(word)
+		return p, rest, err
+	case c.By.peer != nil:
+		return c.lettersWith(*c.By.peer), c.Args, nil
+	}
+	return c.here(), c.Args, nil
+}
+
+// here is the room that the caller is in.
+func (c *Call) here() place {
+	v := c.By.at
+	return place{id: v.room.key, label: v.label, view: v}
+}
+
+// room finds the room that a word means. One that the caller may not know of is
+// unknown, in the same words and after the same steps.
+func (c *Call) room(word string) (place, error) {
+	st, ok := c.Chat.directory.find(word, c.By.accountID())
+	if !ok {
+		return place{}, fault("room.unknown", text.Line(word))
+	}
+	if err := c.By.sanctioned("ban", st.id); err != nil {
+		return place{}, err
+	}
+	return place{id: st.id, label: c.By.labelFor(st), view: c.By.viewOf(st.id)}, nil
+}
+
+// letters are those with whom a word such as "@bob" names.
+func (c *Call) letters(word string) (place, error) {
+	who, err := c.addressee(word)
+	if err != nil {
+		return place{}, err
+	}
+	return c.lettersWith(who), nil
+}
+
+func (c *Call) lettersWith(who Person) place {
+	return place{id: inboxOf(c.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
+}
+
+// kinds returns what is read back of a place.
+func (p place) kinds() []Kind {
+	if p.peer != "" {
+		return []Kind{Told}
+	}
+	return talk()
+}
+
+// holds reports whether an entry of the place's log is of the place.
+func (p place) holds(e *Entry) bool {
+	return p.peer == "" || e.From.Account == p.peer || e.About != nil && e.About.Account == p.peer
+}
+
+// mayEnter refuses a room that m may not be in. ok tells whether it exists.
+func (m *Member) mayEnter(st roomState, ok bool) *Fault {
+	if !ok || !st.visible(m.accountID()) {
+		return fault("room.unknown", text.Line(st.label()))
+	}
+	if !st.Closed.IsZero() {
+		return fault("room.closed", m.labelFor(st), st.Closed)
+	}
+	if s, banned := m.chat.rules.find("ban", m.subject(), st.id, m.chat.clock.Now()); banned {
+		return s.refusal()
+	}
+	return nil
+}
+
+// labelFor returns how m writes a room: longer if m is in another private one of the
+// same name.
+func (m *Member) labelFor(st roomState) string {
+	label := st.label()
+	for _, v := range m.views {
+		if v.room.key != st.id && v.label == label {
+			return "#" + privateMark + st.id
+		}
+	}
+	return label
+}
+
+// rankIn returns what m may do in a room: operators look after all that they see.
+func (m *Member) rankIn(id string) Rank {
+	st, _ := m.chat.directory.get(id)
+	rank := st.rank(m.accountID())
+	if m.Role() >= OperatorRole && st.visible(m.accountID()) {
+		rank = max(rank, Founder)
+	}
+	return rank
+}
+
+// order is something that others ask of a session: only its own goroutine may touch
+// its rooms.
+type order struct {
+	room  string
+	leave *Fault // why to leave the room; nil: it has another label now
+}
+
+// send asks m's session to do something. Any goroutine may call it.
+func (m *Member) send(o order) {
+	m.mu.Lock()
+	m.orders = append(m.orders, o)
+	m.mu.Unlock()
+	m.bell.ring()
+}
+
+// obey does what was asked of m.
+func (m *Member) obey(ctx context.Context) {
+	m.mu.Lock()
+	orders := m.orders
+	m.orders = nil
+	m.mu.Unlock()
+	for _, o := range orders {
+		v := m.viewOf(o.room)
+		switch {
+		case v == nil:
+		case o.leave == nil:
+			if st, ok := m.chat.directory.get(o.room); ok {
+				v.label = m.labelFor(st)
+			}
+		default:
+			m.Tell(o.leave)
+			m.leaveRoom(ctx, v, Kicked)
+		}
+	}
+}
+
+// roomChanged brings what the room is now to who is there. Only the chat's watch of
+// the rooms calls it.
+func (c *Chat) roomChanged(st roomState) {
+	c.mu.Lock()
+	r := c.rooms[st.id]
+	c.mu.Unlock()
+	if r == nil {
+		return
+	}
+	for _, m := range r.take(st) {
+		why := (*Fault)(nil)
+		if !st.Closed.IsZero() {
+			why = fault("room.closed", text.Line(st.label()), st.Closed)
+		} else if !st.visible(m.accountID()) {
+			why = fault("room.private", text.Line("#"+st.Name))
+		}
+		m.send(order{room: st.id, leave: why})
+	}
+}
+
+// take takes over what the record says, and returns who is concerned.
+func (r *Room) take(st roomState) []*Member {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.slow, r.topic = st.Slow, st.Topic
+	all := make([]*Member, 0, len(r.here)+len(r.ears))
+	for m := range r.here {
+		all = append(all, m)
+	}
+	for m := range r.ears {
+		all = append(all, m)
+	}
+	return all
+}

@@ -1,0 +1,56 @@
+package sshchat
+
+import (
+	"crypto/rand"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+const (
+	// privateMark stands before a private room's name. No name can hold it, so that
+	// nobody takes a public room for the private one of the same name.
+	privateMark = "+"
+
+	// inboxMark begins the ID of an inbox. No room's ID begins with it.
+	inboxMark = "@"
+
+	// idMark separates a room's name from what makes its ID unique.
+	idMark = "~"
+)
+
+// ParseRoomName checks what somebody calls a room, with or without '#', and returns
+// it in its canonical form (RFC 8265 UsernameCaseMapped), without. Rooms follow the
+// rules of names, but may be called as briefly as one likes, and like the server.
+// The error is a *Fault "room.name".
+func ParseRoomName(s string) (string, error) {
+	word := strings.TrimPrefix(s, "#")
+	bad := fault("room.name", text.Line(s), maxNameCells)
+	if word == "" || len(word) > maxNameBytes {
+		return "", bad
+	}
+	name, f := canonical(caseMapped, splitAm(word))
+	if f != nil {
+		return "", bad
+	}
+	name = joinAm(name)
+	if f := checkName(name); f != nil && f.Key != "name.short" {
+		return "", bad
+	}
+	return name, nil
+}
+
+// looksLikeRoom reports whether a word that begins with '#' may be meant as a room:
+// "#ops" is, "#", "#!" and "##" are not.
+func looksLikeRoom(word string) bool {
+	_, err := ParseRoomName(strings.TrimPrefix(strings.TrimPrefix(word, "#"), privateMark))
+	return strings.HasPrefix(word, "#") && err == nil
+}
+
+// newRoomID returns an ID that nobody can guess for a room: rooms of one name do not
+// meet, whether public or private, and making one tells nothing of another.
+func newRoomID(name string) string {
+	return name + idMark + strings.ToLower(rand.Text()[:10])
+}
+
+func inboxOf(account string) string { return inboxMark + account }

@@ -1,0 +1,251 @@
+package sshchat
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// Watch says how much one sees of a room that one is in but not looking at.
+type Watch string
+
+// The ways to watch a room. What is not shown counts as unread.
+const (
+	WatchAll      Watch = "all"      // every line, with the room before it
+	WatchMentions Watch = "mentions" // lines that call you
+	WatchNone     Watch = "none"     // nothing, and nothing counts
+)
+
+// view is a room as one session reads it. The session's goroutine owns it.
+type view struct {
+	room   *Room
+	label  string // as its person writes the room
+	cursor Cursor
+	live   uint64 // entries up to this number are backlog
+	watch  Watch
+	missed Missed // what was not shown yet
+	deaf   bool   // a program's: it speaks here, and does not listen
+
+	said uint64 // the newest line of its person that is stored; guarded by the member's mu
+}
+
+// look makes v the view of its room for somebody who was not looking at it: it
+// returns what they have not seen, which then counts as seen.
+func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []Entry, err error) {
+	missed = v.missed
+	if missed.Lines == 0 {
+		return Missed{}, nil, nil
+	}
+	entries, err = m.chat.engine.Page(ctx, Range{
+		Room: v.room.key, After: missed.After, Before: v.cursor.seq + 1,
+		Kinds: talk(), Limit: missedLines,
+	})
+	if err != nil {
+		return missed, nil, err
+	}
+	v.missed = Missed{}
+	return missed, m.withoutIgnored(entries), nil
+}
+
+// seen returns the number up to which the person has seen the room.
+func (v *view) seen() uint64 {
+	if v.missed.Lines > 0 {
+		return v.missed.After
+	}
+	return v.cursor.seq
+}
+
+// find returns m's view of a room; nil: m is not in it.
+func (m *Member) viewOf(id string) *view {
+	for _, v := range m.views {
+		if v.room.key == id {
+			return v
+		}
+	}
+	return nil
+}
+
+// gather takes what is new in all of m's rooms, in the order of the one log. A wake
+// takes at most maxTake; another room begins each time, so that a busy one hides none.
+func (m *Member) gather(ctx context.Context, n *News) error {
+	m.turn++
+	sources := 0
+	for i := range m.views {
+		v := m.views[(m.turn+i)%len(m.views)]
+		if v.deaf {
+			continue
+		}
+		first := len(n.Entries)
+		if err := m.takeFrom(ctx, v, n, maxTake-first); err != nil {
+			return err
+		}
+		if v != m.at {
+			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
+		}
+		if len(n.Entries) > first {
+			sources++
+		}
+	}
+	mail, err := m.takeMail(ctx, n)
+	if err != nil {
+		return err
+	}
+	n.Entries = append(n.Entries, mail...)
+	if len(mail) > 0 {
+		sources++
+	}
+	if sources > 1 {
+		n.Entries = merged(n.Entries)
+	}
+	return nil
+}
+
+// merged puts entries of several rooms in order. What was told to every room is shown
+// once, and so is somebody's coming or going in several rooms at once.
+func merged(entries []*Entry) []*Entry {
+	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	type event struct {
+		kind Kind
+		who  string
+	}
+	told := map[event]string{} // in which room
+	return slices.DeleteFunc(slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq }),
+		func(e *Entry) bool {
+			switch e.Kind {
+			case Joined, Left, Renamed, Away, Back:
+			default:
+				return false
+			}
+			if len(e.People) > 1 {
+				return false
+			}
+			key := event{e.Kind, e.From.Account}
+			room, ok := told[key]
+			told[key] = e.Room
+			return ok && room != e.Room
+		})
+}
+
+// sift counts and keeps of a room that m is not looking at what m wants to see of it.
+func (m *Member) sift(v *view, entries []*Entry) []*Entry {
+	me, ignoring := m.Person(), m.ignoring()
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		own := e.From.Account == me.Account
+		switch {
+		case e.Room == "" || own && isTalk(e):
+			return false
+		case own && isPassing(e) && len(e.People) == 1, ignoring(e):
+			return true
+		case v.watch == WatchAll || v.watch == "":
+			return false
+		case !isTalk(e) || v.watch == WatchNone:
+			return true
+		}
+		calls := len(text.Mentions(e.Body, me.Name.String())) > 0
+		v.count(e, calls, m.chat.clock.Now())
+		return !calls
+	})
+}
+
+// count adds a line to what was not shown.
+func (v *view) count(e *Entry, calls bool, now time.Time) {
+	if v.missed.Lines == 0 {
+		v.missed = Missed{After: e.Seq - 1, Since: now}
+	}
+	v.missed.Lines++
+	if calls {
+		v.missed.Mentions++
+	}
+}
+
+// takeFrom reads on in one room: from memory, or from history where the tail no longer
+// reaches, or jumps where reading on would take too long.
+func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) error {
+	if limit <= 0 {
+		n.more = true
+		return nil
+	}
+	first := len(n.Entries)
+	var behind bool
+	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, limit); !behind {
+		n.more = n.more || len(n.Entries)-first == limit
+		return nil
+	}
+	n.more = true // however much history gives, the tail has the rest
+	if skipped, to := v.room.log.jump(v.cursor, screenful); skipped > jumpEntries && !m.login.All {
+		v.cursor = to
+		m.Tell(Skipped{Room: v.label, N: int(skipped)})
+		n.Entries, _ = v.room.log.take(n.Entries, &v.cursor, limit)
+		return nil
+	}
+	page, err := m.chat.engine.Page(ctx, Range{
+		Room: v.room.key, After: v.cursor.seq, Limit: limit, Oldest: true,
+	})
+	if err != nil {
+		return err
+	}
+	for i := range page {
+		n.Entries = append(n.Entries, &page[i])
+		v.cursor.seq = page[i].Seq
+		v.cursor.count++
+	}
+	if len(page) == 0 { // history was trimmed under us: go on with what memory has
+		_, v.cursor = v.room.log.jump(Cursor{}, tailEntries)
+	}
+	return nil
+}
+
+// holdLive keeps for the next Take what came after the backlog, so that everybody
+// is welcomed before their own arrival is told.
+func (v *view) holdLive(n *News) {
+	i := len(n.Entries)
+	for i > 0 && n.Entries[i-1].Seq > v.live {
+		i--
+	}
+	if i == len(n.Entries) {
+		return
+	}
+	v.cursor.count -= uint64(len(n.Entries) - i)
+	v.cursor.seq = v.live
+	n.Entries = n.Entries[:i]
+}
+
+// Standing is where somebody is: what a prompt and a title show.
+type Standing struct {
+	Room   string    // as it is written: "#ops"
+	People int       // who are there
+	Peer   text.Text // whom one's lines go to alone; zero: to the room
+	Rooms  int       // how many one is in
+	Unread int       // lines of other rooms that were not shown
+	Calls  int       // how many of them call you
+}
+
+// Standing returns where m is. Only the session that owns m may call it.
+func (m *Member) Standing() Standing {
+	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views)}
+	if m.peer != nil {
+		s.Peer = m.peer.Name
+	}
+	for _, v := range m.views {
+		if v != m.at {
+			s.Unread += v.missed.Lines
+			s.Calls += v.missed.Mentions
+		}
+	}
+	return s
+}
+
+// Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
+// no telling: it is from where m is, from every room, or for m alone.
+func (m *Member) Elsewhere(e *Entry) string {
+	if e.Room == m.at.room.key || e.Room == "" {
+		return ""
+	}
+	if v := m.viewOf(e.Room); v != nil {
+		return v.label
+	}
+	return ""
+}
