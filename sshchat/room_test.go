@@ -1,0 +1,143 @@
+package sshchat_test
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// settle lets everybody see what there is, and forget it.
+func settle(people ...*person) {
+	pass(2 * time.Second)
+	for _, p := range people {
+		p.sees()
+	}
+}
+
+// Lines go to the room that their sender is in, or to the one that they name.
+func TestRooms(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
+		alice.say("/join #ops")
+		bob.say("/join #ops")
+		settle(alice, bob, carol)
+		if at := alice.Standing(); at.Room != "#ops" || at.People != 2 || at.Rooms != 2 {
+			t.Errorf("alice is at %+v", at)
+		}
+		bob.say("/switch #lobby")
+		settle(bob)
+		alice.say("disk is full")
+		bob.say("#ops coming")
+		bob.say("##ops is busy")
+		carol.say("#ops me too")
+		want(t, alice.sees(), "alice: disk is full", "bob: coming", "bob: #ops is busy")
+		want(t, bob.sees(), "alice: disk is full", "bob: coming", "bob: #ops is busy")
+		want(t, carol.sees(), "bob: #ops is busy", "fault room.notin")
+		alice.say("/leave")
+		want(t, alice.sees(), "sshchat.Done")
+		want(t, bob.sees(), "left alice")
+		if at := alice.Standing(); at.Room != "#lobby" || at.Rooms != 1 {
+			t.Errorf("alice is at %+v", at)
+		}
+	})
+}
+
+// What is not shown of a room counts, and is there when one turns to it.
+func TestWatch(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		alice.say("/join #ops")
+		bob.say("/join #ops")
+		bob.say("/watch mentions")
+		bob.say("/switch 1")
+		settle(alice, bob)
+		alice.say("one")
+		alice.say("bob: two")
+		alice.say("three")
+		want(t, bob.sees(), "alice: bob: two")
+		if at := bob.Standing(); at.Unread != 3 || at.Calls != 1 {
+			t.Errorf("bob is at %+v", at)
+		}
+		bob.Step(t.Context(), 1)
+		synctest.Wait()
+		<-bob.Bell()
+		n, err := bob.Take(t.Context(), nil)
+		if err != nil || len(n.Notices) != 1 {
+			t.Fatalf("%+v, %v", n, err)
+		}
+		opened := n.Notices[0].(sshchat.Opened)
+		if opened.Missed.Lines != 3 || len(opened.Entries) != 3 || opened.Room != "#ops" {
+			t.Errorf("%+v", opened)
+		}
+		if at := bob.Standing(); at.Unread != 0 || at.Room != "#ops" {
+			t.Errorf("bob is at %+v", at)
+		}
+	})
+}
+
+// Rooms come back with the account, with what was missed in each.
+func TestRoomsAreRemembered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		for _, p := range []*person{alice, bob} {
+			p.say("/join #ops")
+			p.say("/join #db")
+		}
+		bob.say("/watch #ops none")
+		settle(alice, bob)
+		bob.leave(sshchat.Quit)
+		alice.say("#ops bob: are you there?")
+		alice.say("#db slow query")
+		settle(alice)
+		bob = enter(t, chat, "bob")
+		n, err := bob.Take(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var missed []string
+		for _, m := range n.Welcome.Elsewhere {
+			missed = append(missed, m.Room+strings.Repeat("+", m.Lines)+strings.Repeat("!", m.Mentions))
+		}
+		want(t, missed, "#ops+!", "#db+")
+		if at := bob.Standing(); at.Room != "#lobby" || at.Rooms != 3 || at.Unread != 2 || at.Calls != 1 {
+			t.Errorf("bob is at %+v", at)
+		}
+	})
+}
+
+// A message to somebody who is away waits for them, and nobody else sees it.
+func TestLettersWait(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
+		settle(alice, bob, carol)
+		alice.say("/msg bob psst")
+		want(t, alice.sees(), "alice: psst")
+		want(t, bob.sees(), "alice: psst")
+		bob.say("/reply what?")
+		want(t, alice.sees(), "bob: what?")
+		bob.leave(sshchat.Quit)
+		settle(alice, carol)
+		alice.say("/query bob")
+		alice.say("the key is under the mat")
+		want(t, alice.sees(), "alice: the key is under the mat", "sshchat.Opened")
+		want(t, carol.sees())
+		bob = enter(t, chat, "bob")
+		n, err := bob.Take(t.Context(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if l := n.Welcome.Mail.Letters; len(l) != 1 || l[0].Body.String() != "the key is under the mat" {
+			t.Errorf("%+v", n.Welcome.Mail)
+		}
+		carol.say("/search mat")
+		carol.say("/history @alice")
+		want(t, carol.sees(), "joined bob", "fault search.none", "fault history.none")
+	})
+}
