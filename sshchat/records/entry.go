@@ -28,7 +28,7 @@ func (o *object) entry(e *sshchat.Entry, room string) {
 	o.time("at", e.At)
 	o.strIf("room", room)
 	if e.Kind == sshchat.Joined || e.Kind == sshchat.Left {
-		list(o, "people", e.People, passage) // From is but the first of them
+		o.people(e.People) // From is but the first of them
 	} else {
 		o.person("from", &e.From)
 	}
@@ -44,7 +44,7 @@ func (o *object) entry(e *sshchat.Entry, room string) {
 	if e.Ref != 0 {
 		o.uint("ref", e.Ref)
 	}
-	list(o, "refs", e.Refs, number)
+	o.refs(e.Refs)
 	o.body(e)
 	if e.Kind == sshchat.HistoryOn {
 		o.int("lost", int64(e.Lost))
@@ -67,16 +67,30 @@ func (o *object) body(e *sshchat.Entry) {
 	o.flag("verbatim", e.Code)
 }
 
-func passage(o *object, p sshchat.Passage) {
-	o.key("")
-	o.b = append(o.b, '{')
-	o.who(&p.Person)
-	o.strIf("cause", string(p.Cause))
-	if p.Stayed > 0 {
-		o.seconds("stayed", p.Stayed)
+func (o *object) people(all []sshchat.Passage) {
+	o.open("people")
+	for i := range all {
+		p := &all[i]
+		o.key("")
+		o.b = append(o.b, '{')
+		o.who(&p.Person)
+		o.strIf("cause", string(p.Cause))
+		if p.Stayed > 0 {
+			o.seconds("stayed", p.Stayed)
+		}
+		o.flag("newOwner", p.NewOwner)
+		o.end()
 	}
-	o.flag("newOwner", p.NewOwner)
-	o.end()
+	o.shut()
 }
 
-func number(o *object, n uint64) { o.uint("", n) }
+func (o *object) refs(all []uint64) {
+	if len(all) == 0 {
+		return
+	}
+	o.open("refs")
+	for _, seq := range all {
+		o.uint("", seq)
+	}
+	o.shut()
+}

@@ -71,7 +71,13 @@ func (a *answer) coded(kind, key string, args []any) {
 	a.begin(kind)
 	a.str("code", key)
 	a.str("text", a.words(key, args))
-	list(&a.object, "facts", args, fact)
+	if len(args) > 0 {
+		a.open("facts")
+		for _, arg := range args {
+			a.fact(arg)
+		}
+		a.shut()
+	}
 	a.end()
 }
 
@@ -94,15 +100,13 @@ func (a *answer) help(n sshchat.Help) {
 	for _, c := range n.Commands {
 		a.begin("command")
 		a.str("name", c.Name)
-		list(&a.object, "aliases", c.Aliases, word)
+		a.strs("aliases", c.Aliases)
 		a.strIf("args", c.Args)
 		a.str("role", c.Role.String())
 		a.str("group", c.Group)
 		a.end()
 	}
 }
-
-func word(o *object, s string) { o.str("", s) }
 
 func (a *answer) skipped(n sshchat.Skipped) {
 	a.begin("skipped")
@@ -162,13 +166,17 @@ func (a *answer) whois(n sshchat.Whois) {
 	for i, name := range n.Names {
 		names[i] = name.String()
 	}
-	list(&a.object, "names", names, word)
-	list(&a.object, "keys", n.Prints, func(o *object, k sshchat.KeyOf) {
-		o.key("")
-		o.b = append(o.b, '{')
-		o.print(k)
-		o.end()
-	})
+	a.strs("names", names)
+	if len(n.Prints) > 0 {
+		a.open("keys")
+		for _, k := range n.Prints {
+			a.key("")
+			a.b = append(a.b, '{')
+			a.print(k)
+			a.end()
+		}
+		a.shut()
+	}
 	a.end()
 }
 

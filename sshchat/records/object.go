@@ -101,22 +101,29 @@ func (o *object) who(p *sshchat.Person) {
 	o.flag("bot", p.Bot)
 }
 
-// list writes an array; an empty one is left out.
-func list[T any](o *object, k string, all []T, one func(*object, T)) {
+// open begins an array, whose elements have no key; shut ends it.
+func (o *object) open(k string) {
+	o.key(k)
+	o.b = append(o.b, '[')
+}
+
+func (o *object) shut() { o.b = append(o.b, ']') }
+
+// strs writes an array of strings; an empty one is left out.
+func (o *object) strs(k string, all []string) {
 	if len(all) == 0 {
 		return
 	}
-	o.key(k)
-	o.b = append(o.b, '[')
-	for _, x := range all {
-		one(o, x)
+	o.open(k)
+	for _, s := range all {
+		o.str("", s)
 	}
-	o.b = append(o.b, ']')
+	o.shut()
 }
 
 // fact writes an argument of a refusal or an acknowledgement as an element of an
 // array. Numbers stay numbers, so that a script can wait for as long as "rate" says.
-func fact(o *object, a any) {
+func (o *object) fact(a any) {
 	switch a := a.(type) {
 	case text.Text:
 		o.str("", a.String())
