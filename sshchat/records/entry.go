@@ -73,7 +73,7 @@ func (o *object) people(all []sshchat.Passage) {
 		p := &all[i]
 		o.key("")
 		o.b = append(o.b, '{')
-		o.who(&p.Person)
+		o.identity(&p.Person)
 		o.strIf("cause", string(p.Cause))
 		if p.Stayed > 0 {
 			o.seconds("stayed", p.Stayed)

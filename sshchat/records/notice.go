@@ -87,7 +87,7 @@ func (a *answer) who(n sshchat.Who) {
 		p := &n.Here[i]
 		a.begin("person")
 		a.strIf("room", room)
-		a.object.who(&p.Person)
+		a.identity(&p.Person)
 		a.time("since", p.Since)
 		a.time("spoke", p.Spoke)
 		a.flag("away", p.IsAway)
@@ -139,20 +139,20 @@ func (a *answer) line(e *sshchat.Entry, more bool) {
 func (a *answer) keys(n sshchat.KeyList) {
 	for _, k := range n.Keys {
 		a.begin("key")
-		a.print(k)
+		a.keyOf(k)
 		a.flag("current", k.Print == n.Now)
 		a.end()
 	}
 }
 
-func (o *object) print(k sshchat.KeyOf) {
+func (o *object) keyOf(k sshchat.KeyOf) {
 	o.str("print", k.Print)
 	o.time("since", k.Since)
 }
 
 func (a *answer) whois(n sshchat.Whois) {
 	a.begin("whois")
-	a.object.who(&n.Person)
+	a.identity(&n.Person)
 	a.str("role", n.Role.String())
 	a.flag("here", n.Here)
 	a.time("since", n.Since)
@@ -172,7 +172,7 @@ func (a *answer) whois(n sshchat.Whois) {
 		for _, k := range n.Prints {
 			a.key("")
 			a.b = append(a.b, '{')
-			a.print(k)
+			a.keyOf(k)
 			a.end()
 		}
 		a.shut()

@@ -89,12 +89,12 @@ func (o *object) person(k string, p *sshchat.Person) {
 	}
 	o.key(k)
 	o.b = append(o.b, '{')
-	o.who(p)
+	o.identity(p)
 	o.end()
 }
 
-// who writes the fields of a person into the object that is open.
-func (o *object) who(p *sshchat.Person) {
+// identity writes the fields of a person into the object that is open.
+func (o *object) identity(p *sshchat.Person) {
 	o.str("name", p.Name.String())
 	o.strIf("account", p.Account)
 	o.flag("guest", p.Guest)

@@ -68,7 +68,7 @@ func harmless(t *testing.T, record []byte) {
 	}
 	for _, r := range string(record) {
 		switch {
-		case r < 0x20, r >= 0x7F && r < 0xA0, r == 0x2028, r == 0x2029, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
+		case r < 0x20, r >= 0x7F && r < 0xA0, r == 0x61C, r == 0x200E, r == 0x200F, r >= 0x2028 && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0xFEFF:
 			t.Errorf("%U stands in %q", r, record)
 		}
 	}
