@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"sshchat/text":      {},
 	"sshchat/term":      {},
 	"sshchat/words":     {"sshchat", "sshchat/text"},
+	"sshchat/records":   {"sshchat", "sshchat/text"},
 	"sshchat/memory":    {"sshchat", "sshchat/text"},
 	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/memory"},
 	"sshchat/jetstream": {"sshchat", "sshchat/text"},

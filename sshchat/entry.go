@@ -86,5 +86,5 @@ type Detail struct {
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
 	Code   bool          `json:"code,omitempty"`   // Said: Body is shown verbatim, as a block of code
-	Edited bool          `json:"edited,omitempty"` // Body is not what was said first; the engine sets it
+	Edited bool          `json:"edited,omitempty"` // Said, Acted, Told: Body is not what was said at first
 }

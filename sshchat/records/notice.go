@@ -1,0 +1,213 @@
+package records
+
+import "sshchat/sshchat"
+
+// answer writes notices for one reader.
+type answer struct {
+	object
+	start int // where in b the first record begins
+	words func(key string, args []any) string
+	room  func(id string, e *sshchat.Entry) string
+}
+
+// Notice appends n: one object, or one for each thing that n lists (people, lines,
+// hits, keys...), joined by LF, without an LF at the end. An empty list appends
+// nothing. The order is that of the answer: who by name, search newest first.
+//
+// words words refusals and acknowledgements, in the reader's language and without
+// styles. room gives the name under which the reader knows a room, by its key; of an
+// entry it gets the entry too, because a direct message is called by whom it is with.
+// Neither may be nil.
+func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) string, room func(id string, e *sshchat.Entry) string) []byte {
+	a := answer{object: object{dst}, start: len(dst), words: words, room: room}
+	switch n := n.(type) {
+	case *sshchat.Fault:
+		a.coded("error", n.Key, n.Args)
+	case sshchat.Done:
+		a.coded("done", n.Key, n.Args)
+	case sshchat.Who:
+		a.who(n)
+	case sshchat.Help:
+		a.help(n)
+	case sshchat.Skipped:
+		a.skipped(n)
+	case sshchat.Lines:
+		a.lines(n)
+	case sshchat.Found:
+		a.found(n)
+	case sshchat.Raw:
+		a.line(&n.Entry, false)
+	case sshchat.KeyList:
+		a.keys(n)
+	case sshchat.Whois:
+		a.whois(n)
+	case sshchat.Sanctions:
+		a.sanctions(n)
+	case sshchat.Rulings:
+		a.rulings(n)
+	case sshchat.Quitting:
+		a.bare("quit")
+	case sshchat.Clear:
+		a.bare("clear")
+	}
+	return a.b
+}
+
+// begin opens the next record, on a line of its own.
+func (a *answer) begin(kind string) {
+	if len(a.b) > a.start {
+		a.b = append(a.b, '\n')
+	}
+	a.object.begin(kind)
+}
+
+// bare writes a record that says all by its type.
+func (a *answer) bare(kind string) {
+	a.begin(kind)
+	a.end()
+}
+
+func (a *answer) coded(kind, key string, args []any) {
+	a.begin(kind)
+	a.str("code", key)
+	a.str("text", a.words(key, args))
+	if len(args) > 0 {
+		a.open("facts")
+		for _, arg := range args {
+			a.fact(arg)
+		}
+		a.shut()
+	}
+	a.end()
+}
+
+func (a *answer) who(n sshchat.Who) {
+	room := a.room(n.Room, nil)
+	for i := range n.Here {
+		p := &n.Here[i]
+		a.begin("person")
+		a.strIf("room", room)
+		a.identity(&p.Person)
+		a.time("since", p.Since)
+		a.time("spoke", p.Spoke)
+		a.flag("away", p.IsAway)
+		a.strIf("text", p.Away.String())
+		a.end()
+	}
+}
+
+func (a *answer) help(n sshchat.Help) {
+	for _, c := range n.Commands {
+		a.begin("command")
+		a.str("name", c.Name)
+		a.strs("aliases", c.Aliases)
+		a.strIf("args", c.Args)
+		a.str("role", c.Role.String())
+		a.str("group", c.Group)
+		a.end()
+	}
+}
+
+func (a *answer) skipped(n sshchat.Skipped) {
+	a.begin("skipped")
+	a.strIf("room", a.room(n.Room, nil))
+	a.int("count", int64(n.N))
+	a.end()
+}
+
+func (a *answer) lines(n sshchat.Lines) {
+	for i := range n.Entries {
+		a.line(&n.Entries[i], false)
+	}
+}
+
+// found writes the hits without their neighbours: a script asks for those by number.
+// The last hit says whether there may be older ones.
+func (a *answer) found(n sshchat.Found) {
+	for i := range n.Hits {
+		a.line(&n.Hits[i].Entry, n.More && i == len(n.Hits)-1)
+	}
+}
+
+func (a *answer) line(e *sshchat.Entry, more bool) {
+	a.begin(string(e.Kind))
+	a.entry(e, a.room(e.Room, e))
+	a.flag("more", more)
+	a.end()
+}
+
+func (a *answer) keys(n sshchat.KeyList) {
+	for _, k := range n.Keys {
+		a.begin("key")
+		a.keyOf(k)
+		a.flag("current", k.Print == n.Now)
+		a.end()
+	}
+}
+
+func (o *object) keyOf(k sshchat.KeyOf) {
+	o.str("print", k.Print)
+	o.time("since", k.Since)
+}
+
+func (a *answer) whois(n sshchat.Whois) {
+	a.begin("whois")
+	a.identity(&n.Person)
+	a.str("role", n.Role.String())
+	a.flag("here", n.Here)
+	a.time("since", n.Since)
+	a.time("spoke", n.Spoke)
+	a.time("seen", n.Seen)
+	a.time("known", n.Key)
+	a.flag("away", n.IsAway)
+	a.strIf("text", n.Away.String())
+	a.strIf("address", n.Address)
+	names := make([]string, len(n.Names))
+	for i, name := range n.Names {
+		names[i] = name.String()
+	}
+	a.strs("names", names)
+	if len(n.Prints) > 0 {
+		a.open("keys")
+		for _, k := range n.Prints {
+			a.key("")
+			a.b = append(a.b, '{')
+			a.keyOf(k)
+			a.end()
+		}
+		a.shut()
+	}
+	a.end()
+}
+
+// sanctions writes what people are told of a ban: not the address that it meets
+// besides the account.
+func (a *answer) sanctions(n sshchat.Sanctions) {
+	for i := range n.All {
+		s := &n.All[i]
+		a.begin("sanction")
+		a.str("rule", s.What)
+		a.person("whom", &sshchat.Person{Name: s.Name, Account: s.Account})
+		a.person("from", &sshchat.Person{Name: s.By})
+		a.time("at", s.At)
+		a.time("until", s.Until)
+		a.strIf("text", s.Reason.String())
+		a.end()
+	}
+}
+
+func (a *answer) rulings(n sshchat.Rulings) {
+	for i := range n.Last {
+		r := &n.Last[i]
+		a.begin("ruling")
+		a.time("at", r.At)
+		a.strIf("room", a.room(r.Room, nil))
+		a.strIf("door", r.Door)
+		a.person("from", &r.By)
+		a.str("rule", r.What)
+		a.person("whom", &sshchat.Person{Name: r.Target, Account: r.Account})
+		a.time("until", r.Until)
+		a.strIf("text", r.Reason.String())
+		a.end()
+	}
+}

@@ -1,0 +1,95 @@
+package records
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// Record is one parsed line. Each type uses some of the fields, as docs/records.md
+// says; the others are zero. A field has the same type in every record.
+type Record struct {
+	V    int    `json:"v"`
+	Type string `json:"type"`
+
+	// Entries.
+	Seq      uint64          `json:"seq"`
+	At       time.Time       `json:"at"`
+	Room     text.Text       `json:"room"`
+	From     *sshchat.Person `json:"from"`
+	To       *sshchat.Person `json:"to"`
+	Whom     *sshchat.Person `json:"whom"`
+	Text     text.Text       `json:"text"`
+	Erased   bool            `json:"erased"`
+	Edited   bool            `json:"edited"`
+	Verbatim bool            `json:"verbatim"`
+	Rule     string          `json:"rule"`
+	For      Seconds         `json:"for"`
+	Ref      uint64          `json:"ref"`
+	Refs     []uint64        `json:"refs"`
+	People   []Passage       `json:"people"`
+	Lost     int             `json:"lost"`
+	More     bool            `json:"more"`
+
+	// Answers. The Person is whom a "person" or a "whois" is about; a "command" has
+	// but a name.
+	sshchat.Person
+	Code    string      `json:"code"`
+	Facts   []any       `json:"facts"`
+	Count   int         `json:"count"`
+	Role    string      `json:"role"`
+	Here    bool        `json:"here"`
+	Away    bool        `json:"away"`
+	Since   time.Time   `json:"since"`
+	Spoke   time.Time   `json:"spoke"`
+	Seen    time.Time   `json:"seen"`
+	Known   time.Time   `json:"known"`
+	Until   time.Time   `json:"until"`
+	Address string      `json:"address"`
+	Names   []text.Text `json:"names"`
+	Keys    []Key       `json:"keys"`
+	Print   string      `json:"print"`
+	Current bool        `json:"current"`
+	Door    string      `json:"door"`
+	Aliases []string    `json:"aliases"`
+	Args    string      `json:"args"`
+	Group   string      `json:"group"`
+}
+
+// Passage is one person who came or went.
+type Passage struct {
+	sshchat.Person
+	Cause    sshchat.Cause `json:"cause"`
+	Stayed   Seconds       `json:"stayed"`
+	NewOwner bool          `json:"newOwner"`
+}
+
+// Key is one key of somebody.
+type Key struct {
+	Print string    `json:"print"`
+	Since time.Time `json:"since"`
+}
+
+// Seconds is a length of time, in seconds.
+type Seconds float64
+
+// Parse reads one line, with or without its LF. Fields that it does not know are
+// passed over, so that a bot outlives the server that it was written for; a version
+// that it does not know is an error. Texts are sanitized as those of a stranger.
+func Parse(line []byte) (Record, error) {
+	var r Record
+	if err := json.Unmarshal(line, &r); err != nil {
+		return Record{}, fmt.Errorf("parse a record: %w", err)
+	}
+	switch {
+	case r.V != Version:
+		return Record{}, fmt.Errorf("parse a record: version %d, want %d", r.V, Version)
+	case r.Type == "":
+		return Record{}, errors.New("parse a record: it has no type")
+	}
+	return r, nil
+}

@@ -1,0 +1,142 @@
+package records
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+var (
+	eight = time.Date(2026, 11, 23, 20, 0, 0, 0, time.UTC)
+	later = eight.Add(90*time.Minute + 250*time.Millisecond)
+
+	alice   = sshchat.Person{Name: text.Line("alice"), Account: "k3v9q2m7x1ab"}
+	bob     = sshchat.Person{Name: text.Line("bob"), Account: "w8d4n6c0z5ef"}
+	dice    = sshchat.Person{Name: text.Line("dice"), Account: "r5t1y9u3i7op", Bot: true}
+	mallory = sshchat.Person{Name: text.Line("mallory"), Account: "~h2j4:17", Guest: true}
+)
+
+// private is a key that must not be seen in any record.
+const private = "ops~q7w2e9r4t1"
+
+// labels is how the reader of the samples calls a room.
+func labels(id string, e *sshchat.Entry) string {
+	switch {
+	case e != nil && e.Kind == sshchat.Told:
+		return "@" + e.From.Name.String()
+	case id == private:
+		return "#+ops"
+	case id == "":
+		return ""
+	}
+	return "#" + id
+}
+
+// english words what the samples need worded.
+func english(key string, args []any) string {
+	switch key {
+	case "name.taken":
+		return "the name alice is in use: join as somebody else, ssh OTHERNAME@..."
+	case "rate":
+		return "slower, please: that line was not sent; try again in 2s (Up brings it back)"
+	case "topic.is":
+		return "topic: deploy at 15:00"
+	}
+	return key
+}
+
+// entry makes an entry of the private room.
+func entry(seq uint64, k sshchat.Kind, from sshchat.Person, body string, d sshchat.Detail) sshchat.Entry {
+	return sshchat.Entry{
+		Seq: seq, At: eight, ID: "once", Room: private, Kind: k, From: from, Body: text.Code(body), Detail: d,
+	}
+}
+
+// entries are one of each kind at least. docs/records.md shows them all.
+func entries() []sshchat.Entry {
+	type detail = sshchat.Detail
+	return []sshchat.Entry{
+		entry(121, sshchat.Joined, alice, "", detail{People: []sshchat.Passage{{Person: alice}, {Person: bob, NewOwner: true}}}),
+		entry(123, sshchat.Said, alice, "大家好, \"all\"", detail{}),
+		entry(124, sshchat.Said, dice, "if x {\n    y()\n}", detail{Code: true}),
+		entry(125, sshchat.Said, mallory, "", detail{}),
+		entry(126, sshchat.Acted, alice, "waves", detail{Edited: true}),
+		entry(127, sshchat.Told, bob, "are you there?", detail{About: &alice}),
+		entry(128, sshchat.Edited, alice, "hello, all", detail{Ref: 123}),
+		entry(129, sshchat.Reacted, bob, "👍", detail{Ref: 123}),
+		entry(130, sshchat.Erased, mallory, "", detail{Refs: []uint64{125, 119}}),
+		entry(131, sshchat.Topic, alice, "deploy at 15:00", detail{}),
+		entry(132, sshchat.Topic, alice, "", detail{}),
+		entry(133, sshchat.Renamed, bob, "", detail{About: &sshchat.Person{Name: text.Line("rob"), Account: bob.Account}}),
+		entry(134, sshchat.Away, alice, "lunch", detail{}),
+		entry(135, sshchat.Back, alice, "", detail{}),
+		entry(136, sshchat.Ruled, alice, "spam", detail{Rule: "mute", About: &mallory, For: 10 * time.Minute}),
+		entry(137, sshchat.Left, mallory, "", detail{People: []sshchat.Passage{
+			{Person: mallory, Cause: sshchat.LostLink, Stayed: 12*time.Second + 500*time.Millisecond}, {Person: bob, Stayed: time.Hour},
+		}}),
+		{Seq: 138, At: later, Kind: sshchat.HistoryOff},
+		{Seq: 139, At: later, Kind: sshchat.HistoryOn, Detail: detail{Lost: 3}},
+	}
+}
+
+// notices are one of each type.
+func notices() []sshchat.Notice {
+	said, older := entries()[1], entries()[4]
+	return []sshchat.Notice{
+		&sshchat.Fault{Key: "name.taken", Args: []any{text.Line("alice")}},
+		&sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}},
+		sshchat.Done{Key: "topic.is", Args: []any{text.Line("deploy at 15:00")}},
+		sshchat.Who{Room: private, Here: []sshchat.Presence{
+			{Person: alice, Since: eight, Spoke: later, IsAway: true, Away: text.Line("lunch")}, {Person: dice, Since: eight},
+		}},
+		sshchat.Help{Commands: []*sshchat.Command{
+			{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: sshchat.MemberRole, Group: "talk"},
+		}},
+		sshchat.Skipped{Room: private, N: 812},
+		sshchat.Lines{Key: "history", Room: private, Entries: []sshchat.Entry{said, older}},
+		sshchat.Found{Room: private, Words: "waves", More: true, Hits: []sshchat.Hit{{Entry: said}, {Entry: older, Before: &said}}},
+		sshchat.Raw{Entry: said},
+		sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}, {Print: "SHA256:bbbb", Since: later}}, Now: "SHA256:bbbb"},
+		sshchat.Whois{
+			Person: alice, Role: sshchat.OperatorRole, Key: eight, Names: []text.Text{text.Line("alice"), text.Line("ally")},
+			Here: true, Since: eight, Spoke: later, IsAway: true, Away: text.Line("lunch"),
+			Prints: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}}, Address: "192.0.2.7",
+		},
+		sshchat.Whois{Person: bob, Role: sshchat.MemberRole, Key: eight, Seen: later},
+		sshchat.Sanctions{All: []sshchat.Sanction{
+			{What: "ban", Name: mallory.Name, Account: mallory.Account, By: alice.Name, At: eight, Until: later, Reason: text.Line("spam")},
+			{What: "mute", Name: text.Line("192.0.2.0/24"), By: alice.Name, At: eight},
+		}},
+		sshchat.Rulings{Last: []sshchat.Ruling{
+			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: private},
+			{At: eight, By: alice, Door: "socket", What: "lockdown", Reason: text.Line("on")},
+		}},
+		sshchat.Quitting{},
+		sshchat.Clear{},
+	}
+}
+
+// samples returns every record that the entries and notices make, each once.
+func samples(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	seen := map[string]bool{}
+	add := func(lines string) {
+		for line := range strings.SplitSeq(lines, "\n") {
+			if !seen[line] {
+				seen[line] = true
+				all = append(all, line)
+			}
+		}
+	}
+	for _, e := range entries() {
+		add(string(Entry(nil, &e, labels(e.Room, &e))))
+	}
+	for _, n := range notices() {
+		add(string(Notice(nil, n, english, labels)))
+	}
+	return all
+}
