@@ -14,6 +14,7 @@ type Kind string
 const (
 	Said    Kind = "said"    // Body is what From said
 	Acted   Kind = "acted"   // Body is what From does: /me
+	Told    Kind = "told"    // From said Body to About alone
 	Joined  Kind = "joined"  // People came in
 	Left    Kind = "left"    // People left, each with a cause
 	Renamed Kind = "renamed" // From is now called About
@@ -78,11 +79,12 @@ type Entry struct {
 // Detail holds what only some kinds of entries need. Zero fields are not stored.
 type Detail struct {
 	People []Passage     `json:"people,omitempty"` // Joined, Left: everybody whom this one line names
-	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled: whom
+	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom
 	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
 	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
 	Code   bool          `json:"code,omitempty"`   // Said: Body is shown verbatim, as a block of code
+	Edited bool          `json:"edited,omitempty"` // Said, Acted, Told: Body is not what was said at first
 }
