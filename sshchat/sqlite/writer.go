@@ -30,7 +30,7 @@ type writer struct {
 	again   chan struct{} // capacity 1: there is more to forget
 	stopped chan struct{} // closed when nobody reads saves any more
 	trouble trouble
-	scrub   bool // the write-ahead log may still hold text that was erased
+	scrub   bool // the write-ahead log may still hold text that is gone
 	warned  bool // tidying up failed last time
 
 	// The ids of entries up to old are no longer needed; those after young are
@@ -145,7 +145,7 @@ func (w *writer) publish(ctx context.Context, fresh []*sshchat.Entry) {
 	var err error
 	if !w.trouble.is() {
 		err = w.commit(ctx, fresh, func() error { return w.prune(ctx, fresh) })
-		w.scrub = w.scrub || hasErased(fresh)
+		w.scrub = w.scrub || amends(fresh)
 	}
 	if err != nil {
 		w.beginTrouble(err, fresh)
@@ -171,10 +171,10 @@ func (w *writer) prune(ctx context.Context, added []*sshchat.Entry) error {
 	return err
 }
 
-// hasErased reports whether some of the entries make others forgotten.
-func hasErased(entries []*sshchat.Entry) bool {
+// amends reports whether some of the entries take the text of others.
+func amends(entries []*sshchat.Entry) bool {
 	for _, e := range entries {
-		if e.Kind == sshchat.Erased {
+		if e.Kind == sshchat.Erased || e.Kind == sshchat.Edited {
 			return true
 		}
 	}
