@@ -167,14 +167,14 @@ func (l *Log) Search(q sshchat.Query) []sshchat.Entry {
 
 // Forget takes entries out, by their numbers in rising order: they are too old. Who
 // has their slice keeps it.
-func (l *Log) Forget(seqs []uint64) {
+func (l *Log) Forget(seqs []int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(seqs) == 0 || seqs[len(seqs)-1] <= l.base {
+	if len(seqs) == 0 || uint64(seqs[len(seqs)-1]) <= l.base {
 		return
 	}
 	l.entries = slices.DeleteFunc(slices.Clone(l.entries), func(e *sshchat.Entry) bool {
-		_, gone := slices.BinarySearch(seqs, e.Seq)
+		_, gone := slices.BinarySearch(seqs, int64(e.Seq))
 		return gone
 	})
 }

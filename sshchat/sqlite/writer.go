@@ -30,6 +30,7 @@ type writer struct {
 	again   chan struct{} // capacity 1: there is more to forget
 	stopped chan struct{} // closed when nobody reads saves any more
 	trouble trouble
+	keeps   *keeps
 	scrub   bool // the write-ahead log may still hold text that is gone
 	warned  bool // tidying up failed last time
 
@@ -39,9 +40,9 @@ type writer struct {
 	turned     time.Time
 }
 
-func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent) *writer {
+func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent, k *keeps) *writer {
 	return &writer{
-		store: s, options: o, queue: q, tail: tail, recent: recent,
+		store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
 		saves:   make(chan save),
 		again:   make(chan struct{}, 1),
 		stopped: make(chan struct{}),
