@@ -31,7 +31,16 @@ type Engine interface {
 	// ErrUnavailable at once, though never before Append returns.
 	//
 	// An Erased entry makes the engine forget the bodies of the entries named in
-	// Refs (text really gone, search too) in the same step as it is stored.
+	// Refs (text really gone, search too) in the same step as it is stored, and
+	// those of the Edited entries before it that refer to one of them.
+	//
+	// An Edited entry with a Body puts it in the place of the Body of the entry Ref,
+	// whose Detail.Edited it sets, in the same step and as thoroughly; the rest of
+	// that entry stays, its Code too. It does so if Ref is of the same Room, Said,
+	// Acted or Told, and has a Body still; who may edit is the caller's to know. The
+	// Edited entry is stored in any case. It keeps its Body, for those who follow,
+	// until Ref is erased or the next Edited entry of the Room and Ref is stored:
+	// who reads on later may meet it without.
 	Append(e Entry, done func(Entry, error))
 
 	// Follow calls fn with every entry of every room with Seq > after: stored ones
@@ -51,8 +60,14 @@ type Engine interface {
 	// Kind they had. Entries read from disk come without the ID they were sent with.
 	Page(ctx context.Context, r Range) ([]Entry, error)
 
-	// Search returns matches newest first; only entries with a Body match.
+	// Search returns matches newest first; only entries with a Body match. Edited
+	// ones do not: the text is found where it was put.
 	Search(ctx context.Context, q Query) ([]Entry, error)
+
+	// Activity counts what was Said and Acted in one room, and not erased, in each of
+	// n stretches of time that begin with since and are every long. n is 1 to 1000,
+	// every at least a millisecond, which is the grain of all times; else it fails.
+	Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error)
 
 	// Get reads a key.
 	Get(ctx context.Context, key string) (Value, error)

@@ -110,6 +110,17 @@ func (e *Engine) Search(_ context.Context, q sshchat.Query) ([]sshchat.Entry, er
 	return e.log.Search(q), nil
 }
 
+// Activity implements sshchat.Engine.
+func (e *Engine) Activity(_ context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+	b, err := NewBuckets(since, every, n)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, n)
+	e.log.Count(room, b, counts)
+	return counts, nil
+}
+
 // Get implements sshchat.Engine.
 func (e *Engine) Get(_ context.Context, key string) (sshchat.Value, error) {
 	return e.keys.Get(key), nil

@@ -7,7 +7,6 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/text"
 )
 
 // Log holds the newest entries of all rooms, in the order of their numbers. One
@@ -32,8 +31,9 @@ func NewLog(head uint64, max int) *Log {
 	return &Log{max: max, base: head, head: head, bells: map[chan struct{}]struct{}{}}
 }
 
-// Add appends entries with rising numbers and wakes the followers. An Erased entry
-// takes away the bodies it names, so that nobody who reads after it meets them.
+// Add appends entries with rising numbers and wakes the followers. Erased and Edited
+// entries change what they refer to, so that nobody who reads after it meets the old
+// text.
 func (l *Log) Add(entries ...*sshchat.Entry) {
 	if len(entries) == 0 {
 		return
@@ -42,11 +42,7 @@ func (l *Log) Add(entries ...*sshchat.Entry) {
 	defer l.mu.Unlock()
 	l.entries = append(l.entries, entries...)
 	l.head = entries[len(entries)-1].Seq
-	for _, e := range entries {
-		if e.Kind == sshchat.Erased {
-			l.entries = erase(l.entries, e.Refs)
-		}
-	}
+	l.entries = amend(l.entries, entries)
 	// An eighth of slack makes the copying of a trim rare.
 	if len(l.entries) > l.max+l.max/8 {
 		n := len(l.entries) - l.max
@@ -169,6 +165,20 @@ func (l *Log) Search(q sshchat.Query) []sshchat.Entry {
 	return found
 }
 
+// Forget takes entries out, by their numbers in rising order: they are too old. Who
+// has their slice keeps it.
+func (l *Log) Forget(seqs []int64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(seqs) == 0 || uint64(seqs[len(seqs)-1]) <= l.base {
+		return
+	}
+	l.entries = slices.DeleteFunc(slices.Clone(l.entries), func(e *sshchat.Entry) bool {
+		_, gone := slices.BinarySearch(seqs, int64(e.Seq))
+		return gone
+	})
+}
+
 // Close ends every Follow once it has delivered what the log holds.
 func (l *Log) Close() {
 	l.mu.Lock()
@@ -189,20 +199,6 @@ func (l *Log) isClosed() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.closed
-}
-
-// erase returns entries with the bodies of refs gone. Readers may hold the old
-// slice and the old entries, so both are copied.
-func erase(entries []*sshchat.Entry, refs []uint64) []*sshchat.Entry {
-	fresh := slices.Clone(entries)
-	for _, seq := range refs {
-		if i, ok := find(fresh, seq); ok {
-			bare := *fresh[i]
-			bare.Body = text.Text{}
-			fresh[i] = &bare
-		}
-	}
-	return fresh
 }
 
 // find returns where the entry seq is, or would be.

@@ -49,9 +49,12 @@ func newMatcher(q sshchat.Query) *matcher {
 	return m
 }
 
+// Matches reports whether e answers q, its Limit aside.
+func Matches(e *sshchat.Entry, q sshchat.Query) bool { return newMatcher(q).entry(e) }
+
 func (m *matcher) entry(e *sshchat.Entry) bool {
 	q := &m.query
-	if e.Body.IsZero() ||
+	if e.Body.IsZero() || e.Kind == sshchat.Edited ||
 		len(q.Rooms) > 0 && !slices.Contains(q.Rooms, e.Room) ||
 		m.from != "" && FoldName(e.From.Name.String()) != m.from ||
 		q.Before != 0 && e.Seq >= q.Before ||

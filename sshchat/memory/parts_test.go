@@ -66,6 +66,43 @@ func TestLogEraseCopies(t *testing.T) {
 	}
 }
 
+// TestLogEditCopies: nor when a text is replaced. Edits in the same breath as what
+// they edit count, and the last of them counts.
+func TestLogEditCopies(t *testing.T) {
+	log := memory.NewLog(0, 100)
+	log.Add(entries(1, 3)...)
+	before, _ := log.After(0)
+	edit := func(seq, ref uint64, body string) *sshchat.Entry {
+		return &sshchat.Entry{Seq: seq, Kind: sshchat.Edited, Body: text.Line(body), Detail: sshchat.Detail{Ref: ref}}
+	}
+	four := &sshchat.Entry{Seq: 4, Kind: sshchat.Told, Body: text.Line("4")}
+	first := edit(5, 4, "four")
+	log.Add(four, first, edit(6, 2, "two"), edit(7, 4, "FOUR"), edit(8, 9, "the future"), edit(9, 3, ""))
+	if before[1].Body.String() != "2" || before[1].Edited || four.Body.String() != "4" || first.Body.IsZero() {
+		t.Error("editing changed what a reader holds")
+	}
+	after, _ := log.After(0)
+	var got []string
+	for _, e := range after {
+		got = append(got, fmt.Sprint(e.Body, e.Edited))
+	}
+	want := []string{"1 false", "two true", "3 false", "FOUR true", " false", "two false", "FOUR false", "the future false", " false"}
+	if !slices.Equal(got, want) {
+		t.Errorf("after the edits the log holds %q, want %q", got, want)
+	}
+}
+
+func TestLogForgets(t *testing.T) {
+	log := memory.NewLog(0, 100)
+	log.Add(entries(1, 6)...)
+	before, _ := log.After(0)
+	log.Forget([]int64{2, 3, 5, 77})
+	after, ok := log.After(1)
+	if want := []uint64{4, 6}; !ok || !slices.Equal(seqs(after), want) || len(before) != 6 || before[1].Seq != 2 || log.Head() != 6 {
+		t.Errorf("After(1) = %v, %v, want %v; a reader holds %v", seqs(after), ok, want, seqs(before))
+	}
+}
+
 // TestFollowFromOlder has a follower begin before what the log still holds, with
 // numbers missing in between.
 func TestFollowFromOlder(t *testing.T) {

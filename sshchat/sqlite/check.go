@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"sshchat/sshchat"
 )
 
 const (
@@ -154,7 +156,11 @@ func (c *checker) rows() error {
 			return err
 		}
 	}
-	return nil
+	if c.report.Version < 2 { // there was no such table
+		return nil
+	}
+	return c.count("edits would outlive what they edit", `SELECT count(*) FROM message m JOIN kind k ON k.id = m.kind
+		WHERE k.name = ? AND m.body <> '' AND m.detail ->> '$.ref' > 0 AND m.seq NOT IN (SELECT seq FROM edit)`, string(sshchat.Edited))
 }
 
 // words looks some messages up by what they say.

@@ -105,6 +105,24 @@ func number(ctx context.Context, c execer, query string, args ...any) (int64, er
 	return n.Int64, err
 }
 
+// numbers reads all numbers that a query selects.
+func numbers(ctx context.Context, c execer, query string, args ...any) ([]int64, error) {
+	rows, err := c.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	var all []int64
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		all = append(all, n)
+	}
+	return all, rows.Err()
+}
+
 // isDamage reports whether err says that the file is not a sound database, rather
 // than that the disk is in trouble.
 func isDamage(err error) bool {

@@ -22,6 +22,12 @@ type Options struct {
 	KeepSize int64         // forget the oldest while the file holds more bytes; 0 keeps it
 	Queue    int           // how many appends may wait; 0 means memory.DefaultQueue
 
+	// RoomKeep reads of a key's value which room forgets what is older than keep; an
+	// empty room, or no keep, is none. Such a room can only forget sooner than Keep
+	// says. It is asked of every durable key, at the start and when it changes, from
+	// the writer, and must not block. nil means that no key says so.
+	RoomKeep func(sshchat.Value) (room string, keep time.Duration)
+
 	// Trouble is told why history is not being kept, and nil when it is again. It is
 	// called from the writer and must not block.
 	Trouble func(error)
@@ -84,7 +90,8 @@ func start(ctx context.Context, s *store, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	keys, err := s.loadKeys(ctx)
+	rooms := newKeeps(o.RoomKeep)
+	keys, err := s.loadKeys(ctx, rooms.set)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +107,7 @@ func start(ctx context.Context, s *store, o Options) (*Engine, error) {
 		keys:    keys,
 	}
 	e.reading, e.stop = context.WithCancelCause(context.Background())
-	e.writer = newWriter(s, o, e.queue, e.tail, recent)
+	e.writer = newWriter(s, o, e.queue, e.tail, recent, rooms)
 	e.running.Go(func() { e.closed = e.writer.run() }) // Close waits
 	return e, nil
 }

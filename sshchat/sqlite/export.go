@@ -109,6 +109,8 @@ func plain(l *Line) string {
 		return from + ": " + body
 	case sshchat.Acted:
 		return "* " + from + " " + body
+	case sshchat.Told:
+		return from + " to " + name(l.About) + ": " + body
 	case sshchat.Joined, sshchat.Left:
 		names := make([]string, len(l.People))
 		for i, p := range l.People {

@@ -148,7 +148,12 @@ func (s *store) importLines(ctx context.Context, batch []Line) error {
 				return err
 			}
 		}
-		return s.erase(ctx, erased)
+		for _, seq := range erased {
+			if err := s.blank(ctx, int64(seq)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 

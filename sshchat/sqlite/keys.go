@@ -65,6 +65,7 @@ func (w *writer) saveKeys(ctx context.Context, first save) {
 		w.trouble.addKeys(keys)
 	}
 	for _, s := range batch {
+		w.keeps.set(s.value)
 		s.done <- nil
 	}
 }

@@ -249,7 +249,11 @@ func (s *store) load(ctx context.Context) error {
 			return err
 		}
 	}
-	last = max(last, meta[metaKept]-1)
+	gap, err := number(ctx, s.conn, "SELECT max(last) FROM gap WHERE first = (SELECT max(first) FROM gap)")
+	if err != nil {
+		return err
+	}
+	last = max(last, gap, meta[metaKept]-1) // the newest entries may be forgotten
 	if max(last, meta[metaNext]) > math.MaxInt64-2*reserve {
 		return fmt.Errorf("%w: its numbers end at %d", errDamaged, max(last, meta[metaNext]))
 	}
@@ -288,8 +292,8 @@ func (s *store) loadRecent(ctx context.Context) (*memory.Recent, error) {
 	return recent, rows.Err()
 }
 
-// loadKeys returns the durable keys under a new lease.
-func (s *store) loadKeys(ctx context.Context) (*memory.Keys, error) {
+// loadKeys returns the durable keys under a new lease. It calls each with each.
+func (s *store) loadKeys(ctx context.Context, each func(sshchat.Value)) (*memory.Keys, error) {
 	keys := memory.NewKeys(s.boot)
 	rows, err := s.conn.QueryContext(ctx, "SELECT key, value, rev FROM key")
 	if err != nil {
@@ -304,6 +308,7 @@ func (s *store) loadKeys(ctx context.Context) (*memory.Keys, error) {
 		}
 		v.Rev = uint64(rev)
 		keys.Load(v)
+		each(v)
 	}
 	return keys, rows.Err()
 }

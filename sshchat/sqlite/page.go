@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -11,7 +10,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
-	"sshchat/sshchat/text"
 )
 
 // olderEntries is how many entries at once a follower gets from the file: enough to
@@ -28,7 +26,7 @@ func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 	if err != nil || unsaved == nil {
 		return stored, e.readError(ctx, err)
 	}
-	all := merge(stored, unsaved.Page(r), unsaved)
+	all := merge(stored, unsaved.Page(r), waiting(unsaved))
 	if over := len(all) - r.Limit; over > 0 && r.Oldest {
 		all = all[:r.Limit]
 	} else if over > 0 {
@@ -104,36 +102,6 @@ func (e *Engine) between(ctx context.Context, since, until time.Time) (first, la
 
 // unsaved returns what waits in memory for the file, nil when history is kept.
 func (e *Engine) unsaved() *memory.Log { return e.writer.trouble.unsaved.Load() }
-
-// merge puts what waits in memory behind what is in the file, each entry once, in
-// rising order, without the bodies that were erased meanwhile.
-func merge(stored, waiting []sshchat.Entry, unsaved *memory.Log) []sshchat.Entry {
-	all := slices.Concat(stored, waiting)
-	slices.SortStableFunc(all, func(a, b sshchat.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
-	all = slices.CompactFunc(all, func(a, b sshchat.Entry) bool { return a.Seq == b.Seq })
-	gone := erasedIn(unsaved)
-	for i := range all {
-		if gone[all[i].Seq] {
-			all[i].Body = text.Text{}
-		}
-	}
-	return all
-}
-
-// erasedIn returns the entries that are to be erased in the file once it can be
-// written.
-func erasedIn(unsaved *memory.Log) map[uint64]bool {
-	gone := map[uint64]bool{}
-	all, _ := unsaved.After(0)
-	for _, e := range all {
-		if e.Kind == sshchat.Erased {
-			for _, ref := range e.Refs {
-				gone[ref] = true
-			}
-		}
-	}
-	return gone
-}
 
 // where collects conditions and their values.
 type where struct {

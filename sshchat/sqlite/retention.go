@@ -15,30 +15,36 @@ const (
 	scrubMillis = 20
 )
 
-// forget removes some of the oldest entries if they are too old or the file is too
+// forget removes some entries that are too old, or the oldest if the file is too
 // large, and asks for another turn if there may be more. Between turns people's
 // lines are written. Numbers are never given out again.
 func (w *writer) forget(ctx context.Context) {
-	if w.trouble.is() || w.options.Keep == 0 && w.options.KeepSize == 0 {
+	if w.trouble.is() {
 		return
 	}
-	n, err := w.forgetSome(ctx)
+	n, err := w.forgetOldest(ctx)
+	more := n == forgetEntries
+	if err == nil && !more && len(w.keeps.rules) > 0 {
+		var m int
+		m, more, err = w.forgetInRooms(ctx, forgetEntries-n)
+		n += m
+	}
 	w.putOff(err)
-	switch {
-	case err != nil: // the next tick tries again
-	case n == forgetEntries:
-		w.scrub = true
-		select {
-		case w.again <- struct{}{}:
-		default:
-		}
-	case n > 0:
-		w.scrub = true
+	w.scrub = w.scrub || n > 0
+	if err != nil || !more { // the next tick tries again
+		return
+	}
+	select {
+	case w.again <- struct{}{}:
+	default:
 	}
 }
 
-// forgetSome removes up to forgetEntries entries and returns how many.
-func (w *writer) forgetSome(ctx context.Context) (int, error) {
+// forgetOldest removes up to forgetEntries entries of all rooms and returns how many.
+func (w *writer) forgetOldest(ctx context.Context) (int, error) {
+	if w.options.Keep == 0 && w.options.KeepSize == 0 {
+		return 0, nil
+	}
 	tooLarge, err := w.tooLarge(ctx)
 	if err != nil {
 		return 0, err
@@ -59,7 +65,11 @@ func (w *writer) forgetSome(ctx context.Context) (int, error) {
 		}
 		return w.removeUpTo(ctx, seqs[len(seqs)-1])
 	})
-	return len(seqs), err
+	if err != nil {
+		return 0, err
+	}
+	w.tail.Forget(seqs)
+	return len(seqs), nil
 }
 
 // oldest returns the numbers of the oldest entries as long as gone says so.
@@ -89,6 +99,7 @@ func (s *store) removeUpTo(ctx context.Context, seq int64) error {
 	for _, query := range []string{
 		"DELETE FROM message WHERE seq <= ?",
 		"DELETE FROM recent WHERE seq <= ?",
+		"DELETE FROM edit WHERE seq <= ?",
 		"DELETE FROM hour WHERE last <= ?",
 		"DELETE FROM gap WHERE last <= ?",
 	} {

@@ -79,6 +79,16 @@ CREATE VIEW rooms AS
 CREATE VIEW hours AS
 	SELECT strftime('%Y-%m-%d %H:00', hour * 3600, 'unixepoch') AS hour, first, last FROM hour;
 `,
+	// 2: edit leads from a message to the edits that still hold a text of it: they
+	// must lose it with the message.
+	`
+CREATE TABLE edit (seq INTEGER PRIMARY KEY, ref INTEGER NOT NULL);
+CREATE INDEX edit_ref ON edit (ref);
+INSERT INTO edit SELECT seq, ref FROM (
+	SELECT seq, json_extract(iif(json_valid(detail), detail, '{}'), '$.ref') AS ref
+	FROM message WHERE body <> '' AND kind = (SELECT id FROM kind WHERE name = '` + string(sshchat.Edited) + `')
+) WHERE typeof(ref) = 'integer';
+`,
 }
 
 // schemaVersion is the version this program writes.

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ func (e *Engine) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 	if err != nil || unsaved == nil {
 		return stored, e.readError(ctx, err)
 	}
-	return mergeFound(stored, unsaved.Search(q), unsaved, q.Limit), nil
+	return e.searchAll(ctx, q, stored, unsaved)
 }
 
 // search finds what is in the file, newest first.
@@ -47,6 +48,7 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 	}
 	w.addNumbers(seq, first, before(last, q.Before))
 	w.add("m.body <> ''") // neither erased nor without a body
+	w.add("m.kind IS NOT (SELECT id FROM kind WHERE name = ?)", string(sshchat.Edited))
 	w.addTimes("m.at", q.Since, q.Until)
 	return scanEntries(ctx, e.readers,
 		"SELECT"+entryColumns+"FROM "+from+entryTables+" WHERE "+w.sql()+" ORDER BY "+seq+" DESC LIMIT ?",
@@ -59,9 +61,11 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 	if len(q.Rooms) > 0 {
 		var ids []int64
 		for _, room := range q.Rooms {
-			if ids, err = e.ids(ctx, ids, "SELECT id FROM room WHERE name = ?", room); err != nil {
+			id, err := numbers(ctx, e.readers, "SELECT id FROM room WHERE name = ?", room)
+			if err != nil {
 				return nil, false, err
 			}
+			ids = append(ids, id...)
 		}
 		if len(ids) == 0 {
 			return nil, false, nil
@@ -69,7 +73,7 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 		terms = append(terms, anyMark(roomMark, ids))
 	}
 	if q.From != "" {
-		ids, err := e.ids(ctx, nil, "SELECT id FROM person WHERE folded = ?", memory.FoldName(q.From))
+		ids, err := numbers(ctx, e.readers, "SELECT id FROM person WHERE folded = ?", memory.FoldName(q.From))
 		if err != nil || len(ids) == 0 {
 			return nil, false, err
 		}
@@ -78,27 +82,25 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 	return terms, true, nil
 }
 
-// ids appends to all the numbers that a query selects.
-func (e *Engine) ids(ctx context.Context, all []int64, query string, args ...any) ([]int64, error) {
-	rows, err := e.readers.QueryContext(ctx, query, args...)
+// searchAll adds to what was found in the file what is found in memory, among it
+// what entries in the file say by now.
+func (e *Engine) searchAll(ctx context.Context, q sshchat.Query, stored []sshchat.Entry, unsaved *memory.Log) ([]sshchat.Entry, error) {
+	c := waiting(unsaved)
+	changed, err := e.numbered(ctx, slices.Collect(maps.Keys(c.edits)))
 	if err != nil {
-		return nil, err
+		return nil, e.readError(ctx, err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		all = append(all, id)
-	}
-	return all, rows.Err()
+	all := merge(slices.Concat(stored, changed), unsaved.Search(q), c)
+	all = slices.DeleteFunc(all, func(e sshchat.Entry) bool { return c.touches(&e) && !memory.Matches(&e, q) })
+	slices.Reverse(all)
+	return all[:min(len(all), q.Limit)], nil
 }
 
-// mergeFound puts what was found in memory before what was found in the file.
-func mergeFound(stored, waiting []sshchat.Entry, unsaved *memory.Log, limit int) []sshchat.Entry {
-	all := merge(stored, waiting, unsaved)
-	slices.Reverse(all)
-	all = slices.DeleteFunc(all, func(e sshchat.Entry) bool { return e.Body.IsZero() })
-	return all[:min(len(all), limit)]
+// numbered reads entries by their numbers.
+func (e *Engine) numbered(ctx context.Context, seqs []uint64) ([]sshchat.Entry, error) {
+	if len(seqs) == 0 {
+		return nil, nil
+	}
+	return scanEntries(ctx, e.readers,
+		"SELECT"+entryColumns+"FROM message m"+entryTables+"WHERE m.seq IN (SELECT value FROM json_each(?))", numberList(seqs))
 }

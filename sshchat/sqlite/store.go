@@ -98,7 +98,7 @@ func (s *store) add(ctx context.Context, entries []*sshchat.Entry) error {
 	return err
 }
 
-// insert stores one entry: the row, its words, its ID; and if it erases others, that.
+// insert stores one entry: the row, its words, its ID; and does to others what it says.
 func (s *store) insert(ctx context.Context, e *sshchat.Entry) error {
 	room, err := s.names.room(ctx, e.Room)
 	if err != nil {
@@ -131,8 +131,11 @@ func (s *store) insert(ctx context.Context, e *sshchat.Entry) error {
 			return err
 		}
 	}
-	if e.Kind == sshchat.Erased {
+	switch e.Kind {
+	case sshchat.Erased:
 		return s.erase(ctx, e.Refs)
+	case sshchat.Edited:
+		return s.edit(ctx, e, room)
 	}
 	return nil
 }
@@ -143,38 +146,6 @@ func detailText(b []byte) any {
 		return nil
 	}
 	return string(b)
-}
-
-// erase forgets the bodies of entries; numbers that are unknown or erased already
-// are passed over. secure_delete overwrites what stood there with zeros.
-func (s *store) erase(ctx context.Context, refs []uint64) error {
-	for _, ref := range refs {
-		if err := s.unindex(ctx, int64(ref)); err != nil {
-			return err
-		}
-		if _, err := s.conn.ExecContext(ctx, "UPDATE message SET body = NULL WHERE seq = ?", int64(ref)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unindex takes a message's words out of the index, which must be given the same
-// text again to find them.
-func (s *store) unindex(ctx context.Context, seq int64) error {
-	var room, person int64
-	var body sql.NullString
-	err := s.conn.QueryRowContext(ctx, "SELECT room, person, body FROM message WHERE seq = ?", seq).
-		Scan(&room, &person, &body)
-	if isNoRows(err) || err == nil && body.String == "" {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	_, err = s.conn.ExecContext(ctx, "INSERT INTO word (word, rowid, text) VALUES ('delete', ?, ?)",
-		seq, indexed(room, person, body.String))
-	return err
 }
 
 // setMeta writes one of the numbers of table meta.

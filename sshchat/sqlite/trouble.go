@@ -214,7 +214,7 @@ func (w *writer) retrySome(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.scrub = w.scrub || hasErased(some)
+	w.scrub = w.scrub || amends(some)
 	w.trouble.keys = nil
 	w.trouble.saved(last)
 	return nil

@@ -30,7 +30,8 @@ type writer struct {
 	again   chan struct{} // capacity 1: there is more to forget
 	stopped chan struct{} // closed when nobody reads saves any more
 	trouble trouble
-	scrub   bool // the write-ahead log may still hold text that was erased
+	keeps   *keeps
+	scrub   bool // the write-ahead log may still hold text that is gone
 	warned  bool // tidying up failed last time
 
 	// The ids of entries up to old are no longer needed; those after young are
@@ -39,9 +40,9 @@ type writer struct {
 	turned     time.Time
 }
 
-func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent) *writer {
+func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent, k *keeps) *writer {
 	return &writer{
-		store: s, options: o, queue: q, tail: tail, recent: recent,
+		store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
 		saves:   make(chan save),
 		again:   make(chan struct{}, 1),
 		stopped: make(chan struct{}),
@@ -145,7 +146,7 @@ func (w *writer) publish(ctx context.Context, fresh []*sshchat.Entry) {
 	var err error
 	if !w.trouble.is() {
 		err = w.commit(ctx, fresh, func() error { return w.prune(ctx, fresh) })
-		w.scrub = w.scrub || hasErased(fresh)
+		w.scrub = w.scrub || amends(fresh)
 	}
 	if err != nil {
 		w.beginTrouble(err, fresh)
@@ -171,10 +172,10 @@ func (w *writer) prune(ctx context.Context, added []*sshchat.Entry) error {
 	return err
 }
 
-// hasErased reports whether some of the entries make others forgotten.
-func hasErased(entries []*sshchat.Entry) bool {
+// amends reports whether some of the entries take the text of others.
+func amends(entries []*sshchat.Entry) bool {
 	for _, e := range entries {
-		if e.Kind == sshchat.Erased {
+		if e.Kind == sshchat.Erased || e.Kind == sshchat.Edited {
 			return true
 		}
 	}

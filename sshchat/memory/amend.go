@@ -1,0 +1,102 @@
+package memory
+
+import (
+	"slices"
+	"sort"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// Replaces reports whether the Edited entry puts its Body in the place of e's.
+func Replaces(edited, e *sshchat.Entry) bool {
+	return !edited.Body.IsZero() && !e.Body.IsZero() && CanBeEdited(e.Kind) &&
+		edited.Ref == e.Seq && edited.Room == e.Room && e.Seq < edited.Seq
+}
+
+// CanBeEdited reports whether entries of this kind are something that somebody said.
+func CanBeEdited(k sshchat.Kind) bool {
+	return k == sshchat.Said || k == sshchat.Acted || k == sshchat.Told
+}
+
+// amend returns entries as the newest of them, added, leave them: without the text
+// that they erase or replace. Readers may hold the old slice and the old entries,
+// so both are copied.
+func amend(entries, added []*sshchat.Entry) []*sshchat.Entry {
+	if !slices.ContainsFunc(added, amends) {
+		return entries
+	}
+	a := amendment{slices.Clone(entries), map[uint64][]int{}}
+	for i, e := range entries {
+		if e.Kind == sshchat.Edited && !e.Body.IsZero() {
+			a.edits[e.Ref] = append(a.edits[e.Ref], i)
+		}
+	}
+	for _, e := range added {
+		switch e.Kind {
+		case sshchat.Erased:
+			for _, ref := range e.Refs {
+				if ref < e.Seq {
+					a.blank(ref)
+				}
+				a.blankEdits(ref, e.Seq, func(*sshchat.Entry) bool { return true })
+			}
+		case sshchat.Edited:
+			a.replace(e)
+		}
+	}
+	return a.entries
+}
+
+// amends reports whether e may change others.
+func amends(e *sshchat.Entry) bool { return e.Kind == sshchat.Erased || e.Kind == sshchat.Edited }
+
+// amendment is a log while it is amended. edits are the places of the Edited entries
+// that hold a text, by what they refer to.
+type amendment struct {
+	entries []*sshchat.Entry
+	edits   map[uint64][]int
+}
+
+// blank takes the text of the entry seq, if it is here.
+func (a *amendment) blank(seq uint64) {
+	if i, ok := find(a.entries, seq); ok {
+		bare := *a.entries[i]
+		bare.Body = text.Text{}
+		a.entries[i] = &bare
+	}
+}
+
+// blankEdits takes the text of those Edited entries before the number seq that refer
+// to ref and of which gone says so.
+func (a *amendment) blankEdits(ref, seq uint64, gone func(*sshchat.Entry) bool) {
+	all := a.edits[ref]
+	before := sort.Search(len(all), func(i int) bool { return a.entries[all[i]].Seq >= seq })
+	rest := make([]int, 0, len(all)-before)
+	for _, i := range all[:before] {
+		if gone(a.entries[i]) {
+			a.blank(a.entries[i].Seq)
+		} else {
+			rest = append(rest, i)
+		}
+	}
+	a.edits[ref] = append(rest, all[before:]...)
+}
+
+// replace does what an Edited entry says.
+func (a *amendment) replace(e *sshchat.Entry) {
+	if e.Body.IsZero() {
+		return
+	}
+	a.blankEdits(e.Ref, e.Seq, func(old *sshchat.Entry) bool { return old.Room == e.Room })
+	if i, ok := find(a.entries, e.Ref); ok && Replaces(e, a.entries[i]) {
+		a.entries[i] = edited(a.entries[i], e)
+	}
+}
+
+// edited returns old with the text of the Edited entry e.
+func edited(old, e *sshchat.Entry) *sshchat.Entry {
+	fresh := *old
+	fresh.Body, fresh.Edited = e.Body, true
+	return &fresh
+}

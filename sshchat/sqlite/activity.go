@@ -1,0 +1,66 @@
+package sqlite
+
+import (
+	"context"
+	"maps"
+	"math"
+	"slices"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+)
+
+// Activity implements sshchat.Engine. The hours lead to the numbers of that time and
+// the index of rooms to the room's among them, so it costs what was said there in
+// that time, however large the log is. That lines which are erased do not count is
+// why there is no table of counts: the rows know it.
+func (e *Engine) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+	b, err := memory.NewBuckets(since, every, n)
+	if err != nil {
+		return nil, err
+	}
+	counts := make([]int, n)
+	unsaved := e.unsaved() // before the file: what leaves here is there by then
+	last, gone := int64(math.MaxInt64), []uint64{}
+	if unsaved != nil {
+		if all, _ := unsaved.After(0); len(all) > 0 {
+			last = int64(all[0].Seq) - 1 // what has left by then is counted here
+		}
+		gone = slices.Collect(maps.Keys(waiting(unsaved).gone))
+		unsaved.Count(room, b, counts)
+	}
+	ctx, done := e.beginRead(ctx)
+	defer done()
+	if err := e.count(ctx, room, b, last, gone, counts); err != nil {
+		return nil, e.readError(ctx, err)
+	}
+	return counts, nil
+}
+
+// count adds to counts what the file holds up to the number last, but for gone. The
+// length of a body stands before it in the row, so that none is read.
+func (e *Engine) count(ctx context.Context, room string, b memory.Buckets, last int64, gone []uint64, counts []int) error {
+	first, end, err := e.between(ctx, time.UnixMilli(b.Since), time.UnixMilli(b.Until))
+	if err != nil {
+		return err
+	}
+	rows, err := e.readers.QueryContext(ctx, `SELECT (at - ?1) / ?2, count(*) FROM message
+		WHERE room = (SELECT id FROM room WHERE name = ?3) AND seq BETWEEN ?4 AND ?5 AND at >= ?1 AND at < ?6
+		AND kind IN (SELECT id FROM kind WHERE name IN (?7, ?8)) AND octet_length(body) > 0
+		AND seq NOT IN (SELECT value FROM json_each(?9)) GROUP BY 1`,
+		b.Since, b.Every, room, first, min(end, last), b.Until,
+		string(sshchat.Said), string(sshchat.Acted), numberList(gone))
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err tells
+	for rows.Next() {
+		var bucket, n int
+		if err := rows.Scan(&bucket, &n); err != nil {
+			return err
+		}
+		counts[bucket] += n
+	}
+	return rows.Err()
+}
