@@ -9,9 +9,9 @@ const (
 	// gatherFor is how long the window has to stand still before the draft is drawn
 	// anew: a frame for one width that meets the next one erases rows of the talk.
 	gatherFor = 60 * time.Millisecond
-	// gatherForTmux is above the 250 ms for which tmux keeps a second size to itself
+	// gatherForTmux is well above the 250 ms for which tmux keeps a second size to itself
 	// while its own screen has it already (server_client_check_pane_resize).
-	gatherForTmux = 300 * time.Millisecond
+	gatherForTmux = 400 * time.Millisecond
 	// gatherTimes bounds the wait for a window that never stands still.
 	gatherTimes = 4
 )

@@ -61,6 +61,7 @@ func (t *terminal) newScreen() *term.Screen {
 // prompt shows who types, and where. A screen reader would read it out with every
 // line, so there is none in plain mode.
 func (t *terminal) prompt() {
+	t.editor.SetSearchPrompt(t.s.styler.Catalog().Searching)
 	if t.plain {
 		t.editor.SetPrompt("")
 		return
