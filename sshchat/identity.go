@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,17 +39,13 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 		m.account = "~" + strings.ToLower(rand.Text()[:10])
 		return c.admitGuest(ctx, l, m)
 	}
-	a, err := c.accountByKey(ctx, l.Key)
+	a, err := c.recognize(ctx, l, m)
+	if isFault(err, "name.owned") && a.rev == 0 {
+		// Another first login with this key may have come between the readings of the
+		// key and of the name's owner, who is this very person then.
+		a, err = c.recognize(ctx, l, m)
+	}
 	if err != nil {
-		return fmt.Errorf("find the account of a key: %w", err)
-	}
-	m.account, m.role = a.ID, max(l.Role, a.Role, MemberRole)
-	m.prints = printsOf(a.Keys)
-	if err := m.sanctioned("ban", ""); err != nil {
-		return err
-	}
-	// Before the account is kept: whoever is refused leaves no trace.
-	if err := c.mayOwn(ctx, a, m.role, l.Name); err != nil {
 		return err
 	}
 	m.fresh = a.rev == 0
@@ -59,6 +56,27 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 	m.ignores = a.Ignores
 	m.settings = applySettings(m.settings, a.Settings)
 	return nil
+}
+
+// recognize finds the account of l's key, or begins one, and refuses whom it may not
+// let in under l's name. It keeps nothing: whoever is refused leaves no trace.
+func (c *Chat) recognize(ctx context.Context, l Login, m *Member) (*Account, error) {
+	a, err := c.accountByKey(ctx, l.Key)
+	if err != nil {
+		return nil, fmt.Errorf("find the account of a key: %w", err)
+	}
+	m.account, m.role = a.ID, max(l.Role, a.Role, MemberRole)
+	m.prints = printsOf(a.Keys)
+	if err := m.sanctioned("ban", ""); err != nil {
+		return a, err
+	}
+	return a, c.mayOwn(ctx, a, m.role, l.Name)
+}
+
+// isFault reports whether err is the refusal of that key.
+func isFault(err error, key string) bool {
+	f, ok := errors.AsType[*Fault](err)
+	return ok && f.Key == key
 }
 
 // confirm makes the name that m just claimed m's own, and looks again whether m is

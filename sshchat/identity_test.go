@@ -197,6 +197,60 @@ func TestOwnerRace(t *testing.T) {
 	}
 }
 
+// overtaken is an engine on which something happens before the first reading of a key.
+type overtaken struct {
+	sshchat.Engine
+	key    string
+	before func()
+}
+
+func (o *overtaken) Get(ctx context.Context, key string) (sshchat.Value, error) {
+	if key == o.key && o.before != nil {
+		before := o.before
+		o.before = nil
+		before()
+	}
+	return o.Engine.Get(ctx, key)
+}
+
+// A first login that another with the same key overtakes finds the name in use, or
+// free when the other has left, but never somebody else's.
+func TestOvertakenFirstLogin(t *testing.T) {
+	alice, err := sshchat.ParseName("alice")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		key    string // of the one that overtakes
+		leaves bool
+		want   string
+	}{
+		{"A", false, "name.taken"},
+		{"A", true, ""},
+		{"B", false, "name.owned"},
+		{"B", true, "name.owned"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			engine := &overtaken{Engine: memory.New(memory.Options{}), key: "owner/" + alice.Skeleton()}
+			chat := openOn(t, engine, sshchat.Options{})
+			var first string
+			engine.before = func() {
+				p := in(t, chat, somebody{name: "alice", key: c.key})
+				if first = p.Person().Account; c.leaves {
+					p.leave(sshchat.Quit)
+				}
+			}
+			p, why := login(t, chat, somebody{name: "alice", key: "A"})
+			if why != c.want {
+				t.Errorf("overtaken by %s, who leaves: %t; refused for %q, want %q", c.key, c.leaves, why, c.want)
+			}
+			if p != nil && p.Person().Account != first {
+				t.Error("one key has two accounts")
+			}
+		})
+	}
+}
+
 // A name that is used stays its owner's, for however long one session lasts; an
 // unused one is free after its time, and the newcomer is announced as new.
 func TestNameExpiry(t *testing.T) {

@@ -123,7 +123,7 @@ func (r *requests) pty(payload []byte) bool {
 		return false
 	}
 	r.start.pty, r.start.term = true, m.Term
-	r.resize(m.Width, m.Height)
+	r.keep(m.Width, m.Height)
 	return true
 }
 
@@ -132,21 +132,20 @@ func (r *requests) windowChange(payload []byte) bool {
 	if !r.start.pty || ssh.Unmarshal(payload, &m) != nil {
 		return false
 	}
-	r.resize(m.Width, m.Height)
-	return true
-}
-
-// resize keeps the last size only and never waits for the session: a client that
-// sends a thousand sizes costs one redraw.
-func (r *requests) resize(width, height uint32) {
-	const most = 1 << 15 // far above what any screen has; keeps the int conversion honest
-	r.mu.Lock()
-	r.size = size{int(min(width, most)), int(min(height, most))}
-	r.mu.Unlock()
-	select {
+	r.keep(m.Width, m.Height)
+	select { // never waits for the session: a thousand sizes cost one redraw
 	case r.resized <- struct{}{}:
 	default:
 	}
+	return true
+}
+
+// keep keeps the last size only.
+func (r *requests) keep(width, height uint32) {
+	const most = 1 << 15 // far above what any screen has; keeps the int conversion honest
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.size = size{int(min(width, most)), int(min(height, most))}
 }
 
 // now returns the size that the client said last.

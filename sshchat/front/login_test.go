@@ -60,9 +60,7 @@ func TestOneWinner(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		// Taken, or owned already: a first login with a new key may be overtaken by
-		// another with the same one.
-		h.log.count(t, "cause=name.", (round+1)*(wanting-1))
+		h.log.count(t, "cause=name.taken", (round+1)*(wanting-1))
 	}
 	h.log.count(t, "msg=joined", rounds)
 	if n := strings.Count(h.log.String(), "msg=joined"); n != rounds {

@@ -119,7 +119,8 @@ func (p *pipe) keep(b []byte) {
 	p.line = append(p.line, b...)
 }
 
-func (p *pipe) resize(size) error       { return nil }
+func (p *pipe) resize(size)             {}
+func (p *pipe) redraw() error           { return nil }
 func (p *pipe) restyle() error          { return nil }
 func (p *pipe) timer() <-chan time.Time { return p.ready.C }
 

@@ -69,8 +69,11 @@ type face interface {
 	input(p []byte) error
 	// ended says that the client sends no more; an error ends the session.
 	ended() error
-	// resize takes a new size of the terminal.
-	resize(size) error
+	// resize takes a new size of the terminal. Nothing may be drawn from then on
+	// until redraw, but input is taken.
+	resize(size)
+	// redraw draws what has waited since resize.
+	redraw() error
 	// restyle takes a change of settings.
 	restyle() error
 	// timer returns what the face waits for, besides; nil: nothing.
@@ -216,12 +219,18 @@ func (s *session) loop(f face) error {
 	}
 	alive := time.NewTicker(s.door.o.KeepAlive)
 	defer alive.Stop()
+	resizes := newGathering(s.start.term)
+	defer resizes.end()
 	for {
 		var err error
+		bell := s.member.Bell()
+		if resizes.on() {
+			bell = nil // it goes on ringing
+		}
 		select {
 		case <-s.ctx.Done():
 			return context.Cause(s.ctx)
-		case <-s.member.Bell():
+		case <-bell:
 			err = s.news(f)
 		case p, ok := <-f.intake():
 			s.heard = time.Now()
@@ -231,7 +240,11 @@ func (s *session) loop(f face) error {
 				err = f.ended()
 			}
 		case <-s.reqs.resized:
-			err = f.resize(s.reqs.now())
+			f.resize(s.reqs.now())
+			resizes.add()
+		case <-resizes.timer.C:
+			resizes.end()
+			err = f.redraw()
 		case <-f.timer():
 			err = f.tick()
 		case <-alive.C:
@@ -386,6 +399,7 @@ type scratch struct {
 	entries []*sshchat.Entry
 	above   [][]byte
 	out     []byte
+	clear   bool // the screen is wiped first
 }
 
 // maxScratchBytes keeps one large frame from staying in memory for ever.
@@ -396,7 +410,7 @@ var scratches = sync.Pool{New: func() any { return &scratch{} }}
 func (sc *scratch) release() {
 	clear(sc.entries[:cap(sc.entries)]) // entries are let go with their room
 	clear(sc.above[:cap(sc.above)])
-	sc.entries, sc.above, sc.out = sc.entries[:0], sc.above[:0], sc.out[:0]
+	sc.entries, sc.above, sc.out, sc.clear = sc.entries[:0], sc.above[:0], sc.out[:0], false
 	if cap(sc.out) <= maxScratchBytes {
 		scratches.Put(sc)
 	}

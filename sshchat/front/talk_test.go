@@ -225,6 +225,21 @@ func TestResize(t *testing.T) {
 	ann.WaitFor("ann: half a sentence that goes on and on and on")
 }
 
+// TestSearchPrompt: ^R speaks the person's language, also when they change it.
+func TestSearchPrompt(t *testing.T) {
+	h := serveParallel(t, options{})
+	ann := h.join(t, "ann", chattest.Env("LANG=zh_CN.UTF-8"))
+	ann.Send("one fish")
+	ann.WaitFor("ann 说：one fish")
+	ann.Type("\x12fish")
+	ann.WaitFor("查找 'fish'：one fish")
+	ann.Type("\x07")
+	ann.Send("/lang en")
+	ann.WaitFor("/lang is now en")
+	ann.Type("\x12fish")
+	ann.WaitFor("search 'fish': one fish")
+}
+
 // TestLastLine: who says goodbye and leaves at once sees both; so does everybody.
 func TestLastLine(t *testing.T) {
 	h := serveParallel(t, options{})

@@ -27,6 +27,7 @@ type terminal struct {
 	screen *term.Screen
 	plain  bool        // no redraw, no escape sequence
 	esc    *time.Timer // runs while half a key sequence waits
+	held   *scratch    // what waits to be drawn at the new size; nil: nothing does
 
 	greet       bool      // the client named no language
 	eof         bool      // the client sends no more
@@ -61,6 +62,7 @@ func (t *terminal) newScreen() *term.Screen {
 // prompt shows who types, and where. A screen reader would read it out with every
 // line, so there is none in plain mode.
 func (t *terminal) prompt() {
+	t.editor.SetSearchPrompt(t.s.styler.Catalog().Searching)
 	if t.plain {
 		t.editor.SetPrompt("")
 		return
@@ -209,10 +211,14 @@ func (t *terminal) input(p []byte) error {
 	return t.act(t.editor.Feed(p))
 }
 
-// act does what keys asked for, then shows the draft as it is now.
+// act does what keys asked for, then shows the draft as it is now, unless the window
+// is changing: a frame would meet a width that is not known yet.
 func (t *terminal) act(acts []term.Action) error {
-	sc := scratches.Get().(*scratch)
-	defer sc.release()
+	sc := t.held
+	if sc == nil {
+		sc = scratches.Get().(*scratch)
+		defer sc.release()
+	}
 	for ; len(acts) > 0; acts = t.editor.Feed(nil) {
 		for _, a := range acts {
 			if err := t.do(a, sc); err != nil {
@@ -224,6 +230,17 @@ func (t *terminal) act(acts []term.Action) error {
 		t.esc.Reset(wait)
 	} else {
 		t.esc.Stop()
+	}
+	if t.held != nil {
+		return nil
+	}
+	return t.draw(sc)
+}
+
+// draw shows the draft as it is now, and above it what keys asked for.
+func (t *terminal) draw(sc *scratch) error {
+	if sc.clear { // once, however often ^L was pressed
+		sc.out = t.screen.Clear(sc.out, t.editor)
 	}
 	sc.out = t.screen.Frame(sc.out, sc.above, t.editor)
 	return t.write(sc.out)
@@ -244,7 +261,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		t.interrupted = now
 		t.aside(sc, t.s.styler.Catalog().TwiceToLeave)
 	case term.ClearScreen:
-		sc.out = t.screen.Clear(sc.out, t.editor)
+		sc.clear = true
 	case term.Complete:
 		t.complete(a, sc)
 	case term.Room:
@@ -303,9 +320,22 @@ func (t *terminal) timer() <-chan time.Time { return t.esc.C }
 // tick gives up on half a key sequence: it was a lone Escape.
 func (t *terminal) tick() error { return t.act(t.editor.Flush()) }
 
-func (t *terminal) resize(z size) error {
+func (t *terminal) resize(z size) {
 	t.screen.Resize(z.width, z.height)
-	return t.act(nil)
+	if t.held == nil {
+		t.held = scratches.Get().(*scratch)
+	}
+}
+
+// redraw draws what has waited since the window changed.
+func (t *terminal) redraw() error {
+	sc := t.held
+	if sc == nil {
+		return nil
+	}
+	defer sc.release()
+	t.held = nil
+	return t.draw(sc)
 }
 
 // restyle takes what the person set: colours, language, charset.
@@ -335,6 +365,9 @@ func (t *terminal) write(p []byte) error {
 // finish leaves the terminal as it was found, with a last line.
 func (t *terminal) finish(bye string) error {
 	t.esc.Stop()
+	if err := t.redraw(); err != nil {
+		return err
+	}
 	var above [][]byte
 	if bye != "" {
 		above = append(above, t.s.styler.Aside(nil, bye))

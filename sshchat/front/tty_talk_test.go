@@ -99,9 +99,32 @@ func TestTTYResize(t *testing.T) {
 			{says: []string{"hi"}, want: "bob: hi\njo> " + a(25) + "\n" + a(29) + "\n" + a(6) + "|"},
 			{keys: ctrlU, want: "bob: hi\njo> |"},
 		}},
+		{"in bursts", bursts(a, wide)},
 		{"Chinese", []step{
 			{keys: strings.Repeat("你", 20), want: "jo> " + strings.Repeat("你", 17) + "\n你你你|"},
 			{width: 30, want: "jo> " + strings.Repeat("你", 12) + "\n" + strings.Repeat("你", 8) + "|"},
 		}},
 	})
+}
+
+// bursts is four sizes within milliseconds, again and again, as from somebody who
+// drags the edge of a window. No row of the talk may go.
+func bursts(a func(int) string, wide string) []step {
+	said, rows := make([]string, 40), make([]string, 40)
+	for i := range said {
+		said[i] = fmt.Sprintf("row %d", i)
+		rows[i] = "bob: " + said[i]
+	}
+	kept := strings.Join(rows, "\n")
+	steps := []step{{keys: a(60), says: said, want: "...\n" + wide, kept: kept}}
+	for range 3 {
+		for _, sizes := range [][]int{{22, 60, 33, 30}, {100, 22, 55, 40}, {60, 33, 22, 30}, {22, 55, 100, 40}} {
+			want := "...\n" + wide
+			if sizes[3] == 30 {
+				want = "...\njo> " + a(25) + "\n" + a(29) + "\n" + a(6) + "|"
+			}
+			steps = append(steps, step{burst: sizes, want: want, kept: kept})
+		}
+	}
+	return steps
 }

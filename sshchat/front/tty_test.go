@@ -46,6 +46,7 @@ type check struct {
 // set happens in the order of the fields.
 type step struct {
 	width int      // the window gets so many columns
+	burst []int    // the window gets these, and is given no time between them
 	paste string   // a bracketed paste
 	keys  string   // the bytes of keys
 	says  []string // bob's messages
@@ -61,7 +62,7 @@ func area(t *testing.T, checks []check) {
 	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 	columns := measure(t, checks)
 	key, _ := chattest.KeyFile(t)
-	p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight},
+	p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight, Term: "tmux-256color"},
 		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
 	bob := chattest.Dial(t, h.addr, "bob")
@@ -89,6 +90,9 @@ func (c check) run(p *chattest.Pane, bob *chattest.Client, columns map[string]in
 	for i, s := range append([]step{clean}, c.steps...) {
 		if s.width > 0 {
 			p.Resize(s.width, ttyHeight)
+		}
+		for _, width := range s.burst {
+			p.Resize(width, ttyHeight)
 		}
 		if s.paste != "" {
 			p.Paste(s.paste)

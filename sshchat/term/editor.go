@@ -26,6 +26,7 @@ type Editor struct {
 	draft
 	decoder decoder
 	prompt  string
+	worded  func(query string) string // the prompt of a search; nil: one without words
 	actions []Action
 	rest    []byte // input after a Tab, until its candidates have been offered
 
@@ -110,6 +111,15 @@ func (e *Editor) SetPrompt(p string) {
 	}
 }
 
+// SetSearchPrompt sets how the prompt of a search is worded. It gets what is searched
+// for, and returns what SetPrompt takes. Without it there are no words, only the key.
+func (e *Editor) SetSearchPrompt(worded func(query string) string) {
+	e.worded = worded
+	if e.search.on {
+		e.rev++
+	}
+}
+
 // Text returns the draft.
 func (e *Editor) Text() string { return string(e.text) }
 
@@ -173,7 +183,7 @@ func (e *Editor) view() (prompt string, d draft) {
 	case e.secret:
 		return e.prompt, draft{}
 	case e.search.on:
-		prompt, d = "search '"+e.search.query+"': ", e.draft
+		prompt, d = e.searching(e.search.query), e.draft
 		if e.search.back > 0 {
 			d = e.search.found
 		}

@@ -35,9 +35,8 @@ func TestFrames(t *testing.T) {
 		{"second row", strings.Repeat("x", 18), "", []string{"m"}, "\r\x1b[J\x1b[A\x1b[Km\r\n> xxxxxxxxxxxxxxxxx\r\nx"},
 		{"up in two rows", strings.Repeat("x", 18), "\x01", nil, "\r\x1b[J\x1b[A\x1b[K> xxxxxxxxxxxxxxxxx\r\nx\r\x1b[A> "},
 		{"line break", "a", "\x1b\r", nil, "\r\x1b[K\x1b[?7l> a↵\r\n\x1b[?7h"},
-		{"search", "hi\r", "\x12", nil, "\r\x1b[Ksearch '':"}, // cut to half the width
-
-		{"search found", "hi\r\x12", "i", nil, "\r\x1b[Ksearch 'i'hi\rsearch 'i'h"},
+		{"search", "hi\r", "\x12", nil, "\r\x1b[K^R '': "},
+		{"search found", "hi\r\x12", "i", nil, "\r\x1b[K^R 'i': hi\r^R 'i': h"},
 	}
 	for _, tt := range tests {
 		e, s := NewEditor(), NewScreen(20, 10, ScreenOptions{})
@@ -92,6 +91,29 @@ func TestPrompt(t *testing.T) {
 			t.Errorf("%q is shown as %q in %d cells, want %q", in, p.shown, p.cells.most, want)
 		}
 	}
+}
+
+// TestSearchPrompt: its words are the owner's, a change is drawn at once, and it is
+// cut to half the width.
+func TestSearchPrompt(t *testing.T) {
+	e, s := NewEditor(), NewScreen(20, 10, ScreenOptions{})
+	e.SetPrompt("> ")
+	e.SetSearchPrompt(func(query string) string { return "search '" + query + "': " })
+	frame := func(want string) {
+		t.Helper()
+		if got := string(s.Frame(nil, nil, e)); got != want {
+			t.Errorf("frame %q, want %q", got, want)
+		}
+	}
+	frame("> ")
+	feed(e, []byte("hi\r\x12"))
+	frame("\r\x1b[Ksearch '':")
+	feed(e, []byte("i"))
+	frame("\r\x1b[Ksearch 'i'hi\rsearch 'i'h")
+	e.SetSearchPrompt(func(query string) string { return "找 '" + query + "'：" })
+	frame("\r\x1b[K找 'i'：hi\r找 'i'：h")
+	feed(e, []byte("\x07"))
+	frame("\r\x1b[K> ")
 }
 
 // TestSecret: a passphrase is neither shown nor kept.

@@ -69,6 +69,14 @@ func (e *Editor) find(query string, back int) {
 	e.bell()
 }
 
+// searching returns the prompt of a search.
+func (e *Editor) searching(query string) string {
+	if e.worded == nil {
+		return "^R '" + query + "': "
+	}
+	return e.worded(query)
+}
+
 func (e *Editor) endSearch() {
 	e.search = search{}
 	e.rev++

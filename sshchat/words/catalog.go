@@ -74,6 +74,7 @@ type Catalog struct {
 
 	MaybeGBK     string                        // a second invalid byte sequence was seen; ASCII, or GB2312
 	TwiceToLeave string                        // ^C on an empty line
+	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
 	NoExec       string
 

@@ -165,6 +165,7 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		Day:          func(t time.Time) string { return t.Format("Monday, 2 January 2006") },
 		MaybeGBK:     "your terminal seems to send another encoding than UTF-8. If it is GBK: /charset gb18030",
+		Searching:    func(query string) string { return "search '" + query + "': " },
 		TwiceToLeave: "^C again leaves; so do ^D and /quit",
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 20 lines or 64 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))

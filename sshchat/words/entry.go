@@ -102,11 +102,7 @@ func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
 	if e.From.Name != you.Name {
 		marks = s.mentions(e.Body, you)
 	}
-	spans := text.Spans(e.Body)
-	if e.Code {
-		spans = []text.Span{{Start: 0, End: len(e.Body.String()), Kind: text.CodeBlock}}
-	}
-	return s.format(e.Body.String(), spans, marks)
+	return s.format(e.Body.String(), spans(e), marks)
 }
 
 // event words what is no message: comings, goings, renames, topics.

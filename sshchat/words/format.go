@@ -55,6 +55,61 @@ func (s *Styler) hits(body string, words string) (marks []mark) {
 	})
 }
 
+// quote is the kind of what is quoted, in lines that begin with "> ". Only how it
+// looks makes it something, so text knows no such kind.
+const quote text.Kind = -1
+
+// spans finds what has a style of its own in what e says.
+func spans(e *sshchat.Entry) []text.Span {
+	if e.Code {
+		return []text.Span{{Start: 0, End: len(e.Body.String()), Kind: text.CodeBlock}}
+	}
+	return quoted(e.Body.String(), text.Spans(e.Body))
+}
+
+// quotes is spans for where nothing else is styled. Code, where > is no quote, is
+// looked for all the same.
+func quotes(e *sshchat.Entry) []text.Span {
+	if e.Code {
+		return nil
+	}
+	body := e.Body.String()
+	if !hasQuote(body) {
+		return nil
+	}
+	blocks := slices.DeleteFunc(text.Spans(e.Body), func(s text.Span) bool { return s.Kind != text.CodeBlock })
+	return slices.DeleteFunc(quoted(body, blocks), func(s text.Span) bool { return s.Kind != quote })
+}
+
+// hasQuote is the fast way to know that there is no quote, as in nearly all lines.
+func hasQuote(body string) bool {
+	return strings.HasPrefix(body, ">") || strings.Contains(body, "\n>")
+}
+
+// quoted adds what the spans of a body leave of its quoted lines. Nothing but a code
+// block goes over a line's end.
+func quoted(body string, spans []text.Span) (all []text.Span) {
+	if !hasQuote(body) {
+		return spans
+	}
+	for at := 0; at < len(body); at++ {
+		line, _, _ := strings.Cut(body[at:], "\n")
+		end := at + len(line)
+		isQuote := strings.HasPrefix(line, "> ") || line == ">" // an empty one has lost its space
+		for len(spans) > 0 && spans[0].Start < end {
+			if isQuote && at < spans[0].Start {
+				all = append(all, text.Span{Start: at, End: spans[0].Start, Kind: quote})
+			}
+			all, at, spans = append(all, spans[0]), spans[0].End, spans[1:]
+		}
+		if isQuote && at < end {
+			all = append(all, text.Span{Start: at, End: end, Kind: quote})
+		}
+		at = max(at, end)
+	}
+	return all
+}
+
 // format puts styles round spans and marks of a body. Its characters stay as they
 // are, markers and all: what is copied from the terminal is what was sent. spans and
 // marks are sorted and disjoint among themselves.
@@ -130,6 +185,8 @@ func (s *Styler) sgr(k text.Kind) string {
 		return "\x1b[4m"
 	case text.CodeSpan, text.CodeBlock:
 		return s.accents().code
+	case quote:
+		return dim
 	}
 	return ""
 }

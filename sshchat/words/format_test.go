@@ -47,6 +47,50 @@ func TestCodeBlock(t *testing.T) {
 	}
 }
 
+// TestQuotes: a quoted line is dim, its marker stays, and what stands out in it does.
+func TestQuotes(t *testing.T) {
+	const m = "<1><38;5;130>alice<0>"
+	for _, c := range []struct{ body, want string }{
+		{"> you said\nno", "<2>> you said<0>\nno"},
+		{"yes:\n> a\n> b\n>\n> c", "yes:\n<2>> a<0>\n<2>> b<0>\n<2>><0>\n<2>> c<0>"},
+		{"> a *b* c", "<2>> a <0><1>*b*<0><2> c<0>"},
+		{"> *b*\n*b*", "<2>> <0><1>*b*<0>\n<1>*b*<0>"},
+		{"> hi alice!", "<2>> hi <0>" + m + "<2>!<0>"},
+		{"> https://a.example/", "<2>> <0><https://a.example/><4>https://a.example/<0><>"},
+		{"> > twice", "<2>> > twice<0>"},
+		{">_<\n>no\na > b\n->", ">_<\n>no\na > b\n->"},
+		{"```\n> c\n```\n> q", "<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>\n<2>> q<0>"},
+		{"> ```\n> c\n> ```", "<2>> ```<0>\n<2>> c<0>\n<2>> ```<0>"},
+		{"> a\n```\n> c\n```", "<2>> a<0>\n<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>"},
+	} {
+		look := Look{Lang: "en", Theme: "auto", Depth: Color256, Time: "off", Links: true}
+		s := NewStyler(look)
+		e := entry(sshchat.Said, bob, "")
+		e.Body = text.Block(c.body)
+		if got := legible(s.format(e.Body.String(), spans(e), s.mentions(e.Body, you))); got != c.want {
+			t.Errorf("%q is %q, want %q", c.body, got, c.want)
+		}
+		look.Bare = true
+		if got := NewStyler(look).body(e, you); got != c.body {
+			t.Errorf("%q is %q bare", c.body, got)
+		}
+		e.Code = true
+		if got := spans(e); len(got) != 1 || got[0].Kind != text.CodeBlock || len(quotes(e)) > 0 {
+			t.Errorf("%q as code has the spans %v", c.body, got)
+		}
+	}
+}
+
+// TestQuotesFound: of a hit nothing but the words and the quotes stands out.
+func TestQuotesFound(t *testing.T) {
+	s := NewStyler(lookIn("en", NoColor))
+	e := entry(sshchat.Said, bob, "> the *disk* is full\nwhich _disk_?\n```\n> df\n```")
+	want := "bob: <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
+	if got := legible(string(s.hit(nil, e, "disk"))); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
 // TestLinks: only a terminal that swallows OSC gets a link, and only one that is
 // short enough when it is encoded. (What text finds has nothing to encode.)
 func TestLinks(t *testing.T) {

@@ -62,6 +62,7 @@ func FuzzEntry(f *testing.F) {
 		{"小明", "小红", "@小红 大家好\n```\nif x {\n```\n👨‍👩‍👧"},
 		{"a\x1b[2J", "b\u009b", "\x1b]0;x\x07\u009d\u202e\x1bPq\n* eve left"},
 		{"x", "x", "x *x* `x` **x https://x/" + strings.Repeat("x", 100)},
+		{"bob", "a", "> a *a*\n>\n>a\n```\n> a\n```\n> > a"},
 		{"bob", "a", "*a* *a `a` a_a a://a https://a"},
 	} {
 		f.Add(seed[0], seed[1], seed[2], "a x")

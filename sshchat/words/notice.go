@@ -231,7 +231,7 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 	name, body := s.name(e.From, ""), e.Body.String()
 	if !s.look.Bare {
-		body = s.format(body, nil, s.hits(body, words))
+		body = s.format(body, quotes(e), s.hits(body, words))
 	}
 	line := ""
 	switch e.Kind {

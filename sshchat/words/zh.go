@@ -171,6 +171,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		Day:          func(t time.Time) string { return t.Format("2006年1月2日 ") + weekday[t.Weekday()] },
 		MaybeGBK:     "你的终端好像不是 UTF-8 编码。如果是 GBK，请输入 /charset gb18030",
+		Searching:    func(query string) string { return "查找 '" + query + "'：" },
 		TwiceToLeave: "再按一次 ^C 退出；^D 和 /quit 也可以",
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 20 行、64 KiB", lines, bytes)
