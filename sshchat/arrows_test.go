@@ -25,6 +25,7 @@ var arrows = map[string][]string{
 	"sshchat":           {"sshchat/text"},
 	"sshchat/text":      {},
 	"sshchat/term":      {},
+	"sshchat/argv":      {},
 	"sshchat/words":     {"sshchat", "sshchat/text"},
 	"sshchat/records":   {"sshchat", "sshchat/text"},
 	"sshchat/memory":    {"sshchat", "sshchat/text"},
