@@ -152,8 +152,8 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 
 // Visit lets a program act for somebody who proved who they are, without a place in any
 // room: nobody sees it come or go, and a session under the same name stays. A name that
-// nobody owns is claimed for as long as it takes to make it the key's. The error is a
-// *Fault when the person can mend it.
+// nobody owns is claimed for as long as it takes to make it the key's; without a key one
+// may only read. The error is a *Fault when the person can mend it.
 //
 // Whoever visits must Leave, once.
 func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
@@ -178,12 +178,13 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
 
 // settleName makes the name that a visitor uses its key's, if it is not already.
 func (c *Chat) settleName(ctx context.Context, m *Member) error {
+	if m.guest { // who only reads
+		return nil
+	}
 	n := m.login.Name
-	if !m.guest {
-		o, _, expired, err := c.owner(ctx, n.Skeleton())
-		if err != nil || o.Account == m.account && !expired {
-			return err
-		}
+	o, _, expired, err := c.owner(ctx, n.Skeleton())
+	if err != nil || o.Account == m.account && !expired {
+		return err
 	}
 	m.login.Probe = func(context.Context) bool { return true } // it is done in a moment
 	m.login.Evict = func(Cause, *Fault) {}
@@ -191,10 +192,7 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 		return err
 	}
 	defer c.release(m)
-	if m.guest {
-		return nil
-	}
-	_, err := c.own(ctx, m, n)
+	_, err = c.own(ctx, m, n)
 	return err
 }
 

@@ -73,7 +73,7 @@ func (c *Call) newRoom(word string) (roomState, error) {
 		return roomState{}, err
 	case c.By.guest:
 		return roomState{}, fault("room.guest", text.Line(word))
-	case c.By.Role() < OperatorRole && c.Chat.directory.founded(c.By.accountID()) >= maxFounded:
+	case c.By.Role() < OperatorRole && c.Chat.directory.founded(c.By.accountID(), c.Chat.clock.Now()) >= maxFounded:
 		return roomState{}, fault("room.founded", maxFounded)
 	}
 	if other, ok := c.Chat.directory.alike(name); ok {

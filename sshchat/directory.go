@@ -41,7 +41,8 @@ type roomState struct {
 	Closed  time.Time     `json:"closed,omitzero"`
 	Keep    time.Duration `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
-	id string
+	id  string
+	rev uint64
 }
 
 const roomPrefix = "room/"
@@ -125,7 +126,7 @@ func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...an
 }
 
 func parseRoomState(v Value) (roomState, error) {
-	st := roomState{id: strings.TrimPrefix(v.Key, roomPrefix)}
+	st := roomState{id: strings.TrimPrefix(v.Key, roomPrefix), rev: v.Rev}
 	if err := json.Unmarshal(v.Data, &st); err != nil {
 		return st, err
 	}
@@ -135,10 +136,14 @@ func parseRoomState(v Value) (roomState, error) {
 	return st, nil
 }
 
-// put takes over one room.
+// put takes over one room, unless what is known of it is newer: who changed a room knows
+// before the watch does.
 func (d *directory) put(st roomState) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.rooms[st.id].rev > st.rev {
+		return
+	}
 	d.dropLocked(st.id)
 	d.rooms[st.id] = st
 	if st.Private {
@@ -224,13 +229,13 @@ func (d *directory) seen(account string) []roomState {
 	return out
 }
 
-// founded returns how many open rooms an account has.
-func (d *directory) founded(account string) int {
+// founded returns how many rooms an account has: the open ones, and those made lately.
+func (d *directory) founded(account string, now time.Time) int {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	n := 0
 	for _, st := range d.rooms {
-		if st.Closed.IsZero() && st.rank(account) == Founder {
+		if (st.Closed.IsZero() || now.Sub(st.Made) < foundAgain) && st.rank(account) == Founder {
 			n++
 		}
 	}
@@ -263,7 +268,7 @@ func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState
 		if err := change(&st); err != nil {
 			return st, err
 		}
-		_, err = c.setJSON(ctx, roomKey(id), st, SetOpt{IfRev: rev})
+		st.rev, err = c.setJSON(ctx, roomKey(id), st, SetOpt{IfRev: rev})
 		if errors.Is(err, ErrConflict) {
 			continue
 		}
@@ -283,6 +288,9 @@ const (
 	// team, too few to take every name.
 	maxFounded = 20
 
+	// foundAgain is how long a room that was closed counts as well.
+	foundAgain = 24 * time.Hour
+
 	// maxSeats bounds a record that is read whole.
 	maxSeats = 500
 )
@@ -293,10 +301,11 @@ func (c *Chat) found(ctx context.Context, name string, by Person) (roomState, er
 		id: newRoomID(name), Name: name, Made: c.clock.Now().UTC(),
 		Seats: []Seat{{Account: by.Account, Name: by.Name, Rank: Founder}},
 	}
-	if _, err := c.setJSON(ctx, roomKey(st.id), st, SetOpt{}); err != nil {
+	var err error
+	if st.rev, err = c.setJSON(ctx, roomKey(st.id), st, SetOpt{}); err != nil {
 		return st, err
 	}
-	_, err := c.engine.Set(ctx, roomNameKey(name), []byte(st.id), SetOpt{})
+	_, err = c.engine.Set(ctx, roomNameKey(name), []byte(st.id), SetOpt{})
 	if !errors.Is(err, ErrConflict) {
 		if err == nil {
 			c.directory.put(st)
@@ -309,7 +318,7 @@ func (c *Chat) found(ctx context.Context, name string, by Person) (roomState, er
 		return st, err
 	}
 	other := roomState{id: string(v.Data)}
-	if _, err = c.getJSON(ctx, roomKey(other.id), &other); err == nil {
+	if other.rev, err = c.getJSON(ctx, roomKey(other.id), &other); err == nil {
 		c.directory.put(other)
 	}
 	return other, err

@@ -82,13 +82,11 @@ func (m *Member) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
 			m.mu.Unlock()
 		}
 	}
-	letters = slices.DeleteFunc(letters, func(e *Entry) bool {
-		return e.Seq <= m.box.seq || !m.wants(e)
-	})
+	taken := m.box.seq
 	if len(letters) > 0 {
-		m.box.seq = letters[len(letters)-1].Seq
+		m.box.seq = max(taken, letters[len(letters)-1].Seq)
 	}
-	return letters, nil
+	return slices.DeleteFunc(letters, func(e *Entry) bool { return e.Seq <= taken || !m.wants(e) }), nil
 }
 
 // wants reports whether a letter is for this session: a program's hears only what was

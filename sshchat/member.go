@@ -255,6 +255,9 @@ func (m *Member) maySay(v *view, now time.Time) error {
 
 // mayTalk holds m against mutes and lockdown.
 func (m *Member) mayTalk(room string) error {
+	if m.visiting && m.guest {
+		return fault("visit.guest")
+	}
 	if err := m.sanctioned("mute", room); err != nil {
 		return err
 	}
@@ -310,6 +313,6 @@ func (m *Member) Settle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settling = true
-	return m.unsaved == 0 && len(m.notices) == 0 && m.box.seq >= m.box.said &&
+	return m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.seq < v.said })
 }

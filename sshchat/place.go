@@ -153,10 +153,11 @@ func (m *Member) obey(ctx context.Context) {
 // roomChanged brings what the room is now to who is there. Only the chat's watch of
 // the rooms calls it.
 func (c *Chat) roomChanged(st roomState) {
+	st, known := c.directory.get(st.id) // newer, if this node changed it again
 	c.mu.Lock()
 	r := c.rooms[st.id]
 	c.mu.Unlock()
-	if r == nil {
+	if r == nil || !known {
 		return
 	}
 	for _, m := range r.take(st) {

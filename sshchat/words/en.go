@@ -288,6 +288,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"room.nth":        "there is no room %[1]s of yours; you are in %[2]s",
 			"room.only":       "you are in no other room; /rooms lists those there are",
 			"room.hash":       "you are in no room %[1]s, so that was not sent. /join %[1]s enters it; #%[1]s at the beginning says it here",
+			"visit.guest":     "without a key you may only read here: ssh-keygen makes one, ssh then shows it",
 			"room.rank":       "that is for those who look after %[1]s",
 			"watch.is":        "%[1]s is watched: %[2]s",
 			"watch.set":       "%[1]s is watched now: %[2]s",

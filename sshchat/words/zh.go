@@ -294,6 +294,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"room.nth":        "你没有第 %[1]s 个聊天室；你在 %[2]s 个聊天室里",
 			"room.only":       "你不在别的聊天室；/rooms 列出所有聊天室",
 			"room.hash":       "你不在 %[1]s，这行没有发出。/join %[1]s 进入；以 #%[1]s 开头则照原样说",
+			"visit.guest":     "没有密钥只能查看：用 ssh-keygen 生成密钥，ssh 会自动出示",
 			"room.rank":       "只有管理 %[1]s 的人可以这样做",
 			"watch.is":        "%[1]s 的提示方式：%[2]s",
 			"watch.set":       "%[1]s 的提示方式改为：%[2]s",
