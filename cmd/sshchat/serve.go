@@ -76,7 +76,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 		return err
 	}
 	engine, err := sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
-		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize),
+		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
 		Warn: func(err error) { log.Warn("tidying up history", "err", err) },
 		Trouble: func(err error) {
 			if err != nil {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 )
 
@@ -22,7 +21,7 @@ func (e *Engine) Activity(ctx context.Context, room string, since time.Time, eve
 	}
 	counts := make([]int, n)
 	unsaved := e.unsaved() // before the file: what leaves here is there by then
-	last, gone := int64(math.MaxInt64), []uint64{}
+	last, gone := int64(math.MaxInt64), []uint64(nil)
 	if unsaved != nil {
 		if all, _ := unsaved.After(0); len(all) > 0 {
 			last = int64(all[0].Seq) - 1 // what has left by then is counted here
@@ -39,18 +38,23 @@ func (e *Engine) Activity(ctx context.Context, room string, since time.Time, eve
 }
 
 // count adds to counts what the file holds up to the number last, but for gone. The
-// length of a body stands before it in the row, so that none is read.
+// length of a body stands before it in the row, so that none is read. Said and Acted
+// have been 0 and 1 in every file since the first version.
 func (e *Engine) count(ctx context.Context, room string, b memory.Buckets, last int64, gone []uint64, counts []int) error {
 	first, end, err := e.between(ctx, time.UnixMilli(b.Since), time.UnixMilli(b.Until))
 	if err != nil {
 		return err
 	}
-	rows, err := e.readers.QueryContext(ctx, `SELECT (at - ?1) / ?2, count(*) FROM message
-		WHERE room = (SELECT id FROM room WHERE name = ?3) AND seq BETWEEN ?4 AND ?5 AND at >= ?1 AND at < ?6
-		AND kind IN (SELECT id FROM kind WHERE name IN (?7, ?8)) AND octet_length(body) > 0
-		AND seq NOT IN (SELECT value FROM json_each(?9)) GROUP BY 1`,
-		b.Since, b.Every, room, first, min(end, last), b.Until,
-		string(sshchat.Said), string(sshchat.Acted), numberList(gone))
+	var w where
+	w.add("room = (SELECT id FROM room WHERE name = ?)", room)
+	w.addNumbers("seq", first, min(end, last))
+	w.add("at >= ? AND at < ? AND kind IN (0, 1) AND octet_length(body) > 0", b.Since, b.Until)
+	if len(gone) > 0 {
+		w.add("seq NOT IN (SELECT value FROM json_each(?))", numberList(gone))
+	}
+	rows, err := e.readers.QueryContext(ctx,
+		"SELECT (at - ?) / ?, count(*) FROM message WHERE "+w.sql()+" GROUP BY 1",
+		append([]any{b.Since, b.Every}, w.args...)...)
 	if err != nil {
 		return err
 	}

@@ -49,6 +49,9 @@ func TestEditedFromDisk(t *testing.T) {
 			e.Append(talk.next(), func(sshchat.Entry, error) {})
 		}
 		fill(t, e, 500)
+		if !onDisk(t, path, "Xyzzyplugh") || !onDisk(t, path, "xyzzyplugh") {
+			t.Error("the test looks for the wrong thing: it is not on disk before it is edited")
+		}
 		long := "no password, "
 		for i := range 200 {
 			long += fmt.Sprint("but many words ", i, " ")

@@ -63,6 +63,7 @@ func BenchmarkMillion(b *testing.B) {
 	c := comparison{open(b, path, Options{}), plain}
 	c.pages(b, n)
 	c.searches(b)
+	c.activity(b, n)
 }
 
 // comparison asks the engine and a plain SELECT for the same.
@@ -119,6 +120,39 @@ func (c comparison) pages(b *testing.B, n int) {
 		},
 	} {
 		c.run(b, p.name, func() ([]sshchat.Entry, error) { return c.e.Page(b.Context(), p.r) }, p.query, p.args...)
+	}
+}
+
+// activity counts as pictures of a day, a month and of everything do.
+func (c comparison) activity(b *testing.B, n int) {
+	begin := newTalk(1).at
+	for _, a := range []struct {
+		name  string
+		room  string
+		since time.Time
+		every time.Duration
+		n     int
+	}{
+		{"a day", "lobby", begin.AddDate(0, 0, n/2000), time.Hour, 24},
+		{"a month", "lobby", begin.AddDate(0, 0, n/2000), 24 * time.Hour, 30},
+		{"a year", "lobby", begin.AddDate(0, 0, n/3000), 24 * time.Hour, 365},
+		{"everything", "lobby", begin, 5 * 24 * time.Hour, 1000},
+		{"everything in a quiet room", "quiet", begin, 5 * 24 * time.Hour, 1000},
+	} {
+		b.Run("activity of "+a.name, func(b *testing.B) {
+			var said int
+			for b.Loop() {
+				counts, err := c.e.Activity(b.Context(), a.room, a.since, a.every, a.n)
+				if err != nil {
+					b.Fatal(err)
+				}
+				said = 0
+				for _, k := range counts {
+					said += k
+				}
+			}
+			b.ReportMetric(float64(said), "lines")
+		})
 	}
 }
 

@@ -160,7 +160,8 @@ func (c *checker) rows() error {
 		return nil
 	}
 	return c.count("edits would outlive what they edit", `SELECT count(*) FROM message m JOIN kind k ON k.id = m.kind
-		WHERE k.name = ? AND m.body <> '' AND m.detail ->> '$.ref' > 0 AND m.seq NOT IN (SELECT seq FROM edit)`, string(sshchat.Edited))
+		WHERE k.name = ? AND m.body <> '' AND iif(json_valid(m.detail), m.detail, '{}') ->> '$.ref' > 0
+			AND m.seq NOT IN (SELECT seq FROM edit)`, string(sshchat.Edited))
 }
 
 // words looks some messages up by what they say.
