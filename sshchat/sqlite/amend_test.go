@@ -201,6 +201,27 @@ func TestTroubleEdits(t *testing.T) {
 	sound(t, path)
 }
 
+// TestActivitySaved: an entry that is in the file and waits in memory as well, as one
+// does for a moment when the disk is back, counts once.
+func TestActivitySaved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) { // no tick of the writer comes between
+		e := open(t, fresh(t), Options{})
+		first := must(t, e, said("alice", "one"))
+		last := fill(t, e, 3)
+		waiting := memory.NewLog(0, 10)
+		waiting.Add(&last)
+		e.writer.trouble.unsaved.Store(waiting)
+		counts, err := e.Activity(t.Context(), "lobby", first.At, time.Hour, 1)
+		if err != nil || counts[0] != 4 {
+			t.Errorf("Activity = %v, %v, want 4", counts, err)
+		}
+		e.writer.trouble.unsaved.Store(nil)
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func bodiesOf(entries []sshchat.Entry) string {
 	var s string
 	for i, e := range entries {
