@@ -10,7 +10,7 @@ import (
 // keys, and records that do not say, give an empty room. Engines that keep the log
 // for good ask it; they know nothing of records.
 func RoomKeep(v Value) (room string, keep time.Duration) {
-	room, ok := strings.CutPrefix(v.Key, roomKey(""))
+	room, ok := strings.CutPrefix(v.Key, roomPrefix)
 	var record struct {
 		Keep time.Duration `json:"keep"`
 	}
