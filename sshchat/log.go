@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"slices"
 	"sort"
 	"sync"
 
@@ -56,15 +57,27 @@ func (l *Log) addLocked(e *Entry) {
 	l.pushLocked(e)
 	switch e.Kind {
 	case Erased:
-		for _, ref := range e.Refs {
-			l.amendLocked(ref, func(old *Entry) { old.Body, old.Detail = text.Text{}, Detail{} })
-		}
+		l.eraseLocked(e.Refs)
 	case Edited:
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) {
+			if editable(old) && !e.Body.IsZero() {
 				old.Body, old.Edited = e.Body, true
 			}
 		})
+	}
+}
+
+// eraseLocked takes the text out of the entries numbered refs, and of those that edited
+// them. Caller holds mu.
+func (l *Log) eraseLocked(refs []uint64) {
+	blank := func(old *Entry) { old.Body, old.Detail = text.Text{}, Detail{} }
+	for _, ref := range refs {
+		l.amendLocked(ref, blank)
+	}
+	for i := range l.held {
+		if e := l.atLocked(i); e.Kind == Edited && slices.Contains(refs, e.Ref) {
+			l.amendLocked(e.Seq, blank)
+		}
 	}
 }
 
