@@ -11,7 +11,7 @@ const (
 	gatherFor = 60 * time.Millisecond
 	// gatherForTmux is well above the 250 ms for which tmux keeps a second size to itself
 	// while its own screen has it already (server_client_check_pane_resize).
-	gatherForTmux = 400 * time.Millisecond
+	gatherForTmux = 500 * time.Millisecond
 	// gatherTimes bounds the wait for a window that never stands still.
 	gatherTimes = 4
 )
