@@ -1,7 +1,7 @@
 FUZZTIME ?= 1m
 BENCH ?= .
 
-.PHONY: check test race fuzz bench microbench build pictures
+.PHONY: check test race fuzz bench microbench build docs pictures
 
 check:
 	.ci/run format vet lint floor
@@ -34,6 +34,10 @@ microbench:
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/sshchat ./cmd/sshchat
 
-# The pictures of the docs, from a real conversation in tmux.
+# What of the docs is made from the source.
+docs:
+	go test ./sshchat/words/ -run TestCommandsPage -update
+
+# The pictures of the docs, from real conversations in tmux.
 pictures:
 	sshchat/chattest/picture/play.sh docs/img

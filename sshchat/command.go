@@ -52,7 +52,7 @@ func Commands() []*Command {
 		{Name: "rooms", Aliases: []string{"房间"}, Group: "rooms", reads: true, run: doRooms},
 		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", run: doSwitch, complete: completeRoom},
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", run: doWatch, complete: completeRoom},
-		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
+		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
 		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Group: "look", reads: true, run: doHistory},

@@ -16,21 +16,43 @@ const (
 	searchHits   = 10 // with the lines round them that is a screenful; before: goes on
 )
 
+// doHelp explains commands. A word that means a group and a command, as "rooms" does, is
+// the group; "/rooms" is the command.
 func doHelp(c *Call) error {
-	if c.Args == "" {
+	word := strings.ToLower(c.Args)
+	group := GroupNamed(word)
+	if word == "" || group != "" {
 		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			return row.Role > c.By.Role() && row.Role >= OperatorRole
+			return row.Role > c.By.Role() && row.Role >= OperatorRole || group != "" && row.Group != group
 		})
-		c.tell(Help{Commands: rows})
+		c.tell(Help{Commands: rows, Group: group})
 		return nil
 	}
-	word := strings.ToLower(strings.TrimPrefix(c.Args, "/"))
+	word = strings.TrimPrefix(word, "/")
 	row := c.Chat.table.byName[word]
 	if row == nil {
 		return c.Chat.table.unknown(word)
 	}
 	c.tell(Help{Commands: []*Command{row}, One: true})
 	return nil
+}
+
+// GroupNamed returns the group of commands that a word means, in any language; "" for
+// none. The words package has these as its headings.
+func GroupNamed(word string) string {
+	switch word {
+	case "talk", "说话":
+		return "talk"
+	case "rooms", "聊天室":
+		return "rooms"
+	case "look", "查看":
+		return "look"
+	case "you", "自己":
+		return "you"
+	case "manage", "管理":
+		return "room"
+	}
+	return ""
 }
 
 // doWho lists who is in a room.

@@ -70,3 +70,31 @@ func TestSearchShowsNeighbours(t *testing.T) {
 		}
 	})
 }
+
+// TestHelpGroups: a group goes by its heading in each language, a command by its name,
+// and nobody is shown the commands of operators that they are not.
+func TestHelpGroups(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice := enter(t, c, "alice")
+		for line, want := range map[string]string{
+			"/help talk": "talk", "/help 说话": "talk", "/help rooms": "rooms", "/help 聊天室": "rooms", "/help look": "look",
+			"/help 查看": "look", "/help You": "you", "/help 自己": "you", "/help manage": "room", "/help 管理": "room",
+		} {
+			h := answer[sshchat.Help](t, alice, line)
+			if h.Group != want || h.One || len(h.Commands) == 0 {
+				t.Errorf("%s is answered with %+v", line, h)
+			}
+			for _, row := range h.Commands {
+				if row.Group != want || row.Role >= sshchat.OperatorRole {
+					t.Errorf("%s shows /%s of %s", line, row.Name, row.Group)
+				}
+			}
+		}
+		for _, line := range []string{"/help /rooms", "/help 房间"} {
+			if h := answer[sshchat.Help](t, alice, line); !h.One || h.Commands[0].Name != "rooms" {
+				t.Errorf("%s is answered with %+v", line, h)
+			}
+		}
+	})
+}

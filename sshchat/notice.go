@@ -54,9 +54,11 @@ type Who struct {
 	Here []Presence
 }
 
-// Help answers /help: the commands that the asker may use, or the one asked for.
+// Help answers /help: the commands that the asker may use, those of one group, or the
+// one asked for.
 type Help struct {
 	Commands []*Command
+	Group    string // "": all groups
 	One      bool
 }
 

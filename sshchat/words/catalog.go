@@ -64,11 +64,12 @@ type Catalog struct {
 	TopicIs   func(topic string) string
 	Hits      func(n int, more bool, words string) string
 	History   func(n int) string
-	Groups    map[string]string // headings of /help
+	Groups    map[string]string // headings of /help, which takes them as well
 	Usage     string            // with one %s
 	Also      string
 	Example   string
-	Notes     string                   // below the table of /help
+	HelpMore  string                   // below a list of commands
+	Notes     string                   // below all of them
 	Bye       map[sshchat.Cause]string // the last line that a session sees
 	Day       func(t time.Time) string
 

@@ -3,12 +3,10 @@ package words
 import (
 	"fmt"
 	"math"
-	"strings"
 	"testing"
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/text"
 )
 
 // luminance is WCAG 2's relative luminance of a colour.
@@ -150,29 +148,6 @@ func TestSpan(t *testing.T) {
 			if got := For(lang).Ago(d); got != want[i] {
 				t.Errorf("%s: %v is %q, want %q", lang, d, got, want[i])
 			}
-		}
-	}
-}
-
-// TestHelpFits: each row of /help fits in 80 columns, and all of them with the prompt
-// on a screen of 24, for whoever has a key.
-func TestHelpFits(t *testing.T) {
-	var rows []*sshchat.Command
-	for _, c := range sshchat.Commands() {
-		if c.Role <= sshchat.MemberRole {
-			rows = append(rows, c)
-		}
-	}
-	for _, lang := range Langs() {
-		s := NewStyler(lookIn(lang, bareDepth))
-		lines := strings.Split(string(s.Notice(nil, sshchat.Help{Commands: rows}, you)), "\n")
-		for _, line := range lines {
-			if w := text.Width(line); w > 79 {
-				t.Errorf("%s: %d columns: %s", lang, w, line)
-			}
-		}
-		if len(lines) > 23 {
-			t.Errorf("%s: %d lines, want 23 at most", lang, len(lines))
 		}
 	}
 }

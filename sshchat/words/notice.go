@@ -12,7 +12,6 @@ import (
 const (
 	whoNames     = 500 // names in /who: more is for a script
 	shownChoices = 24  // candidates of Tab: two or three rows
-	usageWidth   = 24  // cells in the table of /help; the longest summary then fits in 80
 )
 
 // Notice appends what is told to you alone, in lines joined by LF. Its lines start
@@ -112,50 +111,6 @@ func (s *Styler) fact(a any) string {
 	default:
 		return text.Line(fmt.Sprint(a)).String()
 	}
-}
-
-// help appends the table, or one row of it with its example.
-func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
-	if h.One {
-		c := h.Commands[0]
-		t := fmt.Sprintf(s.cat.Usage, usage(c)) + "\n" + s.cat.Help[c.Name].Summary
-		if len(c.Aliases) > 0 {
-			t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
-		}
-		return s.aside(dst, t+"\n"+s.cat.Example+s.cat.Help[c.Name].Example)
-	}
-	var t strings.Builder
-	group := ""
-	var named []string
-	for _, c := range h.Commands {
-		if c.Brief {
-			named = append(named, "/"+c.Name)
-			continue
-		}
-		if c.Group != group {
-			group = c.Group
-			fmt.Fprintf(&t, "%s\n", s.styled(bold, s.cat.Groups[group]))
-		}
-		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
-	}
-	if len(named) > 0 {
-		fmt.Fprintf(&t, "%s%s\n", s.cat.Also, strings.Join(named, " "))
-	}
-	t.WriteString(s.cat.Notes)
-	return s.aside(dst, t.String())
-}
-
-func usage(c *sshchat.Command) string {
-	return strings.TrimSpace(c.Name + " " + c.Args)
-}
-
-// brief cuts a usage that is too wide for the table behind one of its alternatives;
-// /help NAME has all of it. A usage is ASCII.
-func brief(usage string) string {
-	if len(usage) <= usageWidth {
-		return usage
-	}
-	return usage[:strings.LastIndexAny(usage[:usageWidth-1], " |")+1] + "…"
 }
 
 // lines appends a stretch of the log that was asked for.

@@ -157,12 +157,13 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return t + "："
 		},
-		History: func(n int) string { return fmt.Sprintf("最近 %d 行：", n) },
-		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
-		Usage:   "用法：/%s",
-		Also:    "也可写作：",
-		Example: "例如：",
-		Notes:   "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
+		History:  func(n int) string { return fmt.Sprintf("最近 %d 行：", n) },
+		Groups:   map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
+		Usage:    "用法：/%s",
+		Also:     "也可写作：",
+		Example:  "例如：",
+		HelpMore: "/help 聊天室 说明一组命令，/help nick 说明一个命令",
+		Notes:    "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
 			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
@@ -309,7 +310,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"topic":    {"查看或设定话题；- 表示清除", "/topic 三点发布"},
 			"forget":   {"删除自己最近说的话", "/forget 3"},
 			"purge":    {"删除某人说的话，或某些编号的行", "/purge mallory"},
-			"help":     {"列出命令，或说明一个命令", "/help nick"},
+			"help":     {"列出命令，或说明一组、一个命令", "/help nick"},
 			"who":      {"谁在这里", "/who"},
 			"history":  {"看以前的内容，或某一天的", "/history 50"},
 			"last":     {"某人最近说了什么", "/last alice"},

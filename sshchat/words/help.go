@@ -1,0 +1,94 @@
+package words
+
+import (
+	"fmt"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+const (
+	usageWidth   = 24 // cells of a usage in /help GROUP; the longest summary then fits in 80
+	headingWidth = 8  // cells of a heading in /help, with the gap behind it
+	namesWidth   = 68 // cells of the names beside it: with "-- " before, 79
+)
+
+// help appends all commands by name, those of a group with what they do, or one of
+// them with an example.
+func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
+	switch {
+	case h.One:
+		return s.aside(dst, s.helpOne(h.Commands[0]))
+	case h.Group != "":
+		return s.aside(dst, s.helpGroup(h))
+	}
+	return s.aside(dst, s.helpAll(h.Commands))
+}
+
+// helpAll lists names alone, so that they fit on a screen however many there will be.
+func (s *Styler) helpAll(commands []*sshchat.Command) string {
+	var t strings.Builder
+	var groups []string
+	names := map[string][]string{}
+	for _, c := range commands {
+		if names[c.Group] == nil {
+			groups = append(groups, c.Group)
+		}
+		names[c.Group] = append(names[c.Group], "/"+c.Name)
+	}
+	for _, group := range groups {
+		heading := s.cat.Groups[group]
+		t.WriteString(s.styled(bold, heading) + strings.Repeat(" ", max(1, headingWidth-text.Width(heading))))
+		below := "\n" + strings.Repeat(" ", headingWidth)
+		t.WriteString(strings.Join(wrap(names[group], namesWidth), below) + "\n")
+	}
+	return t.String() + s.cat.HelpMore + "\n" + s.cat.Notes
+}
+
+// wrap fills rows of so many cells with ASCII words.
+func wrap(words []string, width int) (rows []string) {
+	row := ""
+	for _, w := range words {
+		if row != "" && len(row)+1+len(w) > width {
+			rows, row = append(rows, row), ""
+		}
+		if row != "" {
+			row += " "
+		}
+		row += w
+	}
+	return append(rows, row)
+}
+
+// helpGroup is the table of a group.
+func (s *Styler) helpGroup(h sshchat.Help) string {
+	var t strings.Builder
+	t.WriteString(s.styled(bold, s.cat.Groups[h.Group]) + "\n")
+	for _, c := range h.Commands {
+		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
+	}
+	return t.String() + s.cat.HelpMore
+}
+
+func (s *Styler) helpOne(c *sshchat.Command) string {
+	h := s.cat.Help[c.Name]
+	t := fmt.Sprintf(s.cat.Usage, usage(c)) + "\n" + h.Summary
+	if len(c.Aliases) > 0 {
+		t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
+	}
+	return t + "\n" + s.cat.Example + h.Example
+}
+
+func usage(c *sshchat.Command) string {
+	return strings.TrimSpace(c.Name + " " + c.Args)
+}
+
+// brief cuts a usage that is too wide for the table behind one of its alternatives;
+// /help NAME has all of it. A usage is ASCII.
+func brief(usage string) string {
+	if len(usage) <= usageWidth {
+		return usage
+	}
+	return usage[:strings.LastIndexAny(usage[:usageWidth-1], " |")+1] + "…"
+}
