@@ -68,8 +68,8 @@ func (c *Client) Close() error { return c.nc.Close() }
 // command asks for it; if a Read of it can wait for ever, it must be an io.Closer whose
 // Close ends that Read: Run closes it when the command is over, and then waits for it.
 // When ctx ends the command is asked to stop; the error is then the context's cause. An
-// error of stdout or stderr stops it too. After an error the client is of no more use,
-// except after the context's.
+// error of stdout or stderr stops it too. A client whose server does not answer the stop
+// is closed.
 func (c *Client) Run(ctx context.Context, line string, stdin io.Reader, stdout, stderr io.Writer) (status int, err error) {
 	switch {
 	case strings.Contains(line, "\n"):
@@ -90,17 +90,18 @@ func (c *Client) Run(ctx context.Context, line string, stdin io.Reader, stdout, 
 	var wg sync.WaitGroup
 	wg.Go(func() { c.stopWith(ctx, s) })
 	status, err = c.answer(&wg, s, stdin, stdout, stderr, cancel)
-	s.end(".") // an input that the command did not read to its end has one all the same
+	s.end() // an input that the command did not read to its end has one all the same
 	if closer, ok := stdin.(io.Closer); ok && s.begun() {
 		_ = closer.Close() // what it had to say is of no more use
 	}
 	cancel(errOver)
 	wg.Wait()
+	if err != nil {
+		_ = c.nc.Close() // ends also a command that does not heed the stop
+	}
 	switch stopped := context.Cause(ctx); {
 	case !errors.Is(stopped, errOver):
-		if err == nil {
-			_ = c.nc.SetDeadline(time.Time{}) // the answer came in time
-		}
+		_ = c.nc.SetDeadline(time.Time{}) // what stopWith has set
 		return status, stopped
 	case err != nil && unsent != nil:
 		return statusTryAgain, fmt.Errorf("send the command: %w", unsent)
@@ -200,7 +201,7 @@ func (s *sender) copy(stdin io.Reader, cancel context.CancelCauseFunc) {
 			return // the reader of the answer learns why
 		}
 		if errors.Is(err, io.EOF) {
-			s.end(".")
+			s.end()
 			return
 		}
 		if err != nil {
@@ -222,11 +223,11 @@ func (s *sender) send(p []byte) error {
 }
 
 // end ends the input, if there is one that has no end yet.
-func (s *sender) end(mark string) {
+func (s *sender) end() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open && !s.ended {
-		_, _ = io.WriteString(s.nc, mark+"\n") // the reader of the answer learns of an error
+		_, _ = io.WriteString(s.nc, ".\n") // the reader of the answer learns of an error
 	}
 	s.ended = true
 }
