@@ -14,9 +14,11 @@ import (
 
 // Exit statuses, as everywhere in the product.
 const (
-	exitOK      = 0
-	exitFailed  = 1
-	exitBadCall = 2
+	exitOK       = 0
+	exitFailed   = 1
+	exitBadCall  = 2
+	exitTryAgain = 75  // EX_TEMPFAIL of sysexits.h
+	exitSIGINT   = 130 // as a shell says of what ^C has ended
 )
 
 func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
@@ -26,9 +28,12 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	cmd := rootCommand(stdout, stderr)
 	cmd.SetArgs(args)
 	err := cmd.ExecuteContext(ctx)
+	var status statusError
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &status):
+		return int(status)
 	case errors.As(err, new(usageError)):
 		fmt.Fprintf(stderr, "sshchat: %v (sshchat --help shows what there is)\n", err)
 		return exitBadCall
@@ -59,6 +64,7 @@ from any SSH client, with nothing to install. Without a command it serves.`,
 	root.Flags().SortFlags = false
 	root.Flags().AddFlagSet(serve.Flags())
 	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), passphraseCommand(), versionCommand())
+	root.AddCommand(socketCommands()...)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })

@@ -28,8 +28,9 @@ type Client struct {
 	// Terminal asks for answers fit for a person's terminal.
 	Terminal bool
 
-	nc *net.UnixConn
-	r  *bufio.Reader
+	nc   *net.UnixConn
+	r    *bufio.Reader
+	lost bool // the protocol has broken off
 }
 
 // Dial connects to the server whose socket is at path. Its errors say what to do.
@@ -64,6 +65,9 @@ func (h *hint) Unwrap() error { return h.is }
 // Close ends the connection, and with it a command that runs.
 func (c *Client) Close() error { return c.nc.Close() }
 
+// Usable reports whether another Run can follow the last.
+func (c *Client) Usable() bool { return !c.lost }
+
 // Run runs one command line and returns its exit status. stdin is read only when the
 // command asks for it; if a Read of it can wait for ever, it must be an io.Closer whose
 // Close ends that Read: Run closes it when the command is over, and then waits for it.
@@ -97,6 +101,7 @@ func (c *Client) Run(ctx context.Context, line string, stdin io.Reader, stdout, 
 	cancel(errOver)
 	wg.Wait()
 	if err != nil {
+		c.lost = true
 		_ = c.nc.Close() // ends also a command that does not heed the stop
 	}
 	switch stopped := context.Cause(ctx); {

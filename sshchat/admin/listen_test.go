@@ -138,7 +138,7 @@ func refuses(t *testing.T, path, want string) {
 // TestListenFullBacklog: a server too busy to accept is alive.
 func TestListenFullBacklog(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "admin.sock")
-	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0)
+	fd, err := unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

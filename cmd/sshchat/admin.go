@@ -1,0 +1,248 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+	"golang.org/x/sys/unix"
+
+	"sshchat/sshchat/admin"
+	"sshchat/sshchat/argv"
+)
+
+// socketFile is where a running server answers people and programs of its machine.
+const socketFile = "admin.sock"
+
+// prompt is what a person at a terminal types after.
+const prompt = "sshchat> "
+
+// statusError is an exit status that another has explained already.
+type statusError int
+
+func (s statusError) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
+
+var (
+	errInterrupt   = errors.New("interrupted")
+	errNobodyReads = errors.New("nobody reads what the command prints")
+)
+
+// socketCommands are those that a running server does: admin, and short names for what
+// cron jobs do most.
+func socketCommands() []*cobra.Command {
+	all := []*cobra.Command{socketCommand("admin", "[COMMAND [WORDS...]]", "Have the running server run a command, as its operator",
+		`Sends COMMAND to the server that runs on the data folder, as the operator "local".
+Without one it asks for commands on a terminal, and else reads them from standard
+input, a line each. Its exit status is the command's: 0 done, 1 refused, 2 not
+understood, 75 try again; 130 after ^C. Of many lines it is that of the first not done.
+
+  sshchat admin kick mallory spam
+  sshchat admin tail '#ops'`)}
+	for _, c := range []struct{ name, args, short string }{
+		{"say", "[#ROOM|@NAME] TEXT...", "Say something; - for TEXT reads standard input"},
+		{"who", "[ARGS]", "List who is here"},
+		{"rooms", "[ARGS]", "List the rooms"},
+		{"history", "[ARGS]", "Show what was said"},
+		{"tail", "[ARGS]", "Follow what is said, until ^C"},
+		{"search", "WORDS...", "Search what was said"},
+		{"stats", "[ARGS]", "Show what the server does"},
+	} {
+		all = append(all, socketCommand(c.name, c.args, c.short,
+			fmt.Sprintf("The same as sshchat admin %s: the server that runs on the data folder does it.\nsshchat admin help %s says more.", c.name, c.name)))
+	}
+	return all
+}
+
+func socketCommand(name, args, short, long string) *cobra.Command {
+	var c config
+	cmd := &cobra.Command{
+		Use: name + " [--data DIR] " + args, Short: short, Long: long,
+		DisableFlagParsing:    true, // flags are the server's to know; takeData takes ours
+		DisableFlagsInUseLine: true,
+	}
+	c.bindData(cmd.Flags()) // for the help
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		asked, words, help, err := takeData(words)
+		if err != nil || help {
+			return errors.Join(err, helpIf(cmd, help))
+		}
+		dir, err := dataDir(asked)
+		if err != nil {
+			return err
+		}
+		if name != "admin" {
+			words = append([]string{name}, words...)
+		}
+		return callServer(cmd, filepath.Join(dir, socketFile), words)
+	}
+	return cmd
+}
+
+// takeData takes our own flags off the front of words: what follows the first other
+// word is for the server.
+func takeData(words []string) (data string, rest []string, help bool, err error) {
+	for len(words) > 0 {
+		value, given := strings.CutPrefix(words[0], "--data=")
+		switch {
+		case given:
+			data, words = value, words[1:]
+		case words[0] == "--data" && len(words) == 1:
+			return "", nil, false, usageError{errors.New("flag needs an argument: --data")}
+		case words[0] == "--data":
+			data, words = words[1], words[2:]
+		case words[0] == "-h" || words[0] == "--help":
+			return data, nil, true, nil
+		case words[0] == "--":
+			return data, words[1:], false, nil
+		default:
+			return data, words, false, nil
+		}
+	}
+	return data, words, false, nil
+}
+
+func helpIf(cmd *cobra.Command, wanted bool) error {
+	if !wanted {
+		return nil
+	}
+	return cmd.Help()
+}
+
+// callServer runs words, or else the lines of standard input, on the server at path.
+func callServer(cmd *cobra.Command, path string, words []string) error {
+	client, err := admin.Dial(path)
+	if errors.Is(err, admin.ErrNoServer) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "sshchat: %v\n", err)
+		return statusError(exitTryAgain)
+	}
+	if err != nil {
+		return err
+	}
+	defer client.Close()
+	call := &serverCall{
+		client: client, stdin: newStdin(cmd.InOrStdin()), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+	}
+	client.Terminal = isTerminal(call.stdout)
+	if len(words) > 0 {
+		return call.run(cmd.Context(), argv.Join(words), call.stdin.rest())
+	}
+	return call.lines(cmd.Context(), isTerminal(cmd.InOrStdin()) && client.Terminal)
+}
+
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
+	return ok && term.IsTerminal(f.Fd())
+}
+
+// serverCall is what one run of the program does with the server.
+type serverCall struct {
+	client         *admin.Client
+	stdin          *stdin
+	stdout, stderr io.Writer
+}
+
+// run runs one line. ^C ends it; so does the end of who reads what it prints.
+func (c *serverCall) run(ctx context.Context, line string, in io.Reader) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	watch, over := context.WithCancel(context.Background())
+	var g errgroup.Group
+	g.Go(func() error {
+		interrupts := make(chan os.Signal, 1)
+		signal.Notify(interrupts, os.Interrupt)
+		defer signal.Stop(interrupts)
+		select {
+		case <-interrupts:
+			cancel(errInterrupt)
+		case <-watch.Done():
+		}
+		return nil
+	})
+	g.Go(func() error {
+		if nobodyReads(watch, c.stdout) {
+			cancel(errNobodyReads)
+		}
+		return nil
+	})
+	status, err := c.client.Run(ctx, line, in, c.stdout, c.stderr)
+	over()
+	_ = g.Wait() // neither fails
+	cancel(nil)
+	switch {
+	case errors.Is(err, errInterrupt):
+		return statusError(exitSIGINT)
+	case errors.Is(err, errNobodyReads), errors.Is(err, syscall.EPIPE):
+		return nil // head has seen enough; that is no failure
+	case err != nil:
+		fmt.Fprintf(c.stderr, "sshchat: %v\n", err)
+		return statusError(max(status, exitFailed))
+	case status != 0:
+		return statusError(status)
+	}
+	return nil
+}
+
+// readersEvery is how often a command that may be silent for long looks whether anybody
+// would read it.
+const readersEvery = 500 * time.Millisecond
+
+// nobodyReads waits until ctx ends, or out is a pipe that has lost its reader; it then
+// returns true. A write would tell too, but a quiet room may have none for hours.
+func nobodyReads(ctx context.Context, out io.Writer) bool {
+	f, ok := out.(*os.File)
+	if !ok {
+		return false
+	}
+	tick := time.NewTicker(readersEvery)
+	defer tick.Stop()
+	for {
+		fds := []unix.PollFd{{Fd: int32(f.Fd())}}
+		if _, err := unix.Poll(fds, 0); err == nil && fds[0].Revents&unix.POLLERR != 0 {
+			return true
+		}
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+	}
+}
+
+// lines runs each line of standard input, at a prompt or without one. A line "." ends
+// the input of a command that reads some. The error is that of the first line that was
+// not done; a person at a prompt has seen it.
+func (c *serverCall) lines(ctx context.Context, asks bool) error {
+	var first error
+	for {
+		if asks {
+			fmt.Fprint(c.stdout, prompt)
+		}
+		line, err := c.stdin.line(ctx)
+		if err != nil && line == "" {
+			if asks {
+				fmt.Fprintln(c.stdout)
+				return nil
+			}
+			if !errors.Is(err, io.EOF) {
+				return fmt.Errorf("read commands: %w", err)
+			}
+			return first
+		}
+		err = c.run(ctx, line, c.stdin.upToDot())
+		if first == nil {
+			first = err
+		}
+		if err != nil && !c.client.Usable() {
+			return err
+		}
+	}
+}
