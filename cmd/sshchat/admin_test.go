@@ -176,3 +176,28 @@ func TestAdminInterrupt(t *testing.T) {
 		t.Errorf("status %d, %v", status, cmd.ProcessState)
 	}
 }
+
+// TestAdminPrompt: a person at a terminal: answers, an input up to its dot, ^C that
+// ends a command but not the prompt, and ^D.
+func TestAdminPrompt(t *testing.T) {
+	data, began := serveFake(t)
+	p := chattest.Tmux(t, chattest.Terminal{Env: []string{asProgram + "=1"}}, os.Args[0], "admin", "--data", data)
+	p.WaitFor(strings.TrimSpace(prompt))
+	p.Line("say 'a  b'")
+	p.WaitFor(`["say" "a  b"]`)
+	p.Line("cat")
+	p.Line("typed")
+	p.WaitScreen("the input twice", func(s string) bool { return strings.Count(s, "typed") == 2 })
+	p.Line(".")
+	p.Line("tail")
+	<-began
+	p.WaitFor("one")
+	p.Keys("C-c")
+	p.WaitScreen("a prompt after ^C", func(s string) bool { return strings.HasSuffix(strings.TrimSpace(s), "^C"+prompt[:8]) })
+	p.Line("fail")
+	p.WaitFor("no\n" + prompt[:8])
+	p.Keys("C-d")
+	if status := p.WaitExit(); status != 0 {
+		t.Errorf("status %d\n%s", status, p.Capture())
+	}
+}

@@ -347,7 +347,7 @@ func TestPeerGoes(t *testing.T) {
 	}
 }
 
-// TestStalledReader is cut off; one that is only slow is not.
+// TestStalledReader: who reads nothing is cut off, and the command hears of it.
 func TestStalledReader(t *testing.T) {
 	s := serve(t, func(l *Listener) { l.writeWait = 100 * time.Millisecond })
 	nc := s.raw(t)

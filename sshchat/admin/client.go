@@ -76,6 +76,8 @@ func (c *Client) Usable() bool { return !c.lost }
 // is closed.
 func (c *Client) Run(ctx context.Context, line string, stdin io.Reader, stdout, stderr io.Writer) (status int, err error) {
 	switch {
+	case ctx.Err() != nil:
+		return statusTryAgain, context.Cause(ctx)
 	case strings.Contains(line, "\n"):
 		return statusUsage, errors.New("a command is one line: send longer text as standard input")
 	case len(line) > maxLineBytes:
