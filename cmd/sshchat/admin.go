@@ -155,11 +155,11 @@ type serverCall struct {
 func (c *serverCall) run(ctx context.Context, line string, in io.Reader) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	watch, over := context.WithCancel(context.Background())
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	defer signal.Stop(interrupts)
 	var g errgroup.Group
 	g.Go(func() error {
-		interrupts := make(chan os.Signal, 1)
-		signal.Notify(interrupts, os.Interrupt)
-		defer signal.Stop(interrupts)
 		select {
 		case <-interrupts:
 			cancel(errInterrupt)
