@@ -100,11 +100,31 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	if sources > 1 {
 		n.Entries = merged(n.Entries)
 	}
+	n.Entries = m.once(n.Entries)
 	return nil
 }
 
-// merged puts entries of several rooms in order. What was told to every room is shown
-// once, and so is somebody's coming or going in several rooms at once.
+// maxTold is how many entries for every room are told apart. They come in pairs, when
+// the disk fails and when it works again.
+const maxTold = 16
+
+// once takes out what was told to every room and has been shown: each room's log has
+// it, and the rooms hear of it one after the other.
+func (m *Member) once(entries []*Entry) []*Entry {
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		if e.Room != "" {
+			return false
+		}
+		if slices.Contains(m.told, e.Seq) {
+			return true
+		}
+		m.told = append(m.told[max(0, len(m.told)+1-maxTold):], e.Seq)
+		return false
+	})
+}
+
+// merged puts entries of several rooms in order. Somebody's coming or going in several
+// rooms at once is shown once.
 func merged(entries []*Entry) []*Entry {
 	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
 	type event struct {
@@ -112,21 +132,20 @@ func merged(entries []*Entry) []*Entry {
 		who  string
 	}
 	told := map[event]string{} // in which room
-	return slices.DeleteFunc(slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq }),
-		func(e *Entry) bool {
-			switch e.Kind {
-			case Joined, Left, Renamed, Away, Back:
-			default:
-				return false
-			}
-			if len(e.People) > 1 {
-				return false
-			}
-			key := event{e.Kind, e.From.Account}
-			room, ok := told[key]
-			told[key] = e.Room
-			return ok && room != e.Room
-		})
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		switch e.Kind {
+		case Joined, Left, Renamed, Away, Back:
+		default:
+			return false
+		}
+		if len(e.People) > 1 {
+			return false
+		}
+		key := event{e.Kind, e.From.Account}
+		room, ok := told[key]
+		told[key] = e.Room
+		return ok && room != e.Room
+	})
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
