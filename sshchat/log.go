@@ -62,11 +62,8 @@ func (l *Log) addLocked(e *Entry) {
 	case Erased:
 		l.eraseLocked(e.Refs)
 	case Edited:
-		if e.Body.IsZero() { // from history, and overtaken: the text is where the next one put it
-			return
-		}
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) && !e.Body.IsZero() {
+			if editable(old) && !e.Body.IsZero() { // zero: from history, where a later one overtook it
 				old.Body, old.Edited = e.Body, true
 			}
 		})
