@@ -82,7 +82,7 @@ type Member struct {
 	peer  *Person         // whom they go to instead: /query
 	heard *Person         // whose letter came last: /reply
 	knows map[string]bool // to whom m has written, by account
-	turn  int             // which view a wake begins with
+	turn  int             // which view the next wake begins with
 	told  []uint64        // the last entries for every room that m was shown
 	rooms []JoinedRoom    // which rooms the account is in, on coming in
 

@@ -69,18 +69,25 @@ func (m *Member) viewOf(id string) *view {
 }
 
 // gather takes what is new in all of m's rooms, in the order of the one log. A wake
-// takes at most maxTake; another room begins each time, so that a busy one hides none.
+// takes at most maxTake; the next one begins with the room that this one did not come
+// to, so that a busy room hides none.
 func (m *Member) gather(ctx context.Context, n *News) error {
-	m.turn++
-	sources := 0
+	sources, begin := 0, m.turn
 	for i := range m.views {
-		v := m.views[(m.turn+i)%len(m.views)]
+		at := (begin + i) % len(m.views)
+		v, first := m.views[at], len(n.Entries)
 		if v.deaf {
 			continue
 		}
-		first := len(n.Entries)
+		if first >= maxTake {
+			m.turn, n.more = at, true
+			break
+		}
 		if err := m.takeFrom(ctx, v, n, maxTake-first); err != nil {
 			return err
+		}
+		if len(n.Entries) == first {
+			continue
 		}
 		if v != m.at {
 			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
@@ -183,10 +190,6 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 // takeFrom reads on in one room: from memory, or from history where the tail no longer
 // reaches, or jumps where reading on would take too long.
 func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) error {
-	if limit <= 0 {
-		n.more = true
-		return nil
-	}
 	first := len(n.Entries)
 	var behind bool
 	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, limit); !behind {
