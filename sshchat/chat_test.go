@@ -34,7 +34,12 @@ func open(t *testing.T, o sshchat.Options) *sshchat.Chat {
 
 func openOn(t *testing.T, engine sshchat.Engine, o sshchat.Options) *sshchat.Chat {
 	t.Helper()
-	chat := sshchat.New(engine, wall{}, o)
+	return openWith(t, engine, wall{}, o)
+}
+
+func openWith(t testing.TB, engine sshchat.Engine, clock sshchat.Clock, o sshchat.Options) *sshchat.Chat {
+	t.Helper()
+	chat := sshchat.New(engine, clock, o)
 	from, err := chat.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
