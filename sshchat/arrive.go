@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"math"
 	"slices"
 )
 
@@ -86,20 +87,19 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 	if err != nil {
 		return err
 	}
-	missed, backlog := m.chat.missed(ctx, m, r), 0
-	first := m.at == nil
-	if first {
-		backlog = max(m.login.Backlog, min(missed.Lines, missedLines))
-	}
-	v, scene := r.enter(m, backlog)
-	v.label, v.watch = m.labelFor(st), j.Watch
-	m.views = append(m.views, v)
-	if first {
-		m.at = v
+	if m.at == nil {
+		missed := m.chat.missed(ctx, m, r, math.MaxUint64)
+		v, scene := r.enter(m, max(m.login.Backlog, min(missed.Lines, missedLines)))
+		v.label, v.watch = m.labelFor(st), j.Watch
+		m.views, m.at = append(m.views, v), v
 		scene.Room = v.label
 		w.Scene, w.Missed = scene, missed
 		return nil
 	}
+	v, _ := r.enter(m, 0)
+	v.label, v.watch = m.labelFor(st), j.Watch
+	m.views = append(m.views, v)
+	missed := m.chat.missed(ctx, m, r, v.live) // up to where v goes on: no line between, none twice
 	v.missed = missed
 	if missed.Lines > 0 {
 		w.Elsewhere = append(w.Elsewhere, MissedIn{Room: v.label, Missed: missed})

@@ -34,7 +34,12 @@ func open(t *testing.T, o sshchat.Options) *sshchat.Chat {
 
 func openOn(t *testing.T, engine sshchat.Engine, o sshchat.Options) *sshchat.Chat {
 	t.Helper()
-	chat := sshchat.New(engine, wall{}, o)
+	return openWith(t, engine, wall{}, o)
+}
+
+func openWith(t testing.TB, engine sshchat.Engine, clock sshchat.Clock, o sshchat.Options) *sshchat.Chat {
+	t.Helper()
+	chat := sshchat.New(engine, clock, o)
 	from, err := chat.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -75,14 +80,29 @@ func enter(t *testing.T, c *sshchat.Chat, name string) *person {
 	return p
 }
 
+// enterAs is enter with a Login that change has made something else of.
+func enterAs(t *testing.T, c *sshchat.Chat, name string, change func(*sshchat.Login)) *person {
+	t.Helper()
+	p, err := tryEnterAs(t, c, name, change)
+	if err != nil {
+		t.Fatalf("%s enters: %v", name, err)
+	}
+	return p
+}
+
 func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
+	t.Helper()
+	return tryEnterAs(t, c, name, func(*sshchat.Login) {})
+}
+
+func tryEnterAs(t *testing.T, c *sshchat.Chat, name string, change func(*sshchat.Login)) (*person, error) {
 	t.Helper()
 	n, err := sshchat.ParseName(name)
 	if err != nil {
 		return nil, err
 	}
 	p := &person{t: t, alive: true}
-	m, err := c.Enter(t.Context(), sshchat.Login{
+	l := sshchat.Login{
 		Name: n, Key: "SHA256:" + n.Key(), Backlog: 10,
 		Probe: func(ctx context.Context) bool {
 			if !p.alive {
@@ -94,7 +114,9 @@ func tryEnter(t *testing.T, c *sshchat.Chat, name string) (*person, error) {
 			p.evicted = append(p.evicted, cause)
 			go p.leave(cause)
 		},
-	})
+	}
+	change(&l)
+	m, err := c.Enter(t.Context(), l)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func Commands() []*Command {
 		{Name: "query", Args: "[NAME]", Group: "talk", reads: true, run: doQuery, complete: completeName},
 		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", reads: true, run: doJoin, complete: completeRoom},
 		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", run: doLeave, complete: completeRoom},
-		{Name: "rooms", Aliases: []string{"房间"}, Group: "rooms", reads: true, run: doRooms},
+		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", reads: true, run: doRooms},
 		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", run: doSwitch, complete: completeRoom},
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", run: doWatch, complete: completeRoom},
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", run: doHelp, complete: completeCommand},

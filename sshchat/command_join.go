@@ -3,10 +3,10 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -91,7 +91,7 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	missed := m.chat.missed(ctx, m, r)
+	missed := m.chat.missed(ctx, m, r, math.MaxUint64)
 	v, scene := r.enter(m, 0)
 	v.label = m.labelFor(st)
 	scene.Room = v.label
@@ -175,84 +175,6 @@ func (m *Member) keepRooms(ctx context.Context) error {
 		return nil
 	})
 	return err
-}
-
-// RoomList answers /rooms: those that one is in first, in their order.
-type RoomList struct{ Rooms []RoomInfo }
-
-func (RoomList) notice() {}
-
-// RoomInfo is a room as a list shows it.
-type RoomInfo struct {
-	Room    string
-	Index   int  // Alt and this digit lead there; 0: one is not in it
-	Current bool // one is there now
-	Private bool
-	People  int
-	Topic   text.Text
-	Spoke   time.Time // when somebody last talked; zero: nobody has
-	Unread  int
-	Calls   int
-	Watch   Watch
-}
-
-func doRooms(c *Call) error {
-	m := c.By
-	list := RoomList{}
-	for _, st := range c.Chat.directory.seen(m.accountID()) {
-		if m.sanctioned("ban", st.id) != nil {
-			continue
-		}
-		info, err := c.info(st)
-		if err != nil {
-			return err
-		}
-		list.Rooms = append(list.Rooms, info)
-	}
-	slices.SortFunc(list.Rooms, func(a, b RoomInfo) int {
-		return cmp.Or(
-			-cmp.Compare(min(a.Index, 1), min(b.Index, 1)), cmp.Compare(a.Index, b.Index),
-			-cmp.Compare(a.People, b.People), b.Spoke.Compare(a.Spoke), compareFold(a.Room, b.Room))
-	})
-	c.tell(list)
-	return nil
-}
-
-// info says what the caller may know of a room.
-func (c *Call) info(st roomState) (RoomInfo, error) {
-	m := c.By
-	info := RoomInfo{Room: m.labelFor(st), Private: st.Private, Topic: st.Topic}
-	c.Chat.mu.Lock()
-	r := c.Chat.rooms[st.id]
-	c.Chat.mu.Unlock()
-	if r != nil {
-		info.People, info.Topic = r.Count(), r.Topic()
-	}
-	for i, v := range m.views {
-		if v.room.key == st.id && !v.deaf {
-			info.Index, info.Current, info.Watch = i+1, v == m.at, cmp.Or(v.watch, WatchAll)
-			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
-		}
-	}
-	var err error
-	info.Spoke, err = c.Chat.lastTalk(c.Ctx, st.id)
-	return info, err
-}
-
-// lastTalk returns when somebody last talked in a room; zero: nobody has.
-func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
-	if at, ok := c.directory.lastTalk(id); ok {
-		return at, nil
-	}
-	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: talk(), Limit: 1})
-	var at time.Time
-	if len(page) > 0 {
-		at = page[0].At
-	}
-	if err == nil {
-		c.directory.spoke(id, at)
-	}
-	return at, err
 }
 
 // doSwitch turns to another room that one is in: by name, by number, or the next.
@@ -353,17 +275,4 @@ func doWatch(c *Call) error {
 	v.watch = w
 	c.tell(Done{"watch.set", []any{text.Line(v.label), string(w)}})
 	return c.By.keepRooms(c.Ctx)
-}
-
-func completeRoom(c *Call) []string {
-	var names []string
-	for _, v := range c.By.views {
-		names = append(names, v.label)
-	}
-	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
-		if label := c.By.labelFor(st); !slices.Contains(names, label) {
-			names = append(names, label)
-		}
-	}
-	return names
 }

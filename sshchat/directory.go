@@ -242,11 +242,14 @@ func (d *directory) founded(account string, now time.Time) int {
 	return n
 }
 
-// spoke notes when somebody last talked in a room.
+// spoke notes when somebody last talked in a room. What history says may come later
+// than what was heard since.
 func (d *directory) spoke(id string, at time.Time) {
 	d.mu.Lock()
-	d.talked[id] = at
-	d.mu.Unlock()
+	defer d.mu.Unlock()
+	if was, ok := d.talked[id]; !ok || at.After(was) {
+		d.talked[id] = at
+	}
 }
 
 // lastTalk returns when somebody last talked in a room, if this node has heard of it.

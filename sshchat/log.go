@@ -42,12 +42,15 @@ type Cursor struct {
 	count uint64 // the log's count then: only to say how far behind this is
 }
 
-// extend adds entries that the engine delivered.
+// extend adds entries that the engine delivered. Those that a room's past, read while
+// they were on their way, has brought already are no news.
 func (l *Log) extend(batch []*Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range batch {
-		l.addLocked(e)
+		if e.Seq > l.head {
+			l.addLocked(e)
+		}
 	}
 }
 
@@ -60,7 +63,7 @@ func (l *Log) addLocked(e *Entry) {
 		l.eraseLocked(e.Refs)
 	case Edited:
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) && !e.Body.IsZero() {
+			if editable(old) && !e.Body.IsZero() { // zero: from history, where a later one overtook it
 				old.Body, old.Edited = e.Body, true
 			}
 		})
@@ -211,7 +214,7 @@ func (l *Log) beforeLocked(i int) Cursor {
 func (l *Log) load(past []Entry, limit int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(past) == 0 {
+	if len(past) == 0 || l.gone > 0 { // more came meanwhile than the tail holds: there is a gap between
 		return
 	}
 	fresh := make([]*Entry, 0, l.held)

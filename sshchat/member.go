@@ -82,7 +82,8 @@ type Member struct {
 	peer  *Person         // whom they go to instead: /query
 	heard *Person         // whose letter came last: /reply
 	knows map[string]bool // to whom m has written, by account
-	turn  int             // which view a wake begins with
+	turn  int             // which view the next wake begins with
+	told  []uint64        // the last entries for every room that m was shown
 	rooms []JoinedRoom    // which rooms the account is in, on coming in
 
 	welcome  *Welcome // until the first Take
@@ -181,7 +182,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		}
 		n.Welcome, m.welcome = m.welcome, nil
 		m.at.holdLive(&n) // counts entries: those of the ignored too
-		n.Entries = m.dropIgnored(slices.DeleteFunc(n.Entries, isPassed))
+		n.Entries = m.once(m.dropIgnored(slices.DeleteFunc(n.Entries, isPassed)))
 		return n, nil
 	}
 	m.obey(ctx)

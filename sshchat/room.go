@@ -59,8 +59,8 @@ func newRoom(c *Chat, key string) *Room {
 // open reads the end of the room's log. What the follower delivers meanwhile is kept,
 // and put behind it.
 func (r *Room) open(ctx context.Context) error {
-	st, _ := r.chat.directory.get(r.key)
 	r.mu.Lock()
+	st, _ := r.chat.directory.get(r.key) // under mu: what changes it from now on comes to take
 	r.topic, r.slow = st.Topic, st.Slow
 	r.mu.Unlock()
 	past, err := r.chat.engine.Page(ctx, Range{Room: r.key, Limit: tailLoad})

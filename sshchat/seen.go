@@ -50,8 +50,9 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	}
 }
 
-// missed counts what m has not seen of r. Failing to is no reason to keep m out.
-func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
+// missed counts what m has not seen of r, up to the entry numbered upTo. Failing to is no
+// reason to keep m out.
+func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Missed {
 	if m.guest || m.fresh {
 		return Missed{}
 	}
@@ -77,7 +78,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room) Missed {
 	}
 	me, ignoring := m.Person(), m.ignoring()
 	for _, e := range entries {
-		if !isTalk(e) || e.From.Name == me.Name || ignoring(e) {
+		if e.Seq > upTo || !isTalk(e) || e.From.Name == me.Name || ignoring(e) {
 			continue
 		}
 		missed.Lines++

@@ -69,18 +69,25 @@ func (m *Member) viewOf(id string) *view {
 }
 
 // gather takes what is new in all of m's rooms, in the order of the one log. A wake
-// takes at most maxTake; another room begins each time, so that a busy one hides none.
+// takes at most maxTake; the next one begins with the room that this one did not come
+// to, so that a busy room hides none.
 func (m *Member) gather(ctx context.Context, n *News) error {
-	m.turn++
-	sources := 0
+	sources, begin := 0, m.turn
 	for i := range m.views {
-		v := m.views[(m.turn+i)%len(m.views)]
+		at := (begin + i) % len(m.views)
+		v, first := m.views[at], len(n.Entries)
 		if v.deaf {
 			continue
 		}
-		first := len(n.Entries)
+		if first >= maxTake {
+			m.turn, n.more = at, true
+			break
+		}
 		if err := m.takeFrom(ctx, v, n, maxTake-first); err != nil {
 			return err
+		}
+		if len(n.Entries) == first {
+			continue
 		}
 		if v != m.at {
 			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
@@ -100,11 +107,31 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	if sources > 1 {
 		n.Entries = merged(n.Entries)
 	}
+	n.Entries = m.once(n.Entries)
 	return nil
 }
 
-// merged puts entries of several rooms in order. What was told to every room is shown
-// once, and so is somebody's coming or going in several rooms at once.
+// maxTold is how many entries for every room are told apart. They come in pairs, when
+// the disk fails and when it works again.
+const maxTold = 16
+
+// once takes out what was told to every room and has been shown: each room's log has
+// it, and the rooms hear of it one after the other.
+func (m *Member) once(entries []*Entry) []*Entry {
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		if e.Room != "" {
+			return false
+		}
+		if slices.Contains(m.told, e.Seq) {
+			return true
+		}
+		m.told = append(m.told[max(0, len(m.told)+1-maxTold):], e.Seq)
+		return false
+	})
+}
+
+// merged puts entries of several rooms in order. Somebody's coming or going in several
+// rooms at once is shown once.
 func merged(entries []*Entry) []*Entry {
 	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
 	type event struct {
@@ -112,21 +139,20 @@ func merged(entries []*Entry) []*Entry {
 		who  string
 	}
 	told := map[event]string{} // in which room
-	return slices.DeleteFunc(slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq }),
-		func(e *Entry) bool {
-			switch e.Kind {
-			case Joined, Left, Renamed, Away, Back:
-			default:
-				return false
-			}
-			if len(e.People) > 1 {
-				return false
-			}
-			key := event{e.Kind, e.From.Account}
-			room, ok := told[key]
-			told[key] = e.Room
-			return ok && room != e.Room
-		})
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		switch e.Kind {
+		case Joined, Left, Renamed, Away, Back:
+		default:
+			return false
+		}
+		if len(e.People) > 1 {
+			return false
+		}
+		key := event{e.Kind, e.From.Account}
+		room, ok := told[key]
+		told[key] = e.Room
+		return ok && room != e.Room
+	})
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
@@ -164,10 +190,6 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 // takeFrom reads on in one room: from memory, or from history where the tail no longer
 // reaches, or jumps where reading on would take too long.
 func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) error {
-	if limit <= 0 {
-		n.more = true
-		return nil
-	}
 	first := len(n.Entries)
 	var behind bool
 	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, limit); !behind {

@@ -96,6 +96,7 @@ type RoomWords struct {
 	Quiet  map[sshchat.Watch]string
 	Spoke  func(ago string) string
 	Hint   string // below the list
+	More   func(n int) string
 }
 
 // CommandHelp is what /help says of a command.

@@ -130,6 +130,7 @@ var english = sync.OnceValue(func() *Catalog {
 			},
 			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "mentions only", sshchat.WatchNone: "quiet"},
 			Spoke: func(ago string) string { return "last talk " + ago + " ago" },
+			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
 			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to Alt-9, ^N and ^P go through yours",
 		},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },

@@ -28,6 +28,9 @@ func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
 		pad := strings.Repeat(" ", max(1, roomWidth-text.Width(r.Room)))
 		fmt.Fprintf(&t, "%s%s%s%s\n", mark, name, pad, strings.Join(s.roomFacts(r, now), " · "))
 	}
+	if l.More > 0 {
+		t.WriteString(s.cat.RoomRow.More(l.More) + "\n")
+	}
 	return s.aside(dst, t.String()+s.cat.RoomRow.Hint)
 }
 

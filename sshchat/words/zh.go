@@ -136,6 +136,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			},
 			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "只看提到我的", sshchat.WatchNone: "安静"},
 			Spoke: func(ago string) string { return ago + "前有人说话" },
+			More:  func(n int) string { return fmt.Sprintf("另有 %d 个：/rooms 关键词", n) },
 			Hint:  "/join #房间 进入或新建 · Alt-1 到 Alt-9、^N、^P 在你的聊天室间切换",
 		},
 		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },

@@ -1,0 +1,143 @@
+package sshchat
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// maxListed is how many rooms /rooms shows: a few screenfuls, and few enough that the
+// disk may be asked of each when somebody last talked there.
+const maxListed = 100
+
+// RoomList answers /rooms: those that one is in first, in their order, then the others,
+// the liveliest first.
+type RoomList struct {
+	Rooms []RoomInfo
+	More  int // so many were left out
+}
+
+func (RoomList) notice() {}
+
+// RoomInfo is a room as a list shows it.
+type RoomInfo struct {
+	Room    string
+	Index   int  // Alt and this digit lead there; 0: one is not in it
+	Current bool // one is there now
+	Private bool
+	People  int
+	Topic   text.Text
+	Spoke   time.Time // when somebody last talked; zero: nobody has
+	Unread  int
+	Calls   int
+	Watch   Watch
+}
+
+// livelier orders rooms for a list.
+func livelier(a, b RoomInfo) int {
+	return cmp.Or(
+		-cmp.Compare(min(a.Index, 1), min(b.Index, 1)), cmp.Compare(a.Index, b.Index),
+		-cmp.Compare(a.People, b.People), b.Spoke.Compare(a.Spoke), compareFold(a.Room, b.Room))
+}
+
+// doRooms lists the rooms, or those that have a word in their name or topic.
+func doRooms(c *Call) error {
+	all := c.listable(strings.ToLower(c.Args))
+	var list RoomList
+	for i, l := range all {
+		if len(list.Rooms) == maxListed {
+			list.More = len(all) - i
+			break
+		}
+		if l.info.Index == 0 && c.By.sanctioned("ban", l.st.id) != nil {
+			continue
+		}
+		var err error
+		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.id); err != nil {
+			return err
+		}
+		l.info.Room = c.By.labelFor(l.st)
+		list.Rooms = append(list.Rooms, l.info)
+	}
+	slices.SortFunc(list.Rooms, livelier)
+	c.tell(list)
+	return nil
+}
+
+// listed is a room that may come into a list.
+type listed struct {
+	st   roomState
+	info RoomInfo
+}
+
+// listable returns the rooms that the caller may know of and that have word in name or
+// topic, as lively as one can tell without the disk: there may be ten thousand.
+func (c *Call) listable(word string) []listed {
+	all := make([]listed, 0, maxListed)
+	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
+		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
+			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
+			info.Spoke, _ = c.Chat.directory.lastTalk(st.id)
+			all = append(all, listed{st, info})
+		}
+	}
+	c.Chat.mu.Lock()
+	rooms := make([]*Room, len(all))
+	for i := range all {
+		rooms[i] = c.Chat.rooms[all[i].st.id]
+	}
+	c.Chat.mu.Unlock()
+	for i, r := range rooms {
+		if r != nil {
+			all[i].info.People, all[i].info.Topic = r.Count(), r.Topic()
+			c.mine(r, &all[i].info)
+		}
+	}
+	slices.SortFunc(all, func(a, b listed) int { return livelier(a.info, b.info) })
+	return all
+}
+
+// mine notes how the caller is in a room, if they are.
+func (c *Call) mine(r *Room, info *RoomInfo) {
+	for i, v := range c.By.views {
+		if v.room == r && !v.deaf {
+			info.Index, info.Current, info.Watch = i+1, v == c.By.at, cmp.Or(v.watch, WatchAll)
+			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
+		}
+	}
+}
+
+// lastTalk returns when somebody last talked in a room; zero: nobody has.
+func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
+	if at, ok := c.directory.lastTalk(id); ok {
+		return at, nil
+	}
+	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: talk(), Limit: 1})
+	var at time.Time
+	if len(page) > 0 {
+		at = page[0].At
+	}
+	if err == nil {
+		c.directory.spoke(id, at)
+	}
+	return at, err
+}
+
+// completeRoom lists the rooms that the caller may know of, their own first.
+func completeRoom(c *Call) []string {
+	var names []string
+	for _, v := range c.By.views {
+		names = append(names, v.label)
+	}
+	mine := names
+	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
+		if label := c.By.labelFor(st); !slices.Contains(mine, label) {
+			names = append(names, label)
+		}
+	}
+	return names
+}
