@@ -3,6 +3,8 @@ package sshchat
 import (
 	"context"
 	"slices"
+
+	"sshchat/sshchat/text"
 )
 
 // Enter brings somebody in: it claims the name, attaches a cursor to the lobby's
@@ -56,6 +58,10 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 			return nil, err
 		}
 	}
+	if m.at == nil {
+		return nil, fault("room.unknown", text.Line("#"+c.o.Lobby))
+	}
+	m.tellInvitations(ctx)
 	return w, nil
 }
 
@@ -92,6 +98,9 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		backlog = max(m.login.Backlog, min(missed.Lines, missedLines))
 	}
 	v, scene := r.enter(m, backlog)
+	if m.stillMayEnter(r) != nil {
+		return nil
+	}
 	v.label, v.watch = m.labelFor(st), j.Watch
 	m.views = append(m.views, v)
 	if first {
