@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"sshchat/sshchat/text"
 )
 
 // Enter brings somebody in: it claims the name, attaches a cursor to the lobby's
@@ -57,6 +59,10 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 			return nil, err
 		}
 	}
+	if m.at == nil {
+		return nil, fault("room.unknown", text.Line("#"+c.o.Lobby))
+	}
+	m.tellInvitations(ctx)
 	return w, nil
 }
 
@@ -90,6 +96,9 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 	if m.at == nil {
 		missed := m.chat.missed(ctx, m, r, math.MaxUint64)
 		v, scene := r.enter(m, max(m.login.Backlog, min(missed.Lines, missedLines)))
+		if m.stillMayEnter(r) != nil {
+			return nil
+		}
 		v.label, v.watch = m.labelFor(st), j.Watch
 		m.views, m.at = append(m.views, v), v
 		scene.Room = v.label
@@ -97,6 +106,9 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return nil
 	}
 	v, _ := r.enter(m, 0)
+	if m.stillMayEnter(r) != nil {
+		return nil
+	}
 	v.label, v.watch = m.labelFor(st), j.Watch
 	m.views = append(m.views, v)
 	missed := m.chat.missed(ctx, m, r, v.live) // up to where v goes on: no line between, none twice

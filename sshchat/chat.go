@@ -76,7 +76,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
-	err = c.directory.follow(ctx, c.engine, c.o.Log, func(roomState) {}, func() error { return errLoaded })
+	err = c.directory.follow(ctx, c.engine, c.o.Log, func(string) {}, func() error { return errLoaded })
 	if !errors.Is(err, errLoaded) {
 		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
@@ -151,10 +151,13 @@ func (c *Chat) roomsNamed(key string) []*Room {
 }
 
 // Lobby returns the room where everybody starts.
-func (c *Chat) Lobby() *Room {
+func (c *Chat) Lobby() *Room { return c.roomHeld(c.o.Lobby) }
+
+// roomHeld returns a room that somebody holds, or nil.
+func (c *Chat) roomHeld(id string) *Room {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.rooms[c.o.Lobby]
+	return c.rooms[id]
 }
 
 // hold opens a room for somebody who will drop it. Who comes while it is being opened

@@ -52,6 +52,11 @@ func Commands() []*Command {
 		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", reads: true, run: doRooms},
 		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", run: doSwitch, complete: completeRoom},
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", run: doWatch, complete: completeRoom},
+		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", run: doInvite, complete: completeName},
+		{
+			Name: "room", Args: "[#ROOM] [members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
+			Group: "rooms", run: doRoom, complete: completeRoomWord,
+		},
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
@@ -86,8 +91,8 @@ func Commands() []*Command {
 		{Name: "lockdown", Args: "on | off", Role: OperatorRole, Group: "room", run: doLockdown},
 		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", run: doMOTD},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", run: doAdmit},
-		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: OperatorRole, Group: "room", run: doPurge, complete: completeName},
-		{Name: "audit", Role: OperatorRole, Group: "room", run: doAudit},
+		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: MemberRole, Group: "room", run: doPurge, complete: completeName},
+		{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "room", run: doAudit, complete: completeRoom},
 		{Name: "op", Args: "NAME", Role: OwnerRole, Group: "room", run: doOp, complete: completeName},
 		{Name: "deop", Args: "NAME", Role: OwnerRole, Group: "room", run: doDeop, complete: completeName},
 	}

@@ -35,9 +35,13 @@ func doForget(c *Call) error {
 }
 
 // doPurge has lines forgotten that break the rules: those of one name, or a stretch
-// by their numbers.
+// by their numbers. It is for those who look after the room, and leaves alone what
+// their equals and betters there said.
 func doPurge(c *Call) error {
 	r := Range{Room: c.By.at.room.key}
+	if c.By.rankIn(r.Room) < RoomOp {
+		return fault("room.rank", text.Line(c.By.at.label))
+	}
 	if first, last, ok := parseStretch(c.Args); ok {
 		r.After, r.Before = first-1, last+1
 		return c.purge(r, func(*Entry) bool { return true })
@@ -50,8 +54,13 @@ func doPurge(c *Call) error {
 
 // purge erases what matches, on the record.
 func (c *Call) purge(r Range, match func(*Entry) bool) error {
-	return c.rule(Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
-		return c.erase(forgetPage*forgetPages, r, match)
+	st, _ := c.Chat.directory.get(r.Room)
+	own, me := c.By.rankIn(r.Room), c.By.accountID()
+	return c.ruleIn(st, Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
+		return c.erase(forgetPage*forgetPages, r, func(e *Entry) bool {
+			rank := st.rank(e.From.Account)
+			return match(e) && (e.From.Account == me || rank < RoomOp || rank < own)
+		})
 	})
 }
 

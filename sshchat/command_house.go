@@ -21,8 +21,9 @@ func doSlow(c *Call) error {
 	if !ok {
 		return fault("slow.bad", text.Line(c.Args))
 	}
-	return c.rule(Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, c.By.at.room.key, func(st *roomState) error {
+	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
 			st.Slow = every
 			return nil
 		})

@@ -33,7 +33,7 @@ func doJoin(c *Call) error {
 		return c.usage()
 	}
 	m := c.By
-	st, ok := c.Chat.directory.find(word, m.accountID())
+	st, ok := m.find(word)
 	founded := false
 	if !ok {
 		var err error
@@ -93,6 +93,9 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	}
 	missed := m.chat.missed(ctx, m, r, math.MaxUint64)
 	v, scene := r.enter(m, 0)
+	if err := m.stillMayEnter(r); err != nil {
+		return Opened{}, err
+	}
 	v.label = m.labelFor(st)
 	scene.Room = v.label
 	m.views = append(m.views, v)
@@ -136,6 +139,12 @@ func doLeave(c *Call) error {
 // that, with nothing.
 func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	v.room.leave(m)
+	if m.visiting { // nobody saw it come
+		if m.login.Evict != nil {
+			m.login.Evict(cause, nil)
+		}
+		return
+	}
 	m.chat.remember(ctx, m, v)
 	p := Passage{Person: m.Person(), Cause: cause}
 	v.room.announcer.leave(p, func() {})
@@ -190,7 +199,7 @@ func doSwitch(c *Call) error {
 	case "prev", "-":
 		return c.step(-1)
 	}
-	if st, ok := c.Chat.directory.find(word, m.accountID()); ok {
+	if st, ok := m.find(word); ok {
 		if v := m.viewOf(st.id); v != nil {
 			return c.turnTo(v)
 		}

@@ -101,9 +101,10 @@ func (c *Call) takeKey(code string) error {
 	if k.Account == c.By.accountID() {
 		return fault("key.own")
 	}
-	// A mute must not be left behind with the account that it is about.
-	if err := c.By.sanctioned("mute", ""); err != nil {
-		return err
+	// What holds in some room or everywhere must not be left behind with the account
+	// that it is about.
+	if s, ok := c.Chat.rules.findAnywhere(c.By.subject(), c.Chat.clock.Now()); ok {
+		return c.Chat.refusal(s)
 	}
 	// Deleting by revision makes it one-time: of two who say it at once one is late.
 	_, err = c.Chat.engine.Set(c.Ctx, codeKey(code), nil, SetOpt{IfRev: rev, Delete: true})
@@ -158,6 +159,7 @@ func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 	for _, other := range c.everybody() { // this key's other sessions are the same person
 		if other.login.Key == print {
 			other.become(got)
+			c.showOut(other)
 		}
 	}
 	m.Tell(Done{"key.added", nil})
@@ -172,6 +174,12 @@ func withoutKey(keys []KeyOf, print string) []KeyOf {
 func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
 	if _, err := c.update(ctx, to, func(a *Account) error {
 		a.Names = slices.Compact(slices.Sorted(slices.Values(append(a.Names, old.Names...))))
+		for _, j := range old.Rooms {
+			known := slices.ContainsFunc(a.Rooms, func(o JoinedRoom) bool { return o.ID == j.ID })
+			if !known && len(a.Rooms) < maxJoined {
+				a.Rooms = append(a.Rooms, j)
+			}
+		}
 		return nil
 	}); err != nil {
 		return err
@@ -181,8 +189,40 @@ func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
 			return err
 		}
 	}
+	if err := c.passSeats(ctx, old.ID, to); err != nil {
+		return err
+	}
 	_, err := c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{Any: true, Delete: true})
 	return err
+}
+
+// passSeats gives one account's ranks in rooms to another, which keeps what it has if
+// that is more.
+func (c *Chat) passSeats(ctx context.Context, from, to string) error {
+	for _, st := range c.directory.seats(from) {
+		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
+			for _, s := range st.Seats {
+				if s.Account == from {
+					s.Account, s.Rank = to, max(s.Rank, st.rank(to))
+					st.seat(Seat{Account: from})
+					st.seat(s)
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// showOut sends a session out of the rooms that the account it has now may not enter.
+func (c *Chat) showOut(m *Member) {
+	for _, r := range c.roomsNamed("") {
+		if st, ok := c.directory.get(r.key); ok && r.has(m) && !st.visible(m.accountID()) {
+			m.send(order{room: st.id, leave: fault("room.private", text.Line(st.label()))})
+		}
+	}
 }
 
 // passOn makes a name of one account another's.

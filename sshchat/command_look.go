@@ -67,11 +67,8 @@ func doWho(c *Call) error {
 	if p.peer != "" {
 		p = c.here()
 	}
-	c.Chat.mu.Lock()
-	r := c.Chat.rooms[p.id]
-	c.Chat.mu.Unlock()
 	who := Who{Room: p.label}
-	if r != nil {
+	if r := c.Chat.roomHeld(p.id); r != nil {
 		who.Here = r.Roster()
 	}
 	c.tell(who)

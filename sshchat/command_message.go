@@ -101,7 +101,7 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 	if err := c.acquaint(who); err != nil {
 		return err
 	}
-	if err := m.sending(c.Chat.clock.Now()); err != nil {
+	if err := m.sending(); err != nil {
 		return err
 	}
 	d.About = &who

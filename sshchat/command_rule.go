@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,14 +22,16 @@ type Ruling struct {
 	Account string    // the target's, if known
 	Reason  text.Text // or the value that was set
 	Until   time.Time // zero: no end, or none makes sense
-	Room    string
+	Room    string    // where, as people write it; "" where not everybody may know
+	In      string    // the ID of the room that it is about; "": the whole chat
 }
 
 // Audit keeps rulings so that nobody can take one back unseen.
 type Audit interface {
 	Record(Ruling) error
-	// Last returns up to n rulings, the oldest first.
-	Last(n int) ([]Ruling, error)
+	// Last returns up to n rulings that are about one room, or with "" about the whole
+	// chat, the oldest first. Those of one room never push out those of another.
+	Last(room string, n int) ([]Ruling, error)
 }
 
 // target is whom a command of moderation is about.
@@ -136,10 +139,16 @@ func SourceOf(addr netip.Addr) netip.Prefix {
 	return p
 }
 
-// may refuses what somebody may not do to themselves, their equals and betters.
-func (c *Call) may(t target) error {
+// may refuses what somebody may not do to themselves, their equals and betters, in a
+// room or, with nil, in the whole chat.
+func (c *Call) may(t target, in *roomState) error {
 	if id := t.id(); id != "" && id == c.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(c.By.addr()) {
 		return fault("rule.self")
+	}
+	if in != nil {
+		if err := c.mayIn(t, *in); err != nil {
+			return err
+		}
 	}
 	role := GuestRole
 	if t.account != nil {
@@ -166,8 +175,8 @@ func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func (c *Call) parseRule() (t target, span time.Duration, reason text.Text, err error) {
-	word, rest := splitWord(c.Args)
+func (c *Call) parseRule(args string, in *roomState) (t target, span time.Duration, reason text.Text, err error) {
+	word, rest := splitWord(args)
 	if word == "" {
 		return t, 0, reason, c.usage()
 	}
@@ -185,7 +194,7 @@ func (c *Call) parseRule() (t target, span time.Duration, reason text.Text, err 
 	} else if looksLikeSpan(next) {
 		return t, 0, reason, fault("span.for", text.Line(next))
 	}
-	return t, span, text.Line(rest), c.may(t)
+	return t, span, text.Line(rest), c.may(t, in)
 }
 
 func doKick(c *Call) error {
@@ -200,7 +209,7 @@ func doKick(c *Call) error {
 	if t.member == nil {
 		return fault("nobody.here", text.Line(word))
 	}
-	if err := c.may(t); err != nil {
+	if err := c.may(t, nil); err != nil {
 		return err
 	}
 	r := Ruling{What: "kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
@@ -210,12 +219,13 @@ func doKick(c *Call) error {
 	})
 }
 
-func doBan(c *Call) error  { return c.sanction("ban") }
-func doMute(c *Call) error { return c.sanction("mute") }
+func doBan(c *Call) error  { return c.sanction("ban", c.Args, nil) }
+func doMute(c *Call) error { return c.sanction("mute", c.Args, nil) }
 
-// sanction makes a ban or a mute that holds over reconnects, renames and restarts.
-func (c *Call) sanction(what string) error {
-	t, span, reason, err := c.parseRule()
+// sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
+// room or, with nil, in the whole chat.
+func (c *Call) sanction(what, args string, in *roomState) error {
+	t, span, reason, err := c.parseRule(args, in)
 	if err != nil {
 		return err
 	}
@@ -237,22 +247,33 @@ func (c *Call) sanction(what string) error {
 		s.Guests = SourceOf(t.member.login.Addr)
 	}
 	r := Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
-	return c.rule(r, func() error {
-		for _, key := range c.Chat.rules.over(now) { // what is over needs no place
-			if _, err := c.Chat.engine.Set(c.Ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
-				return err
-			}
-		}
-		if _, err := c.Chat.setJSON(c.Ctx, s.key(), s, SetOpt{}); err != nil {
+	if in != nil {
+		s.Room, s.Seat = in.id, c.By.rankIn(in.id)
+	}
+	return c.ruleOver(in, r, func() error { return c.keepSanction(s, in) })
+}
+
+// keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
+func (c *Call) keepSanction(s Sanction, in *roomState) error {
+	for _, key := range c.Chat.rules.over(s.Room, s.At) { // what is over needs no place
+		if _, err := c.Chat.engine.Set(c.Ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
 			return err
 		}
-		if what == "ban" {
-			c.tell(Done{"ban.done", []any{s.Name}})
-		} else {
-			c.tell(Done{"mute.done", []any{s.Name}})
-		}
-		return nil
-	})
+	}
+	if _, err := c.Chat.setJSON(c.Ctx, s.key(), s, SetOpt{}); err != nil {
+		return err
+	}
+	switch {
+	case in != nil && s.What == "ban":
+		c.tell(Done{"room.ban.done", []any{s.Name, text.Line(in.label())}})
+	case in != nil:
+		c.tell(Done{"room.mute.done", []any{s.Name, text.Line(in.label())}})
+	case s.What == "ban":
+		c.tell(Done{"ban.done", []any{s.Name}})
+	default:
+		c.tell(Done{"mute.done", []any{s.Name}})
+	}
+	return nil
 }
 
 // label is how operators see whom a sanction is about.
@@ -269,43 +290,46 @@ func (t target) label() text.Text {
 // enforce meets with a new sanction those who are on this node. Only the watch of the
 // rules calls it: a ban takes effect on every node.
 func (c *Chat) enforce(s Sanction) {
+	if s.Room != "" {
+		c.enforceIn(s)
+		return
+	}
 	for _, m := range c.everybody() {
-		if !s.meets(m.subject()) {
-			continue
-		}
-		if s.Room != "" {
-			c.enforceIn(m, s)
-			continue
-		}
-		if s.What == "ban" {
-			m.login.Evict(Kicked, s.refusal())
-		} else {
-			m.Tell(s.refusal())
+		switch {
+		case !s.meets(m.subject()):
+		case s.What == "ban":
+			m.login.Evict(Kicked, c.refusal(s))
+		default:
+			m.Tell(c.refusal(s))
 		}
 	}
 }
 
-// enforceIn meets with a sanction of one room somebody who may be there.
-func (c *Chat) enforceIn(m *Member, s Sanction) {
-	c.mu.Lock()
-	r := c.rooms[s.Room]
-	c.mu.Unlock()
-	switch {
-	case r == nil || !r.has(m):
-	case s.What == "ban":
-		m.send(order{room: s.Room, leave: s.refusal()})
-	default:
-		m.Tell(s.refusal())
+// enforceIn meets with a sanction of one room those who are there.
+func (c *Chat) enforceIn(s Sanction) {
+	r := c.roomHeld(s.Room)
+	if r == nil {
+		return
+	}
+	for _, m := range r.all() {
+		switch {
+		case !s.meets(m.subjectIn(s.Room)):
+		case s.What == "ban":
+			m.send(order{room: s.Room, leave: c.refusal(s)})
+		default:
+			m.Tell(c.refusal(s))
+		}
 	}
 }
 
-func doUnban(c *Call) error  { return c.pardon("ban") }
-func doUnmute(c *Call) error { return c.pardon("mute") }
+func doUnban(c *Call) error  { return c.pardon("ban", c.Args, nil) }
+func doUnmute(c *Call) error { return c.pardon("mute", c.Args, nil) }
 
-// pardon ends every sanction of a kind that is about a target. Nobody ends what meets
-// themselves, or what their betters ruled over operators.
-func (c *Call) pardon(what string) error {
-	word, _ := splitWord(c.Args)
+// pardon ends every sanction of a kind that is about a target, in a room or, with nil,
+// in the whole chat. Nobody ends what meets themselves, or what their betters ruled
+// over operators or in the room.
+func (c *Call) pardon(what, args string, in *roomState) error {
+	word, _ := splitWord(args)
 	if word == "" {
 		return c.usage()
 	}
@@ -313,16 +337,22 @@ func (c *Call) pardon(what string) error {
 	if err != nil {
 		return err
 	}
-	ended := 0
-	for _, s := range c.Chat.rules.list(what, "", c.Chat.clock.Now()) {
+	ended, room := 0, ""
+	if in != nil {
+		room = in.id
+	}
+	for _, s := range c.Chat.rules.list(what, room, c.Chat.clock.Now()) {
 		if !s.about(t, word) {
 			continue
 		}
-		if s.meets(c.By.subject()) || s.Rank > c.By.Role() && t.account != nil && t.account.Role >= OperatorRole {
+		if in != nil && s.Seat > c.By.rankIn(room) {
+			return fault("room.above", text.Line(in.label()))
+		}
+		if s.meets(c.By.subjectIn(room)) || s.Rank > c.By.Role() && t.account != nil && t.account.Role >= OperatorRole {
 			return fault("rule.role", s.Rank)
 		}
 		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.rule(r, func() error {
+		err := c.ruleOver(in, r, func() error {
 			_, err := c.Chat.engine.Set(c.Ctx, s.key(), nil, SetOpt{Any: true, Delete: true})
 			return err
 		})
@@ -350,9 +380,12 @@ type Sanctions struct{ All []Sanction }
 
 func (Sanctions) notice() {}
 
-func doBans(c *Call) error {
+func doBans(c *Call) error { return c.bans("") }
+
+// bans lists what holds in a room, or with "" in the whole chat.
+func (c *Call) bans(room string) error {
 	now := c.Chat.clock.Now()
-	all := append(c.Chat.rules.list("ban", "", now), c.Chat.rules.list("mute", "", now)...)
+	all := append(c.Chat.rules.list("ban", room, now), c.Chat.rules.list("mute", room, now)...)
 	if len(all) == 0 {
 		return fault("bans.none")
 	}
@@ -360,16 +393,48 @@ func doBans(c *Call) error {
 	return nil
 }
 
-// rule records an act of moderation, does it, and tells the room. What cannot be
-// accounted for is not done, so the record comes first; one that then failed stays.
+// ruleOver is ruleIn or, with nil, rule.
+func (c *Call) ruleOver(in *roomState, r Ruling, act func() error) error {
+	if in == nil {
+		return c.rule(r, act)
+	}
+	r.What = "room-" + r.What
+	return c.ruleIn(*in, r, act)
+}
+
+// rule records an act of moderation that is about the whole chat, does it, and tells
+// the room where it was done. Of a private room the record says nothing: every operator
+// reads it.
 func (c *Call) rule(r Ruling, act func() error) error {
-	r.At, r.By, r.Room, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), c.By.at.room.key, "chat"
+	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	if !st.Private {
+		r.Room = st.label()
+	}
+	return c.onRecord(st.id, r, act)
+}
+
+// ruleIn is rule for what is about one room, and is told there. Whoever looks after it
+// is no operator perhaps, so that the record is held to the rate of what they may say.
+func (c *Call) ruleIn(st roomState, r Ruling, act func() error) error {
+	if c.By.Role() < OperatorRole {
+		if err := c.By.pace(); err != nil {
+			return err
+		}
+	}
+	r.Room, r.In = st.label(), st.id
+	return c.onRecord(st.id, r, act)
+}
+
+// onRecord records an act, does it, and tells the room. What cannot be accounted for is
+// not done, so the record comes first; one that then failed stays.
+func (c *Call) onRecord(room string, r Ruling, act func() error) error {
+	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), "chat"
 	if c.Chat.o.Audit != nil {
 		if err := c.Chat.o.Audit.Record(r); err != nil {
 			return fmt.Errorf("record a ruling: %w", err)
 		}
 	}
-	e := c.Chat.entry(r.Room, Ruled, r.By)
+	e := c.Chat.entry(room, Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
 	e.About = &Person{Name: r.Target, Account: r.Account}
 	if !r.Until.IsZero() {
@@ -378,7 +443,11 @@ func (c *Call) rule(r Ruling, act func() error) error {
 	if err := act(); err != nil {
 		return err
 	}
-	c.By.at.room.announcer.append(e, c.Chat.ignore)
+	if r := c.Chat.roomHeld(room); r != nil {
+		r.announcer.append(e, c.Chat.ignore)
+	} else {
+		c.Chat.engine.Append(e, c.Chat.ignore)
+	}
 	return nil
 }
 
@@ -387,17 +456,39 @@ type Rulings struct{ Last []Ruling }
 
 func (Rulings) notice() {}
 
+// shownRulings is how many acts /audit shows.
+const shownRulings = 20
+
+// doAudit shows the last acts that were about the whole chat, and those about one room:
+// the one that is named, or where the caller is. There is no list of all rooms' acts,
+// so none that could tell of a room.
 func doAudit(c *Call) error {
 	if c.Chat.o.Audit == nil {
 		return fault("audit.none")
 	}
-	last, err := c.Chat.o.Audit.Last(20)
+	p, rest, err := c.where()
 	if err != nil {
 		return err
 	}
-	if len(last) == 0 {
+	if p.peer != "" {
+		p = c.here()
+	}
+	if rest != "" {
+		return c.usage()
+	}
+	all, err := c.Chat.o.Audit.Last("", shownRulings)
+	if err != nil {
+		return err
+	}
+	in, err := c.Chat.o.Audit.Last(p.id, shownRulings)
+	if err != nil {
+		return err
+	}
+	all = append(all, in...)
+	slices.SortStableFunc(all, func(a, b Ruling) int { return a.At.Compare(b.At) })
+	if len(all) == 0 {
 		return fault("audit.none")
 	}
-	c.tell(Rulings{last})
+	c.tell(Rulings{all[max(0, len(all)-shownRulings):]})
 	return nil
 }

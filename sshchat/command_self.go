@@ -190,9 +190,13 @@ func doBack(c *Call) error {
 	return nil
 }
 
-// announce tells every room that the caller is in something about the caller.
+// announce tells every room that the caller is in, and may speak in, something about
+// the caller.
 func (c *Call) announce(k Kind, body text.Text) {
 	for _, v := range c.By.views {
+		if c.By.mayTalk(v.room.key) != nil {
+			continue
+		}
 		e := c.Chat.entry(v.room.key, k, c.By.Person())
 		e.Body = body
 		v.room.announcer.append(e, c.Chat.ignore)

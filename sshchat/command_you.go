@@ -35,6 +35,11 @@ func doNick(c *Call) error {
 	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
 		return err
 	}
+	for _, v := range c.By.views { // in every room
+		if err := c.By.mayTalk(v.room.key); err != nil {
+			return err
+		}
+	}
 	return c.Chat.rename(c.Ctx, c.By, to)
 }
 

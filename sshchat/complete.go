@@ -15,12 +15,12 @@ func (m *Member) Complete(ctx context.Context, line, word string) []string {
 		c.Args = word[1:]
 		return prefixed(m.chat.table.names(), word, "/", " ")
 	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
-		name, _ := splitWord(line[1:])
+		name, rest := splitWord(line[1:])
 		row := m.chat.table.byName[strings.ToLower(name)]
 		if row == nil || row.complete == nil {
 			return nil
 		}
-		c.Row = row
+		c.Row, c.Args = row, rest
 		return prefixed(row.complete(c), word, "", " ")
 	case strings.HasPrefix(word, "#"):
 		return prefixed(completeRoom(c), word, "", " ")

@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -21,6 +22,7 @@ const (
 	Invited      // may enter, where the room is private
 	RoomOp       // looks after the room
 	Founder      // whose room it is
+	Warden       // operators: they look after every room that they may know of; no seat has it
 )
 
 // Seat is somebody who has a rank in a room.
@@ -28,6 +30,8 @@ type Seat struct {
 	Account string    `json:"account"`
 	Name    text.Text `json:"name"` // as they were called then
 	Rank    Rank      `json:"rank"`
+	New     bool      `json:"new,omitempty"` // invited while away, and not told yet
+	By      text.Text `json:"by,omitzero"`   // then: by whom
 }
 
 // roomState is what a room remembers over restarts, kept under "room/<ID>".
@@ -42,7 +46,7 @@ type roomState struct {
 	Keep    time.Duration `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
 	id  string
-	rev uint64
+	rev uint64 // the record's revision: what is older than what one knows is no news
 }
 
 const roomPrefix = "room/"
@@ -101,7 +105,7 @@ func newDirectory() directory {
 
 // follow keeps d up to date until ctx ends; changed hears of every record that is not
 // the first.
-func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...any), changed func(roomState), loaded func() error) error {
+func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...any), changed func(id string), loaded func() error) error {
 	ready := false
 	return e.Watch(ctx, roomPrefix, func(v Value) error {
 		if v.Key == "" {
@@ -119,7 +123,7 @@ func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...an
 		}
 		d.put(st)
 		if ready {
-			changed(st)
+			changed(st.id)
 		}
 		return nil
 	})
@@ -136,8 +140,8 @@ func parseRoomState(v Value) (roomState, error) {
 	return st, nil
 }
 
-// put takes over one room, unless what is known of it is newer: who changed a room knows
-// before the watch does.
+// put takes over one room. Who changed it and who watches the records do so in any
+// order: a room that was made private must not become public by an older record.
 func (d *directory) put(st roomState) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -216,7 +220,8 @@ func (d *directory) alike(name string) (roomState, bool) {
 	return st, ok
 }
 
-// seen returns the rooms that an account may know of.
+// seen returns the open rooms that an account may know of, by ID: what is asked of the
+// engine about each must come in an order that tells nothing of the others.
 func (d *directory) seen(account string) []roomState {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -226,6 +231,21 @@ func (d *directory) seen(account string) []roomState {
 			out = append(out, st)
 		}
 	}
+	slices.SortFunc(out, func(a, b roomState) int { return strings.Compare(a.id, b.id) })
+	return out
+}
+
+// seats returns the rooms where an account has a rank.
+func (d *directory) seats(account string) []roomState {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	var out []roomState
+	for _, st := range d.rooms {
+		if st.rank(account) > NoRank {
+			out = append(out, st)
+		}
+	}
+	slices.SortFunc(out, func(a, b roomState) int { return strings.Compare(a.id, b.id) })
 	return out
 }
 
@@ -268,6 +288,7 @@ func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState
 		if err != nil {
 			return st, err
 		}
+		st.Name = cmp.Or(st.Name, id)
 		if err := change(&st); err != nil {
 			return st, err
 		}
@@ -275,15 +296,24 @@ func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState
 		if errors.Is(err, ErrConflict) {
 			continue
 		}
-		if err == nil {
-			if st.Name == "" {
-				st.Name = id
-			}
-			c.directory.put(st) // who changed it sees that at once
+		if err == nil { // it holds at once, for who changed it and for who is there
+			c.directory.put(st)
+			c.roomChanged(id)
 		}
 		return st, err
 	}
 	return roomState{}, ErrUnavailable
+}
+
+// freeRoomName gives up the name that a room has among the public ones.
+func (c *Chat) freeRoomName(ctx context.Context, st roomState) error {
+	key := roomNameKey(st.Name)
+	v, err := c.engine.Get(ctx, key)
+	if err != nil || string(v.Data) != st.id {
+		return err
+	}
+	_, err = c.engine.Set(ctx, key, nil, SetOpt{IfRev: v.Rev, Delete: true})
+	return err
 }
 
 const (

@@ -115,10 +115,24 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 // sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
 func (m *Member) sanctioned(what, room string) error {
-	if s, ok := m.chat.rules.find(what, m.subject(), room, m.chat.clock.Now()); ok {
-		return s.refusal()
+	if s, ok := m.sanction(what, room); ok {
+		return m.chat.refusal(s)
 	}
 	return nil
+}
+
+// sanction returns what meets m in a room. Any goroutine may call it.
+func (m *Member) sanction(what, room string) (Sanction, bool) {
+	return m.chat.rules.find(what, m.subjectIn(room), room, m.chat.clock.Now())
+}
+
+// subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
+func (m *Member) subjectIn(room string) subject {
+	who := m.subject()
+	if st, ok := m.chat.directory.get(room); ok {
+		who.rank = st.rank(who.account)
+	}
+	return who
 }
 
 // applySettings puts what an account has set over what the client's environment

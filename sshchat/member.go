@@ -106,9 +106,9 @@ type Member struct {
 	notices  []Notice
 	unsaved  int // lines on their way to the disk
 	box      mailbox
-	orders   []order // what others ask of m's session
-	settling bool    // the session waits for that
-	spoke    time.Time
+	orders   []order   // what others ask of m's session
+	settling bool      // the session waits for that
+	spoke    time.Time // last, in a public room: others are told
 	leaving  bool
 }
 
@@ -216,8 +216,13 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}
-	if err := m.sending(now); err != nil {
+	if err := m.sending(); err != nil {
 		return err
+	}
+	if st, ok := m.chat.directory.get(v.room.key); ok && !st.Private {
+		m.mu.Lock()
+		m.spoke = now
+		m.mu.Unlock()
 	}
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
@@ -226,14 +231,13 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 }
 
 // sending counts a line that goes to the disk.
-func (m *Member) sending(now time.Time) error {
+func (m *Member) sending() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.unsaved >= maxUnsaved {
 		return fault("busy")
 	}
 	m.unsaved++
-	m.spoke = now
 	return nil
 }
 
@@ -250,7 +254,7 @@ func (m *Member) maySay(v *view, now time.Time) error {
 	if err := m.pace(); err != nil {
 		return err
 	}
-	v.room.spoke(m.slowAs(), now)
+	v.room.spoke(m, m.slowAs(), now)
 	return nil
 }
 

@@ -42,7 +42,7 @@ func (c *Call) here() place {
 // room finds the room that a word means. One that the caller may not know of is
 // unknown, in the same words and after the same steps.
 func (c *Call) room(word string) (place, error) {
-	st, ok := c.Chat.directory.find(word, c.By.accountID())
+	st, ok := c.By.find(word)
 	if !ok {
 		return place{}, fault("room.unknown", text.Line(word))
 	}
@@ -78,6 +78,19 @@ func (p place) holds(e *Entry) bool {
 	return p.peer == "" || e.From.Account == p.peer || e.About != nil && e.About.Account == p.peer
 }
 
+// find returns the room that m means by a word. What m writes for a room that m is in
+// is that room: of two private rooms with one name each has its own.
+func (m *Member) find(word string) (roomState, bool) {
+	for _, v := range m.views {
+		if strings.EqualFold(v.label, word) {
+			if st, ok := m.chat.directory.get(v.room.key); ok && st.visible(m.accountID()) {
+				return st, true
+			}
+		}
+	}
+	return m.chat.directory.find(word, m.accountID())
+}
+
 // mayEnter refuses a room that m may not be in. ok tells whether it exists.
 func (m *Member) mayEnter(st roomState, ok bool) *Fault {
 	if !ok || !st.visible(m.accountID()) {
@@ -86,8 +99,20 @@ func (m *Member) mayEnter(st roomState, ok bool) *Fault {
 	if !st.Closed.IsZero() {
 		return fault("room.closed", m.labelFor(st), st.Closed)
 	}
-	if s, banned := m.chat.rules.find("ban", m.subject(), st.id, m.chat.clock.Now()); banned {
-		return s.refusal()
+	if s, banned := m.sanction("ban", st.id); banned {
+		return m.chat.refusal(s)
+	}
+	return nil
+}
+
+// stillMayEnter lets go of a room that m has just entered if it was closed to m
+// meanwhile: from entering on m is told of that, before it nobody knew of m.
+func (m *Member) stillMayEnter(r *Room) error {
+	st, ok := m.chat.directory.get(r.key)
+	if err := m.mayEnter(st, ok); err != nil {
+		r.leave(m)
+		m.chat.drop(r)
+		return err
 	}
 	return nil
 }
@@ -107,11 +132,11 @@ func (m *Member) labelFor(st roomState) string {
 // rankIn returns what m may do in a room: operators look after all that they see.
 func (m *Member) rankIn(id string) Rank {
 	st, _ := m.chat.directory.get(id)
-	rank := st.rank(m.accountID())
-	if m.Role() >= OperatorRole && st.visible(m.accountID()) {
-		rank = max(rank, Founder)
+	account := m.accountID()
+	if m.Role() >= OperatorRole && st.visible(account) {
+		return Warden
 	}
-	return rank
+	return st.rank(account)
 }
 
 // order is something that others ask of a session: only its own goroutine may touch
@@ -146,42 +171,38 @@ func (m *Member) obey(ctx context.Context) {
 		default:
 			m.Tell(o.leave)
 			m.leaveRoom(ctx, v, Kicked)
+			if err := m.keepRooms(ctx); err != nil {
+				m.chat.o.Log("keep which rooms somebody is in", "err", err)
+			}
 		}
 	}
 }
 
-// roomChanged brings what the room is now to who is there. Only the chat's watch of
-// the rooms calls it.
-func (c *Chat) roomChanged(st roomState) {
-	st, known := c.directory.get(st.id) // newer, if this node changed it again
-	c.mu.Lock()
-	r := c.rooms[st.id]
-	c.mu.Unlock()
-	if r == nil || !known {
+// roomChanged brings what the room is now to who is there, from whichever node it comes.
+func (c *Chat) roomChanged(id string) {
+	r := c.roomHeld(id)
+	st, ok := c.directory.get(id)
+	if r == nil || !ok || !r.take(st) {
 		return
 	}
-	for _, m := range r.take(st) {
+	for _, m := range r.all() {
 		why := (*Fault)(nil)
 		if !st.Closed.IsZero() {
 			why = fault("room.closed", text.Line(st.label()), st.Closed)
 		} else if !st.visible(m.accountID()) {
-			why = fault("room.private", text.Line("#"+st.Name))
+			why = fault("room.private", text.Line(st.label()))
 		}
 		m.send(order{room: st.id, leave: why})
 	}
 }
 
-// take takes over what the record says, and returns who is concerned.
-func (r *Room) take(st roomState) []*Member {
+// take takes over what the record says, and reports whether that is news.
+func (r *Room) take(st roomState) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.slow, r.topic = st.Slow, st.Topic
-	all := make([]*Member, 0, len(r.here)+len(r.ears))
-	for m := range r.here {
-		all = append(all, m)
+	if st.rev < r.rev || st.rev == r.rev && r.rev != 0 {
+		return false
 	}
-	for m := range r.ears {
-		all = append(all, m)
-	}
-	return all
+	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.rev
+	return true
 }

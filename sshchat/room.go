@@ -36,9 +36,10 @@ type Room struct {
 	opened chan struct{} // closed when its past is in the log
 	broken error         // why it could not be opened; read after opened
 
-	mu      sync.Mutex // guards what follows; never held over a call to the engine
-	here    map[*Member]struct{}
-	ears    map[*Member]struct{} // who hears of news without being here: programs
+	mu      sync.Mutex            // guards what follows; never held over a call to the engine
+	here    map[*Member]time.Time // who is here, and when they last spoke here
+	ears    map[*Member]struct{}  // who hears of news without being here: programs
+	rev     uint64                // of the record that topic and slow are from
 	topic   text.Text
 	slow    time.Duration        // time between two lines of one person
 	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
@@ -51,7 +52,7 @@ type Room struct {
 }
 
 func newRoom(c *Chat, key string) *Room {
-	r := &Room{key: key, chat: c, here: map[*Member]struct{}{}, opened: make(chan struct{})}
+	r := &Room{key: key, chat: c, here: map[*Member]time.Time{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
 }
@@ -59,10 +60,8 @@ func newRoom(c *Chat, key string) *Room {
 // open reads the end of the room's log. What the follower delivers meanwhile is kept,
 // and put behind it.
 func (r *Room) open(ctx context.Context) error {
-	r.mu.Lock()
-	st, _ := r.chat.directory.get(r.key) // under mu: what changes it from now on comes to take
-	r.topic, r.slow = st.Topic, st.Slow
-	r.mu.Unlock()
+	st, _ := r.chat.directory.get(r.key)
+	r.take(st)
 	past, err := r.chat.engine.Page(ctx, Range{Room: r.key, Limit: tailLoad})
 	if err != nil {
 		return fmt.Errorf("read the last lines of %s: %w", r.key, err)
@@ -172,7 +171,7 @@ func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 		}
 	}
 	sortByName(s.Here)
-	r.here[m] = struct{}{}
+	r.here[m] = time.Time{}
 	s.Total, s.Topic = len(r.here), r.topic
 	return v, s
 }
@@ -229,10 +228,13 @@ func (r *Room) holdUp(who string, now time.Time) time.Duration {
 	return r.slow - now.Sub(last)
 }
 
-// spoke notes for slow mode that who spoke, and forgets who may speak again.
-func (r *Room) spoke(who string, now time.Time) {
+// spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
+func (r *Room) spoke(m *Member, who string, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if _, ok := r.here[m]; ok {
+		r.here[m] = now
+	}
 	if r.slow == 0 {
 		r.said = nil
 		return
@@ -250,8 +252,10 @@ func (r *Room) spoke(who string, now time.Time) {
 func (r *Room) Roster() []Presence {
 	r.mu.Lock()
 	people := make([]Presence, 0, len(r.here))
-	for m := range r.here {
-		people = append(people, m.Presence())
+	for m, spoke := range r.here {
+		p := m.Presence()
+		p.Spoke = spoke // what they say elsewhere is no business of who is here
+		people = append(people, p)
 	}
 	r.mu.Unlock()
 	sortByName(people)
@@ -289,6 +293,20 @@ func (r *Room) Count() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return len(r.here)
+}
+
+// all returns who is here, and which programs listen.
+func (r *Room) all() []*Member {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]*Member, 0, len(r.here)+len(r.ears))
+	for m := range r.here {
+		all = append(all, m)
+	}
+	for m := range r.ears {
+		all = append(all, m)
+	}
+	return all
 }
 
 // has reports whether m is here.

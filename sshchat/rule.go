@@ -29,8 +29,9 @@ type Sanction struct {
 	Prefix   netip.Prefix `json:"prefix,omitzero"`    // everybody from there
 	Guests   netip.Prefix `json:"guests,omitzero"`
 
-	Rank   Role      `json:"rank"` // of who ruled: operators are met by what their betters rule
-	Name   text.Text `json:"name"` // whom, as operators see it
+	Rank   Role      `json:"rank"`           // of who ruled: operators are met by what their betters rule
+	Seat   Rank      `json:"seat,omitempty"` // of who ruled, in the room: likewise those who look after it
+	Name   text.Text `json:"name"`           // whom, as operators see it
 	Reason text.Text `json:"reason,omitzero"`
 	By     text.Text `json:"by"`
 	At     time.Time `json:"at"`
@@ -47,11 +48,12 @@ type subject struct {
 	addr     netip.Addr
 	guest    bool
 	role     Role
+	rank     Rank // in the room that is asked about
 }
 
 // meets reports whether s is about who.
 func (s Sanction) meets(who subject) bool {
-	if who.role >= OperatorRole && who.role >= s.Rank {
+	if who.role >= OperatorRole && who.role >= s.Rank || s.Room != "" && who.rank >= RoomOp && who.rank >= s.Seat {
 		return false
 	}
 	addr := who.addr.Unmap().WithZone("")
@@ -151,17 +153,31 @@ func (r *rules) find(what string, who subject, room string, now time.Time) (foun
 	return found, ok
 }
 
+// findAnywhere returns a sanction that meets who now, in whichever room.
+func (r *rules) findAnywhere(who subject, now time.Time) (Sanction, bool) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for _, s := range r.all {
+		if s.holds(now) && s.meets(who) {
+			return s, true
+		}
+	}
+	return Sanction{}, false
+}
+
 func (s Sanction) holds(now time.Time) bool { return s.Until.IsZero() || now.Before(s.Until) }
 
-// over returns the records of sanctions that hold no more.
-func (r *rules) over(now time.Time) (keys []string) {
+// over returns the records of sanctions of a room, or with "" of the whole chat, that
+// hold no more.
+func (r *rules) over(room string, now time.Time) (keys []string) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for key, s := range r.all {
-		if !s.holds(now) {
+		if s.Room == room && !s.holds(now) {
 			keys = append(keys, key)
 		}
 	}
+	slices.Sort(keys)
 	return keys
 }
 
@@ -205,8 +221,20 @@ func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
 }
 
 // refusal words a sanction for whom it meets.
-func (s Sanction) refusal() *Fault {
+func (c *Chat) refusal(s Sanction) *Fault {
 	forever := s.Until.IsZero()
+	if st, ok := c.directory.get(s.Room); ok {
+		room := text.Line(st.label())
+		switch {
+		case s.What == "mute" && forever:
+			return fault("room.mute.forever", room, s.By, s.Reason)
+		case s.What == "mute":
+			return fault("room.mute.until", room, s.By, s.Reason, s.Until)
+		case forever:
+			return fault("room.ban.forever", room, s.By, s.Reason)
+		}
+		return fault("room.ban.until", room, s.By, s.Reason, s.Until)
+	}
 	switch {
 	case s.What == "mute" && forever:
 		return fault("mute.forever", s.By, s.Reason)

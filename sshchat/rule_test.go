@@ -433,7 +433,10 @@ func (l *ledger) Record(r sshchat.Ruling) error {
 	return l.fail
 }
 
-func (l *ledger) Last(n int) ([]sshchat.Ruling, error) { return l.all[max(0, len(l.all)-n):], nil }
+func (l *ledger) Last(room string, n int) ([]sshchat.Ruling, error) {
+	about := slices.DeleteFunc(slices.Clone(l.all), func(r sshchat.Ruling) bool { return r.In != room })
+	return about[max(0, len(about)-n):], nil
+}
 
 // Every act is on the record, with who, whom, why and until when; what cannot be
 // recorded is not done.
@@ -458,7 +461,7 @@ func TestRulingsAreRecorded(t *testing.T) {
 		var got []string
 		for _, r := range book.all {
 			got = append(got, r.What)
-			if r.By.Name.String() != "boss" || r.At.IsZero() || r.Room != "lobby" || r.Door != "chat" {
+			if r.By.Name.String() != "boss" || r.At.IsZero() || r.Room != "#lobby" || r.Door != "chat" {
 				t.Errorf("%+v", r)
 			}
 		}

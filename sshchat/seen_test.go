@@ -110,6 +110,6 @@ func TestForget(t *testing.T) {
 			}
 		}
 		alice.say("/purge bob")
-		want(t, alice.sees(), "fault denied")
+		want(t, alice.sees(), "fault room.rank")
 	})
 }

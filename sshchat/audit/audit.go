@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 	"time"
@@ -26,8 +27,9 @@ const (
 	// maxLineBytes bounds one line when reading: a reason is a line of chat at most.
 	maxLineBytes = 64 << 10
 
-	// maxLast is how many rulings stay in memory, for who wants to see the last ones.
-	maxLast = 100
+	// maxLast is how many rulings of a room, or of the whole chat, stay in memory, for
+	// who wants to see the last ones.
+	maxLast = 32
 )
 
 // line is one ruling as it is kept.
@@ -42,6 +44,7 @@ type line struct {
 	Reason  text.Text      `json:"reason,omitzero"`
 	Until   time.Time      `json:"until,omitzero"`
 	Room    string         `json:"room,omitempty"`
+	In      string         `json:"in,omitempty"` // the ID of the room that it is about
 }
 
 // Log is an audit log that is open. It implements sshchat.Audit; its methods are safe
@@ -50,8 +53,8 @@ type Log struct {
 	mu   sync.Mutex // guards what follows; held over the write, which it orders
 	file *os.File
 	size int64
-	head string // hash of the last line
-	last []sshchat.Ruling
+	head string                      // hash of the last line
+	last map[string][]sshchat.Ruling // by the room that they are about
 }
 
 // Open opens the log at path, or makes it, for its owner alone. A line that does not
@@ -66,7 +69,7 @@ func Open(path string, warn func(error)) (*Log, error) {
 	if err == nil && info.Mode().Perm()&0o077 != 0 {
 		err = fmt.Errorf("%s can be read by others: chmod 600 it", path)
 	}
-	l := &Log{file: f}
+	l := &Log{file: f, last: map[string][]sshchat.Ruling{}}
 	if err == nil {
 		err = l.read(warn)
 	}
@@ -83,7 +86,7 @@ func (l *Log) read(warn func(error)) error {
 	c := chain{keep: func(x line) {
 		l.remember(sshchat.Ruling{
 			At: x.At, By: x.By, Door: x.Door, What: x.What, Target: x.Target,
-			Account: x.Account, Reason: x.Reason, Until: x.Until, Room: x.Room,
+			Account: x.Account, Reason: x.Reason, Until: x.Until, Room: x.Room, In: x.In,
 		})
 	}, bad: warn}
 	if err := c.run(l.file); err != nil {
@@ -94,9 +97,11 @@ func (l *Log) read(warn func(error)) error {
 }
 
 func (l *Log) remember(r sshchat.Ruling) {
-	if l.last = append(l.last, r); len(l.last) > 2*maxLast {
-		l.last = append([]sshchat.Ruling(nil), l.last[maxLast:]...)
+	last := append(l.last[r.In], r)
+	if len(last) > 2*maxLast {
+		last = slices.Clone(last[maxLast:])
 	}
+	l.last[r.In] = last
 }
 
 // Record writes r and returns when it is on disk. After an error nothing is recorded.
@@ -105,7 +110,7 @@ func (l *Log) Record(r sshchat.Ruling) error {
 	defer l.mu.Unlock()
 	data, err := json.Marshal(line{
 		Prev: l.head, At: r.At, By: r.By, Door: r.Door, What: r.What, Target: r.Target,
-		Account: r.Account, Reason: r.Reason, Until: r.Until, Room: r.Room,
+		Account: r.Account, Reason: r.Reason, Until: r.Until, Room: r.Room, In: r.In,
 	})
 	if err != nil {
 		return err
@@ -124,12 +129,13 @@ func (l *Log) Record(r sshchat.Ruling) error {
 	return nil
 }
 
-// Last returns up to n of the last hundred rulings, the oldest first.
-func (l *Log) Last(n int) ([]sshchat.Ruling, error) {
+// Last returns up to n of the last 32 rulings about a room, or with "" about the whole
+// chat, the oldest first.
+func (l *Log) Last(room string, n int) ([]sshchat.Ruling, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	n = min(n, maxLast, len(l.last))
-	return append([]sshchat.Ruling(nil), l.last[len(l.last)-n:]...), nil
+	last := l.last[room]
+	return slices.Clone(last[len(last)-min(n, maxLast, len(last)):]), nil
 }
 
 // Head returns the hash of the last line, "" of an empty log. Kept elsewhere, it shows

@@ -57,7 +57,7 @@ func TestReopen(t *testing.T) {
 	if err := l.Record(ruling(3)); err != nil {
 		t.Fatal(err)
 	}
-	last, err := l.Last(2)
+	last, err := l.Last("", 2)
 	if err != nil || len(last) != 2 || last[0] != ruling(2) || last[1] != ruling(3) {
 		t.Errorf("Last(2) = %v, %v", last, err)
 	}

@@ -45,15 +45,21 @@ type Catalog struct {
 	Stay   func(facts string) string    // how long and why, behind a name
 	Ago    func(d time.Duration) string // two units at most
 
-	Here      func(you, room string, n int, names string) string // on coming in; n counts you
-	In        func(room string, n int, names string) string      // on turning to a room; n counts you
-	With      func(peer string) string                           // on turning to one person
-	Founded   string                                             // behind In: the room is new
-	You       string                                             // in the place of your own name
-	EditedBy  string                                             // behind a text that was changed
-	Waiting   func(n int, more bool) string                      // letters that came while you were away
-	Missed    func(room, what string) string
-	RoomRow   RoomWords
+	Here     func(you, room string, n int, names string) string // on coming in; n counts you
+	In       func(room string, n int, names string) string      // on turning to a room; n counts you
+	With     func(peer string) string                           // on turning to one person
+	Founded  string                                             // behind In: the room is new
+	You      string                                             // in the place of your own name
+	EditedBy string                                             // behind a text that was changed
+	Waiting  func(n int, more bool) string                      // letters that came while you were away
+	Missed   func(room, what string) string
+	RoomRow  RoomWords
+
+	RoomLabels map[string]string // facts of a room, as /room tells them
+	Invitation func(by, room string) string
+	Members    func(room string, n int, private bool) string // above the list
+	Ranks      map[sshchat.Rank]string
+
 	Who       func(room string, n int, names string) string
 	More      func(n int) string // names that were left out
 	GuestMark string

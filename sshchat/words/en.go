@@ -60,6 +60,27 @@ var english = sync.OnceValue(func() *Catalog {
 			"member":   func(by, whom, _, _ string) string { return "* " + whom + " is no operator any more, by " + by },
 			"owner":    func(_, whom, _, _ string) string { return "* " + whom + " is the owner of this chat" },
 			"admit":    func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
+			"private": func(by, _, _, _ string) string {
+				return "* " + by + " made this room private: only members see it from now on"
+			},
+			"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
+			"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
+			"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
+			"invite":    func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
+			"remove":    func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
+			"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " look after this room" },
+			"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " looks after this room no more, by " + by },
+			"room-kick": func(by, whom, _, reason string) string {
+				return "* " + by + " sent " + whom + " out of this room" + reason
+			},
+			"room-ban": func(by, whom, span, reason string) string {
+				return "* " + by + " banned " + whom + " from this room" + span + reason
+			},
+			"room-unban": func(by, whom, _, _ string) string { return "* " + by + " ended the ban of " + whom + " from this room" },
+			"room-mute": func(by, whom, span, reason string) string {
+				return "* " + by + " muted " + whom + " in this room" + span + reason
+			},
+			"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom + " in this room" },
 		},
 		For:     func(span string) string { return " for " + span },
 		Because: func(reason string) string { return ": " + reason },
@@ -133,6 +154,18 @@ var english = sync.OnceValue(func() *Catalog {
 			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
 			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to Alt-9, ^N and ^P go through yours",
 		},
+		RoomLabels: map[string]string{
+			"founder": "founder", "ops": "looked after by", "members": "members", "people": "here now", "topic": "topic",
+			"slow": "a line each", "keep": "lines are kept", "made": "made", "closed": "closed", "private": "private", "public": "public",
+		},
+		Invitation: func(by, room string) string { return by + " invites you to " + room + ": /join " + room },
+		Members: func(room string, n int, private bool) string {
+			if private {
+				return fmt.Sprintf("%s of %s:", count(n, "member", "members"), room)
+			}
+			return "those who look after " + room + ":"
+		},
+		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "looks after it", sshchat.Founder: "founder"},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
 		GuestMark: " (guest)",
 		BotMark:   " (bot)",
@@ -279,7 +312,6 @@ var english = sync.OnceValue(func() *Catalog {
 			"room.unknown":    "there is no room %[1]s; /rooms lists those there are",
 			"room.name":       "%[1]s cannot be a room's name: letters, digits and _ - . can, at most %[2]s columns",
 			"room.closed":     "%[1]s was closed on %[2]s; /history %[1]s shows what was said",
-			"room.private":    "%[1]s is a private room now",
 			"room.many":       "you are in %[1]s rooms, which is the most; /leave one first",
 			"room.guest":      "there is no room %[1]s, and only people with keys make rooms (ssh-keygen makes a key)",
 			"room.founded":    "you have made %[1]s rooms, which is the most; /room close ends one",
@@ -299,6 +331,37 @@ var english = sync.OnceValue(func() *Catalog {
 			"msg.full":        "%[1]s is away, and %[2]s messages of yours wait already",
 			"msg.self":        "that is you",
 			"reply.nobody":    "nobody has written to you alone; /msg NAME TEXT writes to somebody",
+
+			"room.private":      "%[1]s is private, and you are not among its members",
+			"room.lobby":        "that cannot be done to %[1]s, where everybody starts",
+			"room.isprivate":    "%[1]s is private already",
+			"room.ispublic":     "%[1]s is public: anybody may be there; /room kick sends somebody out, /room ban keeps them out",
+			"room.nopublic":     "there is no way back to public: what was said in %[1]s was said among its members; make another room with /join",
+			"room.isopen":       "%[1]s is open",
+			"room.keep":         "%[1]s is no time to keep lines for; write 12h, 30d (an hour at least) or off",
+			"room.seats":        "a room has at most %[1]s members",
+			"room.noseats":      "nobody in particular looks after %[1]s",
+			"room.nokey":        "%[1]s has no key: only people with keys can be members or look after a room",
+			"room.ismember":     "%[1]s may enter %[2]s already",
+			"room.notmember":    "%[1]s is no member of %[2]s; /room invite %[1]s asks them in",
+			"room.notop":        "%[1]s does not look after %[2]s",
+			"room.above":        "in %[1]s that cannot be done to its founder, nor to those who rank as high as you",
+			"room.names":        "in a room people are banned and muted by name; keys and networks are for operators",
+			"room.kicked":       "you were sent out of %[1]s by %[2]s: %[3]s",
+			"room.ban.forever":  "you are banned from %[1]s, by %[2]s: %[3]s",
+			"room.ban.until":    "you are banned from %[1]s until %[4]s, by %[2]s: %[3]s",
+			"room.mute.forever": "you are muted in %[1]s, by %[2]s: %[3]s",
+			"room.mute.until":   "you are muted in %[1]s until %[4]s, by %[2]s: %[3]s",
+			"room.ban.done":     "%[1]s is banned from %[2]s; /room unban %[1]s ends it",
+			"room.mute.done":    "%[1]s is muted in %[2]s; /room unmute %[1]s ends it",
+			"room.invited":      "%[1]s is invited to %[2]s",
+			"room.now.private":  "%[1]s is private now, for good: who was there with a key is a member, /room invite NAME asks others in",
+			"room.now.closed":   "%[1]s is closed; /room open %[1]s opens it again, /history %[1]s shows what was said",
+			"room.now.open":     "%[1]s is open again: /join %[1]s",
+			"room.now.kept":     "lines in %[1]s are kept: %[2]s (off: as long as everywhere)",
+			"room.now.op":       "%[1]s looks after %[2]s too now",
+			"room.now.deop":     "%[1]s looks after %[2]s no more",
+			"room.now.out":      "%[1]s is out of %[2]s",
 		},
 		Help: map[string]CommandHelp{
 			"me":       {"say what you do", "/me waves"},
@@ -337,7 +400,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"lockdown": {"only people with keys come in and speak", "/lockdown on"},
 			"motd":     {"show or set the message of the day; - ends it", "/motd tea at four"},
 			"admit":    {"let a new name in where only known ones may come", "/admit bob"},
-			"audit":    {"the last acts of moderation", "/audit"},
+			"audit":    {"the last acts of moderation, here and everywhere", "/audit #ops"},
 			"op":       {"make somebody an operator", "/op alice"},
 			"deop":     {"end that", "/deop alice"},
 			"msg":      {"say something to one person alone", "/msg bob are you there?"},
@@ -348,6 +411,8 @@ var english = sync.OnceValue(func() *Catalog {
 			"rooms":    {"which rooms there are", "/rooms"},
 			"switch":   {"turn to another of your rooms", "/switch #ops"},
 			"watch":    {"how much to see of a room from elsewhere", "/watch #ops mentions"},
+			"invite":   {"ask somebody into a room", "/invite bob #ops"},
+			"room":     {"what a room is, and looking after it", "/room #ops members"},
 			"msgs":     {"whether strangers may write to you alone", "/msgs off"},
 			"quit":     {"leave", "/quit"},
 		},

@@ -86,6 +86,9 @@ func (s *Styler) rulings(dst []byte, l sshchat.Rulings) []byte {
 	var lines []string
 	for _, r := range l.Last {
 		line := fmt.Sprintf("%s  %s  %s  %s", s.at(r.At), r.By.Name, r.What, r.Target)
+		if r.In != "" {
+			line = fmt.Sprintf("%s  %s  %s  %s  %s", s.at(r.At), r.By.Name, r.Room, r.What, r.Target)
+		}
 		if !r.Until.IsZero() {
 			line += "  " + s.cat.Until(s.at(r.Until))
 		}

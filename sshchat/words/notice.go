@@ -28,6 +28,12 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return s.opened(dst, n, you)
 	case sshchat.RoomList:
 		return s.rooms(dst, n)
+	case sshchat.RoomFacts:
+		return s.facts(dst, n)
+	case sshchat.RoomMembers:
+		return s.members(dst, n)
+	case sshchat.Invitation:
+		return s.aside(dst, s.cat.Invitation(n.By.String(), n.Room))
 	case sshchat.Skipped:
 		return s.aside(dst, s.cat.Skipped(n.N))
 	case sshchat.Help:

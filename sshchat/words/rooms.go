@@ -52,3 +52,54 @@ func (s *Styler) roomFacts(r sshchat.RoomInfo, now time.Time) []string {
 	}
 	return facts
 }
+
+// facts appends what a room is, a fact a line.
+func (s *Styler) facts(dst []byte, f sshchat.RoomFacts) []byte {
+	w := s.cat.RoomLabels
+	kind := w["public"]
+	if f.Private {
+		kind = w["private"]
+	}
+	var t strings.Builder
+	t.WriteString(s.room(f.Room) + s.cat.Stay(kind))
+	fact := func(label, value string) {
+		if value != "" {
+			fmt.Fprintf(&t, "\n  %s: %s", w[label], value)
+		}
+	}
+	span := func(label string, d time.Duration) {
+		if d > 0 {
+			fact(label, s.cat.Ago(d))
+		}
+	}
+	when := func(label string, at time.Time) {
+		if !at.IsZero() {
+			fact(label, s.at(at))
+		}
+	}
+	fact("topic", f.Topic.String())
+	fact("people", fmt.Sprint(f.People))
+	if f.Private {
+		fact("members", fmt.Sprint(f.Members))
+	}
+	fact("founder", f.Founder.String())
+	ops := make([]string, len(f.Ops))
+	for i, name := range f.Ops {
+		ops[i] = name.String()
+	}
+	fact("ops", strings.Join(ops, s.cat.List))
+	span("slow", f.Slow)
+	span("keep", f.Keep)
+	when("made", f.Made)
+	when("closed", f.Closed)
+	return s.aside(dst, t.String())
+}
+
+// members appends who has a rank in a room.
+func (s *Styler) members(dst []byte, l sshchat.RoomMembers) []byte {
+	t := s.cat.Members(s.room(l.Room), len(l.Seats), l.Private)
+	for _, m := range l.Seats {
+		t += "\n  " + s.name(sshchat.Person{Name: m.Name, Account: m.Account}, "") + s.cat.Stay(s.cat.Ranks[m.Rank])
+	}
+	return s.aside(dst, t)
+}

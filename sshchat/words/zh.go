@@ -66,6 +66,31 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"member":   func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的管理员身份" },
 			"owner":    func(_, whom, _, _ string) string { return "* " + whom + " 成为聊天室的所有者" },
 			"admit":    func(by, whom, _, _ string) string { return "* " + by + " 放行了名字 " + whom },
+			"private": func(by, _, _, _ string) string {
+				return "* " + by + " 把这里设为私密：此后只有成员能看到"
+			},
+			"close": func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
+			"open":  func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
+			"keep": func(by, _, _, reason string) string {
+				return "* " + by + " 设定了这里记录的保存时间" + reason
+			},
+			"invite":    func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
+			"remove":    func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
+			"room-op":   func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
+			"room-deop": func(by, whom, _, _ string) string { return "* " + by + " 不再让 " + whom + " 管理这里" },
+			"room-kick": func(by, whom, _, reason string) string {
+				return "* " + by + " 把 " + whom + " 请出了这里" + reason
+			},
+			"room-ban": func(by, whom, span, reason string) string {
+				return "* " + by + " 禁止 " + whom + " 进入这里" + span + reason
+			},
+			"room-unban": func(by, whom, _, _ string) string {
+				return "* " + by + " 解除了对 " + whom + " 进入这里的禁止"
+			},
+			"room-mute": func(by, whom, span, reason string) string {
+				return "* " + by + " 在这里禁言了 " + whom + span + reason
+			},
+			"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " 解除了 " + whom + " 在这里的禁言" },
 		},
 		For:     func(span string) string { return "（" + span + "）" },
 		Because: func(reason string) string { return "：" + reason },
@@ -139,6 +164,18 @@ var chinese = sync.OnceValue(func() *Catalog {
 			More:  func(n int) string { return fmt.Sprintf("另有 %d 个：/rooms 关键词", n) },
 			Hint:  "/join #房间 进入或新建 · Alt-1 到 Alt-9、^N、^P 在你的聊天室间切换",
 		},
+		RoomLabels: map[string]string{
+			"founder": "创建者", "ops": "管理者", "members": "成员", "people": "现在在场", "topic": "话题",
+			"slow": "每人发言间隔", "keep": "记录保存", "made": "创建于", "closed": "关闭于", "private": "私密", "public": "公开",
+		},
+		Invitation: func(by, room string) string { return by + " 邀请你到 " + room + "：/join " + room },
+		Members: func(room string, n int, private bool) string {
+			if private {
+				return fmt.Sprintf("%s 有 %d 名成员：", room, n)
+			}
+			return room + " 的管理者："
+		},
+		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "成员", sshchat.RoomOp: "管理者", sshchat.Founder: "创建者"},
 		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
 		GuestMark: "（访客）",
 		BotMark:   "（机器人）",
@@ -285,7 +322,6 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"room.unknown":    "没有聊天室 %[1]s；/rooms 列出所有聊天室",
 			"room.name":       "%[1]s 不能作聊天室名：可用字母、数字和 _ - . ，最多 %[2]s 列宽",
 			"room.closed":     "%[1]s 已于 %[2]s 关闭；/history %[1]s 查看记录",
-			"room.private":    "%[1]s 已改为私密聊天室",
 			"room.many":       "你已在 %[1]s 个聊天室，已达上限；先 /leave 一个",
 			"room.guest":      "没有聊天室 %[1]s；只有持密钥的人可以新建（用 ssh-keygen 生成密钥）",
 			"room.founded":    "你已建了 %[1]s 个聊天室，已达上限；/room close 可关闭一个",
@@ -305,6 +341,37 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"msg.full":        "%[1]s 不在，已有你的 %[2]s 条私信在等待",
 			"msg.self":        "那是你自己",
 			"reply.nobody":    "还没有人给你发过私信；/msg 名字 文字 可发给别人",
+
+			"room.private":      "%[1]s 是私密聊天室，你不是成员",
+			"room.lobby":        "%[1]s 是大家进来的地方，不能这样做",
+			"room.isprivate":    "%[1]s 已经是私密的",
+			"room.ispublic":     "%[1]s 是公开的，谁都可以来；/room kick 可请出，/room ban 可封禁",
+			"room.nopublic":     "私密聊天室不能再公开：%[1]s 里的话只对成员说过；可用 /join 另建一个",
+			"room.isopen":       "%[1]s 没有关闭",
+			"room.keep":         "%[1]s 不是保存时长；请写 12h、30d（至少一小时）或 off",
+			"room.seats":        "一个聊天室最多 %[1]s 名成员",
+			"room.noseats":      "%[1]s 没有专人管理",
+			"room.nokey":        "%[1]s 没有密钥：只有用密钥登录的人才能成为成员或管理聊天室",
+			"room.ismember":     "%[1]s 已经可以进入 %[2]s",
+			"room.notmember":    "%[1]s 不是 %[2]s 的成员；/room invite %[1]s 可邀请",
+			"room.notop":        "%[1]s 不管理 %[2]s",
+			"room.above":        "在 %[1]s 里不能这样对待创建者或与你同级的人",
+			"room.names":        "在聊天室里按名字封禁和禁言；密钥和网段只有管理员可用",
+			"room.kicked":       "你被 %[2]s 请出了 %[1]s：%[3]s",
+			"room.ban.forever":  "你已被 %[2]s 禁止进入 %[1]s：%[3]s",
+			"room.ban.until":    "你已被 %[2]s 禁止进入 %[1]s，到 %[4]s：%[3]s",
+			"room.mute.forever": "你在 %[1]s 被 %[2]s 禁言：%[3]s",
+			"room.mute.until":   "你在 %[1]s 被 %[2]s 禁言，到 %[4]s：%[3]s",
+			"room.ban.done":     "已禁止 %[1]s 进入 %[2]s；/room unban %[1]s 可解除",
+			"room.mute.done":    "%[1]s 在 %[2]s 已被禁言；/room unmute %[1]s 可解除",
+			"room.invited":      "已邀请 %[1]s 到 %[2]s",
+			"room.now.private":  "%[1]s 从此是私密的：在场的有密钥的人成为成员，/room invite 名字 可邀请别人",
+			"room.now.closed":   "%[1]s 已关闭；/room open %[1]s 可重新打开，/history %[1]s 查看记录",
+			"room.now.open":     "%[1]s 重新打开了：/join %[1]s",
+			"room.now.kept":     "%[1]s 的记录保存：%[2]s（off：与各处相同）",
+			"room.now.op":       "%[1]s 现在也管理 %[2]s",
+			"room.now.deop":     "%[1]s 不再管理 %[2]s",
+			"room.now.out":      "%[1]s 已离开 %[2]s",
 		},
 		Help: map[string]CommandHelp{
 			"me":       {"说出你在做什么", "/me 挥手"},
@@ -343,7 +410,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"lockdown": {"只让用密钥登录的人进来和说话", "/lockdown on"},
 			"motd":     {"查看或设定今日消息；- 恢复文件中的", "/motd 四点喝茶"},
 			"admit":    {"在只接待熟人的地方放行一个新名字", "/admit bob"},
-			"audit":    {"最近的管理记录", "/audit"},
+			"audit":    {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
 			"op":       {"设为管理员", "/op alice"},
 			"deop":     {"取消管理员", "/deop alice"},
 			"msg":      {"只对一个人说", "/msg bob 在吗？"},
@@ -354,6 +421,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"rooms":    {"有哪些聊天室", "/rooms"},
 			"switch":   {"切换到另一个聊天室", "/switch #ops"},
 			"watch":    {"在别处时怎样看一个聊天室", "/watch #ops mentions"},
+			"invite":   {"邀请某人进入聊天室", "/invite bob #ops"},
+			"room":     {"聊天室的情况、成员与管理", "/room #ops members"},
 			"msgs":     {"陌生人能否给你发私信", "/msgs off"},
 			"quit":     {"退出", "/quit"},
 		},

@@ -1,0 +1,286 @@
+package sshchat
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// minKeep is the shortest that a room's lines can be kept: whoever comes back from a
+// meal must find them.
+const minKeep = time.Hour
+
+// RoomFacts answers /room: what a room is.
+type RoomFacts struct {
+	Room    string
+	Private bool
+	Founder text.Text // zero: nobody has made it, such as the lobby
+	Ops     []text.Text
+	People  int // who are there
+	Members int // who may enter, if it is private
+	Topic   text.Text
+	Slow    time.Duration
+	Keep    time.Duration // zero: as long as the chat keeps lines
+	Made    time.Time
+	Closed  time.Time
+}
+
+// RoomMembers answers /room members: who may enter a private room, or who looks after
+// a public one; the highest rank first.
+type RoomMembers struct {
+	Room    string
+	Private bool
+	Seats   []Seat
+}
+
+func (RoomFacts) notice()   {}
+func (RoomMembers) notice() {}
+
+// roomWord is a word behind /room.
+type roomWord struct {
+	name  string
+	rank  Rank // who may, in that room
+	lobby bool // it makes sense for the lobby, where everybody must be able to come
+	run   func(c *Call, st roomState, args string) error
+}
+
+// roomWords returns what /room understands.
+func roomWords() []roomWord {
+	return []roomWord{
+		{"", NoRank, true, (*Call).roomFacts},
+		{"members", NoRank, true, (*Call).roomMembers},
+		{"invite", NoRank, true, (*Call).invite},
+		{"op", Founder, true, (*Call).seatOp},
+		{"deop", Founder, true, (*Call).unseatOp},
+		{"remove", NoRank, false, (*Call).removeMember},
+		{"kick", RoomOp, false, (*Call).kickFrom},
+		{"ban", RoomOp, false, func(c *Call, st roomState, args string) error { return c.sanction("ban", args, &st) }},
+		{"unban", RoomOp, false, func(c *Call, st roomState, args string) error { return c.pardon("ban", args, &st) }},
+		{"mute", RoomOp, true, func(c *Call, st roomState, args string) error { return c.sanction("mute", args, &st) }},
+		{"unmute", RoomOp, true, func(c *Call, st roomState, args string) error { return c.pardon("mute", args, &st) }},
+		{"bans", RoomOp, true, func(c *Call, st roomState, _ string) error { return c.bans(st.id) }},
+		{"keep", Founder, true, (*Call).keepLines},
+		{"private", Founder, false, (*Call).makePrivate},
+		{"public", NoRank, true, func(_ *Call, st roomState, _ string) error {
+			return fault("room.nopublic", text.Line(st.label())) // what was said there was said among a few
+		}},
+		{"close", Founder, false, (*Call).closeRoom},
+		{"open", Founder, false, (*Call).openRoom},
+	}
+}
+
+// doRoom is all that there is to do with a room: /room [#ROOM] WORD ..., the room
+// behind the word as well.
+func doRoom(c *Call) error {
+	at, word, args := splitRoom(c.Args)
+	i := slices.IndexFunc(roomWords(), func(w roomWord) bool { return w.name == strings.ToLower(word) })
+	if i < 0 {
+		return c.usage()
+	}
+	return c.inRoom(at, roomWords()[i], args)
+}
+
+// splitRoom reads "#ops kick bob", "kick #ops bob" or "kick bob".
+func splitRoom(s string) (room, word, args string) {
+	word, args = splitWord(s)
+	if strings.HasPrefix(word, "#") {
+		room = word
+		word, args = splitWord(args)
+	} else if next, rest := splitWord(args); strings.HasPrefix(next, "#") {
+		room, args = next, rest
+	}
+	return room, word, args
+}
+
+// inRoom does what a word says in the room that is meant; "" is the one that the
+// caller is in.
+func (c *Call) inRoom(at string, w roomWord, args string) error {
+	p := c.here()
+	if at != "" {
+		var err error
+		if p, err = c.room(at); err != nil {
+			return err
+		}
+	}
+	st, _ := c.Chat.directory.get(p.id)
+	switch {
+	case c.By.rankIn(st.id) < w.rank:
+		return fault("room.rank", text.Line(p.label))
+	case !w.lobby && st.id == c.Chat.o.Lobby:
+		return fault("room.lobby", text.Line(p.label))
+	}
+	return w.run(c, st, args)
+}
+
+func completeRoomWord(c *Call) []string {
+	at, word, _ := splitRoom(c.Args)
+	if word != "" {
+		return append(completeName(c), completeRoom(c)...)
+	}
+	var words []string
+	for _, w := range roomWords() {
+		if w.name != "" {
+			words = append(words, w.name)
+		}
+	}
+	if at == "" {
+		words = append(words, completeRoom(c)...)
+	}
+	return words
+}
+
+func (c *Call) roomFacts(st roomState, _ string) error {
+	f := RoomFacts{
+		Room: c.By.labelFor(st), Private: st.Private, Topic: st.Topic, Slow: st.Slow,
+		Keep: st.Keep, Made: st.Made, Closed: st.Closed,
+	}
+	if st.Private {
+		f.Members = len(st.Seats)
+	}
+	if r := c.Chat.roomHeld(st.id); r != nil {
+		f.People = r.Count()
+	}
+	for _, s := range c.Chat.seated(st) {
+		switch s.Rank {
+		case Founder:
+			f.Founder = s.Name
+		case RoomOp:
+			f.Ops = append(f.Ops, s.Name)
+		}
+	}
+	c.tell(f)
+	return nil
+}
+
+func (c *Call) roomMembers(st roomState, _ string) error {
+	l := RoomMembers{Room: c.By.labelFor(st), Private: st.Private, Seats: c.Chat.seated(st)}
+	if !st.Private {
+		l.Seats = slices.DeleteFunc(l.Seats, func(s Seat) bool { return s.Rank < RoomOp })
+	}
+	if len(l.Seats) == 0 {
+		return fault("room.noseats", text.Line(l.Room))
+	}
+	c.tell(l)
+	return nil
+}
+
+// seated returns who has a rank in a room, the highest first. Those who are here go by
+// the name that they have now.
+func (c *Chat) seated(st roomState) []Seat {
+	names := map[string]text.Text{}
+	for _, m := range c.everybody() {
+		p := m.Person()
+		names[p.Account] = p.Name
+	}
+	seats := slices.Clone(st.Seats)
+	for i := range seats {
+		if name, ok := names[seats[i].Account]; ok {
+			seats[i].Name = name
+		}
+	}
+	slices.SortFunc(seats, func(a, b Seat) int {
+		return cmp.Or(-cmp.Compare(a.Rank, b.Rank), compareFold(a.Name.String(), b.Name.String()))
+	})
+	return seats
+}
+
+// makePrivate closes a room to everybody but those who are there and have an account.
+// There is no way back.
+func (c *Call) makePrivate(st roomState, _ string) error {
+	if st.Private {
+		return fault("room.isprivate", text.Line(st.label()))
+	}
+	err := c.ruleIn(st, Ruling{What: "private"}, func() error {
+		// First the name: a room that could not be made private then is still known by
+		// it to every node, and a name that leads nowhere would tell of the room.
+		if err := c.Chat.freeRoomName(c.Ctx, st); err != nil {
+			return err
+		}
+		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+			st.Private = true
+			c.Chat.seatThosePresent(st)
+			if len(st.Seats) > maxSeats {
+				return fault("room.seats", maxSeats)
+			}
+			return nil
+		})
+		return err
+	})
+	if err == nil {
+		c.tell(Done{"room.now.private", []any{text.Line("#" + privateMark + st.Name)}})
+	}
+	return err
+}
+
+// seatThosePresent makes everybody who is in a room and has an account a member.
+func (c *Chat) seatThosePresent(st *roomState) {
+	r := c.roomHeld(st.id)
+	if r == nil {
+		return
+	}
+	for _, p := range r.Roster() {
+		if !p.Guest && st.rank(p.Account) == NoRank {
+			st.seat(Seat{Account: p.Account, Name: p.Name, Rank: Invited})
+		}
+	}
+}
+
+// closeRoom archives a room: nobody is in it any more, and who could read it still can.
+func (c *Call) closeRoom(st roomState, _ string) error {
+	return c.setClosed(st, "close", c.Chat.clock.Now().UTC())
+}
+
+func (c *Call) openRoom(st roomState, _ string) error {
+	if st.Closed.IsZero() {
+		return fault("room.isopen", text.Line(st.label()))
+	}
+	open := c.Chat.directory.founded(c.By.accountID(), c.Chat.clock.Now().Add(foundAgain))
+	if c.By.Role() < OperatorRole && open >= maxFounded {
+		return fault("room.founded", maxFounded)
+	}
+	return c.setClosed(st, "open", time.Time{})
+}
+
+func (c *Call) setClosed(st roomState, what string, at time.Time) error {
+	if !st.Closed.IsZero() && !at.IsZero() {
+		return fault("room.closed", text.Line(st.label()), st.Closed)
+	}
+	err := c.ruleIn(st, Ruling{What: what}, func() error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+			st.Closed = at
+			return nil
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if at.IsZero() {
+		c.tell(Done{"room.now.open", []any{text.Line(st.label())}})
+	} else {
+		c.tell(Done{"room.now.closed", []any{text.Line(st.label())}})
+	}
+	return nil
+}
+
+// keepLines says how long what is said in a room is kept: less than the chat keeps it.
+func (c *Call) keepLines(st roomState, args string) error {
+	value := strings.ToLower(args)
+	keep, ok := parseSpan(value)
+	if value != "off" && (!ok || keep < minKeep) {
+		return fault("room.keep", text.Line(args))
+	}
+	return c.ruleIn(st, Ruling{What: "keep", Reason: text.Line(value)}, func() error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+			st.Keep = keep
+			return nil
+		})
+		if err == nil {
+			c.tell(Done{"room.now.kept", []any{text.Line(st.label()), value}})
+		}
+		return err
+	})
+}
