@@ -3,6 +3,7 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ type view struct {
 	watch  Watch
 	missed Missed // what was not shown yet
 	deaf   bool   // a program's: it speaks here, and does not listen
+	opened bool   // its person was shown the room, and needs not be told of coming there
 
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
@@ -82,8 +84,11 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		if err := m.takeFrom(ctx, v, n, maxTake-first); err != nil {
 			return err
 		}
-		if v != m.at {
+		switch {
+		case v != m.at:
 			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
+		case v.opened:
+			n.Entries = append(n.Entries[:first], m.dropArrival(n.Entries[first:])...)
 		}
 		if len(n.Entries) > first {
 			sources++
@@ -98,35 +103,59 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		sources++
 	}
 	if sources > 1 {
-		n.Entries = merged(n.Entries)
+		slices.SortStableFunc(n.Entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	}
+	if len(m.views) > 1 {
+		n.Entries = m.dropTold(n.Entries)
 	}
 	return nil
 }
 
-// merged puts entries of several rooms in order. What was told to every room is shown
-// once, and so is somebody's coming or going in several rooms at once.
-func merged(entries []*Entry) []*Entry {
-	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
-	type event struct {
-		kind Kind
-		who  string
+// passing is somebody's coming, going or change of name, whichever rooms it is told in.
+type passing struct {
+	kind   Kind
+	who    string
+	stayed time.Duration // the same for all rooms that were left at once
+}
+
+// toldWithin is how far apart the rooms are told that somebody went: a second in a storm.
+const toldWithin = 2 * time.Second
+
+// dropTold shows once what was told to every room, and somebody's coming or going in
+// several rooms at once.
+func (m *Member) dropTold(entries []*Entry) []*Entry {
+	entries = slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq })
+	if !slices.ContainsFunc(entries, ofPerson) {
+		return entries
 	}
-	told := map[event]string{} // in which room
-	return slices.DeleteFunc(slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq }),
-		func(e *Entry) bool {
-			switch e.Kind {
-			case Joined, Left, Renamed, Away, Back:
-			default:
-				return false
-			}
-			if len(e.People) > 1 {
-				return false
-			}
-			key := event{e.Kind, e.From.Account}
-			room, ok := told[key]
-			told[key] = e.Room
-			return ok && room != e.Room
-		})
+	if m.told == nil || len(m.told) > maxTake {
+		m.told = map[passing]*Entry{}
+	}
+	// One may come into a room right after having come in: that is told.
+	maps.DeleteFunc(m.told, func(p passing, _ *Entry) bool { return p.kind == Joined })
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		if !ofPerson(e) || len(e.People) > 1 {
+			return false
+		}
+		p := passing{kind: e.Kind, who: e.From.Account}
+		if len(e.People) == 1 {
+			p.stayed = e.People[0].Stayed
+		}
+		if told, ok := m.told[p]; ok && told.Room != e.Room && e.At.Sub(told.At) < toldWithin {
+			return true
+		}
+		m.told[p] = e
+		return false
+	})
+}
+
+// ofPerson reports whether an entry tells of a person, in each room that they are in.
+func ofPerson(e *Entry) bool {
+	switch e.Kind {
+	case Joined, Left, Renamed, Away, Back:
+		return true
+	}
+	return false
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
@@ -147,6 +176,14 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 		calls := len(text.Mentions(e.Body, me.Name.String())) > 0
 		v.count(e, calls, m.chat.clock.Now())
 		return !calls
+	})
+}
+
+// dropArrival leaves out that m itself came in.
+func (m *Member) dropArrival(entries []*Entry) []*Entry {
+	me := m.accountID()
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		return e.Kind == Joined && len(e.People) == 1 && e.People[0].Account == me
 	})
 }
 
@@ -241,7 +278,7 @@ func (m *Member) Standing() Standing {
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
 func (m *Member) Elsewhere(e *Entry) string {
-	if e.Room == m.at.room.key || e.Room == "" {
+	if e.Room == "" || e.Room == m.at.room.key && m.peer == nil {
 		return ""
 	}
 	if v := m.viewOf(e.Room); v != nil {
