@@ -162,6 +162,12 @@ func TestPassingsAreToldOnce(t *testing.T) {
 		settle(bob)
 		bob.leave(sshchat.Quit)
 		want(t, alice.sees(), "left robert")
+		pass(2 * time.Second)
+		enter(t, chat, "bob") // into both rooms, of which alice is in #ops
+		synctest.Wait()
+		if n, err := alice.Take(t.Context(), nil); err != nil || len(n.Entries) != 1 || alice.Elsewhere(n.Entries[0]) != "" {
+			t.Errorf("of his coming alice is told %v, %v", n.Entries, err)
+		}
 	})
 }
 
@@ -178,6 +184,14 @@ func TestElsewhere(t *testing.T) {
 		alice.say("/query bob")
 		if got := alice.Elsewhere(e); got != "#lobby" {
 			t.Errorf("while she talks to bob a line of the lobby is from %q", got)
+		}
+		for what, e := range map[string]*sshchat.Entry{
+			"":       {Room: "lobby", Kind: sshchat.Left, Detail: sshchat.Detail{People: []sshchat.Passage{{Stayed: time.Hour}}}},
+			"#lobby": {Room: "lobby", Kind: sshchat.Left, Detail: sshchat.Detail{People: []sshchat.Passage{{}}}},
+		} {
+			if got := alice.Elsewhere(e); got != what {
+				t.Errorf("that somebody stayed %v and left is from %q, want %q", e.People[0].Stayed, got, what)
+			}
 		}
 		alice.say("/leave")
 		if got := alice.Elsewhere(e); got != "" {

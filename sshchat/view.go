@@ -133,29 +133,45 @@ func (m *Member) dropTold(entries []*Entry) []*Entry {
 	}
 	// One may come into a room right after having come in: that is told.
 	maps.DeleteFunc(m.told, func(p passing, _ *Entry) bool { return p.kind == Joined })
+	for _, e := range entries { // what the room tells that one is in is what one is shown
+		if _, ok := m.told[passingOf(e)]; !ok && ofPerson(e) && e.Room == m.at.room.key {
+			m.told[passingOf(e)] = e
+		}
+	}
 	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		if !ofPerson(e) || len(e.People) > 1 {
+		if !ofPerson(e) {
 			return false
 		}
-		p := passing{kind: e.Kind, who: e.From.Account}
-		if len(e.People) == 1 {
-			p.stayed = e.People[0].Stayed
-		}
-		if told, ok := m.told[p]; ok && told.Room != e.Room && e.At.Sub(told.At) < toldWithin {
+		told, ok := m.told[passingOf(e)]
+		if ok && told.Room != e.Room && e.At.Sub(told.At) < toldWithin {
 			return true
 		}
-		m.told[p] = e
+		m.told[passingOf(e)] = e
 		return false
 	})
 }
 
-// ofPerson reports whether an entry tells of a person, in each room that they are in.
+func passingOf(e *Entry) passing {
+	p := passing{kind: e.Kind, who: e.From.Account}
+	if len(e.People) == 1 {
+		p.stayed = e.People[0].Stayed
+	}
+	return p
+}
+
+// ofPerson reports whether an entry tells of one person, in each room that they are in.
 func ofPerson(e *Entry) bool {
 	switch e.Kind {
 	case Joined, Left, Renamed, Away, Back:
-		return true
+		return len(e.People) <= 1
 	}
 	return false
+}
+
+// ofAllRooms reports whether what an entry tells of a person holds wherever they were.
+// Who leaves a room alone has no Stayed.
+func ofAllRooms(e *Entry) bool {
+	return ofPerson(e) && (e.Kind != Left || passingOf(e).stayed > 0) && e.Kind != Joined
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
@@ -278,7 +294,7 @@ func (m *Member) Standing() Standing {
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
 func (m *Member) Elsewhere(e *Entry) string {
-	if e.Room == "" || e.Room == m.at.room.key && m.peer == nil {
+	if e.Room == "" || e.Room == m.at.room.key && m.peer == nil || ofAllRooms(e) {
 		return ""
 	}
 	if v := m.viewOf(e.Room); v != nil {
