@@ -96,7 +96,7 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	if err := m.stillMayEnter(r); err != nil {
 		return Opened{}, err
 	}
-	v.label = m.labelFor(st)
+	v.label, v.opened = m.labelFor(st), true
 	scene.Room = v.label
 	m.views = append(m.views, v)
 	m.at, m.peer = v, nil
@@ -128,9 +128,14 @@ func doLeave(c *Call) error {
 	if len(m.views) == 1 {
 		return fault("room.last")
 	}
-	label := v.label
+	label, turned := v.label, v == m.at
 	m.leaveRoom(c.Ctx, v, Quit)
 	c.tell(Done{"room.left", []any{text.Line(label), text.Line(m.at.label)}})
+	if turned && m.at.missed.Lines > 0 {
+		if err := c.turnTo(m.at); err != nil {
+			return err
+		}
+	}
 	return m.keepRooms(c.Ctx)
 }
 

@@ -111,10 +111,25 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 		c.Chat.engine.Append(e, c.Chat.ignore)
 	}
 	// The sender's copy is stored behind the other: who sees it knows that it was sent.
+	c.tellWaits(who)
 	e.ID += "s"
 	e.Room = inboxOf(m.accountID())
 	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
 	return nil
+}
+
+// tellWaits says, once in a conversation, that who is away and will see it later.
+func (c *Call) tellWaits(who Person) {
+	c.Chat.mu.Lock()
+	here := len(c.Chat.boxes[who.Account]) > 0
+	c.Chat.mu.Unlock()
+	switch m := c.By; {
+	case here && m.waits == who.Account:
+		m.waits = ""
+	case !here && m.waits != who.Account:
+		m.waits = who.Account
+		c.tell(Done{"msg.waits", []any{who.Name}})
+	}
 }
 
 // mayWrite refuses letters to who does not want them, or has too many of the sender's

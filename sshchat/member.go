@@ -77,14 +77,16 @@ type Member struct {
 	limit  bucket
 	asking bucket // questions that read the disk
 
-	views []*view         // the rooms that m is in, in the order that they were joined
-	at    *view           // the one that m's lines go to
-	peer  *Person         // whom they go to instead: /query
-	heard *Person         // whose letter came last: /reply
-	knows map[string]bool // to whom m has written, by account
-	turn  int             // which view the next wake begins with
-	told  []uint64        // the last entries for every room that m was shown
-	rooms []JoinedRoom    // which rooms the account is in, on coming in
+	views  []*view            // the rooms that m is in, in the order that they were joined
+	at     *view              // the one that m's lines go to
+	peer   *Person            // whom they go to instead: /query
+	heard  *Person            // whose letter came last: /reply
+	knows  map[string]bool    // to whom m has written, by account
+	waits  string             // the account that m was told is away
+	turn   int                // which view the next wake begins with
+	told   []uint64           // the last entries for every room that m was shown
+	passed map[passing]*Entry // comings and goings that were shown lately
+	rooms  []JoinedRoom       // which rooms the account is in, on coming in
 
 	welcome  *Welcome // until the first Take
 	guest    bool     // no key, no account

@@ -126,18 +126,76 @@ func TestLettersWait(t *testing.T) {
 		settle(alice, carol)
 		alice.say("/query bob")
 		alice.say("the key is under the mat")
-		want(t, alice.sees(), "alice: the key is under the mat", "sshchat.Opened")
+		alice.say("or beside it") // that he is away is said once
+		want(t, alice.sees(), "alice: the key is under the mat", "alice: or beside it", "sshchat.Opened", "sshchat.Done")
 		want(t, carol.sees())
 		bob = enter(t, chat, "bob")
 		n, err := bob.Take(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if l := n.Welcome.Mail.Letters; len(l) != 1 || l[0].Body.String() != "the key is under the mat" {
+		if l := n.Welcome.Mail.Letters; len(l) != 2 || l[0].Body.String() != "the key is under the mat" {
 			t.Errorf("%+v", n.Welcome.Mail)
 		}
 		carol.say("/search mat")
 		carol.say("/history @alice")
 		want(t, carol.sees(), "joined bob", "fault search.none", "fault history.none")
+	})
+}
+
+// Whoever is in several rooms with somebody hears once that they come or go, and whoever
+// enters a room is told what is there, not that they came.
+func TestPassingsAreToldOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		settle(alice, bob)
+		alice.say("/join #ops")
+		want(t, alice.sees(), "sshchat.Opened")
+		pass(2 * time.Second) // the first passing after a quiet second is told at once
+		bob.say("/join #ops")
+		want(t, alice.sees(), "joined bob")
+		want(t, bob.sees(), "sshchat.Opened")
+		settle(alice, bob)
+		bob.say("/nick robert")
+		want(t, alice.sees(), "renamed bob robert")
+		settle(bob)
+		bob.leave(sshchat.Quit)
+		want(t, alice.sees(), "left robert")
+		pass(2 * time.Second)
+		enter(t, chat, "bob") // into both rooms, of which alice is in #ops
+		synctest.Wait()
+		if n, err := alice.Take(t.Context(), nil); err != nil || len(n.Entries) != 1 || alice.Elsewhere(n.Entries[0]) != "" {
+			t.Errorf("of his coming alice is told %v, %v", n.Entries, err)
+		}
+	})
+}
+
+// While one talks to one person alone, the room's lines are from elsewhere.
+func TestElsewhere(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		settle(alice, bob)
+		e := &sshchat.Entry{Room: "lobby", Kind: sshchat.Said}
+		if got := alice.Elsewhere(e); got != "" {
+			t.Errorf("a line of the room that she is in is from %s", got)
+		}
+		alice.say("/query bob")
+		if got := alice.Elsewhere(e); got != "#lobby" {
+			t.Errorf("while she talks to bob a line of the lobby is from %q", got)
+		}
+		for what, e := range map[string]*sshchat.Entry{
+			"":       {Room: "lobby", Kind: sshchat.Left, Detail: sshchat.Detail{People: []sshchat.Passage{{Stayed: time.Hour}}}},
+			"#lobby": {Room: "lobby", Kind: sshchat.Left, Detail: sshchat.Detail{People: []sshchat.Passage{{}}}},
+		} {
+			if got := alice.Elsewhere(e); got != what {
+				t.Errorf("that somebody stayed %v and left is from %q, want %q", e.People[0].Stayed, got, what)
+			}
+		}
+		alice.say("/leave")
+		if got := alice.Elsewhere(e); got != "" {
+			t.Errorf("after that it is from %s", got)
+		}
 	})
 }

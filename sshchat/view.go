@@ -3,6 +3,7 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -28,6 +29,7 @@ type view struct {
 	watch  Watch
 	missed Missed // what was not shown yet
 	deaf   bool   // a program's: it speaks here, and does not listen
+	opened bool   // its person was shown the room, and needs not be told of coming there
 
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
@@ -89,8 +91,11 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		if len(n.Entries) == first {
 			continue
 		}
-		if v != m.at {
+		switch {
+		case v != m.at:
 			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
+		case v.opened:
+			n.Entries = append(n.Entries[:first], m.dropArrival(n.Entries[first:])...)
 		}
 		if len(n.Entries) > first {
 			sources++
@@ -105,7 +110,10 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		sources++
 	}
 	if sources > 1 {
-		n.Entries = merged(n.Entries)
+		slices.SortStableFunc(n.Entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	}
+	if len(m.views) > 1 {
+		n.Entries = m.dropPassed(n.Entries)
 	}
 	n.Entries = m.once(n.Entries)
 	return nil
@@ -130,29 +138,65 @@ func (m *Member) once(entries []*Entry) []*Entry {
 	})
 }
 
-// merged puts entries of several rooms in order. Somebody's coming or going in several
-// rooms at once is shown once.
-func merged(entries []*Entry) []*Entry {
-	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
-	type event struct {
-		kind Kind
-		who  string
+// passing is somebody's coming, going or change of name, whichever rooms it is told in.
+type passing struct {
+	kind   Kind
+	who    string
+	stayed time.Duration // the same for all rooms that were left at once
+}
+
+// toldWithin is how far apart the rooms are told that somebody went: a second in a storm.
+const toldWithin = 2 * time.Second
+
+// dropPassed shows once somebody's coming or going in several rooms at once.
+func (m *Member) dropPassed(entries []*Entry) []*Entry {
+	if !slices.ContainsFunc(entries, ofPerson) {
+		return entries
 	}
-	told := map[event]string{} // in which room
+	if m.passed == nil || len(m.passed) > maxTake {
+		m.passed = map[passing]*Entry{}
+	}
+	// One may come into a room right after having come in: that is told.
+	maps.DeleteFunc(m.passed, func(p passing, _ *Entry) bool { return p.kind == Joined })
+	for _, e := range entries { // what the room tells that one is in is what one is shown
+		if _, ok := m.passed[passingOf(e)]; !ok && ofPerson(e) && e.Room == m.at.room.key {
+			m.passed[passingOf(e)] = e
+		}
+	}
 	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		switch e.Kind {
-		case Joined, Left, Renamed, Away, Back:
-		default:
+		if !ofPerson(e) {
 			return false
 		}
-		if len(e.People) > 1 {
-			return false
+		told, ok := m.passed[passingOf(e)]
+		if ok && told.Room != e.Room && e.At.Sub(told.At) < toldWithin {
+			return true
 		}
-		key := event{e.Kind, e.From.Account}
-		room, ok := told[key]
-		told[key] = e.Room
-		return ok && room != e.Room
+		m.passed[passingOf(e)] = e
+		return false
 	})
+}
+
+func passingOf(e *Entry) passing {
+	p := passing{kind: e.Kind, who: e.From.Account}
+	if len(e.People) == 1 {
+		p.stayed = e.People[0].Stayed
+	}
+	return p
+}
+
+// ofPerson reports whether an entry tells of one person, in each room that they are in.
+func ofPerson(e *Entry) bool {
+	switch e.Kind {
+	case Joined, Left, Renamed, Away, Back:
+		return len(e.People) <= 1
+	}
+	return false
+}
+
+// ofAllRooms reports whether what an entry tells of a person holds wherever they were.
+// Who leaves a room alone has no Stayed.
+func ofAllRooms(e *Entry) bool {
+	return ofPerson(e) && (e.Kind != Left || passingOf(e).stayed > 0) && e.Kind != Joined
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
@@ -173,6 +217,14 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 		calls := len(text.Mentions(e.Body, me.Name.String())) > 0
 		v.count(e, calls, m.chat.clock.Now())
 		return !calls
+	})
+}
+
+// dropArrival leaves out that m itself came in.
+func (m *Member) dropArrival(entries []*Entry) []*Entry {
+	me := m.accountID()
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		return e.Kind == Joined && len(e.People) == 1 && e.People[0].Account == me
 	})
 }
 
@@ -263,7 +315,7 @@ func (m *Member) Standing() Standing {
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
 func (m *Member) Elsewhere(e *Entry) string {
-	if e.Room == m.at.room.key || e.Room == "" {
+	if e.Room == "" || e.Room == m.at.room.key && m.peer == nil || ofAllRooms(e) {
 		return ""
 	}
 	if v := m.viewOf(e.Room); v != nil {

@@ -87,12 +87,13 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
 	}
+	told := t.s.styler.Within(t.s.reqs.now().width)
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Clear); ok {
 			out, above = t.screen.Clear(out, t.editor), above[:0]
 			continue
 		}
-		if line := t.s.styler.Notice(nil, notice, you); len(line) > 0 {
+		if line := told.Notice(nil, notice, you); len(line) > 0 {
 			above = append(above, line)
 		}
 	}
@@ -180,7 +181,10 @@ func (t *terminal) title(out []byte, at sshchat.Standing) []byte {
 	if t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) {
 		return out
 	}
-	at.Peer, at.Rooms = text.Text{}, 0
+	at.Rooms = 0
+	if !at.Peer.IsZero() {
+		at.People = 0
+	}
 	if at == t.shown {
 		return out
 	}

@@ -66,10 +66,10 @@ type Catalog struct {
 	BotMark   string
 	HelpLine  string
 	Bilingual string // how to get the other language, in that language
-	Skipped   func(n int) string
+	Skipped   func(n int, room string) string
 	TopicIs   func(topic string) string
 	Hits      func(n int, more bool, words string) string
-	History   func(n int) string
+	History   func(n int, place string) string
 	Groups    map[string]string // headings of /help, which takes them as well
 	Usage     string            // with one %s
 	Also      string

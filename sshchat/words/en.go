@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -130,7 +131,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s: %s here: %s", room, count(n-1, "other", "others"), names)
 		},
 		With:     func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
-		Founded:  "this room is new, and yours: /topic WORDS says what it is about, /room private closes it to others",
+		Founded:  "this room is new: /topic WORDS says what for; /room private closes it",
 		You:      "you",
 		EditedBy: "(edited)",
 		Waiting: func(n int, more bool) string {
@@ -150,9 +151,9 @@ var english = sync.OnceValue(func() *Catalog {
 				return fmt.Sprintf("%d new", lines)
 			},
 			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "mentions only", sshchat.WatchNone: "quiet"},
-			Spoke: func(ago string) string { return "last talk " + ago + " ago" },
+			Spoke: func(ago string) string { return ago + " ago" },
 			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
-			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to Alt-9, ^N and ^P go through yours",
+			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P turn to yours",
 		},
 		RoomLabels: map[string]string{
 			"founder": "founder", "ops": "looked after by", "members": "members", "people": "here now", "topic": "topic",
@@ -171,8 +172,8 @@ var english = sync.OnceValue(func() *Catalog {
 		BotMark:   " (bot)",
 		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
 		Bilingual: "中文请输入 /lang zh",
-		Skipped: func(n int) string {
-			return fmt.Sprintf("... %s passed while your connection was slow: /history", count(n, "line", "lines"))
+		Skipped: func(n int, room string) string {
+			return fmt.Sprintf("... %s of %s passed while your connection was slow: /history %[2]s", count(n, "line", "lines"), room)
 		},
 		TopicIs: func(topic string) string { return "topic: " + topic },
 		Hits: func(n int, more bool, words string) string {
@@ -185,7 +186,12 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return t + ":"
 		},
-		History:  func(n int) string { return fmt.Sprintf("the last %s:", count(n, "line", "lines")) },
+		History: func(n int, place string) string {
+			if peer, ok := strings.CutPrefix(place, "@"); ok {
+				return fmt.Sprintf("the last %s with %s:", count(n, "line", "lines"), peer)
+			}
+			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
+		},
 		Groups:   map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "room": "manage"},
 		Usage:    "usage: /%s",
 		Also:     "also: ",
@@ -321,7 +327,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"room.notin":      "you are not in %[1]s: /join %[1]s",
 			"room.nth":        "there is no room %[1]s of yours; you are in %[2]s",
 			"room.only":       "you are in no other room; /rooms lists those there are",
-			"room.hash":       "you are in no room %[1]s, so that was not sent. /join %[1]s enters it; #%[1]s at the beginning says it here",
+			"room.hash":       "you are in no room %[1]s: not sent. /join %[1]s enters it, #%[1]s says it here",
 			"visit.guest":     "without a key you may only read here: ssh-keygen makes one, ssh then shows it",
 			"room.rank":       "that is for those who look after %[1]s",
 			"watch.is":        "%[1]s is watched: %[2]s",
@@ -329,6 +335,7 @@ var english = sync.OnceValue(func() *Catalog {
 			"msg.nobody":      "nobody is called %[1]s here",
 			"msg.refused":     "%[1]s takes messages only from those they have written to",
 			"msg.full":        "%[1]s is away, and %[2]s messages of yours wait already",
+			"msg.waits":       "%[1]s is away: what you write waits until they are back",
 			"msg.self":        "that is you",
 			"reply.nobody":    "nobody has written to you alone; /msg NAME TEXT writes to somebody",
 

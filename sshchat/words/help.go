@@ -12,6 +12,7 @@ const (
 	usageWidth   = 24 // cells of a usage in /help GROUP; the longest summary then fits in 80
 	headingWidth = 8  // cells of a heading in /help, with the gap behind it
 	namesWidth   = 68 // cells of the names beside it: with "-- " before, 79
+	leastNames   = 20 // cells of the names on the narrowest terminal
 )
 
 // help appends all commands by name, those of a group with what they do, or one of
@@ -37,11 +38,15 @@ func (s *Styler) helpAll(commands []*sshchat.Command) string {
 		}
 		names[c.Group] = append(names[c.Group], "/"+c.Name)
 	}
+	width := namesWidth
+	if s.width > 0 {
+		width = min(width, max(leastNames, s.width-1-len("-- ")-headingWidth))
+	}
 	for _, group := range groups {
 		heading := s.cat.Groups[group]
 		t.WriteString(s.styled(bold, heading) + strings.Repeat(" ", max(1, headingWidth-text.Width(heading))))
 		below := "\n" + strings.Repeat(" ", headingWidth)
-		t.WriteString(strings.Join(wrap(names[group], namesWidth), below) + "\n")
+		t.WriteString(strings.Join(wrap(names[group], width), below) + "\n")
 	}
 	return t.String() + s.cat.HelpMore + "\n" + s.cat.Notes
 }

@@ -35,6 +35,16 @@ type Styler struct {
 	look Look
 	cat  *Catalog
 	zone *time.Location
+
+	width int // of the terminal, in cells; 0: nothing has to fit
+}
+
+// Within returns a Styler whose lists fit a terminal of so many cells. What it makes of
+// an entry is the same.
+func (s *Styler) Within(cells int) *Styler {
+	t := *s
+	t.width = cells
+	return &t
 }
 
 // NewStyler makes the Styler of look. An unknown zone is UTC.

@@ -35,7 +35,7 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 	case sshchat.Invitation:
 		return s.aside(dst, s.cat.Invitation(n.By.String(), n.Room))
 	case sshchat.Skipped:
-		return s.aside(dst, s.cat.Skipped(n.N))
+		return s.aside(dst, s.cat.Skipped(n.N, n.Room))
 	case sshchat.Help:
 		return s.help(dst, n)
 	case sshchat.Lines:
@@ -121,13 +121,12 @@ func (s *Styler) fact(a any) string {
 
 // lines appends a stretch of the log that was asked for.
 func (s *Styler) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
-	return s.entries(s.aside(dst, s.cat.History(len(l.Entries))), l.Entries, you)
+	return s.entries(s.aside(dst, s.cat.History(len(l.Entries), l.Room)), l.Entries, time.Time{}, you)
 }
 
 // entries appends entries below what dst holds, each on a line of its own, with a rule
-// where a day begins.
-func (s *Styler) entries(dst []byte, entries []sshchat.Entry, you sshchat.Person) []byte {
-	var last time.Time
+// where another day than last begins.
+func (s *Styler) entries(dst []byte, entries []sshchat.Entry, last time.Time, you sshchat.Person) []byte {
 	for i := range entries {
 		e := &entries[i]
 		line := s.Entry(nil, e, you)
@@ -221,47 +220,7 @@ func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte {
 		return dst
 	}
 	dst = s.aside(append(dst, '\n'), s.cat.Waiting(len(w.Mail.Letters), w.Mail.More))
-	return s.entries(dst, w.Mail.Letters, w.You)
-}
-
-// opened appends what one finds on turning to a room: what was said there, with a rule
-// where what is new begins, and who is there.
-func (s *Styler) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
-	first := len(dst)
-	newest, missed := time.Time{}, o.Missed
-	for i := range o.Entries {
-		e := &o.Entries[i]
-		line := s.Entry(nil, e, you)
-		if len(line) == 0 {
-			continue
-		}
-		if len(dst) > first {
-			dst = append(dst, '\n')
-		}
-		if newest.IsZero() || !s.SameDay(newest, e.At) {
-			dst = append(s.Day(dst, e.At), '\n')
-		}
-		if missed.Lines > 0 && e.Seq > missed.After {
-			dst = append(s.New(dst, missed, time.Now()), '\n')
-			missed.Lines = 0
-		}
-		newest = e.At
-		dst = append(dst, line...)
-	}
-	if len(dst) > first {
-		dst = append(dst, '\n')
-	}
-	if !o.Peer.IsZero() {
-		return s.aside(dst, s.cat.With(s.name(sshchat.Person{Name: o.Peer}, bold)))
-	}
-	t := s.cat.In(s.room(o.Room), o.Total, s.people(o.Here, o.Total-1))
-	if !o.Topic.IsZero() {
-		t += "\n" + s.cat.TopicIs(o.Topic.String())
-	}
-	if o.Founded {
-		t += "\n" + s.cat.Founded
-	}
-	return s.aside(dst, t)
+	return s.entries(dst, w.Mail.Letters, now, w.You)
 }
 
 // Prompt is what stands before the draft. Unlike a name in a line it is bold, so
@@ -291,5 +250,8 @@ func unread(at sshchat.Standing) string {
 
 // Title is the window's title.
 func Title(at sshchat.Standing) string {
+	if !at.Peer.IsZero() {
+		return "@" + at.Peer.String() + unread(at)
+	}
 	return fmt.Sprintf("%s (%d)%s", at.Room, at.People, unread(at))
 }

@@ -70,8 +70,8 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"skipped",
-			sshchat.Skipped{Room: "lobby", N: 812},
-			"-- ... 812 lines passed while your connection was slow: /history", "-- …… 你的连接较慢，略过了 812 行：/history",
+			sshchat.Skipped{Room: "#ops", N: 812},
+			"-- ... 812 lines of #ops passed while your connection was slow: /history #ops", "-- …… 你的连接较慢，略过了 #ops 的 812 行：/history #ops",
 		},
 		{
 			"help for one",
@@ -81,11 +81,11 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"history over midnight, what is not shown left out",
-			sshchat.Lines{Key: "history", Entries: []sshchat.Entry{
+			sshchat.Lines{Key: "history", Room: "#ops", Entries: []sshchat.Entry{
 				at(0, entry(sshchat.Said, bob, "hi")), at(1, entry(sshchat.Reacted, bob, "👍")), at(13, entry(sshchat.Acted, bob, "waves")),
 			}},
-			"-- the last 3 lines:\n-- Monday, 2 March 2026 --\nbob: hi\n-- Tuesday, 3 March 2026 --\n** bob waves",
-			"-- 最近 3 行：\n-- 2026年3月2日 星期一 --\nbob 说：hi\n-- 2026年3月3日 星期二 --\n** bob waves",
+			"-- the last 3 lines of #ops:\n-- Monday, 2 March 2026 --\nbob: hi\n-- Tuesday, 3 March 2026 --\n** bob waves",
+			"-- #ops 最近 3 行：\n-- 2026年3月2日 星期一 --\nbob 说：hi\n-- 2026年3月3日 星期二 --\n** bob waves",
 		},
 		{
 			"a search",

@@ -9,24 +9,47 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// roomWidth is how wide the names in a list of rooms are: wider ones push the rest.
-const roomWidth = 16
+// topicWidth is the least that a topic is shown in; where less is left there is none.
+const topicWidth = 8
 
-// rooms appends the rooms that there are, a line each.
+// roomRow is a line of a list of rooms: its columns, and what follows them.
+type roomRow struct {
+	mark  string    // a star where one is, and which one it is of one's own
+	cells [3]string // plain: the name, how many, since when
+	facts []string  // each with its style
+	plain string    // facts without
+	topic text.Text
+}
+
+// rooms appends the rooms that there are, a row each: what is the same of each room in
+// columns, and the topic as far as the row goes.
 func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
-	var t strings.Builder
 	now := time.Now()
+	rows := make([]roomRow, 0, len(l.Rooms))
+	var wide [3]int
 	for _, r := range l.Rooms {
-		mark := "  "
-		if r.Index > 0 {
-			mark = fmt.Sprintf("%-2d", r.Index)
+		row := s.roomRow(r, now)
+		for i, cell := range row.cells {
+			wide[i] = max(wide[i], text.Width(cell))
 		}
-		name := s.room(r.Room)
-		if r.Current {
-			mark = s.styled(bold, mark)
+		rows = append(rows, row)
+	}
+	var t strings.Builder
+	for _, row := range rows {
+		used := len("-- ") + len(row.mark) + text.Width(row.plain)
+		line := row.mark
+		for i, cell := range row.cells {
+			pad := wide[i] - text.Width(cell) + 2
+			if i == 0 {
+				line += s.room(cell)
+			} else {
+				line += cell
+			}
+			line += strings.Repeat(" ", pad)
+			used += wide[i] + 2
 		}
-		pad := strings.Repeat(" ", max(1, roomWidth-text.Width(r.Room)))
-		fmt.Fprintf(&t, "%s%s%s%s\n", mark, name, pad, strings.Join(s.roomFacts(r, now), " · "))
+		line += strings.Join(row.facts, "")
+		t.WriteString(strings.TrimRight(line+s.fitting(row.topic, used), " ") + "\n")
 	}
 	if l.More > 0 {
 		t.WriteString(s.cat.RoomRow.More(l.More) + "\n")
@@ -34,23 +57,86 @@ func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
 	return s.aside(dst, t.String()+s.cat.RoomRow.Hint)
 }
 
-// roomFacts words what a list tells of a room.
-func (s *Styler) roomFacts(r sshchat.RoomInfo, now time.Time) []string {
+// roomRow words what a list tells of a room.
+func (s *Styler) roomRow(r sshchat.RoomInfo, now time.Time) roomRow {
 	w := s.cat.RoomRow
-	facts := []string{w.People(r.People)}
+	row := roomRow{mark: "    ", topic: r.Topic, cells: [3]string{r.Room, w.People(r.People)}}
+	if r.Index > 0 {
+		row.mark = fmt.Sprintf(" %2d ", r.Index)
+	}
+	if r.Current {
+		row.mark = "*" + row.mark[1:]
+	}
+	if !r.Spoke.IsZero() {
+		row.cells[2] = w.Spoke(s.cat.Ago(max(now.Sub(r.Spoke), 0)))
+	}
+	facts := []string{}
 	if r.Unread > 0 {
-		facts = append(facts, s.styled(bold, w.Unread(r.Unread, r.Calls)))
+		facts = append(facts, w.Unread(r.Unread, r.Calls))
 	}
 	if q := w.Quiet[r.Watch]; q != "" {
 		facts = append(facts, q)
 	}
-	if !r.Spoke.IsZero() {
-		facts = append(facts, w.Spoke(s.cat.Ago(max(now.Sub(r.Spoke), 0).Truncate(time.Second))))
+	for _, fact := range facts {
+		row.plain += fact + "  "
+		row.facts = append(row.facts, s.styled(bold, fact)+"  ")
 	}
-	if !r.Topic.IsZero() {
-		facts = append(facts, r.Topic.String())
+	return row
+}
+
+// fitting returns as much of a topic as the rest of a row takes. A row of one cell less
+// than the terminal never wraps.
+func (s *Styler) fitting(topic text.Text, used int) string {
+	if s.width == 0 {
+		return topic.String()
 	}
-	return facts
+	left := s.width - 1 - used
+	if left < min(topicWidth, topic.Width()) {
+		return ""
+	}
+	return topic.Truncate(left).String()
+}
+
+// opened appends what one finds on turning to a room: what was said there, with a rule
+// where what is new begins, and who is there.
+func (s *Styler) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
+	first, now := len(dst), time.Now()
+	newest, missed := now, o.Missed
+	for i := range o.Entries {
+		e := &o.Entries[i]
+		line := s.Entry(nil, e, you)
+		if len(line) == 0 {
+			continue
+		}
+		if !s.SameDay(newest, e.At) {
+			dst = append(s.Day(dst, e.At), '\n')
+		}
+		if missed.Lines > 0 && e.Seq > missed.After {
+			dst = append(s.New(dst, missed, now), '\n')
+			missed.Lines = 0
+		}
+		newest = e.At
+		dst = append(append(dst, line...), '\n')
+	}
+	if len(dst) > first && !s.SameDay(newest, now) { // what follows is of today
+		dst = append(s.Day(dst, now), '\n')
+	}
+	return s.aside(dst, s.openedFacts(o))
+}
+
+// openedFacts words where one has turned to, and who is there.
+func (s *Styler) openedFacts(o sshchat.Opened) string {
+	if !o.Peer.IsZero() {
+		return s.cat.With(s.name(sshchat.Person{Name: o.Peer}, bold))
+	}
+	facts := []string{s.cat.In(s.room(o.Room), o.Total, s.people(o.Here, o.Total-1))}
+	if !o.Topic.IsZero() {
+		facts = append(facts, s.cat.TopicIs(o.Topic.String()))
+	}
+	if o.Founded {
+		facts = append(facts, s.cat.Founded)
+	}
+	return strings.Join(facts, "\n")
 }
 
 // facts appends what a room is, a fact a line.

@@ -160,7 +160,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 				return fmt.Sprintf("%d 条新消息", lines)
 			},
 			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "只看提到我的", sshchat.WatchNone: "安静"},
-			Spoke: func(ago string) string { return ago + "前有人说话" },
+			Spoke: func(ago string) string { return ago + "前" },
 			More:  func(n int) string { return fmt.Sprintf("另有 %d 个：/rooms 关键词", n) },
 			Hint:  "/join #房间 进入或新建 · Alt-1 到 Alt-9、^N、^P 在你的聊天室间切换",
 		},
@@ -181,8 +181,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 		BotMark:   "（机器人）",
 		HelpLine:  "输入文字，按回车发送 · /help 查看命令 · /quit 退出",
 		Bilingual: "English: /lang en",
-		Skipped: func(n int) string {
-			return fmt.Sprintf("…… 你的连接较慢，略过了 %d 行：/history", n)
+		Skipped: func(n int, room string) string {
+			return fmt.Sprintf("…… 你的连接较慢，略过了 %s 的 %d 行：/history %[1]s", room, n)
 		},
 		TopicIs: func(topic string) string { return "话题：" + topic },
 		Hits: func(n int, more bool, words string) string {
@@ -195,7 +195,12 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return t + "："
 		},
-		History:  func(n int) string { return fmt.Sprintf("最近 %d 行：", n) },
+		History: func(n int, place string) string {
+			if peer, ok := strings.CutPrefix(place, "@"); ok {
+				return fmt.Sprintf("与 %s 的最近 %d 行：", peer, n)
+			}
+			return fmt.Sprintf("%s 最近 %d 行：", place, n)
+		},
 		Groups:   map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
 		Usage:    "用法：/%s",
 		Also:     "也可写作：",
@@ -339,6 +344,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"msg.nobody":      "这里没有叫 %[1]s 的人",
 			"msg.refused":     "%[1]s 只接收自己写过私信的人的私信",
 			"msg.full":        "%[1]s 不在，已有你的 %[2]s 条私信在等待",
+			"msg.waits":       "%[1]s 不在，你写的会等到对方回来",
 			"msg.self":        "那是你自己",
 			"reply.nobody":    "还没有人给你发过私信；/msg 名字 文字 可发给别人",
 

@@ -1,0 +1,119 @@
+package front
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/words"
+)
+
+// countingChannel is a channel that keeps what is written to it, write by write.
+type countingChannel struct {
+	ssh.Channel
+	writes []string
+}
+
+func (c *countingChannel) Write(p []byte) (int, error) {
+	c.writes = append(c.writes, string(p))
+	return len(p), nil
+}
+
+// enter brings somebody into the lobby and n rooms more.
+func enter(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Member {
+	t.Helper()
+	parsed, err := sshchat.ParseName(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := chat.Enter(t.Context(), sshchat.Login{
+		Name: parsed, Key: "SHA256:" + name, Role: sshchat.OperatorRole, Addr: netip.MustParseAddr("192.0.2.1"),
+		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range n {
+		m.Do(t.Context(), text.Line(fmt.Sprintf("/join #room%d", i)))
+		<-time.After(2 * time.Second) // questions are held to a rate
+	}
+	return m
+}
+
+// TestOneWriteAWake: however many rooms had news, a wake is one frame, in one write
+// while it fits into a packet.
+func TestOneWriteAWake(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const rooms = 30
+		engine := memory.New(memory.Options{})
+		chat := sshchat.New(engine, WallClock{}, sshchat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+		from, err := chat.Open(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		life, end := context.WithCancel(t.Context())
+		ran := make(chan error, 1)
+		go func() { ran <- chat.Run(life, from) }()
+		defer func() {
+			end()
+			<-ran
+			if err := engine.Close(); err != nil {
+				t.Error(err)
+			}
+		}()
+		alice, bob := enter(t, chat, "alice", rooms), enter(t, chat, "bob", rooms)
+		defer alice.Leave(t.Context(), sshchat.Quit)
+		defer bob.Leave(t.Context(), sshchat.Quit)
+
+		ch := &countingChannel{}
+		s := &session{
+			door: NewDoor(chat, Options{}), ctx: t.Context(), ch: ch, member: alice, reqs: newRequests(nil, nil),
+			stall: time.NewTimer(time.Hour), start: start{pty: true, term: "vt100"},
+			styler: words.NewStyler(words.Look{Lang: "en"}), settings: alice.Settings(),
+		}
+		face := newTerminal(s, false)
+		wake := func() (frame string) {
+			ch.writes = nil
+			if err := s.news(face); err != nil {
+				t.Fatal(err)
+			}
+			if len(ch.writes) > 1 {
+				t.Errorf("a wake writes %d times", len(ch.writes))
+			}
+			return strings.Join(ch.writes, "")
+		}
+		for range 3 { // the welcome, and all that was told since
+			if err := s.news(face); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		for i := range rooms {
+			bob.Do(t.Context(), text.Line(fmt.Sprintf("#room%d line %d", i, i)))
+		}
+		synctest.Wait()
+		frame := wake()
+		shown := slices.DeleteFunc(strings.Split(frame, "\n"), func(line string) bool { return !strings.Contains(line, ": line ") })
+		if len(shown) != rooms {
+			t.Errorf("a wake shows %d lines of %d:\n%q", len(shown), rooms, frame)
+		}
+		for i, line := range shown {
+			if i < rooms-1 && !strings.Contains(line, fmt.Sprintf("#room%d bob: line %d", i, i)) {
+				t.Errorf("line %d is %q", i, line)
+			}
+		}
+		if frame := wake(); strings.Contains(frame, "line") {
+			t.Errorf("the next wake shows more: %q", frame)
+		}
+	})
+}
