@@ -19,7 +19,8 @@ const (
 func doHelp(c *Call) error {
 	if c.Args == "" {
 		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			return row.Role > c.By.Role() && row.Role >= OperatorRole
+			f := c.By.MayUse(row)
+			return f != nil && (f.Key != "denied" || row.Role >= OperatorRole)
 		})
 		c.tell(Help{Commands: rows})
 		return nil

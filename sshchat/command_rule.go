@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -15,7 +16,7 @@ import (
 type Ruling struct {
 	At      time.Time
 	By      Person
-	Door    string // "chat", "socket"
+	Door    string // "chat", "exec", "socket"
 	What    string // kick, ban, unban, mute, unmute, slow, lockdown, purge, role, ...
 	Target  text.Text
 	Account string    // the target's, if known
@@ -363,7 +364,7 @@ func doBans(c *Call) error {
 // rule records an act of moderation, does it, and tells the room. What cannot be
 // accounted for is not done, so the record comes first; one that then failed stays.
 func (c *Call) rule(r Ruling, act func() error) error {
-	r.At, r.By, r.Room, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), c.By.at.room.key, "chat"
+	r.At, r.By, r.Room, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), c.By.at.room.key, cmp.Or(c.By.login.Door, "chat")
 	if c.Chat.o.Audit != nil {
 		if err := c.Chat.o.Audit.Record(r); err != nil {
 			return fmt.Errorf("record a ruling: %w", err)

@@ -54,8 +54,9 @@ type Login struct {
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
 
-	Receipts bool // tell the number of each line that was stored
-	All      bool // never skip ahead, however far behind: programs want every line
+	Door     string // through what they act: "exec", "socket"; empty: a session
+	Receipts bool   // tell the number of each line that was stored
+	All      bool   // never skip ahead, however far behind: programs want every line
 
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
@@ -89,6 +90,7 @@ type Member struct {
 	guest    bool     // no key, no account
 	fresh    bool     // the account is new: nothing is kept of it
 	visiting bool     // a program's: in nobody's roster
+	local    bool     // of the server's own machine: no account
 	newOwner bool     // the name was somebody else's before
 	guessing limiter  // of codes
 
@@ -310,6 +312,6 @@ func (m *Member) Settle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settling = true
-	return m.unsaved == 0 && len(m.notices) == 0 && m.box.seq >= m.box.said &&
+	return m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.seq < v.said })
 }

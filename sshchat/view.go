@@ -73,13 +73,14 @@ func (m *Member) viewOf(id string) *view {
 func (m *Member) gather(ctx context.Context, n *News) error {
 	m.turn++
 	sources := 0
+	order := m.keepsOrder()
 	for i := range m.views {
 		v := m.views[(m.turn+i)%len(m.views)]
 		if v.deaf {
 			continue
 		}
 		first := len(n.Entries)
-		if err := m.takeFrom(ctx, v, n, maxTake-first); err != nil {
+		if err := order.take(v, n, func() error { return m.takeFrom(ctx, v, n, maxTake-first) }); err != nil {
 			return err
 		}
 		if v != m.at {
@@ -98,35 +99,40 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		sources++
 	}
 	if sources > 1 {
-		n.Entries = merged(n.Entries)
+		n.Entries = merged(n.Entries, m.login.All)
 	}
+	order.cut(n)
 	return nil
 }
 
 // merged puts entries of several rooms in order. What was told to every room is shown
-// once, and so is somebody's coming or going in several rooms at once.
-func merged(entries []*Entry) []*Entry {
+// once, and so, unless all is wanted, is somebody's coming or going in several rooms at
+// once.
+func merged(entries []*Entry, all bool) []*Entry {
 	slices.SortStableFunc(entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
+	entries = slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq })
+	if all {
+		return entries
+	}
 	type event struct {
 		kind Kind
 		who  string
 	}
 	told := map[event]string{} // in which room
-	return slices.DeleteFunc(slices.CompactFunc(entries, func(a, b *Entry) bool { return a.Seq == b.Seq }),
-		func(e *Entry) bool {
-			switch e.Kind {
-			case Joined, Left, Renamed, Away, Back:
-			default:
-				return false
-			}
-			if len(e.People) > 1 {
-				return false
-			}
-			key := event{e.Kind, e.From.Account}
-			room, ok := told[key]
-			told[key] = e.Room
-			return ok && room != e.Room
-		})
+	return slices.DeleteFunc(entries, func(e *Entry) bool {
+		switch e.Kind {
+		case Joined, Left, Renamed, Away, Back:
+		default:
+			return false
+		}
+		if len(e.People) > 1 {
+			return false
+		}
+		key := event{e.Kind, e.From.Account}
+		room, ok := told[key]
+		told[key] = e.Room
+		return ok && room != e.Room
+	})
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
