@@ -299,7 +299,7 @@ func (c *Chat) renewNames(ctx context.Context) {
 
 // renew notes that m uses the name that it holds, and when m was last here.
 func (c *Chat) renew(ctx context.Context, m *Member) {
-	if m.guest {
+	if m.guest || m.local {
 		return
 	}
 	m.mu.Lock()

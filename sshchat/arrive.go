@@ -137,6 +137,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	m.mu.Unlock()
 	if m.visiting {
 		m.detach()
+		m.chat.unvisit(m)
 		return
 	}
 	for _, v := range m.views {
@@ -160,52 +161,6 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	}
 	m.detach()
 	m.chat.release(m)
-}
-
-// Visit lets a program act for somebody who proved who they are, without a place in any
-// room: nobody sees it come or go, and a session under the same name stays. A name that
-// nobody owns is claimed for as long as it takes to make it the key's; without a key one
-// may only read. The error is a *Fault when the person can mend it.
-//
-// Whoever visits must Leave, once.
-func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
-	m := c.newMember(l)
-	m.visiting = true
-	if err := c.identify(ctx, l, m); err != nil {
-		return nil, err
-	}
-	if err := c.settleName(ctx, m); err != nil {
-		return nil, err
-	}
-	if err := m.sanctioned("ban", ""); err != nil {
-		return nil, err
-	}
-	v, err := m.reach(ctx, c.o.Lobby)
-	if err != nil {
-		return nil, err
-	}
-	m.at = v
-	return m, nil
-}
-
-// settleName makes the name that a visitor uses its key's, if it is not already.
-func (c *Chat) settleName(ctx context.Context, m *Member) error {
-	if m.guest { // who only reads
-		return nil
-	}
-	n := m.login.Name
-	o, _, expired, err := c.owner(ctx, n.Skeleton())
-	if err != nil || o.Account == m.account && !expired {
-		return err
-	}
-	m.login.Probe = func(context.Context) bool { return true } // it is done in a moment
-	m.login.Evict = func(Cause, *Fault) {}
-	if err := c.take(ctx, n, m); err != nil {
-		return err
-	}
-	defer c.release(m)
-	_, err = c.own(ctx, m, n)
-	return err
 }
 
 // reach returns a view of a room for m to speak in: the one that m has, or for a

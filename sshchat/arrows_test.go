@@ -33,7 +33,8 @@ var arrows = map[string][]string{
 	"sshchat/jetstream": {"sshchat", "sshchat/text"},
 	"sshchat/metrics":   {"sshchat", "sshchat/text"},
 	"sshchat/audit":     {"sshchat", "sshchat/text"},
-	"sshchat/front":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
+	"sshchat/script":    {"sshchat", "sshchat/words", "sshchat/text", "sshchat/records", "sshchat/argv"},
+	"sshchat/front":     {"sshchat", "sshchat/script", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
 	"sshchat/admin":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
 	"sshchat/chattest":  {"*"}, // except cmd
 }

@@ -41,12 +41,14 @@ type Chat struct {
 	next   atomic.Uint64 // and over this run
 	rules  rules         // bans, mutes, lockdown
 
-	directory directory // which rooms there are
+	directory directory     // which rooms there are
+	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
 
-	mu      sync.Mutex           // guards what follows; never held over a call to the engine
-	rooms   map[string]*Room     // those that somebody holds, by ID
-	members map[string]*Member   // by the skeleton of the name they hold
-	boxes   map[string][]*Member // whose inbox it is, by account
+	mu       sync.Mutex           // guards what follows; never held over a call to the engine
+	rooms    map[string]*Room     // those that somebody holds, by ID
+	members  map[string]*Member   // by the skeleton of the name they hold
+	visitors map[*Member]struct{} // programs, which hold no name
+	boxes    map[string][]*Member // whose inbox it is, by account
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -62,7 +64,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		engine: e, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
-		rooms: map[string]*Room{}, members: map[string]*Member{}, boxes: map[string][]*Member{},
+		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, boxes: map[string][]*Member{},
 		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
@@ -93,6 +95,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	c.routed.Store(from)
 	var wg sync.WaitGroup
 	errs := make([]error, 3)
 	wg.Go(func() {
@@ -114,23 +117,35 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 }
 
 // route hands each run of entries to its room, or to whose inbox it is; those for room
-// "" to every room.
+// "" to every room. Bells ring when all of the batch lies where it belongs: who listens
+// to several rooms must not take a later entry of one before an earlier one of another.
 func (c *Chat) route(batch []*Entry) {
+	type grown struct {
+		room *Room
+		by   int
+	}
+	var few [4]grown
+	all, last := few[:0], batch[len(batch)-1].Seq
 	for len(batch) > 0 {
 		n := 1
 		for n < len(batch) && batch[n].Room == batch[0].Room {
 			n++
 		}
-		id, last := batch[0].Room, batch[n-1]
+		id, end := batch[0].Room, batch[n-1]
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
 			c.deliverMail(account, batch[:n])
-		} else if isTalk(last) {
-			c.directory.spoke(id, last.At)
+		} else if isTalk(end) {
+			c.directory.spoke(id, end.At)
 		}
 		for _, r := range c.roomsNamed(id) {
-			r.deliver(batch[:n])
+			r.extend(batch[:n])
+			all = append(all, grown{r, n})
 		}
 		batch = batch[n:]
+	}
+	c.routed.Store(last)
+	for _, g := range all {
+		g.room.ringSoon(g.by)
 	}
 }
 

@@ -17,6 +17,8 @@ type Command struct {
 	Role    Role   // who may; those above may too
 	Brief   bool   // /help lists its name alone, so that the list fits on a screen
 	Group   string // under which heading /help shows it: "talk", "you", "room", "look"
+	Program bool   // only programs have it, over ssh host COMMAND and the local socket
+	Options string // what programs may add to Args: "[-n COUNT]"
 
 	reads    bool // it reads the disk: asking is held to a rate
 	run      func(*Call) error
@@ -47,6 +49,7 @@ func Commands() []*Command {
 		{Name: "msg", Aliases: []string{"tell", "m", "私聊"}, Args: "NAME TEXT", Group: "talk", run: doMsg, complete: completeName},
 		{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", run: doReply},
 		{Name: "query", Args: "[NAME]", Group: "talk", reads: true, run: doQuery, complete: completeName},
+		{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Program: true, Group: "talk", run: doProgram},
 		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", reads: true, run: doJoin, complete: completeRoom},
 		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", run: doLeave, complete: completeRoom},
 		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", reads: true, run: doRooms},
@@ -60,7 +63,10 @@ func Commands() []*Command {
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Group: "look", run: doWho},
-		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Group: "look", reads: true, run: doHistory},
+		{Name: "history", Aliases: []string{"记录"}, Args: "[COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow]", Group: "look", reads: true, run: doHistory},
+		{Name: "tail", Args: "[#ROOM...]", Options: "[-n COUNT] [--since SEQ|2h|DATE]", Program: true, Group: "look", run: doProgram},
+		{Name: "show", Args: "SEQ", Program: true, Group: "look", run: doProgram},
+		{Name: "man", Program: true, Group: "look", run: doProgram},
 		{Name: "last", Args: "[NAME]", Group: "look", reads: true, run: doLast, complete: completeName},
 		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", reads: true, run: doSearch},
 		{Name: "raw", Args: "[NAME]", Group: "look", reads: true, run: doRaw, complete: completeName},
@@ -133,13 +139,17 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	case !strings.HasPrefix(s, "/"):
 		return m.talk(ctx, line)
 	}
+	var err error
 	word, args := splitWord(s[1:])
 	row := m.chat.table.byName[strings.ToLower(word)]
 	if row == nil {
 		return m.chat.table.unknown(word)
 	}
-	if m.Role() < row.Role {
-		return fault("denied", row.Name, row.Role)
+	if f := m.MayUse(row); f != nil {
+		return f
+	}
+	if args, err = m.site(ctx, row, args); err != nil {
+		return err
 	}
 	if row.reads {
 		if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
@@ -182,14 +192,16 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	return fault("room.hash", text.Line(word))
 }
 
-// refuse tells m what was wrong; what m cannot mend is for the log.
-func (m *Member) refuse(err error) {
+// refuse tells m what was wrong.
+func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
+
+// FaultOf returns what m is told of an error; what m cannot mend is logged.
+func (m *Member) FaultOf(err error) *Fault {
 	if f, ok := err.(*Fault); ok {
-		m.Tell(f)
-		return
+		return f
 	}
 	m.chat.o.Log("command", "by", m.Person().Name.String(), "err", err)
-	m.Tell(fault("trouble"))
+	return fault("trouble")
 }
 
 // splitWord cuts the first word off s; the rest comes trimmed.

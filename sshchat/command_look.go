@@ -23,7 +23,8 @@ func doHelp(c *Call) error {
 	group := GroupNamed(word)
 	if word == "" || group != "" {
 		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			return row.Role > c.By.Role() && row.Role >= OperatorRole || group != "" && row.Group != group
+			f := c.By.MayUse(row)
+			return f != nil && (f.Key != "denied" || row.Role >= OperatorRole) || group != "" && row.Group != group
 		})
 		c.tell(Help{Commands: rows, Group: group})
 		return nil

@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -16,7 +17,7 @@ import (
 type Ruling struct {
 	At      time.Time
 	By      Person
-	Door    string // "chat", "socket"
+	Door    string // "chat", "exec", "socket"
 	What    string // kick, ban, unban, mute, unmute, slow, lockdown, purge, role, ...
 	Target  text.Text
 	Account string    // the target's, if known
@@ -428,7 +429,7 @@ func (c *Call) ruleIn(st roomState, r Ruling, act func() error) error {
 // onRecord records an act, does it, and tells the room. What cannot be accounted for is
 // not done, so the record comes first; one that then failed stays.
 func (c *Call) onRecord(room string, r Ruling, act func() error) error {
-	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), "chat"
+	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), cmp.Or(c.By.login.Door, "chat")
 	if c.Chat.o.Audit != nil {
 		if err := c.Chat.o.Audit.Record(r); err != nil {
 			return fmt.Errorf("record a ruling: %w", err)

@@ -283,12 +283,15 @@ func (c *Chat) memberNamed(n Name) *Member {
 	return c.members[n.Skeleton()]
 }
 
-// everybody returns all sessions of this node.
+// everybody returns all sessions of this node, programs too.
 func (c *Chat) everybody() []*Member {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	all := make([]*Member, 0, len(c.members))
+	all := make([]*Member, 0, len(c.members)+len(c.visitors))
 	for _, m := range c.members {
+		all = append(all, m)
+	}
+	for m := range c.visitors {
 		all = append(all, m)
 	}
 	return all

@@ -54,8 +54,9 @@ type Login struct {
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
 
-	Receipts bool // tell the number of each line that was stored
-	All      bool // never skip ahead, however far behind: programs want every line
+	Door     string // through what they act: "exec", "socket"; empty: a session
+	Receipts bool   // tell the number of each line that was stored
+	All      bool   // never skip ahead, however far behind: programs want every line
 
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
@@ -92,6 +93,7 @@ type Member struct {
 	guest    bool     // no key, no account
 	fresh    bool     // the account is new: nothing is kept of it
 	visiting bool     // a program's: in nobody's roster
+	local    bool     // of the server's own machine: no account
 	newOwner bool     // the name was somebody else's before
 	guessing limiter  // of codes
 
@@ -179,7 +181,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
 		defer m.bell.ring()
-		if err := m.takeFrom(ctx, m.at, &n, maxTake); err != nil {
+		if _, err := m.takeFrom(ctx, m.at, &n, maxTake); err != nil {
 			return n, err
 		}
 		n.Welcome, m.welcome = m.welcome, nil

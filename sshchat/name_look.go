@@ -160,7 +160,7 @@ func collapseSeparators(s string) string {
 // bastion are root or admin; those people must choose: ssh alice@host.
 var reservedWords = []string{
 	"admin", "admins", "administrator", "root", "superuser", "sysop", "sysadmin", "system", "server",
-	"host", "localhost", "operator", "op", "oper", "ops", "mod", "mods", "moderator", "owner", "staff",
+	"host", "local", "localhost", "operator", "op", "oper", "ops", "mod", "mods", "moderator", "owner", "staff",
 	"support", "security", "official", "service", "daemon", "sshchat", "ssh", "sshd", "chat",
 	"guest", "everyone", "everybody", "here", "me", "you", "nobody", "noone", "anonymous", "unknown",
 	"administrador", "administrateur", "administratör", "amministratore", "beheerder", "moderador",

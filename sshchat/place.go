@@ -168,6 +168,8 @@ func (m *Member) obey(ctx context.Context) {
 			if st, ok := m.chat.directory.get(o.room); ok {
 				v.label = m.labelFor(st)
 			}
+		case m.visiting: // whom nobody has seen come
+			m.login.Evict(Kicked, o.leave)
 		default:
 			m.Tell(o.leave)
 			m.leaveRoom(ctx, v, Kicked)

@@ -70,14 +70,13 @@ func (r *Room) open(ctx context.Context) error {
 	return nil
 }
 
-// deliver takes what the engine made durable and sees to it that everybody here
-// hears of it. Only the chat's follower calls it, with entries of this room.
-func (r *Room) deliver(batch []*Entry) {
+// extend takes what the engine made durable. Only the chat's follower calls it, with
+// entries of this room; ringSoon is to follow, so that everybody here hears of it.
+func (r *Room) extend(batch []*Entry) {
 	r.log.extend(batch)
 	for _, e := range batch {
 		r.apply(e)
 	}
-	r.ringSoon(len(batch))
 }
 
 // apply keeps what the room remembers of its own log.
@@ -309,10 +308,11 @@ func (r *Room) all() []*Member {
 	return all
 }
 
-// has reports whether m is here.
+// has reports whether m is here, or listens.
 func (r *Room) has(m *Member) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, ok := r.here[m]
-	return ok
+	_, here := r.here[m]
+	_, listens := r.ears[m]
+	return here || listens
 }

@@ -74,7 +74,8 @@ func (m *Member) viewOf(id string) *view {
 // takes at most maxTake; the next one begins with the room that this one did not come
 // to, so that a busy room hides none.
 func (m *Member) gather(ctx context.Context, n *News) error {
-	sources, begin := 0, m.turn
+	sources, begin, full := 0, m.turn, false
+	order := m.keepsOrder()
 	for i := range m.views {
 		at := (begin + i) % len(m.views)
 		v, first := m.views[at], len(n.Entries)
@@ -82,12 +83,19 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 			continue
 		}
 		if first >= maxTake {
-			m.turn, n.more = at, true
-			break
+			if !full {
+				full, m.turn, n.more = true, at, true
+			}
+			order.end(v, true)
+			continue
 		}
-		if err := m.takeFrom(ctx, v, n, maxTake-first); err != nil {
+		order.begin(v)
+		more, err := m.takeFrom(ctx, v, n, maxTake-first)
+		if err != nil {
 			return err
 		}
+		order.end(v, more)
+		n.more = n.more || more
 		if len(n.Entries) == first {
 			continue
 		}
@@ -112,9 +120,10 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	if sources > 1 {
 		slices.SortStableFunc(n.Entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
 	}
-	if len(m.views) > 1 {
+	if len(m.views) > 1 && !m.login.All {
 		n.Entries = m.dropPassed(n.Entries)
 	}
+	order.cut(n)
 	n.Entries = m.once(n.Entries)
 	return nil
 }
@@ -239,27 +248,26 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 	}
 }
 
-// takeFrom reads on in one room: from memory, or from history where the tail no longer
+// takeFrom reads on in one room, and reports whether there may be more: from memory, or from history where the tail no longer
 // reaches, or jumps where reading on would take too long.
-func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) error {
+func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
 	first := len(n.Entries)
 	var behind bool
 	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, limit); !behind {
-		n.more = n.more || len(n.Entries)-first == limit
-		return nil
+		return len(n.Entries)-first == limit, nil
 	}
-	n.more = true // however much history gives, the tail has the rest
+	// However much history gives, the tail has the rest.
 	if skipped, to := v.room.log.jump(v.cursor, screenful); skipped > jumpEntries && !m.login.All {
 		v.cursor = to
 		m.Tell(Skipped{Room: v.label, N: int(skipped)})
 		n.Entries, _ = v.room.log.take(n.Entries, &v.cursor, limit)
-		return nil
+		return true, nil
 	}
 	page, err := m.chat.engine.Page(ctx, Range{
 		Room: v.room.key, After: v.cursor.seq, Limit: limit, Oldest: true,
 	})
 	if err != nil {
-		return err
+		return true, err
 	}
 	for i := range page {
 		n.Entries = append(n.Entries, &page[i])
@@ -269,7 +277,7 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) erro
 	if len(page) == 0 { // history was trimmed under us: go on with what memory has
 		_, v.cursor = v.room.log.jump(Cursor{}, tailEntries)
 	}
-	return nil
+	return true, nil
 }
 
 // holdLive keeps for the next Take what came after the backlog, so that everybody

@@ -3,6 +3,7 @@ package front
 import (
 	"context"
 	"errors"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
 
@@ -28,6 +30,17 @@ type ending struct {
 }
 
 func (e ending) Error() string { return "session ended: " + string(e.cause) }
+
+// Unwrap returns what a command tells of its end, if anything is to be told.
+func (e ending) Unwrap() error {
+	switch {
+	case e.why != nil:
+		return e.why
+	case e.cause == sshchat.Restart:
+		return &sshchat.Fault{Key: "restart"}
+	}
+	return nil
+}
 
 // errInputEnded is the client's own end: it closed its side of the channel.
 var errInputEnded = errors.New("input ended")
@@ -96,6 +109,9 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	wg.Go(func() {
 		defer s.door.recover(s.conn)
 		s.reqs.run(reqs)
+		if s.reqs.start.kind == "exec" { // tail must not wait for news to learn of it
+			s.end(errHungUp)
+		}
 	})
 	wg.Go(func() {
 		defer s.door.recover(s.conn)
@@ -137,12 +153,15 @@ func (s *session) run() (status int) {
 	s.settings, known = settingsOf(s.start, s.door.o.Zone)
 	s.styler = words.NewStyler(lookOf(s.settings, s.start))
 	takeover := s.start.kind == "exec" && strings.TrimSpace(s.start.command) == "takeover"
-	if s.start.kind != "shell" && !takeover {
-		return s.refuse(exitRefused, s.styler.Catalog().NoExec)
+	if s.start.kind == "subsystem" {
+		return s.refuse(exitRefused, s.styler.Fault("subsystem.none", []any{text.Line(s.start.command)}))
 	}
 	name, err := sshchat.ParseName(s.conn.User())
 	if err != nil {
 		return s.refuseFault(err)
+	}
+	if s.start.kind == "exec" && !takeover {
+		return s.exec(id, name)
 	}
 	if !s.door.add(s) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
@@ -336,14 +355,16 @@ func (s *session) checkAlive() error {
 const maxPacketBytes = 2 << 10
 
 // write writes one frame. A client that takes nothing for the stall time is cut.
-func (s *session) write(p []byte) error {
+func (s *session) write(p []byte) error { return s.writeTo(s.ch, p) }
+
+func (s *session) writeTo(w io.Writer, p []byte) error {
 	if len(p) == 0 {
 		return nil
 	}
 	defer s.stall.Stop()
 	for chunk := range slices.Chunk(p, maxPacketBytes) {
 		s.stall.Reset(s.door.o.Stall) // slow is not stuck
-		if _, err := s.ch.Write(chunk); err != nil {
+		if _, err := w.Write(chunk); err != nil {
 			return err
 		}
 	}

@@ -15,9 +15,9 @@ type answer struct {
 // nothing. The order is that of the answer: who by name, search newest first.
 //
 // words words refusals and acknowledgements, in the reader's language and without
-// styles. room gives the name under which the reader knows a room, by its key; of an
-// entry it gets the entry too, because a direct message is called by whom it is with.
-// Neither may be nil.
+// styles. room gives the name under which the reader knows a room, by its key, where the
+// notice does not have it: of an entry it gets the entry too, because a direct message is
+// called by whom it is with. Neither may be nil.
 func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) string, room func(id string, e *sshchat.Entry) string) []byte {
 	a := answer{object: object{dst}, start: len(dst), words: words, room: room}
 	switch n := n.(type) {
@@ -36,7 +36,13 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 	case sshchat.Found:
 		a.found(n)
 	case sshchat.Raw:
-		a.line(&n.Entry, false)
+		a.line(&n.Entry, a.room(n.Entry.Room, &n.Entry), false)
+	case sshchat.Opened:
+		a.opened(n)
+	case sshchat.RoomList:
+		a.rooms(n)
+	case sshchat.Receipt:
+		a.receipt(n)
 	case sshchat.KeyList:
 		a.keys(n)
 	case sshchat.Whois:
@@ -82,9 +88,12 @@ func (a *answer) coded(kind, key string, args []any) {
 }
 
 func (a *answer) who(n sshchat.Who) {
-	room := a.room(n.Room, nil)
-	for i := range n.Here {
-		p := &n.Here[i]
+	a.people(n.Room, n.Here)
+}
+
+func (a *answer) people(room string, here []sshchat.Presence) {
+	for i := range here {
+		p := &here[i]
 		a.begin("person")
 		a.strIf("room", room)
 		a.identity(&p.Person)
@@ -96,12 +105,50 @@ func (a *answer) who(n sshchat.Who) {
 	}
 }
 
+// opened writes the room, who is there, and what was said.
+func (a *answer) opened(n sshchat.Opened) {
+	a.begin("room")
+	a.str("room", n.Room)
+	a.int("count", int64(n.Total))
+	a.strIf("text", n.Topic.String())
+	a.flag("founded", n.Founded)
+	a.flag("here", true)
+	a.flag("current", true)
+	a.end()
+	a.people(n.Room, n.Here)
+	for i := range n.Entries {
+		a.line(&n.Entries[i], n.Room, false)
+	}
+}
+
+func (a *answer) rooms(n sshchat.RoomList) {
+	for i := range n.Rooms {
+		r := &n.Rooms[i]
+		a.begin("room")
+		a.str("room", r.Room)
+		a.int("count", int64(r.People))
+		a.strIf("text", r.Topic.String())
+		a.time("spoke", r.Spoke)
+		a.flag("private", r.Private)
+		a.flag("here", r.Index > 0)
+		a.flag("current", r.Current)
+		a.end()
+	}
+}
+
+func (a *answer) receipt(n sshchat.Receipt) {
+	a.begin("receipt")
+	a.uint("seq", n.Seq)
+	a.end()
+}
+
 func (a *answer) help(n sshchat.Help) {
 	for _, c := range n.Commands {
 		a.begin("command")
 		a.str("name", c.Name)
 		a.strs("aliases", c.Aliases)
 		a.strIf("args", c.Args)
+		a.strIf("options", c.Options)
 		a.str("role", c.Role.String())
 		a.str("group", c.Group)
 		a.end()
@@ -110,14 +157,14 @@ func (a *answer) help(n sshchat.Help) {
 
 func (a *answer) skipped(n sshchat.Skipped) {
 	a.begin("skipped")
-	a.strIf("room", a.room(n.Room, nil))
+	a.strIf("room", n.Room)
 	a.int("count", int64(n.N))
 	a.end()
 }
 
 func (a *answer) lines(n sshchat.Lines) {
 	for i := range n.Entries {
-		a.line(&n.Entries[i], false)
+		a.line(&n.Entries[i], n.Room, false)
 	}
 }
 
@@ -125,13 +172,16 @@ func (a *answer) lines(n sshchat.Lines) {
 // The last hit says whether there may be older ones.
 func (a *answer) found(n sshchat.Found) {
 	for i := range n.Hits {
-		a.line(&n.Hits[i].Entry, n.More && i == len(n.Hits)-1)
+		a.line(&n.Hits[i].Entry, n.Room, n.More && i == len(n.Hits)-1)
 	}
 }
 
-func (a *answer) line(e *sshchat.Entry, more bool) {
+func (a *answer) line(e *sshchat.Entry, room string, more bool) {
+	if e.Room == "" {
+		room = "" // it was told everywhere
+	}
 	a.begin(string(e.Kind))
-	a.entry(e, a.room(e.Room, e))
+	a.entry(e, room)
 	a.flag("more", more)
 	a.end()
 }

@@ -58,6 +58,9 @@ type Record struct {
 	Aliases []string    `json:"aliases"`
 	Args    string      `json:"args"`
 	Group   string      `json:"group"`
+	Options string      `json:"options"`
+	Private bool        `json:"private"`
+	Founded bool        `json:"founded"`
 }
 
 // Passage is one person who came or went.

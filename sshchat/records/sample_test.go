@@ -89,15 +89,16 @@ func notices() []sshchat.Notice {
 		&sshchat.Fault{Key: "name.taken", Args: []any{text.Line("alice")}},
 		&sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}},
 		sshchat.Done{Key: "topic.is", Args: []any{text.Line("deploy at 15:00")}},
-		sshchat.Who{Room: private, Here: []sshchat.Presence{
+		sshchat.Who{Room: "#+ops", Here: []sshchat.Presence{
 			{Person: alice, Since: eight, Spoke: later, IsAway: true, Away: text.Line("lunch")}, {Person: dice, Since: eight},
 		}},
 		sshchat.Help{Commands: []*sshchat.Command{
 			{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: sshchat.MemberRole, Group: "talk"},
+			{Name: "say", Args: "[TEXT]", Options: "[--code]", Program: true, Group: "talk"},
 		}},
-		sshchat.Skipped{Room: private, N: 812},
-		sshchat.Lines{Key: "history", Room: private, Entries: []sshchat.Entry{said, older}},
-		sshchat.Found{Room: private, Words: "waves", More: true, Hits: []sshchat.Hit{{Entry: said}, {Entry: older, Before: &said}}},
+		sshchat.Skipped{Room: "#+ops", N: 812},
+		sshchat.Lines{Key: "history", Room: "#+ops", Entries: []sshchat.Entry{said, older}},
+		sshchat.Found{Room: "#+ops", Words: "waves", More: true, Hits: []sshchat.Hit{{Entry: said}, {Entry: older, Before: &said}}},
 		sshchat.Raw{Entry: said},
 		sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}, {Print: "SHA256:bbbb", Since: later}}, Now: "SHA256:bbbb"},
 		sshchat.Whois{
@@ -114,6 +115,15 @@ func notices() []sshchat.Notice {
 			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: private},
 			{At: eight, By: alice, Door: "socket", What: "lockdown", Reason: text.Line("on")},
 		}},
+		sshchat.Opened{
+			Scene:   sshchat.Scene{Room: "#+ops", Topic: text.Line("deploy at 15:00"), Here: []sshchat.Presence{{Person: bob, Since: eight}}, Total: 2},
+			Founded: true, Entries: []sshchat.Entry{said},
+		},
+		sshchat.RoomList{Rooms: []sshchat.RoomInfo{
+			{Room: "#lobby", Index: 1, Current: true, People: 7, Spoke: later, Topic: text.Line("tea at four")},
+			{Room: "#+ops", Private: true, People: 2},
+		}},
+		sshchat.Receipt{Seq: 123, ID: "once", Kind: sshchat.Said},
 		sshchat.Quitting{},
 		sshchat.Clear{},
 	}

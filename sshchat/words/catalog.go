@@ -83,7 +83,7 @@ type Catalog struct {
 	TwiceToLeave string                        // ^C on an empty line
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
-	NoExec       string
+	Manual       ManualWords                   // what stands round the commands in ssh host man
 
 	New   func(m sshchat.Missed, since string) string // the rule above what was missed
 	Since string                                      // time.Format layout for it

@@ -211,7 +211,27 @@ var english = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 20 lines or 64 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
-		NoExec: "sshchat: running a command is not offered here: open a session with ssh, without a command",
+		Manual: ManualWords{
+			Top: `sshchat: commands for programs
+
+  ssh NAME@HOST COMMAND [ARGUMENTS]      over SSH, with the key of the name
+  sshchat say '#lobby' deploy done       on the server's own machine
+
+Words are parted and quoted as in a shell, and the local shell has its turn first:
+quote twice what both must leave alone, or send it on standard input. Every command
+takes --json: then it writes records, one object a line (see docs/records.md).
+Without a key one may only read what is public. Nobody sees a command come or go.
+`,
+			End: `Exit statuses
+  0   done
+  1   refused; standard error says why
+  2   it was not understood; standard error says what would be
+  75  not now: too fast, or the server is busy or going down. Try again
+
+Numbers in records ("seq") are where tail --since SEQ goes on, without loss or repeat.
+ssh host takeover moves the session of your name to this terminal.
+`,
+		},
 
 		New: func(m sshchat.Missed, since string) string {
 			t := fmt.Sprintf("%d%s new since %s", m.Lines, plus(m.More), since)
@@ -369,6 +389,26 @@ var english = sync.OnceValue(func() *Catalog {
 			"room.now.op":       "%[1]s looks after %[2]s too now",
 			"room.now.deop":     "%[1]s looks after %[2]s no more",
 			"room.now.out":      "%[1]s is out of %[2]s",
+			"command.program":   "%[1]s is for programs: ssh HOST %[1]s ...",
+			"command.session":   "%[1]s is for a session: log in without a command (ssh HOST), then type /%[1]s",
+			"command.account":   "%[1]s is about an account, and the local socket has none",
+			"command.guest":     "%[1]s needs the name's key (ssh-keygen makes one); without one a program may only read",
+			"since.bad":         "%[1]s is no place to go on from: write an entry's number, 2h, 2026-11-20 or 2026-11-20T15:04",
+			"since.ahead":       "there is no entry %[1]s yet; the last one is %[2]s. Is it the same chat?",
+			"show.none":         "there is no entry %[1]s that you may read",
+			"option.unknown":    "%[1]s has no option %[2]s; see: help %[1]s",
+			"option.value":      "%[1]s needs a value; see: help %[2]s",
+			"option.count":      "%[1]s is no number of lines",
+			"line.quote":        "%[1]s",
+			"command.none":      "say what to do: ssh HOST COMMAND. help lists the commands, man explains them",
+			"say.nothing":       "there is nothing to say: neither words nor standard input",
+			"say.long":          "that is too long for one message: %[1]s bytes or 20 lines fit; send it on standard input",
+			"say.lines":         "lines that were too long for a message, and were cut: %[1]s",
+			"say.cut":           "it is too long: at most %[1]s bytes are taken, and the rest was not read",
+			"input.failed":      "the input broke off; what came before it was said",
+			"restart":           "the server is going down: try again in a moment",
+			"interrupted":       "interrupted",
+			"subsystem.none":    "there is no subsystem %[1]s here; ssh HOST help lists what there is",
 		},
 		Help: map[string]CommandHelp{
 			"me":       {"say what you do", "/me waves"},
@@ -422,6 +462,10 @@ var english = sync.OnceValue(func() *Catalog {
 			"room":     {"what a room is, and looking after it", "/room #ops members"},
 			"msgs":     {"whether strangers may write to you alone", "/msgs off"},
 			"quit":     {"leave", "/quit"},
+			"say":      {"say something in a room or to one person; standard input without TEXT", "/say #ops deploy done"},
+			"tail":     {"follow rooms from now on, or from a number", "/tail #lobby --since 1234"},
+			"show":     {"the text of one entry, exactly as it was sent", "/show 1234"},
+			"man":      {"the whole manual", "/man"},
 		},
 	}
 })

@@ -220,7 +220,26 @@ var chinese = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 20 行、64 KiB", lines, bytes)
 		},
-		NoExec: "sshchat: 这里还不能执行命令：请不带命令用 ssh 登录",
+		Manual: ManualWords{
+			Top: `sshchat：给程序用的命令
+
+  ssh 名字@主机 命令 [参数]               通过 SSH，用这个名字的密钥
+  sshchat say '#lobby' 部署完成           在服务器本机上
+
+词的划分和引号与 shell 相同，本地的 shell 会先处理一遍：两边都不该动的内容要加两层
+引号，或者从标准输入送入。每个命令都可以加 --json：输出每行一个对象（见
+docs/records.md）。没有密钥只能读公开的内容。执行命令不会显示进出聊天室。
+`,
+			End: `退出状态
+  0   完成
+  1   被拒绝；标准错误里有原因
+  2   没看懂；标准错误里有正确的写法
+  75  暂时不行：太快了，或者服务器忙、正在关闭。请稍后再试
+
+记录里的编号（seq）可用于 tail --since SEQ 接着读，不丢也不重复。
+ssh 主机 takeover 把你名字的会话移到这个终端。
+`,
+		},
 
 		New: func(m sshchat.Missed, since string) string {
 			t := fmt.Sprintf("%s 以来有 %d%s 条新消息", since, m.Lines, plus(m.More))
@@ -378,6 +397,26 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"room.now.op":       "%[1]s 现在也管理 %[2]s",
 			"room.now.deop":     "%[1]s 不再管理 %[2]s",
 			"room.now.out":      "%[1]s 已离开 %[2]s",
+			"command.program":   "%[1]s 是给程序用的：ssh 主机 %[1]s ...",
+			"command.session":   "%[1]s 要在会话里用：不带命令登录（ssh 主机），再输入 /%[1]s",
+			"command.account":   "%[1]s 与账号有关，本机接口没有账号",
+			"command.guest":     "%[1]s 需要这个名字的密钥（ssh-keygen 可以生成）；没有密钥的程序只能读",
+			"since.bad":         "无法从 %[1]s 接着读：请写消息编号、2h、2026-11-20 或 2026-11-20T15:04",
+			"since.ahead":       "还没有第 %[1]s 条，最后一条是 %[2]s。是同一个聊天室吗？",
+			"show.none":         "没有你可以读的第 %[1]s 条",
+			"option.unknown":    "%[1]s 没有选项 %[2]s；请看：help %[1]s",
+			"option.value":      "%[1]s 后面要有值；请看：help %[2]s",
+			"option.count":      "%[1]s 不是行数",
+			"line.quote":        "%[1]s",
+			"command.none":      "请说明要做什么：ssh 主机 命令。help 列出命令，man 有详细说明",
+			"say.nothing":       "没有要说的话：没有参数，标准输入也是空的",
+			"say.long":          "一条消息放不下：最多 %[1]s 字节或 20 行；请从标准输入送入",
+			"say.lines":         "有 %[1]s 行太长，放不进一条消息，已截短",
+			"say.cut":           "太长了：最多 %[1]s 字节，其余没有读取",
+			"input.failed":      "输入中断；之前的内容已经发出",
+			"restart":           "服务器正在关闭：请稍后再试",
+			"interrupted":       "已中断",
+			"subsystem.none":    "这里没有子系统 %[1]s；ssh 主机 help 列出可用的命令",
 		},
 		Help: map[string]CommandHelp{
 			"me":       {"说出你在做什么", "/me 挥手"},
@@ -431,6 +470,10 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"room":     {"聊天室的情况、成员与管理", "/room #ops members"},
 			"msgs":     {"陌生人能否给你发私信", "/msgs off"},
 			"quit":     {"退出", "/quit"},
+			"say":      {"在房间里或对一个人说话；没有文字就读标准输入", "/say #ops 部署完成"},
+			"tail":     {"从现在或从某个编号起跟读房间", "/tail #lobby --since 1234"},
+			"show":     {"显示一条消息的原文", "/show 1234"},
+			"man":      {"完整的手册", "/man"},
 		},
 	}
 })

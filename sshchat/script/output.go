@@ -1,0 +1,139 @@
+package script
+
+import (
+	"context"
+	"errors"
+	"io"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/records"
+)
+
+// flushBytes is how much is gathered before it is written.
+const flushBytes = 32 << 10
+
+// output gathers what is written at once. The first error is kept.
+type output struct {
+	w   io.Writer
+	buf []byte
+	err error
+}
+
+func newOutput(w io.Writer) *output { return &output{w: w} }
+
+func (o *output) write(p []byte) {
+	o.buf = append(o.buf, p...)
+	if len(o.buf) >= flushBytes {
+		_ = o.flush() // kept
+	}
+}
+
+func (o *output) flush() error {
+	if len(o.buf) > 0 && o.err == nil {
+		_, o.err = o.w.Write(o.buf)
+	}
+	o.buf = o.buf[:0]
+	return o.err
+}
+
+// entry writes an entry with the room that it is from, where there may be several.
+func (r *run) entry(e *sshchat.Entry) {
+	label := r.Member.Label(e)
+	if r.json {
+		r.out.write(append(records.Entry(nil, e, label), '\n'))
+		return
+	}
+	if !r.rooms {
+		label = ""
+	}
+	r.out.write(r.Styler.Line(nil, e, r.you, label))
+}
+
+// past writes an entry of one room's history.
+func (r *run) past(e *sshchat.Entry, label string) {
+	if r.json {
+		r.out.write(append(records.Entry(nil, e, label), '\n'))
+		return
+	}
+	r.out.write(r.Styler.Line(nil, e, r.you, ""))
+}
+
+// notice writes an answer, or a refusal, which counts for the status.
+func (r *run) notice(n sshchat.Notice) {
+	switch n := n.(type) {
+	case *sshchat.Fault:
+		r.refuse(n)
+		return
+	case sshchat.Receipt:
+		if !r.json {
+			return
+		}
+	}
+	if !r.json {
+		r.out.write(r.Styler.Answer(nil, n, r.you))
+		return
+	}
+	if b := r.record(n); len(b) > 0 {
+		r.out.write(b)
+	}
+}
+
+// record returns an answer as records, each with its LF.
+func (r *run) record(n sshchat.Notice) []byte {
+	b := records.Notice(nil, n, r.Styler.Fault, r.label)
+	if len(b) > 0 {
+		b = append(b, '\n')
+	}
+	return b
+}
+
+// label names the room of an entry, or the room of an ID.
+func (r *run) label(id string, e *sshchat.Entry) string {
+	if e == nil {
+		e = &sshchat.Entry{Room: id}
+	}
+	return r.Member.Label(e)
+}
+
+// refuse tells a refusal on standard error, behind what was answered before it.
+func (r *run) refuse(f *sshchat.Fault) {
+	r.status = max(r.status, statusOf(f))
+	_ = r.out.flush() // kept
+	b := []byte(r.Styler.Fault(f.Key, f.Args) + "\n")
+	if r.json {
+		b = r.record(f)
+	}
+	_, _ = r.Err.Write(b) // nobody reads it, then; the status says it, too
+}
+
+// fail ends the command with what went wrong.
+func (r *run) fail(err error) {
+	if err == nil || r.out.err != nil {
+		return
+	}
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		r.refuse(f)
+		return
+	}
+	switch {
+	case r.ctx.Err() != nil && errors.Is(err, context.Canceled): // whoever asked has gone
+		r.status = max(r.status, Refused)
+	case r.ctx.Err() != nil:
+		r.status = max(r.status, TryAgain)
+	default:
+		r.refuse(r.Member.FaultOf(err))
+	}
+}
+
+// statusOf returns how a program that was refused ends.
+func statusOf(f *sshchat.Fault) int {
+	switch f.Key {
+	case "rate", "busy", "slow.wait", "trouble", "not.saved", "restart":
+		return TryAgain
+	case "usage", "command.none", "command.unknown", "command.nearest", "option.unknown", "option.value",
+		"option.count", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
+		"prefix.bad", "print.bad", "say.nothing":
+		return Usage
+	}
+	return Refused
+}

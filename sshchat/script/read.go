@@ -1,0 +1,119 @@
+package script
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+const (
+	pageLines = 500    // what is read at once
+	maxCount  = 100000 // of -n; --since has no bound
+
+	defaultCount = 20
+)
+
+// history writes what was said in a place: the last lines, or all since a moment or
+// behind a number, up to now or on and on.
+func (r *run) history(c call) error {
+	place, err := onePlace(c)
+	if err != nil {
+		return err
+	}
+	after, at, err := r.begin(place, c)
+	if err != nil {
+		return err
+	}
+	if c.follow {
+		return r.follow([]string{place}, after, at)
+	}
+	for {
+		page, err := r.read(place, sshchat.Range{After: after, Since: at, Limit: pageLines, Oldest: true})
+		if err != nil {
+			return err
+		}
+		for i := range page.Entries {
+			r.past(&page.Entries[i], page.Room)
+		}
+		if err := r.out.flush(); err != nil || !page.More {
+			return err
+		}
+		after = page.Last
+	}
+}
+
+// onePlace returns the room or the person that a command names, or "".
+func onePlace(c call) (string, error) {
+	switch {
+	case len(c.args) == 0:
+		return "", nil
+	case len(c.args) > 1 || !isPlace(c.args[0]):
+		return "", fault("usage", c.row.Name, strings.TrimSpace(c.row.Options+" [#ROOM | @NAME]"))
+	}
+	return c.args[0], nil
+}
+
+// begin returns behind which number, and from which moment on, a command begins.
+func (r *run) begin(place string, c call) (after uint64, at time.Time, err error) {
+	if c.since != "" {
+		return r.since(c)
+	}
+	left, before := c.count, uint64(0)
+	if left == 0 {
+		left = defaultCount
+	}
+	for left > 0 {
+		page, err := r.read(place, sshchat.Range{Before: before, Limit: min(pageLines, left)})
+		if err != nil {
+			return 0, at, err
+		}
+		left -= len(page.Entries)
+		if page.First == 0 {
+			break
+		}
+		before = page.First
+		if !page.More {
+			break
+		}
+	}
+	return max(before, 1) - 1, at, nil
+}
+
+func (r *run) since(c call) (after uint64, at time.Time, err error) {
+	return r.Member.ParseSince(c.since)
+}
+
+// read is Member.Read at the rate that everybody is held to.
+func (r *run) read(place string, q sshchat.Range) (sshchat.Page, error) {
+	for {
+		page, err := r.Member.Read(r.ctx, place, q)
+		f, ok := errors.AsType[*sshchat.Fault](err)
+		if !ok || !isWait(f) {
+			return page, err
+		}
+		if err := r.pause(f.Args[0].(time.Duration)); err != nil {
+			return page, err
+		}
+	}
+}
+
+// show writes the text of one entry as it was sent.
+func (r *run) show(c call) error {
+	if len(c.args) != 1 {
+		return fault("usage", c.row.Name, c.row.Args)
+	}
+	seq, err := strconv.ParseUint(strings.TrimPrefix(c.args[0], "#"), 10, 63)
+	if err != nil || seq == 0 {
+		return fault("show.none", text.Line(c.args[0]))
+	}
+	e, err := r.Member.Entry(r.ctx, seq)
+	if err != nil {
+		return err
+	}
+	r.notice(sshchat.Raw{Entry: e})
+	return r.out.flush()
+}

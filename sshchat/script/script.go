@@ -1,0 +1,167 @@
+// Package script runs one command line for a program: over ssh HOST COMMAND, or over the
+// local socket. What it has to say goes to standard output, as lines or as records;
+// refusals go to standard error; the exit status can be branched on.
+package script
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/argv"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/words"
+)
+
+// Exit statuses, for scripts to trust.
+const (
+	Done     = 0
+	Refused  = 1  // standard error says why
+	Usage    = 2  // it was not understood; standard error says what would be
+	TryAgain = 75 // EX_TEMPFAIL of sysexits.h: too fast, busy, going down
+)
+
+// Session is one command line and who it is run for.
+type Session struct {
+	Member *sshchat.Member // from Chat.Visit or Chat.Local, with All and Receipts
+	Line   string          // quoted as argv.Split has it
+
+	// In is read only by a command that takes input. A Read must return when ctx of Run
+	// ends. An error of Out ends the command: nobody reads on.
+	In       io.Reader
+	Out, Err io.Writer
+
+	Styler *words.Styler
+}
+
+// Run runs the line and returns its exit status. It returns when everything is answered
+// and stored; a command that follows goes on until ctx ends. If the cause of ctx is a
+// *sshchat.Fault, that is what standard error tells.
+func Run(ctx context.Context, s Session) (status int) {
+	r := &run{Session: s, ctx: ctx, you: s.Member.Person(), out: newOutput(s.Out)}
+	err := r.line()
+	if ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	r.fail(err)
+	if err := r.out.flush(); err != nil && r.status == Done {
+		return Refused // nobody reads it
+	}
+	return r.status
+}
+
+// run is a line that is being run. One goroutine does it all.
+type run struct {
+	Session
+	ctx    context.Context
+	you    sshchat.Person
+	json   bool
+	rooms  bool // entries may be of several rooms
+	out    *output
+	status int
+	buf    []*sshchat.Entry
+}
+
+// line parses the line and runs what it names.
+func (r *run) line() error {
+	args, err := argv.Split(r.Line)
+	for _, a := range args { // so that what is wrong is told in the form asked for
+		r.json = r.json || a == "--json"
+	}
+	switch {
+	case err != nil:
+		r.json = r.json || strings.Contains(r.Line, "--json")
+		return fault("line.quote", text.Line(err.Error()))
+	case len(args) == 0, len(args) == 1 && r.json:
+		return fault("command.none")
+	}
+	c, err := parse(args)
+	if err != nil {
+		return err
+	}
+	r.json = c.json
+	if c.row != nil {
+		if f := r.Member.MayUse(c.row); f != nil {
+			return f
+		}
+		switch c.row.Name {
+		case "say":
+			return r.say(c)
+		case "history":
+			if c.count != 0 || c.since != "" || c.follow {
+				return r.history(c)
+			}
+		case "tail":
+			return r.tail(c)
+		case "show":
+			return r.show(c)
+		case "man":
+			return r.man()
+		}
+	}
+	return r.do(c)
+}
+
+// do has the domain run a command.
+func (r *run) do(c call) error {
+	line, report := text.Sanitize(strings.TrimRight("/"+c.name+" "+strings.Join(c.args, " "), " "),
+		text.Options{Form: text.Lines, Replace: true})
+	if report.Cut() {
+		return fault("say.long", len(line.String()))
+	}
+	r.Member.Do(r.ctx, line)
+	return r.settle()
+}
+
+// settle takes what the member is told until everything is answered and stored.
+func (r *run) settle() error {
+	for {
+		if err := r.take(); err != nil {
+			return err
+		}
+		if r.Member.Settle() {
+			return nil
+		}
+		select {
+		case <-r.Member.Bell():
+		case <-r.ctx.Done():
+			return r.ctx.Err()
+		}
+	}
+}
+
+// take shows what is new.
+func (r *run) take() error {
+	n, err := r.Member.Take(r.ctx, r.buf)
+	if err != nil {
+		return r.Member.FaultOf(err)
+	}
+	r.buf = n.Entries
+	for _, e := range n.Entries {
+		r.entry(e)
+	}
+	clear(r.buf)
+	for _, notice := range n.Notices {
+		r.notice(notice)
+	}
+	return r.out.flush()
+}
+
+// man writes the manual of what the member may use.
+func (r *run) man() error {
+	var rows []*sshchat.Command
+	for _, row := range sshchat.Commands() {
+		if r.Member.MayUse(row) == nil {
+			rows = append(rows, row)
+		}
+	}
+	if r.json {
+		r.notice(sshchat.Help{Commands: rows})
+	} else {
+		r.out.write(r.Styler.Manual(nil, rows))
+	}
+	return r.out.flush()
+}
+
+func fault(key string, args ...any) *sshchat.Fault { return &sshchat.Fault{Key: key, Args: args} }

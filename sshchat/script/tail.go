@@ -1,0 +1,59 @@
+package script
+
+import (
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// tail follows rooms until ctx ends or nobody reads.
+func (r *run) tail(c call) error {
+	rooms := c.args
+	for _, room := range rooms {
+		if len(room) < 2 || room[0] != '#' {
+			return fault("usage", c.row.Name, c.row.Options+" "+c.row.Args)
+		}
+	}
+	if len(rooms) == 0 {
+		rooms = []string{""}
+	}
+	var at time.Time
+	after, err := uint64(sshchat.FromNow), error(nil)
+	switch {
+	case c.since != "":
+		after, at, err = r.since(c)
+	case c.count > 0 && len(rooms) == 1:
+		after, at, err = r.begin(rooms[0], c)
+	case c.count > 0:
+		err = fault("usage", c.row.Name, "-n COUNT [#ROOM]")
+	}
+	if err != nil {
+		return err
+	}
+	return r.follow(rooms, after, at)
+}
+
+// follow listens to rooms from behind a number, or from a moment on.
+func (r *run) follow(rooms []string, after uint64, at time.Time) (err error) {
+	if !at.IsZero() {
+		if after, err = r.Member.SeqBefore(r.ctx, at); err != nil {
+			return err
+		}
+	}
+	for _, room := range rooms {
+		if err := r.Member.Listen(r.ctx, room, after); err != nil {
+			return err
+		}
+	}
+	r.rooms = len(rooms) > 1
+	for {
+		select {
+		case <-r.Member.Bell():
+			if err := r.take(); err != nil {
+				return err
+			}
+		case <-r.ctx.Done():
+			return r.ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,53 @@
+package sshchat
+
+import "slices"
+
+// sequence keeps what a program takes from several rooms in the order of the one log, over
+// all of its wakes: whoever has seen number n has seen all before it, so that n is where
+// to go on. Of a person it keeps nothing: a wake is in order, which is all that one sees.
+type sequence struct {
+	on     bool
+	safe   uint64 // nothing that lies before this number is still to come
+	before map[*view]uint64
+}
+
+// keepsOrder begins a wake. What is safe is asked before anything is taken.
+func (m *Member) keepsOrder() sequence {
+	hears := 0
+	for _, v := range m.views {
+		if !v.deaf {
+			hears++
+		}
+	}
+	if !m.login.All || hears < 2 {
+		return sequence{}
+	}
+	return sequence{on: true, safe: m.chat.routed.Load(), before: map[*view]uint64{}}
+}
+
+// begin notes where v is before it is taken from.
+func (o *sequence) begin(v *view) {
+	if o.on {
+		o.before[v] = v.cursor.seq
+	}
+}
+
+// end says that v was taken from. Of a room that has more to give nothing is known
+// beyond where it is now.
+func (o *sequence) end(v *view, more bool) {
+	if o.on && more {
+		o.safe = min(o.safe, v.cursor.seq)
+	}
+}
+
+// cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
+// on its way, or because there is more. Letters, which were taken from their box, stay.
+func (o *sequence) cut(n *News) {
+	if !o.on {
+		return
+	}
+	for v, before := range o.before {
+		v.cursor.seq = max(before, min(v.cursor.seq, o.safe))
+	}
+	n.Entries = slices.DeleteFunc(n.Entries, func(e *Entry) bool { return e.Seq > o.safe && e.Kind != Told })
+}

@@ -1,0 +1,331 @@
+package sshchat
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// localName is who acts through the local socket. Nobody comes in under it.
+const localName = "local"
+
+// Visit lets a program act for somebody who proved who they are, without a place in any
+// room: nobody sees it come or go, and a session under the same name stays. A name that
+// nobody owns is claimed for as long as it takes to make it the key's; without a key one
+// may only read. The error is a *Fault when the person can mend it.
+//
+// Whoever visits must Leave, once.
+func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
+	m := c.newMember(l)
+	m.visiting = true
+	if err := c.identify(ctx, l, m); err != nil {
+		return nil, err
+	}
+	if err := c.settleName(ctx, m); err != nil {
+		return nil, err
+	}
+	return m, c.visit(ctx, m)
+}
+
+// Local lets the server's own machine act: as the owner's hand, named "local", of no
+// account. Of l only Settings, Door, Receipts, All and Evict count.
+//
+// Whoever visits must Leave, once.
+func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
+	l.Name = Name{localName, localName, localName}
+	l.Key, l.Bot = "", false
+	m := c.newMember(l)
+	m.visiting, m.local = true, true
+	m.account, m.role = localName, OwnerRole
+	return m, c.visit(ctx, m)
+}
+
+// visit takes m in among the visitors, where bans find it, and puts it into the lobby.
+func (c *Chat) visit(ctx context.Context, m *Member) error {
+	c.mu.Lock()
+	c.visitors[m] = struct{}{}
+	c.mu.Unlock()
+	err := m.sanctioned("ban", "") // one that was set meanwhile
+	if err == nil {
+		m.at, err = m.reach(ctx, c.o.Lobby)
+	}
+	if err != nil {
+		c.unvisit(m)
+	}
+	return err
+}
+
+func (c *Chat) unvisit(m *Member) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.visitors, m)
+}
+
+// settleName makes the name that a visitor uses its key's, if it is not already. The
+// name is held for a moment by nobody who could be told to leave.
+func (c *Chat) settleName(ctx context.Context, m *Member) error {
+	if m.guest { // who only reads
+		return nil
+	}
+	n := m.login.Name
+	o, _, expired, err := c.owner(ctx, n.Skeleton())
+	if err != nil || o.Account == m.account && !expired {
+		return err
+	}
+	holder := c.newMember(Login{
+		Name:  n,
+		Probe: func(context.Context) bool { return true },
+		Evict: func(Cause, *Fault) {},
+	})
+	holder.account, holder.role, holder.guest = m.account, m.role, m.guest
+	if err := c.take(ctx, n, holder); err != nil {
+		return err
+	}
+	defer c.release(holder)
+	_, err = c.own(ctx, m, n)
+	return err
+}
+
+// MayUse returns why m may not use a command; nil: m may.
+func (m *Member) MayUse(row *Command) *Fault {
+	switch {
+	case m.Role() < row.Role:
+		return fault("denied", row.Name, row.Role)
+	case !m.visiting && row.Program:
+		return fault("command.program", row.Name)
+	case !m.visiting:
+		return nil
+	case m.local && row.personal():
+		return fault("command.account", row.Name)
+	case row.seated():
+		return fault("command.session", row.Name)
+	case m.guest && !row.open():
+		return fault("command.guest", row.Name)
+	}
+	return nil
+}
+
+// site turns to the room that a program names before what is to be done there, as in
+// topic #ops WORDS, and returns what follows.
+func (m *Member) site(ctx context.Context, row *Command, args string) (string, error) {
+	word, rest := splitWord(args)
+	if !m.visiting || !row.sited() || !strings.HasPrefix(word, "#") {
+		return args, nil
+	}
+	v, err := m.speakIn(ctx, word)
+	if err != nil {
+		return "", err
+	}
+	m.at = v
+	return rest, nil
+}
+
+// seated reports whether a command changes what a session shows or is, which a program
+// has not.
+func (row *Command) seated() bool {
+	switch row.Name {
+	case "join", "leave", "switch", "query", "watch", "reply", "nick", "away", "back", "clear", "quit":
+		return true
+	}
+	return false
+}
+
+// personal reports whether a command is about the account of who calls it.
+func (row *Command) personal() bool {
+	switch row.Name {
+	case "lang", "theme", "time", "tz", "bell", "plain", "charset", "msgs", "ignore", "unignore", "key", "owner":
+		return true
+	}
+	return false
+}
+
+// open reports whether a program without a key may use a command: it only reads.
+func (row *Command) open() bool { return row.Group == "look" || row.Name == "rooms" }
+
+// sited reports whether a command acts on the room where its caller is.
+func (row *Command) sited() bool {
+	switch row.Name {
+	case "me", "topic", "forget":
+		return true
+	}
+	return row.Group == "room"
+}
+
+// doProgram is for what only a program does, by methods of Member.
+func doProgram(c *Call) error { return fault("command.program", c.Row.Name) }
+
+// speakIn returns the view through which m speaks in the room that a word means. What
+// may be entered is asked each time: a program may go on for days.
+func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
+	st, ok := m.chat.directory.find(word, m.accountID())
+	if !ok {
+		return nil, fault("room.unknown", text.Line(word))
+	}
+	if m.visiting {
+		if f := m.mayEnter(st, true); f != nil {
+			return nil, f
+		}
+	}
+	return m.reach(ctx, st.id)
+}
+
+// FromNow is where to Listen from for what is still to come.
+const FromNow = 1<<64 - 1
+
+// Listen has what happens in a room brought to Take ("" is the room that m is in), from
+// behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come in one order, and with
+// Login.All without a gap. Only visitors listen. The error is a *Fault when the person
+// can mend it.
+func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
+	st, ok := m.chat.directory.find(room, m.accountID())
+	if room == "" {
+		st, ok = m.chat.directory.get(m.at.room.key)
+	}
+	if !ok {
+		return fault("room.unknown", text.Line(room))
+	}
+	if f := m.mayEnter(st, true); f != nil {
+		return f
+	}
+	for _, v := range m.views {
+		if v.room.key == st.id && !v.deaf {
+			return nil // it was named twice
+		}
+	}
+	if after != FromNow {
+		head, err := m.chat.engine.Head(ctx)
+		if err != nil {
+			return err
+		}
+		if after > head {
+			return fault("since.ahead", after, head)
+		}
+	}
+	r, err := m.chat.hold(ctx, st.id)
+	if err != nil {
+		return err
+	}
+	v := r.listen(m)
+	v.label, v.watch = m.labelFor(st), WatchAll
+	if after != FromNow {
+		v.cursor = Cursor{seq: after}
+	}
+	m.views = append(m.views, v)
+	m.bell.ring()
+	return nil
+}
+
+// Page is a stretch of what was said in one place.
+type Page struct {
+	Room    string // as its reader writes it
+	Entries []Entry
+	First   uint64 // the lowest number that was looked at
+	Last    uint64 // the highest: the next page lies behind it
+	More    bool   // there may be one
+}
+
+// Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
+// is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
+// it: "rate" says when to come back.
+func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: place}
+	p, _, err := c.where()
+	if err != nil {
+		return Page{}, err
+	}
+	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
+		return Page{}, fault("rate", wait)
+	}
+	r.Room, r.Kinds = p.id, p.kinds()
+	entries, err := m.chat.engine.Page(ctx, r)
+	if err != nil || len(entries) == 0 {
+		return Page{Room: p.label}, err
+	}
+	page := Page{Room: p.label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit}
+	for _, e := range m.withoutIgnored(entries) {
+		if p.holds(&e) {
+			page.Entries = append(page.Entries, e)
+		}
+	}
+	return page, nil
+}
+
+// Entry returns what is numbered seq, if m may read it; else it is the *Fault
+// "show.none".
+func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
+	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
+		return Entry{}, fault("rate", wait)
+	}
+	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(page) == 0 || !m.mayRead(&page[0]) {
+		return Entry{}, fault("show.none", seq)
+	}
+	return page[0], nil
+}
+
+// mayRead reports whether m may see an entry that was asked for by its number.
+func (m *Member) mayRead(e *Entry) bool {
+	switch {
+	case e.Room == "" || e.Room == inboxOf(m.accountID()):
+		return true
+	case strings.HasPrefix(e.Room, inboxMark):
+		return false
+	}
+	st, ok := m.chat.directory.get(e.Room)
+	return ok && st.visible(m.accountID()) && m.sanctioned("ban", e.Room) == nil
+}
+
+// Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
+// every room, and for what m may not know of.
+func (m *Member) Label(e *Entry) string {
+	if e.Kind == Told {
+		if e.From.Account == m.accountID() && e.About != nil {
+			return "@" + e.About.Name.String()
+		}
+		return "@" + e.From.Name.String()
+	}
+	if v := m.viewOf(e.Room); v != nil {
+		return v.label
+	}
+	if st, ok := m.chat.directory.get(e.Room); ok && st.visible(m.accountID()) {
+		return m.labelFor(st)
+	}
+	return ""
+}
+
+// ParseSince reads where a program wants to go on: behind an entry's number, or from a
+// moment on, given as 2h (ago), 2006-01-02 or a time of RFC 3339. The error is a *Fault.
+func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
+	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
+		return after, time.Time{}, nil
+	}
+	if d, ok := parseSpan(s); ok {
+		return 0, m.chat.clock.Now().Add(-d), nil
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
+		if at, err := time.ParseInLocation(layout, s, m.zone()); err == nil {
+			return 0, at, nil
+		}
+	}
+	return 0, time.Time{}, fault("since.bad", text.Line(s))
+}
+
+// SeqBefore returns the number behind which everything since a moment lies, in every
+// room.
+func (m *Member) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
+	head, err := m.chat.engine.Head(ctx) // first: what comes meanwhile is new
+	if err != nil {
+		return 0, err
+	}
+	page, err := m.chat.engine.Page(ctx, Range{Since: at, Oldest: true, Limit: 1})
+	if err != nil || len(page) == 0 {
+		return head, err
+	}
+	return min(head, page[0].Seq-1), nil
+}
