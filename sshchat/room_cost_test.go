@@ -50,7 +50,7 @@ func catchUp(t *testing.T, people []*person) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			more = len(n.Entries)+len(n.Notices) > 0
+			more = n.Welcome != nil || len(n.Entries)+len(n.Notices) > 0
 		}
 	}
 }
