@@ -38,7 +38,7 @@ type RoomInfo struct {
 }
 
 // livelier orders rooms for a list.
-func livelier(a, b RoomInfo) int {
+func livelier(a, b *RoomInfo) int {
 	return cmp.Or(
 		-cmp.Compare(min(a.Index, 1), min(b.Index, 1)), cmp.Compare(a.Index, b.Index),
 		-cmp.Compare(a.People, b.People), b.Spoke.Compare(a.Spoke), compareFold(a.Room, b.Room))
@@ -63,7 +63,7 @@ func doRooms(c *Call) error {
 		l.info.Room = c.By.labelFor(l.st)
 		list.Rooms = append(list.Rooms, l.info)
 	}
-	slices.SortFunc(list.Rooms, livelier)
+	slices.SortFunc(list.Rooms, func(a, b RoomInfo) int { return livelier(&a, &b) })
 	c.tell(list)
 	return nil
 }
@@ -76,13 +76,13 @@ type listed struct {
 
 // listable returns the rooms that the caller may know of and that have word in name or
 // topic, as lively as one can tell without the disk: there may be ten thousand.
-func (c *Call) listable(word string) []listed {
-	all := make([]listed, 0, maxListed)
+func (c *Call) listable(word string) []*listed {
+	all := make([]*listed, 0, maxListed)
 	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
 			info.Spoke, _ = c.Chat.directory.lastTalk(st.id)
-			all = append(all, listed{st, info})
+			all = append(all, &listed{st, info})
 		}
 	}
 	c.Chat.mu.Lock()
@@ -97,7 +97,7 @@ func (c *Call) listable(word string) []listed {
 			c.mine(r, &all[i].info)
 		}
 	}
-	slices.SortFunc(all, func(a, b listed) int { return livelier(a.info, b.info) })
+	slices.SortFunc(all, func(a, b *listed) int { return livelier(&a.info, &b.info) })
 	return all
 }
 

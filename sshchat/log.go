@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
 
 	"sshchat/sshchat/text"
 )
@@ -27,12 +28,13 @@ const (
 // order that the engine gave them. Only the chat's follower extends it; any number
 // of cursors read it.
 type Log struct {
+	head atomic.Uint64 // Seq of the newest entry; written under mu
+
 	mu    sync.RWMutex
 	ring  []*Entry // the tail: the n-th entry ever lies at n%len while it is held
 	held  int      // how many entries the ring holds, the newest ones
 	bytes int      // what they weigh
 	count uint64   // entries ever extended here
-	head  uint64   // Seq of the newest entry
 	gone  uint64   // Seq of the newest entry that has left the tail
 }
 
@@ -48,7 +50,7 @@ func (l *Log) extend(batch []*Entry) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, e := range batch {
-		if e.Seq > l.head {
+		if e.Seq > l.head.Load() {
 			l.addLocked(e)
 		}
 	}
@@ -102,7 +104,7 @@ func (l *Log) pushLocked(e *Entry) {
 	l.held++
 	l.count++
 	l.bytes += weight(e)
-	l.head = e.Seq
+	l.head.Store(e.Seq)
 }
 
 func (l *Log) growLocked() {
@@ -129,7 +131,7 @@ func weight(e *Entry) int { return 256 + len(e.Body.String()) + 64*len(e.People)
 func (l *Log) end() Cursor {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return Cursor{seq: l.head, count: l.count}
+	return Cursor{seq: l.head.Load(), count: l.count}
 }
 
 // back returns a cursor that lies n entries for which keep is true before the
@@ -147,6 +149,10 @@ func (l *Log) back(n int, keep func(*Entry) bool) Cursor {
 	return l.beforeLocked(i)
 }
 
+// news reports whether there are entries after c, without waiting: somebody who is in
+// many rooms asks all of them at each wake.
+func (l *Log) news(c Cursor) bool { return c.seq < l.head.Load() }
+
 // take appends to dst up to limit entries after c and moves c past them. behind
 // says that the tail no longer holds the entry after c: the caller must page from
 // the engine, or jump.
@@ -156,7 +162,7 @@ func (l *Log) take(dst []*Entry, c *Cursor, limit int) (_ []*Entry, behind bool)
 	if c.seq < l.gone {
 		return dst, true
 	}
-	if c.seq >= l.head { // the usual case: somebody else's bell
+	if c.seq >= l.head.Load() { // the usual case: somebody else's bell
 		return dst, false
 	}
 	first := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq > c.seq })
@@ -203,7 +209,7 @@ func (l *Log) atLocked(i int) *Entry {
 // for the end. Caller holds mu.
 func (l *Log) beforeLocked(i int) Cursor {
 	if i == l.held {
-		return Cursor{seq: l.head, count: l.count}
+		return Cursor{seq: l.head.Load(), count: l.count}
 	}
 	return Cursor{seq: l.atLocked(i).Seq - 1, count: l.count - uint64(l.held-i)}
 }
@@ -221,7 +227,7 @@ func (l *Log) load(past []Entry, limit int) {
 	for i := range l.held {
 		fresh = append(fresh, l.atLocked(i))
 	}
-	l.ring, l.held, l.bytes, l.count, l.head = nil, 0, 0, 0, 0
+	l.ring, l.held, l.bytes, l.count = nil, 0, 0, 0
 	if len(past) >= limit {
 		l.gone = past[0].Seq - 1
 	}

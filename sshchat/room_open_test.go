@@ -111,13 +111,16 @@ func TestOpeningMeetsDelivery(t *testing.T) {
 	})
 }
 
-// fast is a clock that runs a hundred times as fast as others: nobody waits for the
+// fast is a clock that runs so many times as fast as others: nobody waits for the
 // quiet second in which a room is told who left.
-type fast struct{ began time.Time }
+type fast struct {
+	began time.Time
+	times time.Duration
+}
 
-func (f fast) Now() time.Time { return f.began.Add(100 * time.Since(f.began)) }
+func (f fast) Now() time.Time { return f.began.Add(f.times * time.Since(f.began)) }
 func (f fast) AfterFunc(d time.Duration, do func()) func() bool {
-	return time.AfterFunc(d/100, do).Stop
+	return time.AfterFunc(d/f.times, do).Stop
 }
 
 // past is what was put into a room's log, by number.
@@ -252,7 +255,7 @@ func TestOpeningUnderLoad(t *testing.T) {
 	for name, engine := range engines {
 		t.Run(name, func(t *testing.T) {
 			e := withRooms(t, engine(t), 1)
-			c := openWith(t, e, fast{time.Now()}, hasty)
+			c := openWith(t, e, fast{time.Now(), 100}, hasty)
 			p := &past{engine: e, room: "room-0", amends: map[uint64][]uint64{}}
 			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()

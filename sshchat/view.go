@@ -79,7 +79,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	for i := range m.views {
 		at := (begin + i) % len(m.views)
 		v, first := m.views[at], len(n.Entries)
-		if v.deaf {
+		if v.deaf || !v.room.log.news(v.cursor) {
 			continue
 		}
 		if first >= maxTake {

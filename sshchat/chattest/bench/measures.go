@@ -77,6 +77,14 @@ var measures = []measure{
 	}, func(ctx context.Context, s *server, quick bool) (figures, error) {
 		return talk(ctx, s, load.Talk{Speakers: 60, Rate: 50, Burst: 20, OneVoice: true, Duration: seconds(quick, 6, 30)})
 	}},
+	{"rooms", []goal{
+		{"CPU s per million, a line a second in 100 of 1,000 rooms of 20", 0, 0, false},
+		{"that / one room of 20, on the same server", 1, 1.3, true},
+		{"p50 ms in rooms", 0, 0, false},
+		{"p99 ms in rooms", 0, 0, false},
+		{"KiB that being in 20 rooms adds to a session, before a GC", 0, 0, true},
+		{"lines lost, doubled or out of order in rooms", 0, 0, true},
+	}, manyRooms},
 	{"stall-tcp", stallRows("TCP"), func(ctx context.Context, s *server, quick bool) (figures, error) {
 		return stall(ctx, s, load.Socket, quick)
 	}},
@@ -163,6 +171,53 @@ func talk(ctx context.Context, s *server, k load.Talk) (figures, error) {
 	return figures{
 		r.PerMillion(), ms(r.Latency.Quantile(0.5)), ms(r.Latency.Quantile(0.99)), ms(r.Typical(0.99)),
 		float64(r.Bytes) / float64(max(1, r.Deliveries)), float64(faults(r)),
+	}, nil
+}
+
+// manyRooms measures 1,000 rooms of 20 people, each of whom is in 20, with a line a
+// second in 100 of them, and then one of these rooms with as many lines as it takes
+// without letting them gather. Of the yardstick, which has one room, it takes 20 people
+// who hear 100 lines a second.
+func manyRooms(ctx context.Context, s *server, quick bool) (figures, error) {
+	c := load.NewCrowd(ctx, s.addr)
+	defer c.Close()
+	length := seconds(quick, 8, 20)
+	if s.folder == "" { // the yardstick: it keeps nothing
+		if _, err := c.Join(20, parallel, load.Never); err != nil {
+			return nil, err
+		}
+		r, err := c.Talk(ctx, load.Talk{Speakers: 19, Rate: 100, Duration: length, Server: s.pid})
+		if err != nil {
+			return nil, err
+		}
+		return figures{r.PerMillion(), 0, ms(r.Latency.Quantile(0.5)), ms(r.Latency.Quantile(0.99)), 0, 0}, nil
+	}
+	if _, err := c.Join(1000, parallel, load.Never); err != nil {
+		return nil, err
+	}
+	before, err := s.pid.SettledRSS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Spread(1000, 20); err != nil {
+		return nil, err
+	}
+	after, err := s.pid.SettledRSS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	many, err := c.TalkInRooms(ctx, load.RoomTalk{Rooms: 100, Every: time.Second, Duration: length, Server: s.pid})
+	if err != nil {
+		return nil, err
+	}
+	one, err := c.TalkInRooms(ctx, load.RoomTalk{Rooms: 1, Every: time.Second / 9, Duration: 2 * length, Server: s.pid})
+	if err != nil {
+		return nil, err
+	}
+	return figures{
+		many.PerMillion(), many.PerMillion() / max(0.001, one.PerMillion()),
+		ms(many.Latency.Quantile(0.5)), ms(many.Latency.Quantile(0.99)),
+		float64(after-before) / 1024 / 1000, float64(faults(many) + faults(one)),
 	}, nil
 }
 

@@ -45,14 +45,15 @@ const (
 
 // Crowd is people in one room. Its methods are for one goroutine.
 type Crowd struct {
-	addr  string
-	base  time.Time // lines carry the time since then
-	run   byte      // lines of earlier runs, from a backlog, are told apart by it
-	all   []*session
-	next  int // the number of the next session
-	ctx   context.Context
-	leave context.CancelFunc
-	wg    sync.WaitGroup
+	addr   string
+	base   time.Time // lines carry the time since then
+	run    byte      // lines of earlier runs, from a backlog, are told apart by it
+	all    []*session
+	next   int // the number of the next session
+	spread spread
+	ctx    context.Context
+	leave  context.CancelFunc
+	wg     sync.WaitGroup
 }
 
 // Joined is what a number of logins took.
@@ -147,11 +148,14 @@ func enter(conn *wire.Conn, name string, window uint32) (*wire.Channel, error) {
 
 // settle waits until the crowd hears nothing any more, for ten seconds at most: the
 // announcements of a join are part of its cost.
-func (c *Crowd) settle() {
+func (c *Crowd) settle() { c.settleFor(quietFor, 10*time.Second) }
+
+// settleFor waits until the crowd has heard nothing for so long, up to a limit.
+func (c *Crowd) settleFor(quietFor, atMost time.Duration) {
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	var seen int64
-	quiet, limit := time.Now(), time.Now().Add(10*time.Second)
+	quiet, limit := time.Now(), time.Now().Add(atMost)
 	for time.Since(quiet) < quietFor && time.Now().Before(limit) {
 		select {
 		case <-tick.C:

@@ -240,3 +240,36 @@ func TestProcess(t *testing.T) {
 		t.Error("nobody has a CPU time")
 	}
 }
+
+// Everybody is in as many rooms as the others, and each room has as many people, one of
+// whom speaks there and nowhere else.
+func TestSpread(t *testing.T) {
+	c := Crowd{spread: spread{rooms: 100, each: 20}}
+	for i := range 100 {
+		c.all = append(c.all, &session{number: i})
+	}
+	people := make([]int, 100)
+	for i := range c.all {
+		rooms := 0
+		for room := range people {
+			if c.spread.has(i, room) {
+				people[room]++
+				rooms++
+			}
+		}
+		if rooms != 20 {
+			t.Errorf("person %d is in %d rooms, want 20", i, rooms)
+		}
+	}
+	for room, n := range people {
+		if n != 20 {
+			t.Errorf("room %d has %d people, want 20", room, n)
+		}
+	}
+	speakers := c.beginInRooms(RoomTalk{Rooms: 50, Every: time.Second, Duration: time.Second})
+	for room, s := range speakers {
+		if s == nil || !c.spread.has(s.number, room) || s.tally.self != uint16(room) {
+			t.Errorf("in room %d speaks %+v", room, s)
+		}
+	}
+}
