@@ -8,6 +8,7 @@ import "slices"
 type sequence struct {
 	on     bool
 	safe   uint64 // nothing that lies before this number is still to come
+	share  int    // what each room may give: all of them must, or none would be safe
 	before map[*view]uint64
 }
 
@@ -22,7 +23,9 @@ func (m *Member) keepsOrder() sequence {
 	if !m.login.All || hears < 2 {
 		return sequence{}
 	}
-	return sequence{on: true, safe: m.chat.routed.Load(), before: map[*view]uint64{}}
+	return sequence{
+		on: true, safe: m.chat.routed.Load(), share: max(1, maxTake/hears), before: map[*view]uint64{},
+	}
 }
 
 // begin notes where v is before it is taken from.

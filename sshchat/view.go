@@ -74,7 +74,7 @@ func (m *Member) viewOf(id string) *view {
 // takes at most maxTake; the next one begins with the room that this one did not come
 // to, so that a busy room hides none.
 func (m *Member) gather(ctx context.Context, n *News) error {
-	sources, begin, full := 0, m.turn, false
+	sources, begin := 0, m.turn
 	order := m.keepsOrder()
 	for i := range m.views {
 		at := (begin + i) % len(m.views)
@@ -82,15 +82,16 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		if v.deaf || !v.room.log.news(v.cursor) {
 			continue
 		}
-		if first >= maxTake {
-			if !full {
-				full, m.turn, n.more = true, at, true
-			}
-			order.end(v, true)
-			continue
+		limit := maxTake - first
+		if order.on {
+			limit = order.share
+		}
+		if limit <= 0 {
+			m.turn, n.more = at, true
+			break
 		}
 		order.begin(v)
-		more, err := m.takeFrom(ctx, v, n, maxTake-first)
+		more, err := m.takeFrom(ctx, v, n, limit)
 		if err != nil {
 			return err
 		}
