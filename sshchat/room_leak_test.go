@@ -106,13 +106,30 @@ func newWorld(t *testing.T, secret bool) *world {
 	people["dave"].leave(sshchat.Quit)
 	pass(2 * time.Second)
 	for _, step := range []struct{ who, line string }{
-		{"alice", "/join #public"}, {"alice", "/switch #lobby"},
-		{"alice", "?/join #secret"}, {"bob", "?/join #secret"}, {"zed", "?/join #secret"}, {"gus", "?/join #secret"},
-		{"alice", "?/topic the plan"}, {"alice", "?while it was public"}, {"alice", "?/room private"},
-		{"bob", "?words of bob"}, {"alice", "?/room op bob"}, {"alice", "?/room ban zed for 1m loud"},
-		{"alice", "?/room remove zed"}, {"alice", "?/room mute bob"}, {"alice", "?/invite dave"}, {"alice", "?/slow 1s"},
-		{"alice", "?/room keep 30d"}, {"alice", "?/room mute dave for 1m"}, {"alice", "?/join #secrets"}, {"alice", "?/room private"}, {"alice", "?hidden"},
-		{"alice", "?/room close"}, {"alice", "#lobby words for all"}, {"bob", "#lobby words of bob"},
+		{"alice", "/join #public"},
+		{"alice", "/switch #lobby"},
+		{"alice", "?/join #secret"},
+		{"bob", "?/join #secret"},
+		{"zed", "?/join #secret"},
+		{"gus", "?/join #secret"},
+		{"alice", "?/topic the plan"},
+		{"alice", "?while it was public"},
+		{"alice", "?/room private"},
+		{"bob", "?words of bob"},
+		{"alice", "?/room op bob"},
+		{"alice", "?/room ban zed for 1m loud"},
+		{"alice", "?/room remove zed"},
+		{"alice", "?/room mute bob"},
+		{"alice", "?/invite dave"},
+		{"alice", "?/slow 1s"},
+		{"alice", "?/room keep 30d"},
+		{"alice", "?/room mute dave for 1m"},
+		{"alice", "?/join #secrets"},
+		{"alice", "?/room private"},
+		{"alice", "?hidden"},
+		{"alice", "?/room close"},
+		{"alice", "#lobby words for all"},
+		{"bob", "#lobby words of bob"},
 	} {
 		pass(time.Minute)
 		line, hidden := strings.CutPrefix(step.line, "?")

@@ -416,7 +416,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"lockdown": {"只让用密钥登录的人进来和说话", "/lockdown on"},
 			"motd":     {"查看或设定今日消息；- 恢复文件中的", "/motd 四点喝茶"},
 			"admit":    {"在只接待熟人的地方放行一个新名字", "/admit bob"},
-			"audit":    {"最近的管理记录", "/audit #ops"},
+			"audit":    {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
 			"op":       {"设为管理员", "/op alice"},
 			"deop":     {"取消管理员", "/deop alice"},
 			"msg":      {"只对一个人说", "/msg bob 在吗？"},
