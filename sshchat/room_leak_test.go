@@ -289,12 +289,14 @@ func (w *world) stranger(name string, l sshchat.Login) (out []string) {
 		out[i] = newIDs.ReplaceAllString(w.same(out[i]), "ID")
 	}
 	out = append(out, w.sees(m)...)
-	for _, last := range []string{"/join #+secret", "/join #secret", "/nick " + name + "2", "/leave #secret"} {
+	for _, last := range [][]string{{"/join #+secret", "/join #secret"}, {"/nick " + name + "2", "/leave #secret", "/join #secret"}} {
 		for _, line := range strangerLines() {
 			out = append(out, w.does(m, line)...)
 		}
 		out = append(out, w.completions(m)...)
-		out = append(out, w.does(m, last)...)
+		for _, line := range last {
+			out = append(out, w.does(m, line)...)
+		}
 	}
 	return out
 }
