@@ -147,20 +147,21 @@ func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 	}); err != nil {
 		return err
 	}
-	if len(old.Keys) == 0 {
-		if err := c.handOver(ctx, old, to); err != nil {
-			return err
-		}
-	}
 	got, err := c.account(ctx, to)
 	if err != nil {
 		return err
 	}
-	for _, other := range c.everybody() { // this key's other sessions are the same person
-		if other.login.Key == print {
-			other.become(got)
-			c.showOut(other)
+	sessions := slices.DeleteFunc(c.everybody(), func(o *Member) bool { return o.login.Key != print })
+	for _, other := range sessions { // this key's other sessions are the same person
+		other.become(got)
+	}
+	if len(old.Keys) == 0 { // places go to who the sessions are already: nobody is sent out
+		if err := c.handOver(ctx, old, to); err != nil {
+			return err
 		}
+	}
+	for _, other := range sessions {
+		c.recheck(other)
 	}
 	m.Tell(Done{"key.added", nil})
 	return nil
@@ -216,11 +217,11 @@ func (c *Chat) passSeats(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// showOut sends a session out of the rooms that the account it has now may not enter.
-func (c *Chat) showOut(m *Member) {
+// recheck has a session leave the rooms that the account it has now may not enter.
+func (c *Chat) recheck(m *Member) {
 	for _, r := range c.roomsNamed("") {
-		if st, ok := c.directory.get(r.key); ok && r.has(m) && !st.visible(m.accountID()) {
-			m.send(order{room: st.id, leave: fault("room.private", text.Line(st.label()))})
+		if r.has(m) {
+			m.send(order{room: r.key})
 		}
 	}
 }

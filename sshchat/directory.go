@@ -193,6 +193,10 @@ func (d *directory) get(id string) (roomState, bool) {
 func (d *directory) find(word, account string) (roomState, bool) {
 	name := strings.TrimPrefix(word, "#")
 	name, marked := strings.CutPrefix(name, privateMark)
+	if marked && strings.Contains(name, idMark) { // one of several, as labelFor writes it
+		st, ok := d.get(name)
+		return st, ok && st.Private && st.visible(account)
+	}
 	name, err := ParseRoomName(name)
 	if err != nil {
 		return roomState{}, false

@@ -143,7 +143,7 @@ func (m *Member) rankIn(id string) Rank {
 // its rooms.
 type order struct {
 	room  string
-	leave *Fault // why to leave the room; nil: it has another label now
+	leave *Fault // why to leave the room; nil: see whether m may stay, and under which label
 }
 
 // send asks m's session to do something. Any goroutine may call it.
@@ -162,22 +162,41 @@ func (m *Member) obey(ctx context.Context) {
 	m.mu.Unlock()
 	for _, o := range orders {
 		v := m.viewOf(o.room)
-		switch {
-		case v == nil:
-		case o.leave == nil:
-			if st, ok := m.chat.directory.get(o.room); ok {
-				v.label = m.labelFor(st)
-			}
-		case m.visiting: // whom nobody has seen come
-			m.login.Evict(Kicked, o.leave)
-		default:
-			m.Tell(o.leave)
-			m.leaveRoom(ctx, v, Kicked)
-			if err := m.keepRooms(ctx); err != nil {
-				m.chat.o.Log("keep which rooms somebody is in", "err", err)
-			}
+		if v == nil {
+			continue
+		}
+		why := o.leave
+		if st, ok := m.chat.directory.get(o.room); ok && why == nil {
+			why, v.label = m.mayStay(st), m.labelFor(st)
+		}
+		if why != nil {
+			m.obeyOut(ctx, v, why)
 		}
 	}
+}
+
+// obeyOut leaves a room because others say so, and comes back to it only when asked to.
+func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
+	if m.visiting { // whom nobody has seen come
+		m.login.Evict(Kicked, why)
+		return
+	}
+	m.Tell(why)
+	m.leaveRoom(ctx, v, Kicked)
+	if err := m.keepRooms(ctx); err != nil {
+		m.chat.o.Log("keep which rooms somebody is in", "err", err)
+	}
+}
+
+// mayStay refuses who is in a room that was closed, or made private to others.
+func (m *Member) mayStay(st roomState) *Fault {
+	switch {
+	case !st.Closed.IsZero():
+		return fault("room.closed", text.Line(st.label()), st.Closed)
+	case !st.visible(m.accountID()):
+		return fault("room.private", text.Line(st.label()))
+	}
+	return nil
 }
 
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
@@ -188,13 +207,7 @@ func (c *Chat) roomChanged(id string) {
 		return
 	}
 	for _, m := range r.all() {
-		why := (*Fault)(nil)
-		if !st.Closed.IsZero() {
-			why = fault("room.closed", text.Line(st.label()), st.Closed)
-		} else if !st.visible(m.accountID()) {
-			why = fault("room.private", text.Line(st.label()))
-		}
-		m.send(order{room: st.id, leave: why})
+		m.send(order{room: id})
 	}
 }
 

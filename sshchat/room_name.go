@@ -41,9 +41,13 @@ func ParseRoomName(s string) (string, error) {
 }
 
 // looksLikeRoom reports whether a word that begins with '#' may be meant as a room:
-// "#ops" is, "#", "#!" and "##" are not.
+// "#ops" is, so are "#+ops" and "#+ops~k3v9"; "#", "#!" and "##" are not.
 func looksLikeRoom(word string) bool {
-	_, err := ParseRoomName(strings.TrimPrefix(strings.TrimPrefix(word, "#"), privateMark))
+	name, marked := strings.CutPrefix(strings.TrimPrefix(word, "#"), privateMark)
+	if marked {
+		name, _, _ = strings.Cut(name, idMark)
+	}
+	_, err := ParseRoomName(name)
 	return strings.HasPrefix(word, "#") && err == nil
 }
 
