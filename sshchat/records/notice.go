@@ -45,6 +45,8 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 		a.sanctions(n)
 	case sshchat.Rulings:
 		a.rulings(n)
+	case sshchat.Stats:
+		a.stats(n)
 	case sshchat.Quitting:
 		a.bare("quit")
 	case sshchat.Clear:
@@ -167,6 +169,7 @@ func (a *answer) whois(n sshchat.Whois) {
 		names[i] = name.String()
 	}
 	a.strs("names", names)
+	a.strs("rooms", n.Rooms)
 	if len(n.Prints) > 0 {
 		a.open("keys")
 		for _, k := range n.Prints {
@@ -178,6 +181,24 @@ func (a *answer) whois(n sshchat.Whois) {
 		a.shut()
 	}
 	a.end()
+}
+
+func (a *answer) stats(n sshchat.Stats) {
+	a.begin("stats")
+	a.strIf("room", a.room(n.Room, nil))
+	a.counts("hours", n.Hours[:])
+	a.time("hoursFrom", n.HoursFrom)
+	a.counts("days", n.Days[:])
+	a.time("daysFrom", n.DaysFrom)
+	a.end()
+}
+
+func (a *answer) counts(k string, all []int) {
+	a.open(k)
+	for _, n := range all {
+		a.int("", int64(n))
+	}
+	a.shut()
 }
 
 // sanctions writes what people are told of a ban: not the address that it meets

@@ -54,10 +54,16 @@ type Record struct {
 	Keys    []Key       `json:"keys"`
 	Print   string      `json:"print"`
 	Current bool        `json:"current"`
+	Rooms   []text.Text `json:"rooms"`
 	Door    string      `json:"door"`
 	Aliases []string    `json:"aliases"`
 	Args    string      `json:"args"`
 	Group   string      `json:"group"`
+
+	Hours     []int     `json:"hours"`
+	HoursFrom time.Time `json:"hoursFrom"`
+	Days      []int     `json:"days"`
+	DaysFrom  time.Time `json:"daysFrom"`
 }
 
 // Passage is one person who came or went.
