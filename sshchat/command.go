@@ -45,11 +45,14 @@ func Commands() []*Command {
 	return []*Command{
 		{Name: "me", Args: "ACTION", Group: "talk", run: doMe},
 		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", run: doTopic},
-		{Name: "forget", Args: "[COUNT | all]", Role: MemberRole, Group: "talk", run: doForget},
+		{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", reads: true, run: doEdit},
+		{Name: "del", Aliases: []string{"forget", "删除"}, Args: "[COUNT | all]", Group: "talk", reads: true, run: doDel},
+		{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME]", Group: "talk", reads: true, run: doReact, complete: completeName},
+		{Name: "quote", Aliases: []string{"引用"}, Args: "NAME TEXT", Group: "talk", reads: true, run: doQuote, complete: completeName},
+		{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Brief: true, Group: "talk", run: doSay, complete: completeRoom},
 		{Name: "msg", Aliases: []string{"tell", "m", "私聊"}, Args: "NAME TEXT", Group: "talk", run: doMsg, complete: completeName},
 		{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", run: doReply},
 		{Name: "query", Args: "[NAME]", Group: "talk", reads: true, run: doQuery, complete: completeName},
-		{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Program: true, Group: "talk", run: doProgram},
 		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", reads: true, run: doJoin, complete: completeRoom},
 		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", run: doLeave, complete: completeRoom},
 		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", reads: true, run: doRooms},
@@ -67,8 +70,9 @@ func Commands() []*Command {
 		{Name: "tail", Args: "[#ROOM...]", Options: "[-n COUNT] [--since SEQ|2h|DATE]", Program: true, Group: "look", run: doProgram},
 		{Name: "show", Args: "SEQ", Program: true, Group: "look", run: doProgram},
 		{Name: "man", Program: true, Group: "look", run: doProgram},
-		{Name: "last", Args: "[NAME]", Group: "look", reads: true, run: doLast, complete: completeName},
+		{Name: "last", Args: "[NAME | COUNT]", Group: "look", reads: true, run: doLast, complete: completeName},
 		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [from:NAME] [after:DATE] [before:DATE]", Group: "look", reads: true, run: doSearch},
+		{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", reads: true, run: doStats, complete: completeRoom},
 		{Name: "raw", Args: "[NAME]", Group: "look", reads: true, run: doRaw, complete: completeName},
 		{Name: "nick", Aliases: []string{"name", "改名"}, Args: "NAME", Group: "you", run: doNick},
 		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
@@ -152,8 +156,8 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		return err
 	}
 	if row.reads {
-		if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
-			return fault("rate", wait)
+		if err := m.ask(); err != nil {
+			return err
 		}
 	}
 	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row})
@@ -164,7 +168,7 @@ func (m *Member) talk(ctx context.Context, line text.Text) error {
 	if m.peer != nil {
 		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).write(*m.peer, line, Detail{})
 	}
-	return m.say(Said, line, Detail{})
+	return m.speak(ctx, m.at, line)
 }
 
 // talkTo says a line that begins with '#': "#ops text" goes to the room ops, "##ops
@@ -183,13 +187,21 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	p, err := c.room(word)
 	switch {
 	case err == nil && p.view != nil:
-		return m.sayIn(p.view, Said, text.Block(rest), Detail{})
+		return m.speak(ctx, p.view, text.Block(rest))
 	case strings.Contains(s, "\n"): // a paste, such as of a program's first lines
 		return m.talk(ctx, line)
 	case err == nil:
 		return fault("room.notin", text.Line(p.label))
 	}
 	return fault("room.hash", text.Line(word))
+}
+
+// ask counts a question that reads the disk.
+func (m *Member) ask() error {
+	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
+		return fault("rate", wait)
+	}
+	return nil
 }
 
 // refuse tells m what was wrong.

@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,21 +18,60 @@ const (
 	forgetPages = 1000
 )
 
-// doForget has one's own lines forgotten: the last one, the last n, or all. The
-// entries stay, without their text.
-func doForget(c *Call) error {
-	n := 1
+// doDel takes back the caller's own lines where they are: the last one, the last n, or
+// all. The entries stay, without their text.
+func doDel(c *Call) error {
+	n, kinds := 1, []Kind{Said, Acted}
 	switch {
 	case c.Args == "all":
-		n = forgetPage * forgetPages
+		n, kinds = forgetPage*forgetPages, talk()
 	case c.Args != "":
 		var err error
 		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
 			return c.usage()
 		}
 	}
-	account := c.By.accountID()
-	return c.erase(n, Range{Room: c.By.at.room.key}, func(e *Entry) bool { return e.From.Account == account })
+	if c.By.saving() { // the last one is not the last one yet
+		return fault("edit.saving")
+	}
+	if err := c.By.pace(); err != nil { // everybody is told, as of a line
+		return err
+	}
+	if p := c.spot(); p.peer != "" {
+		return c.delLetters(n, p)
+	}
+	return c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds}, "", c.byMe())
+}
+
+// delLetters takes back the caller's last letters to somebody, from both inboxes.
+func (c *Call) delLetters(n int, p place) error {
+	page, err := c.Chat.engine.Page(c.Ctx, Range{Room: p.id, Kinds: p.kinds(), Limit: forgetPage})
+	if err != nil {
+		return err
+	}
+	mine := c.byMe()
+	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !editable(&e) || !p.holds(&e) || !mine(&e) })
+	own = own[:min(len(own), n)]
+	if len(own) == 0 {
+		return fault("del.none")
+	}
+	theirs, err := c.twins(p, own)
+	if err != nil {
+		return err
+	}
+	refs := make([]uint64, len(own))
+	for i := range own {
+		refs[i] = own[i].Seq
+	}
+	about := own[0].About
+	if err := c.appendErased(inboxOf(p.peer), Detail{Refs: theirs, About: about}); err != nil {
+		return err
+	}
+	if err := c.appendErased(p.id, Detail{Refs: refs, About: about}); err != nil {
+		return err
+	}
+	c.tell(Done{"del.done", []any{len(own)}})
+	return nil
 }
 
 // doPurge has lines forgotten that break the rules: those of one name, or a stretch
@@ -56,8 +96,9 @@ func doPurge(c *Call) error {
 func (c *Call) purge(r Range, match func(*Entry) bool) error {
 	st, _ := c.Chat.directory.get(r.Room)
 	own, me := c.By.rankIn(r.Room), c.By.accountID()
+	r.Kinds = talk()
 	return c.ruleIn(st, Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
-		return c.erase(forgetPage*forgetPages, r, func(e *Entry) bool {
+		return c.erase(forgetPage*forgetPages, r, "purge", func(e *Entry) bool {
 			rank := st.rank(e.From.Account)
 			return match(e) && (e.From.Account == me || rank < RoomOp || rank < own)
 		})
@@ -75,9 +116,10 @@ func parseStretch(s string) (first, last uint64, ok bool) {
 	return first, last, err1 == nil && err2 == nil && first > 0 && first <= last
 }
 
-// erase forgets up to n of the newest entries in r that match, and says how many.
-func (c *Call) erase(n int, r Range, match func(*Entry) bool) error {
-	r.Kinds, r.Limit = talk(), forgetPage
+// erase forgets up to n of the newest entries in r that match, by a rule or because they
+// are the caller's own, and says how many.
+func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) error {
+	r.Limit = forgetPage
 	erased := 0
 	for range forgetPages {
 		page, err := c.Chat.engine.Page(c.Ctx, r)
@@ -90,7 +132,7 @@ func (c *Call) erase(n int, r Range, match func(*Entry) bool) error {
 				refs = append(refs, page[i].Seq)
 			}
 		}
-		if err := c.appendErased(refs); err != nil {
+		if err := c.appendErased(r.Room, Detail{Refs: refs, Rule: rule}); err != nil {
 			return err
 		}
 		erased += len(refs)
@@ -100,19 +142,19 @@ func (c *Call) erase(n int, r Range, match func(*Entry) bool) error {
 		r.Before = page[0].Seq
 	}
 	if erased == 0 {
-		return fault("forget.none")
+		return fault("del.none")
 	}
-	c.tell(Done{"forget.done", []any{erased}})
+	c.tell(Done{"del.done", []any{erased}})
 	return nil
 }
 
 // appendErased waits for the engine: who asked is told only when the text is gone.
-func (c *Call) appendErased(refs []uint64) error {
-	if len(refs) == 0 {
+func (c *Call) appendErased(room string, d Detail) error {
+	if len(d.Refs) == 0 {
 		return nil
 	}
-	e := c.Chat.entry(c.By.at.room.key, Erased, c.By.Person())
-	e.Refs = refs
+	e := c.Chat.entry(room, Erased, c.By.Person())
+	e.Detail = d
 	return c.Chat.appendWait(c.Ctx, e)
 }
 

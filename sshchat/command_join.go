@@ -104,6 +104,9 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 		Room: st.id, Before: v.live + 1, Kinds: talk(),
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
+	if err == nil {
+		err = m.chat.addAnswers(ctx, Range{Room: st.id, Before: v.live + 1}, past)
+	}
 	r.announcer.join(Passage{Person: m.Person()})
 	return Opened{Scene: scene, Missed: missed, Entries: m.withoutIgnored(past)}, err
 }
@@ -250,8 +253,8 @@ func (c *Call) step(by int) error {
 func (c *Call) turnTo(v *view) error {
 	m := c.By
 	if v.missed.Lines > 0 { // it reads the disk
-		if wait, ok := m.asking.take(c.Chat.clock.Now()); !ok {
-			return fault("rate", wait)
+		if err := m.ask(); err != nil {
+			return err
 		}
 	}
 	missed, entries, err := m.look(c.Ctx, v)

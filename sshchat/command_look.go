@@ -130,6 +130,12 @@ func (c *Call) page(key string, p place, r Range, most int) error {
 	if len(entries) == 0 {
 		return fault("history.none")
 	}
+	if p.peer == "" {
+		r.Room = p.id
+		if err := c.Chat.addAnswers(c.Ctx, r, entries); err != nil {
+			return err
+		}
+	}
 	c.tell(Lines{Key: key, Room: p.label, Entries: newest(entries)})
 	return nil
 }

@@ -7,15 +7,21 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// Say says body in a room ("#ops"), to one person alone ("@bob"), or with "" where m is;
-// code keeps it verbatim. It returns at once. The error is a *Fault when the person can
-// mend it.
+const (
+	quoteLines = 3   // of what is quoted
+	quoteCells = 200 // of each of them
+	quoteMark  = "> "
+)
+
+// Say says body where m is, or in a room ("#ops"), or to one person alone ("@bob"), as
+// if it had been typed there. With code it is shown verbatim; make it with text.Code,
+// then. Nothing in it is taken for a command. It returns at once. The error is a *Fault
+// when the person can mend it. Only the session that owns m may call it.
 func (m *Member) Say(ctx context.Context, to string, body text.Text, code bool) error {
 	if m.visiting && m.guest {
 		return fault("command.guest", "say")
 	}
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
-	d := Detail{Code: code}
+	c, d := &Call{Ctx: ctx, Chat: m.chat, By: m}, Detail{Code: code}
 	switch {
 	case strings.HasPrefix(to, "@"):
 		who, err := c.addressee(to)
@@ -33,4 +39,78 @@ func (m *Member) Say(ctx context.Context, to string, body text.Text, code bool) 
 		return err
 	}
 	return m.sayIn(v, Said, body, d)
+}
+
+// doSay says a line, whatever it looks like.
+func doSay(c *Call) error {
+	to, code, rest := "", false, c.Args
+	for range 2 {
+		word, _ := splitWord(rest)
+		switch {
+		case word == "--code" && !code:
+			code = true
+		case to == "" && (looksLikeRoom(word) || strings.HasPrefix(word, "@")):
+			to = word
+		default:
+			continue
+		}
+		rest = rest[len(word):]
+		rest = rest[min(1, len(rest)):] // what follows may be indented
+	}
+	form := text.Block
+	if code {
+		form = text.Code
+	}
+	body := form(rest)
+	if body.IsZero() {
+		return c.usage()
+	}
+	return c.By.Say(c.Ctx, to, body, code)
+}
+
+// doQuote says something below the last line of somebody's.
+func doQuote(c *Call) error {
+	name, body := splitWord(c.Args)
+	if body == "" {
+		return c.usage()
+	}
+	p, r := c.spot(), Range{}
+	if p.view != nil {
+		r = p.view.sight()
+	}
+	e, found, err := c.newest(p, r, c.named(name))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault("last.none", text.Line(name))
+	}
+	return c.By.talk(c.Ctx, text.Block(quoted(&e)+"\n"+body))
+}
+
+// quoted returns the beginning of what e says as quoted lines. What it quotes itself is
+// left out, unless it is all there is.
+func quoted(e *Entry) string {
+	var own []text.Text
+	for _, line := range e.Body.Lines() {
+		if !strings.HasPrefix(line.String(), ">") {
+			own = append(own, line)
+		}
+	}
+	if len(own) == 0 {
+		own = e.Body.Lines()
+	}
+	var b strings.Builder
+	for i, line := range own[:min(len(own), quoteLines)] {
+		if i > 0 {
+			b.WriteString("\n" + quoteMark)
+		} else {
+			b.WriteString(quoteMark + e.From.Name.String() + ": ")
+		}
+		b.WriteString(line.Truncate(quoteCells).String())
+	}
+	if len(own) > quoteLines {
+		b.WriteString(" …")
+	}
+	return b.String()
 }

@@ -30,7 +30,8 @@ type Whois struct {
 	IsAway  bool
 	Away    text.Text // why, if they said
 	Prints  []KeyOf
-	Address string // for operators
+	Address string   // for operators
+	Rooms   []string // where they are, as the asker writes them and may know of it
 }
 
 func (Whois) notice() {}
@@ -69,9 +70,26 @@ func doWhois(c *Call) error {
 		if t.account != nil {
 			w.Key = t.account.keySince(m.login.Key)
 		}
+		w.Rooms = c.roomsOf(m)
 	}
 	c.tell(w)
 	return nil
+}
+
+// roomsOf returns the rooms that somebody is in and that the caller may know of. That
+// somebody is in a private one is told to those alone who are there as well.
+func (c *Call) roomsOf(m *Member) []string {
+	var labels []string
+	for _, r := range c.Chat.roomsNamed("") {
+		st, ok := c.Chat.directory.get(r.key)
+		if !ok || !r.has(m) || c.By.viewOf(r.key) == nil &&
+			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.key) != nil) {
+			continue
+		}
+		labels = append(labels, c.By.labelFor(st))
+	}
+	slices.SortFunc(labels, compareFold)
+	return labels
 }
 
 // keySince returns since when a key has been the account's; zero: it is not.

@@ -74,17 +74,26 @@ type Entry struct {
 	From Person
 	Body text.Text // the searchable text
 	Detail
+
+	Answers []Answer // how it was reacted to, as far as whoever read it looked; not stored
+}
+
+// Answer is how many people reacted to an entry with one emoji.
+type Answer struct {
+	Emoji text.Text
+	N     int
 }
 
 // Detail holds what only some kinds of entries need. Zero fields are not stored.
 type Detail struct {
 	People []Passage     `json:"people,omitempty"` // Joined, Left: everybody whom this one line names
-	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom
-	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...
+	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom; Reacted: whose line; Edited, Erased: whom a letter was for
+	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...; Erased: purge, where it was not one's own
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
 	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
+	Act    bool          `json:"act,omitempty"`    // Edited: the entry Ref is Acted
 	Code   bool          `json:"code,omitempty"`   // Said: Body is shown verbatim, as a block of code
 	Edited bool          `json:"edited,omitempty"` // Said, Acted, Told: Body is not what was said at first
 }

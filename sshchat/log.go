@@ -61,6 +61,12 @@ func (l *Log) extend(batch []*Entry) {
 func (l *Log) addLocked(e *Entry) {
 	l.pushLocked(e)
 	switch e.Kind {
+	case Reacted:
+		l.amendLocked(e.Ref, func(old *Entry) {
+			if editable(old) {
+				old.Answers = answered(old.Answers, e.Body)
+			}
+		})
 	case Erased:
 		l.eraseLocked(e.Refs)
 	case Edited:
@@ -75,7 +81,7 @@ func (l *Log) addLocked(e *Entry) {
 // eraseLocked takes the text out of the entries numbered refs, and of those that edited
 // them. Caller holds mu.
 func (l *Log) eraseLocked(refs []uint64) {
-	blank := func(old *Entry) { old.Body, old.Detail = text.Text{}, Detail{} }
+	blank := func(old *Entry) { old.Body, old.Detail, old.Answers = text.Text{}, Detail{}, nil }
 	for _, ref := range refs {
 		l.amendLocked(ref, blank)
 	}

@@ -194,6 +194,9 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, err
 	}
 	n.Entries = m.dropIgnored(n.Entries)
+	if !m.login.All && !m.login.Bot { // programs want each entry
+		n.Entries = folded(n.Entries)
+	}
 	m.noteLetters(n.Entries)
 	if n.more {
 		m.bell.ring()
@@ -220,13 +223,18 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}
-	if err := m.sending(); err != nil {
-		return err
-	}
 	if st, ok := m.chat.directory.get(v.room.key); ok && !st.Private {
 		m.mu.Lock()
 		m.spoke = now
 		m.mu.Unlock()
+	}
+	return m.put(v, k, body, d)
+}
+
+// put appends what m may say to the log of one of m's rooms.
+func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
+	if err := m.sending(); err != nil {
+		return err
 	}
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d

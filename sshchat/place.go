@@ -27,10 +27,16 @@ func (c *Call) where() (p place, rest string, err error) {
 	case strings.HasPrefix(word, "@"):
 		p, err = c.letters(word)
 		return p, rest, err
-	case c.By.peer != nil:
-		return c.lettersWith(*c.By.peer), c.Args, nil
 	}
-	return c.here(), c.Args, nil
+	return c.spot(), c.Args, nil
+}
+
+// spot is where what the caller types goes.
+func (c *Call) spot() place {
+	if c.By.peer != nil {
+		return c.lettersWith(*c.By.peer)
+	}
+	return c.here()
 }
 
 // here is the room that the caller is in.

@@ -281,7 +281,13 @@ func isAnswer(e *Entry) bool { return e.Kind == Told || e.Kind == Edited || e.Ki
 
 // isPassed reports whether an entry of the past is no news: who came and went, and what
 // later entries already show.
-func isPassed(e *Entry) bool { return isPassing(e) || e.Kind == Edited || e.Kind == Erased }
+func isPassed(e *Entry) bool {
+	switch e.Kind {
+	case Edited, Erased, Reacted:
+		return true
+	}
+	return isPassing(e)
+}
 
 // isPassing reports whether an entry only says who came and went: of the past that
 // is no news, and who is here now is told apart.

@@ -477,7 +477,7 @@ func TestPurgeByRank(t *testing.T) {
 		r.founder.say("law")
 		settle(r.target, r.founder, r.op)
 		done(t, r.op, "/purge tom")
-		if got := refused(t, r.op, "/purge fay"); got != "forget.none" {
+		if got := refused(t, r.op, "/purge fay"); got != "del.none" {
 			t.Errorf("/purge fay: %s", got)
 		}
 		if got := refused(t, r.member, "/purge tom"); got != "room.rank" {

@@ -45,6 +45,9 @@ func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []En
 		Room: v.room.key, After: missed.After, Before: v.cursor.seq + 1,
 		Kinds: talk(), Limit: missedLines,
 	})
+	if err == nil {
+		err = m.chat.addAnswers(ctx, Range{Room: v.room.key, Before: v.cursor.seq + 1}, entries)
+	}
 	if err != nil {
 		return missed, nil, err
 	}

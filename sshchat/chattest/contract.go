@@ -43,6 +43,7 @@ func Contract(t *testing.T, durable bool, open Opener) {
 		"search filters":                   testSearchFilters,
 		"erased text is gone":              testErased,
 		"edited text is replaced":          testEdited,
+		"reactions are not found":          testReacted,
 		"edited what cannot be":            testEditedNothing,
 		"edited, then erased":              testEditedErased,
 		"rooms that are no words":          testRooms,

@@ -105,6 +105,27 @@ func testEdited(t *testing.T, b *bench) {
 	b.finds("in the end", "line", around[2].Seq, around[1].Seq, around[0].Seq)
 }
 
+// testReacted: what is searched for is what was said, not how it was answered.
+func testReacted(t *testing.T, b *bench) {
+	said := b.must(say("Ann", "a 👍 thud"))
+	reacted := sshchat.Entry{Room: said.Room, Kind: sshchat.Reacted, From: said.From, Body: text.Line("👍"), Detail: sshchat.Detail{Ref: said.Seq, About: &said.From}}
+	b.settle(b.must(reacted))
+	check := func(when string) {
+		t.Helper()
+		b.finds(when, "thud", said.Seq)
+		if got := b.search(sshchat.Query{Rooms: []string{said.Room}, From: "Ann"}); len(got) != 1 || got[0].Seq != said.Seq {
+			t.Errorf("%s: of Ann it finds %+v", when, got)
+		}
+		if got := b.page(sshchat.Range{Room: said.Room, Kinds: []sshchat.Kind{sshchat.Reacted}}); len(got) != 1 || got[0].Ref != said.Seq {
+			t.Errorf("%s: the reactions are %+v", when, got)
+		}
+	}
+	check("at once")
+	if b.reopen() {
+		check("reopened")
+	}
+}
+
 // testEditedNothing edits what cannot be: all stays as it is.
 func testEditedNothing(t *testing.T, b *bench) {
 	said := b.must(say("Ann", "a waldo"))

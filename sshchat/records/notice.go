@@ -1,6 +1,9 @@
 package records
 
-import "sshchat/sshchat"
+import (
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
 
 // answer writes notices for one reader.
 type answer struct {
@@ -41,6 +44,12 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 		a.opened(n)
 	case sshchat.RoomList:
 		a.rooms(n)
+	case sshchat.RoomFacts:
+		a.roomFacts(n)
+	case sshchat.RoomMembers:
+		a.seats(n)
+	case sshchat.Invitation:
+		a.invitation(n)
 	case sshchat.Receipt:
 		a.receipt(n)
 	case sshchat.KeyList:
@@ -51,6 +60,8 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 		a.sanctions(n)
 	case sshchat.Rulings:
 		a.rulings(n)
+	case sshchat.Stats:
+		a.stats(n)
 	case sshchat.Quitting:
 		a.bare("quit")
 	case sshchat.Clear:
@@ -136,6 +147,51 @@ func (a *answer) rooms(n sshchat.RoomList) {
 	}
 }
 
+// roomFacts writes a room as rooms does, with what is known of one alone.
+func (a *answer) roomFacts(n sshchat.RoomFacts) {
+	a.begin("room")
+	a.str("room", n.Room)
+	a.int("count", int64(n.People))
+	a.strIf("text", n.Topic.String())
+	a.flag("private", n.Private)
+	a.strIf("founder", n.Founder.String())
+	a.texts("ops", n.Ops)
+	if n.Private {
+		a.int("members", int64(n.Members))
+	}
+	if n.Slow > 0 {
+		a.seconds("slow", n.Slow)
+	}
+	if n.Keep > 0 {
+		a.seconds("keep", n.Keep)
+	}
+	a.time("made", n.Made)
+	a.time("closed", n.Closed)
+	a.end()
+}
+
+// ranks are the names of what somebody may do in a room.
+var ranks = map[sshchat.Rank]string{
+	sshchat.Invited: "member", sshchat.RoomOp: "op", sshchat.Founder: "founder",
+}
+
+func (a *answer) seats(n sshchat.RoomMembers) {
+	for _, s := range n.Seats {
+		a.begin("seat")
+		a.str("room", n.Room)
+		a.identity(&sshchat.Person{Name: s.Name, Account: s.Account})
+		a.str("rank", ranks[s.Rank])
+		a.end()
+	}
+}
+
+func (a *answer) invitation(n sshchat.Invitation) {
+	a.begin("invitation")
+	a.str("room", n.Room)
+	a.person("from", &sshchat.Person{Name: n.By})
+	a.end()
+}
+
 func (a *answer) receipt(n sshchat.Receipt) {
 	a.begin("receipt")
 	a.uint("seq", n.Seq)
@@ -212,11 +268,8 @@ func (a *answer) whois(n sshchat.Whois) {
 	a.flag("away", n.IsAway)
 	a.strIf("text", n.Away.String())
 	a.strIf("address", n.Address)
-	names := make([]string, len(n.Names))
-	for i, name := range n.Names {
-		names[i] = name.String()
-	}
-	a.strs("names", names)
+	a.texts("names", n.Names)
+	a.strs("rooms", n.Rooms)
 	if len(n.Prints) > 0 {
 		a.open("keys")
 		for _, k := range n.Prints {
@@ -228,6 +281,32 @@ func (a *answer) whois(n sshchat.Whois) {
 		a.shut()
 	}
 	a.end()
+}
+
+func (a *answer) stats(n sshchat.Stats) {
+	a.begin("stats")
+	a.str("room", n.Room)
+	a.counts("hours", n.Hours[:])
+	a.time("hoursFrom", n.HoursFrom)
+	a.counts("days", n.Days[:])
+	a.time("daysFrom", n.DaysFrom)
+	a.end()
+}
+
+func (a *answer) texts(k string, all []text.Text) {
+	list := make([]string, len(all))
+	for i, t := range all {
+		list[i] = t.String()
+	}
+	a.strs(k, list)
+}
+
+func (a *answer) counts(k string, all []int) {
+	a.open(k)
+	for _, n := range all {
+		a.int("", int64(n))
+	}
+	a.shut()
 }
 
 // sanctions writes what people are told of a ban: not the address that it meets

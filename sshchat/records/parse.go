@@ -54,6 +54,7 @@ type Record struct {
 	Keys    []Key       `json:"keys"`
 	Print   string      `json:"print"`
 	Current bool        `json:"current"`
+	Rooms   []text.Text `json:"rooms"`
 	Door    string      `json:"door"`
 	Aliases []string    `json:"aliases"`
 	Args    string      `json:"args"`
@@ -61,6 +62,19 @@ type Record struct {
 	Options string      `json:"options"`
 	Private bool        `json:"private"`
 	Founded bool        `json:"founded"`
+	Founder text.Text   `json:"founder"`
+	Ops     []text.Text `json:"ops"`
+	Members int         `json:"members"`
+	Slow    Seconds     `json:"slow"`
+	Keep    Seconds     `json:"keep"`
+	Made    time.Time   `json:"made"`
+	Closed  time.Time   `json:"closed"`
+	Rank    string      `json:"rank"`
+
+	Hours     []int     `json:"hours"`
+	HoursFrom time.Time `json:"hoursFrom"`
+	Days      []int     `json:"days"`
+	DaysFrom  time.Time `json:"daysFrom"`
 }
 
 // Passage is one person who came or went.

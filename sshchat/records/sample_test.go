@@ -66,8 +66,11 @@ func entries() []sshchat.Entry {
 		entry(126, sshchat.Acted, alice, "waves", detail{Edited: true}),
 		entry(127, sshchat.Told, bob, "are you there?", detail{About: &alice}),
 		entry(128, sshchat.Edited, alice, "hello, all", detail{Ref: 123}),
-		entry(129, sshchat.Reacted, bob, "👍", detail{Ref: 123}),
+		entry(140, sshchat.Edited, bob, "are you here?", detail{Ref: 127, About: &alice}),
+		entry(129, sshchat.Reacted, bob, "👍", detail{Ref: 123, About: &alice}),
 		entry(130, sshchat.Erased, mallory, "", detail{Refs: []uint64{125, 119}}),
+		entry(141, sshchat.Erased, bob, "", detail{Refs: []uint64{127}, About: &alice}),
+		entry(142, sshchat.Erased, alice, "", detail{Refs: []uint64{124}, Rule: "purge"}),
 		entry(131, sshchat.Topic, alice, "deploy at 15:00", detail{}),
 		entry(132, sshchat.Topic, alice, "", detail{}),
 		entry(133, sshchat.Renamed, bob, "", detail{About: &sshchat.Person{Name: text.Line("rob"), Account: bob.Account}}),
@@ -104,7 +107,7 @@ func notices() []sshchat.Notice {
 		sshchat.Whois{
 			Person: alice, Role: sshchat.OperatorRole, Key: eight, Names: []text.Text{text.Line("alice"), text.Line("ally")},
 			Here: true, Since: eight, Spoke: later, IsAway: true, Away: text.Line("lunch"),
-			Prints: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}}, Address: "192.0.2.7",
+			Prints: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}}, Address: "192.0.2.7", Rooms: []string{"#lobby", "#ops"},
 		},
 		sshchat.Whois{Person: bob, Role: sshchat.MemberRole, Key: eight, Seen: later},
 		sshchat.Sanctions{All: []sshchat.Sanction{
@@ -124,6 +127,17 @@ func notices() []sshchat.Notice {
 			{Room: "#+ops", Private: true, People: 2},
 		}},
 		sshchat.Receipt{Seq: 123, ID: "once", Kind: sshchat.Said},
+		sshchat.RoomFacts{
+			Room: "#+ops", Private: true, Founder: alice.Name, Ops: []text.Text{bob.Name}, People: 2, Members: 5,
+			Topic: text.Line("deploy at 15:00"), Slow: 10 * time.Second, Keep: 30 * 24 * time.Hour, Made: eight, Closed: later,
+		},
+		sshchat.RoomMembers{Room: "#+ops", Private: true, Seats: []sshchat.Seat{
+			{Account: alice.Account, Name: alice.Name, Rank: sshchat.Founder}, {Account: bob.Account, Name: bob.Name, Rank: sshchat.Invited},
+		}},
+		sshchat.Invitation{Room: "#+ops", By: alice.Name},
+		sshchat.Stats{
+			Room: "#+ops", Hours: [24]int{0: 3, 23: 40}, HoursFrom: eight.Add(-23 * time.Hour), Days: [14]int{12: 7, 13: 43}, DaysFrom: eight.Add(-13*24*time.Hour - 20*time.Hour),
+		},
 		sshchat.Quitting{},
 		sshchat.Clear{},
 	}

@@ -49,9 +49,11 @@ type Catalog struct {
 	In       func(room string, n int, names string) string      // on turning to a room; n counts you
 	With     func(peer string) string                           // on turning to one person
 	Founded  string                                             // behind In: the room is new
-	You      string                                             // in the place of your own name
-	EditedBy string                                             // behind a text that was changed
-	Waiting  func(n int, more bool) string                      // letters that came while you were away
+	TookBack func(name string, n int) string                    // n lines of their own
+	Stats    StatsWords
+	You      string                        // in the place of your own name
+	EditedBy string                        // behind a text that was changed
+	Waiting  func(n int, more bool) string // letters that came while you were away
 	Missed   func(room, what string) string
 	RoomRow  RoomWords
 
@@ -103,6 +105,14 @@ type RoomWords struct {
 	Spoke  func(ago string) string
 	Hint   string // below the list
 	More   func(n int) string
+}
+
+// StatsWords are the words above the bars of /stats. total is 0 if nothing was said; peak
+// is when most was, and most how much.
+type StatsWords struct {
+	Head        func(room string) string
+	Hours, Days func(total int, peak string, most int) string
+	Day         string // time.Format layout of a day, in 6 columns at most
 }
 
 // CommandHelp is what /help says of a command.

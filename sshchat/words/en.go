@@ -93,7 +93,7 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		WhoisLabels: map[string]string{
 			"role": "role", "key": "same key since", "here": "here since", "seen": "last seen", "away": "away",
-			"spoke": "last spoke", "from": "from", "print": "key", "names": "names", "inuse": "in use",
+			"spoke": "last spoke", "from": "from", "print": "key", "names": "names", "inuse": "in use", "rooms": "in",
 		},
 		Off: "* history is not being kept: the server cannot write its disk. Talk goes on; lines from now on may be lost at a restart.",
 		On: func(lost int) string {
@@ -130,10 +130,32 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s: %s here: %s", room, count(n-1, "other", "others"), names)
 		},
-		With:     func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
-		Founded:  "this room is new: /topic WORDS says what for; /room private closes it",
-		You:      "you",
-		EditedBy: "(edited)",
+		With:    func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
+		Founded: "this room is new: /topic WORDS says what for; /room private closes it",
+		You:     "you",
+		TookBack: func(name string, n int) string {
+			if n == 1 {
+				return "* " + name + " took back a line"
+			}
+			return fmt.Sprintf("* %s took back %d lines", name, n)
+		},
+		Stats: StatsWords{
+			Head: func(room string) string { return room + ": lines said" },
+			Hours: func(total int, peak string, most int) string {
+				if total == 0 {
+					return "24 hours: nothing"
+				}
+				return fmt.Sprintf("24 hours: %d, peak %s (%d)", total, peak, most)
+			},
+			Days: func(total int, peak string, most int) string {
+				if total == 0 {
+					return "14 days: nothing"
+				}
+				return fmt.Sprintf("14 days: %d, peak %s (%d)", total, peak, most)
+			},
+			Day: "Jan 2",
+		},
+		EditedBy: " (edited)",
 		Waiting: func(n int, more bool) string {
 			t := count(n, "message", "messages") + " came for you alone while you were away"
 			if more {
@@ -331,8 +353,16 @@ ssh host takeover moves the session of your name to this terminal.
 			"date":            "%[1]s is no date; write 2006-01-02",
 			"line.long":       "a line was longer than %[1]s bytes; the rest of it was cut",
 			"denied":          "/%[1]s is for those who are %[2]s",
-			"forget.none":     "there was nothing to forget",
-			"forget.done":     "forgotten: %[1]s of your lines; the text is gone from disk and search too",
+			"del.none":        "there was nothing to take back",
+			"edit.saving":     "your last line is still being saved: try again in a moment",
+			"edit.none":       "you have said nothing here in the last %[1]s, which is how long a line can be changed",
+			"edit.nomatch":    "your last line does not hold %[1]s",
+			"edit.empty":      "nothing would be left of it; /del takes a line back",
+			"react.emoji":     "%[1]s is no emoji: give one, or the name of one, such as :+1: or :tada:",
+			"react.none":      "nobody else has said anything that you could answer",
+			"react.again":     "you have answered that line of %[2]s with %[1]s already",
+			"react.letters":   "messages to one person alone are answered with /reply",
+			"del.done":        "taken back: %[1]s of your lines; the text is gone from disk and search too",
 			"topic.none":      "there is no topic; /topic WORDS sets one",
 			"topic.is":        "topic: %[1]s",
 			"room.unknown":    "there is no room %[1]s; /rooms lists those there are",
@@ -413,7 +443,12 @@ ssh host takeover moves the session of your name to this terminal.
 		Help: map[string]CommandHelp{
 			"me":       {"say what you do", "/me waves"},
 			"topic":    {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
-			"forget":   {"have your own last lines forgotten", "/forget 3"},
+			"edit":     {"change your last line, for five minutes", "/edit s/tow/two/"},
+			"del":      {"take back your own last lines", "/del 3"},
+			"react":    {"answer the last line with an emoji; +1 does, too", "/react :tada: bob"},
+			"quote":    {"answer below somebody's last line", "/quote bob no, the other one"},
+			"say":      {"say something, anywhere", "/say #ops deploy done"},
+			"stats":    {"how busy a room was: 24 hours, 14 days", "/stats #ops"},
 			"purge":    {"have lines forgotten, by sender or by number", "/purge mallory"},
 			"help":     {"list the commands, or explain a group or one", "/help nick"},
 			"who":      {"who is here", "/who"},
@@ -462,7 +497,6 @@ ssh host takeover moves the session of your name to this terminal.
 			"room":     {"what a room is, and looking after it", "/room #ops members"},
 			"msgs":     {"whether strangers may write to you alone", "/msgs off"},
 			"quit":     {"leave", "/quit"},
-			"say":      {"say something in a room or to one person; standard input without TEXT", "/say #ops deploy done"},
 			"tail":     {"follow rooms from now on, or from a number", "/tail #lobby --since 1234"},
 			"show":     {"the text of one entry, exactly as it was sent", "/show 1234"},
 			"man":      {"the whole manual", "/man"},

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,12 +23,14 @@ func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte 
 func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
 	line := ""
 	switch e.Kind {
-	case sshchat.Said, sshchat.Edited:
+	case sshchat.Said:
 		line = s.said(e, you)
 	case sshchat.Told:
 		line = s.told(e, you)
 	case sshchat.Acted:
-		line = s.below(s.cat.Acted(s.name(e.From, own(e, you)), s.body(e, you)), e.From)
+		line = s.acted(e, you)
+	case sshchat.Edited:
+		line = s.edited(e, you)
 	default:
 		line = s.below(s.event(e), e.From)
 	}
@@ -52,6 +55,43 @@ func own(e *sshchat.Entry, you sshchat.Person) string {
 	return ""
 }
 
+// edited words a line's new text as the line that it is now.
+func (s *Styler) edited(e *sshchat.Entry, you sshchat.Person) string {
+	switch {
+	case e.Body.IsZero(): // a later one took its place
+		return ""
+	case e.About != nil:
+		return s.told(e, you)
+	case e.Act:
+		return s.acted(e, you)
+	}
+	return s.said(e, you)
+}
+
+func (s *Styler) acted(e *sshchat.Entry, you sshchat.Person) string {
+	return s.below(s.cat.Acted(s.name(e.From, own(e, you)), s.body(e, you)+s.since(e)), e.From)
+}
+
+// since words what happened to a line after it was said: that it was changed, and how it
+// was answered.
+func (s *Styler) since(e *sshchat.Entry) string {
+	if e.Body.IsZero() {
+		return ""
+	}
+	t := ""
+	if e.Edited || e.Kind == sshchat.Edited {
+		t = s.cat.EditedBy
+	}
+	for i, a := range e.Answers {
+		gap := " "
+		if i == 0 {
+			gap = "  "
+		}
+		t += gap + a.Emoji.String() + strconv.Itoa(a.N)
+	}
+	return s.styled(dim, t)
+}
+
 // said words a message. Several lines stand below the name.
 func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 	name := s.name(e.From, own(e, you))
@@ -59,7 +99,7 @@ func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 		name = s.styled(dim, "~") + name
 	}
 	head := s.cat.Said(name)
-	body := s.body(e, you)
+	body := s.body(e, you) + s.since(e)
 	if !e.Code && !strings.Contains(body, "\n") {
 		return head + body
 	}
@@ -78,7 +118,11 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 	default:
 		to = s.styled(bold, s.cat.You)
 	}
-	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+" "+s.body(e, you), e.From)
+	gap := " "
+	if e.Code { // as in said
+		gap = "\n"
+	}
+	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+gap+s.body(e, you)+s.since(e), e.From)
 }
 
 // below puts the margin, in p's colour, before every line of t but the first.
@@ -92,7 +136,7 @@ func (s *Styler) below(t string, p sshchat.Person) string {
 
 // body returns what was said, styled.
 func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
-	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted) {
+	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted || e.Kind == sshchat.Told) {
 		return s.styled(dim, s.cat.Gone)
 	}
 	if s.look.Bare {
@@ -132,6 +176,12 @@ func (s *Styler) event(e *sshchat.Entry) string {
 		return s.cat.Back(s.name(e.From, ""))
 	case sshchat.Ruled:
 		return s.ruled(e)
+	case sshchat.Erased:
+		if e.Rule == "" { // the ruling is told by itself
+			return s.cat.TookBack(s.name(e.From, ""), len(e.Refs))
+		}
+	case sshchat.Reacted:
+		return s.reacted(e)
 	case sshchat.HistoryOff:
 		return s.styled(bold, s.cat.Off)
 	case sshchat.HistoryOn:
@@ -157,6 +207,19 @@ func (s *Styler) ruled(e *sshchat.Entry) string {
 		return f(by, whom, span, reason)
 	}
 	return "* " + by + " " + e.Rule + " " + whom + span + reason
+}
+
+// reacted words reactions with one emoji to one line.
+func (s *Styler) reacted(e *sshchat.Entry) string {
+	who := s.name(e.From, "")
+	if len(e.People) > 0 {
+		who = s.passing(e.People, false)
+	}
+	t := e.Body.String() + " " + who
+	if e.About != nil {
+		t += s.styled(dim, " → ") + s.name(*e.About, "")
+	}
+	return t
 }
 
 // passing lists people who came or went. Among many, only the cause is told.
@@ -203,6 +266,8 @@ func Personal(e *sshchat.Entry, you sshchat.Person) bool {
 	switch e.Kind {
 	case sshchat.Told:
 		return true
+	case sshchat.Edited:
+		return e.About != nil || e.From.Name == you.Name || len(text.Mentions(e.Body, you.Name.String())) > 0
 	case sshchat.Said, sshchat.Acted:
 		return e.From.Name == you.Name || Mentions(e, you)
 	}

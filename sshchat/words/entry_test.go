@@ -89,6 +89,17 @@ func restored(lost int) *sshchat.Entry {
 	return e
 }
 
+func detailed(k sshchat.Kind, body string, d sshchat.Detail) *sshchat.Entry {
+	e := entry(k, bob, body)
+	e.Detail = d
+	return e
+}
+
+func reactedTo(e *sshchat.Entry) *sshchat.Entry {
+	e.Answers = []sshchat.Answer{{Emoji: text.Line("👍"), N: 2}, {Emoji: text.Line("🎉"), N: 1}}
+	return e
+}
+
 func code(body string) *sshchat.Entry {
 	e := entry(sshchat.Said, bob, "")
 	e.Body, e.Code = text.Code(body), true
@@ -104,7 +115,7 @@ var entries = []struct {
 	{"said", entry(sshchat.Said, bob, "hi"), "bob: hi", "bob 说：hi"},
 	{"by a guest", entry(sshchat.Said, guest("eve"), "hi"), "~eve: hi", "~eve 说：hi"},
 	{"Chinese", entry(sshchat.Said, person("小明"), "大家好 👋"), "小明: 大家好 👋", "小明 说：大家好 👋"},
-	{"edited", entry(sshchat.Edited, bob, "hi!"), "bob: hi!", "bob 说：hi!"},
+	{"edited", entry(sshchat.Edited, bob, "hi!"), "bob: hi! (edited)", "bob 说：hi!（已修改）"},
 	{"a mention", entry(sshchat.Said, bob, "alice, hi"), "» bob: alice, hi", "» bob 说：alice, hi"},
 	{"your own name said by you", entry(sshchat.Said, you, "I am alice"), "alice: I am alice", "alice 说：I am alice"},
 	{"acted", entry(sshchat.Acted, bob, "waves"), "** bob waves", "** bob waves"},
@@ -153,8 +164,27 @@ var entries = []struct {
 		"* 已恢复保存聊天记录；其间有 1 行没能保存",
 	},
 
-	{"forgetting is not shown", entry(sshchat.Erased, bob, ""), "", ""},
-	{"reactions are not shown yet", entry(sshchat.Reacted, bob, "👍"), "", ""},
+	{"an edit that a later one replaced", entry(sshchat.Edited, bob, ""), "", ""},
+	{"an edited act", detailed(sshchat.Edited, "waves", sshchat.Detail{Ref: 7, Act: true}), "** bob waves (edited)", "** bob waves（已修改）"},
+	{
+		"an edited letter", detailed(sshchat.Edited, "at 4", sshchat.Detail{Ref: 7, About: &you}),
+		"[bob → you] at 4 (edited)", "[bob → 你] at 4（已修改）",
+	},
+	{"edited by now", detailed(sshchat.Said, "hi!", sshchat.Detail{Edited: true}), "bob: hi! (edited)", "bob 说：hi!（已修改）"},
+	{"reacted to", reactedTo(entry(sshchat.Said, bob, "done")), "bob: done  👍2 🎉1", "bob 说：done  👍2 🎉1"},
+	{"several lines reacted to", reactedTo(entry(sshchat.Said, bob, "one\ntwo")), "bob:\n│ one\n│ two  👍2 🎉1", "bob 说：\n│ one\n│ two  👍2 🎉1"},
+	{
+		"an edited act reacted to", reactedTo(detailed(sshchat.Acted, "waves", sshchat.Detail{Edited: true})),
+		"** bob waves (edited)  👍2 🎉1", "** bob waves（已修改）  👍2 🎉1",
+	},
+	{"one line taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7}}), "* bob took back a line", "* bob 撤回了 1 行"},
+	{"lines taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7, 8}}), "* bob took back 2 lines", "* bob 撤回了 2 行"},
+	{"a purge is told by itself", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7}, Rule: "purge"}), "", ""},
+	{"a reaction", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you}), "👍 bob → alice", "👍 bob → alice"},
+	{
+		"reactions", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you, People: []sshchat.Passage{gone("bob", "", 0), gone("eve", "", 0)}}),
+		"👍 bob, eve → alice", "👍 bob、eve → alice",
+	},
 	{"a kind of tomorrow is not shown", entry("knitted", bob, "a scarf"), "", ""},
 	{"a renaming without a name", entry(sshchat.Renamed, bob, ""), "", ""},
 }

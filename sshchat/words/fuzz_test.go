@@ -67,7 +67,7 @@ func FuzzEntry(f *testing.F) {
 	} {
 		f.Add(seed[0], seed[1], seed[2], "a x")
 	}
-	kinds := []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Renamed, sshchat.Joined, sshchat.Left}
+	kinds := []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Renamed, sshchat.Joined, sshchat.Left, sshchat.Told, sshchat.Edited, sshchat.Reacted, sshchat.Erased}
 	f.Fuzz(func(t *testing.T, from, to, body, words string) {
 		from, to = text.Line(from).String(), text.Line(to).String()
 		you := person(to)

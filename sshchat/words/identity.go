@@ -53,6 +53,11 @@ func (s *Styler) whois(dst []byte, w sshchat.Whois) []byte {
 		fact("away", cmp.Or(w.Away.String(), s.cat.AwayMark))
 	}
 	fact("from", w.Address)
+	var rooms []string
+	for _, r := range w.Rooms {
+		rooms = append(rooms, s.room(r))
+	}
+	fact("rooms", strings.Join(rooms, s.cat.List))
 	var names []string
 	for _, n := range w.Names {
 		names = append(names, n.String())

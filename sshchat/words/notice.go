@@ -50,6 +50,8 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return s.rulings(dst, n)
 	case sshchat.Found:
 		return s.found(dst, n)
+	case sshchat.Stats:
+		return s.stats(dst, n)
 	case sshchat.Raw:
 		return append(dst, n.Entry.Body.String()...)
 	}
@@ -196,11 +198,11 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 	line := ""
 	switch e.Kind {
 	case sshchat.Acted:
-		line = s.cat.Acted(name, body)
+		line = s.cat.Acted(name, body+s.since(e))
 	case sshchat.Topic:
 		line = s.cat.Topic(name, body)
 	default:
-		line = s.cat.Said(name) + body
+		line = s.cat.Said(name) + body + s.since(e)
 	}
 	return append(s.stamp(dst, e.At), s.below(line, e.From)...)
 }

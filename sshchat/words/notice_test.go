@@ -62,7 +62,7 @@ func TestNotice(t *testing.T) {
 			"-- nothing found for a[2J b", "-- 没有找到 a[2J b",
 		},
 		{"a key without words", &sshchat.Fault{Key: "no.such.key"}, "-- no.such.key", "-- no.such.key"},
-		{"done", sshchat.Done{Key: "forget.done", Args: []any{3}}, "-- forgotten: 3 of your lines; the text is gone from disk and search too", "-- 已删除 3 行；磁盘和搜索里的文字也已清除"},
+		{"done", sshchat.Done{Key: "del.done", Args: []any{3}}, "-- taken back: 3 of your lines; the text is gone from disk and search too", "-- 已撤回 3 行；磁盘和搜索里的文字也已清除"},
 		{
 			"who",
 			sshchat.Who{Room: "#lobby", Here: crowd(3)},
@@ -82,7 +82,7 @@ func TestNotice(t *testing.T) {
 		{
 			"history over midnight, what is not shown left out",
 			sshchat.Lines{Key: "history", Room: "#ops", Entries: []sshchat.Entry{
-				at(0, entry(sshchat.Said, bob, "hi")), at(1, entry(sshchat.Reacted, bob, "👍")), at(13, entry(sshchat.Acted, bob, "waves")),
+				at(0, entry(sshchat.Said, bob, "hi")), at(1, entry("not yet a kind", bob, "x")), at(13, entry(sshchat.Acted, bob, "waves")),
 			}},
 			"-- the last 3 lines of #ops:\n-- Monday, 2 March 2026 --\nbob: hi\n-- Tuesday, 3 March 2026 --\n** bob waves",
 			"-- #ops 最近 3 行：\n-- 2026年3月2日 星期一 --\nbob 说：hi\n-- 2026年3月3日 星期二 --\n** bob waves",

@@ -102,7 +102,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		WhoisLabels: map[string]string{
 			"role": "身份", "key": "使用同一密钥始于", "here": "进入于", "seen": "上次在线", "away": "离开",
-			"spoke": "上次说话", "from": "来自", "print": "密钥", "names": "名字", "inuse": "正在使用",
+			"spoke": "上次说话", "from": "来自", "print": "密钥", "names": "名字", "inuse": "正在使用", "rooms": "所在聊天室",
 		},
 		Off: "* 服务器写不了磁盘，暂不保存聊天记录。聊天照常；此后的内容在服务器重启时可能丢失。",
 		On: func(lost int) string {
@@ -139,9 +139,28 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s：这里还有 %d 人：%s", room, n-1, names)
 		},
-		With:     func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
-		Founded:  "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为私密",
-		You:      "你",
+		With:    func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
+		Founded: "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为私密",
+		You:     "你",
+		TookBack: func(name string, n int) string {
+			return fmt.Sprintf("* %s 撤回了 %d 行", name, n)
+		},
+		Stats: StatsWords{
+			Head: func(room string) string { return room + "：说过的行数" },
+			Hours: func(total int, peak string, most int) string {
+				if total == 0 {
+					return "24 小时：没有人说话"
+				}
+				return fmt.Sprintf("24 小时：%d，最多 %s（%d）", total, peak, most)
+			},
+			Days: func(total int, peak string, most int) string {
+				if total == 0 {
+					return "14 天：没有人说话"
+				}
+				return fmt.Sprintf("14 天：%d，最多 %s（%d）", total, peak, most)
+			},
+			Day: "1月2日",
+		},
 		EditedBy: "（已修改）",
 		Waiting: func(n int, more bool) string {
 			t := fmt.Sprintf("你不在时有 %d 条私信", n)
@@ -339,8 +358,16 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"date":            "%[1]s 不是日期，请写成 2006-01-02",
 			"line.long":       "有一行超过 %[1]s 字节，后面的部分被截去了",
 			"denied":          "/%[1]s 只供这些人使用：%[2]s",
-			"forget.none":     "没有可以删除的内容",
-			"forget.done":     "已删除 %[1]s 行；磁盘和搜索里的文字也已清除",
+			"del.none":        "没有可撤回的内容",
+			"del.done":        "已撤回 %[1]s 行；磁盘和搜索里的文字也已清除",
+			"edit.saving":     "你的上一行还在保存，请稍后再试",
+			"edit.none":       "你在最近 %[1]s 内没在这里说过话；只能修改这段时间内的",
+			"edit.nomatch":    "你的上一行里没有 %[1]s",
+			"edit.empty":      "改完就没有内容了；/del 可以撤回一行",
+			"react.emoji":     "%[1]s 不是表情：请输入一个表情，或它的名字，如 :+1: 或 :tada:",
+			"react.none":      "别人还没有说过可以回应的话",
+			"react.again":     "你已经用 %[1]s 回应过 %[2]s 的这一行",
+			"react.letters":   "私信请用 /reply 回复",
 			"topic.none":      "还没有话题；/topic 内容 可以设一个",
 			"topic.is":        "话题：%[1]s",
 			"room.unknown":    "没有聊天室 %[1]s；/rooms 列出所有聊天室",
@@ -421,7 +448,12 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 		Help: map[string]CommandHelp{
 			"me":       {"说出你在做什么", "/me 挥手"},
 			"topic":    {"查看或设定话题；- 表示清除", "/topic 三点发布"},
-			"forget":   {"删除自己最近说的话", "/forget 3"},
+			"edit":     {"修改自己五分钟内的最后一行", "/edit s/明夭/明天/"},
+			"del":      {"撤回自己最近说的话", "/del 3"},
+			"react":    {"用表情回应最后一行；只输入 +1 也行", "/react :tada: bob"},
+			"quote":    {"引用某人的最后一行并回答", "/quote bob 不是那个"},
+			"say":      {"在任何地方说话", "/say #ops 部署完成"},
+			"stats":    {"聊天室 24 小时和 14 天的活跃程度", "/stats #ops"},
 			"purge":    {"删除某人说的话，或某些编号的行", "/purge mallory"},
 			"help":     {"列出命令，或说明一组、一个命令", "/help nick"},
 			"who":      {"谁在这里", "/who"},
@@ -470,7 +502,6 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"room":     {"聊天室的情况、成员与管理", "/room #ops members"},
 			"msgs":     {"陌生人能否给你发私信", "/msgs off"},
 			"quit":     {"退出", "/quit"},
-			"say":      {"在房间里或对一个人说话；没有文字就读标准输入", "/say #ops 部署完成"},
 			"tail":     {"从现在或从某个编号起跟读房间", "/tail #lobby --since 1234"},
 			"show":     {"显示一条消息的原文", "/show 1234"},
 			"man":      {"完整的手册", "/man"},

@@ -1,0 +1,122 @@
+package sshchat
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// doReact answers a line of somebody else's with an emoji: the last one, or the last
+// one of whom it names.
+func doReact(c *Call) error {
+	word, name := splitWord(c.Args)
+	if word == "" {
+		return c.usage()
+	}
+	if c.By.peer != nil {
+		return fault("react.letters")
+	}
+	emoji, ok := text.Emoji(word)
+	if !ok {
+		return fault("react.emoji", text.Line(word))
+	}
+	found, err := c.react(c.By.at, emoji, name)
+	switch {
+	case found || err != nil:
+		return err
+	case name != "":
+		return fault("last.none", text.Line(name))
+	}
+	return fault("react.none")
+}
+
+// speak says a line in one of m's rooms. One that is just +1 or -1 answers what somebody
+// else said, if they did.
+func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
+	if emoji, ok := vote(line); ok {
+		if err := m.ask(); err != nil {
+			return err
+		}
+		c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+		if found, err := c.react(v, emoji, ""); found || err != nil {
+			return err
+		}
+	}
+	return m.sayIn(v, Said, line, Detail{})
+}
+
+// vote returns the emoji of a line that is nothing but a vote.
+func vote(line text.Text) (emoji text.Text, ok bool) {
+	switch s := line.String(); s {
+	case "+1", "-1", ":+1:", ":-1:":
+		return text.Emoji(s)
+	}
+	return emoji, false
+}
+
+// react answers the last line in v by somebody else, or by name, that the caller has
+// seen. found is false if there is none, and nothing was done.
+func (c *Call) react(v *view, emoji text.Text, name string) (found bool, err error) {
+	m := c.By
+	mine, named := c.byMe(), c.named(name)
+	p := place{id: v.room.key, view: v}
+	target, found, err := c.newest(p, v.sight(), func(e *Entry) bool { return !mine(e) && named(e) })
+	if !found || err != nil {
+		return false, err
+	}
+	if err := m.mayTalk(p.id); err != nil {
+		return true, err
+	}
+	if err := m.pace(); err != nil {
+		return true, err
+	}
+	page, err := c.Chat.engine.Page(c.Ctx, Range{
+		Room: p.id, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
+	})
+	if err != nil {
+		return true, err
+	}
+	for i := range page {
+		if e := &page[i]; e.Ref == target.Seq && e.Body == emoji && mine(e) {
+			return true, fault("react.again", emoji, target.From)
+		}
+	}
+	if err := m.sending(); err != nil {
+		return true, err
+	}
+	e := c.Chat.entry(p.id, Reacted, m.Person())
+	e.ID = reactionID(e.From.Account, target.Seq, emoji)
+	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
+	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
+	return true, nil
+}
+
+// reactionID makes a reaction that is sent again, before the first one can be found, the
+// repeated Append that it is.
+func reactionID(account string, ref uint64, emoji text.Text) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", account, ref, emoji))
+	return "react" + base64.RawURLEncoding.EncodeToString(sum[:])
+}
+
+// sight is the stretch of a room that its person can see: a line that came a moment ago
+// is not what they answer.
+func (v *view) sight() Range {
+	if v.deaf {
+		return Range{}
+	}
+	return Range{Before: v.cursor.seq + 1}
+}
+
+// named returns whether an entry is of whom name means, "" for anybody, and is not of
+// somebody whom the caller ignores.
+func (c *Call) named(name string) func(*Entry) bool {
+	ignoring := c.By.ignoring()
+	name = strings.TrimPrefix(name, "@")
+	return func(e *Entry) bool {
+		return !ignoring(e) && (name == "" || strings.EqualFold(e.From.Name.String(), name))
+	}
+}

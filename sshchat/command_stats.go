@@ -1,0 +1,72 @@
+package sshchat
+
+import (
+	"context"
+	"time"
+)
+
+// Stats answers /stats: how many lines were said in a room, in stretches of time as its
+// reader's clock has them. The last of each is not over yet.
+type Stats struct {
+	Room      string
+	Hours     [24]int
+	HoursFrom time.Time // when the first hour begins
+	Days      [14]int   // some days have 23 hours or 25
+	DaysFrom  time.Time // when the first day begins
+}
+
+func (Stats) notice() {}
+
+// statsGrain is what is counted at once. Every clock on earth is a multiple of it from
+// where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
+const statsGrain = 30 * time.Minute
+
+// doStats shows how busy a room was.
+func doStats(c *Call) error {
+	p, rest, err := c.where()
+	if err != nil {
+		return err
+	}
+	if rest != "" {
+		return c.usage()
+	}
+	if p.peer != "" {
+		p = c.here()
+	}
+	s, err := c.Chat.stats(c.Ctx, p.id, c.Chat.clock.Now().In(c.By.zone()))
+	if err != nil {
+		return err
+	}
+	s.Room = p.label
+	c.tell(s)
+	return nil
+}
+
+// stats counts what was said in a room before now, in now's zone.
+func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, error) {
+	var s Stats
+	year, month, day := now.Date()
+	var days [len(s.Days) + 1]time.Time
+	for i := range days {
+		days[i] = time.Date(year, month, day+1-len(s.Days)+i, 0, 0, 0, 0, now.Location())
+	}
+	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
+	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]
+	n := int(hour.Add(time.Hour).Sub(s.DaysFrom)/statsGrain) + 1
+	counts, err := c.engine.Activity(ctx, room, s.DaysFrom, statsGrain, n)
+	if err != nil {
+		return s, err
+	}
+	today := 0
+	for i, lines := range counts {
+		at := s.DaysFrom.Add(time.Duration(i) * statsGrain)
+		for today < len(s.Days)-1 && !at.Before(days[today+1]) {
+			today++
+		}
+		s.Days[today] += lines
+		if since := at.Sub(s.HoursFrom); since >= 0 {
+			s.Hours[min(int(since/time.Hour), len(s.Hours)-1)] += lines
+		}
+	}
+	return s, nil
+}

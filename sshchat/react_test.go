@@ -1,0 +1,139 @@
+package sshchat_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// reactions are those among what p sees, with whom each line names.
+func (p *person) reactions() (out []string) {
+	p.t.Helper()
+	synctest.Wait()
+	n, err := p.Take(p.t.Context(), nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, e := range n.Entries {
+		if e.Kind != sshchat.Reacted {
+			out = append(out, line(e))
+			continue
+		}
+		names := []string{e.From.Name.String()}
+		if len(e.People) > 0 {
+			names = nil
+		}
+		for _, more := range e.People {
+			names = append(names, more.Name.String())
+		}
+		out = append(out, fmt.Sprintf("%s %s > %s", e.Body, strings.Join(names, ","), e.About.Name))
+	}
+	for _, n := range n.Notices {
+		if f, ok := n.(*sshchat.Fault); ok {
+			out = append(out, "fault "+f.Key)
+		}
+	}
+	return out
+}
+
+// Reactions answer what was said last, are told in one line a wake, and stand behind the
+// line when it is read back.
+func TestReact(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
+		all := []*person{alice, bob, carol}
+		settle(all...)
+		alice.say("+1") // nobody has said anything: it is a line
+		want(t, history(t, carol, "/history"), "alice: +1")
+		alice.say("/react +1")
+		want(t, alice.sees(), "alice: +1", "fault react.none")
+		alice.say("done")
+		settle(all...)
+		bob.say(":+1:")
+		carol.say("+1")
+		bob.say("/react :tada: alice")
+		want(t, alice.reactions(), "👍 bob,carol > alice", "🎉 bob > alice")
+		settle(all...)
+		alice.say("done too")
+		settle(alice, bob)
+		bob.say("+1")
+		settle(alice, bob)
+		want(t, carol.reactions(), "alice: done too 👍1") // who has not looked since sees it once
+		settle(all...)
+		carol.say("me too")
+		settle(all...)
+		bob.say("-1")
+		bob.say("/react 👍 @alice")
+		want(t, bob.reactions(), "👎 bob > carol", "fault react.again")
+		bob.say("+1")
+		settle(all...)
+		lines := []string{"alice: +1", "alice: done 👍2 🎉1", "alice: done too 👍1", "carol: me too 👎1 👍1"}
+		want(t, history(t, bob, "/history"), lines...)
+		want(t, history(t, bob, "/last 2"), lines[2:]...)
+		want(t, history(t, bob, "/history "+time.Now().UTC().Format(time.DateOnly)), lines...)
+		want(t, backlog(t, c, "dan"), lines...)
+		for command, key := range map[string]string{
+			"/react": "usage", "/react ok": "react.emoji", "/react :tada: nobody": "last.none", "/react :+1: bob": "last.none",
+		} {
+			if f := answer[*sshchat.Fault](t, bob, command); f.Key != key {
+				t.Errorf("%s is refused with %s, want %s", command, f.Key, key)
+			}
+		}
+		if f := answer[*sshchat.Fault](t, bob, "/search 👍"); f.Key != "search.none" {
+			t.Errorf("a reaction is found as if it was said: %s", f.Key)
+		}
+	})
+}
+
+// One person reacts to one line with one emoji once, also before the first one is stored.
+func TestReactOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		alice.say("done")
+		settle(alice, bob)
+		for range 5 {
+			bob.say("+1")
+		}
+		settle(bob)
+		bob.say("+1")
+		want(t, bob.reactions(), "fault react.again")
+		want(t, alice.reactions(), "👍 bob > alice")
+		want(t, history(t, alice, "/history"), "alice: done 👍1")
+	})
+}
+
+// What arrived after the screen was last drawn is not what is answered.
+func TestReactToWhatIsSeen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		alice.say("shall we?")
+		settle(alice, bob)
+		alice.say("or shall we delete it all?")
+		synctest.Wait()
+		bob.say("+1")
+		settle(alice, bob)
+		want(t, history(t, bob, "/history"), "alice: shall we? 👍1", "alice: or shall we delete it all?")
+	})
+}
+
+// Who reads for a program gets each entry, whoever else sees them folded.
+func TestProgramsGetEachReaction(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
+		bridge := enterAs(t, c, "bridge", func(l *sshchat.Login) { l.All = true })
+		alice.say("done")
+		settle(alice, bob, carol, bridge)
+		bob.say("+1")
+		carol.say("+1")
+		alice.say("/edit all done")
+		want(t, bridge.reactions(), "👍 bob > alice", "👍 carol > alice", "alice: all done")
+	})
+}

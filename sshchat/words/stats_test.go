@@ -1,0 +1,75 @@
+package words
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// statsFrom is /stats at 15:20 on 16 March 2026 in Shanghai.
+func statsFrom(hours [24]int, days [14]int) sshchat.Stats {
+	zone := time.FixedZone("", 8*60*60)
+	return sshchat.Stats{
+		Room: "#ops", Hours: hours, HoursFrom: time.Date(2026, 3, 15, 16, 0, 0, 0, zone),
+		Days: days, DaysFrom: time.Date(2026, 3, 3, 0, 0, 0, 0, zone),
+	}
+}
+
+func TestStats(t *testing.T) {
+	busy := statsFrom([24]int{0: 1, 4: 8, 5: 4, 23: 2}, [14]int{0: 800, 1: 799, 2: 100, 12: 1, 13: 15})
+	for _, c := range []struct {
+		name  string
+		look  Look
+		stats sshchat.Stats
+		want  []string
+	}{
+		{"en", lookIn("en", NoColor), busy, []string{
+			"-- #ops: lines said", "-- 24 hours: 15, peak 20:00 (8)", "-- ▁   █▄                 ▂", "-- 16    22    04    10",
+			"-- 14 days: 1715, peak Mar 3 (800)", "-- ████▁▁                  ▁▁▁▁", "-- Mar 3         Mar 10",
+		}},
+		{"zh", lookIn("zh", NoColor), busy, []string{
+			"-- #ops：说过的行数", "-- 24 小时：15，最多 20:00（8）", "-- ▁   █▄                 ▂", "-- 16    22    04    10",
+			"-- 14 天：1715，最多 3月3日（800）", "-- ████▁▁                  ▁▁▁▁", "-- 3月3日        3月10日",
+		}},
+		{"bare", lookIn("en", bareDepth), busy, []string{
+			"-- #ops: lines said", "-- 24 hours: 15, peak 20:00 (8)", "-- 16:00       1 ###", "-- 20:00       8 ####################",
+			"-- 21:00       4 ##########", "-- 15:00       2 #####", "-- 14 days: 1715, peak Mar 3 (800)",
+			"-- Mar 3     800 ####################", "-- Mar 4     799 ####################", "-- Mar 5     100 ###", "-- Mar 15      1 #", "-- Mar 16     15 #",
+		}},
+		{"bare, nothing", lookIn("zh", bareDepth), statsFrom([24]int{}, [14]int{}), []string{"-- #ops：说过的行数", "-- 24 小时：没有人说话", "-- 14 天：没有人说话"}},
+	} {
+		c.look.Zone = "Asia/Shanghai"
+		got := strip(string(NewStyler(c.look).Notice(nil, c.stats, you)))
+		if want := strings.Join(c.want, "\n"); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, want)
+		}
+	}
+}
+
+// TestStatsFit: a narrow window holds them, however busy the room was and whatever its
+// name is.
+func TestStatsFit(t *testing.T) {
+	var hours [24]int
+	var days [14]int
+	for i := range hours {
+		hours[i] = 9999 - i
+	}
+	for i := range days {
+		days[i] = 9999 - i
+	}
+	s := statsFrom(hours, days)
+	s.DaysFrom = s.DaysFrom.AddDate(0, 9, 17) // two digits each
+	s.Room = "#+" + strings.Repeat("界", 10)
+	for _, lang := range Langs() {
+		for _, depth := range []Depth{bareDepth, Color256} {
+			for line := range strings.SplitSeq(strip(string(NewStyler(lookIn(lang, depth)).Notice(nil, s, you))), "\n") {
+				if w := text.Width(line); w > 40 {
+					t.Errorf("%s: %d columns: %s", lang, w, line)
+				}
+			}
+		}
+	}
+}
