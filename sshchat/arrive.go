@@ -144,6 +144,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 		v.room.leave(m)
 		m.chat.remember(ctx, m, v)
 	}
+	m.chat.closeBox(m, m.accountID()) // who sees m go writes to somebody who is away
 	if !m.guest {
 		m.chat.rememberMail(ctx, m)
 		m.chat.renew(ctx, m)

@@ -59,7 +59,7 @@ func doJoin(c *Call) error {
 		return err
 	}
 	opened.Founded = founded
-	c.tell(opened)
+	m.show(opened)
 	return m.keepRooms(c.Ctx)
 }
 
@@ -169,7 +169,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	lobby, ok := m.chat.directory.get(m.chat.o.Lobby)
 	if err := m.mayEnter(lobby, ok); err == nil && v.room.key != lobby.id {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
-			m.Tell(opened)
+			m.show(opened)
 			return
 		}
 	}
@@ -264,7 +264,7 @@ func (c *Call) turnTo(v *view) error {
 	m.at, m.peer = v, nil
 	scene := v.room.scene(m)
 	scene.Room = v.label
-	c.tell(Opened{Scene: scene, Missed: missed, Entries: entries})
+	m.show(Opened{Scene: scene, Missed: missed, Entries: entries})
 	return nil
 }
 

@@ -127,6 +127,7 @@ func (m *Member) waiting(ctx context.Context) (w Waiting) {
 	w.Letters = slices.DeleteFunc(m.withoutIgnored(page), func(e Entry) bool {
 		return e.From.Account == m.account
 	})
+	m.noteLetters(pointers(w.Letters))
 	return w
 }
 

@@ -85,6 +85,7 @@ type Member struct {
 	knows  map[string]bool    // to whom m has written, by account
 	waits  string             // the account that m was told is away
 	turn   int                // which view the next wake begins with
+	turned bool               // an Opened is among the notices
 	told   []uint64           // the last entries for every room that m was shown
 	passed map[passing]*Entry // comings and goings that were shown lately
 	rooms  []JoinedRoom       // which rooms the account is in, on coming in
@@ -190,6 +191,12 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, nil
 	}
 	m.obey(ctx)
+	if m.turned { // what one finds in a room stands above what is said from then on
+		m.turned = false
+		n.Notices = m.takeNotices()
+		m.bell.ring()
+		return n, nil
+	}
 	if err := m.gather(ctx, &n); err != nil {
 		return n, err
 	}
@@ -202,10 +209,23 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		m.bell.ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
-	m.mu.Lock()
-	n.Notices, m.notices = m.notices, nil
-	m.mu.Unlock()
+	n.Notices = m.takeNotices()
 	return n, nil
+}
+
+func (m *Member) takeNotices() []Notice {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	all := m.notices
+	m.notices = nil
+	return all
+}
+
+// show tells m what is in the room that m turned to. Only the session that owns m may
+// call it.
+func (m *Member) show(o Opened) {
+	m.turned = true
+	m.Tell(o)
 }
 
 // say puts what m said, or did, into the log of the room that m is in, or sends it to

@@ -127,7 +127,7 @@ func TestLettersWait(t *testing.T) {
 		alice.say("/query bob")
 		alice.say("the key is under the mat")
 		alice.say("or beside it") // that he is away is said once
-		want(t, alice.sees(), "alice: the key is under the mat", "alice: or beside it", "sshchat.Opened", "sshchat.Done")
+		want(t, alice.sees(), "sshchat.Opened", "sshchat.Done", "alice: the key is under the mat", "alice: or beside it")
 		want(t, carol.sees())
 		bob = enter(t, chat, "bob")
 		n, err := bob.Take(t.Context(), nil)
@@ -197,5 +197,23 @@ func TestElsewhere(t *testing.T) {
 		if got := alice.Elsewhere(e); got != "" {
 			t.Errorf("after that it is from %s", got)
 		}
+	})
+}
+
+// What one finds on turning to a room stands above what was said there since.
+func TestOpenedComesFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		alice.say("/join #ops")
+		bob.say("/join #ops")
+		alice.say("/watch #ops mentions")
+		alice.say("/switch #lobby")
+		settle(alice, bob)
+		bob.say("one")
+		want(t, alice.sees())
+		bob.say("two")
+		alice.say("/switch #ops")
+		want(t, alice.sees(), "sshchat.Opened", "bob: two")
 	})
 }

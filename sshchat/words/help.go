@@ -11,8 +11,7 @@ import (
 const (
 	usageWidth   = 24 // cells of a usage in /help GROUP; the longest summary then fits in 80
 	headingWidth = 8  // cells of a heading in /help, with the gap behind it
-	namesWidth   = 68 // cells of the names beside it: with "-- " before, 79
-	leastNames   = 20 // cells of the names on the narrowest terminal
+	leastCells   = 20 // of a row of words, on the narrowest terminal
 )
 
 // help appends all commands by name, those of a group with what they do, or one of
@@ -38,17 +37,22 @@ func (s *Styler) helpAll(commands []*sshchat.Command) string {
 		}
 		names[c.Group] = append(names[c.Group], "/"+c.Name)
 	}
-	width := namesWidth
-	if s.width > 0 {
-		width = min(width, max(leastNames, s.width-1-len("-- ")-headingWidth))
-	}
 	for _, group := range groups {
 		heading := s.cat.Groups[group]
 		t.WriteString(s.styled(bold, heading) + strings.Repeat(" ", max(1, headingWidth-text.Width(heading))))
 		below := "\n" + strings.Repeat(" ", headingWidth)
-		t.WriteString(strings.Join(wrap(names[group], width), below) + "\n")
+		t.WriteString(strings.Join(wrap(names[group], s.fit(headingWidth)), below) + "\n")
 	}
 	return t.String() + s.cat.HelpMore + "\n" + s.cat.Notes
+}
+
+// fit is how many cells of a row are left behind "-- " and so many that are taken.
+func (s *Styler) fit(taken int) int {
+	width := 80
+	if s.width > 0 {
+		width = min(width, s.width)
+	}
+	return max(leastCells, width-1-len("-- ")-taken)
 }
 
 // wrap fills rows of so many cells with ASCII words.
@@ -78,7 +82,8 @@ func (s *Styler) helpGroup(h sshchat.Help) string {
 
 func (s *Styler) helpOne(c *sshchat.Command) string {
 	h := s.cat.Help[c.Name]
-	t := fmt.Sprintf(s.cat.Usage, usage(c)) + "\n" + h.Summary
+	words := strings.Fields(fmt.Sprintf(s.cat.Usage, usage(c)))
+	t := strings.Join(wrap(words, s.fit(len("  "))), "\n  ") + "\n" + h.Summary
 	if len(c.Aliases) > 0 {
 		t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
 	}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the pictures of the docs from a real conversation: a server, three people with
-# OpenSSH in tmux, and what tmux shows. Usage: play.sh FOLDER
+# Makes the pictures of the docs from real conversations: a server, people with OpenSSH in
+# tmux, and what tmux shows. Usage: play.sh FOLDER
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 out=$(realpath "$1")
@@ -97,3 +97,49 @@ see 小明 '谢谢 bob'
 paint alice conversation.svg
 paint 小明 dark.svg
 paint 小红 light.svg -dark=false
+
+# Rooms: what alice sees of three of them, what 小明 finds on turning to one, and what bob
+# missed.
+for name in alice 小明 小红 bob; do
+	tmux send-keys -t "$name" C-u
+	says "$name" /clear
+done
+says alice '/join #ops' && see alice 'room is new'
+says alice '/topic 三点发布 · release at three' && see alice 'set the topic'
+says bob '/join #ops' && see bob '1 other here'
+says 小明 '/join #ops' && see 小明 '2 人'
+says 小红 '/join #公告' && see 小红 新建
+says 小明 '/join #计划' && see 小明 新建
+says 小明 '/room private' && see 小明 '#+计划>'
+for name in alice bob 小明; do says "$name" /clear; done
+says 小明 '/switch #lobby' && see 小明 '#lobby>'
+says 小明 '/watch #ops mentions' && see 小明 mentions
+says 小明 /clear
+says bob 'deploy of 4f2c is green ✅' && see alice 4f2c
+says alice 'thanks! @小明 你那边呢？' && see 小明 你那边呢
+says 小红 '#lobby 公告写好了，alice 请看一下' && see alice 请看一下
+says bob '/msg alice can you cover for me at four?' && see alice 'cover for me'
+says alice '/reply sure, enjoy the evening' && see bob enjoy
+says alice '#lobby @小红 写得很好 👍' && see alice 写得很好
+says bob 'it is on all three machines now' && see alice 'three machines'
+says 小明 '/rooms' && see 小明 '#公告'
+tmux send-keys -t 小明 M-2
+see 小明 'three machines'
+types 小明 '我这边也好了'
+see 小明 我这边也好了
+types alice '/switch #lo'
+see alice '/switch #lo'
+paint alice rooms.svg
+paint 小明 rooms-turn.svg
+
+says bob /quit && see alice '* bob left'
+tmux send-keys -t alice C-u
+tmux send-keys -t 小明 C-u
+says alice '/msg bob the door code has changed: call me' && see alice 'has changed'
+says alice 'bob: the release notes are yours' && see alice 'are yours'
+says 小明 '#lobby 明天九点开会，大家别忘了' && see 小明 别忘了
+says 小红 '#lobby 好的' && see 小红 好的
+tmux kill-session -t bob
+join bob en_US 18
+see bob 'has changed'
+paint bob rooms-missed.svg
