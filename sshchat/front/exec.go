@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/script"
+	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
 
@@ -44,7 +45,7 @@ func (s *session) exec(id identified) (status int) {
 	status = s.runScript()
 	s.cause = sshchat.Quit
 	s.door.o.Log.Info("command", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
-		"command", plainASCII(verb)[:min(len(verb), 32)], "status", status, "after", time.Since(began).Round(time.Millisecond))
+		"command", text.Line(verb).Truncate(32).String(), "status", status, "after", time.Since(began).Round(time.Millisecond))
 	return status
 }
 
