@@ -117,7 +117,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	}
 	greet(stdout, c, hostKeys, listeners)
 	greetOwner(stdout, c, code)
-	return runAll(ctx, c, chat, from, server, gate, stdout)
+	return runAll(ctx, c, chat, from, server, gate, log, stdout)
 }
 
 // openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
@@ -149,7 +149,7 @@ func newDoor(chat *sshchat.Chat, c config, gate *gate, log *slog.Logger) *front.
 
 // runAll runs the chat and the server, and ends them in the order that loses
 // nothing: people first, then the chat that they were told of it through.
-func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, gate *gate, stdout io.Writer) error {
+func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, gate *gate, log *slog.Logger, stdout io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
@@ -161,6 +161,7 @@ func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, serv
 		return nil
 	})
 	g.Go(server.Serve)
+	g.Go(func() error { return serveAdmin(ctx, c.data, localHandler(ctx, chat, log), log) })
 	g.Go(func() error {
 		hup := make(chan os.Signal, 1)
 		signal.Notify(hup, syscall.SIGHUP)

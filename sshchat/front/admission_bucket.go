@@ -20,7 +20,9 @@ func newBucket(rate, burst int, now time.Time) bucket {
 // adds nothing.
 func (b *bucket) refill(now time.Time) {
 	if gone := now.Sub(b.at); gone > 0 {
-		b.level = min(b.burst, b.level+gone.Seconds()*b.rate)
+		if b.level < b.burst { // more than that is a gift, which stays
+			b.level = min(b.burst, b.level+gone.Seconds()*b.rate)
+		}
 		b.at = now
 	}
 }
@@ -35,7 +37,7 @@ func (b *bucket) take(now time.Time) bool {
 	return true
 }
 
-// charge takes n tokens whether they are there or not and says after how long the
+// charge takes n tokens, or gives -n, whether they are there or not and says after how long the
 // debt, if any, will have been paid.
 func (b *bucket) charge(n int, now time.Time) time.Duration {
 	b.refill(now)

@@ -85,6 +85,8 @@ type guardedConn struct {
 	ticket  *Ticket // may be nil
 	in, out atomic.Int64
 	ended   chan struct{} // closed by the first cut or Close
+	taken   atomic.Int64  // bytes that were taken and are not paid for yet
+	paid    chan struct{} // a bell: taken has grown
 
 	// the reader's own
 	input  bucket
@@ -111,6 +113,7 @@ func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
 		limits: limits,
 		ticket: ticket,
 		ended:  make(chan struct{}),
+		paid:   make(chan struct{}, 1),
 		input:  newBucket(limits.inputRate, limits.inputBurst, time.Now()),
 	}
 	c.deadline(limits.login, errLoginDeadline)
@@ -151,28 +154,45 @@ func (c *guardedConn) charge(n int) {
 	c.resume = now.Add(delay)
 }
 
+// welcome makes n bytes of input free: a command reads its input, which the channel's
+// window holds to what was taken of it. Nobody can flood us with what we ask for.
+func (c *guardedConn) welcome(n int) {
+	c.taken.Add(int64(n))
+	select {
+	case c.paid <- struct{}{}:
+	default:
+	}
+}
+
 // pay waits until the debt is paid or the connection is closed, and cuts a
 // connection that has been in debt for too long.
 func (c *guardedConn) pay() error {
-	now := time.Now()
-	if now.Sub(c.owing) >= c.limits.debt {
-		return c.cut(errInputFlood)
-	}
-	delay := c.resume.Sub(now)
-	if delay <= 0 {
-		return nil
-	}
-	if c.wakeAt == nil {
-		c.wakeAt = time.NewTimer(delay)
-	} else {
-		c.wakeAt.Reset(delay)
-	}
-	select {
-	case <-c.wakeAt.C:
-		return nil
-	case <-c.ended:
-		c.wakeAt.Stop()
-		return c.broke(net.ErrClosed)
+	for {
+		now := time.Now()
+		delay := c.resume.Sub(now)
+		if n := c.taken.Swap(0); n > 0 {
+			delay = c.input.charge(-int(n), now)
+			c.resume = now.Add(delay)
+		}
+		if delay <= 0 {
+			return nil
+		}
+		if now.Sub(c.owing) >= c.limits.debt {
+			return c.cut(errInputFlood)
+		}
+		if c.wakeAt == nil {
+			c.wakeAt = time.NewTimer(delay)
+		} else {
+			c.wakeAt.Reset(delay)
+		}
+		select {
+		case <-c.wakeAt.C:
+			return nil
+		case <-c.paid:
+		case <-c.ended:
+			c.wakeAt.Stop()
+			return c.broke(net.ErrClosed)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/script"
+	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
 
@@ -20,26 +21,49 @@ const (
 	endOfFile = 0x04 // ^D
 )
 
+// windowBytes is how much a client may send of what nobody has taken yet: the window of
+// x/crypto's channels.
+const windowBytes = 2 << 20
+
 // exec runs one command for a program. Nobody in the chat sees it come or go.
-func (s *session) exec(id identified, name sshchat.Name) (status int) {
+func (s *session) exec(id identified) (status int) {
 	if !s.door.add(s) {
-		return s.refuse(exitRetry, s.styler.Fault("restart", nil))
+		return s.refuseCommand(&sshchat.Fault{Key: "restart"})
 	}
-	m, err := s.door.chat.Visit(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings,
-		Door: "exec", Receipts: true, All: true, Probe: s.pinger.probe, Evict: s.evict,
-	})
+	m, err := s.visit(id)
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
+		return s.refuseCommand(f)
+	}
 	if err != nil {
-		return s.refuseFault(err)
+		s.door.o.Log.Error("command", "ip", address(s.conn), "err", err)
+		return s.refuseCommand(&sshchat.Fault{Key: "trouble"})
 	}
 	s.member, s.cause = m, sshchat.ServerFail // what a panic leaves behind
 	began := time.Now()
 	verb, _, _ := strings.Cut(strings.TrimSpace(s.start.command), " ")
 	status = s.runScript()
 	s.cause = sshchat.Quit
-	s.door.o.Log.Info("command", "ip", address(s.conn), "name", name.String(), "auth", id.method,
-		"command", plainASCII(verb)[:min(len(verb), 32)], "status", status, "after", time.Since(began).Round(time.Millisecond))
+	s.door.o.Log.Info("command", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
+		"command", text.Line(verb).Truncate(32).String(), "status", status, "after", time.Since(began).Round(time.Millisecond))
 	return status
+}
+
+// visit lets the client's command in under the name that it came with.
+func (s *session) visit(id identified) (*sshchat.Member, error) {
+	name, err := sshchat.ParseName(s.conn.User())
+	if err != nil {
+		return nil, err
+	}
+	return s.door.chat.Visit(s.ctx, sshchat.Login{
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings,
+		Door: "exec", Receipts: true, All: true, Probe: s.pinger.probe, Evict: s.evict,
+	})
+}
+
+// refuseCommand tells a program why it may not run.
+func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
+	return script.Refuse(&stdout{s: s, w: s.ch.Stderr()}, s.styler, s.start.command, f)
 }
 
 // runScript runs the command while it looks after the connection.
@@ -100,6 +124,7 @@ func (in *stdin) Read(p []byte) (int, error) {
 	}
 	if !in.begun {
 		in.begun, in.rest = true, in.s.in.begin()
+		in.s.welcome(windowBytes + len(in.rest))
 	}
 	for len(in.rest) == 0 {
 		select {
@@ -108,6 +133,7 @@ func (in *stdin) Read(p []byte) (int, error) {
 				return 0, io.EOF
 			}
 			in.rest = b
+			in.s.welcome(len(b))
 		case <-in.s.ctx.Done():
 			return 0, context.Cause(in.s.ctx)
 		}
@@ -115,6 +141,13 @@ func (in *stdin) Read(p []byte) (int, error) {
 	n := copy(p, in.rest)
 	in.rest = in.rest[n:]
 	return n, nil
+}
+
+// welcome makes n bytes of input free, and what carries them.
+func (s *session) welcome(n int) {
+	if s.state.guard != nil {
+		s.state.guard.welcome(n + n/8)
+	}
 }
 
 // stdout is one of the ways out. On a terminal a line ends as terminals have it.

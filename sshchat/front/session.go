@@ -156,12 +156,12 @@ func (s *session) run() (status int) {
 	if s.start.kind == "subsystem" {
 		return s.refuse(exitRefused, s.styler.Fault("subsystem.none", []any{text.Line(s.start.command)}))
 	}
+	if s.start.kind == "exec" && !takeover {
+		return s.exec(id)
+	}
 	name, err := sshchat.ParseName(s.conn.User())
 	if err != nil {
 		return s.refuseFault(err)
-	}
-	if s.start.kind == "exec" && !takeover {
-		return s.exec(id, name)
 	}
 	if !s.door.add(s) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
@@ -192,6 +192,9 @@ func (s *session) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
 	defer cancel()
 	s.member.Leave(ctx, s.cause)
+	if s.entered.IsZero() { // a command, of which exec has told
+		return
+	}
 	s.door.o.Log.Info("left", "ip", address(s.conn), "name", s.member.Person().Name.String(),
 		"cause", string(s.cause), "after", time.Since(s.entered).Round(time.Second))
 }

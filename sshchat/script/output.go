@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
+	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/records"
+	"sshchat/sshchat/words"
 )
 
 // flushBytes is how much is gathered before it is written.
@@ -93,6 +96,17 @@ func (r *run) label(id string, e *sshchat.Entry) string {
 		e = &sshchat.Entry{Room: id}
 	}
 	return r.Member.Label(e)
+}
+
+// Refuse tells on w why a line is not run at all, in the form that it asks for, and
+// returns the exit status.
+func Refuse(w io.Writer, s *words.Styler, line string, f *sshchat.Fault) (status int) {
+	b := []byte(s.Fault(f.Key, f.Args) + "\n")
+	if slices.Contains(strings.Fields(line), "--json") {
+		b = append(records.Notice(nil, f, s.Fault, func(string, *sshchat.Entry) string { return "" }), '\n')
+	}
+	_, _ = w.Write(b) // nobody reads it, then; the status says it, too
+	return statusOf(f)
 }
 
 // refuse tells a refusal on standard error, behind what was answered before it.

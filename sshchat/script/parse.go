@@ -17,6 +17,7 @@ type call struct {
 
 	json, code, follow bool
 	count              int    // -n
+	most               int    // --max
 	since              string // --since
 }
 
@@ -71,7 +72,7 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		return 0, nil
 	}
 	if !joined {
-		if len(rest) == 0 {
+		if len(rest) == 0 || strings.HasPrefix(rest[0], "--") {
 			return 0, fault("option.value", text.Line(name), c.row.Name)
 		}
 		value, used = rest[0], 1
@@ -80,9 +81,14 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		c.since = value
 		return used, nil
 	}
-	c.count, err = strconv.Atoi(value)
-	if err != nil || c.count < 1 || c.count > maxCount {
+	n, err := strconv.Atoi(value)
+	if err != nil || n < 1 || n > maxCount {
 		return 0, fault("option.count", text.Line(value))
+	}
+	if name == "--max" {
+		c.most = n
+	} else {
+		c.count = n
 	}
 	return used, nil
 }

@@ -29,7 +29,7 @@ func (r *run) history(c call) error {
 		return err
 	}
 	if c.follow {
-		return r.follow([]string{place}, after, at)
+		return r.follow([]string{place}, after, at, 0)
 	}
 	for {
 		page, err := r.read(place, sshchat.Range{After: after, Since: at, Limit: pageLines, Oldest: true})

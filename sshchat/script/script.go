@@ -58,6 +58,7 @@ type run struct {
 	you    sshchat.Person
 	json   bool
 	rooms  bool // entries may be of several rooms
+	most   int  // how many entries to follow for; 0: any number
 	out    *output
 	status int
 	buf    []*sshchat.Entry
@@ -139,7 +140,11 @@ func (r *run) take() error {
 	}
 	r.buf = n.Entries
 	for _, e := range n.Entries {
-		r.entry(e)
+		if r.entry(e); r.most == 1 { // the last one that is wanted
+			r.most = 0
+			return r.out.flush()
+		}
+		r.most = max(0, r.most-1)
 	}
 	clear(r.buf)
 	for _, notice := range n.Notices {

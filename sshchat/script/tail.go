@@ -30,11 +30,12 @@ func (r *run) tail(c call) error {
 	if err != nil {
 		return err
 	}
-	return r.follow(rooms, after, at)
+	return r.follow(rooms, after, at, c.most)
 }
 
-// follow listens to rooms from behind a number, or from a moment on.
-func (r *run) follow(rooms []string, after uint64, at time.Time) (err error) {
+// follow listens to rooms from behind a number, or from a moment on, for most entries;
+// 0: for ever.
+func (r *run) follow(rooms []string, after uint64, at time.Time, most int) (err error) {
 	if !at.IsZero() {
 		if after, err = r.Member.SeqBefore(r.ctx, at); err != nil {
 			return err
@@ -45,11 +46,11 @@ func (r *run) follow(rooms []string, after uint64, at time.Time) (err error) {
 			return err
 		}
 	}
-	r.rooms = len(rooms) > 1
+	r.rooms, r.most = len(rooms) > 1, most
 	for {
 		select {
 		case <-r.Member.Bell():
-			if err := r.take(); err != nil {
+			if err := r.take(); err != nil || most > 0 && r.most == 0 {
 				return err
 			}
 		case <-r.ctx.Done():
