@@ -48,11 +48,13 @@ func prefixed(names []string, word, before, after string) []string {
 	return out
 }
 
-// names lists the commands without their aliases, by name.
+// names lists the commands that are typed in a session, without their aliases, by name.
 func (t table) names() []string {
 	names := make([]string, 0, len(t.rows))
 	for _, row := range t.rows {
-		names = append(names, row.Name)
+		if !row.Program {
+			names = append(names, row.Name)
+		}
 	}
 	slices.Sort(names)
 	return names
