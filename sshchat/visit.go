@@ -148,8 +148,10 @@ func (row *Command) open() bool { return row.Group == "look" || row.Name == "roo
 // sited reports whether a command acts on the room where its caller is.
 func (row *Command) sited() bool {
 	switch row.Name {
-	case "me", "topic", "forget":
+	case "me", "topic", "edit", "del", "react", "quote":
 		return true
+	case "audit": // which shows all rooms without one
+		return false
 	}
 	return row.Group == "room"
 }
@@ -176,9 +178,9 @@ func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
 const FromNow = 1<<64 - 1
 
 // Listen has what happens in a room brought to Take ("" is the room that m is in), from
-// behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come in one order, and with
-// Login.All without a gap. Only visitors listen. The error is a *Fault when the person
-// can mend it.
+// behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come
+// in one order, and with Login.All without a gap. Only visitors listen. The error is a
+// *Fault when the person can mend it.
 func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {

@@ -475,3 +475,36 @@ func TestExecLanguage(t *testing.T) {
 	zh := chattest.SSH{User: "bob", Key: key, Env: []string{"LANG=zh_CN.UTF-8"}}
 	h.program(t, zh, nil, "topic").wants(t, "topic", 1, "", "还没有话题*\n")
 }
+
+// TestExecPrivate: a private room is not there for whoever may not know of it, by name
+// or by number.
+func TestExecPrivate(t *testing.T) {
+	h := serveParallel(t, options{})
+	key, signer := chattest.KeyFile(t)
+	bobs, _ := chattest.KeyFile(t)
+	ann := h.join(t, "ann", chattest.Key(signer))
+	ann.Send("/join #vault")
+	ann.WaitFor("#vault")
+	ann.Send("/room private")
+	ann.WaitFor("#+vault")
+	owner, other := chattest.SSH{User: "ann", Key: key}, chattest.SSH{User: "bob", Key: bobs}
+	r := h.program(t, owner, nil, "say --json '#+vault' the code is 1234")
+	rec, err := records.Parse([]byte(r.out))
+	if err != nil || r.status != 0 {
+		t.Fatalf("%+v: %v", r, err)
+	}
+	h.program(t, owner, nil, "history '#+vault' -n 1").wants(t, "history", 0, "ann: the code is 1234\n", "")
+	r = h.program(t, owner, nil, "history --json '#+vault' -n 1")
+	if rec, err := records.Parse([]byte(r.out)); err != nil || rec.Room.String() != "#+vault" || strings.Contains(r.out, "~") {
+		t.Errorf("history --json: %+v: %v", r, err)
+	}
+	for _, line := range []string{"history '#+vault'", "say '#+vault' hi", "tail '#+vault'", "topic '#vault' mine", "who '#vault'"} {
+		r := h.program(t, other, nil, line)
+		if r.status != 1 || r.out != "" || !strings.HasPrefix(r.err, "there is no room ") {
+			t.Errorf("%s: %+v", line, r)
+		}
+	}
+	h.program(t, other, nil, fmt.Sprintf("show %d", rec.Seq)).wants(t, "show", 1, "", "there is no entry*\n")
+	h.program(t, other, nil, "rooms").wants(t, "rooms", 0, "#lobby\n", "")
+	h.program(t, other, nil, "search in:#vault code").wants(t, "search", 1, "", "there is no room*\n")
+}

@@ -43,7 +43,7 @@ const commandsHead = `<!-- Written by "make docs" from the table of commands and
 # Commands
 
 All that can be typed behind a slash, as ` + "`/help`" + ` groups it. ` + "`//etc`" + ` says ` + "`/etc`" + `. Words in capitals stand for yours, what is
-in brackets may be left out, ` + "`|`" + ` is a choice.
+in brackets may be left out, ` + "`|`" + ` is a choice. Programs use most of it without the slash: [scripting.md](scripting.md).
 `
 
 // commandsMarkdown is the page of rows, in the order of the table.
@@ -66,7 +66,11 @@ func commandsMarkdown(rows []*sshchat.Command) string {
 
 // commandMarkdown is a row of a table. The bar of a choice would end its column.
 func commandMarkdown(c *sshchat.Command) string {
-	names := []string{"`/" + usage(c) + "`"}
+	h := For("en").Help[c.Name]
+	names, example := []string{"`/" + usage(c) + "`"}, h.Example
+	if c.Program {
+		names, example = []string{"`ssh HOST " + programUsage(c) + "`"}, "ssh HOST "+NewStyler(Look{}).programExample(c)
+	}
 	for _, alias := range c.Aliases {
 		names = append(names, "`/"+alias+"`")
 	}
@@ -74,8 +78,7 @@ func commandMarkdown(c *sshchat.Command) string {
 	if c.Role > sshchat.GuestRole {
 		who = For("en").RoleNames[c.Role] + "s"
 	}
-	h := For("en").Help[c.Name]
-	cells := []string{strings.Join(names, " "), h.Summary, For("zh").Help[c.Name].Summary, "`" + h.Example + "`", who}
+	cells := []string{strings.Join(names, " "), h.Summary, For("zh").Help[c.Name].Summary, "`" + example + "`", who}
 	for i, cell := range cells {
 		cells[i] = strings.ReplaceAll(cell, "|", `\|`)
 	}
