@@ -8,11 +8,9 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/argv"
@@ -24,12 +22,16 @@ import (
 func serveFake(t *testing.T) (data string, began chan struct{}) {
 	t.Helper()
 	data, began = t.TempDir(), make(chan struct{}, 10)
+	l, err := openAdmin(data, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		err := serveAdmin(ctx, data, func(ctx context.Context, req admin.Request) int {
+		err := l.Serve(ctx, func(ctx context.Context, req admin.Request) int {
 			return fakeCommand(ctx, req, began)
-		}, slog.New(slog.DiscardHandler))
+		})
 		if err != nil {
 			t.Error(err)
 		}
@@ -38,15 +40,7 @@ func serveFake(t *testing.T) (data string, began chan struct{}) {
 		cancel()
 		wg.Wait()
 	})
-	for deadline := time.Now().Add(chattest.Patience); ; {
-		if c, err := admin.Dial(filepath.Join(data, socketFile)); err == nil {
-			_ = c.Close()
-			return data, began
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("nobody answers")
-		}
-	}
+	return data, began
 }
 
 // fakeCommand shows the words that it is given; cat, tail and fail do as their names

@@ -21,6 +21,7 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/admin"
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/sqlite"
@@ -111,13 +112,18 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	for _, l := range listeners {
 		server.Add(l)
 	}
+	control, err := openAdmin(c.data, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, control.Close()) }()
 	code, err := chat.OwnerCode(ctx)
 	if err != nil {
 		return err
 	}
 	greet(stdout, c, hostKeys, listeners)
 	greetOwner(stdout, c, code)
-	return runAll(ctx, c, chat, from, server, gate, log, stdout)
+	return runAll(ctx, c, chat, from, server, gate, control, stdout)
 }
 
 // openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
@@ -149,7 +155,7 @@ func newDoor(chat *sshchat.Chat, c config, gate *gate, log *slog.Logger) *front.
 
 // runAll runs the chat and the server, and ends them in the order that loses
 // nothing: people first, then the chat that they were told of it through.
-func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, gate *gate, log *slog.Logger, stdout io.Writer) error {
+func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, gate *gate, control *admin.Listener, stdout io.Writer) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
@@ -161,7 +167,7 @@ func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, serv
 		return nil
 	})
 	g.Go(server.Serve)
-	g.Go(func() error { return serveAdmin(ctx, c.data, localHandler(ctx, chat, log), log) })
+	g.Go(func() error { return control.Serve(ctx, localHandler(ctx, chat, control.Log)) })
 	g.Go(func() error {
 		hup := make(chan os.Signal, 1)
 		signal.Notify(hup, syscall.SIGHUP)

@@ -1,20 +1,18 @@
 package main
 
 import (
-	"context"
 	"log/slog"
 	"path/filepath"
 
 	"sshchat/sshchat/admin"
 )
 
-// serveAdmin answers at the socket in the data folder until ctx ends and every command
-// has returned. An error before that is that of making the socket: another server runs.
-func serveAdmin(ctx context.Context, data string, handler admin.Handler, log *slog.Logger) error {
+// openAdmin makes the socket in the data folder. Its error may say which other server
+// has it. Whoever opens it must Serve or Close it.
+func openAdmin(data string, log *slog.Logger) (*admin.Listener, error) {
 	l, err := admin.Listen(filepath.Join(data, socketFile))
-	if err != nil {
-		return err
+	if err == nil {
+		l.Log = log
 	}
-	l.Log = log
-	return l.Serve(ctx, handler)
+	return l, err
 }

@@ -92,7 +92,7 @@ func TestExec(t *testing.T) {
 		{"/history 1", 0, "bob: three\n", ""},
 		{"search two", 0, "bob: two\n", ""},
 		{"rooms", 0, "#lobby\n", ""},
-		{"help who", 0, "who\n*", ""},
+		{"help who", 0, "who*\nwho is here\n*", ""},
 		{"help", 0, "*\n  say *\n  tail *", ""},
 		{"man", 0, "sshchat: commands for programs\n*\n  75  not now*", ""},
 		{"topic '#lobby' tea at four", 0, "", ""},

@@ -68,8 +68,13 @@ func (r *run) sayText(to, s string, code bool) error {
 // person is told to wait.
 func (r *run) message(to string, body text.Text, code bool) error {
 	for {
-		if err := r.pause(r.Member.Ready()); err != nil {
-			return err
+		for wait := r.Member.Ready(); ; wait = r.Member.Ready() {
+			if err := r.pause(wait); err != nil {
+				return err
+			}
+			if wait <= 0 { // else it may be as full as before
+				break
+			}
 		}
 		err := r.Member.Say(r.ctx, to, body, code)
 		f, ok := errors.AsType[*sshchat.Fault](err)
