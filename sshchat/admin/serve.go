@@ -74,7 +74,7 @@ func (l *Listener) Serve(ctx context.Context, handler Handler) error {
 			}
 			return l.Close()
 		case err != nil: // out of descriptors: those who are here will free some
-			l.Log.Error("accept on the control socket", "err", err)
+			l.Log.Warn("accept on the control socket", "err", err)
 			pause(ctx, lastWords)
 			continue
 		}
