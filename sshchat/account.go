@@ -53,12 +53,6 @@ type Ignored struct {
 	Name    string `json:"name"` // as they were called then
 }
 
-// JoinedRoom is a room that an account is in.
-type JoinedRoom struct {
-	ID    string `json:"id"`
-	Watch Watch  `json:"watch,omitempty"`
-}
-
 // ownership is who a name belongs to, kept under "owner/<skeleton>".
 type ownership struct {
 	Account string    `json:"account"`

@@ -3,7 +3,6 @@ package sshchat
 import (
 	"context"
 	"math"
-	"slices"
 
 	"sshchat/sshchat/text"
 )
@@ -62,21 +61,9 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 	if m.at == nil {
 		return nil, fault("room.unknown", text.Line("#"+c.o.Lobby))
 	}
+	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
 	return w, nil
-}
-
-// remembered returns the rooms that m comes back to, the one to begin in first.
-func (m *Member) remembered() []JoinedRoom {
-	lobby := m.chat.o.Lobby
-	if len(m.rooms) == 0 {
-		return []JoinedRoom{{ID: lobby}}
-	}
-	rooms := slices.Clone(m.rooms)
-	if i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == lobby }); i > 0 {
-		rooms[0], rooms[i] = rooms[i], rooms[0]
-	}
-	return rooms
 }
 
 // rejoin attaches m to a room that its account is in. The first one is where m begins:

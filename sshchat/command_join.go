@@ -60,7 +60,7 @@ func doJoin(c *Call) error {
 	}
 	opened.Founded = founded
 	m.show(opened)
-	return m.keepRooms(c.Ctx)
+	return m.keepJoined(c.Ctx, m.at)
 }
 
 // newRoom makes the public room that a word names.
@@ -139,7 +139,7 @@ func doLeave(c *Call) error {
 			return err
 		}
 	}
-	return m.keepRooms(c.Ctx)
+	return m.keepLeft(c.Ctx, v.room.key)
 }
 
 // leaveRoom detaches m from one of its rooms and tells those who stay. Whoever has to
@@ -176,22 +176,6 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
 	m.chat.retain(v.room)
 	m.login.Evict(cause, nil)
-}
-
-// keepRooms keeps with m's account which rooms m is in. A guest's go with the session.
-func (m *Member) keepRooms(ctx context.Context) error {
-	if m.guest {
-		return nil
-	}
-	rooms := make([]JoinedRoom, 0, len(m.views))
-	for _, v := range m.views {
-		rooms = append(rooms, JoinedRoom{ID: v.room.key, Watch: v.watch})
-	}
-	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
-		a.Rooms = rooms
-		return nil
-	})
-	return err
 }
 
 // doSwitch turns to another room that one is in: by name, by number, or the next.
@@ -291,5 +275,5 @@ func doWatch(c *Call) error {
 	}
 	v.watch = w
 	c.tell(Done{"watch.set", []any{text.Line(v.label), string(w)}})
-	return c.By.keepRooms(c.Ctx)
+	return c.By.keepWatch(c.Ctx, v)
 }

@@ -189,7 +189,7 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 	}
 	m.Tell(why)
 	m.leaveRoom(ctx, v, Kicked)
-	if err := m.keepRooms(ctx); err != nil {
+	if err := m.keepLeft(ctx, v.room.key); err != nil {
 		m.chat.o.Log("keep which rooms somebody is in", "err", err)
 	}
 }

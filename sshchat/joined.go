@@ -1,0 +1,107 @@
+package sshchat
+
+import (
+	"context"
+	"slices"
+)
+
+// JoinedRoom is a room that an account is in.
+type JoinedRoom struct {
+	ID    string `json:"id"`
+	Watch Watch  `json:"watch,omitempty"`
+}
+
+// remembered returns the rooms that m comes back to, the one to begin in first.
+func (m *Member) remembered() []JoinedRoom {
+	lobby := m.chat.o.Lobby
+	if len(m.rooms) == 0 {
+		return []JoinedRoom{{ID: lobby}}
+	}
+	rooms := slices.Clone(m.rooms)
+	if i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == lobby }); i > 0 {
+		rooms[0], rooms[i] = rooms[i], rooms[0]
+	}
+	return rooms
+}
+
+// keepRooms keeps with m's account what changed in which rooms m is in. Sessions of one
+// account are each in rooms of their own, so that none may write down its own as all
+// that there are: of each room the account remembers what was done last. A guest's go
+// with the session.
+func (m *Member) keepRooms(ctx context.Context, change func([]JoinedRoom) []JoinedRoom) error {
+	if m.guest {
+		return nil
+	}
+	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
+		if len(a.Rooms) == 0 { // the lobby alone
+			a.Rooms = []JoinedRoom{{ID: m.chat.o.Lobby}}
+		}
+		a.Rooms = change(a.Rooms)
+		return nil
+	})
+	return err
+}
+
+// keepJoined keeps that m came into v's room. Where another session of the account is
+// there already, v is watched as that one said.
+func (m *Member) keepJoined(ctx context.Context, v *view) error {
+	return m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom {
+		rooms, i := with(rooms, v)
+		if i >= 0 {
+			v.watch = rooms[i].Watch
+		}
+		return rooms
+	})
+}
+
+// keepLeft keeps that m left a room, and is where it is now.
+func (m *Member) keepLeft(ctx context.Context, id string) error {
+	return m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom {
+		rooms, _ = with(without(rooms, id), m.at)
+		return rooms
+	})
+}
+
+// keepWatch keeps how m watches v's room.
+func (m *Member) keepWatch(ctx context.Context, v *view) error {
+	return m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom {
+		rooms, i := with(rooms, v)
+		if i >= 0 {
+			rooms[i].Watch = v.watch
+		}
+		return rooms
+	})
+}
+
+// with returns rooms with v's among them, and at which place; -1: an account is in no
+// more rooms than these.
+func with(rooms []JoinedRoom, v *view) ([]JoinedRoom, int) {
+	i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == v.room.key })
+	switch {
+	case i >= 0:
+		return rooms, i
+	case len(rooms) >= maxJoined:
+		return rooms, -1
+	}
+	return append(rooms, JoinedRoom{ID: v.room.key, Watch: v.watch}), len(rooms)
+}
+
+func without(rooms []JoinedRoom, id string) []JoinedRoom {
+	return slices.DeleteFunc(rooms, func(j JoinedRoom) bool { return j.ID == id })
+}
+
+// forgetClosed takes the rooms that were closed to m while m was away out of those that
+// its account is in: m has been told. Failing to is no reason to keep m out.
+func (m *Member) forgetClosed(ctx context.Context) {
+	closed := func(j JoinedRoom) bool {
+		st, ok := m.chat.directory.get(j.ID)
+		return ok && m.mayStay(st) != nil
+	}
+	if m.guest || !slices.ContainsFunc(m.rooms, closed) {
+		return
+	}
+	err := m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom { return slices.DeleteFunc(rooms, closed) })
+	if err != nil {
+		m.chat.o.Log("forget rooms that were closed", "account", m.account, "err", err)
+	}
+}
