@@ -34,7 +34,7 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 		return nil, err
 	}
 	m.welcome = w
-	p := Passage{Person: m.Person(), NewOwner: m.newOwner}
+	p := Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
 		v.room.announcer.join(p)
 	}

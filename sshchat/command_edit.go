@@ -66,14 +66,16 @@ func amended(old *Entry, args string) (body text.Text, err error) {
 	return body, nil
 }
 
-// substitution reads "s/from/to/", in which neither holds a slash.
+// substitution reads "s/from/to/", in which neither holds a slash. The last slash may
+// be missing, as people write it in a hurry.
 func substitution(s string) (from, to string, ok bool) {
 	inner, ok := strings.CutPrefix(s, "s/")
-	if ok {
-		inner, ok = strings.CutSuffix(inner, "/")
-	}
 	from, to, cut := strings.Cut(inner, "/")
-	return from, to, ok && cut && from != "" && !strings.Contains(to, "/")
+	if !ok || !cut || from == "" || to == "" {
+		return "", "", false
+	}
+	to = strings.TrimSuffix(to, "/")
+	return from, to, !strings.Contains(to, "/")
 }
 
 // editLetter changes a letter in both inboxes.

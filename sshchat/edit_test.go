@@ -73,7 +73,9 @@ func TestEdit(t *testing.T) {
 		settle(alice, bob)
 		alice.say("/edit s/wafes/waves/")
 		settle(alice, bob)
-		lines := []string{"alice: deploy at five four (edited)", "bob: what?", "* alice: waves twice wafes (edited)"}
+		alice.say("/edit s/twice/thrice") // as people write it in a hurry
+		settle(alice, bob)
+		lines := []string{"alice: deploy at five four (edited)", "bob: what?", "* alice: waves thrice wafes (edited)"}
 		want(t, history(t, bob, "/history"), lines...)
 		want(t, backlog(t, c, "carol"), lines...)
 		settle(alice, bob)

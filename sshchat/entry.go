@@ -61,6 +61,7 @@ type Passage struct {
 	Stayed time.Duration `json:"stayed,omitempty"` // how long they had been here; nanoseconds in JSON
 
 	NewOwner bool `json:"newOwner,omitempty"` // the name belonged to somebody else before
+	Entered  bool `json:"entered,omitempty"`  // into the chat, and so into each of their rooms
 }
 
 // Entry is one numbered event of a room's log. It never changes once it has a

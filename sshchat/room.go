@@ -276,6 +276,9 @@ func isTalk(e *Entry) bool {
 	return false
 }
 
+// isTakenBack reports whether an entry is a line whose text is gone.
+func isTakenBack(e *Entry) bool { return (e.Kind == Said || e.Kind == Acted) && e.Body.IsZero() }
+
 // isAnswer reports whether an entry is somebody's, but no talk of its own.
 func isAnswer(e *Entry) bool { return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted }
 

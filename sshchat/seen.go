@@ -78,7 +78,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	}
 	me, ignoring := m.Person(), m.ignoring()
 	for _, e := range entries {
-		if e.Seq > upTo || !isTalk(e) || e.From.Name == me.Name || ignoring(e) {
+		if e.Seq > upTo || !isTalk(e) || isTakenBack(e) || e.From.Account == me.Account || ignoring(e) {
 			continue
 		}
 		missed.Lines++

@@ -113,3 +113,25 @@ func TestForget(t *testing.T) {
 		want(t, alice.sees(), "fault room.rank")
 	})
 }
+
+// What its author took back is not missed, and what one said under another name of
+// one's own is not either.
+func TestMissedLinesAreOfOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice := in(t, c, somebody{name: "alice", key: "A"})
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		ally := in(t, c, somebody{name: "ally", key: "A"})
+		alice.leave(sshchat.Quit)
+		for _, line := range []string{"alice: one", "alice: two", "/del"} {
+			bob.say(line)
+			settle(bob, ally)
+		}
+		ally.say("of alice too")
+		settle(bob, ally)
+		alice, _ = login(t, c, somebody{name: "alice", key: "A"})
+		if m := alice.welcome().Welcome.Missed; m.Lines != 1 || m.Mentions != 1 {
+			t.Errorf("alice missed %+v, want one line that calls her", m)
+		}
+	})
+}

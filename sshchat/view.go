@@ -3,7 +3,6 @@ package sshchat
 import (
 	"cmp"
 	"context"
-	"maps"
 	"slices"
 	"time"
 
@@ -149,67 +148,6 @@ func (m *Member) once(entries []*Entry) []*Entry {
 		m.told = append(m.told[max(0, len(m.told)+1-maxTold):], e.Seq)
 		return false
 	})
-}
-
-// passing is somebody's coming, going or change of name, whichever rooms it is told in.
-type passing struct {
-	kind   Kind
-	who    string
-	stayed time.Duration // the same for all rooms that were left at once
-}
-
-// toldWithin is how far apart the rooms are told that somebody went: a second in a storm.
-const toldWithin = 2 * time.Second
-
-// dropPassed shows once somebody's coming or going in several rooms at once.
-func (m *Member) dropPassed(entries []*Entry) []*Entry {
-	if !slices.ContainsFunc(entries, ofPerson) {
-		return entries
-	}
-	if m.passed == nil || len(m.passed) > maxTake {
-		m.passed = map[passing]*Entry{}
-	}
-	// One may come into a room right after having come in: that is told.
-	maps.DeleteFunc(m.passed, func(p passing, _ *Entry) bool { return p.kind == Joined })
-	for _, e := range entries { // what the room tells that one is in is what one is shown
-		if _, ok := m.passed[passingOf(e)]; !ok && ofPerson(e) && e.Room == m.at.room.key {
-			m.passed[passingOf(e)] = e
-		}
-	}
-	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		if !ofPerson(e) {
-			return false
-		}
-		told, ok := m.passed[passingOf(e)]
-		if ok && told.Room != e.Room && e.At.Sub(told.At) < toldWithin {
-			return true
-		}
-		m.passed[passingOf(e)] = e
-		return false
-	})
-}
-
-func passingOf(e *Entry) passing {
-	p := passing{kind: e.Kind, who: e.From.Account}
-	if len(e.People) == 1 {
-		p.stayed = e.People[0].Stayed
-	}
-	return p
-}
-
-// ofPerson reports whether an entry tells of one person, in each room that they are in.
-func ofPerson(e *Entry) bool {
-	switch e.Kind {
-	case Joined, Left, Renamed, Away, Back:
-		return len(e.People) <= 1
-	}
-	return false
-}
-
-// ofAllRooms reports whether what an entry tells of a person holds wherever they were.
-// Who leaves a room alone has no Stayed.
-func ofAllRooms(e *Entry) bool {
-	return ofPerson(e) && (e.Kind != Left || passingOf(e).stayed > 0) && e.Kind != Joined
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.

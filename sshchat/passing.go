@@ -1,0 +1,118 @@
+package sshchat
+
+import (
+	"iter"
+	"slices"
+	"time"
+)
+
+// passing is somebody's coming, going or change of name, in whichever rooms it is told.
+type passing struct {
+	kind   Kind
+	who    string
+	stayed time.Duration // the same for all rooms that were left at once
+}
+
+const (
+	// toldWithin is how far apart the rooms are told that somebody went: a second in a
+	// storm.
+	toldWithin = 2 * time.Second
+
+	// maxPassing is how many people an entry may name that is looked through for those
+	// of whom one was told: in a storm of thousands each is told of each room.
+	maxPassing = 32
+)
+
+// dropPassed shows once somebody's coming or going in several rooms at once.
+func (m *Member) dropPassed(entries []*Entry) []*Entry {
+	if !slices.ContainsFunc(entries, ofPeople) {
+		return entries
+	}
+	if m.passed == nil || len(m.passed) > maxTake {
+		m.passed = map[passing]*Entry{}
+	}
+	for _, e := range entries { // what the room tells that one is in is what one is shown
+		if e.Room != m.at.room.key || !ofPeople(e) {
+			continue
+		}
+		for p := range passings(e) {
+			if was, ok := m.passed[p]; !ok || e.At.Sub(was.At) >= toldWithin {
+				m.passed[p] = e
+			}
+		}
+	}
+	kept := entries[:0]
+	for _, e := range entries {
+		if e = m.untold(e); e != nil {
+			kept = append(kept, e)
+		}
+	}
+	return kept
+}
+
+// untold returns what of an entry m was not told for another room: nil for nothing.
+func (m *Member) untold(e *Entry) *Entry {
+	if !ofPeople(e) {
+		return e
+	}
+	var told map[string]bool
+	for p := range passings(e) {
+		was, ok := m.passed[p]
+		if ok && was.Room != e.Room && e.At.Sub(was.At) < toldWithin {
+			if told == nil {
+				told = map[string]bool{}
+			}
+			told[p.who] = true
+			continue
+		}
+		m.passed[p] = e
+	}
+	switch {
+	case told == nil, e.Kind == Joined && e.Room == m.at.room.key: // who is there now is told, whatever else was
+		return e
+	case len(e.People) <= 1:
+		return nil
+	}
+	rest := *e // entries are shared
+	rest.People = slices.DeleteFunc(slices.Clone(e.People), func(p Passage) bool { return told[p.Account] })
+	if len(rest.People) == 0 {
+		return nil
+	}
+	rest.From = rest.People[0].Person
+	return &rest
+}
+
+// passings yields what an entry tells of people that holds in all of their rooms. Who
+// goes to another room, or leaves one alone, does so there.
+func passings(e *Entry) iter.Seq[passing] {
+	return func(yield func(passing) bool) {
+		if e.Kind != Joined && e.Kind != Left {
+			yield(passing{kind: e.Kind, who: e.From.Account})
+			return
+		}
+		for _, p := range e.People {
+			if everywhere(p) && !yield(passing{e.Kind, p.Account, p.Stayed}) {
+				return
+			}
+		}
+	}
+}
+
+// everywhere reports whether somebody came or went in all of their rooms at once. Who
+// leaves a room alone has no Stayed.
+func everywhere(p Passage) bool { return p.Entered || p.Stayed > 0 }
+
+// ofPeople reports whether an entry tells of people, in each room that they are in.
+func ofPeople(e *Entry) bool {
+	switch e.Kind {
+	case Joined, Left, Renamed, Away, Back:
+		return len(e.People) <= maxPassing
+	}
+	return false
+}
+
+// ofAllRooms reports whether what an entry tells of a person holds wherever they were.
+func ofAllRooms(e *Entry) bool {
+	return ofPeople(e) && len(e.People) <= 1 && e.Kind != Joined &&
+		(e.Kind != Left || len(e.People) == 1 && everywhere(e.People[0]))
+}

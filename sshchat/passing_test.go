@@ -1,0 +1,80 @@
+package sshchat_test
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// roomed returns what p is shown, with the room that it is from where that is told.
+func (p *person) roomed() (out []string) {
+	p.t.Helper()
+	for {
+		synctest.Wait()
+		select {
+		case <-p.Bell():
+		default:
+			return out
+		}
+		n, err := p.Take(p.t.Context(), nil)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		for _, e := range n.Entries {
+			s := describe(sshchat.News{Entries: []*sshchat.Entry{e}})[0]
+			if room := p.Elsewhere(e); room != "" {
+				s = room + " " + s
+			}
+			out = append(out, s)
+		}
+	}
+}
+
+// After a restart everybody comes back at once, into all of their rooms: who shares
+// several with them is told of each once, and of those who are not in all of them there.
+func TestManyComeBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		names := []string{"bob", "carol", "dave"}
+		alice := enter(t, chat, "alice")
+		alice.say("/join #ops")
+		var people []*person
+		for _, name := range names {
+			p := enter(t, chat, name)
+			if name != "dave" {
+				p.say("/join #ops")
+			}
+			people = append(people, p)
+		}
+		settle(append(people, alice)...)
+		for _, p := range people {
+			p.leave(sshchat.Quit)
+		}
+		want(t, alice.roomed(), "left bob", "left carol", "left dave")
+		pass(2 * time.Second)
+		for _, name := range names {
+			enter(t, chat, name)
+		}
+		want(t, alice.roomed(), "joined bob")
+		pass(2 * time.Second) // those who come within a second of another come in one line
+		want(t, alice.roomed(), "joined carol", "#lobby joined dave")
+	})
+}
+
+// Who leaves one room after another is missed in each.
+func TestLeavingRoomsOneByOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		for _, p := range []*person{alice, bob} {
+			p.say("/join #ops")
+			p.say("/join #db")
+			settle(alice, bob)
+		}
+		bob.say("/leave #ops")
+		bob.say("/leave #db")
+		want(t, alice.roomed(), "#ops left bob", "left bob")
+	})
+}
