@@ -112,7 +112,7 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 	}
 	// The sender's copy is stored behind the other: who sees it knows that it was sent.
 	c.tellWaits(who)
-	e.ID += "s"
+	e.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	e.Room = inboxOf(m.accountID())
 	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
 	return nil

@@ -72,7 +72,7 @@ func settingFor(name string) setting {
 		}
 	case "theme":
 		return setting{
-			[]string{"auto", "dark", "light", "16", "none"},
+			[]string{"auto", "dark", "light", "16", "none", "mono"},
 			func(s *Settings, v string) error { s.Theme = v; return nil },
 			func(s Settings) string { return s.Theme },
 		}

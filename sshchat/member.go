@@ -228,6 +228,10 @@ func (m *Member) show(o Opened) {
 	m.Tell(o)
 }
 
+// WantAll has m told every line from now on, however far behind it is, as Login.All does.
+// Only the session that owns m may call it.
+func (m *Member) WantAll() { m.login.All = true }
+
 // say puts what m said, or did, into the log of the room that m is in, or sends it to
 // whom m talks to alone. It returns at once; m sees the line when everybody does.
 func (m *Member) say(k Kind, body text.Text, d Detail) error {

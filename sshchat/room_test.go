@@ -217,3 +217,29 @@ func TestOpenedComesFirst(t *testing.T) {
 		want(t, alice.sees(), "sshchat.Opened", "bob: two")
 	})
 }
+
+// The copy that a sender keeps of a letter must not pass for another entry sent twice.
+func TestLettersLoseNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
+		settle(alice, bob)
+		lines, letters := 0, 0
+		for i := range 1500 { // past where a counter to base 36 has three digits
+			if i < 60 {
+				alice.say("/msg bob psst")
+			} else {
+				alice.say("hello")
+			}
+			if i%30 == 29 {
+				for _, seen := range bob.sees() {
+					lines += strings.Count(seen, "hello")
+					letters += strings.Count(seen, "psst")
+				}
+			}
+		}
+		if letters != 60 || lines != 1440 {
+			t.Errorf("%d letters and %d lines, want 60 and 1440", letters, lines)
+		}
+	})
+}

@@ -4,7 +4,7 @@ package sshchat
 // the command that sets it; a front door fills it from the client's environment.
 type Settings struct {
 	Lang    string // "en", "zh"; "" is not known yet
-	Theme   string // "auto", "dark", "light", "16", "none"
+	Theme   string // "auto", "dark", "light", "16", "none", "mono" (as none; bridges ask for it)
 	Time    string // "off", "hm", "full"
 	Zone    string // IANA name; "" is UTC
 	Bell    bool   // ring for a mention

@@ -37,7 +37,7 @@ func lookOf(s sshchat.Settings, st start) words.Look {
 // Nothing is gained from more than 256.
 func depthOf(theme string, st start) words.Depth {
 	switch {
-	case theme == "none" || theme == "auto" && st.env["NO_COLOR"] != "":
+	case theme == "none" || theme == "mono" || theme == "auto" && st.env["NO_COLOR"] != "":
 		return words.NoColor
 	case theme == "16":
 		return words.Color16

@@ -12,9 +12,9 @@ import (
 const maxPipeLine = 64 << 10
 
 // pipe is the face of a session without a terminal (`ssh -T`, bridges, scripts):
-// clean lines in, clean lines out, no prompt and no escape sequence. It takes no
-// more input than the room takes lines, so a file that is piped in arrives whole,
-// at the rate that everybody is held to.
+// clean lines in, clean lines out, no prompt, and no escape sequence unless a bridge
+// asks for it. It takes no more input than the room takes lines, so a file that is
+// piped in arrives whole, at the rate that everybody is held to.
 type pipe struct {
 	s     *session
 	line  []byte // the beginning of a line whose end has not come
@@ -22,6 +22,8 @@ type pipe struct {
 	long  bool   // the rest of this line is dropped
 	eof   bool
 	ready *time.Timer
+
+	bridge *bridge // nil: it is none
 }
 
 func newPipe(s *session) *pipe {
@@ -36,7 +38,9 @@ func (p *pipe) show(n sshchat.News, sc *scratch) error {
 		out = append(append(out, w.MOTD.String()...), '\n')
 	}
 	for _, e := range n.Entries {
-		if line := p.s.line(e, you); len(line) > 0 {
+		if p.bridge != nil && p.bridge.carries(e, you) && p.s.member.Elsewhere(e) == "" {
+			out = p.bridge.line(out, e)
+		} else if line := p.s.line(e, you); len(line) > 0 {
 			out = append(append(out, line...), '\n')
 		}
 	}
@@ -100,10 +104,27 @@ func (p *pipe) tick() error {
 		}
 		p.keep(p.rest[:i])
 		p.rest = p.rest[i+1:]
-		p.s.member.Do(p.s.ctx, text.Line(string(p.line)))
+		if err := p.take(p.line); err != nil {
+			return err
+		}
 		p.line, p.long = p.line[:0], false
 	}
 	return p.settled()
+}
+
+// take does what a whole line says.
+func (p *pipe) take(line []byte) error {
+	switch {
+	case p.bridge != nil:
+		p.bridge.say(p, line)
+	case asksForBridge(line):
+		p.bridge = newBridge(p.s.conn.User())
+		p.s.member.WantAll()
+		return p.s.write(p.bridge.begun())
+	default:
+		p.s.member.Do(p.s.ctx, text.Line(string(line)))
+	}
+	return nil
 }
 
 // keep adds to the line that is being read; what is too long is dropped, with a
