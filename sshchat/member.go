@@ -318,19 +318,19 @@ func (m *Member) slowAs() string {
 }
 
 // saved hears from the engine what became of a line, and notes its number in said. It
-// must not block.
+// must not block. What is told of the line comes first: who settles must not miss it.
 func (m *Member) saved(said *uint64, e Entry, err error) {
-	m.mu.Lock()
-	m.unsaved--
-	*said = max(*said, e.Seq)
-	settling := m.settling
-	m.mu.Unlock()
 	switch {
 	case err != nil && !errors.Is(err, ErrClosed):
 		m.Tell(fault("not.saved"))
 	case err == nil && m.login.Receipts:
 		m.Tell(Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind})
 	}
+	m.mu.Lock()
+	m.unsaved--
+	*said = max(*said, e.Seq)
+	settling := m.settling
+	m.mu.Unlock()
 	if settling {
 		m.bell.ring()
 	}
@@ -340,7 +340,7 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 // slowed down, where a person is told.
 func (m *Member) Ready() time.Duration {
 	m.mu.Lock()
-	full := m.unsaved >= maxUnsaved
+	full := m.unsaved+len(m.notices) >= maxUnsaved // a line may be told of: there must be room
 	m.mu.Unlock()
 	if full {
 		return time.Millisecond // about one group commit
