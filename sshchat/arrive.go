@@ -17,6 +17,9 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	if err := c.identify(ctx, l, m); err != nil {
 		return nil, err
 	}
+	if err := m.aim(ctx); err != nil {
+		return nil, err
+	}
 	if err := c.take(ctx, l.Name, m); err != nil {
 		return nil, err
 	}
@@ -44,6 +47,9 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
 func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
+	if m.login.Bot {
+		return m.arriveBot(ctx)
+	}
 	c := m.chat
 	w := &Welcome{You: m.Person(), MOTD: c.motd(ctx)}
 	c.openBox(m, m.account)

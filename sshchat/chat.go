@@ -22,6 +22,7 @@ const tailLoad = 256
 type Options struct {
 	Lobby string           // where everybody starts; default "lobby"
 	Rate  Rate             // what one person may say; default 10 at once, then 2 a second
+	Bots  Rate             // what a program may say; default 20 at once, then 10 a second
 	MOTD  func() text.Text // the message of the day, asked for at each login; nil: none
 	Log   func(msg string, args ...any)
 
@@ -58,6 +59,9 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	if o.Rate == (Rate{}) {
 		o.Rate = Rate{Burst: 10, Every: time.Second / 2}
+	}
+	if o.Bots == (Rate{}) {
+		o.Bots = Rate{Burst: 20, Every: time.Second / 10}
 	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
@@ -126,6 +130,7 @@ func (c *Chat) route(batch []*Entry) {
 	}
 	var few [4]grown
 	all, last := few[:0], batch[len(batch)-1].Seq
+	var addressees []*Member
 	for len(batch) > 0 {
 		n := 1
 		for n < len(batch) && batch[n].Room == batch[0].Room {
@@ -133,7 +138,7 @@ func (c *Chat) route(batch []*Entry) {
 		}
 		id, end := batch[0].Room, batch[n-1]
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
-			c.deliverMail(account, batch[:n])
+			addressees = append(addressees, c.deliverMail(account, batch[:n])...)
 		} else if isTalk(end) {
 			c.directory.spoke(id, end.At)
 		}
@@ -146,6 +151,9 @@ func (c *Chat) route(batch []*Entry) {
 	c.routed.Store(last)
 	for _, g := range all {
 		g.room.ringSoon(g.by)
+	}
+	for _, m := range addressees {
+		m.bell.ring()
 	}
 }
 

@@ -53,6 +53,7 @@ func Commands() []*Command {
 		{Name: "msg", Aliases: []string{"tell", "m", "私聊"}, Args: "NAME TEXT", Group: "talk", run: doMsg, complete: completeName},
 		{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", run: doReply},
 		{Name: "query", Args: "[NAME]", Group: "talk", reads: true, run: doQuery, complete: completeName},
+		{Name: "bot", Args: "[#ROOM...]", Options: "[--since SEQ|2h|DATE] [--mentions] [--echo]", Program: true, Role: MemberRole, Group: "talk", run: doProgram},
 		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", reads: true, run: doJoin, complete: completeRoom},
 		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", run: doLeave, complete: completeRoom},
 		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", reads: true, run: doRooms},

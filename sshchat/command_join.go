@@ -167,7 +167,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 		return
 	}
 	lobby, ok := m.chat.directory.get(m.chat.o.Lobby)
-	if err := m.mayEnter(lobby, ok); err == nil && v.room.key != lobby.id {
+	if err := m.mayEnter(lobby, ok); err == nil && v.room.key != lobby.id && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)
 			return

@@ -114,6 +114,7 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 	c.tellWaits(who)
 	e.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	e.Room = inboxOf(m.accountID())
+	m.sent = e.ID
 	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
 	return nil
 }
@@ -172,12 +173,15 @@ func (c *Call) mayWrite(who Person) error {
 
 // mayWait bounds what waits for somebody who is away.
 func (c *Call) mayWait(who Person) error {
-	var was mark
+	var was, bots mark
 	if _, err := c.Chat.getJSON(c.Ctx, seenKey(who.Account, mailRoom), &was); err != nil {
 		return err
 	}
+	if _, err := c.Chat.getJSON(c.Ctx, seenKey(who.Account, botMail(who.Name)), &bots); err != nil {
+		return err
+	}
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
-		Room: inboxOf(who.Account), After: was.Seq, Kinds: []Kind{Told}, Limit: 1000,
+		Room: inboxOf(who.Account), After: max(was.Seq, bots.Seq), Kinds: []Kind{Told}, Limit: 1000,
 	})
 	waiting := 0
 	for _, e := range page {

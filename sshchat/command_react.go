@@ -61,38 +61,43 @@ func vote(line text.Text) (emoji text.Text, ok bool) {
 // react answers the last line in v by somebody else, or by name, that the caller has
 // seen. found is false if there is none, and nothing was done.
 func (c *Call) react(v *view, emoji text.Text, name string) (found bool, err error) {
-	m := c.By
 	mine, named := c.byMe(), c.named(name)
 	p := place{id: v.room.key, view: v}
 	target, found, err := c.newest(p, v.sight(), func(e *Entry) bool { return !mine(e) && named(e) })
 	if !found || err != nil {
 		return false, err
 	}
-	if err := m.mayTalk(p.id); err != nil {
-		return true, err
+	return true, c.reactTo(v, &target, emoji)
+}
+
+// reactTo answers an entry of v's room.
+func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
+	m, mine := c.By, c.byMe()
+	if err := m.mayTalk(v.room.key); err != nil {
+		return err
 	}
 	if err := m.pace(); err != nil {
-		return true, err
+		return err
 	}
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
-		Room: p.id, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
+		Room: v.room.key, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
 	})
 	if err != nil {
-		return true, err
+		return err
 	}
 	for i := range page {
 		if e := &page[i]; e.Ref == target.Seq && e.Body == emoji && mine(e) {
-			return true, fault("react.again", emoji, target.From)
+			return fault("react.again", emoji, target.From)
 		}
 	}
 	if err := m.sending(); err != nil {
-		return true, err
+		return err
 	}
-	e := c.Chat.entry(p.id, Reacted, m.Person())
+	e := c.Chat.entry(v.room.key, Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
-	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
-	return true, nil
+	m.append(v, e)
+	return nil
 }
 
 // reactionID makes a reaction that is sent again, before the first one can be found, the

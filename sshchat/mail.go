@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+
+	"sshchat/sshchat/text"
 )
 
 const (
@@ -24,8 +26,9 @@ type mailbox struct {
 	seq     uint64 // the newest that was taken
 }
 
-// deliverMail brings letters to whose they are. Only the chat's follower calls it.
-func (c *Chat) deliverMail(account string, letters []*Entry) {
+// deliverMail brings letters to whose they are, and returns whose bells are to ring for
+// it. Only the chat's follower calls it.
+func (c *Chat) deliverMail(account string, letters []*Entry) []*Member {
 	c.mu.Lock()
 	owners := slices.Clone(c.boxes[account])
 	c.mu.Unlock()
@@ -37,8 +40,8 @@ func (c *Chat) deliverMail(account string, letters []*Entry) {
 			m.box.letters = append(m.box.letters, letters...)
 		}
 		m.mu.Unlock()
-		m.bell.ring()
 	}
+	return owners
 }
 
 // openBox has letters for an account brought to m.
@@ -131,14 +134,22 @@ func (m *Member) waiting(ctx context.Context) (w Waiting) {
 	return w
 }
 
+// botMail is where it is kept which letters a person's bot of that name has seen: the
+// person has not.
+func botMail(name text.Text) string { return mailRoom + name.String() }
+
 // rememberMail keeps which letters m has seen.
 func (c *Chat) rememberMail(ctx context.Context, m *Member) {
 	if m.box.seq == 0 {
 		return
 	}
+	box := mailRoom
+	if m.login.Bot {
+		box = botMail(m.Person().Name)
+	}
 	data, err := json.Marshal(mark{m.box.seq, c.clock.Now().UTC()})
 	if err == nil {
-		_, err = c.engine.Set(ctx, seenKey(m.accountID(), mailRoom), data, SetOpt{Any: true})
+		_, err = c.engine.Set(ctx, seenKey(m.accountID(), box), data, SetOpt{Any: true})
 	}
 	if err != nil && !errors.Is(err, ErrClosed) {
 		c.o.Log("remember which letters were seen", "account", m.accountID(), "err", err)

@@ -58,6 +58,9 @@ type Login struct {
 	Receipts bool   // tell the number of each line that was stored
 	All      bool   // never skip ahead, however far behind: programs want every line
 
+	Rooms []string // a bot's: where it is to be, as it writes them; none: the lobby
+	Since string   // a bot's: from where on it is told, as ParseSince has it; empty: from now on
+
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
@@ -96,6 +99,8 @@ type Member struct {
 	visiting bool     // a program's: in nobody's roster
 	local    bool     // of the server's own machine: no account
 	newOwner bool     // the name was somebody else's before
+	from     uint64   // a bot's: the number behind which it is told everything
+	sent     string   // the ID of what was said last
 	guessing limiter  // of codes
 
 	mu       sync.Mutex // guards what follows
@@ -122,7 +127,7 @@ func (c *Chat) newMember(l Login) *Member {
 	return &Member{
 		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
 		bell: make(bell, 1), gone: make(chan struct{}),
-		limit: newBucket(c.o.Rate, now), asking: newBucket(askRate, now),
+		limit: newBucket(c.rateOf(l), now), asking: newBucket(askRate, now),
 	}
 }
 
@@ -159,7 +164,7 @@ func (m *Member) Bell() <-chan struct{} { return m.bell }
 // Tell queues a notice for m alone and rings. Any goroutine may call it.
 func (m *Member) Tell(n Notice) {
 	m.mu.Lock()
-	if len(m.notices) < maxNotices {
+	if _, receipt := n.(Receipt); receipt || len(m.notices) < maxNotices { // those are as many as the lines
 		m.notices = append(m.notices, n)
 	}
 	m.mu.Unlock()
@@ -179,6 +184,9 @@ type News struct {
 // the entries. It may read from the disk when m is far behind, so no lock is held.
 func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	n := News{Entries: buf[:0]}
+	if m.login.Bot {
+		m.welcome = nil
+	}
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
 		defer m.bell.ring()
@@ -262,8 +270,14 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 	}
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
-	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
+	m.append(v, e)
 	return nil
+}
+
+// append puts what m said, and was counted by sending, into the log of a room.
+func (m *Member) append(v *view, e Entry) {
+	m.sent = e.ID
+	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
 }
 
 // sending counts a line that goes to the disk.
@@ -321,6 +335,8 @@ func (m *Member) slowAs() string {
 // must not block. What is told of the line comes first: who settles must not miss it.
 func (m *Member) saved(said *uint64, e Entry, err error) {
 	switch {
+	case err != nil && m.login.Bot:
+		m.Tell(Receipt{ID: e.ID, Kind: e.Kind, Failed: true})
 	case err != nil && !errors.Is(err, ErrClosed):
 		m.Tell(fault("not.saved"))
 	case err == nil && m.login.Receipts:

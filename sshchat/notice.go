@@ -23,9 +23,10 @@ type Done struct {
 
 // Receipt tells a program that asked for it that a line is stored.
 type Receipt struct {
-	Seq  uint64
-	ID   string
-	Kind Kind
+	Seq    uint64
+	ID     string
+	Kind   Kind
+	Failed bool // it is not stored; only bots are told so
 }
 
 func (Receipt) notice() {}

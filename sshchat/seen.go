@@ -38,7 +38,7 @@ func seenKey(account, room string) string { return "seen/" + account + "/" + roo
 // remember keeps how far m has read a room, for the next time, of those who have an
 // account.
 func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
-	if m.guest {
+	if m.guest || m.login.Bot { // what a person's bot was told, the person has not seen
 		return
 	}
 	data, err := json.Marshal(mark{v.seen(), c.clock.Now().UTC()})

@@ -10,6 +10,7 @@ type sequence struct {
 	safe   uint64 // nothing that lies before this number is still to come
 	share  int    // what each room may give: all of them must, or none would be safe
 	before map[*view]uint64
+	mailed uint64 // where the letters were before they were taken
 }
 
 // keepsOrder begins a wake. What is safe is asked before anything is taken.
@@ -20,11 +21,11 @@ func (m *Member) keepsOrder() sequence {
 			hears++
 		}
 	}
-	if !m.login.All || hears < 2 {
+	if !m.login.All || hears < 2 && !m.login.Bot { // a bot has letters, too
 		return sequence{}
 	}
 	return sequence{
-		on: true, safe: m.chat.routed.Load(), share: max(1, maxTake/hears), before: map[*view]uint64{},
+		on: true, safe: m.chat.routed.Load(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.seq,
 	}
 }
 
@@ -43,14 +44,30 @@ func (o *sequence) end(v *view, more bool) {
 	}
 }
 
+// mail says that a bot's letters were taken; of what is still in the inbox nothing is
+// known.
+func (o *sequence) mail(m *Member) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if o.on && m.box.spilled {
+		o.safe = min(o.safe, m.box.seq)
+	}
+}
+
 // cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
-// on its way, or because there is more. Letters, which were taken from their box, stay.
-func (o *sequence) cut(n *News) {
+// on its way, or because there is more. Letters lie in the inbox.
+func (o *sequence) cut(m *Member, n *News) {
 	if !o.on {
 		return
 	}
 	for v, before := range o.before {
 		v.cursor.seq = max(before, min(v.cursor.seq, o.safe))
 	}
-	n.Entries = slices.DeleteFunc(n.Entries, func(e *Entry) bool { return e.Seq > o.safe && e.Kind != Told })
+	if m.box.seq > o.safe {
+		m.box.seq = max(o.mailed, o.safe)
+		m.mu.Lock()
+		m.box.spilled = true
+		m.mu.Unlock()
+	}
+	n.Entries = slices.DeleteFunc(n.Entries, func(e *Entry) bool { return e.Seq > o.safe })
 }

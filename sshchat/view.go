@@ -103,6 +103,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 			continue
 		}
 		switch {
+		case m.login.Bot: // which looks at all of its rooms
 		case v != m.at:
 			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
 		case v.opened:
@@ -116,6 +117,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	if err != nil {
 		return err
 	}
+	order.mail(m)
 	n.Entries = append(n.Entries, mail...)
 	if len(mail) > 0 {
 		sources++
@@ -126,7 +128,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	if len(m.views) > 1 && !m.login.All {
 		n.Entries = m.dropPassed(n.Entries)
 	}
-	order.cut(n)
+	order.cut(m, n)
 	n.Entries = m.once(n.Entries)
 	return nil
 }

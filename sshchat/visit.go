@@ -100,6 +100,8 @@ func (m *Member) MayUse(row *Command) *Fault {
 		return nil
 	case m.local && row.personal():
 		return fault("command.account", row.Name)
+	case row.Name == "bot": // over the local socket: sessions of SSH are not visits
+		return fault("command.bot")
 	case row.seated():
 		return fault("command.session", row.Name)
 	case m.guest && !row.open():

@@ -30,6 +30,7 @@ type config struct {
 	allowNone bool
 	budgets   front.Budgets
 	rate      sshchat.Rate
+	bots      sshchat.Rate
 	drain     time.Duration
 	keep      age
 	keepSize  sizeOf
@@ -50,6 +51,8 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&c.logLevel, "log-level", "info", "`level`: debug, info, warn or error")
 	fs.IntVar(&c.rate.Burst, "say-burst", 10, "lines that one person may say at once")
 	fs.DurationVar(&c.rate.Every, "say-every", time.Second/2, "`time` between lines after that; 0 does not limit")
+	fs.IntVar(&c.bots.Burst, "bot-burst", 20, "lines that a program (bot, say) may say at once")
+	fs.DurationVar(&c.bots.Every, "bot-every", time.Second/10, "`time` between lines after that; 0 does not limit")
 	fs.IntVar(&c.budgets.People, "max-people", b.People, "sessions in all")
 	fs.IntVar(&c.budgets.PeoplePerSource, "max-people-per-source", b.PeoplePerSource, "sessions from one address (IPv6: /64)")
 	fs.IntVar(&c.budgets.Strangers, "max-logins", b.Strangers, "unfinished logins in all")
@@ -82,6 +85,9 @@ func (c *config) check() error {
 	}
 	if c.rate.Burst < 1 || c.rate.Every < 0 {
 		return usageError{fmt.Errorf("--say-burst must be at least 1 and --say-every at least 0")}
+	}
+	if c.bots.Burst < 1 || c.bots.Every < 0 {
+		return usageError{fmt.Errorf("--bot-burst must be at least 1 and --bot-every at least 0")}
 	}
 	if c.motd != "" {
 		if _, err := readMOTD(c.motd); err != nil {

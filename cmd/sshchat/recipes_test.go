@@ -99,19 +99,23 @@ func like(says, got string) bool {
 	return regexp.MustCompile("^" + pattern + "$").MatchString(got)
 }
 
-// TestRecipes runs every block of docs/scripting.md, one behind the other, against a
-// server and with the stock ssh.
+// TestRecipes runs every block of the pages for programs, one behind the other, each page
+// against a server of its own and with the stock ssh.
 func TestRecipes(t *testing.T) {
-	page, err := os.ReadFile("../../docs/scripting.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := start(t, nil)
-	k := newKitchen(t, p, "bob", "alice")
-	for _, r := range recipesOf(t, string(page)) {
-		t.Run(r.heading, func(t *testing.T) {
-			if out := k.cook(t, r); !like(r.prints, out) {
-				t.Errorf("prints\n%s\nand the page says\n%s", out, r.prints)
+	for file, names := range map[string][]string{"scripting.md": {"bob", "alice"}, "bots.md": {"alice", "robot"}} {
+		t.Run(file, func(t *testing.T) {
+			page, err := os.ReadFile("../../docs/" + file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			p := start(t, nil)
+			k := newKitchen(t, p, names...)
+			for _, r := range recipesOf(t, string(page)) {
+				t.Run(r.heading, func(t *testing.T) {
+					if out := k.cook(t, r); !like(r.prints, out) {
+						t.Errorf("prints\n%s\nand the page says\n%s", out, r.prints)
+					}
+				})
 			}
 		})
 	}

@@ -30,6 +30,13 @@ func (s *session) exec(id identified) (status int) {
 	if !s.door.add(s) {
 		return s.refuseCommand(&sshchat.Fault{Key: "restart"})
 	}
+	bot, isBot, err := script.ParseBot(s.start.command)
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		return s.refuseCommand(f)
+	}
+	if isBot {
+		return s.bot(id, bot)
+	}
 	m, err := s.visit(id)
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
@@ -42,7 +49,7 @@ func (s *session) exec(id identified) (status int) {
 	s.member, s.cause = m, sshchat.ServerFail // what a panic leaves behind
 	began := time.Now()
 	verb, _, _ := strings.Cut(strings.TrimSpace(s.start.command), " ")
-	status = s.runScript()
+	status = s.runScript(script.Run)
 	s.cause = sshchat.Quit
 	s.door.o.Log.Info("command", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
 		"command", text.Line(verb).Truncate(32).String(), "status", status, "after", time.Since(began).Round(time.Millisecond))
@@ -66,8 +73,8 @@ func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
 	return script.Refuse(&stdout{s: s, w: s.ch.Stderr()}, s.styler, s.start.command, f)
 }
 
-// runScript runs the command while it looks after the connection.
-func (s *session) runScript() (status int) {
+// runScript runs the command, as run does, while it looks after the connection.
+func (s *session) runScript(run func(context.Context, script.Session) int) (status int) {
 	s.settings = s.member.Settings() // the account says how they want to see things
 	in := &stdin{s: s}
 	out := &stdout{s: s, w: s.ch}
@@ -79,7 +86,7 @@ func (s *session) runScript() (status int) {
 	wg.Go(func() {
 		defer close(done)
 		defer s.door.recover(s.conn)
-		status = script.Run(s.ctx, script.Session{
+		status = run(s.ctx, script.Session{
 			Member: s.member, Line: s.start.command, In: in, Out: out, Err: errs,
 			Styler: words.NewStyler(lookOf(s.settings, s.start)),
 		})

@@ -76,7 +76,7 @@ func open(t *testing.T, o options) *house {
 	o.Log = slog.New(slog.NewTextHandler(h.log, nil))
 	engine := memory.New(memory.Options{})
 	h.chat = sshchat.New(engine, front.WallClock{}, sshchat.Options{
-		Rate: o.rate, MOTD: o.motd,
+		Rate: o.rate, Bots: o.rate, MOTD: o.motd,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },
 	})
 	from, err := h.chat.Open(t.Context())

@@ -86,16 +86,21 @@ func (a *answer) bare(kind string) {
 
 func (a *answer) coded(kind, key string, args []any) {
 	a.begin(kind)
-	a.str("code", key)
-	a.str("text", a.words(key, args))
-	if len(args) > 0 {
-		a.open("facts")
-		for _, arg := range args {
-			a.fact(arg)
-		}
-		a.shut()
-	}
+	a.object.coded(key, args, a.words)
 	a.end()
+}
+
+// coded writes a key with its words and facts.
+func (o *object) coded(key string, args []any, words func(key string, args []any) string) {
+	o.str("code", key)
+	o.str("text", words(key, args))
+	if len(args) > 0 {
+		o.open("facts")
+		for _, arg := range args {
+			o.fact(arg)
+		}
+		o.shut()
+	}
 }
 
 func (a *answer) who(n sshchat.Who) {

@@ -75,6 +75,9 @@ type Record struct {
 	HoursFrom time.Time `json:"hoursFrom"`
 	Days      []int     `json:"days"`
 	DaysFrom  time.Time `json:"daysFrom"`
+
+	ID   string `json:"id"`   // what a bot called its line
+	Line int    `json:"line"` // which of its lines an error is about
 }
 
 // Passage is one person who came or went.

@@ -162,5 +162,9 @@ func samples(t *testing.T) []string {
 	for _, n := range notices() {
 		add(string(Notice(nil, n, english, labels)))
 	}
+	add(string(Hello(nil, dice, []string{"#+ops", "#lobby"}, 120)))
+	add(string(Ack(nil, "x1", 124)))
+	add(string(Ack(nil, "", 0)))
+	add(string(Refusal(nil, "x2", 17, &sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}}, english)))
 	return all
 }

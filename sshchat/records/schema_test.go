@@ -20,7 +20,12 @@ type schema struct{ defs map[string]any }
 
 func loadSchema(t *testing.T) (s schema, root map[string]any) {
 	t.Helper()
-	data, err := os.ReadFile("../../docs/records.schema.json")
+	return schemaOf(t, "records.schema.json")
+}
+
+func schemaOf(t *testing.T, name string) (s schema, root map[string]any) {
+	t.Helper()
+	data, err := os.ReadFile("../../docs/" + name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,6 +103,8 @@ func hasType(want, v any) bool {
 		return slices.ContainsFunc(several, func(w any) bool { return hasType(w, v) })
 	}
 	switch v := v.(type) {
+	case bool:
+		return want == "boolean"
 	case string:
 		return want == "string"
 	case float64:

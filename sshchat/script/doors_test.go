@@ -190,7 +190,7 @@ var differs = map[string]struct {
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
-	"tail": {exec: ofProgram}, "show": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
+	"bot": {exec: ofProgram}, "tail": {exec: ofProgram}, "show": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"edit": {socket: ownLines}, "del": {socket: ownLines},
 }
 

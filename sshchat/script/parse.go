@@ -16,6 +16,7 @@ type call struct {
 	args []string
 
 	json, code, follow bool
+	mentions, echo     bool
 	count              int    // -n
 	most               int    // --max
 	since              string // --since
@@ -69,6 +70,12 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		return 0, nil
 	case "--follow":
 		c.follow = true
+		return 0, nil
+	case "--mentions":
+		c.mentions = true
+		return 0, nil
+	case "--echo":
+		c.echo = true
 		return 0, nil
 	}
 	if !joined {

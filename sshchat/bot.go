@@ -1,0 +1,174 @@
+package sshchat
+
+import (
+	"context"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// A bot is a program that is in rooms as people are: it holds its name, is seen, and is
+// marked. It is in the rooms that it asked for, for this session only, and is told
+// everything from one number on, in the log's order.
+
+// rateOf returns how much somebody who came in by l may say.
+func (c *Chat) rateOf(l Login) Rate {
+	if l.Bot || l.Door != "" {
+		return c.o.Bots
+	}
+	return c.o.Rate
+}
+
+// aim finds the rooms that a bot asked for, and the number behind which it wants to be
+// told everything. It refuses before anybody could learn of the bot.
+func (m *Member) aim(ctx context.Context) error {
+	if !m.login.Bot {
+		return nil
+	}
+	if m.guest {
+		return fault("command.guest", "bot")
+	}
+	if len(m.login.Rooms) > maxJoined {
+		return fault("room.many", maxJoined)
+	}
+	var err error
+	if m.from, err = m.after(ctx, m.login.Since); err != nil {
+		return err
+	}
+	m.rooms = nil
+	for _, word := range m.login.Rooms {
+		st, ok := m.chat.directory.find(word, m.account)
+		if !ok {
+			return fault("room.unknown", text.Line(word))
+		}
+		if f := m.mayEnter(st, true); f != nil {
+			return f
+		}
+		m.rooms = append(m.rooms, JoinedRoom{ID: st.id})
+	}
+	if len(m.rooms) == 0 {
+		m.rooms = []JoinedRoom{{ID: m.chat.o.Lobby}}
+	}
+	return nil
+}
+
+// after returns the number behind which everything since a moment, or a number, lies;
+// everything that is still to come, for "".
+func (m *Member) after(ctx context.Context, since string) (uint64, error) {
+	head, err := m.chat.engine.Head(ctx)
+	if err != nil || since == "" {
+		return head, err
+	}
+	after, at, err := m.ParseSince(since)
+	switch {
+	case err != nil:
+		return 0, err
+	case !at.IsZero():
+		return m.SeqBefore(ctx, at)
+	case after > head:
+		return 0, fault("since.ahead", after, head)
+	}
+	return after, nil
+}
+
+// arriveBot is arrive for a bot. Letters and lines since the number that it named come
+// with the rest.
+func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
+	c := m.chat
+	c.openBox(m, m.account)
+	m.box.seq, m.box.spilled = m.from, true
+	for _, j := range m.rooms {
+		if m.viewOf(j.ID) != nil {
+			continue // it was named twice
+		}
+		st, ok := c.directory.get(j.ID)
+		if f := m.mayEnter(st, ok); f != nil {
+			return nil, f
+		}
+		r, err := c.hold(ctx, j.ID)
+		if err != nil {
+			return nil, err
+		}
+		v, _ := r.enter(m, 0)
+		if err := m.stillMayEnter(r); err != nil {
+			return nil, err
+		}
+		v.cursor, v.watch, v.label = Cursor{seq: m.from}, WatchAll, m.labelFor(st)
+		m.views = append(m.views, v)
+	}
+	m.at = m.views[0]
+	m.bell.ring()
+	return &Welcome{You: m.Person()}, nil
+}
+
+// Begin returns the number behind which a bot is told everything.
+func (m *Member) Begin() uint64 { return m.from }
+
+// Rooms returns the rooms that m is in, as m writes them. Only the session that owns m
+// may call it, as all that follows.
+func (m *Member) Rooms() []string {
+	labels := make([]string, len(m.views))
+	for i, v := range m.views {
+		labels[i] = v.label
+	}
+	return labels
+}
+
+// Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
+func (m *Member) Sent() string { return m.sent }
+
+// React answers the entry numbered ref, of a room that m is in, with an emoji. The error
+// is a *Fault when the person can mend it.
+func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
+	e, err := m.Entry(ctx, ref)
+	if err != nil {
+		return err
+	}
+	v := m.viewOf(e.Room)
+	if v == nil || !isTalk(&e) || e.Body.IsZero() {
+		return fault("show.none", ref)
+	}
+	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).reactTo(v, &e, emoji)
+}
+
+// SetTopic sets, or clears, the topic of a room that m is in; "" is where m is. The error
+// is a *Fault when the person can mend it.
+func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) error {
+	v := m.at
+	if room != "" {
+		var err error
+		if v, err = m.speakIn(ctx, room); err != nil {
+			return err
+		}
+	}
+	if err := m.maySay(v, m.chat.clock.Now()); err != nil {
+		return err
+	}
+	if err := m.sending(); err != nil {
+		return err
+	}
+	e := m.chat.entry(v.room.key, Topic, m.Person())
+	e.Body = topic
+	_, err := m.chat.changeRoom(ctx, v.room.key, func(st *roomState) error {
+		st.Topic = topic
+		return nil
+	})
+	if err != nil {
+		m.mu.Lock()
+		m.unsaved--
+		m.mu.Unlock()
+		return err
+	}
+	m.append(v, e)
+	return nil
+}
+
+// SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
+// person can mend it.
+func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: strings.TrimSpace(why.String())}
+	if away {
+		return doAway(c)
+	}
+	return doBack(c)
+}

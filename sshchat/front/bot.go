@@ -1,0 +1,43 @@
+package front
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/script"
+	"sshchat/sshchat/text"
+)
+
+// bot runs a program that is in rooms as people are. The door knows of the session.
+func (s *session) bot(id identified, b script.Bot) (status int) {
+	m, err := s.enterBot(id, b)
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
+		return s.refuseCommand(f)
+	}
+	if err != nil {
+		s.door.o.Log.Error("login", "ip", address(s.conn), "err", err)
+		return s.refuseCommand(&sshchat.Fault{Key: "trouble"})
+	}
+	s.member, s.entered, s.cause = m, time.Now(), sshchat.ServerFail // what a panic leaves behind
+	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
+		"client", text.Line(string(s.conn.ClientVersion())).String(), "bot", true)
+	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.RunBot(ctx, ps, b) })
+	s.cause = s.causeOf(nil)
+	return status
+}
+
+// enterBot brings the bot in under the name that it came with.
+func (s *session) enterBot(id identified, b script.Bot) (*sshchat.Member, error) {
+	name, err := sshchat.ParseName(s.conn.User())
+	if err != nil {
+		return nil, err
+	}
+	return s.door.chat.Enter(s.ctx, sshchat.Login{
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings,
+		Door: "exec", Bot: true, Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
+		Probe: s.pinger.probe, Evict: s.evict,
+	})
+}
