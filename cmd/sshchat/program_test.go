@@ -65,7 +65,7 @@ func (o *output) String() string {
 
 // start runs the program with a data folder and a port of its own, and waits until
 // it serves. wrap is put before its command line.
-func start(t *testing.T, wrap []string, args ...string) *program {
+func start(t testing.TB, wrap []string, args ...string) *program {
 	t.Helper()
 	p := &program{
 		data: filepath.Join(t.TempDir(), "data"), stdout: newOutput(), stderr: newOutput(), ended: make(chan struct{}),
@@ -95,7 +95,7 @@ func start(t *testing.T, wrap []string, args ...string) *program {
 }
 
 // waitFor waits until the program has printed text.
-func (p *program) waitFor(t *testing.T, text string) {
+func (p *program) waitFor(t testing.TB, text string) {
 	t.Helper()
 	p.waitIn(t, p.stdout, text)
 }
@@ -106,7 +106,7 @@ func (p *program) waitForLog(t *testing.T, text string) {
 	p.waitIn(t, p.stderr, text)
 }
 
-func (p *program) waitIn(t *testing.T, o *output, text string) {
+func (p *program) waitIn(t testing.TB, o *output, text string) {
 	t.Helper()
 	timer := time.NewTimer(chattest.Patience)
 	defer timer.Stop()
