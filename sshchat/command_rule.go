@@ -61,6 +61,9 @@ func (c *Call) findTarget(word string) (target, error) {
 		return target{prefix: p}, nil
 	}
 	n, err := ParseName(strings.TrimPrefix(word, "@"))
+	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
+		return target{}, fault("msg.nobody", text.Line(word))
+	}
 	if err != nil {
 		return target{}, err
 	}

@@ -28,7 +28,9 @@ type view struct {
 	watch  Watch
 	missed Missed // what was not shown yet
 	deaf   bool   // a program's: it speaks here, and does not listen
-	opened bool   // its person was shown the room, and needs not be told of coming there
+	mark   uint64 // up to where it was kept that the room was read
+	marked time.Time
+	opened bool // its person was shown the room, and needs not be told of coming there
 
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
@@ -117,6 +119,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 		return err
 	}
 	n.Entries = append(n.Entries, mail...)
+	m.noteShown(mail)
 	if len(mail) > 0 {
 		sources++
 	}
