@@ -68,7 +68,7 @@ func (m *Member) untold(e *Entry) *Entry {
 		m.passed[p] = e
 	}
 	switch {
-	case told == nil, e.Kind == Joined && e.Room == m.at.room.key: // who is there now is told, whatever else was
+	case told == nil:
 		return e
 	case len(e.People) <= 1:
 		return nil
@@ -111,8 +111,13 @@ func ofPeople(e *Entry) bool {
 	return false
 }
 
-// ofAllRooms reports whether what an entry tells of a person holds wherever they were.
+// ofAllRooms reports whether what an entry tells of people holds in all of their rooms.
 func ofAllRooms(e *Entry) bool {
-	return ofPeople(e) && len(e.People) <= 1 && e.Kind != Joined &&
-		(e.Kind != Left || len(e.People) == 1 && everywhere(e.People[0]))
+	switch e.Kind {
+	case Renamed, Away, Back:
+		return true
+	case Joined, Left:
+		return len(e.People) > 0 && !slices.ContainsFunc(e.People, func(p Passage) bool { return !everywhere(p) })
+	}
+	return false
 }

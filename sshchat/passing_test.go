@@ -62,7 +62,7 @@ func TestManyComeBack(t *testing.T) {
 		pass(2 * time.Second) // those who come within a second of another come in one line
 		late := alice.roomed()
 		slices.Sort(late) // both rooms are told at the same moment
-		want(t, late, "#lobby joined dave", "joined carol")
+		want(t, late, "joined carol", "joined dave")
 	})
 }
 

@@ -50,7 +50,11 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	if m.guest {
 		return
 	}
-	data, err := json.Marshal(mark{v.seen(), c.clock.Now().UTC()})
+	at := c.clock.Now().UTC()
+	if v.missed.Lines > 0 { // what they have not turned to is new since then
+		at = v.missed.Since.UTC()
+	}
+	data, err := json.Marshal(mark{v.seen(), at})
 	if err == nil {
 		_, err = c.engine.Set(ctx, seenKey(m.accountID(), v.room.key), data, SetOpt{Any: true})
 	}

@@ -139,6 +139,31 @@ func TestMissedLinesAreOfOthers(t *testing.T) {
 	})
 }
 
+// What one did not turn to is new since one first missed it, however often one came.
+func TestMissedSince(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice, bob := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
+		for _, p := range []*person{alice, bob} {
+			p.say("/join #ops")
+			settle(alice, bob)
+		}
+		left := time.Now()
+		alice.leave(sshchat.Quit)
+		bob.say("one")
+		for range 3 {
+			pass(time.Hour)
+			alice = must(login(t, c, somebody{name: "alice", key: "A"}))
+			w := alice.welcome().Welcome
+			if len(w.Elsewhere) != 1 || w.Elsewhere[0].Lines != 1 || !w.Elsewhere[0].Since.Equal(left) {
+				t.Errorf("alice missed %+v, want one line since %v", w.Elsewhere, left)
+			}
+			settle(alice, bob)
+			alice.leave(sshchat.Quit)
+		}
+	})
+}
+
 // What somebody has read is kept while they are there: when the server is killed, nobody
 // says goodbye. The other session stands for the one after that.
 func TestWhatWasReadIsKeptAtOnce(t *testing.T) {
