@@ -121,7 +121,7 @@ func onWord(on bool) string {
 // setZone takes an IANA zone name. "Local" is the server's, which nobody means.
 func setZone(s *Settings, v string) error {
 	if !KnownZone(v) {
-		return fault("tz.unknown", text.Line(v))
+		return fault("tz.unknown", echo(v))
 	}
 	s.Zone = v
 	return nil

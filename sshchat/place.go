@@ -50,7 +50,7 @@ func (c *Call) here() place {
 func (c *Call) room(word string) (place, error) {
 	st, ok := c.By.find(word)
 	if !ok {
-		return place{}, fault("room.unknown", text.Line(word))
+		return place{}, fault("room.unknown", echo(word))
 	}
 	if err := c.By.sanctioned("ban", st.id); err != nil {
 		return place{}, err
