@@ -241,7 +241,12 @@ func (c *Call) turnTo(v *view) error {
 			return err
 		}
 	}
-	missed, entries, err := m.look(c.Ctx, v)
+	return m.turnTo(c.Ctx, v)
+}
+
+// turnTo is Call.turnTo for somebody who did not ask for it.
+func (m *Member) turnTo(ctx context.Context, v *view) error {
+	missed, entries, err := m.look(ctx, v)
 	if err != nil {
 		return err
 	}

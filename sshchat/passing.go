@@ -70,11 +70,21 @@ func (m *Member) untold(e *Entry) *Entry {
 	switch {
 	case told == nil:
 		return e
-	case len(e.People) <= 1:
+	case len(e.People) == 0: // From's new name
 		return nil
 	}
+	return e.withoutPeople(func(account string) bool { return told[account] })
+}
+
+// withoutPeople returns what an entry of people tells of those who are not in out: nil
+// for nothing.
+func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
+	gone := func(p Passage) bool { return out(p.Account) }
+	if !slices.ContainsFunc(e.People, gone) {
+		return e
+	}
 	rest := *e // entries are shared
-	rest.People = slices.DeleteFunc(slices.Clone(e.People), func(p Passage) bool { return told[p.Account] })
+	rest.People = slices.DeleteFunc(slices.Clone(e.People), gone)
 	if len(rest.People) == 0 {
 		return nil
 	}

@@ -81,3 +81,35 @@ func TestLeavingRoomsOneByOne(t *testing.T) {
 		want(t, alice.roomed(), "#ops left bob", "left bob")
 	})
 }
+
+// Who joins a room is not told that they came, in whose company ever, and who is sent out
+// of one is shown where they are then, and what they have not seen of it.
+func TestComingInCompanyAndSentOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
+		people := []*person{alice, bob, carol}
+		settle(people...)
+		alice.say("/join #ops") // who comes within a second of her is told in one line
+		synctest.Wait()
+		bob.say("/join #ops")
+		carol.say("/join #ops")
+		pass(2 * time.Second)
+		want(t, alice.roomed(), "joined bob carol")
+		want(t, bob.roomed(), "joined carol")
+		settle(people...)
+		bob.say("/watch #lobby mentions")
+		alice.say("#lobby is it late?")
+		settle(people...)
+		alice.say("/room kick bob")
+		synctest.Wait()
+		n, err := bob.Take(t.Context(), nil)
+		if err != nil || len(n.Notices) != 2 {
+			t.Fatalf("bob is told %v, %v", n.Notices, err)
+		}
+		opened, ok := n.Notices[1].(sshchat.Opened)
+		if !ok || opened.Room != "#lobby" || opened.Missed.Lines != 1 || len(opened.Entries) != 1 {
+			t.Errorf("bob finds %+v", n.Notices[1])
+		}
+	})
+}

@@ -177,9 +177,16 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 // dropArrival leaves out that m itself came in.
 func (m *Member) dropArrival(entries []*Entry) []*Entry {
 	me := m.accountID()
-	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		return e.Kind == Joined && len(e.People) == 1 && e.People[0].Account == me
-	})
+	kept := entries[:0]
+	for _, e := range entries {
+		if e.Kind == Joined && len(e.People) <= maxPassing {
+			e = e.withoutPeople(func(account string) bool { return account == me })
+		}
+		if e != nil {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 // count adds a line to what was not shown.
