@@ -21,7 +21,11 @@ func doMe(c *Call) error {
 	if c.Args == "" {
 		return c.usage()
 	}
-	return c.By.say(Acted, text.Line(c.Args), Detail{})
+	m := c.By
+	if m.peer != nil { // what is done before one person is not for the room
+		return c.write(*m.peer, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
+	}
+	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
 }
 
 func doNick(c *Call) error {

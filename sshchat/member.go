@@ -234,13 +234,8 @@ func (m *Member) show(o Opened) {
 // Only the session that owns m may call it.
 func (m *Member) WantAll() { m.login.All = true }
 
-// say puts what m said, or did, into the log of the room that m is in, or sends it to
-// whom m talks to alone. It returns at once; m sees the line when everybody does.
-func (m *Member) say(k Kind, body text.Text, d Detail) error {
-	return m.sayIn(m.at, k, body, d)
-}
-
-// sayIn is say for one of m's rooms.
+// sayIn puts what m said, or did, into the log of one of m's rooms. It returns at once; m
+// sees the line when everybody does.
 func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if body.IsZero() && k != Topic {
 		return nil
