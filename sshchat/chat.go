@@ -41,6 +41,7 @@ type Chat struct {
 	id     string        // makes entry IDs unique over restarts
 	next   atomic.Uint64 // and over this run
 	rules  rules         // bans, mutes, lockdown
+	marks  marks
 
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
@@ -70,6 +71,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		engine: e, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, boxes: map[string][]*Member{},
 		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
+		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c

@@ -194,7 +194,7 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	case err == nil:
 		return fault("room.notin", text.Line(p.label))
 	}
-	return fault("room.hash", text.Line(word))
+	return fault("room.hash", echo(word))
 }
 
 // ask counts a question that reads the disk.
@@ -229,9 +229,9 @@ func splitWord(s string) (word, rest string) {
 // unknown refuses a word that is no command, with the one it may have meant.
 func (t table) unknown(word string) error {
 	if near := t.nearest(word); near != "" {
-		return fault("command.nearest", text.Line(word), near)
+		return fault("command.nearest", echo(word), near)
 	}
-	return fault("command.unknown", text.Line(word))
+	return fault("command.unknown", echo(word))
 }
 
 // nearest returns the command that word most likely meant, or "".

@@ -48,7 +48,7 @@ func amended(old *Entry, args string) (body text.Text, err error) {
 	if from, to, ok := substitution(args); ok {
 		was := old.Body.String()
 		if !strings.Contains(was, from) {
-			return body, fault("edit.nomatch", text.Line(from))
+			return body, fault("edit.nomatch", echo(from))
 		}
 		args = strings.Replace(was, from, to, 1)
 	}

@@ -181,6 +181,9 @@ func doTopic(c *Call) error {
 		c.tell(Done{"topic.is", []any{topic}})
 		return nil
 	}
+	if c.By.peer != nil {
+		return fault("topic.letters", text.Line(v.label))
+	}
 	body := text.Line(c.Args)
 	if c.Args == "-" {
 		body = text.Text{}

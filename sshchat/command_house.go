@@ -98,7 +98,7 @@ func (c *Call) setRole(role Role) error {
 	}
 	switch {
 	case t.account == nil:
-		return fault("op.guest", text.Line(word))
+		return fault("op.guest", echo(word))
 	case t.account.Role == OwnerRole:
 		return fault("rule.role", OwnerRole)
 	case role == MemberRole && t.member != nil && t.member.login.Role >= OperatorRole:

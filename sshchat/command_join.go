@@ -68,11 +68,11 @@ func (c *Call) newRoom(word string) (roomState, error) {
 	name, err := ParseRoomName(word)
 	switch {
 	case err != nil && looksLikeRoom("#"+strings.TrimPrefix(word, "#")):
-		return roomState{}, fault("room.unknown", text.Line(word)) // a private one, which is not made so
+		return roomState{}, fault("room.unknown", echo(word)) // a private one, which is not made so
 	case err != nil:
 		return roomState{}, err
 	case c.By.guest:
-		return roomState{}, fault("room.guest", text.Line(word))
+		return roomState{}, fault("room.guest", echo(word))
 	case c.By.Role() < OperatorRole && c.Chat.directory.founded(c.By.accountID(), c.Chat.clock.Now()) >= maxFounded:
 		return roomState{}, fault("room.founded", maxFounded)
 	}
@@ -197,7 +197,7 @@ func doSwitch(c *Call) error {
 		}
 		return fault("room.notin", text.Line(m.labelFor(st)))
 	}
-	return fault("room.unknown", text.Line(word))
+	return fault("room.unknown", echo(word))
 }
 
 // Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
@@ -241,7 +241,12 @@ func (c *Call) turnTo(v *view) error {
 			return err
 		}
 	}
-	missed, entries, err := m.look(c.Ctx, v)
+	return m.turnTo(c.Ctx, v)
+}
+
+// turnTo is Call.turnTo for somebody who did not ask for it.
+func (m *Member) turnTo(ctx context.Context, v *view) error {
+	missed, entries, err := m.look(ctx, v)
 	if err != nil {
 		return err
 	}

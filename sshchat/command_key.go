@@ -252,7 +252,7 @@ func (c *Call) removeKey(print string) error {
 		n := len(a.Keys)
 		a.Keys = withoutKey(a.Keys, print)
 		if len(a.Keys) == n {
-			return fault("key.unknown", text.Line(print))
+			return fault("key.unknown", echo(print))
 		}
 		if len(a.Keys) == 0 {
 			return fault("key.inuse")

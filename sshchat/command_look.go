@@ -174,7 +174,7 @@ func doLast(c *Call) error {
 	}
 	hits = slices.DeleteFunc(c.By.withoutIgnored(hits), func(e Entry) bool { return !p.holds(&e) })
 	if len(hits) == 0 {
-		return fault("last.none", text.Line(name))
+		return fault("last.none", echo(name))
 	}
 	c.tell(Lines{Key: "last", Room: p.label, Entries: newest(reversed(hits))})
 	return nil
@@ -258,7 +258,7 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 	case "after", "before":
 		day, err := time.ParseInLocation(time.DateOnly, value, zone)
 		if err != nil {
-			return false, fault("date", text.Line(value))
+			return false, fault("date", echo(value))
 		}
 		if key == "after" {
 			q.Since = day

@@ -29,7 +29,7 @@ func (c *Call) addressee(word string) (Person, error) {
 	case t.account != nil:
 		return Person{Name: t.label(), Account: t.account.ID}, nil
 	}
-	return Person{}, fault("msg.nobody", text.Line(word))
+	return Person{}, fault("msg.nobody", echo(word))
 }
 
 // doMsg says something to one person alone.

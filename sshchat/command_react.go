@@ -22,14 +22,14 @@ func doReact(c *Call) error {
 	}
 	emoji, ok := text.Emoji(word)
 	if !ok {
-		return fault("react.emoji", text.Line(word))
+		return fault("react.emoji", echo(word))
 	}
 	found, err := c.react(c.By.at, emoji, name)
 	switch {
 	case found || err != nil:
 		return err
 	case name != "":
-		return fault("last.none", text.Line(name))
+		return fault("last.none", echo(name))
 	}
 	return fault("react.none")
 }

@@ -271,7 +271,7 @@ func (c *Call) keepLines(st roomState, args string) error {
 	value := strings.ToLower(args)
 	keep, ok := parseSpan(value)
 	if value != "off" && (!ok || keep < minKeep) {
-		return fault("room.keep", text.Line(args))
+		return fault("room.keep", echo(args))
 	}
 	return c.ruleIn(st, Ruling{What: "keep", Reason: text.Line(value)}, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {

@@ -49,18 +49,21 @@ type target struct {
 func (c *Call) findTarget(word string) (target, error) {
 	if strings.HasPrefix(word, "SHA256:") {
 		if len(word) != len("SHA256:")+43 {
-			return target{}, fault("print.bad", text.Line(word))
+			return target{}, fault("print.bad", echo(word))
 		}
 		return c.targetByPrint(word)
 	}
 	if strings.ContainsAny(word, "/:") || isAddr(word) {
 		p, err := parsePrefix(word)
 		if err != nil {
-			return target{}, fault("prefix.bad", text.Line(word))
+			return target{}, fault("prefix.bad", echo(word))
 		}
 		return target{prefix: p}, nil
 	}
 	n, err := ParseName(strings.TrimPrefix(word, "@"))
+	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
+		return target{}, fault("msg.nobody", echo(word))
+	}
 	if err != nil {
 		return target{}, err
 	}
@@ -189,11 +192,11 @@ func (c *Call) parseRule(args string, in *roomState) (t target, span time.Durati
 		value, words := splitWord(after)
 		var ok bool
 		if span, ok = parseSpan(value); !ok {
-			return t, 0, reason, fault("span.bad", text.Line(value))
+			return t, 0, reason, fault("span.bad", echo(value))
 		}
 		rest = words
 	} else if looksLikeSpan(next) {
-		return t, 0, reason, fault("span.for", text.Line(next))
+		return t, 0, reason, fault("span.for", echo(next))
 	}
 	return t, span, text.Line(rest), c.may(t, in)
 }
@@ -208,7 +211,7 @@ func doKick(c *Call) error {
 		return err
 	}
 	if t.member == nil {
-		return fault("nobody.here", text.Line(word))
+		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, nil); err != nil {
 		return err
@@ -363,7 +366,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		ended++
 	}
 	if ended == 0 {
-		return fault("pardon.none", text.Line(word))
+		return fault("pardon.none", echo(word))
 	}
 	c.tell(Done{"pardon.done", []any{ended}})
 	return nil

@@ -83,7 +83,7 @@ func doQuote(c *Call) error {
 		return err
 	}
 	if !found {
-		return fault("last.none", text.Line(name))
+		return fault("last.none", echo(name))
 	}
 	return c.By.talk(c.Ctx, text.Block(quoted(&e)+"\n"+body))
 }

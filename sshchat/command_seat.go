@@ -271,7 +271,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	}
 	r := c.Chat.roomHeld(st.id)
 	if t.member == nil || r == nil || !r.has(t.member) {
-		return fault("nobody.here", text.Line(word))
+		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, &st); err != nil {
 		return err

@@ -49,7 +49,7 @@ func doWhois(c *Call) error {
 	operator := c.By.Role() >= OperatorRole
 	// Who knows a key must not learn from us whose it is.
 	if t.member == nil && t.account == nil || t.print != "" && !operator {
-		return fault("whois.none", text.Line(word))
+		return fault("whois.none", echo(word))
 	}
 	w := Whois{Person: Person{Name: t.label()}}
 	if a := t.account; a != nil && len(a.Keys) > 0 {
@@ -141,7 +141,7 @@ func doIgnore(c *Call) error {
 	who := Ignored{Name: t.label().String(), Account: t.id()}
 	switch who.Account {
 	case "":
-		return fault("whois.none", text.Line(word))
+		return fault("whois.none", echo(word))
 	case c.By.accountID():
 		return fault("rule.self")
 	}

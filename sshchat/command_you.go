@@ -21,7 +21,11 @@ func doMe(c *Call) error {
 	if c.Args == "" {
 		return c.usage()
 	}
-	return c.By.say(Acted, text.Line(c.Args), Detail{})
+	m := c.By
+	if m.peer != nil { // what is done before one person is not for the room
+		return c.write(*m.peer, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
+	}
+	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
 }
 
 func doNick(c *Call) error {
@@ -121,7 +125,7 @@ func onWord(on bool) string {
 // setZone takes an IANA zone name. "Local" is the server's, which nobody means.
 func setZone(s *Settings, v string) error {
 	if !KnownZone(v) {
-		return fault("tz.unknown", text.Line(v))
+		return fault("tz.unknown", echo(v))
 	}
 	s.Zone = v
 	return nil

@@ -1,5 +1,7 @@
 package sshchat
 
+import "sshchat/sshchat/text"
+
 // Fault is a refusal told to the person who caused it and to nobody else. It
 // carries facts, not words: the words package words it in the person's language,
 // with a hint what to do.
@@ -12,3 +14,10 @@ type Fault struct {
 func (f *Fault) Error() string { return "refused: " + f.Key }
 
 func fault(key string, args ...any) *Fault { return &Fault{Key: key, Args: args} }
+
+// maxEcho is how much of what somebody typed a refusal repeats, in columns: enough to
+// find the slip.
+const maxEcho = 60
+
+// echo is a word that somebody typed, as a refusal repeats it.
+func echo(word string) text.Text { return text.Line(word).Truncate(maxEcho) }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -113,6 +114,33 @@ func TestClosedRoomsAreForgotten(t *testing.T) {
 				t.Errorf("bob is told that the room was closed: %v, want %v", told, closed)
 			}
 			n.leave(sshchat.Quit)
+		}
+	})
+}
+
+// A refusal repeats only the beginning of what was typed.
+func TestRefusalsAreShort(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice := in(t, chat, somebody{name: "alice", key: "A"})
+		long := strings.Repeat("x", 3000)
+		alice.say("one")
+		settle(alice)
+		for _, line := range []string{
+			"/" + long, "/react " + long, "/join #" + long, "/join #+" + long, "/switch #" + long, "/leave #" + long,
+			"/watch #" + long + " all", "/edit s/" + long + "/y/", "/quote " + long + " y", "/msg " + long + " y", "/msg nobody hi",
+			"/room keep " + long, "/room kick " + long, "/room mute bob for " + long, "/last " + long, "/search x after:" + long, "/tz " + long,
+		} {
+			f := faultOf(t, alice, line)
+			if f == nil {
+				t.Errorf("%.20s is not refused", line)
+				continue
+			}
+			for _, arg := range f.Args {
+				if n := len(fmt.Sprint(arg)); n > 200 {
+					t.Errorf("%.20s is refused with %s and %d bytes", line, f.Key, n)
+				}
+			}
 		}
 	})
 }

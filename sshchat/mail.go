@@ -24,6 +24,7 @@ type mailbox struct {
 	spilled bool   // there is more in the inbox
 	said    uint64 // the newest letter that its person sent and that is stored
 	seq     uint64 // the newest that was taken
+	shown   bool   // one of others was: it is to be kept that it was
 }
 
 // deliverMail brings letters to whose they are, and returns whose bells are to ring for
@@ -125,7 +126,7 @@ func (m *Member) waiting(ctx context.Context) (w Waiting) {
 	w.More = len(page) == missedLines
 	m.box.seq = was.Seq
 	if len(page) > 0 {
-		m.box.seq = page[len(page)-1].Seq
+		m.box.seq, m.box.shown = page[len(page)-1].Seq, true
 	}
 	w.Letters = slices.DeleteFunc(m.withoutIgnored(page), func(e Entry) bool {
 		return e.From.Account == m.account

@@ -81,17 +81,18 @@ type Member struct {
 	limit  bucket
 	asking bucket // questions that read the disk
 
-	views  []*view            // the rooms that m is in, in the order that they were joined
-	at     *view              // the one that m's lines go to
-	peer   *Person            // whom they go to instead: /query
-	heard  *Person            // whose letter came last: /reply
-	knows  map[string]bool    // to whom m has written, by account
-	waits  string             // the account that m was told is away
-	turn   int                // which view the next wake begins with
-	turned bool               // an Opened is among the notices
-	told   []uint64           // the last entries for every room that m was shown
-	passed map[passing]*Entry // comings and goings that were shown lately
-	rooms  []JoinedRoom       // which rooms the account is in, on coming in
+	views   []*view            // the rooms that m is in, in the order that they were joined
+	at      *view              // the one that m's lines go to
+	peer    *Person            // whom they go to instead: /query
+	heard   *Person            // whose letter came last: /reply
+	knows   map[string]bool    // to whom m has written, by account
+	waits   string             // the account that m was told is away
+	turn    int                // which view the next wake begins with
+	turned  bool               // an Opened is among the notices
+	told    []uint64           // the last entries for every room that m was shown
+	passed  map[passing]*Entry // comings and goings that were shown lately
+	marking *view              // of which it is to be kept how far it was read
+	rooms   []JoinedRoom       // which rooms the account is in, on coming in
 
 	welcome  *Welcome // until the first Take
 	guest    bool     // no key, no account
@@ -198,6 +199,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		n.Entries = m.once(m.dropIgnored(slices.DeleteFunc(n.Entries, isPassed)))
 		return n, nil
 	}
+	m.keepShown(ctx)
 	m.obey(ctx)
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
@@ -240,13 +242,8 @@ func (m *Member) show(o Opened) {
 // Only the session that owns m may call it.
 func (m *Member) WantAll() { m.login.All = true }
 
-// say puts what m said, or did, into the log of the room that m is in, or sends it to
-// whom m talks to alone. It returns at once; m sees the line when everybody does.
-func (m *Member) say(k Kind, body text.Text, d Detail) error {
-	return m.sayIn(m.at, k, body, d)
-}
-
-// sayIn is say for one of m's rooms.
+// sayIn puts what m said, or did, into the log of one of m's rooms. It returns at once; m
+// sees the line when everybody does.
 func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if body.IsZero() && k != Topic {
 		return nil

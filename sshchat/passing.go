@@ -68,13 +68,23 @@ func (m *Member) untold(e *Entry) *Entry {
 		m.passed[p] = e
 	}
 	switch {
-	case told == nil, e.Kind == Joined && e.Room == m.at.room.key: // who is there now is told, whatever else was
+	case told == nil:
 		return e
-	case len(e.People) <= 1:
+	case len(e.People) == 0: // From's new name
 		return nil
 	}
+	return e.withoutPeople(func(account string) bool { return told[account] })
+}
+
+// withoutPeople returns what an entry of people tells of those who are not in out: nil
+// for nothing.
+func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
+	gone := func(p Passage) bool { return out(p.Account) }
+	if !slices.ContainsFunc(e.People, gone) {
+		return e
+	}
 	rest := *e // entries are shared
-	rest.People = slices.DeleteFunc(slices.Clone(e.People), func(p Passage) bool { return told[p.Account] })
+	rest.People = slices.DeleteFunc(slices.Clone(e.People), gone)
 	if len(rest.People) == 0 {
 		return nil
 	}
@@ -111,8 +121,13 @@ func ofPeople(e *Entry) bool {
 	return false
 }
 
-// ofAllRooms reports whether what an entry tells of a person holds wherever they were.
+// ofAllRooms reports whether what an entry tells of people holds in all of their rooms.
 func ofAllRooms(e *Entry) bool {
-	return ofPeople(e) && len(e.People) <= 1 && e.Kind != Joined &&
-		(e.Kind != Left || len(e.People) == 1 && everywhere(e.People[0]))
+	switch e.Kind {
+	case Renamed, Away, Back:
+		return true
+	case Joined, Left:
+		return len(e.People) > 0 && !slices.ContainsFunc(e.People, func(p Passage) bool { return !everywhere(p) })
+	}
+	return false
 }

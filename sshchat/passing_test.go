@@ -62,7 +62,7 @@ func TestManyComeBack(t *testing.T) {
 		pass(2 * time.Second) // those who come within a second of another come in one line
 		late := alice.roomed()
 		slices.Sort(late) // both rooms are told at the same moment
-		want(t, late, "#lobby joined dave", "joined carol")
+		want(t, late, "joined carol", "joined dave")
 	})
 }
 
@@ -79,5 +79,37 @@ func TestLeavingRoomsOneByOne(t *testing.T) {
 		bob.say("/leave #ops")
 		bob.say("/leave #db")
 		want(t, alice.roomed(), "#ops left bob", "left bob")
+	})
+}
+
+// Who joins a room is not told that they came, in whose company ever, and who is sent out
+// of one is shown where they are then, and what they have not seen of it.
+func TestComingInCompanyAndSentOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
+		people := []*person{alice, bob, carol}
+		settle(people...)
+		alice.say("/join #ops") // who comes within a second of her is told in one line
+		synctest.Wait()
+		bob.say("/join #ops")
+		carol.say("/join #ops")
+		pass(2 * time.Second)
+		want(t, alice.roomed(), "joined bob carol")
+		want(t, bob.roomed(), "joined carol")
+		settle(people...)
+		bob.say("/watch #lobby mentions")
+		alice.say("#lobby is it late?")
+		settle(people...)
+		alice.say("/room kick bob")
+		synctest.Wait()
+		n, err := bob.Take(t.Context(), nil)
+		if err != nil || len(n.Notices) != 2 {
+			t.Fatalf("bob is told %v, %v", n.Notices, err)
+		}
+		opened, ok := n.Notices[1].(sshchat.Opened)
+		if !ok || opened.Room != "#lobby" || opened.Missed.Lines != 1 || len(opened.Entries) != 1 {
+			t.Errorf("bob finds %+v", n.Notices[1])
+		}
 	})
 }

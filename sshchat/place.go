@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -50,7 +51,7 @@ func (c *Call) here() place {
 func (c *Call) room(word string) (place, error) {
 	st, ok := c.By.find(word)
 	if !ok {
-		return place{}, fault("room.unknown", text.Line(word))
+		return place{}, fault("room.unknown", echo(word))
 	}
 	if err := c.By.sanctioned("ban", st.id); err != nil {
 		return place{}, err
@@ -188,9 +189,14 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 		return
 	}
 	m.Tell(why)
+	turned := v == m.at && len(m.views) > 1
 	m.leaveRoom(ctx, v, Kicked)
-	if err := m.keepLeft(ctx, v.room.key); err != nil {
-		m.chat.o.Log("keep which rooms somebody is in", "err", err)
+	err := m.keepLeft(ctx, v.room.key)
+	if turned { // where they are now, and what they have not seen of it
+		err = errors.Join(err, m.turnTo(ctx, m.at))
+	}
+	if err != nil {
+		m.chat.o.Log("leave a room because others say so", "err", err)
 	}
 }
 

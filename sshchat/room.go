@@ -159,7 +159,7 @@ type Scene struct {
 func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq}
+	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq, marked: r.chat.clock.Now()}
 	var s Scene
 	for other := range r.here {
 		if len(s.Here) == glance {

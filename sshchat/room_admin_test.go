@@ -167,7 +167,7 @@ func TestMakePrivate(t *testing.T) {
 		pass(time.Minute)
 		r.founder.say("/room private")
 		r.founder.say("now among us")
-		want(t, r.guest.sees(), "fault room.private")
+		want(t, r.guest.sees(), "fault room.private", "sshchat.Opened")
 		if at := r.guest.Standing(); at.Room != "#lobby" || at.Rooms != 1 {
 			t.Errorf("the guest is at %+v", at)
 		}

@@ -3,8 +3,6 @@ package sshchat
 import (
 	"crypto/rand"
 	"strings"
-
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -25,7 +23,7 @@ const (
 // The error is a *Fault "room.name".
 func ParseRoomName(s string) (string, error) {
 	word := strings.TrimPrefix(s, "#")
-	bad := fault("room.name", text.Line(s), maxNameCells)
+	bad := fault("room.name", echo(s), maxNameCells)
 	if word == "" || len(word) > maxNameBytes {
 		return "", bad
 	}

@@ -243,3 +243,26 @@ func TestLettersLoseNothing(t *testing.T) {
 		}
 	})
 }
+
+// What somebody does while they talk to one person alone is for that person: no room
+// hears of it.
+func TestQueryIsPrivate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := open(t, sshchat.Options{})
+		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
+		settle(alice, bob, carol)
+		alice.say("/query bob")
+		settle(alice, bob, carol)
+		alice.say("/me blushes")
+		alice.say("+1")
+		alice.say("/react +1")
+		alice.say("/topic our secret")
+		want(t, alice.sees(), "alice: * alice blushes", "alice: +1", "fault react.letters", "fault topic.letters")
+		want(t, bob.sees(), "alice: * alice blushes", "alice: +1")
+		want(t, carol.sees())
+		alice.say("/edit s/blushes/laughs/")
+		alice.say("/del 2")
+		settle(alice, bob)
+		want(t, carol.sees())
+	})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"sync"
 	"time"
 
 	"sshchat/sshchat/text"
@@ -16,7 +17,15 @@ const (
 
 	// missedCount is how far missed lines are counted; more is "more than".
 	missedCount = 1000
+
+	// markEvery is how often it is kept how far somebody has read a room while they are
+	// there: after a crash they are told of no more than that again.
+	markEvery = 2 * time.Minute
 )
+
+// markRate bounds how often that is kept in all: a line that ten thousand people hear
+// after a quiet hour must not make ten thousand writes.
+var markRate = Rate{Burst: 100, Every: 10 * time.Millisecond}
 
 // Missed is what was said in a room while somebody was away.
 type Missed struct {
@@ -41,12 +50,64 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	if m.guest || m.login.Bot { // what a person's bot was told, the person has not seen
 		return
 	}
-	data, err := json.Marshal(mark{v.seen(), c.clock.Now().UTC()})
+	at := c.clock.Now().UTC()
+	if v.missed.Lines > 0 { // what they have not turned to is new since then
+		at = v.missed.Since.UTC()
+	}
+	data, err := json.Marshal(mark{v.seen(), at})
 	if err == nil {
 		_, err = c.engine.Set(ctx, seenKey(m.accountID(), v.room.key), data, SetOpt{Any: true})
 	}
 	if err != nil && !errors.Is(err, ErrClosed) {
 		c.o.Log("remember what was seen", "account", m.accountID(), "err", err)
+	}
+}
+
+// marks is how often it may be kept how far people have read, for all of a chat.
+type marks struct {
+	mu sync.Mutex // guards bucket
+	bucket
+}
+
+func (k *marks) allow(now time.Time) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	_, ok := k.take(now)
+	return ok
+}
+
+// noteShown picks what is to be kept of how far m has read, once m's session comes back
+// for more: what Take returned has been shown then.
+func (m *Member) noteShown(letters []*Entry) {
+	if m.guest || m.visiting {
+		return
+	}
+	for _, e := range letters {
+		m.box.shown = m.box.shown || e.From.Account != m.accountID()
+	}
+	now := m.chat.clock.Now()
+	for _, v := range m.views {
+		if m.marking == nil && now.Sub(v.marked) >= markEvery && v.seen() != v.mark && m.chat.marks.allow(now) {
+			m.marking = v
+			v.marked, v.mark = now, v.seen()
+		}
+	}
+	if m.marking != nil || m.box.shown {
+		m.bell.ring()
+	}
+}
+
+// keepShown keeps what noteShown picked.
+func (m *Member) keepShown(ctx context.Context) {
+	if m.box.shown {
+		m.box.shown = false
+		m.chat.rememberMail(ctx, m)
+	}
+	if v := m.marking; v != nil {
+		m.marking = nil
+		if m.viewOf(v.room.key) == v {
+			m.chat.remember(ctx, m, v)
+		}
 	}
 }
 

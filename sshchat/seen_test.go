@@ -1,7 +1,10 @@
 package sshchat_test
 
 import (
+	"context"
 	"fmt"
+	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,4 +137,86 @@ func TestMissedLinesAreOfOthers(t *testing.T) {
 			t.Errorf("alice missed %+v, want one line that calls her", m)
 		}
 	})
+}
+
+// What one did not turn to is new since one first missed it, however often one came.
+func TestMissedSince(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		alice, bob := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
+		for _, p := range []*person{alice, bob} {
+			p.say("/join #ops")
+			settle(alice, bob)
+		}
+		left := time.Now()
+		alice.leave(sshchat.Quit)
+		bob.say("one")
+		for range 3 {
+			pass(time.Hour)
+			alice = must(login(t, c, somebody{name: "alice", key: "A"}))
+			w := alice.welcome().Welcome
+			if len(w.Elsewhere) != 1 || w.Elsewhere[0].Lines != 1 || !w.Elsewhere[0].Since.Equal(left) {
+				t.Errorf("alice missed %+v, want one line since %v", w.Elsewhere, left)
+			}
+			settle(alice, bob)
+			alice.leave(sshchat.Quit)
+		}
+	})
+}
+
+// What somebody has read is kept while they are there: when the server is killed, nobody
+// says goodbye. The other session stands for the one after that.
+func TestWhatWasReadIsKeptAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := &counting{Engine: memory.New(memory.Options{}), sets: map[string]int{}}
+		c := openOn(t, engine, sshchat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
+		alice, bob := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
+		for _, p := range []*person{alice, bob} {
+			p.say("/join #ops")
+			settle(alice, bob)
+		}
+		bob.say("/msg alice psst")
+		for i := range 30 { // quarter of an hour
+			bob.say(fmt.Sprint("#lobby ", i))
+			bob.say(fmt.Sprint("#ops ", i))
+			settle(alice, bob)
+			pass(28 * time.Second)
+		}
+		w := must(login(t, c, somebody{name: "ally", key: "A"})).welcome().Welcome
+		if len(w.Mail.Letters) > 0 {
+			t.Errorf("what alice was told is told again: %v", w.Mail.Letters)
+		}
+		for _, m := range append(w.Elsewhere, sshchat.MissedIn{Missed: w.Missed}) {
+			if m.Lines > 5 {
+				t.Errorf("of what alice read more than two minutes ago she is told that she missed it: %+v", m)
+			}
+		}
+		if n := engine.sets["seen/"]; n < 20 || n > 40 {
+			t.Errorf("%d writes of how far two people read two rooms in a quarter of an hour", n)
+		}
+	})
+}
+
+// must returns the person of a login that was not refused.
+func must(p *person, refused string) *person {
+	if refused != "" {
+		p.t.Fatal(refused)
+	}
+	return p
+}
+
+// counting counts what is set, by what the key begins with.
+type counting struct {
+	sshchat.Engine
+
+	mu   sync.Mutex
+	sets map[string]int
+}
+
+func (e *counting) Set(ctx context.Context, key string, data []byte, o sshchat.SetOpt) (uint64, error) {
+	e.mu.Lock()
+	kind, _, _ := strings.Cut(key, "/")
+	e.sets[kind+"/"]++
+	e.mu.Unlock()
+	return e.Engine.Set(ctx, key, data, o)
 }

@@ -28,7 +28,9 @@ type view struct {
 	watch  Watch
 	missed Missed // what was not shown yet
 	deaf   bool   // a program's: it speaks here, and does not listen
-	opened bool   // its person was shown the room, and needs not be told of coming there
+	mark   uint64 // up to where it was kept that the room was read
+	marked time.Time
+	opened bool // its person was shown the room, and needs not be told of coming there
 
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
@@ -119,6 +121,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	}
 	order.mail(m)
 	n.Entries = append(n.Entries, mail...)
+	m.noteShown(mail)
 	if len(mail) > 0 {
 		sources++
 	}
@@ -176,9 +179,16 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 // dropArrival leaves out that m itself came in.
 func (m *Member) dropArrival(entries []*Entry) []*Entry {
 	me := m.accountID()
-	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		return e.Kind == Joined && len(e.People) == 1 && e.People[0].Account == me
-	})
+	kept := entries[:0]
+	for _, e := range entries {
+		if e.Kind == Joined && len(e.People) <= maxPassing {
+			e = e.withoutPeople(func(account string) bool { return account == me })
+		}
+		if e != nil {
+			kept = append(kept, e)
+		}
+	}
+	return kept
 }
 
 // count adds a line to what was not shown.

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"sshchat/sshchat/text"
 )
 
 // localName is who acts through the local socket. Nobody comes in under it.
@@ -166,7 +164,7 @@ func doProgram(c *Call) error { return fault("command.program", c.Row.Name) }
 func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
 	st, ok := m.chat.directory.find(word, m.accountID())
 	if !ok {
-		return nil, fault("room.unknown", text.Line(word))
+		return nil, fault("room.unknown", echo(word))
 	}
 	if m.visiting {
 		if f := m.mayEnter(st, true); f != nil {
@@ -189,7 +187,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 		st, ok = m.chat.directory.get(m.at.room.key)
 	}
 	if !ok {
-		return fault("room.unknown", text.Line(room))
+		return fault("room.unknown", echo(room))
 	}
 	if f := m.mayEnter(st, true); f != nil {
 		return f
@@ -317,7 +315,7 @@ func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
 			return 0, at, nil
 		}
 	}
-	return 0, time.Time{}, fault("since.bad", text.Line(s))
+	return 0, time.Time{}, fault("since.bad", echo(s))
 }
 
 // SeqBefore returns the number behind which everything since a moment lies, in every

@@ -1,0 +1,21 @@
+package sshchat
+
+// Held returns how much a chat holds for people: a test sees by it what is not let go.
+func (c *Chat) Held() map[string]int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	held := map[string]int{
+		"rooms": len(c.rooms), "members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.boxes),
+	}
+	for _, r := range c.rooms {
+		r.mu.Lock()
+		held["users"] += r.users
+		held["here"] += len(r.here)
+		held["ears"] += len(r.ears)
+		r.mu.Unlock()
+		r.announcer.mu.Lock()
+		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone)
+		r.announcer.mu.Unlock()
+	}
+	return held
+}
