@@ -162,7 +162,7 @@ func (o *stdout) Write(p []byte) (int, error) {
 	if o.s.start.pty {
 		q = bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))
 	}
-	if err := o.s.writeTo(o.w, q); err != nil {
+	if err := o.s.writeTo(o.w, q, programPacketBytes); err != nil {
 		return 0, err
 	}
 	return len(p), nil
