@@ -28,7 +28,7 @@ func (c *Crowd) Follow(n int, command string) error {
 		c.next++
 		s, err := c.follow(number, command)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name(number), err)
+			return fmt.Errorf("%s: %w", programName(number), err)
 		}
 		c.all = append(c.all, s)
 	}
@@ -36,13 +36,16 @@ func (c *Crowd) Follow(n int, command string) error {
 	return nil
 }
 
+// programName is name for programs: the keys of people own theirs.
+func programName(number int) string { return fmt.Sprintf("r%05d", number) }
+
 func (c *Crowd) follow(number int, command string) (*session, error) {
 	return c.dial(c.ctx, number, Never, func(conn *wire.Conn, window uint32) (*wire.Channel, error) {
 		signer, err := freshKey()
 		if err != nil {
 			return nil, err
 		}
-		return conn.Run(name(number), signer, window, command)
+		return conn.Run(programName(number), signer, window, command)
 	})
 }
 
@@ -88,7 +91,7 @@ func (c *Crowd) pour(ctx context.Context, k Stream) error {
 	number := c.next
 	c.next++
 	client, err := ssh.Dial("tcp", c.addr, &ssh.ClientConfig{
-		User: name(number), Auth: []ssh.AuthMethod{ssh.PublicKeys(signer)},
+		User: programName(number), Auth: []ssh.AuthMethod{ssh.PublicKeys(signer)},
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // loopback, and the key is new each time
 		Timeout:         loginLimit,
 	})
