@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -34,6 +35,9 @@ func (s *session) exec(id identified) (status int) {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
 		return s.refuseCommand(f)
+	}
+	if err != nil && s.ctx.Err() != nil { // the client has gone, or the server is about to
+		return s.refuseCommand(&sshchat.Fault{Key: "restart"})
 	}
 	if err != nil {
 		s.door.o.Log.Error("command", "ip", address(s.conn), "err", err)
@@ -169,4 +173,4 @@ func (o *stdout) Write(p []byte) (int, error) {
 }
 
 // errHungUp is the client's closing of the channel of a command.
-var errHungUp = errors.New("hung up")
+var errHungUp = fmt.Errorf("hung up: %w", context.Canceled)
