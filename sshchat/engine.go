@@ -99,6 +99,7 @@ type Range struct {
 	Until  time.Time // only At < Until
 	Kinds  []Kind    // only these kinds
 	Limit  int       // at most so many; 0 means 100, more than 1000 means 1000
+	Bytes  int       // none behind the one whose Body makes so many: long ones come one by one
 	Oldest bool      // when more match than Limit: the oldest of them, else the newest
 }
 

@@ -26,10 +26,10 @@ func (m *Member) remembered() []JoinedRoom {
 
 // keepRooms keeps with m's account what changed in which rooms m is in. Sessions of one
 // account are each in rooms of their own, so that none may write down its own as all
-// that there are: of each room the account remembers what was done last. A guest's go
-// with the session.
+// that there are: of each room the account remembers what was done last. A guest's, and
+// a bot's, go with the session.
 func (m *Member) keepRooms(ctx context.Context, change func([]JoinedRoom) []JoinedRoom) error {
-	if m.guest {
+	if m.guest || m.login.Bot {
 		return nil
 	}
 	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {

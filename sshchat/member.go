@@ -16,10 +16,15 @@ const (
 	// comes with the next frame, between which the keyboard gets its turn.
 	maxTake = 128
 
+	// pageBytes is how much is read from the log at once for one person: hundreds who do
+	// not take what they asked for hold as much.
+	pageBytes = 256 << 10
+
 	// maxNotices bounds what waits to be told to one person who does not read.
 	maxNotices = 64
 
-	// maxUnsaved is how many of one person's lines may wait for the disk.
+	// maxUnsaved is how many of one person's lines may wait for the disk. More would let
+	// a program get so far ahead of who reads it that they have to read from the disk.
 	maxUnsaved = 64
 
 	// screenful is what somebody who was skipped ahead sees of the room.
@@ -281,11 +286,19 @@ func (m *Member) append(v *view, e Entry) {
 func (m *Member) sending() error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.unsaved >= maxUnsaved {
+	if m.fullLocked() {
 		return fault("busy")
 	}
 	m.unsaved++
 	return nil
+}
+
+// fullLocked reports whether as many lines are on their way as may be. Caller holds mu.
+func (m *Member) fullLocked() bool {
+	if m.login.Receipts { // none may be missing, so each has its place from the start
+		return m.unsaved+len(m.notices) >= maxUnsaved
+	}
+	return m.unsaved >= maxUnsaved
 }
 
 // maySay holds m against mutes, lockdown, slow mode and the rate.
@@ -331,20 +344,24 @@ func (m *Member) slowAs() string {
 // saved hears from the engine what became of a line, and notes its number in said. It
 // must not block. What is told of the line comes first: who settles must not miss it.
 func (m *Member) saved(said *uint64, e Entry, err error) {
+	var n Notice
 	switch {
 	case err != nil && m.login.Bot:
-		m.Tell(Receipt{ID: e.ID, Kind: e.Kind, Failed: true})
+		n = Receipt{ID: e.ID, Kind: e.Kind, Failed: true}
 	case err != nil && !errors.Is(err, ErrClosed):
-		m.Tell(fault("not.saved"))
+		n = fault("not.saved")
 	case err == nil && m.login.Receipts:
-		m.Tell(Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind})
+		n = Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind}
 	}
 	m.mu.Lock()
 	m.unsaved--
 	*said = max(*said, e.Seq)
-	settling := m.settling
+	if n != nil && (m.login.Receipts || len(m.notices) < maxNotices) { // sending has kept a place
+		m.notices = append(m.notices, n)
+	}
+	ring := m.settling || n != nil
 	m.mu.Unlock()
-	if settling {
+	if ring {
 		m.bell.ring()
 	}
 }
@@ -353,7 +370,7 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 // slowed down, where a person is told.
 func (m *Member) Ready() time.Duration {
 	m.mu.Lock()
-	full := m.unsaved+len(m.notices) >= maxUnsaved // a line may be told of: there must be room
+	full := m.fullLocked()
 	m.mu.Unlock()
 	if full {
 		return time.Millisecond // about one group commit

@@ -189,7 +189,7 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 		return
 	}
 	m.Tell(why)
-	turned := v == m.at && len(m.views) > 1
+	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
 	m.leaveRoom(ctx, v, Kicked)
 	err := m.keepLeft(ctx, v.room.key)
 	if turned { // where they are now, and what they have not seen of it

@@ -218,7 +218,7 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 		return true, nil
 	}
 	page, err := m.chat.engine.Page(ctx, Range{
-		Room: v.room.key, After: v.cursor.seq, Limit: limit, Oldest: true,
+		Room: v.room.key, After: v.cursor.seq, Limit: limit, Bytes: pageBytes, Oldest: true,
 	})
 	if err != nil {
 		return true, err

@@ -241,18 +241,26 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
 		return Page{}, fault("rate", wait)
 	}
-	r.Room, r.Kinds = p.id, p.kinds()
+	r.Room, r.Kinds, r.Bytes = p.id, p.kinds(), pageBytes
 	entries, err := m.chat.engine.Page(ctx, r)
 	if err != nil || len(entries) == 0 {
 		return Page{Room: p.label}, err
 	}
-	page := Page{Room: p.label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit}
+	page := Page{Room: p.label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
 	for _, e := range m.withoutIgnored(entries) {
 		if p.holds(&e) {
 			page.Entries = append(page.Entries, e)
 		}
 	}
 	return page, nil
+}
+
+// weigh returns how long the texts of entries are together.
+func weigh(entries []Entry) (bytes int) {
+	for i := range entries {
+		bytes += len(entries[i].Body.String())
+	}
+	return bytes
 }
 
 // Entry returns what is numbered seq, if m may read it; else it is the *Fault

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -41,6 +42,9 @@ func (s *session) exec(id identified) (status int) {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
 		return s.refuseCommand(f)
+	}
+	if err != nil && s.ctx.Err() != nil { // the client has gone, or the server is about to
+		return s.refuseCommand(&sshchat.Fault{Key: "restart"})
 	}
 	if err != nil {
 		s.door.o.Log.Error("command", "ip", address(s.conn), "err", err)
@@ -169,11 +173,11 @@ func (o *stdout) Write(p []byte) (int, error) {
 	if o.s.start.pty {
 		q = bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))
 	}
-	if err := o.s.writeTo(o.w, q); err != nil {
+	if err := o.s.writeTo(o.w, q, programPacketBytes); err != nil {
 		return 0, err
 	}
 	return len(p), nil
 }
 
 // errHungUp is the client's closing of the channel of a command.
-var errHungUp = errors.New("hung up")
+var errHungUp = fmt.Errorf("hung up: %w", context.Canceled)

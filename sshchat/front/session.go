@@ -357,15 +357,20 @@ func (s *session) checkAlive() error {
 // twenty lines still fits.
 const maxPacketBytes = 2 << 10
 
-// write writes one frame. A client that takes nothing for the stall time is cut.
-func (s *session) write(p []byte) error { return s.writeTo(s.ch, p) }
+// programPacketBytes is the same of what a program is told: much at once, so that a
+// quarter of the packets make a third less work. There are fewer of them, and they go.
+const programPacketBytes = 8 << 10
 
-func (s *session) writeTo(w io.Writer, p []byte) error {
+// write writes one frame. A client that takes nothing for the stall time is cut.
+func (s *session) write(p []byte) error { return s.writeTo(s.ch, p, maxPacketBytes) }
+
+// writeTo writes p in packets of so many bytes.
+func (s *session) writeTo(w io.Writer, p []byte, packet int) error {
 	if len(p) == 0 {
 		return nil
 	}
 	defer s.stall.Stop()
-	for chunk := range slices.Chunk(p, maxPacketBytes) {
+	for chunk := range slices.Chunk(p, packet) {
 		s.stall.Reset(s.door.o.Stall) // slow is not stuck
 		if _, err := w.Write(chunk); err != nil {
 			return err

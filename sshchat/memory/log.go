@@ -129,24 +129,46 @@ func (l *Log) Follow(
 // Page is Engine.Page over what the log holds.
 func (l *Log) Page(r sshchat.Range) []sshchat.Entry {
 	all := l.snapshot()
-	limit := PageLimit(r.Limit)
+	limit, weight := PageLimit(r.Limit), 0
 	found := make([]sshchat.Entry, 0, min(limit, len(all)))
 	for i := range all {
 		e := all[i]
 		if !r.Oldest {
 			e = all[len(all)-1-i]
 		}
-		if len(found) == limit {
+		if len(found) == limit || weight >= r.Bytes && r.Bytes > 0 {
 			break
 		}
 		if InRange(e, r) {
 			found = append(found, *e)
+			weight += len(e.Body.String())
 		}
 	}
 	if !r.Oldest {
 		slices.Reverse(found)
 	}
 	return found
+}
+
+// Next is Page of what comes after an entry, oldest first, without the IDs. It reports
+// false when the log may have let some of it go.
+func (l *Log) Next(r sshchat.Range) (found []sshchat.Entry, ok bool) {
+	all, ok := l.After(r.After)
+	if !ok || !r.Oldest {
+		return nil, false
+	}
+	limit, weight := PageLimit(r.Limit), 0
+	for _, e := range all {
+		if len(found) == limit || weight >= r.Bytes && r.Bytes > 0 {
+			break
+		}
+		if InRange(e, r) {
+			found = append(found, *e)
+			found[len(found)-1].ID = ""
+			weight += len(e.Body.String())
+		}
+	}
+	return found, true
 }
 
 // Search is Engine.Search over what the log holds.

@@ -24,9 +24,11 @@ type output struct {
 
 func newOutput(w io.Writer) *output { return &output{w: w} }
 
-func (o *output) write(p []byte) {
-	o.buf = append(o.buf, p...)
-	if len(o.buf) >= flushBytes {
+func (o *output) write(p []byte) { o.add(append(o.buf, p...)) }
+
+// add takes the buffer back from who has appended to it.
+func (o *output) add(buf []byte) {
+	if o.buf = buf; len(o.buf) >= flushBytes {
 		_ = o.flush() // kept
 	}
 }
@@ -42,23 +44,27 @@ func (o *output) flush() error {
 // entry writes an entry with the room that it is from, where there may be several.
 func (r *run) entry(e *sshchat.Entry) {
 	label := r.Member.Label(e)
-	if r.json {
-		r.out.write(append(records.Entry(nil, e, label), '\n'))
-		return
-	}
-	if !r.rooms {
+	if !r.json && !r.rooms {
 		label = ""
 	}
-	r.out.write(r.Styler.Line(nil, e, r.you, label))
+	r.render(e, label)
 }
 
 // past writes an entry of one room's history.
 func (r *run) past(e *sshchat.Entry, label string) {
-	if r.json {
-		r.out.write(append(records.Entry(nil, e, label), '\n'))
-		return
+	if !r.json {
+		label = ""
 	}
-	r.out.write(r.Styler.Line(nil, e, r.you, ""))
+	r.render(e, label)
+}
+
+// render writes an entry with the label of its room.
+func (r *run) render(e *sshchat.Entry, label string) {
+	if r.json {
+		r.out.add(append(records.Entry(r.out.buf, e, label), '\n'))
+	} else {
+		r.out.add(r.Styler.Line(r.out.buf, e, r.you, label))
+	}
 }
 
 // notice writes an answer, or a refusal, which counts for the status.

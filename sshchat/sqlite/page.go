@@ -20,6 +20,13 @@ const olderEntries = 512
 func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
 	r.Limit = memory.PageLimit(r.Limit)
 	unsaved := e.unsaved() // before the file: what leaves here is there by then
+	if unsaved == nil {    // who lags behind a busy room, with many others, must not wait for the file
+		if found, ok := e.tail.Next(r); ok {
+			return found, e.readError(ctx, ctx.Err())
+		}
+	} else {
+		r.Bytes = 0 // what is cut off of one of the two would be a gap before the other
+	}
 	ctx, done := e.beginRead(ctx)
 	defer done()
 	stored, err := e.page(ctx, r)
@@ -63,7 +70,7 @@ func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 			one + "room = 0 AND " + w.sql() + order + ")" + order
 		args = slices.Concat([]any{r.Room}, w.args, []any{r.Limit}, w.args, []any{r.Limit, r.Limit})
 	}
-	all, err := scanEntries(ctx, e.readers,
+	all, err := scanSome(ctx, e.readers, r.Bytes,
 		"SELECT"+entryColumns+"FROM ("+query+") m"+entryTables+strings.Replace(order, "seq", "m.seq", 1),
 		append(args, r.Limit)...)
 	if !r.Oldest {

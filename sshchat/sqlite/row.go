@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"sshchat/sshchat"
@@ -66,13 +67,25 @@ func encodeDetail(d *sshchat.Detail) ([]byte, error) {
 
 // scanEntries returns what query selects, which must begin with entryColumns.
 func scanEntries(ctx context.Context, c execer, query string, args ...any) ([]sshchat.Entry, error) {
+	return scanSome(ctx, c, 0, query, args...)
+}
+
+// errEnough ends a scan.
+var errEnough = errors.New("enough")
+
+// scanSome is scanEntries up to the entry whose body makes so many bytes; 0: all.
+func scanSome(ctx context.Context, c execer, most int, query string, args ...any) ([]sshchat.Entry, error) {
 	var all []sshchat.Entry
+	weight := 0
 	err := eachRow(ctx, c, func(r *row) error {
 		e, err := r.entry()
 		all = append(all, e)
+		if weight += len(e.Body.String()); err == nil && most > 0 && weight >= most {
+			return errEnough
+		}
 		return err
 	}, query, args...)
-	if err != nil {
+	if err != nil && !errors.Is(err, errEnough) {
 		return nil, err
 	}
 	return all, nil

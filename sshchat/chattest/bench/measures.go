@@ -85,6 +85,13 @@ var measures = []measure{
 		{"KiB that being in 20 rooms adds to a session, before a GC", 0, 0, true},
 		{"lines lost, doubled or out of order in rooms", 0, 0, true},
 	}, manyRooms},
+	{"stream", []goal{
+		{"CPU s per million, one program's lines to 20 that follow", 0.3, 0.6, false},
+		{"that / what 20 people paste, on the same server", 0.6, 1, true},
+		{"CPU µs a line to 20 that follow; 100 is 10,000 a second on a core", 60, 100, true},
+		{"lines a second to 20 that follow, as the machine is now", 0, 0, false},
+		{"lines lost, doubled or out of order in the stream", 0, 0, true},
+	}, stream},
 	{"stall-tcp", stallRows("TCP"), func(ctx context.Context, s *server, quick bool) (figures, error) {
 		return stall(ctx, s, load.Socket, quick)
 	}},
@@ -218,6 +225,46 @@ func manyRooms(ctx context.Context, s *server, quick bool) (figures, error) {
 		many.PerMillion(), many.PerMillion() / max(0.001, one.PerMillion()),
 		ms(many.Latency.Quantile(0.5)), ms(many.Latency.Quantile(0.99)),
 		float64(after-before) / 1024 / 1000, float64(faults(many) + faults(one)),
+	}, nil
+}
+
+// stream measures what one program says on its input, as fast as it may, to 20 programs
+// that follow as records; before it, on the same server, bursts of lines among 20 people
+// at terminals. The yardstick, which loses what comes too fast, has only these.
+func stream(ctx context.Context, s *server, quick bool) (figures, error) {
+	people := load.NewCrowd(ctx, s.addr)
+	defer people.Close()
+	if _, err := people.Join(20, parallel, load.Never); err != nil {
+		return nil, err
+	}
+	paste := load.Talk{Speakers: 19, Rate: 1000, Burst: 20, OneVoice: true, Duration: seconds(quick, 5, 15), Server: s.pid}
+	pasted, err := people.Talk(ctx, paste)
+	if err != nil {
+		return nil, err
+	}
+	if s.folder == "" { // the yardstick
+		return figures{
+			pasted.PerMillion(), 1, pasted.PerMillion() * float64(pasted.Receivers),
+			float64(pasted.Lines) / pasted.Wall.Seconds(), 0,
+		}, nil
+	}
+	people.Close()
+	programs := load.NewCrowd(ctx, s.addr)
+	defer programs.Close()
+	if err := programs.Follow(20, "tail --json"); err != nil {
+		return nil, err
+	}
+	lines := 100_000
+	if quick {
+		lines = 40_000
+	}
+	r, err := programs.Stream(ctx, load.Stream{Lines: lines, Say: "say -", Server: s.pid})
+	if err != nil {
+		return nil, err
+	}
+	return figures{
+		r.PerMillion(), r.PerMillion() / max(0.001, pasted.PerMillion()), r.PerMillion() * float64(r.Receivers),
+		float64(r.Lines) / r.Wall.Seconds(), float64(faults(r) + faults(pasted)),
 	}, nil
 }
 

@@ -102,6 +102,17 @@ func (c *Crowd) Join(n, parallel int, how How) (Joined, error) {
 
 // login brings one person into the room and starts to read for them.
 func (c *Crowd) login(ctx context.Context, number int, how How) (*session, error) {
+	return c.dial(ctx, number, how, func(conn *wire.Conn, window uint32) (*wire.Channel, error) {
+		signer, err := freshKey()
+		if err != nil {
+			return nil, err
+		}
+		return conn.Enter(name(number), signer, window)
+	})
+}
+
+// dial connects somebody, who then comes in by enter, and starts to read for them.
+func (c *Crowd) dial(ctx context.Context, number int, how How, enter func(*wire.Conn, uint32) (*wire.Channel, error)) (*session, error) {
 	ctx, cancel := context.WithTimeout(ctx, loginLimit)
 	defer cancel()
 	receiveBuffer, window := 0, uint32(windowBytes)
@@ -116,7 +127,7 @@ func (c *Crowd) login(ctx context.Context, number int, how How) (*session, error
 		return nil, err
 	}
 	stop := context.AfterFunc(ctx, func() { conn.Close() })
-	ch, err := enter(conn, name(number), window)
+	ch, err := enter(conn, window)
 	if !stop() {
 		err = errors.Join(err, context.Cause(ctx))
 	}
@@ -133,17 +144,13 @@ func (c *Crowd) login(ctx context.Context, number int, how How) (*session, error
 	return s, nil
 }
 
-// enter brings conn into the room with a fresh key.
-func enter(conn *wire.Conn, name string, window uint32) (*wire.Channel, error) {
+// freshKey returns the key of somebody who has not been here before.
+func freshKey() (ssh.Signer, error) {
 	_, key, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	signer, err := ssh.NewSignerFromKey(key)
-	if err != nil {
-		return nil, err
-	}
-	return conn.Enter(name, signer, window)
+	return ssh.NewSignerFromKey(key)
 }
 
 // settle waits until the crowd hears nothing any more, for ten seconds at most: the

@@ -21,7 +21,12 @@ type Talk struct {
 	OneVoice bool          // a burst is typed by one speaker in one go, not by as many
 	Duration time.Duration // of speaking; the run ends when all has been heard
 	Server   Process       // whose CPU time is measured; 0: none
+
+	outside bool // the speakers are not of the crowd
 }
+
+// nobody is what a listener is as a speaker who never speaks.
+const nobody = 1<<16 - 1
 
 // Result is what a run showed.
 type Result struct {
@@ -109,8 +114,12 @@ func (c *Crowd) begin(k Talk) ([]*session, error) {
 	}
 	start := time.Since(c.base)
 	for i, s := range listeners {
+		self := uint16(i)
+		if k.outside {
+			self = nobody
+		}
 		t := &tally{
-			run: c.run, self: uint16(i), witness: i == len(listeners)-1, start: start,
+			run: c.run, self: self, witness: i == len(listeners)-1, start: start,
 			last: make([]uint32, k.Speakers), latency: make([]Histogram, 1+k.Duration/time.Second),
 		}
 		s.mu.Lock()
@@ -201,8 +210,8 @@ func (c *Crowd) listen(ctx context.Context, listeners []*session, said []int) er
 	}
 	for limit := time.Now().Add(grace); time.Now().Before(limit); {
 		missing := false
-		for i, s := range listeners {
-			if s.heard() < total-own(said, i) && !s.gone.Load() {
+		for _, s := range listeners {
+			if s.lacks(said, total) && !s.gone.Load() {
 				missing = true
 				break
 			}
@@ -219,17 +228,17 @@ func (c *Crowd) listen(ctx context.Context, listeners []*session, said []int) er
 	return nil
 }
 
-// heard returns how many lines of this run the session has received.
-func (s *session) heard() int {
+// lacks reports whether the session has yet to receive some of the lines of this run.
+func (s *session) lacks(said []int, total int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.tally.lines
+	return s.tally.lines < total-own(said, s.tally)
 }
 
-// own returns how many lines the i-th listener has said: only the first ones speak.
-func own(said []int, i int) int {
-	if i < len(said) {
-		return said[i]
+// own returns how many lines a listener has said: only the first ones speak.
+func own(said []int, t *tally) int {
+	if int(t.self) < len(said) {
+		return said[t.self]
 	}
 	return 0
 }
@@ -249,8 +258,8 @@ func (c *Crowd) sum(listeners []*session, said []int) *Result {
 		s.mu.Unlock()
 	}
 	witness := tallies[len(tallies)-1] // who says nothing, and so must have heard it all
-	for i, t := range tallies {
-		lost := r.Lines - own(said, i) - t.lines
+	for _, t := range tallies {
+		lost := r.Lines - own(said, t) - t.lines
 		r.Lost += lost
 		r.Wrong += t.wrong
 		for i := range t.latency {

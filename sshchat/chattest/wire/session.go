@@ -181,17 +181,31 @@ func (c *Conn) refuse(p []byte) error {
 // Enter is the whole way into a room: handshake, login with a key, a session with this
 // window in bytes, and a shell on a terminal wide enough not to wrap a line.
 func (c *Conn) Enter(user string, s ssh.Signer, window uint32) (*Channel, error) {
+	ch, err := c.session(user, s, window)
+	if err != nil {
+		return nil, err
+	}
+	return ch, ch.Shell("xterm-256color", 120, 40)
+}
+
+// Run is Enter for a program: it asks for a command, and for no terminal.
+func (c *Conn) Run(user string, s ssh.Signer, window uint32, command string) (*Channel, error) {
+	ch, err := c.session(user, s, window)
+	if err != nil {
+		return nil, err
+	}
+	return ch, ch.Request("exec", ssh.Marshal(struct{ Command string }{command}))
+}
+
+// session logs in and opens a session.
+func (c *Conn) session(user string, s ssh.Signer, window uint32) (*Channel, error) {
 	if err := c.Handshake(); err != nil {
 		return nil, fmt.Errorf("handshake: %w", err)
 	}
 	if err := c.LoginKey(user, s); err != nil {
 		return nil, fmt.Errorf("login: %w", err)
 	}
-	ch, err := c.Open("session", 0, window, 32<<10, nil)
-	if err != nil {
-		return nil, err
-	}
-	return ch, ch.Shell("xterm-256color", 120, 40)
+	return c.Open("session", 0, window, 32<<10, nil)
 }
 
 // Ask sends a channel request. With want the server answers, and Answer reads that.
