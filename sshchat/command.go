@@ -15,11 +15,11 @@ type Command struct {
 	Aliases []string
 	Args    string // what follows, for people: "NAME [REASON]"
 	Role    Role   // who may; those above may too
-	Brief   bool   // /help lists its name alone, so that the list fits on a screen
 	Group   string // under which heading /help shows it: "talk", "you", "room", "look"
 	Program bool   // only programs have it, over ssh host COMMAND and the local socket
 	Options string // what programs may add to Args: "[-n COUNT]"
 
+	needs    needs
 	reads    bool // it reads the disk: asking is held to a rate
 	run      func(*Call) error
 	complete func(c *Call) []string // candidates for the last word; nil: none
@@ -39,75 +39,6 @@ func (c *Call) tell(n Notice) { c.By.Tell(n) }
 
 // usage refuses a call whose arguments do not fit, showing what would.
 func (c *Call) usage() error { return fault("usage", c.Row.Name, c.Row.Args) }
-
-// Commands returns the table, in the order that /help shows it.
-func Commands() []*Command {
-	return []*Command{
-		{Name: "me", Args: "ACTION", Group: "talk", run: doMe},
-		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", run: doTopic},
-		{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", reads: true, run: doEdit},
-		{Name: "del", Aliases: []string{"forget", "删除"}, Args: "[COUNT | all]", Group: "talk", reads: true, run: doDel},
-		{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME]", Group: "talk", reads: true, run: doReact, complete: completeName},
-		{Name: "quote", Aliases: []string{"引用"}, Args: "NAME TEXT", Group: "talk", reads: true, run: doQuote, complete: completeName},
-		{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Brief: true, Group: "talk", run: doSay, complete: completeRoom},
-		{Name: "msg", Aliases: []string{"tell", "m", "私聊"}, Args: "NAME TEXT", Group: "talk", run: doMsg, complete: completeName},
-		{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", run: doReply},
-		{Name: "query", Args: "[NAME]", Group: "talk", reads: true, run: doQuery, complete: completeName},
-		{Name: "bot", Args: "[#ROOM...]", Options: "[--since SEQ|2h|DATE] [--mentions] [--echo]", Program: true, Role: MemberRole, Group: "talk", run: doProgram},
-		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", reads: true, run: doJoin, complete: completeRoom},
-		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", run: doLeave, complete: completeRoom},
-		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", reads: true, run: doRooms},
-		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", run: doSwitch, complete: completeRoom},
-		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", run: doWatch, complete: completeRoom},
-		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", run: doInvite, complete: completeName},
-		{
-			Name: "room", Args: "[#ROOM] [members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
-			Group: "rooms", run: doRoom, complete: completeRoomWord,
-		},
-		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", run: doHelp, complete: completeCommand},
-		{Name: "whois", Args: "[NAME]", Group: "look", run: doWhois, complete: completeName},
-		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", run: doWho},
-		{Name: "history", Aliases: []string{"记录"}, Args: "[#ROOM | @NAME] [COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow]", Group: "look", reads: true, run: doHistory},
-		{Name: "tail", Args: "[#ROOM...]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--max COUNT]", Program: true, Group: "look", run: doProgram},
-		{Name: "show", Args: "SEQ", Program: true, Group: "look", run: doProgram},
-		{Name: "man", Program: true, Group: "look", run: doProgram},
-		{Name: "last", Args: "[#ROOM | @NAME] [NAME | COUNT]", Group: "look", reads: true, run: doLast, complete: completeName},
-		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM] [from:NAME] [after:DATE] [before:DATE]", Group: "look", reads: true, run: doSearch},
-		{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", reads: true, run: doStats, complete: completeRoom},
-		{Name: "raw", Args: "[NAME]", Group: "look", reads: true, run: doRaw, complete: completeName},
-		{Name: "nick", Aliases: []string{"name", "改名"}, Args: "NAME", Group: "you", run: doNick},
-		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Brief: true, Group: "you", run: doSetting},
-		{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "plain", Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "charset", Args: "utf-8|gb18030|gbk", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "msgs", Args: "on|off", Brief: true, Group: "you", run: doSetting, complete: completeSetting},
-		{Name: "clear", Aliases: []string{"清屏"}, Group: "you", run: doClear},
-		{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", run: doAway},
-		{Name: "back", Aliases: []string{"回来"}, Group: "you", run: doBack},
-		{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", run: doIgnore, complete: completeName},
-		{Name: "unignore", Args: "NAME", Brief: true, Group: "you", run: doUnignore},
-		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE] | remove PRINT", Role: MemberRole, Group: "you", run: doKey},
-		{Name: "owner", Args: "CODE", Role: MemberRole, Brief: true, Group: "you", run: doOwner},
-		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", run: doQuit},
-		{Name: "kick", Aliases: []string{"踢"}, Args: "NAME [REASON]", Role: OperatorRole, Group: "room", run: doKick, complete: completeName},
-		{Name: "ban", Args: "NAME | PRINT | CIDR [for 3d] [REASON]", Role: OperatorRole, Group: "room", run: doBan, complete: completeName},
-		{Name: "unban", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", run: doUnban},
-		{Name: "bans", Role: OperatorRole, Group: "room", run: doBans},
-		{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: OperatorRole, Group: "room", run: doMute, complete: completeName},
-		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", run: doUnmute},
-		{Name: "slow", Args: "10s | off", Role: MemberRole, Group: "room", run: doSlow},
-		{Name: "lockdown", Args: "on | off", Role: OperatorRole, Group: "room", run: doLockdown},
-		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", run: doMOTD},
-		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", run: doAdmit},
-		{Name: "purge", Args: "NAME | FIRST[-LAST]", Role: MemberRole, Group: "room", run: doPurge, complete: completeName},
-		{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "room", run: doAudit, complete: completeRoom},
-		{Name: "op", Args: "NAME", Role: OwnerRole, Group: "room", run: doOp, complete: completeName},
-		{Name: "deop", Args: "NAME", Role: OwnerRole, Group: "room", run: doDeop, complete: completeName},
-	}
-}
 
 // table finds commands by name or alias. It is made once for a chat.
 type table struct {

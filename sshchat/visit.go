@@ -96,13 +96,13 @@ func (m *Member) MayUse(row *Command) *Fault {
 		return fault("command.program", row.Name)
 	case !m.visiting:
 		return nil
-	case m.local && row.personal():
+	case m.local && row.needs == anAccount:
 		return fault("command.account", row.Name)
 	case row.Name == "bot": // over the local socket: sessions of SSH are not visits
 		return fault("command.bot")
-	case row.seated():
+	case row.needs == aSession:
 		return fault("command.session", row.Name)
-	case m.guest && !row.open():
+	case m.guest && row.needs != nothing:
 		return fault("command.guest", row.Name)
 	}
 	return nil
@@ -112,7 +112,7 @@ func (m *Member) MayUse(row *Command) *Fault {
 // topic #ops WORDS, and returns what follows.
 func (m *Member) site(ctx context.Context, row *Command, args string) (string, error) {
 	word, rest := splitWord(args)
-	if !m.visiting || !row.sited() || !strings.HasPrefix(word, "#") {
+	if !m.visiting || row.needs != aRoom || !strings.HasPrefix(word, "#") {
 		return args, nil
 	}
 	v, err := m.speakIn(ctx, word)
@@ -121,39 +121,6 @@ func (m *Member) site(ctx context.Context, row *Command, args string) (string, e
 	}
 	m.at = v
 	return rest, nil
-}
-
-// seated reports whether a command changes what a session shows or is, which a program
-// has not.
-func (row *Command) seated() bool {
-	switch row.Name {
-	case "join", "leave", "switch", "query", "watch", "reply", "nick", "away", "back", "clear", "quit":
-		return true
-	}
-	return false
-}
-
-// personal reports whether a command is about the account of who calls it.
-func (row *Command) personal() bool {
-	switch row.Name {
-	case "lang", "theme", "time", "tz", "bell", "plain", "charset", "msgs", "ignore", "unignore", "key", "owner":
-		return true
-	}
-	return false
-}
-
-// open reports whether a program without a key may use a command: it only reads.
-func (row *Command) open() bool { return row.Group == "look" || row.Name == "rooms" }
-
-// sited reports whether a command acts on the room where its caller is.
-func (row *Command) sited() bool {
-	switch row.Name {
-	case "me", "topic", "edit", "del", "react", "quote":
-		return true
-	case "audit": // which shows all rooms without one
-		return false
-	}
-	return row.Group == "room"
 }
 
 // doProgram is for what only a program does, by methods of Member.
