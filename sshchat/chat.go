@@ -50,6 +50,7 @@ type Chat struct {
 	rooms    map[string]*Room     // those that somebody holds, by ID
 	members  map[string]*Member   // by the skeleton of the name they hold
 	visitors map[*Member]struct{} // programs, which hold no name
+	paces    map[string]*pace     // how fast they may go, by whom they act for
 	boxes    map[string][]*Member // whose inbox it is, by account
 }
 
@@ -69,7 +70,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		engine: e, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
-		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, boxes: map[string][]*Member{},
+		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
 		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}

@@ -130,7 +130,7 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 
 // ask counts a question that reads the disk.
 func (m *Member) ask() error {
-	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
+	if wait, ok := m.rate.takeAsk(m.chat.clock.Now()); !ok {
 		return fault("rate", wait)
 	}
 	return nil

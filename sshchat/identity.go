@@ -167,7 +167,7 @@ func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 
 // pace holds what m has written to the disk to the rate of what m may say.
 func (m *Member) pace() error {
-	if wait, ok := m.limit.take(m.chat.clock.Now()); !ok {
+	if wait, ok := m.rate.takeSay(m.chat.clock.Now()); !ok {
 		return fault("rate", wait)
 	}
 	return nil

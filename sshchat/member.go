@@ -78,13 +78,12 @@ type Login struct {
 // waits to be told to this person alone. Its methods are called by the session that
 // owns it, unless they say otherwise.
 type Member struct {
-	chat   *Chat
-	login  Login
-	since  time.Time
-	bell   bell
-	gone   chan struct{} // closed when the name is free again
-	limit  bucket
-	asking bucket // questions that read the disk
+	chat  *Chat
+	login Login
+	since time.Time
+	bell  bell
+	gone  chan struct{} // closed when the name is free again
+	rate  *pace
 
 	views   []*view            // the rooms that m is in, in the order that they were joined
 	at      *view              // the one that m's lines go to
@@ -133,7 +132,7 @@ func (c *Chat) newMember(l Login) *Member {
 	return &Member{
 		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
 		bell: make(bell, 1), gone: make(chan struct{}),
-		limit: newBucket(c.rateOf(l), now), asking: newBucket(askRate, now),
+		rate: newPace(c.rateOf(l), now),
 	}
 }
 
@@ -375,7 +374,7 @@ func (m *Member) Ready() time.Duration {
 	if full {
 		return time.Millisecond // about one group commit
 	}
-	return m.limit.wait(m.chat.clock.Now())
+	return m.rate.wait(m.chat.clock.Now())
 }
 
 // Settle reports whether everything that m said is stored and shown to m, answers too. Until

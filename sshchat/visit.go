@@ -45,6 +45,7 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
 func (c *Chat) visit(ctx context.Context, m *Member) error {
 	c.mu.Lock()
 	c.visitors[m] = struct{}{}
+	c.sharePaceLocked(m)
 	c.mu.Unlock()
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
@@ -59,7 +60,10 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 func (c *Chat) unvisit(m *Member) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.visitors, m)
+	if _, ok := c.visitors[m]; ok {
+		delete(c.visitors, m)
+		m.rate.users--
+	}
 }
 
 // settleName makes the name that a visitor uses its key's, if it is not already. The
@@ -205,8 +209,8 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 	if err != nil {
 		return Page{}, err
 	}
-	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
-		return Page{}, fault("rate", wait)
+	if err := m.ask(); err != nil {
+		return Page{}, err
 	}
 	r.Room, r.Kinds, r.Bytes = p.id, p.kinds(), pageBytes
 	entries, err := m.chat.engine.Page(ctx, r)
@@ -233,8 +237,8 @@ func weigh(entries []Entry) (bytes int) {
 // Entry returns what is numbered seq, if m may read it; else it is the *Fault
 // "show.none".
 func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
-	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
-		return Entry{}, fault("rate", wait)
+	if err := m.ask(); err != nil {
+		return Entry{}, err
 	}
 	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
 	if err != nil {
