@@ -136,6 +136,20 @@ func TestMissedLinesAreOfOthers(t *testing.T) {
 		if m := alice.welcome().Welcome.Missed; m.Lines != 1 || m.Mentions != 1 {
 			t.Errorf("alice missed %+v, want one line that calls her", m)
 		}
+		alice.say("/join #ops")
+		bob.say("/join #ops")
+		settle(alice, bob, ally)
+		alice.say("/watch mentions")
+		alice.say("/switch #lobby")
+		settle(alice, bob)
+		for _, line := range []string{"one", "two", "/del"} {
+			bob.say(line)
+			settle(alice, bob)
+		}
+		o := tell[sshchat.Opened](t, alice, "/switch #ops")
+		if len(o.Entries) != 1 || o.Entries[0].Body.String() != "one" {
+			t.Errorf("alice turns to the room and finds %+v", o.Entries)
+		}
 	})
 }
 

@@ -53,6 +53,7 @@ func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []En
 		return missed, nil, err
 	}
 	v.missed = Missed{}
+	entries = slices.DeleteFunc(entries, func(e Entry) bool { return isTakenBack(&e) })
 	return missed, m.withoutIgnored(entries), nil
 }
 

@@ -103,6 +103,7 @@ type RoomWords struct {
 	Unread func(lines, calls int) string
 	Quiet  map[sshchat.Watch]string
 	Spoke  func(ago string) string
+	None   string // when nothing in the list fits
 	Hint   string // below the list
 	More   func(n int) string
 }

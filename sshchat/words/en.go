@@ -175,6 +175,7 @@ var english = sync.OnceValue(func() *Catalog {
 			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "mentions only", sshchat.WatchNone: "quiet"},
 			Spoke: func(ago string) string { return ago + " ago" },
 			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
+			None:  "no room has that in its name or topic",
 			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P turn to yours",
 		},
 		RoomLabels: map[string]string{

@@ -51,6 +51,9 @@ func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
 		line += strings.Join(row.facts, "")
 		t.WriteString(strings.TrimRight(line+s.fitting(row.topic, used), " ") + "\n")
 	}
+	if len(l.Rooms) == 0 {
+		t.WriteString(s.cat.RoomRow.None + "\n")
+	}
 	if l.More > 0 {
 		t.WriteString(s.cat.RoomRow.More(l.More) + "\n")
 	}

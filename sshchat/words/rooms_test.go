@@ -57,6 +57,16 @@ func TestRoomList(t *testing.T) {
 	})
 }
 
+// A list in which nothing is says so.
+func TestNoRoomsListed(t *testing.T) {
+	for lang, want := range map[string]string{"en": "-- no room has that in its name or topic\n-- ", "zh": "-- 没有聊天室的名字或话题里有这个词\n-- "} {
+		s := NewStyler(lookIn(lang, NoColor))
+		if got := strip(string(s.Notice(nil, sshchat.RoomList{}, you))); got != want+s.Catalog().RoomRow.Hint {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
+
 // TestOpened: a rule where what is new begins, and the day only where it is another
 // than today.
 func TestOpened(t *testing.T) {

@@ -181,6 +181,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "只看提到我的", sshchat.WatchNone: "安静"},
 			Spoke: func(ago string) string { return ago + "前" },
 			More:  func(n int) string { return fmt.Sprintf("另有 %d 个：/rooms 关键词", n) },
+			None:  "没有聊天室的名字或话题里有这个词",
 			Hint:  "/join #房间 进入或新建 · Alt-1 到 Alt-9、^N、^P 在你的聊天室间切换",
 		},
 		RoomLabels: map[string]string{
