@@ -84,3 +84,43 @@ func TestSay(t *testing.T) {
 		want(t, history(t, alice, "/history @deploy"), "deploy: a {\n    b (code)")
 	})
 }
+
+// A program's lines wait for its receipts: none is dropped, however many come at once,
+// and what was not saved is told too.
+func TestReceipts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		enter(t, c, "alice")
+		n, _ := sshchat.ParseName("deploy")
+		m, err := c.Visit(t.Context(), sshchat.Login{Name: n, Key: "SHA256:deploy", Receipts: true, All: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Leave(t.Context(), sshchat.Quit)
+		said, receipts := 0, 0
+		for range 3 {
+			for said < 1000 && m.Ready() <= 0 { // nothing is taken meanwhile
+				if err := m.Say(t.Context(), "", text.Line("x"), false); err != nil {
+					t.Fatal(err)
+				}
+				said++
+				synctest.Wait() // it is stored
+			}
+			if f, _ := errors.AsType[*sshchat.Fault](m.Say(t.Context(), "", text.Line("x"), false)); f == nil || f.Key != "busy" {
+				t.Errorf("with %d receipts to take: %v", said-receipts, f)
+			}
+			news, err := m.Take(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range news.Notices {
+				if _, ok := n.(sshchat.Receipt); ok {
+					receipts++
+				}
+			}
+			if said == 0 || receipts != said {
+				t.Errorf("%d receipts for %d lines", receipts, said)
+			}
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -39,6 +40,7 @@ type Options struct {
 	Now func() time.Time // nil means time.Now
 
 	faults func() error // a test's way to break a commit after its work, before its end
+	tail   int          // a test's way to have pages read from the file; 0 means tailEntries
 }
 
 // Engine keeps the log in one SQLite file. It implements sshchat.Engine.
@@ -103,7 +105,7 @@ func start(ctx context.Context, s *store, o Options) (*Engine, error) {
 		path:    s.path,
 		readers: readers,
 		queue:   memory.NewQueue(o.Queue),
-		tail:    memory.NewLog(s.last, tailEntries),
+		tail:    memory.NewLog(s.last, cmp.Or(o.tail, tailEntries)),
 		keys:    keys,
 	}
 	e.reading, e.stop = context.WithCancelCause(context.Background())
