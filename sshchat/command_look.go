@@ -283,11 +283,29 @@ func doRaw(c *Call) error {
 	}
 	for _, e := range reversed(entries) {
 		if name == "" || strings.EqualFold(e.From.Name.String(), name) {
-			c.tell(Raw{e})
-			return nil
+			return c.tellRaw(e)
 		}
 	}
 	return fault("history.none")
+}
+
+// doShow shows the entry of a number as it was sent, and all of a snippet.
+func doShow(c *Call) error {
+	if c.Args == "" || strings.ContainsAny(c.Args, " \n") {
+		return c.usage()
+	}
+	seq, err := strconv.ParseUint(strings.TrimPrefix(c.Args, "#"), 10, 63)
+	if err != nil || seq == 0 {
+		return fault("show.none", text.Line(c.Args))
+	}
+	page, err := c.Chat.engine.Page(c.Ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(page) == 0 || !c.By.mayRead(&page[0]) {
+		return fault("show.none", seq)
+	}
+	return c.tellRaw(page[0])
 }
 
 // talk is the kinds that people read back.

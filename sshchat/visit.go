@@ -255,22 +255,6 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 	return page, nil
 }
 
-// Entry returns what is numbered seq, if m may read it; else it is the *Fault
-// "show.none".
-func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
-	if wait, ok := m.asking.take(m.chat.clock.Now()); !ok {
-		return Entry{}, fault("rate", wait)
-	}
-	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
-	if err != nil {
-		return Entry{}, err
-	}
-	if len(page) == 0 || !m.mayRead(&page[0]) {
-		return Entry{}, fault("show.none", seq)
-	}
-	return page[0], nil
-}
-
 // mayRead reports whether m may see an entry that was asked for by its number.
 func (m *Member) mayRead(e *Entry) bool {
 	switch {
@@ -286,7 +270,7 @@ func (m *Member) mayRead(e *Entry) bool {
 // Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
 // every room, and for what m may not know of.
 func (m *Member) Label(e *Entry) string {
-	if e.Kind == Told {
+	if e.Kind == Told || e.Kind == Piece && e.About != nil {
 		if e.From.Account == m.accountID() && e.About != nil {
 			return "@" + e.About.Name.String()
 		}
