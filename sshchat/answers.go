@@ -57,7 +57,7 @@ func (c *Chat) addAnswers(ctx context.Context, r Range, entries []Entry) error {
 // folded makes one line of several reactions with one emoji to one line, and leaves out
 // what a line above already shows: the entries of one wake, which it overwrites.
 func folded(entries []*Entry) []*Entry {
-	if !slices.ContainsFunc(entries, func(e *Entry) bool { return e.Kind == Edited || e.Kind == Reacted }) {
+	if !slices.ContainsFunc(entries, func(e *Entry) bool { return e.Kind == Edited || e.Kind == Reacted || e.Kind == Piece }) {
 		return entries // as nearly always
 	}
 	type answer struct {
@@ -72,6 +72,8 @@ func folded(entries []*Entry) []*Entry {
 		switch e.Kind {
 		case Said, Acted, Told:
 			shown[e.Seq] = e
+		case Piece: // the head shows what is to be seen
+			continue
 		case Edited:
 			if old != nil && old.Edited {
 				continue

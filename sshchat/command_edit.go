@@ -29,6 +29,9 @@ func doEdit(c *Call) error {
 	if !found {
 		return fault("edit.none", editTime)
 	}
+	if len(own.Refs) > 0 {
+		return fault("edit.snippet")
+	}
 	body, err := amended(&own, c.Args)
 	if err != nil {
 		return err
@@ -100,17 +103,17 @@ func (c *Call) editLetter(p place, own Entry, body text.Text, d Detail) error {
 	d.About = own.About
 	e := c.Chat.entry(inboxOf(p.peer), Edited, m.Person())
 	e.Body, e.Detail = body, d
-	e.Ref = theirs[0]
+	e.Ref = theirs[0].Seq
 	c.Chat.engine.Append(e, c.Chat.ignore)
 	e.ID, e.Room, e.Ref = e.ID+"s", p.id, own.Seq
 	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
 	return nil
 }
 
-// twins returns the numbers that the caller's letters, newest first, have in the inbox
-// of who they were for: write stores that copy first, so that it is the newest letter of
+// twins returns the caller's letters, newest first, as they are in the inbox of who they
+// were for: write stores that copy first, so that it is the newest letter of
 // the caller's before the caller's own. One whose copy is not there has none.
-func (c *Call) twins(p place, own []Entry) (refs []uint64, err error) {
+func (c *Call) twins(p place, own []Entry) (theirs []Entry, err error) {
 	if len(own) == 0 {
 		return nil, nil
 	}
@@ -127,11 +130,11 @@ func (c *Call) twins(p place, own []Entry) (refs []uint64, err error) {
 			i--
 		}
 		if i >= 0 && page[i].Body == letter.Body {
-			refs = append(refs, page[i].Seq)
+			theirs = append(theirs, page[i])
 			i--
 		}
 	}
-	return refs, nil
+	return theirs, nil
 }
 
 // byMe returns whether an entry is the caller's.

@@ -24,7 +24,7 @@ func doDel(c *Call) error {
 	n, kinds := 1, []Kind{Said, Acted}
 	switch {
 	case c.Args == "all":
-		n, kinds = forgetPage*forgetPages, talk()
+		n, kinds = forgetPage*forgetPages, append(talk(), Piece) // one without its head, too
 	case c.Args != "":
 		var err error
 		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
@@ -59,15 +59,11 @@ func (c *Call) delLetters(n int, p place) error {
 	if err != nil {
 		return err
 	}
-	refs := make([]uint64, len(own))
-	for i := range own {
-		refs[i] = own[i].Seq
-	}
-	about := own[0].About
-	if err := c.appendErased(inboxOf(p.peer), Detail{Refs: theirs, About: about}); err != nil {
+	d := Detail{About: own[0].About}
+	if err := c.forget(inboxOf(p.peer), theirs, d); err != nil {
 		return err
 	}
-	if err := c.appendErased(p.id, Detail{Refs: refs, About: about}); err != nil {
+	if err := c.forget(p.id, own, d); err != nil {
 		return err
 	}
 	c.tell(Done{"del.done", []any{len(own)}})
@@ -96,7 +92,7 @@ func doPurge(c *Call) error {
 func (c *Call) purge(r Range, match func(*Entry) bool) error {
 	st, _ := c.Chat.directory.get(r.Room)
 	own, me := c.By.rankIn(r.Room), c.By.accountID()
-	r.Kinds = talk()
+	r.Kinds = append(talk(), Piece)
 	return c.ruleIn(st, Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
 		return c.erase(forgetPage*forgetPages, r, "purge", func(e *Entry) bool {
 			rank := st.rank(e.From.Account)
@@ -120,22 +116,31 @@ func parseStretch(s string) (first, last uint64, ok bool) {
 // are the caller's own, and says how many.
 func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) error {
 	r.Limit = forgetPage
-	erased := 0
+	erased, pieces := 0, map[uint64]bool{} // those that go with their heads
 	for range forgetPages {
 		page, err := c.Chat.engine.Page(c.Ctx, r)
 		if err != nil {
 			return err
 		}
-		var refs []uint64
-		for i := len(page) - 1; i >= 0 && erased+len(refs) < n; i-- {
-			if !page[i].Body.IsZero() && match(&page[i]) {
-				refs = append(refs, page[i].Seq)
+		var gone []Entry
+		for _, e := range reversed(page) {
+			if e.Body.IsZero() || pieces[e.Seq] || !match(&e) {
+				continue
+			}
+			if e.Kind != Piece && erased == n {
+				break
+			}
+			gone = append(gone, e)
+			if e.Kind != Piece {
+				erased++
+			}
+			for _, ref := range e.Refs {
+				pieces[ref] = true
 			}
 		}
-		if err := c.appendErased(r.Room, Detail{Refs: refs, Rule: rule}); err != nil {
+		if err := c.forget(r.Room, gone, Detail{Rule: rule}); err != nil {
 			return err
 		}
-		erased += len(refs)
 		if len(page) < forgetPage || erased >= n {
 			break
 		}
@@ -146,6 +151,33 @@ func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) error
 	}
 	c.tell(Done{"del.done", []any{erased}})
 	return nil
+}
+
+// forget has messages of a room forgotten, with their pieces.
+func (c *Call) forget(room string, all []Entry, d Detail) error {
+	messages := 0
+	flush := func() error {
+		if messages < len(d.Refs) {
+			d.Lines = messages
+		}
+		err := c.appendErased(room, d)
+		d.Refs, d.Lines, messages = nil, 0, 0
+		return err
+	}
+	for i := range all {
+		e := &all[i]
+		pieces := e.Refs[:min(len(e.Refs), forgetPage-1)]
+		if len(d.Refs)+1+len(pieces) > forgetPage {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		d.Refs = append(append(d.Refs, e.Seq), pieces...)
+		if e.Kind != Piece {
+			messages++
+		}
+	}
+	return flush()
 }
 
 // appendErased waits for the engine: who asked is told only when the text is gone.

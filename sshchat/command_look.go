@@ -283,11 +283,26 @@ func doRaw(c *Call) error {
 	}
 	for _, e := range reversed(entries) {
 		if name == "" || strings.EqualFold(e.From.Name.String(), name) {
-			c.tell(Raw{e})
-			return nil
+			return c.tellRaw(e)
 		}
 	}
 	return fault("history.none")
+}
+
+// doShow shows the entry of a number as it was sent, and all of a snippet.
+func doShow(c *Call) error {
+	if c.Args == "" || strings.ContainsAny(c.Args, " \n") {
+		return c.usage()
+	}
+	seq, err := strconv.ParseUint(strings.TrimPrefix(c.Args, "#"), 10, 63)
+	if err != nil || seq == 0 {
+		return fault("show.none", text.Line(c.Args))
+	}
+	e, err := c.By.entryAt(c.Ctx, seq)
+	if err != nil {
+		return err
+	}
+	return c.tellRaw(e)
 }
 
 // talk is the kinds that people read back.

@@ -85,10 +85,22 @@ func doQuery(c *Call) error {
 
 // write puts a letter into the inbox of who it is for, and into the sender's own.
 func (c *Call) write(who Person, body text.Text, d Detail) error {
-	m := c.By
 	if body.IsZero() {
 		return nil
 	}
+	if err := c.mayLetter(who); err != nil {
+		return err
+	}
+	if err := c.By.sending(); err != nil {
+		return err
+	}
+	c.send(who, body, d, nil, nil)
+	return nil
+}
+
+// mayLetter holds the caller against all that is asked before a letter.
+func (c *Call) mayLetter(who Person) error {
+	m := c.By
 	if err := m.mayTalk(""); err != nil {
 		return err
 	}
@@ -98,13 +110,13 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 	if err := c.mayWrite(who); err != nil {
 		return err
 	}
-	if err := c.acquaint(who); err != nil {
-		return err
-	}
-	if err := m.sending(); err != nil {
-		return err
-	}
-	d.About = &who
+	return c.acquaint(who)
+}
+
+// send stores a letter that is counted. theirs and own are its pieces in the two inboxes.
+func (c *Call) send(who Person, body text.Text, d Detail, theirs, own []uint64) {
+	m := c.By
+	d.About, d.Refs = &who, theirs
 	e := c.Chat.entry(inboxOf(who.Account), Told, m.Person())
 	e.Body, e.Detail = body, d
 	if who.Account != m.accountID() {
@@ -113,10 +125,9 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 	// The sender's copy is stored behind the other: who sees it knows that it was sent.
 	c.tellWaits(who)
 	e.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
-	e.Room = inboxOf(m.accountID())
+	e.Room, e.Refs = inboxOf(m.accountID()), own
 	m.sent = e.ID
 	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
-	return nil
 }
 
 // tellWaits says, once in a conversation, that who is away and will see it later.

@@ -18,27 +18,33 @@ const (
 // then. Nothing in it is taken for a command. It returns at once. The error is a *Fault
 // when the person can mend it. Only the session that owns m may call it.
 func (m *Member) Say(ctx context.Context, to string, body text.Text, code bool) error {
-	if m.visiting && m.guest {
-		return fault("command.guest", "say")
-	}
-	c, d := &Call{Ctx: ctx, Chat: m.chat, By: m}, Detail{Code: code}
-	switch {
-	case strings.HasPrefix(to, "@"):
-		who, err := c.addressee(to)
-		if err != nil {
-			return err
-		}
-		return c.write(who, body, d)
-	case to == "" && m.peer != nil:
-		return c.write(*m.peer, body, d)
-	case to == "":
-		return m.sayIn(m.at, Said, body, d)
-	}
-	v, err := m.speakIn(ctx, to)
-	if err != nil {
+	who, v, err := m.destination(ctx, to)
+	switch d := (Detail{Code: code}); {
+	case err != nil:
 		return err
+	case who != nil:
+		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).write(*who, body, d)
+	default:
+		return m.sayIn(v, Said, body, d)
 	}
-	return m.sayIn(v, Said, body, d)
+}
+
+// destination returns to whom, or through which view, m says something to "#ops", "@bob"
+// or "".
+func (m *Member) destination(ctx context.Context, to string) (who *Person, v *view, err error) {
+	switch {
+	case m.visiting && m.guest:
+		return nil, nil, fault("command.guest", "say")
+	case strings.HasPrefix(to, "@"):
+		p, err := (&Call{Ctx: ctx, Chat: m.chat, By: m}).addressee(to)
+		return &p, nil, err
+	case to == "" && m.peer != nil:
+		return m.peer, nil, nil
+	case to == "":
+		return nil, m.at, nil
+	}
+	v, err = m.speakIn(ctx, to)
+	return nil, v, err
 }
 
 // doSay says a line, whatever it looks like.

@@ -60,7 +60,7 @@ func lookCommands() []*Command {
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", needs: nothing, run: doWho},
 		{Name: "history", Aliases: []string{"记录"}, Args: "[#ROOM | @NAME] [COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow]", Group: "look", needs: nothing, reads: true, run: doHistory},
 		{Name: "tail", Args: "[#ROOM...]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--max COUNT]", Program: true, Group: "look", needs: nothing, run: doProgram},
-		{Name: "show", Args: "SEQ", Program: true, Group: "look", needs: nothing, run: doProgram},
+		{Name: "show", Args: "SEQ", Group: "look", needs: nothing, reads: true, run: doShow},
 		{Name: "man", Program: true, Group: "look", needs: nothing, run: doProgram},
 		{Name: "last", Args: "[#ROOM | @NAME] [NAME | COUNT]", Group: "look", needs: nothing, reads: true, run: doLast, complete: completeName},
 		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM] [from:NAME] [after:DATE] [before:DATE]", Group: "look", needs: nothing, reads: true, run: doSearch},

@@ -61,7 +61,7 @@ type Engine interface {
 	Page(ctx context.Context, r Range) ([]Entry, error)
 
 	// Search returns matches newest first; only entries with a Body match. Edited
-	// ones do not: the text is found where it was put. Nor do Reacted ones.
+	// ones do not: the text is found where it was put. Nor do Reacted ones and Pieces.
 	Search(ctx context.Context, q Query) ([]Entry, error)
 
 	// Activity counts what was Said and Acted in one room, and not erased, in each of

@@ -22,6 +22,7 @@ const (
 	Edited  Kind = "edited"  // From replaced the entry Ref by Body
 	Erased  Kind = "erased"  // From had the entries Refs forgotten; their text is gone
 	Reacted Kind = "reacted" // From answered the entry Ref with Body, an emoji
+	Piece   Kind = "piece"   // From's Body is a part of what a later entry, whose Refs name it, shows the beginning of
 	Away    Kind = "away"    // From is away; Body says why, if they did
 	Back    Kind = "back"    // From is back
 	Ruled   Kind = "ruled"   // From did Rule (kick, ban, mute...) to About for the reason Body
@@ -92,7 +93,9 @@ type Detail struct {
 	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...; Erased: purge, where it was not one's own
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
 	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about
-	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten
+	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten; Said, Told: the pieces of the whole, in order
+	Lines  int           `json:"lines,omitempty"`  // Said, Told: how many lines the pieces have; Erased: how many messages Refs are, where pieces are among them
+	Blank  int           `json:"blank,omitempty"`  // Piece: how many blank lines stand before Body
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
 	Act    bool          `json:"act,omitempty"`    // Edited: the entry Ref is Acted
 	Code   bool          `json:"code,omitempty"`   // Said: Body is shown verbatim, as a block of code

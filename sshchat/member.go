@@ -252,6 +252,14 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if body.IsZero() && k != Topic {
 		return nil
 	}
+	if err := m.begin(v); err != nil {
+		return err
+	}
+	return m.put(v, k, body, d)
+}
+
+// begin holds m to what holds in a room, and notes that m speaks there.
+func (m *Member) begin(v *view) error {
 	now := m.chat.clock.Now()
 	if err := m.maySay(v, now); err != nil {
 		return err
@@ -261,7 +269,7 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 		m.spoke = now
 		m.mu.Unlock()
 	}
-	return m.put(v, k, body, d)
+	return nil
 }
 
 // put appends what m may say to the log of one of m's rooms.
@@ -269,10 +277,15 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 	if err := m.sending(); err != nil {
 		return err
 	}
+	m.store(v, k, body, d)
+	return nil
+}
+
+// store is put for a line that is counted.
+func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
 	m.append(v, e)
-	return nil
 }
 
 // append puts what m said, and was counted by sending, into the log of a room.

@@ -92,4 +92,7 @@ type Hit struct {
 }
 
 // Raw shows one entry exactly as it was sent, without styling.
-type Raw struct{ Entry Entry }
+type Raw struct {
+	Entry  Entry
+	Pieces []Entry // of a snippet, whose beginning Entry shows
+}

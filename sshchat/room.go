@@ -62,11 +62,16 @@ func newRoom(c *Chat, key string) *Room {
 func (r *Room) open(ctx context.Context) error {
 	st, _ := r.chat.directory.get(r.key)
 	r.take(st)
-	past, err := r.chat.engine.Page(ctx, Range{Room: r.key, Limit: tailLoad})
-	if err != nil {
-		return fmt.Errorf("read the last lines of %s: %w", r.key, err)
+	for _, limit := range []int{tailLoad, tailEntries} { // one snippet may be as much as tailLoad
+		past, err := r.chat.engine.Page(ctx, Range{Room: r.key, Limit: min(limit, 1000)})
+		if err != nil {
+			return fmt.Errorf("read the last lines of %s: %w", r.key, err)
+		}
+		if limit == tailEntries || len(past) < limit || !slices.ContainsFunc(past, isPiece) {
+			r.log.load(past, min(limit, 1000))
+			break
+		}
 	}
-	r.log.load(past, tailLoad)
 	return nil
 }
 
@@ -280,13 +285,18 @@ func isTalk(e *Entry) bool {
 func isTakenBack(e *Entry) bool { return (e.Kind == Said || e.Kind == Acted) && e.Body.IsZero() }
 
 // isAnswer reports whether an entry is somebody's, but no talk of its own.
-func isAnswer(e *Entry) bool { return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted }
+func isAnswer(e *Entry) bool {
+	return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted || e.Kind == Piece
+}
+
+// isPiece reports whether an entry is a part of what another shows the beginning of.
+func isPiece(e Entry) bool { return e.Kind == Piece }
 
 // isPassed reports whether an entry of the past is no news: who came and went, and what
 // later entries already show.
 func isPassed(e *Entry) bool {
 	switch e.Kind {
-	case Edited, Erased, Reacted:
+	case Edited, Erased, Reacted, Piece:
 		return true
 	}
 	return isPassing(e)

@@ -240,6 +240,11 @@ func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
 	if err := m.ask(); err != nil {
 		return Entry{}, err
 	}
+	return m.entryAt(ctx, seq)
+}
+
+// entryAt is Entry for what is counted already.
+func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
 	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
 	if err != nil {
 		return Entry{}, err
@@ -265,7 +270,7 @@ func (m *Member) mayRead(e *Entry) bool {
 // Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
 // every room, and for what m may not know of.
 func (m *Member) Label(e *Entry) string {
-	if e.Kind == Told {
+	if e.Kind == Told || e.Kind == Piece && e.About != nil {
 		if e.From.Account == m.accountID() && e.About != nil {
 			return "@" + e.About.Name.String()
 		}

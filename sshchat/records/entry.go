@@ -16,14 +16,14 @@ const Version = 1
 func Entry(dst []byte, e *sshchat.Entry, room string) []byte {
 	o := object{dst}
 	o.begin(string(e.Kind))
-	o.entry(e, room)
+	o.entry(e, room, e.Body.String())
 	o.end()
 	return o.b
 }
 
-// entry writes the fields of e behind the type. What is set is written whatever the
+// entry writes the fields of e, with its text or all of it, behind the type. What is set is written whatever the
 // kind is, so that a kind that is added later has its record at once.
-func (o *object) entry(e *sshchat.Entry, room string) {
+func (o *object) entry(e *sshchat.Entry, room, body string) {
 	o.uint("seq", e.Seq)
 	o.time("at", e.At)
 	o.strIf("room", room)
@@ -45,7 +45,8 @@ func (o *object) entry(e *sshchat.Entry, room string) {
 		o.uint("ref", e.Ref)
 	}
 	o.refs(e.Refs)
-	o.body(e)
+	o.body(e, body)
+	o.extent(e)
 	if e.Kind == sshchat.HistoryOn {
 		o.int("lost", int64(e.Lost))
 	}
@@ -53,18 +54,31 @@ func (o *object) entry(e *sshchat.Entry, room string) {
 
 // body writes the text and what is to be known of it. A message always has one, so
 // that a script need not ask; of an erased message it is empty.
-func (o *object) body(e *sshchat.Entry) {
+func (o *object) body(e *sshchat.Entry, body string) {
 	switch e.Kind {
-	case sshchat.Said, sshchat.Acted, sshchat.Edited, sshchat.Told:
-		o.str("text", e.Body.String())
+	case sshchat.Said, sshchat.Acted, sshchat.Edited, sshchat.Told, sshchat.Piece:
+		o.str("text", body)
 		o.flag("erased", e.Body.IsZero()) // nobody can say nothing
 	case sshchat.Topic, sshchat.Reacted:
-		o.str("text", e.Body.String())
+		o.str("text", body)
 	default:
-		o.strIf("text", e.Body.String())
+		o.strIf("text", body)
 	}
 	o.flag("edited", e.Edited)
 	o.flag("verbatim", e.Code)
+}
+
+// extent writes what belongs to a snippet: how long it is, or how its pieces are joined.
+func (o *object) extent(e *sshchat.Entry) {
+	switch {
+	case e.Lines > 0 && e.Kind == sshchat.Erased:
+		o.int("count", int64(e.Lines))
+	case e.Lines > 0:
+		o.int("lines", int64(e.Lines))
+	}
+	if e.Blank > 0 {
+		o.int("blank", int64(e.Blank))
+	}
 }
 
 func (o *object) people(all []sshchat.Passage) {

@@ -39,7 +39,7 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 	case sshchat.Found:
 		a.found(n)
 	case sshchat.Raw:
-		a.line(&n.Entry, a.room(n.Entry.Room, &n.Entry), false)
+		a.line(&n.Entry, n.Text(), a.room(n.Entry.Room, &n.Entry), false)
 	case sshchat.Opened:
 		a.opened(n)
 	case sshchat.RoomList:
@@ -133,7 +133,7 @@ func (a *answer) opened(n sshchat.Opened) {
 	a.end()
 	a.people(n.Room, n.Here)
 	for i := range n.Entries {
-		a.line(&n.Entries[i], n.Room, false)
+		a.line(&n.Entries[i], n.Entries[i].Body.String(), n.Room, false)
 	}
 }
 
@@ -225,7 +225,7 @@ func (a *answer) skipped(n sshchat.Skipped) {
 
 func (a *answer) lines(n sshchat.Lines) {
 	for i := range n.Entries {
-		a.line(&n.Entries[i], n.Room, false)
+		a.line(&n.Entries[i], n.Entries[i].Body.String(), n.Room, false)
 	}
 }
 
@@ -233,16 +233,16 @@ func (a *answer) lines(n sshchat.Lines) {
 // The last hit says whether there may be older ones.
 func (a *answer) found(n sshchat.Found) {
 	for i := range n.Hits {
-		a.line(&n.Hits[i].Entry, n.Room, n.More && i == len(n.Hits)-1)
+		a.line(&n.Hits[i].Entry, n.Hits[i].Entry.Body.String(), n.Room, n.More && i == len(n.Hits)-1)
 	}
 }
 
-func (a *answer) line(e *sshchat.Entry, room string, more bool) {
+func (a *answer) line(e *sshchat.Entry, body, room string, more bool) {
 	if e.Room == "" {
 		room = "" // it was told everywhere
 	}
 	a.begin(string(e.Kind))
-	a.entry(e, room)
+	a.entry(e, room, body)
 	a.flag("more", more)
 	a.end()
 }

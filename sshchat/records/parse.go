@@ -31,6 +31,8 @@ type Record struct {
 	For      Seconds         `json:"for"`
 	Ref      uint64          `json:"ref"`
 	Refs     []uint64        `json:"refs"`
+	Lines    int             `json:"lines"`
+	Blank    int             `json:"blank"`
 	People   []Passage       `json:"people"`
 	Lost     int             `json:"lost"`
 	More     bool            `json:"more"`

@@ -25,7 +25,7 @@ const private = "ops~q7w2e9r4t1"
 // labels is how the reader of the samples calls a room.
 func labels(id string, e *sshchat.Entry) string {
 	switch {
-	case e != nil && e.Kind == sshchat.Told:
+	case e != nil && (e.Kind == sshchat.Told || e.Kind == sshchat.Piece && e.About != nil):
 		return "@" + e.From.Name.String()
 	case id == private:
 		return "#+ops"
@@ -62,6 +62,11 @@ func entries() []sshchat.Entry {
 		entry(121, sshchat.Joined, alice, "", detail{People: []sshchat.Passage{{Person: alice}, {Person: bob, NewOwner: true}}}),
 		entry(123, sshchat.Said, alice, "大家好, \"all\"", detail{}),
 		entry(124, sshchat.Said, dice, "if x {\n    y()\n}", detail{Code: true}),
+		entry(145, sshchat.Piece, dice, "1\n2\n3", detail{}),
+		entry(146, sshchat.Piece, dice, "6", detail{Blank: 2}),
+		entry(147, sshchat.Piece, bob, "1\n2", detail{About: &alice}),
+		entry(148, sshchat.Said, dice, "1\n2", detail{Code: true, Refs: []uint64{145, 146}, Lines: 6}),
+		entry(149, sshchat.Told, bob, "1\n2", detail{About: &alice, Code: true, Refs: []uint64{147}, Lines: 40}),
 		entry(125, sshchat.Said, mallory, "", detail{}),
 		entry(126, sshchat.Acted, alice, "waves", detail{Edited: true}),
 		entry(127, sshchat.Told, bob, "are you there?", detail{About: &alice}),
@@ -71,6 +76,7 @@ func entries() []sshchat.Entry {
 		entry(130, sshchat.Erased, mallory, "", detail{Refs: []uint64{125, 119}}),
 		entry(141, sshchat.Erased, bob, "", detail{Refs: []uint64{127}, About: &alice}),
 		entry(142, sshchat.Erased, alice, "", detail{Refs: []uint64{124}, Rule: "purge"}),
+		entry(150, sshchat.Erased, dice, "", detail{Refs: []uint64{148, 145, 146}, Lines: 1}),
 		entry(131, sshchat.Topic, alice, "deploy at 15:00", detail{}),
 		entry(132, sshchat.Topic, alice, "", detail{}),
 		entry(133, sshchat.Renamed, bob, "", detail{About: &sshchat.Person{Name: text.Line("rob"), Account: bob.Account}}),
@@ -87,7 +93,7 @@ func entries() []sshchat.Entry {
 
 // notices are one of each type.
 func notices() []sshchat.Notice {
-	said, older := entries()[1], entries()[4]
+	said, older := entries()[1], entries()[9]
 	return []sshchat.Notice{
 		&sshchat.Fault{Key: "name.taken", Args: []any{text.Line("alice")}},
 		&sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}},
@@ -103,6 +109,7 @@ func notices() []sshchat.Notice {
 		sshchat.Lines{Key: "history", Room: "#+ops", Entries: []sshchat.Entry{said, older}},
 		sshchat.Found{Room: "#+ops", Words: "waves", More: true, Hits: []sshchat.Hit{{Entry: said}, {Entry: older, Before: &said}}},
 		sshchat.Raw{Entry: said},
+		sshchat.Raw{Entry: entries()[6], Pieces: entries()[3:5]},
 		sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}, {Print: "SHA256:bbbb", Since: later}}, Now: "SHA256:bbbb"},
 		sshchat.Whois{
 			Person: alice, Role: sshchat.OperatorRole, Key: eight, Names: []text.Text{text.Line("alice"), text.Line("ally")},

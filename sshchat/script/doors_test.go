@@ -174,7 +174,7 @@ var code = regexp.MustCompile(`\b[a-z2-7]{10}\b`)
 const (
 	ofSession = "a program has no screen, no place in a room and no name to change"
 	ofAccount = "local has no account"
-	ofProgram = "it follows, goes by numbers that nobody sees, or is about programs"
+	ofProgram = "it follows, or is about programs"
 	whoAsks   = "it lists what whoever asks may use"
 	ownLines  = "local has said nothing that it could change"
 )
@@ -190,7 +190,7 @@ var differs = map[string]struct {
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
-	"bot": {exec: ofProgram}, "tail": {exec: ofProgram}, "show": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
+	"bot": {exec: ofProgram}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"edit": {socket: ownLines}, "del": {socket: ownLines},
 }
 

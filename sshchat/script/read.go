@@ -2,12 +2,10 @@ package script
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -99,21 +97,4 @@ func (r *run) read(place string, q sshchat.Range) (sshchat.Page, error) {
 			return page, err
 		}
 	}
-}
-
-// show writes the text of one entry as it was sent.
-func (r *run) show(c call) error {
-	if len(c.args) != 1 {
-		return fault("usage", c.row.Name, c.row.Args)
-	}
-	seq, err := strconv.ParseUint(strings.TrimPrefix(c.args[0], "#"), 10, 63)
-	if err != nil || seq == 0 {
-		return fault("show.none", text.Line(c.args[0]))
-	}
-	e, err := r.Member.Entry(r.ctx, seq)
-	if err != nil {
-		return err
-	}
-	r.notice(sshchat.Raw{Entry: e})
-	return r.out.flush()
 }

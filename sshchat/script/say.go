@@ -2,6 +2,7 @@ package script
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"strings"
@@ -12,19 +13,12 @@ import (
 )
 
 const (
-	// maxBlockBytes is how much one block of code may hold.
-	maxBlockBytes = 1 << 20
-
 	// maxInputBytes bounds what is said line by line: 100,000 lines of a log, and not
 	// what somebody piped in by mistake.
 	maxInputBytes = 32 << 20
 
 	// lineBytes is what is looked at of one line; a message is shorter.
 	lineBytes = 64 << 10
-
-	// blockLines and blockBytes are what one message holds of a block of code.
-	blockLines = 20
-	blockBytes = 60 << 10
 )
 
 // say says the words of the line, or what comes on standard input.
@@ -64,9 +58,14 @@ func (r *run) sayText(to, s string, code bool) error {
 	return r.message(to, body, code)
 }
 
-// message says one message when its turn has come: a program is slowed down, where a
-// person is told to wait.
+// message says one message when its turn has come.
 func (r *run) message(to string, body text.Text, code bool) error {
+	return r.inTurn(func() error { return r.Member.Say(r.ctx, to, body, code) })
+}
+
+// inTurn says something when its turn has come: a program is slowed down, where a person
+// is told to wait.
+func (r *run) inTurn(say func() error) error {
 	for {
 		for wait := r.Member.Ready(); ; wait = r.Member.Ready() {
 			if err := r.pause(wait); err != nil {
@@ -76,7 +75,7 @@ func (r *run) message(to string, body text.Text, code bool) error {
 				break
 			}
 		}
-		err := r.Member.Say(r.ctx, to, body, code)
+		err := say()
 		f, ok := errors.AsType[*sshchat.Fault](err)
 		if !ok || !isWait(f) {
 			return err
@@ -170,55 +169,31 @@ func readLine(in *bufio.Reader) (line []byte, long bool, err error) {
 	return line, true, err
 }
 
-// sayBlock says the whole input as it is: in several messages, one behind the other, if
-// it is more than one holds.
+// sayBlock says the whole input as it is: as a snippet, if it is more than one message
+// holds. What is too long is cut, and counts as refused.
 func (r *run) sayBlock(to string) error {
-	all, err := io.ReadAll(&limited{r: r.In, left: maxBlockBytes})
-	switch {
-	case errors.Is(err, errTooMuch):
-		return fault("say.cut", maxBlockBytes)
-	case err != nil:
+	all, err := io.ReadAll(&limited{r: r.In, left: sshchat.MaxSnippetBytes})
+	more := errors.Is(err, errTooMuch)
+	if err != nil && !more {
 		return fault("input.failed")
 	}
-	cut := 0
-	said := false
-	for _, block := range blocks(string(all)) {
-		body, report := text.Sanitize(block, text.Options{Form: text.Verbatim, Replace: true})
-		if report.Cut() {
-			cut++
-		}
-		if body.IsZero() {
-			continue
-		}
-		if err := r.message(to, body, true); err != nil {
-			return err
-		}
-		said = true
+	if end := bytes.LastIndexByte(all, '\n'); more && end >= 0 { // half a line says something else
+		all = all[:end]
+	}
+	s := sshchat.NewSnippet(string(all))
+	if s.Lines == 0 {
+		return fault("say.nothing")
+	}
+	if err := r.inTurn(func() error { return r.Member.SaySnippet(r.ctx, to, s) }); err != nil {
+		return err
 	}
 	switch {
-	case !said:
-		return fault("say.nothing")
-	case cut > 0:
-		return fault("say.lines", cut)
+	case more || s.Cut:
+		return fault("say.snippet", s.Lines, sshchat.MaxSnippetLines, sshchat.MaxSnippetBytes>>10)
+	case s.Long > 0:
+		return fault("say.lines", s.Long)
 	}
 	return nil
-}
-
-// blocks parts a text at line ends into what one message holds each.
-func blocks(s string) (all []string) {
-	start, lines, at := 0, 0, 0
-	for line := range strings.Lines(s) {
-		if lines == blockLines || at > start && at+len(line)-start > blockBytes {
-			all = append(all, s[start:at])
-			start, lines = at, 0
-		}
-		at += len(line)
-		lines++
-	}
-	if at > start {
-		all = append(all, s[start:at])
-	}
-	return all
 }
 
 // errTooMuch is what limited gives behind its limit.

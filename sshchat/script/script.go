@@ -95,8 +95,6 @@ func (r *run) line() error {
 			}
 		case "tail":
 			return r.tail(c)
-		case "show":
-			return r.show(c)
 		case "man":
 			return r.man()
 		}
@@ -140,6 +138,9 @@ func (r *run) take() error {
 	}
 	r.buf = n.Entries
 	for _, e := range n.Entries {
+		if e.Kind == sshchat.Piece && !r.json { // nothing is shown of it, so it does not count
+			continue
+		}
 		if r.entry(e); r.most == 1 { // the last one that is wanted
 			r.most = 0
 			return r.out.flush()

@@ -36,7 +36,7 @@ func (s *Styler) Answer(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 	case sshchat.Help:
 		return s.manualOf(dst, n)
 	case sshchat.Raw:
-		return append(append(dst, n.Entry.Body.String()...), '\n')
+		return append(append(dst, n.Text()...), '\n')
 	}
 	mark := s.styled(dim, "--") + " "
 	for line := range strings.Lines(string(s.Notice(nil, n, you))) {

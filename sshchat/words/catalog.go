@@ -45,17 +45,18 @@ type Catalog struct {
 	Stay   func(facts string) string    // how long and why, behind a name
 	Ago    func(d time.Duration) string // two units at most
 
-	Here     func(you, room string, n int, names string) string // on coming in; n counts you
-	In       func(room string, n int, names string) string      // on turning to a room; n counts you
-	With     func(peer string) string                           // on turning to one person
-	Founded  string                                             // behind In: the room is new
-	TookBack func(name string, n int) string                    // n lines of their own
-	Stats    StatsWords
-	You      string                        // in the place of your own name
-	EditedBy string                        // behind a text that was changed
-	Waiting  func(n int, more bool) string // letters that came while you were away
-	Missed   func(room, what string) string
-	RoomRow  RoomWords
+	Here      func(you, room string, n int, names string) string // on coming in; n counts you
+	In        func(room string, n int, names string) string      // on turning to a room; n counts you
+	With      func(peer string) string                           // on turning to one person
+	Founded   string                                             // behind In: the room is new
+	MoreLines func(n int, command string) string                 // below the beginning of a snippet
+	TookBack  func(name string, n int) string                    // n lines of their own
+	Stats     StatsWords
+	You       string                        // in the place of your own name
+	EditedBy  string                        // behind a text that was changed
+	Waiting   func(n int, more bool) string // letters that came while you were away
+	Missed    func(room, what string) string
+	RoomRow   RoomWords
 
 	RoomLabels map[string]string // facts of a room, as /room tells them
 	Invitation func(by, room string) string

@@ -133,6 +133,9 @@ var english = sync.OnceValue(func() *Catalog {
 		With:    func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
 		Founded: "this room is new: /topic WORDS says what for; /room private closes it",
 		You:     "you",
+		MoreLines: func(n int, command string) string {
+			return fmt.Sprintf("… %s: %s", count(n, "more line", "more lines"), command)
+		},
 		TookBack: func(name string, n int) string {
 			if n == 1 {
 				return "* " + name + " took back a line"
@@ -358,6 +361,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"edit.saving":     "your last line is still being saved: try again in a moment",
 			"edit.none":       "you have said nothing here in the last %[1]s, which is how long a line can be changed",
 			"edit.nomatch":    "your last line does not hold %[1]s",
+			"edit.snippet":    "a block as long as that cannot be changed; /del takes it back",
 			"edit.empty":      "nothing would be left of it; /del takes a line back",
 			"react.emoji":     "%[1]s is no emoji: give one, or the name of one, such as :+1: or :tada:",
 			"react.none":      "nobody else has said anything that you could answer",
@@ -441,6 +445,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"say.nothing":       "there is nothing to say: neither words nor standard input",
 			"say.long":          "that is too long for one message: %[1]s bytes or 20 lines fit; send it on standard input",
 			"say.lines":         "lines that were too long for a message, and were cut: %[1]s",
+			"say.snippet":       "it is too long: the first %[1]s lines were said; a block may have %[2]s lines and %[3]s KiB",
 			"say.cut":           "it is too long: at most %[1]s bytes are taken, and the rest was not read",
 			"input.failed":      "the input broke off; what came before it was said",
 			"restart":           "the server is going down: try again in a moment",
@@ -506,7 +511,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"msgs":     {"whether strangers may write to you alone", "/msgs off"},
 			"quit":     {"leave", "/quit"},
 			"tail":     {"follow rooms from now on, or from a number", "/tail #lobby --since 1234"},
-			"show":     {"the text of one entry, exactly as it was sent", "/show 1234"},
+			"show":     {"one message by its number, exactly as sent", "/show 1234"},
 			"man":      {"the whole manual", "/man"},
 		},
 	}

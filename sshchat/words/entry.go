@@ -92,6 +92,19 @@ func (s *Styler) since(e *sshchat.Entry) string {
 	return s.styled(dim, t)
 }
 
+// more words how much longer a snippet is than its beginning, and how to see it.
+func (s *Styler) more(e *sshchat.Entry) string {
+	left := e.Lines - len(e.Body.Lines())
+	if e.Body.IsZero() || left <= 0 || e.Kind == sshchat.Edited {
+		return ""
+	}
+	show := "/show "
+	if s.look.Bare { // for a program there is no slash
+		show = "show "
+	}
+	return "\n" + s.styled(dim, s.cat.MoreLines(left, show+strconv.FormatUint(e.Seq, 10)))
+}
+
 // said words a message. Several lines stand below the name.
 func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 	name := s.name(e.From, own(e, you))
@@ -99,7 +112,7 @@ func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 		name = s.styled(dim, "~") + name
 	}
 	head := s.cat.Said(name)
-	body := s.body(e, you) + s.since(e)
+	body := s.body(e, you) + s.since(e) + s.more(e)
 	if !e.Code && !strings.Contains(body, "\n") {
 		return head + body
 	}
@@ -122,7 +135,7 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 	if e.Code { // as in said
 		gap = "\n"
 	}
-	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+gap+s.body(e, you)+s.since(e), e.From)
+	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+gap+s.body(e, you)+s.since(e)+s.more(e), e.From)
 }
 
 // below puts the margin, in p's colour, before every line of t but the first.
@@ -178,7 +191,11 @@ func (s *Styler) event(e *sshchat.Entry) string {
 		return s.ruled(e)
 	case sshchat.Erased:
 		if e.Rule == "" { // the ruling is told by itself
-			return s.cat.TookBack(s.name(e.From, ""), len(e.Refs))
+			n := len(e.Refs)
+			if e.Lines > 0 {
+				n = e.Lines
+			}
+			return s.cat.TookBack(s.name(e.From, ""), n)
 		}
 	case sshchat.Reacted:
 		return s.reacted(e)

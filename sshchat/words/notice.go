@@ -53,7 +53,7 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 	case sshchat.Stats:
 		return s.stats(dst, n)
 	case sshchat.Raw:
-		return append(dst, n.Entry.Body.String()...)
+		return append(dst, n.Text()...)
 	}
 	return dst
 }

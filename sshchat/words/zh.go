@@ -142,6 +142,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 		With:    func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
 		Founded: "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为私密",
 		You:     "你",
+		MoreLines: func(n int, command string) string {
+			return fmt.Sprintf("… 还有 %d 行：%s", n, command)
+		},
 		TookBack: func(name string, n int) string {
 			return fmt.Sprintf("* %s 撤回了 %d 行", name, n)
 		},
@@ -364,6 +367,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"edit.saving":     "你的上一行还在保存，请稍后再试",
 			"edit.none":       "你在最近 %[1]s 内没在这里说过话；只能修改这段时间内的",
 			"edit.nomatch":    "你的上一行里没有 %[1]s",
+			"edit.snippet":    "这么长的一段不能修改；/del 可以撤回",
 			"edit.empty":      "改完就没有内容了；/del 可以撤回一行",
 			"react.emoji":     "%[1]s 不是表情：请输入一个表情，或它的名字，如 :+1: 或 :tada:",
 			"react.none":      "别人还没有说过可以回应的话",
@@ -446,6 +450,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"say.nothing":       "没有要说的话：没有参数，标准输入也是空的",
 			"say.long":          "一条消息放不下：最多 %[1]s 字节或 20 行；请从标准输入送入",
 			"say.lines":         "有 %[1]s 行太长，放不进一条消息，已截短",
+			"say.snippet":       "太长了：只发出了前 %[1]s 行；一段最多 %[2]s 行、%[3]s KiB",
 			"say.cut":           "太长了：最多 %[1]s 字节，其余没有读取",
 			"input.failed":      "输入中断；之前的内容已经发出",
 			"restart":           "服务器正在关闭：请稍后再试",
@@ -511,7 +516,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"msgs":     {"陌生人能否给你发私信", "/msgs off"},
 			"quit":     {"退出", "/quit"},
 			"tail":     {"从现在或从某个编号起跟读房间", "/tail #lobby --since 1234"},
-			"show":     {"显示一条消息的原文", "/show 1234"},
+			"show":     {"按编号显示一条消息的全部原文", "/show 1234"},
 			"man":      {"完整的手册", "/man"},
 		},
 	}
