@@ -119,6 +119,25 @@ func (b *snippetBuilder) done() Snippet {
 	return b.s
 }
 
+// Whole returns all of it.
+func (s Snippet) Whole() string { return joinParts(s.parts) }
+
+// joinParts puts together what was taken apart.
+func joinParts(parts []part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		if p.body.IsZero() { // it was erased by its own number
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(strings.Repeat("\n", p.blank))
+		b.WriteString(p.body.String())
+	}
+	return b.String()
+}
+
 // Message returns the whole, if it is short enough for one message.
 func (s Snippet) Message() (body text.Text, ok bool) {
 	switch len(s.parts) {
@@ -291,16 +310,9 @@ func (r Raw) Text() string {
 	if len(r.Pieces) == 0 {
 		return r.Entry.Body.String()
 	}
-	var b strings.Builder
-	for _, p := range r.Pieces {
-		if p.Body.IsZero() { // it was erased by its own number
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(strings.Repeat("\n", p.Blank))
-		b.WriteString(p.Body.String())
+	parts := make([]part, len(r.Pieces))
+	for i, p := range r.Pieces {
+		parts[i] = part{p.Blank, p.Body}
 	}
-	return b.String()
+	return joinParts(parts)
 }

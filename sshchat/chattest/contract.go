@@ -44,6 +44,7 @@ func Contract(t *testing.T, durable bool, open Opener) {
 		"erased text is gone":              testErased,
 		"edited text is replaced":          testEdited,
 		"reactions are not found":          testReacted,
+		"pieces are not found":             testPieces,
 		"edited what cannot be":            testEditedNothing,
 		"edited, then erased":              testEditedErased,
 		"rooms that are no words":          testRooms,

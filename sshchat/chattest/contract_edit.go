@@ -126,6 +126,36 @@ func testReacted(t *testing.T, b *bench) {
 	}
 }
 
+// testPieces: of a text in pieces the head is found, and the pieces are read by their
+// numbers, as they were stored, until they are erased.
+func testPieces(t *testing.T, b *bench) {
+	first := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Piece, From: say("Ann", "").From, Body: text.Code("  xyzzy one\n\ntwo")})
+	second := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Piece, From: first.From, Body: text.Code("xyzzy three"), Detail: sshchat.Detail{Blank: 3}})
+	head := say("Ann", "xyzzy one")
+	head.Detail = sshchat.Detail{Code: true, Refs: []uint64{first.Seq, second.Seq}, Lines: 7}
+	head = b.must(head)
+	b.settle(head)
+	check := func(when, one, three string) {
+		t.Helper()
+		b.finds(when, "xyzzy", head.Seq)
+		b.finds(when, "three")
+		got := b.page(sshchat.Range{Room: "lobby", Kinds: []sshchat.Kind{sshchat.Piece, sshchat.Said}})
+		if len(got) != 3 || got[0].Body.String() != one || got[1].Body.String() != three || got[1].Blank != 3 ||
+			got[2].Lines != 7 || !slices.Equal(got[2].Refs, head.Refs) {
+			t.Errorf("%s: it holds %+v", when, got)
+		}
+	}
+	check("at once", "  xyzzy one\n\ntwo", "xyzzy three")
+	if b.reopen() {
+		check("reopened", "  xyzzy one\n\ntwo", "xyzzy three")
+	}
+	b.settle(b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Erased, From: head.From, Detail: sshchat.Detail{Refs: []uint64{second.Seq}, Lines: 1}}))
+	check("erased", "  xyzzy one\n\ntwo", "")
+	if b.reopen() {
+		check("erased and reopened", "  xyzzy one\n\ntwo", "")
+	}
+}
+
 // testEditedNothing edits what cannot be: all stays as it is.
 func testEditedNothing(t *testing.T, b *bench) {
 	said := b.must(say("Ann", "a waldo"))
