@@ -98,6 +98,6 @@ type Detail struct {
 	Blank  int           `json:"blank,omitempty"`  // Piece: how many blank lines stand before Body
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
 	Act    bool          `json:"act,omitempty"`    // Edited: the entry Ref is Acted
-	Code   bool          `json:"code,omitempty"`   // Said: Body is shown verbatim, as a block of code
+	Code   bool          `json:"code,omitempty"`   // Said, Told, Piece: Body is shown verbatim, as a block of code
 	Edited bool          `json:"edited,omitempty"` // Said, Acted, Told: Body is not what was said at first
 }

@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -215,7 +216,7 @@ func (c *Call) writeSnippet(who Person, s Snippet) error {
 // piece makes the entry of one part.
 func (c *Chat) piece(room string, from Person, p part) Entry {
 	e := c.entry(room, Piece, from)
-	e.Body, e.Blank = p.body, p.blank
+	e.Body, e.Blank, e.Code = p.body, p.blank, true
 	return e
 }
 
@@ -230,7 +231,7 @@ func appendPieces(ctx context.Context, pieces []Entry, put func(Entry, func(Entr
 		}
 		for range n {
 			select {
-			case r := <-done: // in the order of the appends
+			case r := <-done:
 				if r.err != nil {
 					return nil, fault("not.saved")
 				}
@@ -241,6 +242,7 @@ func appendPieces(ctx context.Context, pieces []Entry, put func(Entry, func(Entr
 		}
 		pieces = pieces[n:]
 	}
+	slices.Sort(refs) // the order of the appends, whatever that of the answers was
 	return refs, nil
 }
 

@@ -310,6 +310,7 @@ func TestSnippetFails(t *testing.T) {
 					t.Errorf("to %q: %v", to, err)
 				}
 			}
+			synctest.Wait()
 			if heads, pieces := saidIn(t, engine, ""); len(heads) != 0 || len(pieces) != 80 {
 				t.Errorf("%d heads, %d pieces", len(heads), len(pieces))
 			}

@@ -34,6 +34,9 @@ func remember(t *testing.T, data string) {
 		7: {Room: "ops~k3f9x2", Kind: sshchat.Edited, Body: text.Line("took it back"), Detail: sshchat.Detail{Ref: 6}},
 		8: {Room: "ops~k3f9x2", Kind: sshchat.Erased, Detail: sshchat.Detail{Refs: []uint64{6}}},
 		9: {Room: "ops~k3f9x2", Kind: sshchat.Edited, Body: text.Line("too late"), Detail: sshchat.Detail{Ref: 6}},
+
+		10: {Room: "lobby", Kind: sshchat.Piece, Body: text.Code("  all of"), Detail: sshchat.Detail{Code: true, Blank: 2}},
+		11: {Room: "lobby", Kind: sshchat.Said, Body: text.Code("  all"), Detail: sshchat.Detail{Code: true, Refs: []uint64{10}, Lines: 3}},
 	}[1:] {
 		e.From = ann
 		engine.Append(e, func(_ sshchat.Entry, err error) { stored <- err })
@@ -66,6 +69,8 @@ func TestHistoryCommands(t *testing.T) {
 		`"body":"the first line","edited":true}`,
 		`"kind":"edited","from":{"name":"Ann","account":"a1"},"erased":true,"ref":1}`,
 		`"room":"@~b1","kind":"told","from":{"name":"Ann","account":"a1"},"body":"just us","about":{"name":"鲍勃","account":"~b1","guest":true},"edited":true}`,
+		`"kind":"piece","from":{"name":"Ann","account":"a1"},"body":"  all of","blank":2,"code":true}`,
+		`"body":"  all","refs":[10],"lines":3,"code":true}`,
 		`"kind":"acted","from":{"name":"Ann","account":"a1"},"erased":true,"edited":true}`,
 	} {
 		if strings.Count(log, want) != 1 {
@@ -85,7 +90,7 @@ func TestHistoryCommands(t *testing.T) {
 	if err := os.WriteFile(file, []byte(log), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := succeed(t, "import", file, "--data", other); !strings.Contains(out, "added 9 entries; 0 lines were none") {
+	if out := succeed(t, "import", file, "--data", other); !strings.Contains(out, "added 11 entries; 0 lines were none") {
 		t.Errorf("import says %q", out)
 	}
 	if again := succeed(t, "export", "--data", other); again != log {
@@ -99,7 +104,7 @@ func TestHistoryCommands(t *testing.T) {
 	}
 	for _, d := range []string{data, other} {
 		out := succeed(t, "check", "--listen", "127.0.0.1:0", "--data", d)
-		if strings.Contains(out, "WRONG") || !strings.Contains(out, "9 entries, numbers 1 to 9") {
+		if strings.Contains(out, "WRONG") || !strings.Contains(out, "11 entries, numbers 1 to 11") {
 			t.Errorf("check says\n%s", out)
 		}
 	}

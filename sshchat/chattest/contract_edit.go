@@ -2,6 +2,7 @@ package chattest
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"sshchat/sshchat"
@@ -129,8 +130,8 @@ func testReacted(t *testing.T, b *bench) {
 // testPieces: of a text in pieces the head is found, and the pieces are read by their
 // numbers, as they were stored, until they are erased.
 func testPieces(t *testing.T, b *bench) {
-	first := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Piece, From: say("Ann", "").From, Body: text.Code("  xyzzy one\n\ntwo")})
-	second := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Piece, From: first.From, Body: text.Code("xyzzy three"), Detail: sshchat.Detail{Blank: 3}})
+	first := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Piece, From: say("Ann", "").From, Body: text.Code("  xyzzy one\n\ntwo"), Detail: sshchat.Detail{Code: true}})
+	second := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Piece, From: first.From, Body: text.Code("xyzzy three"), Detail: sshchat.Detail{Code: true, Blank: 3}})
 	head := say("Ann", "xyzzy one")
 	head.Detail = sshchat.Detail{Code: true, Refs: []uint64{first.Seq, second.Seq}, Lines: 7}
 	head = b.must(head)

@@ -431,7 +431,8 @@ func TestExecMuch(t *testing.T) {
 		t.Errorf("%d bytes of an endless line were taken", blank.gave)
 	}
 	code := &endless{line: "func main() {}\n"}
-	h.program(t, bob, code, "say --code").wants(t, "say --code", 1, "", "it is too long*\n")
+	h.program(t, bob, code, "say --code").wants(t, "say --code", 1, "", "it is too long: the first 5000 lines were said*\n")
+	h.program(t, bob, nil, "history").wants(t, "history", 0, "*4990 more lines*", "")
 	if code.gave > 8<<20 {
 		t.Errorf("%d bytes of an endless block were taken", code.gave)
 	}

@@ -52,6 +52,11 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 	if e.Kind != sshchat.Told { // which says "you"
 		you = sshchat.Person{}
 	}
+	if e.Lines > 0 {
+		program := *s
+		program.program = true
+		s = &program
+	}
 	before := len(dst)
 	if dst = s.EntryIn(dst, e, you, room); len(dst) > before {
 		dst = append(dst, '\n')

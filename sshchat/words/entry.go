@@ -99,7 +99,7 @@ func (s *Styler) more(e *sshchat.Entry) string {
 		return ""
 	}
 	show := "/show "
-	if s.look.Bare { // for a program there is no slash
+	if s.program {
 		show = "show "
 	}
 	return "\n" + s.styled(dim, s.cat.MoreLines(left, show+strconv.FormatUint(e.Seq, 10)))

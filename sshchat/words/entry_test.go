@@ -106,6 +106,13 @@ func code(body string) *sshchat.Entry {
 	return e
 }
 
+// snippet is the head of a text of so many lines.
+func snippet(body string, lines int) *sshchat.Entry {
+	e := code(body)
+	e.Lines, e.Refs = lines, []uint64{7, 8}
+	return e
+}
+
 // entries are all kinds of entries, as they read in each language.
 var entries = []struct {
 	name   string
@@ -123,6 +130,10 @@ var entries = []struct {
 	{"several lines", entry(sshchat.Said, bob, "one\ntwo"), "bob:\n│ one\n│ two", "bob 说：\n│ one\n│ two"},
 	{"an empty line inside", entry(sshchat.Said, bob, "one\n\ntwo"), "bob:\n│ one\n│ \n│ two", "bob 说：\n│ one\n│ \n│ two"},
 	{"code", code("if x {\n    y()\n}"), "bob:\n│ if x {\n│     y()\n│ }", "bob 说：\n│ if x {\n│     y()\n│ }"},
+	{"a snippet", snippet("one\ntwo", 136), "bob:\n│ one\n│ two\n│ … 134 more lines: /show 1", "bob 说：\n│ one\n│ two\n│ … 还有 134 行：/show 1"},
+	{"one line more", snippet("one\ntwo", 3), "bob:\n│ one\n│ two\n│ … 1 more line: /show 1", "bob 说：\n│ one\n│ two\n│ … 还有 1 行：/show 1"},
+	{"an erased snippet", snippet("", 136), "bob:\n│ (erased)", "bob 说：\n│ （已删除）"},
+	{"a piece", entry(sshchat.Piece, bob, "one"), "", ""},
 	{"one line of code", code("x"), "bob:\n│ x", "bob 说：\n│ x"},
 	{"erased", entry(sshchat.Said, bob, ""), "bob: (erased)", "bob 说：（已删除）"},
 	{"an erased act", entry(sshchat.Acted, bob, ""), "** bob (erased)", "** bob （已删除）"},
@@ -179,6 +190,7 @@ var entries = []struct {
 	},
 	{"one line taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7}}), "* bob took back a line", "* bob 撤回了 1 行"},
 	{"lines taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7, 8}}), "* bob took back 2 lines", "* bob 撤回了 2 行"},
+	{"a snippet taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{9, 7, 8}, Lines: 1}), "* bob took back a line", "* bob 撤回了 1 行"},
 	{"a purge is told by itself", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7}, Rule: "purge"}), "", ""},
 	{"a reaction", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you}), "👍 bob → alice", "👍 bob → alice"},
 	{
@@ -197,6 +209,14 @@ func TestEntry(t *testing.T) {
 				t.Errorf("%s, %s: %q, want %q", c.name, lang, got, want)
 			}
 		}
+	}
+}
+
+// TestSnippetLine: a program is told the command as programs write it.
+func TestSnippetLine(t *testing.T) {
+	got := string(NewStyler(lookIn("en", bareDepth)).Line(nil, snippet("one\ntwo", 136), you, ""))
+	if want := "bob:\n│ one\n│ two\n│ … 134 more lines: show 1\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
