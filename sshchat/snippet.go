@@ -271,11 +271,12 @@ func (c *Call) pieces(head *Entry) (all []Entry, err error) {
 		want[seq] = true
 		first, last = min(first, seq), max(last, seq)
 	}
-	r := Range{Room: head.Room, After: first - 1, Before: min(last+1, head.Seq), Kinds: []Kind{Piece}, Limit: 1000, Oldest: true}
+	r := Range{Room: head.Room, After: max(first, 1) - 1, Before: min(last, head.Seq-1) + 1,
+		Kinds: []Kind{Piece}, Limit: 1000, Bytes: answerBytes, Oldest: true}
 	for size := 0; ; { // others' pieces may lie between
 		page, err := c.Chat.engine.Page(c.Ctx, r)
-		if err != nil {
-			return nil, err
+		if err != nil || len(page) == 0 {
+			return all, err
 		}
 		for i := range page {
 			e := &page[i]
@@ -286,9 +287,6 @@ func (c *Call) pieces(head *Entry) (all []Entry, err error) {
 				return all, nil
 			}
 			all = append(all, *e)
-		}
-		if len(page) < r.Limit {
-			return all, nil
 		}
 		r.After = page[len(page)-1].Seq
 	}

@@ -43,7 +43,6 @@ func (r *row) entry() (sshchat.Entry, error) {
 		From: sshchat.Person{
 			Name: text.Line(r.name.String), Account: r.account.String, Guest: r.guest.Bool, Bot: r.bot.Bool,
 		},
-		Body: text.Block(r.body.String),
 	}
 	if r.seq <= 0 || !r.room.Valid || !r.kind.Valid || !r.name.Valid {
 		return e, fmt.Errorf("entry %d is damaged: its room, kind or person is missing", r.seq)
@@ -52,6 +51,11 @@ func (r *row) entry() (sshchat.Entry, error) {
 		if err := json.Unmarshal(r.detail, &e.Detail); err != nil {
 			return e, fmt.Errorf("entry %d is damaged: %w", r.seq, err)
 		}
+	}
+	if e.Code { // its first line may be indented
+		e.Body = text.Code(r.body.String)
+	} else {
+		e.Body = text.Block(r.body.String)
 	}
 	return e, nil
 }
