@@ -271,8 +271,10 @@ func (c *Call) pieces(head *Entry) (all []Entry, err error) {
 		want[seq] = true
 		first, last = min(first, seq), max(last, seq)
 	}
-	r := Range{Room: head.Room, After: max(first, 1) - 1, Before: min(last, head.Seq-1) + 1,
-		Kinds: []Kind{Piece}, Limit: 1000, Bytes: answerBytes, Oldest: true}
+	r := Range{
+		Room: head.Room, After: max(first, 1) - 1, Before: min(last, head.Seq-1) + 1,
+		Kinds: []Kind{Piece}, Limit: 1000, Bytes: answerBytes, Oldest: true,
+	}
 	for size := 0; ; { // others' pieces may lie between
 		page, err := c.Chat.engine.Page(c.Ctx, r)
 		if err != nil || len(page) == 0 {
