@@ -18,7 +18,7 @@ import (
 // nothing while much is said: people talk on, the next are told to try again, a place is
 // free when one goes, and the server ends in time.
 func TestSocketAbuse(t *testing.T) {
-	p := start(t, nil, "--say-every", "0")
+	p := start(t, nil, "--bot-every", "0")
 	ann := chattest.Dial(t, p.addr, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	const places = 16
