@@ -195,12 +195,11 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
 		defer m.bell.ring()
-		if _, err := m.takeFrom(ctx, m.at, &n, maxTake); err != nil {
+		if err := m.takePast(ctx, m.at, &n); err != nil {
 			return n, err
 		}
 		n.Welcome, m.welcome = m.welcome, nil
-		m.at.holdLive(&n) // counts entries: those of the ignored too
-		n.Entries = m.once(m.dropIgnored(slices.DeleteFunc(n.Entries, isPassed)))
+		n.Entries = m.once(m.dropIgnored(n.Entries))
 		return n, nil
 	}
 	m.keepShown(ctx)

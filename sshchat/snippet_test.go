@@ -248,6 +248,31 @@ func TestSnippetUnread(t *testing.T) {
 	})
 }
 
+// shared is an engine that a chat before it closes.
+type shared struct{ sshchat.Engine }
+
+func (shared) Close() error { return nil }
+
+// TestSnippetBacklog: whoever comes in after a restart sees what was said before a long one.
+func TestSnippetBacklog(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, unhurried)
+		alice := enter(t, c, "alice")
+		alice.say("before")
+		settle(alice)
+		for range 2 {
+			if err := alice.SaySnippet(t.Context(), "", sshchat.NewSnippet(numbered(5000))); err != nil {
+				t.Fatal(err)
+			}
+			settle(alice)
+		}
+		alice.say("after")
+		again := openOn(t, shared{engine}, unhurried)
+		want(t, backlog(t, again, "bob"), "alice: before", "alice: "+firstLines(10)+" (code)", "alice: "+firstLines(10)+" (code)", "alice: after")
+	})
+}
+
 // TestSnippetChecks: what refuses a line refuses a snippet, before any of it is stored;
 // one costs what one line costs.
 func TestSnippetChecks(t *testing.T) {

@@ -235,6 +235,22 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 	return true, nil
 }
 
+// takePast takes the backlog, without what is no news of it: a snippet alone may be more
+// than one Take.
+func (m *Member) takePast(ctx context.Context, v *view, n *News) error {
+	for v.cursor.seq < v.live && len(n.Entries) < maxTake {
+		more, err := m.takeFrom(ctx, v, n, maxTake)
+		if err != nil {
+			return err
+		}
+		v.holdLive(n) // counts entries: those that are no news too
+		if n.Entries = slices.DeleteFunc(n.Entries, isPassed); !more {
+			break
+		}
+	}
+	return nil
+}
+
 // holdLive keeps for the next Take what came after the backlog, so that everybody
 // is welcomed before their own arrival is told.
 func (v *view) holdLive(n *News) {
