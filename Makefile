@@ -26,7 +26,7 @@ fuzz:
 # after the other on this machine, as ratios. BENCHFLAGS= for the full run.
 BENCHFLAGS ?= -quick
 bench: build
-	go run ./sshchat/chattest/bench $(BENCHFLAGS) -server bin/sshchat -args "--say-every 0"
+	go run ./sshchat/chattest/bench $(BENCHFLAGS) -server bin/sshchat -args "--say-every 0 --bot-every 0"
 
 microbench:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...

@@ -242,8 +242,8 @@ func TestExecGone(t *testing.T) {
 	h := serve(t, options{})
 	leak := chattest.LeakCheck(t)
 	h.local(t, "say hello")
-	for i, line := range []string{"tail -n 1", "tail -n 1 --json", "history --since 0", "say -", "who", "nonsense"} {
-		for k := range 30 {
+	for i, line := range []string{"tail --since 0", "tail --since 0 --json", "history --since 0", "say -", "who", "nonsense"} {
+		for k := range 15 { // of which none has to wait for the pace of reading
 			ch := h.session(t, fmt.Sprintf("eve%d", i))
 			if err := ch.Ask("exec", false, request(line)); err != nil {
 				t.Fatal(err)
@@ -275,7 +275,7 @@ func TestTailsThatStall(t *testing.T) {
 		if i%2 == 0 {
 			buffer, window = 4<<10, 1<<30 // TCP's is
 		}
-		ch := h.exec(t, fmt.Sprintf("eve%d", i), buffer, window, "tail -n 1")
+		ch := h.exec(t, fmt.Sprintf("eve%d", i), buffer, window, "tail --since 0")
 		readTo(t, ch, "local: begin\n")
 		ch.Adjust = false
 		stuck = append(stuck, ch)
