@@ -15,8 +15,12 @@ const clockTick = 10 * time.Millisecond
 // Process is a server to be measured, by its process id.
 type Process int
 
-// CPU returns the user and system time that the process has used, to 10 ms.
+// CPU returns the user and system time that the process has used, to 10 ms; nothing for
+// the zero Process.
 func (p Process) CPU() (time.Duration, error) {
+	if p == 0 {
+		return 0, nil
+	}
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p))
 	if err != nil {
 		return 0, err
@@ -76,4 +80,30 @@ func (p Process) SettledRSS(ctx context.Context) (int64, error) {
 			return 0, ctx.Err()
 		}
 	}
+}
+
+// meter takes what a run costs, from where it begins.
+type meter struct {
+	crowd  *Crowd
+	server Process
+	cpu    time.Duration
+	start  time.Time
+	bytes  int64
+}
+
+func (c *Crowd) meter(server Process) (meter, error) {
+	cpu, err := server.CPU()
+	return meter{c, server, cpu, time.Now(), c.Bytes()}, err
+}
+
+// read ends the run, and notes its cost in what f makes of it.
+func (m meter) read(f func() *Result) (*Result, error) {
+	wall := time.Since(m.start)
+	after, err := m.server.CPU()
+	if err != nil {
+		return nil, err
+	}
+	r := f()
+	r.CPU, r.Wall, r.Bytes = after-m.cpu, wall, m.crowd.Bytes()-m.bytes
+	return r, nil
 }

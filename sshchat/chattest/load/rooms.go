@@ -57,14 +57,14 @@ func (c *Crowd) TalkInRooms(ctx context.Context, k RoomTalk) (*Result, error) {
 	if slices.Contains(speakers, nil) {
 		return nil, errors.New("a room has nobody to speak there and nowhere else")
 	}
-	before, err := k.Server.CPU()
+	cost, err := c.meter(k.Server)
 	if err != nil {
 		return nil, err
 	}
-	start, bytesBefore, lines := time.Now(), c.Bytes(), 0
+	lines := 0
 	tick := time.NewTicker(k.Every / time.Duration(k.Rooms))
 	defer tick.Stop()
-	for ; time.Since(start) < k.Duration; lines++ {
+	for ; time.Since(cost.start) < k.Duration; lines++ {
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
@@ -77,15 +77,12 @@ func (c *Crowd) TalkInRooms(ctx context.Context, k RoomTalk) (*Result, error) {
 			return nil, err
 		}
 	}
-	r := &Result{Lines: lines, Receivers: len(c.all)}
 	c.settle()
-	after, err := k.Server.CPU()
-	if err != nil {
-		return nil, err
-	}
-	r.CPU, r.Wall, r.Bytes = after-before, time.Since(start), c.Bytes()-bytesBefore
-	c.sumRooms(r, speakers)
-	return r, nil
+	return cost.read(func() *Result {
+		r := &Result{Lines: lines, Receivers: len(c.all)}
+		c.sumRooms(r, speakers)
+		return r
+	})
 }
 
 // beginInRooms gives everybody a fresh tally, and returns who speaks in each room.

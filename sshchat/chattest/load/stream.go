@@ -56,15 +56,10 @@ func (c *Crowd) Stream(ctx context.Context, k Stream) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	cpu := func() (time.Duration, error) { return 0, nil }
-	if k.Server != 0 {
-		cpu = k.Server.CPU
-	}
-	before, err := cpu()
+	cost, err := c.meter(k.Server)
 	if err != nil {
 		return nil, err
 	}
-	start, bytesBefore := time.Now(), c.Bytes()
 	if err := c.pour(ctx, k); err != nil {
 		return nil, err
 	}
@@ -72,14 +67,7 @@ func (c *Crowd) Stream(ctx context.Context, k Stream) (*Result, error) {
 	if err := c.listen(ctx, listeners, said); err != nil {
 		return nil, err
 	}
-	wall := time.Since(start)
-	after, err := cpu()
-	if err != nil {
-		return nil, err
-	}
-	r := c.sum(listeners, said)
-	r.CPU, r.Wall, r.Bytes = after-before, wall, c.Bytes()-bytesBefore
-	return r, nil
+	return cost.read(func() *Result { return c.sum(listeners, said) })
 }
 
 // pour logs a program in that says the lines, and returns when it has ended well.

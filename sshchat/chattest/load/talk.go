@@ -74,15 +74,10 @@ func (c *Crowd) Talk(ctx context.Context, k Talk) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	cpu := func() (time.Duration, error) { return 0, nil }
-	if k.Server != 0 {
-		cpu = k.Server.CPU
-	}
-	before, err := cpu()
+	cost, err := c.meter(k.Server)
 	if err != nil {
 		return nil, err
 	}
-	start, bytesBefore := time.Now(), c.Bytes()
 	said, unsaid, err := c.speak(ctx, k, listeners[:k.Speakers])
 	if err != nil {
 		return nil, err
@@ -90,13 +85,11 @@ func (c *Crowd) Talk(ctx context.Context, k Talk) (*Result, error) {
 	if err := c.listen(ctx, listeners, said); err != nil {
 		return nil, err
 	}
-	after, err := cpu()
-	if err != nil {
-		return nil, err
-	}
-	r := c.sum(listeners, said)
-	r.Unsaid, r.CPU, r.Wall, r.Bytes = unsaid, after-before, time.Since(start), c.Bytes()-bytesBefore
-	return r, nil
+	return cost.read(func() *Result {
+		r := c.sum(listeners, said)
+		r.Unsaid = unsaid
+		return r
+	})
 }
 
 // begin gives everybody who reads a fresh tally and returns them; the last one is the
