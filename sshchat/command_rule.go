@@ -1,181 +1,12 @@
 package sshchat
 
 import (
-	"cmp"
 	"crypto/rand"
-	"errors"
-	"fmt"
-	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// Ruling is one act of moderation, for the audit log.
-type Ruling struct {
-	At      time.Time
-	By      Person
-	Door    string // "chat", "exec", "socket"
-	What    string // kick, ban, unban, mute, unmute, slow, lockdown, purge, role, ...
-	Target  text.Text
-	Account string    // the target's, if known
-	Reason  text.Text // or the value that was set
-	Until   time.Time // zero: no end, or none makes sense
-	Room    string    // where, as people write it; "" where not everybody may know
-	In      string    // the ID of the room that it is about; "": the whole chat
-}
-
-// Audit keeps rulings so that nobody can take one back unseen.
-type Audit interface {
-	Record(Ruling) error
-	// Last returns up to n rulings that are about one room, or with "" about the whole
-	// chat, the oldest first. Those of one room never push out those of another.
-	Last(room string, n int) ([]Ruling, error)
-}
-
-// target is whom a command of moderation is about.
-type target struct {
-	member  *Member  // nil: not here
-	account *Account // nil: a guest, or nobody we know
-	name    Name     // zero for a key or a prefix
-	print   string
-	prefix  netip.Prefix
-}
-
-// findTarget understands NAME, SHA256:... or an address with or without a prefix
-// length, and nothing else.
-func (c *Call) findTarget(word string) (target, error) {
-	if strings.HasPrefix(word, "SHA256:") {
-		if len(word) != len("SHA256:")+43 {
-			return target{}, fault("print.bad", echo(word))
-		}
-		return c.targetByPrint(word)
-	}
-	if strings.ContainsAny(word, "/:") || isAddr(word) {
-		p, err := parsePrefix(word)
-		if err != nil {
-			return target{}, fault("prefix.bad", echo(word))
-		}
-		return target{prefix: p}, nil
-	}
-	n, err := ParseName(strings.TrimPrefix(word, "@"))
-	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
-		return target{}, fault("msg.nobody", echo(word))
-	}
-	if err != nil {
-		return target{}, err
-	}
-	t := target{name: n, member: c.Chat.memberNamed(n)}
-	id := ""
-	if t.member != nil {
-		if !t.member.guest {
-			id = t.member.accountID()
-		}
-	} else if o, _, _, err := c.Chat.owner(c.Ctx, n.Skeleton()); err != nil {
-		return t, err
-	} else {
-		id = o.Account
-	}
-	if id != "" {
-		t.account, err = c.Chat.account(c.Ctx, id)
-	}
-	return t, err
-}
-
-// id is who t is: an account, or a guest for this session; "" for nobody.
-func (t target) id() string {
-	switch {
-	case t.account != nil:
-		return t.account.ID
-	case t.member != nil:
-		return t.member.accountID()
-	}
-	return ""
-}
-
-func (c *Call) targetByPrint(print string) (target, error) {
-	t := target{print: print}
-	v, err := c.Chat.engine.Get(c.Ctx, keyKey(print))
-	if err == nil && v.Rev != 0 {
-		t.account, err = c.Chat.account(c.Ctx, string(v.Data))
-	}
-	return t, err
-}
-
-func isAddr(s string) bool { _, err := netip.ParseAddr(s); return err == nil }
-
-// parsePrefix takes 192.0.2.7, 192.0.2.0/24, 2001:db8::1 (its /64, which one
-// subscriber has) or 2001:db8::/32. So wide a prefix that it is most of the world is
-// a slip, and so is one with bits behind its mask.
-func parsePrefix(s string) (netip.Prefix, error) {
-	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
-		return SourceOf(addr), nil
-	}
-	p, err := netip.ParsePrefix(s)
-	widest := 8
-	if p.Addr().Is6() {
-		widest = 16
-	}
-	switch {
-	case err != nil:
-		return p, err
-	case p.Addr().Is4In6() || p != p.Masked() || p.Bits() < widest:
-		return p, errors.New("not a prefix to ban")
-	}
-	return p, nil
-}
-
-// SourceOf returns what is counted as one source: an IPv4 address, or an IPv6 /64,
-// the least that a single subscriber is given (RFC 6177). Everything without an IP
-// address, such as a Unix socket, is one source: the zero Prefix.
-func SourceOf(addr netip.Addr) netip.Prefix {
-	addr = addr.Unmap().WithZone("")
-	bits := 64
-	if addr.Is4() {
-		bits = 32
-	}
-	p, err := addr.Prefix(bits)
-	if err != nil { // the zero Addr
-		return netip.Prefix{}
-	}
-	return p
-}
-
-// may refuses what somebody may not do to themselves, their equals and betters, in a
-// room or, with nil, in the whole chat.
-func (c *Call) may(t target, in *roomState) error {
-	if id := t.id(); id != "" && id == c.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(c.By.addr()) {
-		return fault("rule.self")
-	}
-	if in != nil {
-		if err := c.mayIn(t, *in); err != nil {
-			return err
-		}
-	}
-	role := GuestRole
-	if t.account != nil {
-		role = t.account.Role
-	}
-	if t.member != nil {
-		role = max(role, t.member.Role())
-	}
-	if t.prefix.IsValid() { // it would shut out whoever is there
-		for _, m := range c.Chat.everybody() {
-			if t.prefix.Contains(m.addr()) {
-				role = max(role, m.Role())
-			}
-		}
-	}
-	if role >= OperatorRole && role >= c.By.Role() {
-		return fault("rule.role", role)
-	}
-	return nil
-}
-
-// addr is where m came from.
-func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
@@ -223,7 +54,8 @@ func doKick(c *Call) error {
 	})
 }
 
-func doBan(c *Call) error  { return c.sanction("ban", c.Args, nil) }
+func doBan(c *Call) error { return c.sanction("ban", c.Args, nil) }
+
 func doMute(c *Call) error { return c.sanction("mute", c.Args, nil) }
 
 // sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
@@ -280,17 +112,6 @@ func (c *Call) keepSanction(s Sanction, in *roomState) error {
 	return nil
 }
 
-// label is how operators see whom a sanction is about.
-func (t target) label() text.Text {
-	switch {
-	case !t.name.IsZero():
-		return t.name.Text()
-	case t.print != "":
-		return text.Line(t.print)
-	}
-	return text.Line(t.prefix.String())
-}
-
 // enforce meets with a new sanction those who are on this node. Only the watch of the
 // rules calls it: a ban takes effect on every node.
 func (c *Chat) enforce(s Sanction) {
@@ -326,7 +147,8 @@ func (c *Chat) enforceIn(s Sanction) {
 	}
 }
 
-func doUnban(c *Call) error  { return c.pardon("ban", c.Args, nil) }
+func doUnban(c *Call) error { return c.pardon("ban", c.Args, nil) }
+
 func doUnmute(c *Call) error { return c.pardon("mute", c.Args, nil) }
 
 // pardon ends every sanction of a kind that is about a target, in a room or, with nil,
@@ -394,105 +216,5 @@ func (c *Call) bans(room string) error {
 		return fault("bans.none")
 	}
 	c.tell(Sanctions{all})
-	return nil
-}
-
-// ruleOver is ruleIn or, with nil, rule.
-func (c *Call) ruleOver(in *roomState, r Ruling, act func() error) error {
-	if in == nil {
-		return c.rule(r, act)
-	}
-	r.What = "room-" + r.What
-	return c.ruleIn(*in, r, act)
-}
-
-// rule records an act of moderation that is about the whole chat, does it, and tells
-// the room where it was done. Of a private room the record says nothing: every operator
-// reads it.
-func (c *Call) rule(r Ruling, act func() error) error {
-	st, _ := c.Chat.directory.get(c.By.at.room.key)
-	if !st.Private {
-		r.Room = st.label()
-	}
-	return c.onRecord(st.id, r, act)
-}
-
-// ruleIn is rule for what is about one room, and is told there. Whoever looks after it
-// is no operator perhaps, so that the record is held to the rate of what they may say.
-func (c *Call) ruleIn(st roomState, r Ruling, act func() error) error {
-	if c.By.Role() < OperatorRole {
-		if err := c.By.pace(); err != nil {
-			return err
-		}
-	}
-	r.Room, r.In = st.label(), st.id
-	return c.onRecord(st.id, r, act)
-}
-
-// onRecord records an act, does it, and tells the room. What cannot be accounted for is
-// not done, so the record comes first; one that then failed stays.
-func (c *Call) onRecord(room string, r Ruling, act func() error) error {
-	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), cmp.Or(c.By.login.Door, "chat")
-	if c.Chat.o.Audit != nil {
-		if err := c.Chat.o.Audit.Record(r); err != nil {
-			return fmt.Errorf("record a ruling: %w", err)
-		}
-	}
-	e := c.Chat.entry(room, Ruled, r.By)
-	e.Rule, e.Body = r.What, r.Reason
-	e.About = &Person{Name: r.Target, Account: r.Account}
-	if !r.Until.IsZero() {
-		e.For = r.Until.Sub(r.At)
-	}
-	if err := act(); err != nil {
-		return err
-	}
-	if r := c.Chat.roomHeld(room); r != nil {
-		r.announcer.append(e, c.Chat.ignore)
-	} else {
-		c.Chat.engine.Append(e, c.Chat.ignore)
-	}
-	return nil
-}
-
-// Rulings answers /audit.
-type Rulings struct{ Last []Ruling }
-
-func (Rulings) notice() {}
-
-// shownRulings is how many acts /audit shows.
-const shownRulings = 20
-
-// doAudit shows the last acts that were about the whole chat, and those about one room:
-// the one that is named, or where the caller is. There is no list of all rooms' acts,
-// so none that could tell of a room.
-func doAudit(c *Call) error {
-	if c.Chat.o.Audit == nil {
-		return fault("audit.none")
-	}
-	p, rest, err := c.where()
-	if err != nil {
-		return err
-	}
-	if p.peer != "" {
-		p = c.here()
-	}
-	if rest != "" {
-		return c.usage()
-	}
-	all, err := c.Chat.o.Audit.Last("", shownRulings)
-	if err != nil {
-		return err
-	}
-	in, err := c.Chat.o.Audit.Last(p.id, shownRulings)
-	if err != nil {
-		return err
-	}
-	all = append(all, in...)
-	slices.SortStableFunc(all, func(a, b Ruling) int { return a.At.Compare(b.At) })
-	if len(all) == 0 {
-		return fault("audit.none")
-	}
-	c.tell(Rulings{all[max(0, len(all)-shownRulings):]})
 	return nil
 }

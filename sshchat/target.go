@@ -1,0 +1,162 @@
+package sshchat
+
+import (
+	"errors"
+	"net/netip"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// target is whom a command of moderation is about.
+type target struct {
+	member  *Member  // nil: not here
+	account *Account // nil: a guest, or nobody we know
+	name    Name     // zero for a key or a prefix
+	print   string
+	prefix  netip.Prefix
+}
+
+// findTarget understands NAME, SHA256:... or an address with or without a prefix
+// length, and nothing else.
+func (c *Call) findTarget(word string) (target, error) {
+	if strings.HasPrefix(word, "SHA256:") {
+		if len(word) != len("SHA256:")+43 {
+			return target{}, fault("print.bad", echo(word))
+		}
+		return c.targetByPrint(word)
+	}
+	if strings.ContainsAny(word, "/:") || isAddr(word) {
+		p, err := parsePrefix(word)
+		if err != nil {
+			return target{}, fault("prefix.bad", echo(word))
+		}
+		return target{prefix: p}, nil
+	}
+	n, err := ParseName(strings.TrimPrefix(word, "@"))
+	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
+		return target{}, fault("msg.nobody", echo(word))
+	}
+	if err != nil {
+		return target{}, err
+	}
+	t := target{name: n, member: c.Chat.memberNamed(n)}
+	id := ""
+	if t.member != nil {
+		if !t.member.guest {
+			id = t.member.accountID()
+		}
+	} else if o, _, _, err := c.Chat.owner(c.Ctx, n.Skeleton()); err != nil {
+		return t, err
+	} else {
+		id = o.Account
+	}
+	if id != "" {
+		t.account, err = c.Chat.account(c.Ctx, id)
+	}
+	return t, err
+}
+
+// id is who t is: an account, or a guest for this session; "" for nobody.
+func (t target) id() string {
+	switch {
+	case t.account != nil:
+		return t.account.ID
+	case t.member != nil:
+		return t.member.accountID()
+	}
+	return ""
+}
+
+func (c *Call) targetByPrint(print string) (target, error) {
+	t := target{print: print}
+	v, err := c.Chat.engine.Get(c.Ctx, keyKey(print))
+	if err == nil && v.Rev != 0 {
+		t.account, err = c.Chat.account(c.Ctx, string(v.Data))
+	}
+	return t, err
+}
+
+func isAddr(s string) bool { _, err := netip.ParseAddr(s); return err == nil }
+
+// parsePrefix takes 192.0.2.7, 192.0.2.0/24, 2001:db8::1 (its /64, which one
+// subscriber has) or 2001:db8::/32. So wide a prefix that it is most of the world is
+// a slip, and so is one with bits behind its mask.
+func parsePrefix(s string) (netip.Prefix, error) {
+	if addr, err := netip.ParseAddr(s); err == nil && addr.Zone() == "" {
+		return SourceOf(addr), nil
+	}
+	p, err := netip.ParsePrefix(s)
+	widest := 8
+	if p.Addr().Is6() {
+		widest = 16
+	}
+	switch {
+	case err != nil:
+		return p, err
+	case p.Addr().Is4In6() || p != p.Masked() || p.Bits() < widest:
+		return p, errors.New("not a prefix to ban")
+	}
+	return p, nil
+}
+
+// SourceOf returns what is counted as one source: an IPv4 address, or an IPv6 /64,
+// the least that a single subscriber is given (RFC 6177). Everything without an IP
+// address, such as a Unix socket, is one source: the zero Prefix.
+func SourceOf(addr netip.Addr) netip.Prefix {
+	addr = addr.Unmap().WithZone("")
+	bits := 64
+	if addr.Is4() {
+		bits = 32
+	}
+	p, err := addr.Prefix(bits)
+	if err != nil { // the zero Addr
+		return netip.Prefix{}
+	}
+	return p
+}
+
+// may refuses what somebody may not do to themselves, their equals and betters, in a
+// room or, with nil, in the whole chat.
+func (c *Call) may(t target, in *roomState) error {
+	if id := t.id(); id != "" && id == c.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(c.By.addr()) {
+		return fault("rule.self")
+	}
+	if in != nil {
+		if err := c.mayIn(t, *in); err != nil {
+			return err
+		}
+	}
+	role := GuestRole
+	if t.account != nil {
+		role = t.account.Role
+	}
+	if t.member != nil {
+		role = max(role, t.member.Role())
+	}
+	if t.prefix.IsValid() { // it would shut out whoever is there
+		for _, m := range c.Chat.everybody() {
+			if t.prefix.Contains(m.addr()) {
+				role = max(role, m.Role())
+			}
+		}
+	}
+	if role >= OperatorRole && role >= c.By.Role() {
+		return fault("rule.role", role)
+	}
+	return nil
+}
+
+// addr is where m came from.
+func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+
+// label is how operators see whom a sanction is about.
+func (t target) label() text.Text {
+	switch {
+	case !t.name.IsZero():
+		return t.name.Text()
+	case t.print != "":
+		return text.Line(t.print)
+	}
+	return text.Line(t.prefix.String())
+}
