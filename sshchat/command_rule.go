@@ -48,10 +48,12 @@ func doKick(c *Call) error {
 		return err
 	}
 	r := Ruling{What: "kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
-	return c.rule(r, func() error {
-		t.member.login.Evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
-		return nil
-	})
+	// The room is told why before it is told that they left, which their own session does.
+	if err := c.rule(r, func() error { return nil }); err != nil {
+		return err
+	}
+	t.member.login.Evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	return nil
 }
 
 func doBan(c *Call) error { return c.sanction("ban", c.Args, nil) }
