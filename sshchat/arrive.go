@@ -88,22 +88,19 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 	}
 	if m.at == nil {
 		missed := m.chat.missed(ctx, m, r, math.MaxUint64)
-		v, scene := r.enter(m, max(m.login.Backlog, min(missed.Lines, missedLines)))
-		if m.stillMayEnter(r) != nil {
+		v, scene, err := m.attach(r, st, max(m.login.Backlog, min(missed.Lines, missedLines)))
+		if err != nil {
 			return nil
 		}
-		v.label, v.watch = m.labelFor(st), j.Watch
-		m.views, m.at = append(m.views, v), v
-		scene.Room = v.label
+		v.watch, m.at = j.Watch, v
 		w.Scene, w.Missed = scene, missed
 		return nil
 	}
-	v, _ := r.enter(m, 0)
-	if m.stillMayEnter(r) != nil {
+	v, _, err := m.attach(r, st, 0)
+	if err != nil {
 		return nil
 	}
-	v.label, v.watch = m.labelFor(st), j.Watch
-	m.views = append(m.views, v)
+	v.watch = j.Watch
 	missed := m.chat.missed(ctx, m, r, v.live) // up to where v goes on: no line between, none twice
 	v.missed = missed
 	if missed.Lines > 0 {

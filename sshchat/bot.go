@@ -89,12 +89,11 @@ func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		v, _ := r.enter(m, 0)
-		if err := m.stillMayEnter(r); err != nil {
+		v, _, err := m.attach(r, st, 0)
+		if err != nil {
 			return nil, err
 		}
-		v.cursor, v.watch, v.label = Cursor{seq: m.from}, WatchAll, m.labelFor(st)
-		m.views = append(m.views, v)
+		v.cursor, v.watch = Cursor{seq: m.from}, WatchAll
 	}
 	m.at = m.views[0]
 	m.bell.ring()

@@ -92,13 +92,11 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 		return Opened{}, err
 	}
 	missed := m.chat.missed(ctx, m, r, math.MaxUint64)
-	v, scene := r.enter(m, 0)
-	if err := m.stillMayEnter(r); err != nil {
+	v, scene, err := m.attach(r, st, 0)
+	if err != nil {
 		return Opened{}, err
 	}
-	v.label, v.opened = m.labelFor(st), true
-	scene.Room = v.label
-	m.views = append(m.views, v)
+	v.opened = true
 	m.at, m.peer = v, nil
 	past, err := m.chat.engine.Page(ctx, Range{
 		Room: st.id, Before: v.live + 1, Kinds: talk(),

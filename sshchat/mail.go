@@ -2,8 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"slices"
 
 	"sshchat/sshchat/text"
@@ -148,11 +146,5 @@ func (c *Chat) rememberMail(ctx context.Context, m *Member) {
 	if m.login.Bot {
 		box = botMail(m.Person().Name)
 	}
-	data, err := json.Marshal(mark{m.box.seq, c.clock.Now().UTC()})
-	if err == nil {
-		_, err = c.engine.Set(ctx, seenKey(m.accountID(), box), data, SetOpt{Any: true})
-	}
-	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("remember which letters were seen", "account", m.accountID(), "err", err)
-	}
+	c.keepMark(ctx, m.accountID(), box, mark{m.box.seq, c.clock.Now().UTC()})
 }

@@ -112,6 +112,19 @@ func (m *Member) mayEnter(st roomState, ok bool) *Fault {
 	return nil
 }
 
+// attach puts m into a room that is held for it, with a cursor backlog lines before the
+// head. It fails, and lets go of the room, if that was closed to m meanwhile.
+func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
+	v, scene := r.enter(m, backlog)
+	if err := m.stillMayEnter(r); err != nil {
+		return nil, scene, err
+	}
+	v.label = m.labelFor(st)
+	scene.Room = v.label
+	m.views = append(m.views, v)
+	return v, scene, nil
+}
+
 // stillMayEnter lets go of a room that m has just entered if it was closed to m
 // meanwhile: from entering on m is told of that, before it nobody knew of m.
 func (m *Member) stillMayEnter(r *Room) error {

@@ -165,19 +165,8 @@ func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq, marked: r.chat.clock.Now()}
-	var s Scene
-	for other := range r.here {
-		if len(s.Here) == glance {
-			break
-		}
-		if other != m {
-			s.Here = append(s.Here, other.Presence())
-		}
-	}
-	sortByName(s.Here)
 	r.here[m] = time.Time{}
-	s.Total, s.Topic = len(r.here), r.topic
-	return v, s
+	return v, r.sceneLocked(m)
 }
 
 // listen attaches a cursor at the head for m, who is told of news and seen by nobody.
@@ -196,9 +185,17 @@ func (r *Room) listen(m *Member) *view {
 func (r *Room) scene(m *Member) Scene {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return r.sceneLocked(m)
+}
+
+// sceneLocked is scene. Caller holds mu.
+func (r *Room) sceneLocked(m *Member) Scene {
 	s := Scene{Total: len(r.here), Topic: r.topic}
 	for other := range r.here {
-		if other != m && len(s.Here) < glance {
+		if len(s.Here) == glance {
+			break
+		}
+		if other != m {
 			s.Here = append(s.Here, other.Presence())
 		}
 	}

@@ -54,12 +54,15 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	data, err := json.Marshal(mark{v.seen(), at})
-	if err == nil {
-		_, err = c.engine.Set(ctx, seenKey(m.accountID(), v.room.key), data, SetOpt{Any: true})
-	}
+	c.keepMark(ctx, m.accountID(), v.room.key, mark{v.seen(), at})
+}
+
+// keepMark keeps how far an account has read a room, or its letters. Failing to is for
+// the log: whoever leaves has gone.
+func (c *Chat) keepMark(ctx context.Context, account, where string, at mark) {
+	_, err := c.setJSON(ctx, seenKey(account, where), at, SetOpt{Any: true})
 	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("remember what was seen", "account", m.accountID(), "err", err)
+		c.o.Log("remember what was seen", "account", account, "err", err)
 	}
 }
 
