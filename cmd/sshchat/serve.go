@@ -105,7 +105,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	listeners, err := listen(ctx, c.listen)
+	listeners, err := c.open(ctx, log)
 	if err != nil {
 		return err
 	}
@@ -192,25 +192,6 @@ func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, serv
 		return nil
 	})
 	return g.Wait()
-}
-
-// listen opens every address, or none.
-func listen(ctx context.Context, addrs []string) ([]net.Listener, error) {
-	var all []net.Listener
-	for _, a := range addrs {
-		l, err := front.Listen(ctx, a)
-		if err != nil {
-			for _, l := range all {
-				_ = l.Close()
-			}
-			if errors.Is(err, syscall.EADDRINUSE) {
-				return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another with --listen", a)
-			}
-			return nil, fmt.Errorf("listen on %s: %w", a, err)
-		}
-		all = append(all, l)
-	}
-	return all, nil
 }
 
 // greet tells who started the server what they want to know, once.

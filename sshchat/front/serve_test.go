@@ -45,7 +45,8 @@ type options struct {
 	front.Options
 	rate   sshchat.Rate
 	motd   func() text.Text
-	faults bool // errors in the log are what the test wants
+	faults bool           // errors in the log are what the test wants
+	behind []netip.Prefix // where its balancers are; nil: it has none
 }
 
 // loopback is exempt from the budgets of one address, or a test would be a crowd.
@@ -96,6 +97,9 @@ func open(t *testing.T, o options) *house {
 		t.Fatal(err)
 	}
 	h.addr = l.Addr().String()
+	if o.behind != nil {
+		l = front.Proxied(l, o.behind, o.Log)
+	}
 	h.server.Add(l)
 
 	life, end := context.WithCancel(context.Background())
