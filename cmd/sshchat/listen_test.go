@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -78,4 +79,46 @@ func TestHeldListenerOdd(t *testing.T) {
 	if err == nil || strings.Count(string(out), "\n") != 1 || !strings.Contains(string(out), "ListenStream") {
 		t.Errorf("%v:\n%s", err, out)
 	}
+}
+
+// TestNoOtherPort is case 63: the server listens where it was told to and nowhere else,
+// so there is no profile and no metric for strangers.
+func TestNoOtherPort(t *testing.T) {
+	p := start(t, nil)
+	if got := listening(t, p.cmd.Process.Pid); len(got) != 1 || got[0] != p.addr {
+		t.Errorf("it listens on %v, want %s alone", got, p.addr)
+	}
+}
+
+// listening returns the TCP addresses that a process listens on.
+func listening(t *testing.T, pid int) (addrs []string) {
+	t.Helper()
+	sockets := map[string]bool{}
+	fds, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+	if err != nil || len(fds) == 0 {
+		t.Skipf("no /proc to look into: %v", err)
+	}
+	for _, fd := range fds {
+		if to, err := os.Readlink(fd); err == nil {
+			sockets[strings.TrimSuffix(strings.TrimPrefix(to, "socket:["), "]")] = true
+		}
+	}
+	for _, file := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			continue // a kernel without IPv6
+		}
+		for line := range strings.Lines(string(b)) {
+			f := strings.Fields(line) // proc_net_tcp(5): local address, state 0A = LISTEN, inode
+			if len(f) > 9 && f[3] == "0A" && sockets[f[9]] {
+				var ip, port uint32
+				if _, err := fmt.Sscanf(f[1], "%08X:%04X", &ip, &port); err != nil {
+					addrs = append(addrs, f[1])
+					continue
+				}
+				addrs = append(addrs, fmt.Sprintf("%d.%d.%d.%d:%d", ip&255, ip>>8&255, ip>>16&255, ip>>24, port))
+			}
+		}
+	}
+	return addrs
 }

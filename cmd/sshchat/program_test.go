@@ -25,6 +25,9 @@ const asProgram = "SSHCHAT_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		if every := os.Getenv(statsEvery); every != "" {
+			go tellUsage(every)
+		}
 		main()
 	}
 	goleak.VerifyTestMain(m)
