@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sshchat/files"
 )
 
 // Peer is who is at the other end of a connection, as the kernel says.
@@ -40,7 +42,7 @@ type Listener struct {
 	path string
 	made fs.FileInfo // the socket as we made it
 	net  *net.UnixListener
-	lock *os.File
+	lock *files.Lock
 
 	closing sync.Once
 
@@ -87,22 +89,16 @@ func checkPath(path string) error {
 	return nil
 }
 
-// lockDir takes the flock. The kernel lets go of it when the process ends, however it
-// ends; the file stays, because removing a lock file lets two hold it.
-func lockDir(dir, path string) (*os.File, error) {
-	name := filepath.Join(dir, lockFile)
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|unix.O_NOFOLLOW, 0o600)
+// lockDir takes the lock of the folder.
+func lockDir(dir, path string) (*files.Lock, error) {
+	lock, err := files.TakeLock(filepath.Join(dir, lockFile))
+	if errors.Is(err, files.ErrHeld) {
+		return nil, liveError(path, holder(path))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the control socket: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close() //nolint:errcheck // nothing was written
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, liveError(path, holder(path))
-		}
-		return nil, fmt.Errorf("lock %s: %w", name, err)
-	}
-	return f, nil
+	return lock, nil
 }
 
 // liveError says who serves at path; pid 0: somebody.

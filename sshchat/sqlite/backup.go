@@ -19,6 +19,9 @@ func Backup(ctx context.Context, path, dst string) (err error) {
 			err = fmt.Errorf("back up %s to %s: %w", path, dst, err)
 		}
 	}()
+	if dst, err = filepath.Abs(dst); err != nil { // SQLite would take "file:x" for a URI
+		return err
+	}
 	db, err := openReadOnly(path)
 	if err != nil {
 		return err

@@ -5,9 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
+	"sshchat/files"
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 )
@@ -22,7 +22,7 @@ const reserve = 1 << 24
 // what must be known to write. One goroutine owns it.
 type store struct {
 	path  string
-	lock  *os.File
+	lock  *files.Lock
 	db    *sql.DB
 	conn  *sql.Conn // nil while the file cannot be opened
 	names *names
