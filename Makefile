@@ -1,7 +1,7 @@
 FUZZTIME ?= 1m
 BENCH ?= .
 
-.PHONY: check test race fuzz bench microbench build docs pictures
+.PHONY: check test race fuzz bench microbench build docs pictures abuse soak
 
 check:
 	.ci/run format vet lint floor
@@ -41,3 +41,12 @@ docs:
 # The pictures of the docs, from real conversations in tmux.
 pictures:
 	sshchat/chattest/picture/play.sh docs/img
+
+# Every abuse case, with longer runs than go test's, and the table of them in the docs.
+abuse:
+	SSHCHAT_KILLS=20 SSHCHAT_SOAK=2m go run ./sshchat/chattest/cases -write docs/security.md
+
+# People who come, talk, stall, flood and leave, and whether that grows anything.
+SOAK ?= 10m
+soak:
+	SSHCHAT_SOAK=$(SOAK) SSHCHAT_SOAK_PLOT=$(CURDIR)/docs/img/soak.svg go test ./cmd/sshchat -run TestSoak -count=1 -v -timeout 24h | grep -v level=INFO

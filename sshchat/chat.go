@@ -250,3 +250,11 @@ func (c *Chat) entry(room string, k Kind, from Person) Entry {
 // ignore is the done of an entry that nobody waits for. The engine tells the room
 // itself when it cannot keep history.
 func (c *Chat) ignore(Entry, error) {}
+
+// warn logs what could not be done for somebody, unless that is because ctx, their
+// session's, has ended: a client that drops dead is no trouble of the server's.
+func (c *Chat) warn(ctx context.Context, msg string, args ...any) {
+	if ctx.Err() == nil {
+		c.o.Log(msg, args...)
+	}
+}

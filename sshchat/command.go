@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -143,6 +144,9 @@ func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
 func (m *Member) FaultOf(err error) *Fault {
 	if f, ok := err.(*Fault); ok {
 		return f
+	}
+	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
+		return fault("trouble")
 	}
 	m.chat.o.Log("command", "by", m.Person().Name.String(), "err", err)
 	return fault("trouble")

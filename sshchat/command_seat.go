@@ -138,7 +138,7 @@ func (m *Member) tellInvitations(ctx context.Context) {
 				return nil
 			})
 			if err != nil {
-				m.chat.o.Log("note that an invitation was told", "account", m.account, "err", err)
+				m.chat.warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
 			}
 		}
 	}

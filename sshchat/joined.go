@@ -102,6 +102,6 @@ func (m *Member) forgetClosed(ctx context.Context) {
 	}
 	err := m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom { return slices.DeleteFunc(rooms, closed) })
 	if err != nil {
-		m.chat.o.Log("forget rooms that were closed", "account", m.account, "err", err)
+		m.chat.warn(ctx, "forget rooms that were closed", "account", m.account, "err", err)
 	}
 }

@@ -111,14 +111,14 @@ func (m *Member) waiting(ctx context.Context) (w Waiting) {
 	}
 	var was mark
 	if _, err := m.chat.getJSON(ctx, seenKey(m.account, mailRoom), &was); err != nil {
-		m.chat.o.Log("read what was seen", "account", m.account, "err", err)
+		m.chat.warn(ctx, "read what was seen", "account", m.account, "err", err)
 		return w
 	}
 	page, err := m.chat.engine.Page(ctx, Range{
 		Room: inboxOf(m.account), After: was.Seq, Kinds: []Kind{Told}, Limit: missedLines,
 	})
 	if err != nil {
-		m.chat.o.Log("read what waits", "account", m.account, "err", err)
+		m.chat.warn(ctx, "read what waits", "account", m.account, "err", err)
 		return w
 	}
 	w.More = len(page) == missedLines

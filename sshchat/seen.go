@@ -126,7 +126,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	}
 	var was mark
 	if err := json.Unmarshal(v.Data, &was); err != nil {
-		c.o.Log("read what was seen", "account", m.accountID(), "err", err)
+		c.warn(ctx, "read what was seen", "account", m.accountID(), "err", err)
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
@@ -136,7 +136,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 			Room: r.key, After: was.Seq, Kinds: talk(), Limit: missedCount,
 		})
 		if err != nil {
-			c.o.Log("count what was missed", "room", r.key, "err", err)
+			c.warn(ctx, "count what was missed", "room", r.key, "err", err)
 		}
 		entries = pointers(page)
 	}

@@ -27,6 +27,8 @@ type config struct {
 	logFormat string
 	logLevel  string
 	exempt    []string
+	proxyFrom []string
+	balancers []netip.Prefix // what proxyFrom says
 	access    access
 	allowNone bool
 	budgets   front.Budgets
@@ -61,6 +63,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.IntVar(&c.budgets.Rate, "connect-rate", b.Rate, "new connections a second from one address")
 	fs.IntVar(&c.budgets.Burst, "connect-burst", b.Burst, "new connections at once from one address")
 	fs.StringArrayVar(&c.exempt, "exempt", nil, "`CIDR` that the limits for one address do not hold for; repeatable")
+	fs.StringArrayVar(&c.proxyFrom, "proxy-from", nil, "`CIDR` of balancers that tell each client's address by a PROXY header; repeatable")
 	fs.BoolVar(&c.allowNone, "allow-none", false, "let clients in that offer no way to log in; others then hide their key")
 	fs.DurationVar(&c.drain, "drain", 5*time.Second, "`time` after SIGTERM (a second at least) when the server is gone; sessions get 3/4 of it")
 }
@@ -77,12 +80,12 @@ func (c *config) check() error {
 			return usageError{fmt.Errorf("--listen %s: write HOST:PORT or :PORT", a)}
 		}
 	}
-	for _, e := range c.exempt {
-		p, err := netip.ParsePrefix(e)
-		if err != nil {
-			return usageError{fmt.Errorf("--exempt %s: write an address with its prefix length, such as 10.1.0.0/16", e)}
-		}
-		c.budgets.Exempt = append(c.budgets.Exempt, p.Masked())
+	var err error
+	if c.budgets.Exempt, err = prefixes("--exempt", c.exempt); err != nil {
+		return err
+	}
+	if c.balancers, err = prefixes("--proxy-from", c.proxyFrom); err != nil {
+		return err
 	}
 	if c.rate.Burst < 1 || c.rate.Every < 0 {
 		return usageError{fmt.Errorf("--say-burst must be at least 1 and --say-every at least 0")}
@@ -99,6 +102,19 @@ func (c *config) check() error {
 	data, err := dataDir(c.data)
 	c.data = data
 	return err
+}
+
+// prefixes reads the networks that a flag was given.
+func prefixes(flag string, all []string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	for _, s := range all {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			return nil, usageError{fmt.Errorf("%s %s: write an address with its prefix length, such as 10.1.0.0/16", flag, s)}
+		}
+		out = append(out, p.Masked())
+	}
+	return out, nil
 }
 
 // logger returns the log that the flags ask for.

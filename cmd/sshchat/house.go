@@ -82,7 +82,7 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if h.server, err = front.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
 		return h, err
 	}
-	listeners, err := listen(ctx, c.listen)
+	listeners, err := c.open(ctx, log)
 	if err != nil {
 		return h, err
 	}

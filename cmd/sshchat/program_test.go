@@ -25,6 +25,9 @@ const asProgram = "SSHCHAT_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
+		if every := os.Getenv(statsEvery); every != "" {
+			go tellUsage(every)
+		}
 		main()
 	}
 	goleak.VerifyTestMain(m)
@@ -34,6 +37,7 @@ func TestMain(m *testing.M) {
 type program struct {
 	cmd    *exec.Cmd
 	data   string
+	args   []string
 	addr   string
 	stdout *output
 	stderr *output
@@ -67,13 +71,20 @@ func (o *output) String() string {
 // it serves. wrap is put before its command line.
 func start(t testing.TB, wrap []string, args ...string) *program {
 	t.Helper()
-	p := &program{
-		data: filepath.Join(t.TempDir(), "data"), stdout: newOutput(), stderr: newOutput(), ended: make(chan struct{}),
-	}
-	argv := append(append(wrap, os.Args[0], "--listen", "127.0.0.1:0", "--data", p.data, "--exempt", "127.0.0.0/8"), args...)
+	p := &program{data: filepath.Join(t.TempDir(), "data"), args: args}
+	return startAs(t, p, func(*exec.Cmd) {}, wrap...)
+}
+
+// startAs starts the program with p's data and arguments, behind wrap. change is called
+// before the start.
+func startAs(t testing.TB, p *program, change func(*exec.Cmd), wrap ...string) *program {
+	t.Helper()
+	p.stdout, p.stderr, p.ended = newOutput(), newOutput(), make(chan struct{})
+	argv := append(append(wrap, os.Args[0], "--listen", "127.0.0.1:0", "--data", p.data, "--exempt", "127.0.0.0/8"), p.args...)
 	p.cmd = exec.Command(argv[0], argv[1:]...)
 	p.cmd.Env = append(os.Environ(), asProgram+"=1")
 	p.cmd.Stdout, p.cmd.Stderr = p.stdout, p.stderr
+	change(p.cmd)
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}

@@ -106,25 +106,6 @@ func newDoor(chat *sshchat.Chat, c config, gate *gate, log *slog.Logger) *front.
 	})
 }
 
-// listen opens every address, or none.
-func listen(ctx context.Context, addrs []string) ([]net.Listener, error) {
-	var all []net.Listener
-	for _, a := range addrs {
-		l, err := front.Listen(ctx, a)
-		if err != nil {
-			for _, l := range all {
-				_ = l.Close()
-			}
-			if errors.Is(err, syscall.EADDRINUSE) {
-				return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another with --listen", a)
-			}
-			return nil, fmt.Errorf("listen on %s: %w", a, err)
-		}
-		all = append(all, l)
-	}
-	return all, nil
-}
-
 // ignoreClosed is for what the server may have closed before us.
 func ignoreClosed(err error) error {
 	if errors.Is(err, net.ErrClosed) {

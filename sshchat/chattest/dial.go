@@ -18,6 +18,7 @@ type Option func(*dialing)
 
 // dialing is one login in preparation.
 type dialing struct {
+	before        []byte // what goes out in front of SSH
 	auth          []ssh.AuthMethod
 	term          string // empty: no PTY
 	width, height int    // cells
@@ -77,6 +78,9 @@ func From(source string) Option { return func(d *dialing) { d.source = source } 
 // kilobytes and not after megabytes.
 func ReceiveBuffer(n int) Option { return func(d *dialing) { d.receiveBuffer = n } }
 
+// Before sends bytes in front of SSH's first line, as a balancer does.
+func Before(b []byte) Option { return func(d *dialing) { d.before = b } }
+
 // RawLimit is how many of the newest bytes Raw keeps; the default is 1 MiB.
 func RawLimit(n int) Option { return func(d *dialing) { d.rawLimit = n } }
 
@@ -112,7 +116,9 @@ func TryDial(t testing.TB, addr, user string, opts ...Option) (*Client, error) {
 	c := newClient(t, nc, d)
 	// One deadline for the whole login: a server that hangs fails the test here.
 	stop := context.AfterFunc(ctx, func() { nc.Close() })
-	err = c.login(addr, user, d)
+	if _, err = nc.Write(d.before); err == nil {
+		err = c.login(addr, user, d)
+	}
 	if err != nil || !stop() {
 		nc.Close()
 		if c.conn != nil {

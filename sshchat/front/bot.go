@@ -18,8 +18,7 @@ func (s *session) bot(id identified, b script.Bot) (status int) {
 		return s.refuseCommand(f)
 	}
 	if err != nil {
-		s.door.o.Log.Error("login", "ip", address(s.conn), "err", err)
-		return s.refuseCommand(&sshchat.Fault{Key: "trouble"})
+		return s.refuseCommand(&sshchat.Fault{Key: s.failed("login", err)})
 	}
 	s.member, s.entered, s.cause = m, time.Now(), sshchat.ServerFail // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,

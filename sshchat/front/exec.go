@@ -43,12 +43,8 @@ func (s *session) exec(id identified) (status int) {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
 		return s.refuseCommand(f)
 	}
-	if err != nil && s.ctx.Err() != nil { // the client has gone, or the server is about to
-		return s.refuseCommand(&sshchat.Fault{Key: "restart"})
-	}
 	if err != nil {
-		s.door.o.Log.Error("command", "ip", address(s.conn), "err", err)
-		return s.refuseCommand(&sshchat.Fault{Key: "trouble"})
+		return s.refuseCommand(&sshchat.Fault{Key: s.failed("command", err)})
 	}
 	s.member, s.cause = m, sshchat.ServerFail // what a panic leaves behind
 	began := time.Now()

@@ -45,7 +45,9 @@ type options struct {
 	front.Options
 	rate   sshchat.Rate
 	motd   func() text.Text
-	faults bool // errors in the log are what the test wants
+	faults bool           // errors in the log are what the test wants
+	clock  sshchat.Clock  // nil: the wall's
+	behind []netip.Prefix // where its balancers are; nil: it has none
 }
 
 // loopback is exempt from the budgets of one address, or a test would be a crowd.
@@ -74,8 +76,11 @@ func open(t *testing.T, o options) *house {
 		o.Budgets.Exempt = loopback()
 	}
 	o.Log = slog.New(slog.NewTextHandler(h.log, nil))
+	if o.clock == nil {
+		o.clock = front.WallClock{}
+	}
 	engine := memory.New(memory.Options{})
-	h.chat = sshchat.New(engine, front.WallClock{}, sshchat.Options{
+	h.chat = sshchat.New(engine, o.clock, sshchat.Options{
 		Rate: o.rate, Bots: o.rate, MOTD: o.motd,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },
 	})
@@ -96,6 +101,9 @@ func open(t *testing.T, o options) *house {
 		t.Fatal(err)
 	}
 	h.addr = l.Addr().String()
+	if o.behind != nil {
+		l = front.Proxied(l, o.behind, o.Log)
+	}
 	h.server.Add(l)
 
 	life, end := context.WithCancel(context.Background())

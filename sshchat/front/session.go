@@ -31,6 +31,9 @@ type ending struct {
 
 func (e ending) Error() string { return "session ended: " + string(e.cause) }
 
+// Is reports that a call broken off by it was canceled, and did not fail.
+func (e ending) Is(target error) bool { return target == context.Canceled }
+
 // Unwrap returns what a command tells of its end, if anything is to be told.
 func (e ending) Unwrap() error {
 	switch {
@@ -418,8 +421,18 @@ func (s *session) refuseFault(err error) int {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
 		return s.refuse(exitRefused, s.styler.Fault(f.Key, f.Args))
 	}
-	s.door.o.Log.Error("login", "ip", address(s.conn), "err", err)
-	return s.refuse(exitRetry, s.styler.Fault("trouble", nil))
+	return s.refuse(exitRetry, s.styler.Fault(s.failed("login", err), nil))
+}
+
+// failed logs that a session did not come to be and returns the key of what to tell. A
+// client that has gone meanwhile, or a server that is about to, is no trouble.
+func (s *session) failed(what string, err error) (key string) {
+	if s.ctx.Err() != nil {
+		s.door.o.Log.Info("gone", "ip", address(s.conn), "during", what)
+		return "restart"
+	}
+	s.door.o.Log.Error(what, "ip", address(s.conn), "err", err)
+	return "trouble"
 }
 
 // scratch is what a session needs while it shows something. An idle one needs

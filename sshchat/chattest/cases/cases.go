@@ -1,0 +1,80 @@
+package main
+
+// abuse is something hostile or broken that the server must survive.
+type abuse struct {
+	Number string
+	What   string   // what is done
+	Must   string   // what must hold besides: others chat on, nothing leaks, nothing panics
+	Tests  []string // "package.TestName"; all must pass
+}
+
+// cases are the 65 of the threat model. The comment above each group is where it strikes.
+var cases = []abuse{
+	// The connection.
+	{"1", "silent TCP connections", "each is closed at the login limit", []string{"front.TestDawdlers", "front.TestDeadlines"}},
+	{"2", "one byte a second", "the limit is absolute", []string{"front.TestLoginDeadlineIsAbsolute"}},
+	{"3", "version line or KEXINIT alone", "closed at the limit", []string{"front.TestDawdlers"}},
+	{"4", "keys exchanged, no login", "closed at the limit", []string{"front.TestDawdlers"}},
+	{"5", "logged in, no channel", "closed at the limit", []string{"front.TestDawdlers"}},
+	{"6", "a session, no shell", "closed at the limit", []string{"front.TestDawdlers", "front.TestMountedNoShow"}},
+	{"7", "10,000 connections of one source", "others are served", []string{"front.TestOneSourceCannotKeepOthersOut"}},
+	{"8", "a burst above the budget", "the budget gets in, the rest is told and then closed in silence", []string{"front.TestBudget", "front.TestRefusalsGoSilent"}},
+	{"9", "strangers from everywhere", "the totals hold, early drop is random", []string{"front.TestStrangersFromEverywhere", "front.TestRandomEarlyDrop"}},
+	{"10", "addresses of one /64", "one source", []string{"front.TestSourceIsAnAddressOrA64"}},
+	{"11", "no descriptor is left", "served again at once when there are some", []string{"cmd.TestOutOfDescriptors"}},
+	{"12", "junk for a version line: HTTP, TLS, ESC, 1 MB", "closed, one clean log line", []string{"front.TestGarbage"}},
+	{"15", "half-open connections", "gone after three keepalives", []string{"front.TestHalfOpen"}},
+
+	// Who somebody is.
+	{"16", "a victim's key offered, not signed", "own identity", []string{"front.TestOfferedKeys", "abuse.TestClaim"}},
+	{"17", "the same, then as a guest", "a guest", []string{"front.TestOfferedKeys"}},
+	{"18", "an encrypted key, wrong passphrase", "a guest", []string{"front.TestEncryptedKey"}},
+	{"19", "keys that are only asked about", "nothing is kept", []string{"front.TestQueriesKeepNothing"}},
+	{"20", "eight keys race for a name", "one owner", []string{"sshchat.TestNameRace", "front.TestOneWinner"}},
+	{"21", "an agent of fifteen keys", "the right one gets in", []string{"front.TestAgent"}},
+	{"22", "200 offered keys", "cut at the limit", []string{"front.TestTooManyKeys"}},
+	{"23", "weak keys", "refused", []string{"keys.TestClientKeys"}},
+	{"24", "wrong passphrases", "refused alike for free and owned names", []string{"front.TestPassphrase"}},
+	{"25", "guesses in parallel", "memory and guesses are bounded", []string{"front.TestPassphraseGuessing"}},
+	{"26", "certificates of all wrong kinds", "only the good one is in", []string{"front.TestCertificates", "keys.TestUserCertificates", "keys.TestMalformedCertificates", "keys.TestRevocation"}},
+	{"27", "broken key lists", "never open", []string{"keys.TestOptions", "keys.TestBadLinesHarmNobodyElse", "keys.TestEmptyFileLetsNobodyIn", "cmd.TestReload"}},
+	{"28", "hostile login names", "one clean line", []string{"front.TestHostileNames", "sshchat.TestSpoofs"}},
+	{"30", "the same key twice", "refused, moved or made way for as documented", []string{"front.TestTakeover", "front.TestDuplicate", "front.TestGhost"}},
+	{"31", "bans", "out at once, and kept out", []string{"front.TestThrownOut", "front.TestBannedAddress", "sshchat.TestBanHolds", "sshchat.TestBanOfAddressesAndKeys"}},
+
+	// Channels.
+	{"32", "forwarding, agent, x11, many channels", "refused, cut after many", []string{"front.TestOneSession"}},
+	{"33", "forwarding and unknown globals", "refused", []string{"front.TestOneSession"}},
+	{"34", "exec, sftp, scp", "a command or one line", []string{"front.TestSubsystem", "front.TestExec", "front.TestStockClients"}},
+	{"35", "shell twice, pty twice or late", "the session is sound", []string{"front.TestOddRequests"}},
+	{"36", "terminal sizes of 0, 1 and 4 billion", "clamped", []string{"front.TestOddRequests", "front.TestZeroSizeIs80x24", "front.TestSizes"}},
+	{"37", "window changes, and no shell", "nothing is left", []string{"front.TestWindowChangesLeaveNothing", "front.TestWindowChangeFlood"}},
+	{"38", "floods of env", "bounded", []string{"front.TestEnvFlood"}},
+	{"41", "EOF and then more, CLOSE twice, data on no channel", "ends alone", []string{"front.TestBrokenChannels"}},
+	{"43", "global requests and pings", "throttled; keystroke chaff is not", []string{"front.TestRequestFlood", "front.TestKeystrokeChaffIsNeverThrottled"}},
+
+	// Slow and stalled.
+	{"44", "stops reading while 100 talk", "cut; others lose nothing", []string{"front.TestCrowd"}},
+	{"45", "the same, typing", "cut", []string{"front.TestStalledTypist"}},
+	{"46", "a window of 512 bytes, never raised", "cut", []string{"front.TestTinyWindow"}},
+	{"47", "fifty stalled, back every second", "others chat on", []string{"front.TestStalledFlock"}},
+
+	// Input.
+	{"49", "10 MB without Enter", "bounded", []string{"front.TestLineWithoutEnd"}},
+	{"50", "5,000 lines", "told once; the session stays", []string{"front.TestLongPaste", "front.TestTalkingTooMuch", "front.TestPipedFile"}},
+	{"51", "control bytes of every kind", "none reaches a terminal", []string{"front.TestNothingRaw", "text.TestSanitizeTakesAttacksAway", "text.TestSanitizeEveryCodePoint"}},
+
+	{"52", "the same in reasons, rooms, letters, away, motd, env, version, log", "none reaches a terminal or the log", []string{"front.TestNothingRawInAnyField"}},
+
+	// Process and storage.
+	{"55", "kill -9 while all talk", "nothing that was seen is lost, none twice", []string{"cmd.TestKillLosesNothingSeen", "sqlite.TestKill"}},
+	{"57", "the clock jumps by an hour and a day", "nobody is held up", []string{"front.TestClockJumps"}},
+	{"58", "SIGTERM with a crowd", "told, and terminals are sane", []string{"cmd.TestSIGTERM", "cmd.TestManyAtTheEnd", "cmd.TestSecondSignal"}},
+	{"59", "SIGHUP with a broken file", "the old one holds", []string{"cmd.TestSIGHUP", "cmd.TestReload"}},
+	{"60", "kill -9 while the service manager holds the listener", "no connect is refused", []string{"cmd.TestHeldListener"}},
+	{"61", "a panic in one session", "ends that one", []string{"front.TestPanic", "front.TestPanicInside"}},
+	{"62", "host keys that others can read, broken, linked", "refused with what to do", []string{"keys.TestBadHostKeysAreRefusedWithAHint"}},
+	{"63", "pprof and metrics from outside", "there is no such port", []string{"cmd.TestNoOtherPort"}},
+	{"64", "300 come, talk, stall, flood and leave", "heap, goroutines and descriptors stay flat", []string{"cmd.TestSoak"}},
+	{"65", "a PROXY header", "believed from trusted networks alone", []string{"front.TestProxyHeader", "front.TestProxyHeaderOfStrangers", "front.TestProxyHeaderSilent", "front.TestProxyHeaderBudget"}},
+}

@@ -1,0 +1,38 @@
+package front_test
+
+import (
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/front"
+)
+
+// jumpy is the wall clock with somebody's hand on it.
+type jumpy struct{ off atomic.Int64 }
+
+func (c *jumpy) Now() time.Time { return time.Now().Add(time.Duration(c.off.Load())) }
+
+func (*jumpy) AfterFunc(d time.Duration, f func()) func() bool {
+	return front.WallClock{}.AfterFunc(d, f)
+}
+
+// TestClockJumps is case 57: the clock goes an hour forward, two back and one forward
+// again while people talk. Nobody is held up by it, and who comes in is let in.
+func TestClockJumps(t *testing.T) {
+	clock := &jumpy{}
+	h := serveParallel(t, options{clock: clock})
+	ann := h.join(t, "ann", chattest.NoPTY())
+	bob := h.join(t, "bob", chattest.NoPTY())
+	bob.WaitFor("you are in #lobby")
+	for _, jump := range []time.Duration{0, time.Hour, -time.Hour, 0, -24 * time.Hour, 24 * time.Hour} {
+		clock.off.Store(int64(jump))
+		line := "the clock is off by " + jump.String()
+		ann.Type(line + "\n/who\n/history 3\n")
+		bob.WaitFor("ann: " + line)
+		h.alive(t)
+	}
+	ann.Type("/quit\n")
+	bob.WaitFor("ann (1d) left")
+}
