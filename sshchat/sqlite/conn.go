@@ -4,11 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"sshchat/files"
 )
 
 const (
@@ -35,7 +40,7 @@ type execer interface {
 }
 
 // dsn names the file for the driver, with pragmas like "journal_mode(WAL)". A path
-// may hold any character, so it is escaped.
+// may hold any character, so it is escaped; it must be absolute.
 func dsn(path, mode string, pragmas ...string) string {
 	q := url.Values{"mode": {mode}}
 	q.Add("_pragma", "busy_timeout("+strconv.Itoa(busyMillis)+")") // before those that can be busy
@@ -76,6 +81,15 @@ func openReaders(path string, n int) (*sql.DB, error) {
 // openReadOnly opens a file that may belong to a running server, or to nobody, and
 // changes nothing in it.
 func openReadOnly(path string) (*sql.DB, error) {
+	path, err := filepath.Abs(path) // a URI has no relative paths
+	if err != nil {
+		return nil, err
+	}
+	// SQLite would wait for the other end of a pipe. Not files.Open: closing a descriptor
+	// would drop the locks of this process.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: files.ErrNotRegular}
+	}
 	db, err := sql.Open("sqlite", dsn(path, "ro", "cell_size_check(ON)"))
 	if err != nil {
 		return nil, err
