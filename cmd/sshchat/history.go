@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -67,61 +66,6 @@ func restoreCommand() *cobra.Command {
 			}
 			return nil
 		})
-}
-
-func exportCommand() *cobra.Command {
-	var asText, asJSON bool
-	cmd := historyCommand("export", "Write the history to standard output, also while the server runs",
-		"Writes the whole log to standard output, in order: as JSON, one object a line (the\ndefault, which import reads), or as text for people and grep. The server may be running.",
-		noArgs, func(cmd *cobra.Command, path string, _ []string) error {
-			format := sqlite.JSON
-			if asText {
-				format = sqlite.Text
-			}
-			return sqlite.Export(cmd.Context(), path, cmd.OutOrStdout(), format)
-		})
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line (the default)")
-	cmd.Flags().BoolVar(&asText, "text", false, "one line an entry, for people")
-	cmd.MarkFlagsMutuallyExclusive("json", "text")
-	return cmd
-}
-
-func importCommand() *cobra.Command {
-	var from, room, zone string
-	cmd := historyCommand("import [FILE]", "Add a log from FILE or standard input; the server must not run",
-		"Adds a log to the history: our own JSON, or the log file of ssh-chat (--log) or of\ndevzat (log.txt). Lines that are no entry are counted and passed over.\nThe server must not be running.",
-		atMostOneFile, func(cmd *cobra.Command, path string, args []string) error {
-			format, ok := map[string]sqlite.Format{"json": sqlite.JSON, "ssh-chat": sqlite.SSHChat, "devzat": sqlite.Devzat}[from]
-			if !ok {
-				return usageError{fmt.Errorf("--from %s: write json, ssh-chat or devzat", from)}
-			}
-			loc, err := time.LoadLocation(zone)
-			if err != nil {
-				return usageError{fmt.Errorf("--zone %s: write a name such as Europe/Paris", zone)}
-			}
-			in := cmd.InOrStdin()
-			if len(args) == 1 {
-				f, err := os.Open(args[0])
-				if err != nil {
-					return err
-				}
-				defer f.Close()
-				in = f
-			}
-			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-				return err
-			}
-			done, err := sqlite.Import(cmd.Context(), path, in, sqlite.ImportOptions{Format: format, Room: room, Zone: loc})
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "added %d entries; %d lines were none\n", done.Entries, done.Junk)
-			return nil
-		})
-	cmd.Flags().StringVar(&from, "from", "json", "`format`: json, ssh-chat or devzat")
-	cmd.Flags().StringVar(&room, "room", "lobby", "`room` of entries that name none")
-	cmd.Flags().StringVar(&zone, "zone", "UTC", "time `zone` of times that name none")
-	return cmd
 }
 
 func atMostOneFile(cmd *cobra.Command, args []string) error {
