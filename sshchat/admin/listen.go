@@ -40,11 +40,13 @@ type Listener struct {
 	Log *slog.Logger
 
 	path string
-	made fs.FileInfo // the socket as we made it
-	net  *net.UnixListener
-	lock *files.Lock
 
-	closing sync.Once
+	mu     sync.Mutex  // guards what follows
+	made   fs.FileInfo // the socket as we made it
+	net    *net.UnixListener
+	lock   *files.Lock
+	closed bool
+	ailing string // what the log was told last of a socket that cannot be made again
 
 	// For tests to replace.
 	peer      func(*net.UnixConn) (Peer, error)
@@ -204,17 +206,28 @@ func place(name, path string) (fs.FileInfo, error) {
 // Path returns where the socket is.
 func (l *Listener) Path() string { return l.path }
 
+// now returns the socket that is in place.
+func (l *Listener) now() *net.UnixListener {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.net
+}
+
 // Close removes the socket, if it is still the one that Listen made, and stops
 // listening. Connections go on; Serve ends them. A second call does nothing.
 func (l *Listener) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
 	var errs []error
-	l.closing.Do(func() {
-		// While it is bound nothing else can have its inode number.
-		if now, err := os.Lstat(l.path); err == nil && os.SameFile(now, l.made) {
-			errs = append(errs, os.Remove(l.path))
-		}
-		errs = append(errs, l.net.Close())
-		errs = append(errs, l.lock.Close()) // last: from here on another may bind
-	})
+	// While it is bound nothing else can have its inode number.
+	if now, err := os.Lstat(l.path); err == nil && os.SameFile(now, l.made) {
+		errs = append(errs, os.Remove(l.path))
+	}
+	errs = append(errs, l.net.Close())
+	errs = append(errs, l.lock.Close()) // last: from here on another may bind
 	return errors.Join(errs...)
 }

@@ -17,9 +17,13 @@ import (
 )
 
 const (
-	// readers is how many pages and searches run at once. Each connection has a
+	// readers is how many pages run at once. Each connection has a
 	// page cache of 2 MB; more would not be faster on the few cores we run on.
 	readers = 4
+
+	// searchers is how many searches run at once, on connections of their own: a search
+	// can take a second, and a login that reads a page must not wait behind it.
+	searchers = 2
 
 	// busyMillis is how long a statement waits for a person with a sqlite3 shell.
 	busyMillis = 5000
@@ -63,14 +67,14 @@ func openWriter(ctx context.Context, path string) (*sql.DB, *sql.Conn, error) {
 	return db, c, nil
 }
 
-// openReaders opens the pool that reads beside the writer.
-func openReaders(path string) (*sql.DB, error) {
+// openReaders opens a pool of n connections that read beside the writer.
+func openReaders(path string, n int) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(path, "rw", "query_only(ON)", "cell_size_check(ON)"))
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(readers)
-	db.SetMaxIdleConns(readers)
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
 	return db, nil
 }
 

@@ -43,6 +43,7 @@ func openStore(ctx context.Context, path string) (*store, error) {
 			return nil, openError(path, err)
 		}
 	}
+	s.look(ctx)
 	return s, nil
 }
 
