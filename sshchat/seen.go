@@ -146,7 +146,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 			continue
 		}
 		missed.Lines++
-		if len(text.Mentions(e.Body, me.Name.String())) > 0 {
+		if e.calls(me) {
 			missed.Mentions++
 		}
 	}
