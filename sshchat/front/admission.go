@@ -60,7 +60,8 @@ type source struct {
 	idle      *list.Element // nil while it has a connection
 }
 
-// NewAdmission returns an empty door. banned is asked first, without a lock held,
+// NewAdmission returns an empty door. banned is asked without a lock held, about who
+// has a place by the budgets,
 // and may give the words to tell; nil bans nobody. now is the clock.
 func NewAdmission(b Budgets, now func() time.Time, banned func(netip.Addr) (reason string, banned bool)) *Admission {
 	if banned == nil {
@@ -81,23 +82,37 @@ func NewAdmission(b Budgets, now func() time.Time, banned func(netip.Addr) (reas
 // Ticket. The caller must release the ticket when the connection is closed.
 func (a *Admission) Admit(addr netip.Addr) (*Ticket, Refusal) {
 	addr = addr.Unmap()
+	t, r := a.count(addr)
+	if r.Refused() {
+		return nil, r
+	}
+	// Who has no place is not looked for among the banned: what a stranger's connection
+	// costs is bounded by the budgets first.
 	reason, banned := a.banned(addr)
-	exempt := a.budgets.exempts(addr)
+	if !banned {
+		return t, Refusal{}
+	}
+	t.Release()
+	r = Refusal{"banned", textBanned}
+	if reason != "" {
+		r.Text = reason
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if !a.explainLocked(t.source, t.exempt, a.now()) {
+		r.Text = ""
+	}
+	return nil, r
+}
 
+// count holds a new connection against the budgets and counts it.
+func (a *Admission) count(addr netip.Addr) (*Ticket, Refusal) {
+	exempt := a.budgets.exempts(addr)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
 	s := a.sourceLocked(addr, now)
-	var r Refusal
-	switch {
-	case banned && reason != "":
-		r = Refusal{"banned", reason}
-	case banned:
-		r = Refusal{"banned", textBanned}
-	default:
-		r = a.checkLocked(s, exempt, now)
-	}
-	if r.Refused() {
+	if r := a.checkLocked(s, exempt, now); r.Refused() {
 		if !a.explainLocked(s, exempt, now) {
 			r.Text = ""
 		}
