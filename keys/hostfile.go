@@ -15,6 +15,8 @@ import (
 
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/sys/unix"
+
+	"sshchat/files"
 )
 
 // maxKeyFileBytes is far above the largest key file: RSA with 16,384 bits has 12 KB.
@@ -118,7 +120,7 @@ func createHostKey(path string) error {
 // no reason not to serve, so errors are left alone.
 func refreshPub(k HostKey) {
 	path := k.Path + ".pub"
-	old, err := os.ReadFile(path)
+	old, err := files.Read(path, maxKeyFileBytes)
 	if err == nil {
 		have, _, _, _, err := ssh.ParseAuthorizedKey(old)
 		if err == nil && bytes.Equal(have.Marshal(), k.Signer.PublicKey().Marshal()) {

@@ -1,15 +1,17 @@
 package keys
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/netip"
-	"os"
 	"slices"
 	"strings"
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"sshchat/files"
 )
 
 // UserCA trusts certificate authorities to say who people are (OpenSSH user
@@ -19,17 +21,24 @@ type UserCA struct {
 	revoked     *Revocations
 }
 
+// maxListBytes bounds a list: some 150,000 keys.
+const maxListBytes = 16 << 20
+
 // LoadUserCA reads a file of authorities' public keys, one a line, and a revocation
 // file ("" for none). A bad line of the first is an authority less and returned; a bad
 // line of the second is an error, because it might have shut somebody out.
 func LoadUserCA(caFile, revokedFile string) (*UserCA, []LineError, error) {
-	f, err := os.Open(caFile)
+	return ReadUserCA(func(path string) ([]byte, error) { return files.Read(path, maxListBytes) }, caFile, revokedFile)
+}
+
+// ReadUserCA is LoadUserCA for who has a way of their own to read a file.
+func ReadUserCA(read func(path string) ([]byte, error), caFile, revokedFile string) (*UserCA, []LineError, error) {
+	data, err := read(caFile)
 	if err != nil {
 		return nil, nil, fmt.Errorf("user CA: %w", err)
 	}
-	defer f.Close()
 	ca := &UserCA{authorities: map[string]bool{}, revoked: &Revocations{}}
-	bad := eachLine(f, caFile, func(line string) error {
+	bad := eachLine(bytes.NewReader(data), caFile, func(line string) error {
 		key, _, options, _, err := ssh.ParseAuthorizedKey([]byte(line))
 		if err != nil {
 			return errors.New("no key that can be read: " + strings.TrimPrefix(oneLine(err), "ssh: "))
@@ -49,12 +58,10 @@ func LoadUserCA(caFile, revokedFile string) (*UserCA, []LineError, error) {
 	if revokedFile == "" {
 		return ca, bad, nil
 	}
-	r, err := os.Open(revokedFile)
-	if err != nil {
+	if data, err = read(revokedFile); err != nil {
 		return nil, bad, fmt.Errorf("revoked keys: %w", err)
 	}
-	defer r.Close()
-	if ca.revoked, err = ParseRevocations(r, revokedFile); err != nil {
+	if ca.revoked, err = ParseRevocations(bytes.NewReader(data), revokedFile); err != nil {
 		return nil, bad, fmt.Errorf("revoked keys: %w", err)
 	}
 	return ca, bad, nil

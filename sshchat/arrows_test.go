@@ -21,7 +21,8 @@ import (
 var arrows = map[string][]string{
 	"":                  {},
 	"cmd":               {"*"},
-	"keys":              {},
+	"files":             {},
+	"keys":              {"files"},
 	"sshchat":           {"sshchat/text"},
 	"sshchat/text":      {},
 	"sshchat/term":      {},
@@ -29,13 +30,13 @@ var arrows = map[string][]string{
 	"sshchat/words":     {"sshchat", "sshchat/text"},
 	"sshchat/records":   {"sshchat", "sshchat/text"},
 	"sshchat/memory":    {"sshchat", "sshchat/text"},
-	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/memory"},
+	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/memory", "files"},
 	"sshchat/jetstream": {"sshchat", "sshchat/text"},
 	"sshchat/metrics":   {"sshchat", "sshchat/text"},
-	"sshchat/audit":     {"sshchat", "sshchat/text"},
+	"sshchat/audit":     {"sshchat", "sshchat/text", "files"},
 	"sshchat/script":    {"sshchat", "sshchat/words", "sshchat/text", "sshchat/records", "sshchat/argv"},
 	"sshchat/front":     {"sshchat", "sshchat/script", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
-	"sshchat/admin":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
+	"sshchat/admin":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys", "files"},
 	"sshchat/chattest":  {"*"}, // except cmd
 }
 

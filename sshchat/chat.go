@@ -44,6 +44,7 @@ type Chat struct {
 	next   atomic.Uint64 // and over this run
 	rules  rules         // bans, mutes, lockdown
 	marks  marks
+	turns  turns // of searches
 
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
@@ -71,7 +72,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		engine: e, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
+		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		marks: marks{bucket: newBucket(markRate, clock.Now())},

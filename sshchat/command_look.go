@@ -168,7 +168,7 @@ func doLast(c *Call) error {
 	if name == "" {
 		return c.page("last", p, Range{}, historyLines)
 	}
-	hits, err := c.Chat.engine.Search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: historyLines})
+	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: historyLines})
 	if err != nil {
 		return err
 	}
@@ -200,11 +200,14 @@ func doSearch(c *Call) error {
 			words = append(words, w)
 		}
 	}
-	q.Rooms, q.Text = []string{p.id}, strings.Join(words, " ")
+	q.Rooms = []string{p.id}
+	if q.Text, err = searchText(words); err != nil {
+		return err
+	}
 	if q.Text == "" && q.From == "" {
 		return c.usage()
 	}
-	hits, err := c.Chat.engine.Search(c.Ctx, q)
+	hits, err := c.By.search(c.Ctx, q)
 	if err != nil {
 		return err
 	}

@@ -221,6 +221,9 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 	page, err := m.chat.engine.Page(ctx, Range{
 		Room: v.room.key, After: v.cursor.seq, Limit: limit, Bytes: pageBytes, Oldest: true,
 	})
+	if isSlow(err) { // being behind is no reason to be sent away: the next wake tries again
+		return true, nil
+	}
 	if err != nil {
 		return true, err
 	}

@@ -1,14 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
-	"os"
+	"maps"
 	"sync/atomic"
 	"time"
 
 	"github.com/spf13/pflag"
 
+	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/front"
@@ -23,6 +25,8 @@ type access struct {
 	passphrase string
 	operators  string
 	nameExpiry age
+
+	sources map[string]*files.Source // by path; see source
 }
 
 func (a *access) bind(fs *pflag.FlagSet) {
@@ -63,14 +67,14 @@ type warning = keys.LineError
 // cannot be read leaves what held, and is returned.
 func (a *access) read(held front.Ways) (ways front.Ways, bad []warning, failed []error) {
 	ways = held
-	if set, lines, err := readKeys("--allowlist", a.allowlist); err != nil {
+	if set, lines, err := a.readKeys("--allowlist", a.allowlist); err != nil {
 		failed = append(failed, err)
 	} else if set != nil {
 		ways.Allowed, bad = set, append(bad, lines...)
 	}
 	// An operator who is none would be found out at the worst time: here one bad line
 	// is an error.
-	if set, lines, err := readKeys("--operators", a.operators); err != nil {
+	if set, lines, err := a.readKeys("--operators", a.operators); err != nil {
 		failed = append(failed, err)
 	} else if len(lines) > 0 {
 		failed = append(failed, fmt.Errorf("--operators: %w", lines[0]))
@@ -78,14 +82,14 @@ func (a *access) read(held front.Ways) (ways front.Ways, bad []warning, failed [
 		ways.Operators = set
 	}
 	if a.userCA != "" {
-		ca, lines, err := keys.LoadUserCA(a.userCA, a.revoked)
+		ca, lines, err := keys.ReadUserCA(a.readFile, a.userCA, a.revoked)
 		if err != nil {
 			failed = append(failed, err)
 		} else {
 			ways.UserCA, bad = ca, append(bad, lines...)
 		}
 	}
-	if p, err := readPassphrase(a.passphrase); err != nil {
+	if p, err := a.readPassphrase(); err != nil {
 		failed = append(failed, err)
 	} else if p != nil {
 		ways.Passphrase = p
@@ -93,33 +97,79 @@ func (a *access) read(held front.Ways) (ways front.Ways, bad []warning, failed [
 	return ways, bad, failed
 }
 
+// maxListBytes bounds a file of keys: some 150,000 of them.
+const maxListBytes = 16 << 20
+
+// readFile reads one of the files, within a time: its disk may be gone. It is called by
+// one goroutine at a time.
+func (a *access) readFile(path string) ([]byte, error) {
+	if a.sources == nil {
+		a.sources = map[string]*files.Source{}
+	}
+	if a.sources[path] == nil {
+		a.sources[path] = files.NewSource(path, maxListBytes)
+	}
+	return a.sources[path].Read()
+}
+
 // readKeys reads the list of keys that a flag names; nil when it names none.
-func readKeys(flag, path string) (*keys.KeySet, []keys.LineError, error) {
+func (a *access) readKeys(flag, path string) (*keys.KeySet, []keys.LineError, error) {
 	if path == "" {
 		return nil, nil, nil
 	}
-	f, err := os.Open(path)
+	data, err := a.readFile(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", flag, err)
 	}
-	defer f.Close()
-	set, bad := keys.ParseAuthorizedKeys(f, path)
+	set, bad := keys.ParseAuthorizedKeys(bytes.NewReader(data), path)
 	return set, bad, nil
 }
 
-func readPassphrase(path string) (*front.Passphrase, error) {
-	if path == "" {
+func (a *access) readPassphrase() (*front.Passphrase, error) {
+	if a.passphrase == "" {
 		return nil, nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := a.readFile(a.passphrase)
 	if err != nil {
 		return nil, fmt.Errorf("--passphrase-file: %w", err)
 	}
 	p, err := front.ParsePassphrase(string(data), time.Now)
 	if err != nil {
-		return nil, fmt.Errorf("--passphrase-file %s: %w", path, err)
+		return nil, fmt.Errorf("--passphrase-file %s: %w", a.passphrase, err)
 	}
 	return p, nil
+}
+
+// listFiles are the files that say who may come in, by their flags.
+func (a *access) listFiles() map[string]string {
+	all := map[string]string{
+		"--allowlist": a.allowlist, "--operators": a.operators, "--user-ca": a.userCA,
+		"--revoked": a.revoked, "--passphrase-file": a.passphrase,
+	}
+	maps.DeleteFunc(all, func(_, path string) bool { return path == "" })
+	return all
+}
+
+// open says which of the files that were read others can change: whoever can, decides
+// who comes in.
+func (a *access) open() (bad []error) {
+	for flag, path := range a.listFiles() {
+		if source := a.sources[path]; source != nil && source.Mode().Perm()&0o022 != 0 {
+			bad = append(bad, fmt.Errorf("%s: others can change %s (mode %04o): chmod go-w it", flag, path, source.Mode().Perm()))
+		}
+	}
+	return bad
+}
+
+// empty says which lists of keys hold none, and what that does.
+func (a *access) empty(ways front.Ways) (bad []error) {
+	if ways.Allowed != nil && ways.Allowed.Len() == 0 && ways.UserCA == nil {
+		bad = append(bad, fmt.Errorf("--allowlist: %s holds no key: nobody can come in", a.allowlist))
+	}
+	if ways.Operators != nil && ways.Operators.Len() == 0 {
+		bad = append(bad, fmt.Errorf("--operators: %s holds no key", a.operators))
+	}
+	return bad
 }
 
 // gate holds the ways in as the files said when they were last read.
@@ -136,7 +186,7 @@ func openGate(a access, log *slog.Logger) (*gate, error) {
 		return nil, failed[0]
 	}
 	g := &gate{access: a, log: log}
-	g.warn(bad)
+	g.warn(bad, ways)
 	g.ways.Store(&ways)
 	return g, nil
 }
@@ -147,14 +197,22 @@ func (g *gate) reload() {
 	for _, err := range failed {
 		g.log.Error("what was read before still holds", "err", err)
 	}
-	g.warn(bad)
+	g.warn(bad, ways)
 	g.ways.Store(&ways)
+	if len(failed) > 0 {
+		g.log.Warn("read again who may come in, but not all of it", "failed", len(failed))
+		return
+	}
 	g.log.Info("read again who may come in")
 }
 
-func (g *gate) warn(bad []warning) {
+// warn tells the log what the files do not do that somebody may think they did.
+func (g *gate) warn(bad []warning, ways front.Ways) {
 	for _, line := range bad {
 		g.log.Error("a line lets nobody in", "file", line.File, "line", line.Line, "err", line.Err)
+	}
+	for _, err := range append(g.access.open(), g.access.empty(ways)...) {
+		g.log.Warn("who may come in", "err", err)
 	}
 }
 

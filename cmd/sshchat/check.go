@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/front"
@@ -77,6 +78,9 @@ func checkAccess(a access, report reporter) {
 	for _, line := range bad {
 		report(false, "access", "%v: that line lets nobody in", line)
 	}
+	for _, err := range a.open() {
+		report(false, "access", "%v", err)
+	}
 	if a.mode == "known" {
 		report(true, "access", "new names need an operator's /admit")
 	}
@@ -99,7 +103,7 @@ func checkAccess(a access, report reporter) {
 
 // checkAudit looks for the first line that somebody changed.
 func checkAudit(path string, report reporter) {
-	f, err := os.Open(path)
+	f, err := files.Open(path, os.O_RDONLY, 0)
 	if errors.Is(err, fs.ErrNotExist) {
 		return
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"log/slog"
@@ -64,7 +65,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&c.exempt, "exempt", nil, "`CIDR` that the limits for one address do not hold for; repeatable")
 	fs.StringArrayVar(&c.proxyFrom, "proxy-from", nil, "`CIDR` of balancers that tell each client's address by a PROXY header; repeatable")
 	fs.BoolVar(&c.allowNone, "allow-none", false, "let clients in that offer no way to log in; others then hide their key")
-	fs.DurationVar(&c.drain, "drain", 4*time.Second, "`time` that sessions get to end on SIGTERM")
+	fs.DurationVar(&c.drain, "drain", 5*time.Second, "`time` after SIGTERM (a second at least) when the server is gone; sessions get 3/4 of it")
 }
 
 // bindData declares the one flag that every command needs.
@@ -92,10 +93,8 @@ func (c *config) check() error {
 	if c.bots.Burst < 1 || c.bots.Every < 0 {
 		return usageError{fmt.Errorf("--bot-burst must be at least 1 and --bot-every at least 0")}
 	}
-	if c.motd != "" {
-		if _, err := readMOTD(c.motd); err != nil {
-			return fmt.Errorf("--motd: %w", err)
-		}
+	if err := checkMOTD(c.motd); err != nil {
+		return fmt.Errorf("--motd: %w", err)
 	}
 	if err := c.access.check(); err != nil {
 		return err
@@ -120,18 +119,35 @@ func prefixes(flag string, all []string) ([]netip.Prefix, error) {
 
 // logger returns the log that the flags ask for.
 func (c *config) logger(w io.Writer) (*slog.Logger, error) {
+	h, err := c.handler(w)
+	return slog.New(h), err
+}
+
+// logOn returns the log on an outlet, which tells in the same form what it lost.
+func (c *config) logOn(o *outlet) (*slog.Logger, error) {
+	o.tell = func(lost int) []byte {
+		var line bytes.Buffer
+		if log, err := c.logger(&line); err == nil {
+			log.Warn("log lines were lost: nobody took them", "lines", lost)
+		}
+		return line.Bytes()
+	}
+	return c.logger(o)
+}
+
+func (c *config) handler(w io.Writer) (slog.Handler, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(c.logLevel)); err != nil {
-		return nil, usageError{fmt.Errorf("--log-level %s: write debug, info, warn or error", c.logLevel)}
+		return slog.DiscardHandler, usageError{fmt.Errorf("--log-level %s: write debug, info, warn or error", c.logLevel)}
 	}
 	o := &slog.HandlerOptions{Level: level}
 	switch c.logFormat {
 	case "text":
-		return slog.New(slog.NewTextHandler(w, o)), nil
+		return slog.NewTextHandler(w, o), nil
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, o)), nil
+		return slog.NewJSONHandler(w, o), nil
 	}
-	return nil, usageError{fmt.Errorf("--log-format %s: write text or json", c.logFormat)}
+	return slog.DiscardHandler, usageError{fmt.Errorf("--log-format %s: write text or json", c.logFormat)}
 }
 
 // dataDir returns where the server's files lie: what was asked for, else

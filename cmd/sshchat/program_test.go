@@ -276,3 +276,10 @@ func TestOutOfDescriptors(t *testing.T) {
 	}
 	t.Logf("served again after %v", time.Since(began))
 }
+
+// forget drops what was printed: the test has seen to it.
+func (o *output) forget() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.text.Reset()
+}

@@ -17,15 +17,11 @@ import (
 	_ "time/tzdata" // people name their zone on machines that have no zoneinfo
 
 	"github.com/spf13/cobra"
-	"golang.org/x/sync/errgroup"
 
 	"sshchat/keys"
 	"sshchat/sshchat"
-	"sshchat/sshchat/admin"
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/front"
-	"sshchat/sshchat/sqlite"
-	"sshchat/sshchat/text"
 )
 
 // historyFile is the log of all rooms, in the data folder.
@@ -37,9 +33,6 @@ const auditFile = "audit.jsonl"
 // gcPercent trades a quarter more work while people come in for a tenth less memory
 // while they are here, which is most of the time. GOGC overrides it.
 const gcPercent = 50
-
-// maxMOTDBytes bounds the message of the day: a screenful, not a book.
-const maxMOTDBytes = 16 << 10
 
 func serveCommand() *cobra.Command {
 	var c config
@@ -59,71 +52,31 @@ func serveCommand() *cobra.Command {
 }
 
 // serve runs the server until SIGTERM, ^C or a failure. The first signal ends it in
-// good order; the second at once.
-func serve(ctx context.Context, c config, stdout, stderr io.Writer) (err error) {
-	log, err := c.logger(stderr)
+// good order; the second at once. Nobody who reads what it prints can hold it up, not
+// even at its end.
+func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
+	// A pipe that lost its reader gives EPIPE then, and no signal that ends us: os/signal.
+	// Notify rather than Ignore, which our children would inherit.
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	out, errs := newOutlet(stdout), newOutlet(stderr)
+	defer errs.Close(outletLeave)
+	defer out.Close(outletLeave)
+	log, err := c.logOn(errs)
 	if err != nil {
 		return err
 	}
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, "keys"))
+	h, err := openHouse(ctx, c, log, out)
+	if err == nil {
+		err = h.run(ctx)
+	}
 	if err != nil {
-		return err
+		fmt.Fprintf(errs, "sshchat: %v\n", err)
+		return statusError(exitFailed)
 	}
-	gate, err := openGate(c.access, log)
-	if err != nil {
-		return err
-	}
-	engine, err := sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
-		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
-		Warn: func(err error) { log.Warn("tidying up history", "err", err) },
-		Trouble: func(err error) {
-			if err != nil {
-				log.Error("history is not being kept", "err", err)
-			} else {
-				log.Info("history is being kept again")
-			}
-		},
-	})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, engine.Close()) }()
-	rulings, err := openAudit(c, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rulings.Close()) }()
-	chat := newChat(engine, c, rulings, log)
-	from, err := chat.Open(ctx)
-	if err != nil {
-		return err
-	}
-	server, err := front.NewServer(newDoor(chat, c, gate, log), hostKeys)
-	if err != nil {
-		return err
-	}
-	listeners, err := c.open(ctx, log)
-	if err != nil {
-		return err
-	}
-	for _, l := range listeners {
-		server.Add(l)
-	}
-	control, err := openAdmin(c.data, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, control.Close()) }()
-	code, err := chat.OwnerCode(ctx)
-	if err != nil {
-		return err
-	}
-	greet(stdout, c, hostKeys, listeners)
-	greetOwner(stdout, c, code)
-	return runAll(ctx, c, chat, from, server, gate, control, stdout)
+	return nil
 }
 
 // openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
@@ -153,45 +106,12 @@ func newDoor(chat *sshchat.Chat, c config, gate *gate, log *slog.Logger) *front.
 	})
 }
 
-// runAll runs the chat and the server, and ends them in the order that loses
-// nothing: people first, then the chat that they were told of it through.
-func runAll(ctx context.Context, c config, chat *sshchat.Chat, from uint64, server *front.Server, gate *gate, control *admin.Listener, stdout io.Writer) error {
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
-	defer stop()
-	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
-	life, end := context.WithCancel(context.WithoutCancel(ctx))
-	g.Go(func() error {
-		if err := chat.Run(life, from); life.Err() == nil {
-			return fmt.Errorf("follow the log: %w", err)
-		}
+// ignoreClosed is for what the server may have closed before us.
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
 		return nil
-	})
-	g.Go(server.Serve)
-	g.Go(func() error { return control.Serve(ctx, localHandler(ctx, chat, control.Log)) })
-	g.Go(func() error {
-		hup := make(chan os.Signal, 1)
-		signal.Notify(hup, syscall.SIGHUP)
-		defer signal.Stop(hup)
-		for {
-			select {
-			case <-hup:
-				gate.reload()
-			case <-life.Done():
-				return nil
-			}
-		}
-	})
-	g.Go(func() error {
-		defer end()
-		<-ctx.Done()
-		stop() // the next signal ends the process at once
-		fmt.Fprintln(stdout, "sshchat is going down; everybody is told")
-		drain, cancel := context.WithTimeout(context.Background(), c.drain)
-		defer cancel()
-		server.Shutdown(drain)
-		return nil
-	})
-	return g.Wait()
+	}
+	return err
 }
 
 // greet tells who started the server what they want to know, once.
@@ -241,32 +161,4 @@ func joinLine(addr net.Addr) string {
 		return "ssh alice@" + host
 	}
 	return fmt.Sprintf("ssh -p %d alice@%s", tcp.Port, host)
-}
-
-// motdReader returns what reads the message of the day at each login, so that an
-// edit shows at once. A file that went away is logged and shows nothing.
-func motdReader(path string, warn func(string, ...any)) func() text.Text {
-	if path == "" {
-		return nil
-	}
-	return func() text.Text {
-		t, err := readMOTD(path)
-		if err != nil {
-			warn("message of the day", "err", err)
-		}
-		return t
-	}
-}
-
-func readMOTD(path string) (text.Text, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return text.Text{}, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, maxMOTDBytes))
-	if err != nil {
-		return text.Text{}, err
-	}
-	return text.Block(string(b)), nil
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sshchat/files"
 )
 
 // ErrNoServer is in the error of Dial where nobody listens: a caller may try later.
@@ -38,10 +40,12 @@ func Dial(path string) (*Client, error) {
 	if err := checkPath(path); err != nil {
 		return nil, err
 	}
-	nc, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: path, Net: "unix"})
+	nc, err := dialPatiently(path)
 	data := filepath.Dir(path)
 	switch {
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, unix.ECONNREFUSED):
+	case noServer(err) && files.Held(filepath.Join(data, lockFile)):
+		return nil, &hint{fmt.Sprintf("a server runs on %s, but not its socket %s: it is starting, or makes it again within a second: try again", data, path), ErrNoServer}
+	case noServer(err):
 		return nil, &hint{fmt.Sprintf("no server runs on %s: start one with sshchat serve --data %s", data, data), ErrNoServer}
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s is for root and the server's own user: become one of them", path)
@@ -51,6 +55,27 @@ func Dial(path string) (*Client, error) {
 		return nil, fmt.Errorf("connect to the server: %w", err)
 	}
 	return &Client{nc: nc, r: bufio.NewReaderSize(nc, maxAnswerLine+2)}, nil
+}
+
+// dialTries and dialPause give a server that runs the time to make its socket again.
+const (
+	dialTries = 5
+	dialPause = keepEvery / 2
+)
+
+// dialPatiently connects. It waits for a socket only while a server holds the lock.
+func dialPatiently(path string) (*net.UnixConn, error) {
+	for try := 1; ; try++ {
+		nc, err := net.DialUnix("unix", nil, &net.UnixAddr{Name: path, Net: "unix"})
+		if !noServer(err) || try == dialTries || !files.Held(filepath.Join(filepath.Dir(path), lockFile)) {
+			return nc, err
+		}
+		time.Sleep(dialPause)
+	}
+}
+
+func noServer(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ECONNREFUSED)
 }
 
 // hint is an error that says more to a person than the sentinel in it.

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"sshchat/files"
 )
 
 // Peer is who is at the other end of a connection, as the kernel says.
@@ -38,11 +40,13 @@ type Listener struct {
 	Log *slog.Logger
 
 	path string
-	made fs.FileInfo // the socket as we made it
-	net  *net.UnixListener
-	lock *os.File
 
-	closing sync.Once
+	mu     sync.Mutex  // guards what follows
+	made   fs.FileInfo // the socket as we made it
+	net    *net.UnixListener
+	lock   *files.Lock
+	closed bool
+	ailing string // what the log was told last of a socket that cannot be made again
 
 	// For tests to replace.
 	peer      func(*net.UnixConn) (Peer, error)
@@ -87,22 +91,16 @@ func checkPath(path string) error {
 	return nil
 }
 
-// lockDir takes the flock. The kernel lets go of it when the process ends, however it
-// ends; the file stays, because removing a lock file lets two hold it.
-func lockDir(dir, path string) (*os.File, error) {
-	name := filepath.Join(dir, lockFile)
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|unix.O_NOFOLLOW, 0o600)
+// lockDir takes the lock of the folder.
+func lockDir(dir, path string) (*files.Lock, error) {
+	lock, err := files.TakeLock(filepath.Join(dir, lockFile))
+	if errors.Is(err, files.ErrHeld) {
+		return nil, liveError(path, holder(path))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lock the control socket: %w", err)
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close() //nolint:errcheck // nothing was written
-		if errors.Is(err, unix.EWOULDBLOCK) {
-			return nil, liveError(path, holder(path))
-		}
-		return nil, fmt.Errorf("lock %s: %w", name, err)
-	}
-	return f, nil
+	return lock, nil
 }
 
 // liveError says who serves at path; pid 0: somebody.
@@ -208,17 +206,28 @@ func place(name, path string) (fs.FileInfo, error) {
 // Path returns where the socket is.
 func (l *Listener) Path() string { return l.path }
 
+// now returns the socket that is in place.
+func (l *Listener) now() *net.UnixListener {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.net
+}
+
 // Close removes the socket, if it is still the one that Listen made, and stops
 // listening. Connections go on; Serve ends them. A second call does nothing.
 func (l *Listener) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
+		return nil
+	}
+	l.closed = true
 	var errs []error
-	l.closing.Do(func() {
-		// While it is bound nothing else can have its inode number.
-		if now, err := os.Lstat(l.path); err == nil && os.SameFile(now, l.made) {
-			errs = append(errs, os.Remove(l.path))
-		}
-		errs = append(errs, l.net.Close())
-		errs = append(errs, l.lock.Close()) // last: from here on another may bind
-	})
+	// While it is bound nothing else can have its inode number.
+	if now, err := os.Lstat(l.path); err == nil && os.SameFile(now, l.made) {
+		errs = append(errs, os.Remove(l.path))
+	}
+	errs = append(errs, l.net.Close())
+	errs = append(errs, l.lock.Close()) // last: from here on another may bind
 	return errors.Join(errs...)
 }

@@ -62,12 +62,16 @@ func (l *Listener) Serve(ctx context.Context, handler Handler) error {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel(errDown)
-	defer context.AfterFunc(ctx, func() { _ = l.net.SetDeadline(time.Unix(1, 0)) })() // ends Accept
+	wg.Go(func() { l.keep(ctx) })
+	defer context.AfterFunc(ctx, func() { _ = l.Close() })() // ends Accept
 	conns := make(chan struct{}, maxConns)
 	refusals := make(chan struct{}, maxConns)
 	for {
-		nc, err := l.net.AcceptUnix()
+		door := l.now()
+		nc, err := door.AcceptUnix()
 		switch {
+		case err != nil && door != l.now():
+			continue // it was made again
 		case ctx.Err() != nil || errors.Is(err, net.ErrClosed):
 			if nc != nil {
 				_ = nc.Close() // it has sent nothing yet that matters

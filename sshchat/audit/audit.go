@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"time"
 
+	"sshchat/files"
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
 )
@@ -61,7 +62,7 @@ type Log struct {
 // fit is told to warn and the log goes on behind it: moderation must not stop because
 // somebody edited a file.
 func Open(path string, warn func(error)) (*Log, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+	f, err := files.Open(path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the audit log: %w", err)
 	}

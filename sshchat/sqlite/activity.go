@@ -41,7 +41,7 @@ func (e *Engine) Activity(ctx context.Context, room string, since time.Time, eve
 // length of a body stands before it in the row, so that none is read. Said and Acted
 // have been 0 and 1 in every file since the first version.
 func (e *Engine) count(ctx context.Context, room string, b memory.Buckets, last int64, gone []uint64, counts []int) error {
-	first, end, err := e.between(ctx, time.UnixMilli(b.Since), time.UnixMilli(b.Until))
+	first, end, err := e.between(ctx, e.searchers, time.UnixMilli(b.Since), time.UnixMilli(b.Until))
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (e *Engine) count(ctx context.Context, room string, b memory.Buckets, last 
 	if len(gone) > 0 {
 		w.add("seq NOT IN (SELECT value FROM json_each(?))", numberList(gone))
 	}
-	rows, err := e.readers.QueryContext(ctx,
+	rows, err := e.searchers.QueryContext(ctx,
 		"SELECT (at - ?) / ?, count(*) FROM message WHERE "+w.sql()+" GROUP BY 1",
 		append([]any{b.Since, b.Every}, w.args...)...)
 	if err != nil {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,6 +20,9 @@ func Backup(ctx context.Context, path, dst string) (err error) {
 			err = fmt.Errorf("back up %s to %s: %w", path, dst, err)
 		}
 	}()
+	if dst, err = filepath.Abs(dst); err != nil { // SQLite would take "file:x" for a URI
+		return err
+	}
 	db, err := openReadOnly(path)
 	if err != nil {
 		return err
@@ -37,12 +41,26 @@ func Backup(ctx context.Context, path, dst string) (err error) {
 		_, err = db.ExecContext(ctx, "VACUUM INTO ?", dst)
 	}
 	if err == nil {
+		err = markCopy(ctx, dst)
+	}
+	if err == nil {
 		err = syncPath(dst)
 	}
 	if err != nil {
 		return join(err, os.Remove(dst))
 	}
 	return syncPath(filepath.Dir(dst))
+}
+
+// markCopy gives a copy another boot than its original has, so that a server whose
+// file it is copied over notices. See store.lookInside.
+func markCopy(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", dsn(path, "rw", "journal_mode(MEMORY)", "synchronous(OFF)"))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "UPDATE meta SET value = value + 1 WHERE name = ?", metaBoot)
+	return join(err, db.Close())
 }
 
 // checkOurs refuses what is no history of ours, or a newer one.

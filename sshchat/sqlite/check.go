@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
+	"sshchat/files"
 	"sshchat/sshchat"
 )
 
@@ -35,6 +37,9 @@ func Check(ctx context.Context, path string) (Report, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return r, err
+	}
+	if !info.Mode().IsRegular() { // SQLite would wait for the other end of a pipe
+		return r, &fs.PathError{Op: "open", Path: path, Err: files.ErrNotRegular}
 	}
 	if r.Bytes = info.Size(); r.Bytes == 0 {
 		return r, damaged(path, "it is empty")

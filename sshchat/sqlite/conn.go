@@ -4,17 +4,26 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strconv"
 
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"sshchat/files"
 )
 
 const (
-	// readers is how many pages and searches run at once. Each connection has a
+	// readers is how many pages run at once. Each connection has a
 	// page cache of 2 MB; more would not be faster on the few cores we run on.
 	readers = 4
+
+	// searchers is how many searches run at once, on connections of their own: a search
+	// can take a second, and a login that reads a page must not wait behind it.
+	searchers = 2
 
 	// busyMillis is how long a statement waits for a person with a sqlite3 shell.
 	busyMillis = 5000
@@ -31,7 +40,7 @@ type execer interface {
 }
 
 // dsn names the file for the driver, with pragmas like "journal_mode(WAL)". A path
-// may hold any character, so it is escaped.
+// may hold any character, so it is escaped; it must be absolute.
 func dsn(path, mode string, pragmas ...string) string {
 	q := url.Values{"mode": {mode}}
 	q.Add("_pragma", "busy_timeout("+strconv.Itoa(busyMillis)+")") // before those that can be busy
@@ -58,20 +67,29 @@ func openWriter(ctx context.Context, path string) (*sql.DB, *sql.Conn, error) {
 	return db, c, nil
 }
 
-// openReaders opens the pool that reads beside the writer.
-func openReaders(path string) (*sql.DB, error) {
+// openReaders opens a pool of n connections that read beside the writer.
+func openReaders(path string, n int) (*sql.DB, error) {
 	db, err := sql.Open("sqlite", dsn(path, "rw", "query_only(ON)", "cell_size_check(ON)"))
 	if err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(readers)
-	db.SetMaxIdleConns(readers)
+	db.SetMaxOpenConns(n)
+	db.SetMaxIdleConns(n)
 	return db, nil
 }
 
 // openReadOnly opens a file that may belong to a running server, or to nobody, and
 // changes nothing in it.
 func openReadOnly(path string) (*sql.DB, error) {
+	path, err := filepath.Abs(path) // a URI has no relative paths
+	if err != nil {
+		return nil, err
+	}
+	// SQLite would wait for the other end of a pipe. Not files.Open: closing a descriptor
+	// would drop the locks of this process.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, &fs.PathError{Op: "open", Path: path, Err: files.ErrNotRegular}
+	}
 	db, err := sql.Open("sqlite", dsn(path, "ro", "cell_size_check(ON)"))
 	if err != nil {
 		return nil, err

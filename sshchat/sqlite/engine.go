@@ -47,10 +47,12 @@ type Options struct {
 type Engine struct {
 	path    string
 	readers *sql.DB
-	queue   *memory.Queue
-	tail    *memory.Log
-	keys    *memory.Keys
-	writer  *writer
+	// searchers is a pool apart, so that no page waits behind a search.
+	searchers *sql.DB
+	queue     *memory.Queue
+	tail      *memory.Log
+	keys      *memory.Keys
+	writer    *writer
 
 	stop    context.CancelCauseFunc // ends reads that are under way
 	reading context.Context
@@ -97,16 +99,21 @@ func start(ctx context.Context, s *store, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	readers, err := openReaders(s.path)
+	pages, err := openReaders(s.path, readers)
 	if err != nil {
 		return nil, err
 	}
+	searches, err := openReaders(s.path, searchers)
+	if err != nil {
+		return nil, errors.Join(err, pages.Close())
+	}
 	e := &Engine{
-		path:    s.path,
-		readers: readers,
-		queue:   memory.NewQueue(o.Queue),
-		tail:    memory.NewLog(s.last, cmp.Or(o.tail, tailEntries)),
-		keys:    keys,
+		path:      s.path,
+		readers:   pages,
+		searchers: searches,
+		queue:     memory.NewQueue(o.Queue),
+		tail:      memory.NewLog(s.last, cmp.Or(o.tail, tailEntries)),
+		keys:      keys,
 	}
 	e.reading, e.stop = context.WithCancelCause(context.Background())
 	e.writer = newWriter(s, o, e.queue, e.tail, recent, rooms)
@@ -142,7 +149,7 @@ func (e *Engine) Close() error {
 		e.tail.Close()
 		e.keys.Close()
 		e.stop(sshchat.ErrClosed)
-		if err := errors.Join(e.closed, e.readers.Close()); err != nil {
+		if err := errors.Join(e.closed, e.readers.Close(), e.searchers.Close()); err != nil {
 			e.closed = fmt.Errorf("close history %s: %w", e.path, err)
 		}
 	})

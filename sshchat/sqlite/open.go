@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"sshchat/files"
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 )
@@ -42,6 +43,7 @@ func openStore(ctx context.Context, path string) (*store, error) {
 			return nil, openError(path, err)
 		}
 	}
+	s.look(ctx)
 	return s, nil
 }
 
@@ -162,7 +164,7 @@ func checkVersion(version int64) error {
 // not be called while this process has the file open: closing a descriptor drops
 // the locks of all others.
 func checkHeader(path string) error {
-	f, err := os.Open(path)
+	f, err := files.Open(path, os.O_RDONLY, 0)
 	if err != nil {
 		return err
 	}

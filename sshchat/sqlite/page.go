@@ -44,7 +44,7 @@ func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 
 // page reads what is in the file, in rising order.
 func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
-	first, last, err := e.between(ctx, r.Since, r.Until)
+	first, last, err := e.between(ctx, e.readers, r.Since, r.Until)
 	if err != nil {
 		return nil, err
 	}
@@ -94,15 +94,15 @@ func (e *Engine) older(ctx context.Context, after, upTo uint64) ([]*sshchat.Entr
 
 // between returns numbers that hold every entry of that time, and not many others.
 // The hours may overlap in their numbers if the clock was set back.
-func (e *Engine) between(ctx context.Context, since, until time.Time) (first, last int64, err error) {
+func (*Engine) between(ctx context.Context, db execer, since, until time.Time) (first, last int64, err error) {
 	last = math.MaxInt64
 	if !since.IsZero() {
 		// No hour since then: no entry.
-		first, err = number(ctx, e.readers,
+		first, err = number(ctx, db,
 			"SELECT ifnull(min(first), ?) FROM hour WHERE hour >= ?", int64(math.MaxInt64), hourOf(since))
 	}
 	if !until.IsZero() && err == nil {
-		last, err = number(ctx, e.readers, "SELECT ifnull(max(last), 0) FROM hour WHERE hour <= ?", hourOf(until))
+		last, err = number(ctx, db, "SELECT ifnull(max(last), 0) FROM hour WHERE hour <= ?", hourOf(until))
 	}
 	return first, last, err
 }

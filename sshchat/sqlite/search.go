@@ -35,7 +35,7 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 	if err != nil || !ok {
 		return nil, err
 	}
-	first, last, err := e.between(ctx, q.Since, q.Until)
+	first, last, err := e.between(ctx, e.searchers, q.Since, q.Until)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 	w.add("m.kind NOT IN (SELECT id FROM kind WHERE name IN (?, ?, ?))",
 		string(sshchat.Edited), string(sshchat.Reacted), string(sshchat.Piece))
 	w.addTimes("m.at", q.Since, q.Until)
-	return scanEntries(ctx, e.readers,
+	return scanEntries(ctx, e.searchers,
 		"SELECT"+entryColumns+"FROM "+from+entryTables+" WHERE "+w.sql()+" ORDER BY "+seq+" DESC LIMIT ?",
 		append(w.args, q.Limit)...)
 }
@@ -62,7 +62,7 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 	if len(q.Rooms) > 0 {
 		var ids []int64
 		for _, room := range q.Rooms {
-			id, err := numbers(ctx, e.readers, "SELECT id FROM room WHERE name = ?", room)
+			id, err := numbers(ctx, e.searchers, "SELECT id FROM room WHERE name = ?", room)
 			if err != nil {
 				return nil, false, err
 			}
@@ -74,7 +74,7 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 		terms = append(terms, anyMark(roomMark, ids))
 	}
 	if q.From != "" {
-		ids, err := numbers(ctx, e.readers, "SELECT id FROM person WHERE folded = ?", memory.FoldName(q.From))
+		ids, err := numbers(ctx, e.searchers, "SELECT id FROM person WHERE folded = ?", memory.FoldName(q.From))
 		if err != nil || len(ids) == 0 {
 			return nil, false, err
 		}

@@ -5,9 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
+	"sshchat/files"
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 )
@@ -22,7 +22,8 @@ const reserve = 1 << 24
 // what must be known to write. One goroutine owns it.
 type store struct {
 	path  string
-	lock  *os.File
+	lock  *files.Lock
+	watch watch
 	db    *sql.DB
 	conn  *sql.Conn // nil while the file cannot be opened
 	names *names
@@ -63,6 +64,9 @@ func (s *store) tx(ctx context.Context, fn func() error) error {
 		return errors.New("the file could not be opened again")
 	}
 	err := inTx(ctx, s.conn, func() error {
+		if err := s.guard(ctx); err != nil {
+			return err
+		}
 		if err := fn(); err != nil {
 			return err
 		}
@@ -194,6 +198,9 @@ func (s *store) commit(ctx context.Context, entries []*sshchat.Entry, also func(
 // close gives back the unused reserve, which says that the end was clean, and lets
 // go of the file.
 func (s *store) close(ctx context.Context) error {
+	if s.watch.replaced != nil {
+		return s.abandon()
+	}
 	var err error
 	if s.conn != nil {
 		err = s.tx(ctx, func() error { return s.setMeta(ctx, metaNext, s.last+1) })

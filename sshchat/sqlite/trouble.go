@@ -220,8 +220,13 @@ func (w *writer) retrySome(ctx context.Context) error {
 	return nil
 }
 
-// reconnect opens the file anew, in case it is the connection that is broken.
+// reconnect opens the file anew, in case it is the connection that is broken. A file
+// that is not ours any more is left alone.
 func (w *writer) reconnect(ctx context.Context) {
+	if err := w.there(); err != nil {
+		w.trouble.cause = err
+		return
+	}
 	w.disconnect() //nolint:errcheck // it is broken
 	err := checkHeader(w.path)
 	if err == nil {
@@ -229,6 +234,9 @@ func (w *writer) reconnect(ctx context.Context) {
 	}
 	if err == nil {
 		err = w.prepare(ctx)
+	}
+	if err == nil {
+		w.look(ctx)
 	}
 	if err != nil {
 		w.trouble.cause = err

@@ -78,10 +78,18 @@ func (w *writer) run() error {
 
 // tick looks after the file.
 func (w *writer) tick(ctx context.Context) {
+	lost := w.holdLock(w.options.Warn) // in trouble, too: it is no time for a second server
 	if w.trouble.is() {
 		if w.trouble.due() {
 			w.retry(ctx)
 		}
+		return
+	}
+	if lost == nil {
+		lost = w.patrol(ctx)
+	}
+	if lost != nil {
+		w.beginTrouble(lost, nil)
 		return
 	}
 	w.trouble.calm++

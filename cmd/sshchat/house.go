@@ -1,0 +1,228 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"sshchat/keys"
+	"sshchat/sshchat"
+	"sshchat/sshchat/admin"
+	"sshchat/sshchat/audit"
+	"sshchat/sshchat/front"
+	"sshchat/sshchat/sqlite"
+)
+
+// leastDrain is what the end of the server may take however short --drain is: a disk
+// that is well closes within.
+const leastDrain = time.Second
+
+// house is a server with all its parts open.
+type house struct {
+	config  config
+	log     *slog.Logger
+	out     io.Writer
+	gate    *gate
+	engine  *sqlite.Engine
+	rulings *audit.Log
+	chat    *sshchat.Chat
+	from    uint64 // where the chat goes on in the log
+	server  *front.Server
+	control *admin.Listener
+
+	hup     chan os.Signal
+	closers []closer      // what is open, in the order it was opened
+	busy    busy          // what has not ended yet
+	down    chan struct{} // closed when the end begins
+}
+
+type closer struct {
+	name  string
+	close func() error
+}
+
+// openHouse opens every part, or none.
+func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (h *house, err error) {
+	h = &house{config: c, log: log, out: out, down: make(chan struct{}), hup: make(chan os.Signal, 1)}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, h.close())
+		}
+	}()
+	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, "keys"))
+	if err != nil {
+		return h, err
+	}
+	if h.gate, err = openGate(c.access, log); err != nil {
+		return h, err
+	}
+	if h.engine, err = openHistory(c, log); err != nil {
+		return h, err
+	}
+	h.closers = append(h.closers, closer{"the history", h.engine.Close})
+	if h.rulings, err = openAudit(c, log); err != nil {
+		return h, err
+	}
+	h.closers = append(h.closers, closer{"the audit log", h.rulings.Close})
+	h.chat = newChat(h.engine, c, h.rulings, log)
+	if h.from, err = h.chat.Open(ctx); err != nil {
+		return h, err
+	}
+	if h.server, err = front.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
+		return h, err
+	}
+	listeners, err := c.open(ctx, log)
+	if err != nil {
+		return h, err
+	}
+	for _, l := range listeners {
+		h.server.Add(l)
+		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
+	}
+	if h.control, err = openAdmin(c.data, log); err != nil {
+		return h, err
+	}
+	h.closers = append(h.closers, closer{"the local socket", h.control.Close})
+	code, err := h.chat.OwnerCode(ctx)
+	if err != nil {
+		return h, err
+	}
+	// Before anybody is told that it serves: until then a SIGHUP ends the process.
+	signal.Notify(h.hup, syscall.SIGHUP)
+	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
+	greet(out, c, hostKeys, listeners)
+	greetOwner(out, c, code)
+	return h, nil
+}
+
+// openHistory opens the log of all rooms.
+func openHistory(c config, log *slog.Logger) (*sqlite.Engine, error) {
+	return sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
+		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
+		Warn: func(err error) { log.Warn("tidying up history", "err", err) },
+		Trouble: func(err error) {
+			if err != nil {
+				log.Error("history is not being kept", "err", err)
+			} else {
+				log.Info("history is being kept again")
+			}
+		},
+	})
+}
+
+// run serves until ctx ends, a signal comes or a part fails, and then ends every part
+// within --drain: what hangs by then ends with the process, and is named.
+func (h *house) run(ctx context.Context) error {
+	ended := make(chan error, 1)
+	go func() { ended <- errors.Join(h.serve(ctx), h.close()) }() // we wait below, but not for ever
+	select {
+	case err := <-ended:
+		return err
+	case <-h.down:
+	}
+	limit := max(h.config.drain, leastDrain)
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-timer.C:
+		return fmt.Errorf("ended after %v (--drain) without waiting for %s", limit, h.busy.String())
+	}
+}
+
+// serve runs the chat and the server, and ends them in the order that loses nothing:
+// people first, then the chat that they were told of it through.
+func (h *house) serve(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
+	defer stop()
+	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	part := func(name string, fn func() error) { g.Go(func() error { return h.busy.during(name, fn) }) }
+	part("the chat", func() error {
+		if err := h.chat.Run(life, h.from); life.Err() == nil {
+			return fmt.Errorf("follow the log: %w", err)
+		}
+		return nil
+	})
+	part("connections", h.server.Serve)
+	part("commands of the local socket", func() error {
+		return h.control.Serve(ctx, localHandler(ctx, h.chat, h.control.Log))
+	})
+	part("a reload", func() error { return h.reloads(life) })
+	g.Go(func() error {
+		defer end()
+		<-ctx.Done()
+		stop() // the next signal ends the process at once
+		close(h.down)
+		fmt.Fprintln(h.out, "sshchat is going down; everybody is told")
+		drain, cancel := context.WithTimeout(context.Background(), max(h.config.drain, leastDrain)*3/4)
+		defer cancel()
+		return h.busy.during("sessions", func() error { h.server.Shutdown(drain); return nil })
+	})
+	return g.Wait()
+}
+
+// reloads reads the lists again at each SIGHUP.
+func (h *house) reloads(life context.Context) error {
+	for {
+		select {
+		case <-h.hup:
+			h.gate.reload()
+		case <-life.Done():
+			return nil
+		}
+	}
+}
+
+// close closes what is open, the last first.
+func (h *house) close() error {
+	var errs []error
+	for len(h.closers) > 0 {
+		last := h.closers[len(h.closers)-1]
+		h.closers = h.closers[:len(h.closers)-1]
+		errs = append(errs, h.busy.during(last.name, last.close))
+	}
+	return errors.Join(errs...)
+}
+
+// busy knows which parts run, so that the end can name those that hang.
+type busy struct {
+	mu    sync.Mutex
+	parts []string
+}
+
+// during runs fn as the part called name.
+func (b *busy) during(name string, fn func() error) error {
+	b.mu.Lock()
+	b.parts = append(b.parts, name)
+	b.mu.Unlock()
+	defer func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		for i, p := range b.parts {
+			if p == name {
+				b.parts = append(b.parts[:i], b.parts[i+1:]...)
+				break
+			}
+		}
+	}()
+	return fn()
+}
+
+func (b *busy) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return strings.Join(b.parts, ", ")
+}

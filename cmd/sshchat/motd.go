@@ -1,0 +1,58 @@
+package main
+
+import (
+	"sync"
+
+	"sshchat/files"
+	"sshchat/sshchat/text"
+)
+
+// maxMOTDBytes bounds the message of the day: a screenful, not a book.
+const maxMOTDBytes = 16 << 10
+
+// motd is the message of the day as its file says at each login, so that an edit shows
+// at once. A file that cannot be read any more keeps what it said last, and the log
+// hears of it once and not at each login.
+type motd struct {
+	source *files.Source
+	warn   func(string, ...any)
+
+	mu    sync.Mutex // guards what follows
+	last  text.Text
+	fault string // what the log was told last, "" when all is well
+}
+
+// motdReader returns what reads the message, nil if there is none.
+func motdReader(path string, warn func(string, ...any)) func() text.Text {
+	if path == "" {
+		return nil
+	}
+	m := &motd{source: files.NewSource(path, maxMOTDBytes), warn: warn}
+	return m.read
+}
+
+func (m *motd) read() text.Text {
+	data, err := m.source.Read()
+	m.mu.Lock()
+	if err == nil {
+		m.last, m.fault = text.Block(string(data)), ""
+	}
+	last, news := m.last, err != nil && m.fault != err.Error()
+	if news {
+		m.fault = err.Error()
+	}
+	m.mu.Unlock()
+	if news {
+		m.warn("message of the day: what it said last is shown", "err", err)
+	}
+	return last
+}
+
+// checkMOTD says what is wrong with the file.
+func checkMOTD(path string) error {
+	if path == "" {
+		return nil
+	}
+	_, err := files.NewSource(path, maxMOTDBytes).Read()
+	return err
+}

@@ -1,0 +1,59 @@
+package sshchat
+
+import (
+	"context"
+	"time"
+)
+
+// readWait is how long one read of the engine may take before whoever asked is told so.
+// Reads take milliseconds; one that takes longer waits for a disk that is in trouble, or
+// behind questions of others, and nobody's session may stand still for that.
+const readWait = 2 * time.Second
+
+// patient is an engine whose reads end: Page, Search, Activity and Get fail with a Fault
+// for the person who asked when readWait is over. Writes, and what follows or watches, go
+// on as they do, since they have nobody who waits, or an outcome that must be known.
+type patient struct {
+	Engine
+	wait time.Duration
+}
+
+// slow is why a read was given up.
+func slow() *Fault { return fault("read.slow") }
+
+func isSlow(err error) bool {
+	f, ok := err.(*Fault)
+	return ok && f.Key == "read.slow"
+}
+
+func (p patient) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, p.wait, slow())
+}
+
+// Page implements Engine.
+func (p patient) Page(ctx context.Context, r Range) ([]Entry, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Page(ctx, r)
+}
+
+// Search implements Engine.
+func (p patient) Search(ctx context.Context, q Query) ([]Entry, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Search(ctx, q)
+}
+
+// Activity implements Engine.
+func (p patient) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Activity(ctx, room, since, every, n)
+}
+
+// Get implements Engine.
+func (p patient) Get(ctx context.Context, key string) (Value, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Get(ctx, key)
+}

@@ -1,0 +1,88 @@
+package sshchat
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestSearchText(t *testing.T) {
+	alphabet := strings.Fields(strings.Repeat("a* b* c* d* e* f* g* h* i* j* k* l* m* n* o* p* q* r* s* t* u* v* w* x* y* z* ", 40))
+	for _, c := range []struct {
+		words       []string
+		want, fault string
+	}{
+		{strings.Fields("deploy failed"), "deploy failed", ""},
+		{strings.Fields("de* 部*"), "de* 部*", ""},
+		{strings.Fields("a b A a"), "a b", ""},
+		{strings.Fields(`"to be or not to be"`), `"to be or not to be"`, ""}, // a phrase: doubles have a meaning
+		{alphabet, "", "search.star"},
+		{strings.Fields("*"), "", "search.star"},
+		{strings.Fields("-*"), "", "search.star"},
+		{strings.Fields("one two three four five six seven eight nine"), "", "search.words"},
+		{[]string{strings.Repeat("长", 86)}, "", "search.long"},
+		{nil, "", ""},
+	} {
+		got, err := searchText(c.words)
+		key := ""
+		if f, ok := errors.AsType[*Fault](err); ok {
+			key = f.Key
+		}
+		if got != c.want || key != c.fault {
+			t.Errorf("%.60q: %q, %q; want %q, %q", c.words, got, key, c.want, c.fault)
+		}
+	}
+}
+
+// stuck is an engine whose disk does not answer.
+type stuck struct{ Engine }
+
+func (stuck) Page(ctx context.Context, _ Range) ([]Entry, error) {
+	<-ctx.Done()
+	return nil, context.Cause(ctx)
+}
+
+func (stuck) Search(ctx context.Context, _ Query) ([]Entry, error) {
+	<-ctx.Done()
+	return nil, context.Cause(ctx)
+}
+
+func (stuck) Activity(ctx context.Context, _ string, _ time.Time, _ time.Duration, _ int) ([]int, error) {
+	<-ctx.Done()
+	return nil, context.Cause(ctx)
+}
+
+func (stuck) Get(ctx context.Context, _ string) (Value, error) {
+	<-ctx.Done()
+	return Value{}, context.Cause(ctx)
+}
+
+// TestReadsEnd: each kind of read ends when its time is over, in words for a person, and
+// at once when the person leaves.
+func TestReadsEnd(t *testing.T) {
+	for name, read := range map[string]func(context.Context, Engine) error{
+		"page":   func(ctx context.Context, e Engine) error { _, err := e.Page(ctx, Range{}); return err },
+		"search": func(ctx context.Context, e Engine) error { _, err := e.Search(ctx, Query{}); return err },
+		"activity": func(ctx context.Context, e Engine) error {
+			_, err := e.Activity(ctx, "", time.Time{}, 1, 1)
+			return err
+		},
+		"get": func(ctx context.Context, e Engine) error { _, err := e.Get(ctx, ""); return err },
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			e := patient{stuck{}, readWait}
+			began := time.Now()
+			if err := read(t.Context(), e); !isSlow(err) || time.Since(began) != readWait {
+				t.Errorf("%s: %v after %v, want read.slow after %v", name, err, time.Since(began), readWait)
+			}
+			ctx, leave := context.WithCancel(t.Context())
+			leave()
+			if err := read(ctx, e); !errors.Is(err, context.Canceled) {
+				t.Errorf("%s of who left: %v", name, err)
+			}
+		})
+	}
+}
