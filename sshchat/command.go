@@ -24,7 +24,8 @@ type Command struct {
 	reads    bool             // it reads the disk: asking is held to a rate
 	shows    func(*Call) bool // whether others see what it does; nil: they never do
 	run      func(*Call) error
-	complete func(c *Call) []string // candidates for the last word; nil: none
+	whole    func(c *Call, args string) error // run for what is too long for a message; nil: refused
+	complete func(c *Call) []string           // candidates for the last word; nil: none
 }
 
 // Call is one use of a command.
@@ -61,11 +62,7 @@ func newTable(rows []*Command) table {
 // Do takes a line that m sent: a command, or something to say. A line that starts
 // with "//" says the rest behind the first slash. It returns at once; answers and
 // refusals come to m as notices.
-func (m *Member) Do(ctx context.Context, line text.Text) {
-	if err := m.do(ctx, line); err != nil {
-		m.refuse(err)
-	}
-}
+func (m *Member) Do(ctx context.Context, line text.Text) bool { return m.did(m.do(ctx, line)) }
 
 func (m *Member) do(ctx context.Context, line text.Text) error {
 	s := line.String()
@@ -95,10 +92,8 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		}
 	}
 	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row}
-	if row.shows != nil && row.shows(c) {
-		if err := m.mayTalk(c.told()); err != nil {
-			return err
-		}
+	if err := c.mayShow(); err != nil {
+		return err
 	}
 	return row.run(c)
 }
@@ -128,8 +123,6 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	switch {
 	case err == nil && p.view != nil:
 		return m.speak(ctx, p.view, text.Block(rest))
-	case strings.Contains(s, "\n"): // a paste, such as of a program's first lines
-		return m.talk(ctx, line)
 	case err == nil:
 		return fault("room.notin", text.Line(p.label))
 	}

@@ -7,6 +7,14 @@ import "strings"
 // to is no hole. What is about another room than the one where its caller is asks again,
 // for that room.
 
+// mayShow refuses what others would see of somebody who may do nothing that they do.
+func (c *Call) mayShow() error {
+	if c.Row.shows == nil || !c.Row.shows(c) {
+		return nil
+	}
+	return c.By.mayTalk(c.told())
+}
+
 // always is for what others see each time.
 func always(*Call) bool { return true }
 

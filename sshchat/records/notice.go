@@ -330,8 +330,8 @@ func (a *answer) sanctions(n sshchat.Sanctions) {
 	}
 	if n.More > 0 || n.InRooms > 0 {
 		a.begin("sanctions")
-		a.int("more", int64(n.More))
-		a.int("inRooms", int64(n.InRooms))
+		a.int("count", int64(n.InRooms))
+		a.flag("more", n.More > 0)
 		a.end()
 	}
 }
