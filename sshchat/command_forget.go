@@ -40,7 +40,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	return c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds}, "", c.byMe())
+	return c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}, "", c.byMe())
 }
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
