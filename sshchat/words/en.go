@@ -467,6 +467,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"input.failed":      "the input broke off; what came before it was said",
 			"restart":           "the server is going down: try again in a moment",
 			"interrupted":       "interrupted",
+			"session.one":       "this connection is in the chat already; a second window needs one of its own: ssh -o ControlPath=none ...",
 			"subsystem.none":    "there is no subsystem %[1]s here; ssh HOST help lists what there is",
 		},
 		Help: map[string]CommandHelp{

@@ -470,6 +470,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"input.failed":      "输入中断；之前的内容已经发出",
 			"restart":           "服务器正在关闭：请稍后再试",
 			"interrupted":       "已中断",
+			"session.one":       "这条连接已经在聊天室里；要再开一个窗口，请另建连接：ssh -o ControlPath=none ...",
 			"subsystem.none":    "这里没有子系统 %[1]s；ssh 主机 help 列出可用的命令",
 		},
 		Help: map[string]CommandHelp{
