@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -40,6 +41,8 @@ type house struct {
 	from    uint64 // where the chat goes on in the log
 	server  *front.Server
 	control *admin.Listener
+	serves  []net.Listener
+	window  window
 
 	hup     chan os.Signal
 	closers []closer      // what is open, in the order it was opened
@@ -60,9 +63,21 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 			err = errors.Join(err, h.close())
 		}
 	}()
-	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, "keys"))
+	if err := checkFolder(c.data); err != nil {
+		return h, err
+	}
+	for _, err := range readable(c.data) {
+		log.Warn("data folder", "err", err)
+	}
+	_, none := os.Lstat(filepath.Join(c.data, historyFile))
+	stranger := none == nil && keysMissing(c.data)
+	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, keysFolder))
 	if err != nil {
 		return h, err
+	}
+	if stranger {
+		log.Warn("the host key is new, though there is history: clients that know the old one will refuse; put the old folder keys back, from a backup, or tell people the new fingerprint",
+			"fingerprint", keys.Fingerprint(hostKeys[0].Signer.PublicKey()))
 	}
 	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err
@@ -98,10 +113,15 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if err != nil {
 		return h, err
 	}
+	h.serves = listeners
 	// Before anybody is told that it serves: until then a SIGHUP ends the process.
+	h.window = lookForWindow()
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
 	greet(out, c, hostKeys, listeners)
+	if stranger {
+		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
+	}
 	greetOwner(out, c, code)
 	return h, nil
 }
@@ -147,6 +167,8 @@ func (h *house) run(ctx context.Context) error {
 func (h *house) serve(ctx context.Context) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	part := func(name string, fn func() error) { g.Go(func() error { return h.busy.during(name, fn) }) }
@@ -158,9 +180,9 @@ func (h *house) serve(ctx context.Context) error {
 	})
 	part("connections", h.server.Serve)
 	part("commands of the local socket", func() error {
-		return h.control.Serve(ctx, localHandler(ctx, h.chat, h.control.Log))
+		return h.control.Serve(ctx, aboutServer(h.config, h.serves, localHandler(ctx, h.chat, h.log)))
 	})
-	part("a reload", func() error { return h.reloads(life) })
+	part("a reload", func() error { h.reloads(life, leave); return nil })
 	g.Go(func() error {
 		defer end()
 		<-ctx.Done()
@@ -174,14 +196,20 @@ func (h *house) serve(ctx context.Context) error {
 	return g.Wait()
 }
 
-// reloads reads the lists again at each SIGHUP.
-func (h *house) reloads(life context.Context) error {
+// reloads reads the lists again at each SIGHUP, unless that says that the window is
+// gone in which the server was started: then everybody leaves.
+func (h *house) reloads(life context.Context, leave func()) {
 	for {
 		select {
 		case <-h.hup:
+			if h.window.gone() {
+				h.log.Warn("the terminal is gone, and the server with it; to keep one running start it under systemd, tmux or nohup")
+				leave()
+				return
+			}
 			h.gate.reload()
 		case <-life.Done():
-			return nil
+			return
 		}
 	}
 }

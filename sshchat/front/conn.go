@@ -67,6 +67,7 @@ const (
 	errLoginDeadline = cutError("no login in time")
 	errStartDeadline = cutError("no session in time")
 	errInputFlood    = cutError("input flood")
+	errGaveWay       = cutError("gave way to other logins")
 )
 
 // guardedConn is a network connection that throttles its input, ends by itself when
@@ -117,6 +118,9 @@ func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
 		input:  newBucket(limits.inputRate, limits.inputBurst, time.Now()),
 	}
 	c.deadline(limits.login, errLoginDeadline)
+	if ticket != nil {
+		ticket.Holds(func() { c.cut(errGaveWay) })
+	}
 	return c
 }
 
@@ -143,7 +147,7 @@ func (c *guardedConn) Read(p []byte) (int, error) {
 // was read reaches the room at once.
 func (c *guardedConn) charge(n int) {
 	now := time.Now()
-	delay := c.input.charge(max(n, leastReadCharge), now)
+	delay := c.input.charge(max(n, leastReadCharge)-int(c.taken.Swap(0)), now)
 	if delay == 0 {
 		c.owing, c.resume = time.Time{}, time.Time{}
 		return
@@ -155,7 +159,8 @@ func (c *guardedConn) charge(n int) {
 }
 
 // welcome makes n bytes of input free: a command reads its input, which the channel's
-// window holds to what was taken of it. Nobody can flood us with what we ask for.
+// window holds to what was taken of it. Nobody can flood us with what we ask for. Below
+// zero it takes back what was given in advance.
 func (c *guardedConn) welcome(n int) {
 	c.taken.Add(int64(n))
 	select {
@@ -170,7 +175,7 @@ func (c *guardedConn) pay() error {
 	for {
 		now := time.Now()
 		delay := c.resume.Sub(now)
-		if n := c.taken.Swap(0); n > 0 {
+		if n := c.taken.Swap(0); n != 0 {
 			delay = c.input.charge(-int(n), now)
 			c.resume = now.Add(delay)
 		}
@@ -279,6 +284,9 @@ func (c *guardedConn) end(why error) error {
 	close(c.ended)
 	err := c.Conn.Close()
 	if c.ticket != nil {
+		if why == errLoginDeadline || why == errStartDeadline {
+			c.ticket.Late()
+		}
 		c.ticket.Release()
 	}
 	if err != nil {
