@@ -120,11 +120,12 @@ func (c *Chat) invited(ctx context.Context, n Name) (bool, error) {
 // doAdmit lets a new name in where only known ones may come, and an account that is too
 // young for a lockdown.
 func doAdmit(c *Call) error {
-	n, err := ParseName(c.Args)
+	word, _ := bareName(c.Args)
+	n, err := ParseName(word)
 	if err != nil {
 		return err
 	}
-	t, err := c.findTarget(c.Args)
+	t, err := c.findTarget(word)
 	if err != nil {
 		return err
 	}

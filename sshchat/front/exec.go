@@ -35,6 +35,9 @@ func (s *session) exec(id identified) (status int) {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		return s.refuseCommand(f)
 	}
+	if isBot && !s.state.takeChat(s, false) {
+		return s.refuseCommand(&sshchat.Fault{Key: "session.one"})
+	}
 	if isBot {
 		return s.bot(id, bot)
 	}
@@ -131,6 +134,7 @@ func (in *stdin) Read(p []byte) (int, error) {
 	}
 	if !in.begun {
 		in.begun, in.rest = true, in.s.in.begin()
+		in.s.welcomed = true // settled once the command has ended
 		in.s.welcome(windowBytes + len(in.rest))
 	}
 	for len(in.rest) == 0 {
