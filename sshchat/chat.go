@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -44,6 +45,8 @@ type Chat struct {
 	marks  marks
 	turns  turns // of searches
 
+	activities activities // how busy rooms were
+
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
 
@@ -73,7 +76,8 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
-		marks: marks{bucket: newBucket(markRate, clock.Now())},
+		activities: newActivities(),
+		marks:      marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c
@@ -145,6 +149,9 @@ func (c *Chat) route(batch []*Entry) {
 			addressees = append(addressees, c.deliverMail(account, batch[:n])...)
 		} else if isTalk(end) {
 			c.directory.spoke(id, end.At)
+		}
+		if slices.ContainsFunc(batch[:n], isErased) {
+			c.activities.erased(id)
 		}
 		for _, r := range c.roomsNamed(id) {
 			r.extend(batch[:n])

@@ -40,7 +40,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	erased, _, err := c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds}, "", c.byMe())
+	erased, _, err := c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}, "", c.byMe())
 	if err != nil {
 		return err
 	}

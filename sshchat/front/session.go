@@ -89,6 +89,8 @@ type face interface {
 	// resize takes a new size of the terminal. Nothing may be drawn from then on
 	// until redraw, but input is taken.
 	resize(size)
+	// hurry says that redraw comes before the window has stood still.
+	hurry()
 	// redraw draws what has waited since resize.
 	redraw() error
 	// restyle takes a change of settings.
@@ -281,6 +283,11 @@ func (s *session) loop(f face) error {
 				err = f.input(p)
 			} else {
 				err = f.ended()
+			}
+			if err == nil && resizes.on() { // whoever types wants to see it
+				f.hurry()
+				resizes.end()
+				err = f.redraw()
 			}
 		case <-s.reqs.resized:
 			f.resize(s.reqs.now())
