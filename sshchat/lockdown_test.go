@@ -91,12 +91,12 @@ func TestLockdownEnds(t *testing.T) {
 		yan.say("words")
 		want(t, yan.sees(), "yan: words")
 		done(t, boss, "/lockdown known")
-		out(t, c, somebody{name: "free", key: "Y"}, "name.uninvited")
+		out(t, c, somebody{name: "liberty", key: "Y"}, "name.uninvited")
 		if d := done(t, boss, "/lockdown"); fmt.Sprint(d.Args) != "[known]" {
 			t.Errorf("/lockdown: %v", d.Args)
 		}
 		done(t, boss, "/lockdown off")
-		in(t, c, somebody{name: "free", key: "Y"})
+		in(t, c, somebody{name: "liberty", key: "Y"})
 	})
 }
 
