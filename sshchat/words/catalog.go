@@ -67,6 +67,7 @@ type Catalog struct {
 	More      func(n int) string // names that were left out
 	GuestMark string
 	BotMark   string
+	InRooms   func(n int) string // bans and mutes that all rooms have
 	HelpLine  string
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int, room string) string
