@@ -24,7 +24,8 @@ type Command struct {
 	reads    bool            // it reads the disk
 	price    func(*Call) int // in units of work; nil: as much as reading costs, or one
 	run      func(*Call) error
-	complete func(c *Call) []string // candidates for the last word; nil: none
+	whole    func(c *Call, args string) error // run for what is too long for a message; nil: refused
+	complete func(c *Call) []string           // candidates for the last word; nil: none
 }
 
 // Call is one use of a command.
@@ -61,11 +62,7 @@ func newTable(rows []*Command) table {
 // Do takes a line that m sent: a command, or something to say. A line that starts
 // with "//" says the rest behind the first slash. It returns at once; answers and
 // refusals come to m as notices.
-func (m *Member) Do(ctx context.Context, line text.Text) {
-	if err := m.do(ctx, line); err != nil {
-		m.refuse(err)
-	}
-}
+func (m *Member) Do(ctx context.Context, line text.Text) bool { return m.did(m.do(ctx, line)) }
 
 func (m *Member) do(ctx context.Context, line text.Text) error {
 	s := line.String()
@@ -121,8 +118,6 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	switch {
 	case err == nil && p.view != nil:
 		return m.speak(ctx, p.view, text.Block(rest))
-	case strings.Contains(s, "\n"): // a paste, such as of a program's first lines
-		return m.talk(ctx, line)
 	case err == nil:
 		return fault("room.notin", text.Line(p.label))
 	}

@@ -49,7 +49,21 @@ func (m *Member) destination(ctx context.Context, to string) (who *Person, v *vi
 
 // doSay says a line, whatever it looks like.
 func doSay(c *Call) error {
-	to, code, rest := "", false, c.Args
+	to, code, rest := sayTo(c.Args)
+	form := text.Block
+	if code {
+		form = text.Code
+	}
+	body := form(rest)
+	if body.IsZero() {
+		return c.usage()
+	}
+	return c.By.Say(c.Ctx, to, body, code)
+}
+
+// sayTo takes the arguments of /say apart.
+func sayTo(args string) (to string, code bool, rest string) {
+	rest = args
 	for range 2 {
 		word, _ := splitWord(rest)
 		switch {
@@ -63,15 +77,7 @@ func doSay(c *Call) error {
 		rest = rest[len(word):]
 		rest = rest[min(1, len(rest)):] // what follows may be indented
 	}
-	form := text.Block
-	if code {
-		form = text.Code
-	}
-	body := form(rest)
-	if body.IsZero() {
-		return c.usage()
-	}
-	return c.By.Say(c.Ctx, to, body, code)
+	return to, code, rest
 }
 
 // doQuote says something below the last line of somebody's.

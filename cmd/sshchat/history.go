@@ -6,10 +6,14 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"sshchat/files"
+	"sshchat/keys"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -39,89 +43,100 @@ func fileArg(cmd *cobra.Command, args []string) error {
 }
 
 func backupCommand() *cobra.Command {
-	return historyCommand("backup FILE", "Copy the history to FILE, also while the server runs",
-		"Copies the history to the new file FILE, mode 0600: one moment of the log, complete.\nThe server may be running. Keys are not in it: copy the folder keys yourself.",
-		fileArg, func(cmd *cobra.Command, path string, args []string) error {
-			if err := sqlite.Backup(cmd.Context(), path, args[0]); err != nil {
-				return err
+	return historyCommand("backup [FILE]", "Copy everything to an archive, also while the server runs",
+		"Copies the whole data folder to one new archive, mode 0600: the history as one moment of\nthe log, host keys, audit record, and whatever else lies there. Without FILE its name\n"+
+			"is sshchat-DATE-TIME.tar. A FILE that does not end in .tar gets the history alone. The\nserver may be running.",
+		atMostOneFile, func(cmd *cobra.Command, path string, args []string) error {
+			dst := time.Now().Format("sshchat-20060102-150405.tar")
+			if len(args) == 1 {
+				dst = args[0]
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s\n", path, args[0])
+			if !isArchive(dst) {
+				if err := sqlite.Backup(cmd.Context(), path, dst); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s\nit is the history alone: host keys and audit record are not in it; for those, sshchat backup FILE.tar\n", path, dst)
+				return nil
+			}
+			data := filepath.Dir(path)
+			m, err := pack(cmd.Context(), data, dst)
+			if err != nil {
+				return fmt.Errorf("back up %s to %s: %w", data, dst, err)
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s: %s\n%s", data, dst, m.names(), m.missing())
 			return nil
 		})
+}
+
+// names are the files of a backup.
+func (m *manifest) names() string {
+	var all []string
+	for _, f := range m.Files {
+		all = append(all, f.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// missing says, in lines, what a server is lacking that is rebuilt from the backup.
+func (m *manifest) missing() string {
+	var lines string
+	if !slices.ContainsFunc(m.Files, func(f packed) bool { return strings.HasPrefix(f.Name, keysFolder+"/") }) {
+		lines += "no host keys are in it\n"
+	}
+	if !slices.ContainsFunc(m.Files, func(f packed) bool { return f.Name == auditFile }) {
+		lines += "no audit record is in it\n"
+	}
+	return lines
 }
 
 func restoreCommand() *cobra.Command {
-	return historyCommand("restore FILE", "Put a backup in the place of the history; the server must not run",
-		"Puts the backup FILE in the place of the history. What was there is kept beside it.\nA damaged backup is refused. The server must not be running.",
+	return historyCommand("restore FILE", "Put a backup in its place; the server must not run",
+		"Puts the backup FILE, an archive or a history alone, in the place of what is there, which\nis kept beside it. A damaged backup is refused. The server must not be running.",
 		fileArg, func(cmd *cobra.Command, path string, args []string) error {
-			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			data := filepath.Dir(path)
+			if err := os.MkdirAll(data, 0o700); err != nil {
 				return err
 			}
-			kept, err := sqlite.Restore(cmd.Context(), args[0], path)
+			lock, err := files.TakeLock(filepath.Join(data, "admin.lock"))
+			if errors.Is(err, files.ErrHeld) {
+				return fmt.Errorf("a server runs on %s: stop it first, or choose another --data", data)
+			}
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "restored %s from %s\n", path, args[0])
-			if kept != "" {
-				fmt.Fprintf(cmd.OutOrStdout(), "what was there is now %s\n", kept)
-			}
-			return nil
-		})
-}
-
-func exportCommand() *cobra.Command {
-	var asText, asJSON bool
-	cmd := historyCommand("export", "Write the history to standard output, also while the server runs",
-		"Writes the whole log to standard output, in order: as JSON, one object a line (the\ndefault, which import reads), or as text for people and grep. The server may be running.",
-		noArgs, func(cmd *cobra.Command, path string, _ []string) error {
-			format := sqlite.JSON
-			if asText {
-				format = sqlite.Text
-			}
-			return sqlite.Export(cmd.Context(), path, cmd.OutOrStdout(), format)
-		})
-	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line (the default)")
-	cmd.Flags().BoolVar(&asText, "text", false, "one line an entry, for people")
-	cmd.MarkFlagsMutuallyExclusive("json", "text")
-	return cmd
-}
-
-func importCommand() *cobra.Command {
-	var from, room, zone string
-	cmd := historyCommand("import [FILE]", "Add a log from FILE or standard input; the server must not run",
-		"Adds a log to the history: our own JSON, or the log file of ssh-chat (--log) or of\ndevzat (log.txt). Lines that are no entry are counted and passed over.\nThe server must not be running.",
-		atMostOneFile, func(cmd *cobra.Command, path string, args []string) error {
-			format, ok := map[string]sqlite.Format{"json": sqlite.JSON, "ssh-chat": sqlite.SSHChat, "devzat": sqlite.Devzat}[from]
-			if !ok {
-				return usageError{fmt.Errorf("--from %s: write json, ssh-chat or devzat", from)}
-			}
-			loc, err := time.LoadLocation(zone)
-			if err != nil {
-				return usageError{fmt.Errorf("--zone %s: write a name such as Europe/Paris", zone)}
-			}
-			in := cmd.InOrStdin()
-			if len(args) == 1 {
-				f, err := os.Open(args[0])
+			defer lock.Close()
+			out := cmd.OutOrStdout()
+			var set []string
+			if looksPacked(args[0]) {
+				var m manifest
+				if m, set, err = unpack(cmd.Context(), args[0], data); err != nil {
+					return err
+				}
+				fmt.Fprintf(out, "restored %s from %s of %s: %s\n%s", data, args[0], m.Made.Format(time.RFC3339), m.names(), m.missing())
+			} else {
+				kept, err := sqlite.Restore(cmd.Context(), args[0], path)
 				if err != nil {
 					return err
 				}
-				defer f.Close()
-				in = f
+				if kept != "" {
+					set = append(set, kept)
+				}
+				fmt.Fprintf(out, "restored %s from %s\nit is the history alone: host keys and audit record stay what they are in %s\n", path, args[0], data)
 			}
-			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-				return err
+			for _, old := range set {
+				fmt.Fprintf(out, "what was there is now %s\n", old)
 			}
-			done, err := sqlite.Import(cmd.Context(), path, in, sqlite.ImportOptions{Format: format, Room: room, Zone: loc})
-			if err != nil {
-				return err
+			if keysMissing(data) {
+				fmt.Fprintf(out, "there is no host key in %s: the server makes a new one, and everybody's client will warn; put the old server's folder keys there\n", filepath.Join(data, keysFolder))
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "added %d entries; %d lines were none\n", done.Entries, done.Junk)
 			return nil
 		})
-	cmd.Flags().StringVar(&from, "from", "json", "`format`: json, ssh-chat or devzat")
-	cmd.Flags().StringVar(&room, "room", "lobby", "`room` of entries that name none")
-	cmd.Flags().StringVar(&zone, "zone", "UTC", "time `zone` of times that name none")
-	return cmd
+}
+
+// keysMissing reports whether the next start would make a new host key.
+func keysMissing(data string) bool {
+	found, err := keys.CheckHostKeys(filepath.Join(data, keysFolder))
+	return err == nil && len(found) > 0 && errors.Is(found[0].Err, fs.ErrNotExist)
 }
 
 func atMostOneFile(cmd *cobra.Command, args []string) error {

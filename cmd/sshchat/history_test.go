@@ -82,15 +82,18 @@ func TestHistoryCommands(t *testing.T) {
 			t.Errorf("the export holds %q", gone)
 		}
 	}
-	if out := succeed(t, "export", "--text", "--data", data); !strings.Contains(out, " Ann to 鲍勃: just us\n") {
-		t.Errorf("as text it reads\n%s", out)
+	if status, out, errs := call(t, "export", "--text", "--data", data); status != 0 || !strings.Contains(out, " Ann to 鲍勃: just us\n") || !strings.Contains(errs, "lines alone") {
+		t.Errorf("as text it reads\n%s%s", out, errs)
+	}
+	if status, out, errs := call(t, "export", "--lines", "--data", data); status != 0 || strings.Count(out, `{"seq":`) != 11 || strings.Count(out, "\n") != 11 || !strings.Contains(errs, "lines alone") {
+		t.Errorf("the lines alone:\n%s%s", out, errs)
 	}
 
 	file := filepath.Join(dir, "log.json")
 	if err := os.WriteFile(file, []byte(log), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := succeed(t, "import", file, "--data", other); !strings.Contains(out, "added 11 entries; 0 lines were none") {
+	if out := succeed(t, "import", file, "--data", other); !strings.Contains(out, "a whole chat: 11 entries, 0 records") {
 		t.Errorf("import says %q", out)
 	}
 	if again := succeed(t, "export", "--data", other); again != log {

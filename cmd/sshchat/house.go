@@ -60,9 +60,15 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 			err = errors.Join(err, h.close())
 		}
 	}()
-	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, "keys"))
+	_, none := os.Lstat(filepath.Join(c.data, historyFile))
+	stranger := none == nil && keysMissing(c.data)
+	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, keysFolder))
 	if err != nil {
 		return h, err
+	}
+	if stranger {
+		log.Warn("the host key is new, though there is history: clients that know the old one will refuse; put the old folder keys back, from a backup, or tell people the new fingerprint",
+			"fingerprint", keys.Fingerprint(hostKeys[0].Signer.PublicKey()))
 	}
 	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err
@@ -102,6 +108,9 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
 	greet(out, c, hostKeys, listeners)
+	if stranger {
+		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
+	}
 	greetOwner(out, c, code)
 	return h, nil
 }

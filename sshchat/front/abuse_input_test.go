@@ -47,17 +47,17 @@ func TestLongPaste(t *testing.T) {
 	bob.WaitFor("you are in #lobby")
 	ann.WaitFor("* bob joined")
 	var paste strings.Builder
-	for i := range 5000 {
+	for i := range 6000 {
 		fmt.Fprintf(&paste, "line %d of many\r", i)
 	}
 	ann.Type("\x1b[200~" + paste.String() + "\x1b[201~")
 	ann.WaitFor("-- the paste was too long")
 	ann.Type("\r")
-	bob.WaitFor("│ line 19 of many")
+	bob.WaitFor("│ … 4990 more lines")
 	ann.Send("done")
 	bob.WaitFor("ann: done")
-	if all := strings.Join(bob.Lines(), "\n"); strings.Contains(all, "line 20 of") {
-		t.Error("more than 20 lines came through")
+	if all := strings.Join(bob.Lines(), "\n"); strings.Contains(all, "line 10 of") {
+		t.Error("more than 10 lines came through")
 	}
 	if n := strings.Count(string(ann.Raw()), "the paste was too long"); n != 1 {
 		t.Errorf("told %d times, want once", n)
@@ -79,7 +79,9 @@ func TestTalkingTooMuch(t *testing.T) {
 		for n := range 200 {
 			eve.Send(fmt.Sprintf(line, n))
 		}
-		eve.WaitFor("-- slower, please")
+		if eve.WaitFor([]string{"-- that is faster than", "-- slower, please"}[min(i, 1)]); i == 0 {
+			eve.Type("\x03") // what waits is taken back
+		}
 		bob.Type(fmt.Sprintf("mark %d\n", i))
 		bob.WaitFor(fmt.Sprintf("bob: mark %d", i))
 		if n := len(bob.Lines()) - before; n > 40 {

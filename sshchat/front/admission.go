@@ -14,7 +14,7 @@ import (
 // Refusal is why a connection or a login may not go on. The zero Refusal refuses
 // nothing.
 type Refusal struct {
-	Cause string // one word for logs and metrics: banned, rate, strangers, busy, crowd, full
+	Cause string // one word for logs and metrics: banned, rate, penalty, strangers, busy, crowd, full
 	Text  string // English, for the client to show; empty: close without a word
 }
 
@@ -27,6 +27,7 @@ const (
 	textBanned    = "connections from your address are not accepted here"
 	textRate      = "too many new connections from your address, wait a few seconds and try again"
 	textStrangers = "too many unfinished logins from your address, wait a few seconds and try again"
+	textPenalty   = "too many logins from your address came to nothing, wait a few minutes and try again"
 	textBusy      = "the server is busy with other logins, wait a few seconds and try again"
 	textCrowd     = "too many people are here from your address already"
 	textFull      = "the chat is full, try again later"
@@ -45,7 +46,9 @@ type Admission struct {
 	people    int
 	explained bucket
 	sources   map[netip.Prefix]*source
+	waiting   []*source // those with unfinished logins
 	idle      list.List // of *source without a connection, the longest unseen first
+	regulars  list.List // the same of those from which somebody came in
 }
 
 // source is what is remembered of one address or /64.
@@ -53,11 +56,16 @@ type source struct {
 	prefix    netip.Prefix
 	seen      time.Time
 	arrivals  bucket
+	commands  bucket
 	strangers int
 	people    int
+	penalty   penalty
+	regular   bool          // somebody has come in from it
+	place     int           // in Admission.waiting
+	logins    []*Ticket     // its unfinished ones, the oldest first
 	refused   int           // since window
 	window    time.Time     // when the first of them was
-	idle      *list.Element // nil while it has a connection
+	idle      *list.Element // of idle or regulars; nil while it has a connection
 }
 
 // NewAdmission returns an empty door. banned is asked first, without a lock held,
@@ -80,6 +88,15 @@ func NewAdmission(b Budgets, now func() time.Time, banned func(netip.Addr) (reas
 // Admit lets a new connection from addr try to log in, or refuses it with a nil
 // Ticket. The caller must release the ticket when the connection is closed.
 func (a *Admission) Admit(addr netip.Addr) (*Ticket, Refusal) {
+	t, r, out := a.admit(addr)
+	if out != nil { // not under the lock: it comes back with Release
+		out()
+	}
+	return t, r
+}
+
+// admit is Admit, and returns what ends the login that must give way; nil: none.
+func (a *Admission) admit(addr netip.Addr) (_ *Ticket, _ Refusal, out func()) {
 	addr = addr.Unmap()
 	reason, banned := a.banned(addr)
 	exempt := a.budgets.exempts(addr)
@@ -89,44 +106,54 @@ func (a *Admission) Admit(addr netip.Addr) (*Ticket, Refusal) {
 	now := a.now()
 	s := a.sourceLocked(addr, now)
 	var r Refusal
+	var gives *Ticket
 	switch {
 	case banned && reason != "":
 		r = Refusal{"banned", reason}
 	case banned:
 		r = Refusal{"banned", textBanned}
 	default:
-		r = a.checkLocked(s, exempt, now)
+		r, gives = a.checkLocked(s, exempt, now)
 	}
 	if r.Refused() {
 		if !a.explainLocked(s, exempt, now) {
 			r.Text = ""
 		}
 		a.restLocked(s)
-		return nil, r
+		return nil, r, nil
 	}
 	a.wakeLocked(s)
-	a.strangers++
-	s.strangers++
-	return &Ticket{admission: a, source: s, exempt: exempt}, Refusal{}
+	t := &Ticket{admission: a, source: s, exempt: exempt, since: now}
+	a.waitLocked(t)
+	if gives != nil {
+		out, gives.gave = gives.end, true
+		gives.releaseLocked(now)
+	}
+	return t, Refusal{}, out
 }
 
 // checkLocked holds one arrival against the budgets, the source's own first: it
-// must be told what it can do something about.
-func (a *Admission) checkLocked(s *source, exempt bool, now time.Time) Refusal {
+// must be told what it can do something about. An arrival that is let in may need
+// another login to give way.
+func (a *Admission) checkLocked(s *source, exempt bool, now time.Time) (r Refusal, gives *Ticket) {
 	b := a.budgets
 	switch {
 	case !exempt && !s.arrivals.take(now):
-		return Refusal{"rate", textRate}
+		return Refusal{"rate", textRate}, nil
+	case !exempt && s.paysLocked(now):
+		return Refusal{"penalty", textPenalty}, nil
 	case !exempt && s.strangers >= b.StrangersPerSource:
-		return Refusal{"strangers", textStrangers}
+		return Refusal{"strangers", textStrangers}, nil
 	case !exempt && s.people >= b.PeoplePerSource:
-		return Refusal{"crowd", textCrowd}
+		return Refusal{"crowd", textCrowd}, nil
 	case a.people >= b.People:
-		return Refusal{"full", textFull}
+		return Refusal{"full", textFull}, nil
 	case a.strangers >= b.Strangers, a.dropEarlyLocked():
-		return Refusal{"busy", textBusy}
+		if gives = a.makeRoomLocked(s, now); gives == nil {
+			return Refusal{"busy", textBusy}, nil
+		}
 	}
-	return Refusal{}
+	return Refusal{}, gives
 }
 
 // dropEarlyLocked throws the dice: never below EarlyDrop, always at Strangers, and
@@ -150,32 +177,44 @@ func (a *Admission) explainLocked(s *source, exempt bool, now time.Time) bool {
 // for each that may come, so that the table shrinks by itself.
 func (a *Admission) sourceLocked(addr netip.Addr, now time.Time) *source {
 	for range 2 {
-		oldest := a.idle.Front()
-		if oldest == nil {
-			break
-		}
-		s := oldest.Value.(*source)
-		if a.idle.Len() <= a.budgets.Sources && now.Sub(s.seen) < a.memory() {
-			break
-		}
-		a.idle.Remove(oldest)
-		delete(a.sources, s.prefix)
+		a.forgetLocked(&a.idle, a.memory(), now)
+		a.forgetLocked(&a.regulars, regularTime, now)
 	}
 	p := sshchat.SourceOf(addr)
 	s := a.sources[p]
 	if s == nil {
-		s = &source{prefix: p, arrivals: newBucket(a.budgets.Rate, a.budgets.Burst, now)}
+		s = &source{
+			prefix:   p,
+			arrivals: newBucket(a.budgets.Rate, a.budgets.Burst, now),
+			commands: newBucket(a.budgets.Rate, a.budgets.Burst, now),
+		}
 		a.sources[p] = s
 	}
 	s.seen = now
 	return s
 }
 
+// forgetLocked forgets the source that a list has held longest, if it has held it for
+// so long, or too many.
+func (a *Admission) forgetLocked(from *list.List, after time.Duration, now time.Time) {
+	oldest := from.Front()
+	if oldest == nil {
+		return
+	}
+	s := oldest.Value.(*source)
+	if from.Len() <= a.budgets.Sources && now.Sub(s.seen) < after {
+		return
+	}
+	from.Remove(oldest)
+	delete(a.sources, s.prefix)
+}
+
 // memory is how long a source is remembered that has no connection: until its
-// bucket is full and its refusals are forgiven, a new record is no better.
+// bucket is full, its refusals are forgiven and its penalty is over, a new record is
+// no better.
 func (a *Admission) memory() time.Duration {
 	full := time.Duration(a.budgets.Burst) * time.Second / time.Duration(a.budgets.Rate)
-	return max(full, a.budgets.ExplainedWindow)
+	return max(full, a.budgets.ExplainedWindow, penaltyMost)
 }
 
 // restLocked puts a source without connections at the young end of the idle list.
@@ -183,16 +222,25 @@ func (a *Admission) restLocked(s *source) {
 	switch {
 	case s.strangers+s.people > 0:
 	case s.idle != nil:
-		a.idle.MoveToBack(s.idle)
+		a.listOf(s).MoveToBack(s.idle)
 	default:
-		s.idle = a.idle.PushBack(s)
+		s.idle = a.listOf(s).PushBack(s)
 	}
+}
+
+// listOf returns the list that remembers s. Those from which somebody came in have one
+// of their own, which addresses that nobody comes in from cannot push them out of.
+func (a *Admission) listOf(s *source) *list.List {
+	if s.regular {
+		return &a.regulars
+	}
+	return &a.idle
 }
 
 // wakeLocked keeps a source that gets a connection from being forgotten.
 func (a *Admission) wakeLocked(s *source) {
 	if s.idle != nil {
-		a.idle.Remove(s.idle)
+		a.listOf(s).Remove(s.idle)
 		s.idle = nil
 	}
 }
@@ -210,8 +258,13 @@ type Ticket struct {
 	source    *source
 	exempt    bool
 
+	since time.Time
+
 	// under admission.mu
+	end      func() // ends the connection; nil: it cannot give way
 	person   bool
+	late     bool // a limit of time ended it
+	gave     bool // it gave way
 	released bool
 }
 
@@ -231,8 +284,9 @@ func (t *Ticket) Authenticated() Refusal {
 		return Refusal{"full", textFull}
 	}
 	t.person = true
-	a.strangers--
-	s.strangers--
+	a.doneLocked(t)
+	s.regular = true
+	s.penalty.add(-penaltyCredit, a.now())
 	a.people++
 	s.people++
 	return Refusal{}
@@ -240,21 +294,26 @@ func (t *Ticket) Authenticated() Refusal {
 
 // Release gives the place back. Only the first call counts.
 func (t *Ticket) Release() {
-	a, s := t.admission, t.source
+	a := t.admission
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	t.releaseLocked(a.now())
+}
+
+func (t *Ticket) releaseLocked(now time.Time) {
 	if t.released {
 		return
 	}
-	t.released = true
+	a, s := t.admission, t.source
+	t.released, t.end = true, nil
+	t.chargeLocked(now)
 	if t.person {
 		a.people--
 		s.people--
 	} else {
-		a.strangers--
-		s.strangers--
+		a.doneLocked(t)
 	}
-	s.seen = a.now()
+	s.seen = now
 	a.restLocked(s)
 }
 

@@ -26,8 +26,9 @@ type Budgets struct {
 	Strangers int
 
 	// EarlyDrop is the number of strangers from which new ones are refused at random,
-	// more often the nearer Strangers is (the idea of sshd's MaxStartups). Somebody
-	// who holds every slot open then cannot keep the door shut for all others.
+	// more often the nearer Strangers is (the idea of sshd's MaxStartups), unless an
+	// older login of a source that has more of them gives way. It follows Strangers:
+	// half of it.
 	EarlyDrop int
 
 	// PeoplePerSource bounds the logged-in sessions of one source: a large office, not
@@ -50,7 +51,7 @@ type Budgets struct {
 	// holds a descriptor for up to drainTime.
 	ExplainedPerSecond int
 
-	// Sources is how many sources without a connection are remembered, about 200
+	// Sources is how many sources without a connection are remembered, about 400
 	// bytes each. IPv6 has more sources than any table: the longest unseen is
 	// forgotten, which gives it a full bucket again, and the totals still hold.
 	Sources int
@@ -63,7 +64,6 @@ func DefaultBudgets() Budgets {
 		Burst:              100,
 		StrangersPerSource: 50,
 		Strangers:          200,
-		EarlyDrop:          100,
 		PeoplePerSource:    500,
 		People:             10_000,
 		Explained:          10,
@@ -76,6 +76,7 @@ func DefaultBudgets() Budgets {
 // withDefaults fills in the zero numbers.
 func (b Budgets) withDefaults() Budgets {
 	d := DefaultBudgets()
+	d.EarlyDrop = cmp.Or(b.Strangers, d.Strangers) / 2
 	return Budgets{
 		Rate:               cmp.Or(b.Rate, d.Rate),
 		Burst:              cmp.Or(b.Burst, d.Burst),

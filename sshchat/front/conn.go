@@ -67,6 +67,7 @@ const (
 	errLoginDeadline = cutError("no login in time")
 	errStartDeadline = cutError("no session in time")
 	errInputFlood    = cutError("input flood")
+	errGaveWay       = cutError("gave way to other logins")
 )
 
 // guardedConn is a network connection that throttles its input, ends by itself when
@@ -117,6 +118,9 @@ func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
 		input:  newBucket(limits.inputRate, limits.inputBurst, time.Now()),
 	}
 	c.deadline(limits.login, errLoginDeadline)
+	if ticket != nil {
+		ticket.Holds(func() { c.cut(errGaveWay) })
+	}
 	return c
 }
 
@@ -279,6 +283,9 @@ func (c *guardedConn) end(why error) error {
 	close(c.ended)
 	err := c.Conn.Close()
 	if c.ticket != nil {
+		if why == errLoginDeadline || why == errStartDeadline {
+			c.ticket.Late()
+		}
 		c.ticket.Release()
 	}
 	if err != nil {

@@ -1,12 +1,10 @@
 package front
 
 import (
-	"bytes"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/term"
-	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
 
@@ -25,9 +23,10 @@ type terminal struct {
 	s      *session
 	editor *term.Editor
 	screen *term.Screen
-	plain  bool        // no redraw, no escape sequence
-	esc    *time.Timer // runs while half a key sequence waits
-	held   *scratch    // what waits to be drawn at the new size; nil: nothing does
+	plain  bool // no redraw, no escape sequence
+	alarm  *alarm
+	out    outbox
+	held   *scratch // what waits to be drawn at the new size; nil: nothing does
 
 	greet       bool      // the client named no language
 	eof         bool      // the client sends no more
@@ -43,8 +42,7 @@ type terminal struct {
 }
 
 func newTerminal(s *session, greet bool) *terminal {
-	t := &terminal{s: s, editor: term.NewEditor(), esc: time.NewTimer(time.Hour), greet: greet}
-	t.esc.Stop()
+	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), greet: greet}
 	t.screen = t.newScreen()
 	t.transcoder = term.NewTranscoder(s.settings.Charset)
 	t.prompt()
@@ -87,16 +85,19 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
 	}
+	notices := len(above)
 	told := t.s.styler.Within(t.s.reqs.now().width)
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Clear); ok {
 			out, above = t.screen.Clear(out, t.editor), above[:0]
+			notices = 0
 			continue
 		}
 		if line := told.Notice(nil, notice, you); len(line) > 0 {
 			above = append(above, line)
 		}
 	}
+	above = t.fold(above, notices)
 	sc.above = above
 	at := t.s.member.Standing()
 	t.moved(at)
@@ -204,6 +205,10 @@ func (t *terminal) intake() <-chan []byte {
 
 func (t *terminal) ended() error {
 	t.eof = true
+	if len(t.out.held) > 0 { // what was sent is said first, as for a pipe
+		t.out.leaving = true
+		return nil
+	}
 	return t.s.part(errInputEnded)
 }
 
@@ -230,15 +235,30 @@ func (t *terminal) act(acts []term.Action) error {
 			}
 		}
 	}
+	t.release(sc)
 	if wait := t.editor.PendingFor(); wait > 0 {
-		t.esc.Reset(wait)
+		t.alarm.set(waitKeys, wait)
 	} else {
-		t.esc.Stop()
+		t.alarm.stop(waitKeys)
 	}
-	if t.held != nil {
-		return nil
+	if t.held == nil {
+		if err := t.draw(sc); err != nil {
+			return err
+		}
 	}
-	return t.draw(sc)
+	if t.out.leaving && len(t.out.held) == 0 {
+		t.out.leaving = false
+		return t.s.part(t.farewell())
+	}
+	return nil
+}
+
+// farewell is how a session ends whose person asked for it.
+func (t *terminal) farewell() error {
+	if t.eof {
+		return errInputEnded
+	}
+	return ending{cause: sshchat.Quit}
 }
 
 // draw shows the draft as it is now, and above it what keys asked for.
@@ -254,10 +274,15 @@ func (t *terminal) draw(sc *scratch) error {
 func (t *terminal) do(a term.Action, sc *scratch) error {
 	switch a.Kind {
 	case term.Submit:
-		t.submit(a)
+		t.submit(outgoing{line: a.Line})
+	case term.SubmitText:
+		t.submit(outgoing{line: a.Line, asText: true})
 	case term.EOF:
-		return t.s.part(ending{cause: sshchat.Quit})
+		t.out.leaving = true
 	case term.Interrupt:
+		if t.takeBack(sc) {
+			break
+		}
 		now := time.Now()
 		if now.Sub(t.interrupted) < leaveTwice {
 			return t.s.part(ending{cause: sshchat.Quit})
@@ -274,6 +299,10 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		t.s.member.Step(t.s.ctx, a.N)
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
+	case term.PastedText:
+		if t.s.member.Runs(a.Line) {
+			t.aside(sc, t.s.styler.Catalog().PasteIsText)
+		}
 	case term.Trimmed:
 		t.aside(sc, t.s.styler.Catalog().PasteCut(a.Cut.Lines, a.Cut.Bytes))
 	case term.InvalidUTF8:
@@ -306,23 +335,22 @@ func (t *terminal) complete(a term.Action, sc *scratch) {
 	}
 }
 
-// submit sends the draft: a pasted one with all its lines, as one message.
-func (t *terminal) submit(a term.Action) {
-	line := text.Line(a.Line)
-	if bytes.ContainsRune([]byte(a.Line), '\n') {
-		line = text.Block(a.Line)
-	}
-	t.s.member.Do(t.s.ctx, line)
-}
-
 func (t *terminal) aside(sc *scratch, s string) {
 	sc.above = append(sc.above, t.s.styler.Aside(nil, s))
 }
 
-func (t *terminal) timer() <-chan time.Time { return t.esc.C }
+func (t *terminal) timer() <-chan time.Time { return t.alarm.timer.C }
 
-// tick gives up on half a key sequence: it was a lone Escape.
-func (t *terminal) tick() error { return t.act(t.editor.Flush()) }
+// tick gives up on half a key sequence, as it was a lone Escape, or sends what waited.
+func (t *terminal) tick() error {
+	defer t.alarm.arm()
+	var acts []term.Action
+	if t.alarm.rang(waitKeys) {
+		acts = t.editor.Flush()
+	}
+	t.alarm.rang(waitTurn)
+	return t.act(acts)
+}
 
 func (t *terminal) resize(z size) {
 	t.screen.Resize(z.width, z.height)
@@ -368,7 +396,7 @@ func (t *terminal) write(p []byte) error {
 
 // finish leaves the terminal as it was found, with a last line.
 func (t *terminal) finish(bye string) error {
-	t.esc.Stop()
+	t.alarm.timer.Stop()
 	if err := t.redraw(); err != nil {
 		return err
 	}

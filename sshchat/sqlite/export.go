@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 	"time"
 
@@ -48,23 +49,30 @@ func (l *Line) entry() sshchat.Entry {
 // can tidy up, so an export may take its time.
 const exportEntries = 1000
 
-// Export writes the whole log at path to w, in order. A server may be using it.
+// Export writes the log at path to w, in order, and nothing but the log: see ExportChat.
+// A server may be using it.
 func Export(ctx context.Context, path string, w io.Writer, f Format) error {
 	db, err := openReadOnly(path)
 	if err != nil {
-		return err
+		return fmt.Errorf("export %s: %w", path, err)
 	}
 	defer db.Close() //nolint:errcheck // only read
 	if err := checkOurs(ctx, db); err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
-	out := bufio.NewWriter(w)
-	put := func(l *Line) error { return putText(out, l) }
+	out := newLineWriter(w)
+	put := func(l *Line) error { return putText(out.w, l) }
 	if f == JSON {
-		encoder := json.NewEncoder(out)
-		encoder.SetEscapeHTML(false)
-		put = func(l *Line) error { return encoder.Encode(l) }
+		put = func(l *Line) error { out.put(l); return out.err }
 	}
+	if _, err := exportLines(ctx, db, math.MaxInt64, put); err != nil {
+		return fmt.Errorf("export %s: %w", path, err)
+	}
+	return out.flush()
+}
+
+// exportLines calls put with every entry up to last, and returns how many there were.
+func exportLines(ctx context.Context, db execer, last uint64, put func(*Line) error) (total int, err error) {
 	for after, n := int64(0), exportEntries; n == exportEntries; {
 		n = 0
 		err := eachRow(ctx, db, func(r *row) error {
@@ -78,12 +86,41 @@ func Export(ctx context.Context, path string, w io.Writer, f Format) error {
 				Seq: e.Seq, At: e.At, Room: e.Room, Kind: e.Kind, From: e.From,
 				Body: e.Body, Erased: !r.body.Valid, Detail: e.Detail,
 			})
-		}, "SELECT"+entryColumns+"FROM message m"+entryTables+"WHERE m.seq > ? ORDER BY m.seq LIMIT ?", after, exportEntries)
+		}, "SELECT"+entryColumns+"FROM message m"+entryTables+"WHERE m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ?",
+			after, int64(last), exportEntries)
 		if err != nil {
-			return fmt.Errorf("export %s: %w", path, err)
+			return total, err
 		}
+		total += n
 	}
-	return out.Flush()
+	return total, nil
+}
+
+// lineWriter writes JSON objects, one a line, and keeps the first error.
+type lineWriter struct {
+	w       *bufio.Writer
+	encoder *json.Encoder
+	err     error
+}
+
+func newLineWriter(w io.Writer) *lineWriter {
+	out := &lineWriter{w: bufio.NewWriter(w)}
+	out.encoder = json.NewEncoder(out.w)
+	out.encoder.SetEscapeHTML(false)
+	return out
+}
+
+func (o *lineWriter) put(v any) {
+	if o.err == nil {
+		o.err = o.encoder.Encode(v)
+	}
+}
+
+func (o *lineWriter) flush() error {
+	if o.err != nil {
+		return o.err
+	}
+	return o.w.Flush()
 }
 
 // putText writes an entry as a line to read. A body of several lines is indented, so

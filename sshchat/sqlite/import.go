@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -30,17 +31,24 @@ type ImportOptions struct {
 	Format Format
 	Room   string         // the room of entries that name none; "" means "lobby"
 	Zone   *time.Location // of times without a zone; nil means UTC
+	Lines  bool           // of a whole chat, take the log alone
+
+	// Check refuses records that no chat could have made; nil takes all.
+	Check func(key string, data []byte) error
 }
 
 // Imported says what an import did.
 type Imported struct {
 	Entries int
 	Junk    int // lines that are no entry
+	Records int
+	Whole   bool // it was a whole chat
 }
 
 // Import adds the log that r holds to the history at path, which is created if there
 // is none and which no server may be using. Our JSON keeps its numbers, so it must
-// begin above the newest number there; entries of other chats get new ones.
+// begin above the newest number there; entries of other chats get new ones. A whole
+// chat (ExportChat) becomes a new history, all of it or nothing.
 func Import(ctx context.Context, path string, r io.Reader, o ImportOptions) (done Imported, err error) {
 	if o.Room == "" {
 		o.Room = "lobby"
@@ -52,6 +60,21 @@ func Import(ctx context.Context, path string, r io.Reader, o ImportOptions) (don
 	if !ok {
 		return done, errors.New("this format cannot be imported")
 	}
+	lines := newLines(r)
+	if o.Format == JSON {
+		first, err := lines.peek()
+		if err != nil && !errors.Is(err, io.EOF) {
+			return done, err
+		}
+		if h, ok := parseHeader(first); ok && !o.Lines {
+			_, _ = lines.next() // the header
+			done, err := importChat(ctx, path, h, lines, o)
+			if err != nil {
+				err = fmt.Errorf("import into %s: %w", path, err)
+			}
+			return done, err
+		}
+	}
 	s, err := openStore(ctx, path)
 	if err != nil {
 		return done, err
@@ -61,7 +84,6 @@ func Import(ctx context.Context, path string, r io.Reader, o ImportOptions) (don
 			err = fmt.Errorf("import into %s: %w", path, join(err, err2))
 		}
 	}()
-	lines := newLines(r)
 	for more := true; more; {
 		var batch []Line
 		if batch, more, err = readBatch(lines, parse, o, &done); err != nil {
@@ -111,6 +133,9 @@ func readBatch(r *lines, parse parser, o ImportOptions, done *Imported) (batch [
 		if len(line) == 0 {
 			continue
 		}
+		if o.Lines && (bytes.HasPrefix(line, []byte(`{"sshchat":`)) || bytes.HasPrefix(line, []byte(`{"key":`)) || bytes.HasPrefix(line, []byte(`{"end":`))) {
+			continue // a whole chat's
+		}
 		if l, ok := parse(line, &o); ok {
 			batch = append(batch, l)
 		} else {
@@ -158,13 +183,28 @@ func (s *store) importLines(ctx context.Context, batch []Line) error {
 }
 
 // lines reads lines of bounded length.
-type lines struct{ r *bufio.Reader }
+type lines struct {
+	r    *bufio.Reader
+	held []byte // what peek has read
+}
 
-func newLines(r io.Reader) *lines { return &lines{bufio.NewReaderSize(r, 64<<10)} }
+func newLines(r io.Reader) *lines { return &lines{r: bufio.NewReaderSize(r, 64<<10)} }
+
+// peek returns the next line and leaves it for next.
+func (l *lines) peek() ([]byte, error) {
+	line, err := l.next()
+	l.held = line
+	return line, err
+}
 
 // next returns the next line without its end, empty if it is too long to be one. The
 // last line need not have an end.
 func (l *lines) next() ([]byte, error) {
+	if l.held != nil {
+		line := l.held
+		l.held = nil
+		return line, nil
+	}
 	var line []byte
 	tooLong := false
 	for {

@@ -5,9 +5,13 @@ type ActionKind uint8
 
 // What a keystroke may ask of the owner. Everything else the editor does itself.
 const (
-	// Submit: Enter was pressed. Line is the draft, which is empty now. It holds LF
-	// when it was pasted (Pasted) or broken with Alt-Enter.
+	// Submit: Enter was pressed. Line is the draft, which is empty now, and which begins
+	// with something that was typed: it may be a command. It holds LF when something was
+	// pasted behind that, or it was broken with Alt-Enter.
 	Submit ActionKind = iota + 1
+	// SubmitText: Enter was pressed, and Line begins with something that was pasted: it
+	// is text, whatever it looks like.
+	SubmitText
 	// Interrupt: ^C on an empty draft. With text in it, ^C clears and is not told.
 	Interrupt
 	// EOF: ^D on an empty draft.
@@ -23,6 +27,8 @@ const (
 	Room
 	// RoomStep: ^N or ^P, if [Editor.SetRoomKeys] gave them away. N is +1 or -1.
 	RoomStep
+	// PastedText: the draft begins with a paste now. Line is what it begins with.
+	PastedText
 	// Trimmed: a paste was too long. Cut says what it lost.
 	Trimmed
 	// InvalidUTF8: N sequences of bytes were dropped that are no UTF-8. The terminal
@@ -32,12 +38,11 @@ const (
 
 // Action is one thing for the owner of an [Editor] to do.
 type Action struct {
-	Kind   ActionKind
-	Pasted bool   // Submit: the draft has a bracketed paste in it
-	N      int    // Room, RoomStep, InvalidUTF8
-	Start  int    // Complete: where the word begins in Line
-	Line   string // Submit, Complete
-	Cut    Cut    // Trimmed
+	Kind  ActionKind
+	N     int    // Room, RoomStep, InvalidUTF8
+	Start int    // Complete: where the word begins in Line
+	Line  string // Submit, SubmitText, Complete, PastedText
+	Cut   Cut    // Trimmed
 }
 
 // Cut is what a paste lost to the limits of a draft.

@@ -36,7 +36,7 @@ var commands = [numKeys]func(*Editor){
 	keyClear:        func(e *Editor) { e.report(Action{Kind: ClearScreen}) },
 	keyInterrupt:    (*Editor).interrupt,
 	keyEOF:          (*Editor).eof,
-	keyPasteStart:   func(e *Editor) { e.paste.on = true },
+	keyPasteStart:   (*Editor).startPaste,
 }
 
 // press applies one key.
@@ -69,7 +69,7 @@ func (e *Editor) typeRune(r rune) {
 	case r == utf8.RuneError:
 		e.report(Action{Kind: InvalidUTF8, N: 1})
 	case !ok:
-	case joins(r) && e.runeBefore(e.pos) == '\n', len(e.text)+utf8.RuneLen(r) > e.limit():
+	case joins(r) && e.runeBefore(e.pos) == '\n', e.full(utf8.RuneLen(r)):
 		e.bell()
 	default:
 		s := string(r)
@@ -91,7 +91,7 @@ func (e *Editor) edit(from, to int, s string) (cut string) {
 		if cut = string(e.text[from:to]); cut == s {
 			return cut
 		}
-		e.undo.note(change{at: from, added: len(s), cut: cut, pos: e.pos})
+		e.undo.note(change{at: from, added: len(s), cut: cut, pos: e.pos, was: e.origin})
 	}
 	e.replace(from, to, s)
 	return cut
@@ -111,17 +111,26 @@ func (e *Editor) erase(from, to int) { e.edit(from, to, "") }
 // cut removes text[from:to] and keeps it for ^Y. One cut after another adds up, as
 // in a shell. A passphrase is not kept.
 func (e *Editor) cut(from, to int) {
-	back := to == e.pos
+	back, pasted := to == e.pos, e.has(to)
 	s := e.edit(from, to, "")
-	switch {
-	case s == "" || e.secret:
-	case !e.lastKey.cuts() || len(e.killed)+len(s) > maxTypedBytes:
-		e.killed = s
-	case back:
-		e.killed = s + e.killed
-	default:
-		e.killed += s
+	if s == "" || e.secret {
+		return
 	}
+	k := &e.killed
+	if !e.lastKey.cuts() || len(k.text)+len(s) > maxTypedBytes {
+		*k = kill{}
+	}
+	if k.pasted = k.pasted || pasted; back {
+		k.text = s + k.text
+	} else {
+		k.text += s
+	}
+}
+
+// kill is what was cut.
+type kill struct {
+	text   string
+	pasted bool // some of it was
 }
 
 // cuts reports whether a key removes text for ^Y.
@@ -147,20 +156,38 @@ func (e *Editor) cutToEnd() {
 
 // yank brings the last cut back.
 func (e *Editor) yank() {
-	lines := bytes.Count(e.text, lf) + strings.Count(e.killed, "\n")
-	if e.killed == "" || len(e.text)+len(e.killed) > e.limit() || lines >= maxDraftLines {
+	k, at := e.killed, e.pos
+	breaks := bytes.Count(e.text, lf) + strings.Count(k.text, "\n")
+	if size, lines := e.limit(); k.text == "" || len(e.text)+len(k.text) > size || breaks >= lines {
 		e.bell()
 		return
 	}
-	e.edit(e.pos, e.pos, e.killed)
+	e.edit(at, at, k.text)
+	if k.pasted {
+		e.pastedAt(at)
+	}
 }
 
 // limit returns how long the draft may get by other means than a paste.
-func (e *Editor) limit() int {
+func (e *Editor) limit() (size, lines int) {
 	if e.pasted {
-		return maxDraftBytes
+		return maxDraftBytes, maxDraftLines
 	}
-	return maxTypedBytes
+	return maxTypedBytes, maxTypedLines
+}
+
+// full reports whether n bytes more are too many.
+func (e *Editor) full(n int) bool {
+	size, _ := e.limit()
+	return len(e.text)+n > size
+}
+
+// rewrite is edit for what takes its origin from what was there.
+func (e *Editor) rewrite(from, to int, s string) {
+	pasted := e.has(to)
+	if e.edit(from, to, s); pasted {
+		e.pastedAt(from)
+	}
 }
 
 // transpose swaps the two clusters around the cursor, or before it at a line's end.
@@ -174,7 +201,7 @@ func (e *Editor) transpose() {
 		return
 	}
 	from, to := e.before(mid), e.after(mid)
-	e.edit(from, to, string(e.text[mid:to])+string(e.text[from:mid]))
+	e.rewrite(from, to, string(e.text[mid:to])+string(e.text[from:mid]))
 }
 
 // move puts the cursor at boundary i.
@@ -221,11 +248,15 @@ func (e *Editor) sameColumn(start int) int {
 
 // submit hands the draft over and begins a new one.
 func (e *Editor) submit() {
-	line := string(e.text)
+	line := past{string(e.text), e.origin}
 	if !e.secret {
 		e.history.add(line)
 	}
-	e.report(Action{Kind: Submit, Line: line, Pasted: e.pasted})
+	kind := Submit
+	if e.isText() {
+		kind = SubmitText
+	}
+	e.report(Action{Kind: kind, Line: line.text})
 	e.clear()
 }
 
@@ -248,7 +279,7 @@ func (e *Editor) eof() {
 
 // breakLine begins a new line within the draft.
 func (e *Editor) breakLine() {
-	if e.secret || len(e.text) >= e.limit() || bytes.Count(e.text, lf) >= maxDraftLines-1 {
+	if _, lines := e.limit(); e.secret || e.full(1) || bytes.Count(e.text, lf) >= lines-1 {
 		e.bell()
 		return
 	}
@@ -267,14 +298,15 @@ func (e *Editor) clear() {
 	if cap(e.text) > keptBytes {
 		e.text = nil
 	}
-	e.pos, e.pasted, e.undo = 0, false, undo{}
+	e.pos, e.origin, e.undo = 0, origin{}, undo{}
 	e.history.rewind()
 }
 
 // load puts another text in the place of the draft.
-func (e *Editor) load(s string, pos int) {
-	e.text = append(e.text[:0], s...)
-	e.pos = e.settle(min(pos, len(s)))
+func (e *Editor) load(l past, pos int) {
+	e.text = append(e.text[:0], l.text...)
+	e.origin = l.origin
+	e.pos = e.settle(min(pos, len(l.text)))
 	e.undo = undo{}
 	e.rev++
 }

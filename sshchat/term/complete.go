@@ -63,8 +63,8 @@ func (e *Editor) choose(i int) {
 
 // fill puts a candidate in the place of the word before the cursor.
 func (e *Editor) fill(start int, s string) {
-	if s = clean(s); len(e.text)-(e.pos-start)+len(s) <= e.limit() {
-		e.edit(start, e.pos, s)
+	if s = clean(s); !e.full(len(s) - (e.pos - start)) {
+		e.rewrite(start, e.pos, s)
 	}
 }
 

@@ -2,6 +2,7 @@ package term
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -107,33 +108,36 @@ func TestOwnerSets(t *testing.T) {
 	if len(acts) != 3 || acts[1] != (Action{Kind: RoomStep, N: 1}) || acts[2] != (Action{Kind: RoomStep, N: -1}) || marked(e) != "one|" {
 		t.Errorf("room keys: %+v, draft %q", acts, marked(e))
 	}
-	if e.SetText("refused"); marked(e) != "one|" {
-		t.Errorf("SetText over a draft made it %q", marked(e))
+	for _, refused := range []string{"two\nlines", strings.Repeat("long ", 2000), strings.Repeat("longer ", 2000)} {
+		e.Remember(refused, true)
+		if feed(e, []byte("\x03\x1b[A")); e.Text() != refused || !e.isText() {
+			t.Errorf("Up brings back %.30q, text: %t; want %.30q", e.Text(), e.isText(), refused)
+		}
 	}
-	feed(e, []byte("\x03"))
-	if e.SetText("a\r\nb\x1b\tc 你"); marked(e) != "a\nb    c 你|" {
-		t.Errorf("SetText made it %q", marked(e))
+	if feed(e, []byte("\x03\x1b[A\x1b[A")); e.Text() != "two\nlines" {
+		t.Errorf("one long line is kept; before it stands %.20q", e.Text())
 	}
 }
 
-// TestLimits: a typed draft ends at 4 KiB with a bell, a paste at 64 KiB and 20 lines
-// with an account of what was cut.
+// TestLimits: a typed draft ends at 4 KiB with a bell, a paste at 256 KiB and 5000
+// lines with an account of what was cut.
 func TestLimits(t *testing.T) {
 	e := NewEditor()
 	acts := feed(e, slices.Repeat([]byte("x"), maxTypedBytes+3))
 	if len(e.text) != maxTypedBytes || len(acts) != 1 || acts[0].Kind != Bell {
 		t.Errorf("%d bytes typed, %+v", len(e.text), acts)
 	}
-	paste := slices.Concat([]byte("\x1b[200~"), slices.Repeat([]byte("你"), 30000), []byte("\x1b[201~"))
+	const pasted = 100000
+	paste := slices.Concat([]byte("\x1b[200~"), slices.Repeat([]byte("你"), pasted), []byte("\x1b[201~"))
 	acts = feed(e, paste)
 	kept := (maxDraftBytes - maxTypedBytes) / 3 * 3
-	if len(acts) != 1 || acts[0].Cut != (Cut{Bytes: 90000 - kept}) || len(e.text) != maxTypedBytes+kept {
+	if len(acts) != 1 || acts[0].Cut != (Cut{Bytes: 3*pasted - kept}) || len(e.text) != maxTypedBytes+kept {
 		t.Errorf("%d bytes after a long paste, %+v", len(e.text), acts)
 	}
-	if acts = feed(e, []byte("\r")); len(acts) != 1 || !acts[0].Pasted || cap(e.text) > keptBytes {
+	if acts = feed(e, []byte("\r")); len(acts) != 1 || acts[0].Kind != Submit || cap(e.text) > keptBytes {
 		t.Errorf("%d actions, %d bytes kept", len(acts), cap(e.text))
 	}
-	if acts = feed(e, []byte("next\r")); acts[0].Pasted {
+	if acts = feed(e, []byte("next\r")); acts[0].Kind != Submit {
 		t.Error("the next line counts as pasted")
 	}
 }

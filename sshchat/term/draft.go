@@ -9,6 +9,7 @@ import (
 type draft struct {
 	text []byte // UTF-8 without controls but LF
 	pos  int    // of the cursor, in bytes
+	origin
 }
 
 // splice replaces text[from:to] by s and puts the cursor after it, or after the
@@ -24,6 +25,7 @@ func (d *draft) splice(from, to int, s string) {
 	}
 	copy(d.text[from:], s)
 	d.pos = d.settle(from + len(s))
+	d.typedOver(from, to, len(s), len(d.text))
 }
 
 // settle returns the first cluster boundary at or after i.

@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// Limits of a draft. A typed message is short; a paste may be a page of code.
+// Limits of a draft. A typed message is short; a paste may be what a snippet holds.
 const (
 	maxTypedBytes = 4096
-	maxDraftBytes = 64 << 10
-	maxDraftLines = 20
+	maxTypedLines = 20
+	maxDraftBytes = 256 << 10
+	maxDraftLines = 5000
 )
 
 // maxRestBytes is how much input waits for a completion. An owner who never asks
@@ -20,8 +21,9 @@ const maxRestBytes = 4096
 const keptBytes = 1024
 
 // Editor is a draft being typed, with its history. It belongs to one goroutine.
-// Whatever a client sends, it holds a draft and a paste of 64 KiB at most, 4 KiB that
-// were cut, 16 KiB to undo and 25 KiB of history; idle, a few hundred bytes.
+// Whatever a client sends, it holds a draft and a paste of 256 KiB at most together, one
+// draft of that size that was refused, 4 KiB that were cut, 16 KiB to undo and 25 KiB of
+// history; idle, a few hundred bytes.
 type Editor struct {
 	draft
 	decoder decoder
@@ -33,12 +35,11 @@ type Editor struct {
 	// rev changes with whatever a screen shows of the draft, except for characters
 	// that are only added at its end: those a screen can add as well.
 	rev      uint32
-	pasted   bool // the draft has a paste in it
 	secret   bool
 	roomKeys bool
 	lastKey  key
 
-	killed  string // what ^Y brings back
+	killed  kill // what ^Y brings back
 	undo    undo
 	history history
 	search  search
@@ -122,14 +123,6 @@ func (e *Editor) SetSearchPrompt(worded func(query string) string) {
 
 // Text returns the draft.
 func (e *Editor) Text() string { return string(e.text) }
-
-// SetText gives a line that was refused back to be mended. It does nothing if the
-// next draft has been begun, which must not be lost; the line is in the history.
-func (e *Editor) SetText(s string) {
-	if len(e.text) == 0 {
-		e.load(clean(s), len(s))
-	}
-}
 
 // SetSecret turns the entry of a passphrase on or off: no echo, no history, no
 // completion. Off forgets what was typed since the last Enter, lest it be shown.

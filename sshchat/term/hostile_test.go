@@ -8,12 +8,12 @@ import (
 
 // held returns how many bytes an editor holds on to.
 func held(e *Editor) int {
-	n := cap(e.text) + cap(e.rest) + cap(e.paste.text) + len(e.killed) + cap(e.actions)*64
+	n := cap(e.text) + cap(e.rest) + cap(e.paste.text) + len(e.killed.text) + cap(e.actions)*64
 	for _, c := range e.undo.changes {
 		n += len(c.cut) + 48
 	}
 	for _, l := range e.history.lines {
-		n += len(l) + 16
+		n += len(l.text) + 32
 	}
 	return n + cap(e.history.draft.text) + cap(e.search.found.text) + len(e.search.query) + 24*cap(e.offer.list)
 }
@@ -30,8 +30,8 @@ func TestHostile(t *testing.T) {
 		{"csi parameters", "\x1b[", ";", 1 << 10},
 		{"osc without end", "", "\x1b]0;xxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1 << 10},
 		{"one osc without end", "\x1b]", "x", 8 << 10},
-		{"paste without end", "\x1b[200~", "paste ", 80 << 10},
-		{"paste of flags", "\x1b[200~", "🇨🇳", 80 << 10},
+		{"paste without end", "\x1b[200~", "paste ", 400 << 10},
+		{"paste of flags", "\x1b[200~", "🇨🇳", 400 << 10},
 		{"line without end", "", "hello ", 12 << 10},
 		{"one cluster without end", "e", "\u0301", 12 << 10},
 		{"zwj without end", "👩", "\u200D👩", 12 << 10},

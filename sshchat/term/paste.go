@@ -8,6 +8,7 @@ import (
 // paste is a bracketed paste on its way in. Nothing in it acts as a key.
 type paste struct {
 	on   bool
+	room int // bytes that the draft has left
 	text []byte
 	over Cut // what did not fit
 }
@@ -43,7 +44,7 @@ func (e *Editor) pasteLineStart() bool {
 
 // add takes a piece in, or counts it as lost.
 func (p *paste) add(s string) {
-	if len(p.text)+len(s) <= maxDraftBytes && p.over.Bytes == 0 {
+	if len(p.text)+len(s) <= p.room && p.over.Bytes == 0 {
 		p.text = append(p.text, s...)
 		return
 	}
@@ -66,6 +67,9 @@ func (p *paste) cutFrom(i int) {
 	p.text = p.text[:i]
 }
 
+// startPaste begins a paste, which may fill the draft.
+func (e *Editor) startPaste() { e.paste = paste{on: true, room: maxDraftBytes - len(e.text)} }
+
 // endPaste makes the paste a part of the draft, as far as both fit: one edit, with
 // the line breaks at its end left out, since Enter sends it.
 func (e *Editor) endPaste() {
@@ -76,10 +80,13 @@ func (e *Editor) endPaste() {
 		lines = 1
 	}
 	p.cutFrom(linesEnd(p.text, lines))
-	p.cutFrom(maxDraftBytes - len(e.text))
-	if len(p.text) > 0 {
-		e.edit(e.pos, e.pos, string(p.text))
-		e.pasted = true
+	if at := e.pos; len(p.text) > 0 {
+		e.edit(at, at, string(p.text))
+		e.pastedAt(at)
+		if at == 0 && !e.secret {
+			begin := e.text[:min(len(e.text), 64)]
+			e.report(Action{Kind: PastedText, Line: string(begin[:linesEnd(begin, 1)])})
+		}
 	}
 	if p.over != (Cut{}) {
 		e.report(Action{Kind: Trimmed, Cut: p.over})

@@ -46,7 +46,7 @@ func (e *Editor) searchKey(ev event) bool {
 	case keyNone:
 	default:
 		if s.back > 0 {
-			e.load(string(s.found.text), s.found.pos)
+			e.load(past{string(s.found.text), s.found.origin}, s.found.pos)
 		}
 		e.endSearch()
 		return false
@@ -58,8 +58,8 @@ func (e *Editor) searchKey(ev event) bool {
 func (e *Editor) find(query string, back int) {
 	for ; back <= len(e.history.lines); back++ {
 		line := e.history.at(back)
-		if i := strings.Index(line, query); i >= 0 {
-			found := draft{text: []byte(line)}
+		if i := strings.Index(line.text, query); i >= 0 {
+			found := draft{text: []byte(line.text), origin: line.origin}
 			found.pos = found.settle(i)
 			e.search = search{on: true, query: query, back: back, found: found}
 			e.rev++

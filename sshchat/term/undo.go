@@ -12,6 +12,7 @@ type change struct {
 	at, added int
 	cut       string
 	pos       int // of the cursor before
+	was       origin
 }
 
 // undo is the edits of one draft, the newest last.
@@ -55,6 +56,7 @@ func (e *Editor) undoLast() {
 	e.undo.changes = e.undo.changes[:n-1]
 	e.undo.bytes -= len(c.cut)
 	e.splice(c.at, c.at+c.added, c.cut)
+	e.origin = c.was
 	e.pos = e.settle(c.pos)
 	e.rev++
 }

@@ -201,7 +201,7 @@ func BenchmarkSpans(b *testing.B) {
 		"plain":   strings.Repeat("plain text ", 7) + "end",
 		"mixed":   "see *this* and `that`, _or_ https://example.org/x_y (bob said) 这是**重点**",
 		"hostile": strings.Repeat("*a _b `c` https://d ", 3000),
-		"almost":  strings.Repeat("b", maxLineBytes),
+		"almost":  strings.Repeat("b", MaxLineBytes),
 	} {
 		m := Block(s)
 		b.Run(name, func(b *testing.B) {

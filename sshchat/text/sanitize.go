@@ -13,11 +13,11 @@ const (
 	// maxBytes is what a paste may hold. It bounds the memory of a message and
 	// the time that one costs, whatever is in it.
 	maxBytes = 64 << 10
-	// maxLines is how far one message may push the talk up the screen.
-	maxLines = 20
-	// maxLineBytes is the longest line: what the editor accepts, and the
+	// MaxLines is how far one message may push the talk up the screen.
+	MaxLines = 20
+	// MaxLineBytes is the longest line: what the editor accepts, and the
 	// canonical line length of a terminal (N_TTY_BUF_SIZE) that people know.
-	maxLineBytes = 4096
+	MaxLineBytes = 4096
 	// maxClusterRunes bounds what a terminal must draw into one cell or two. The
 	// longest emoji has 10 code points, a Tibetan stack fewer; chains of joiners
 	// or of Hangul jamo could go on for the whole line.
@@ -99,7 +99,7 @@ func Sanitize(s string, o Options) (Text, Report) {
 // isPlain is the fast path: one short line of printable ASCII is every form's
 // fixpoint. One scan, no copy.
 func isPlain(s string) bool {
-	if len(s) > maxLineBytes || s == "" || s[0] == ' ' || s[len(s)-1] == ' ' {
+	if len(s) > MaxLineBytes || s == "" || s[0] == ' ' || s[len(s)-1] == ' ' {
 		return s == ""
 	}
 	for i := range len(s) {
@@ -137,9 +137,9 @@ func fit(s string, f Form, r *Report) string {
 	for len(lines) > 0 && lines[len(lines)-1] == "" {
 		lines = lines[:len(lines)-1]
 	}
-	if len(lines) > maxLines {
-		r.CutLines += len(lines) - maxLines
-		lines = lines[:maxLines]
+	if len(lines) > MaxLines {
+		r.CutLines += len(lines) - MaxLines
+		lines = lines[:MaxLines]
 	}
 	s = strings.Join(lines, "\n")
 	if f == Lines {
@@ -153,7 +153,7 @@ func fit(s string, f Form, r *Report) string {
 	return strings.TrimRight(s, spaces+"\n")
 }
 
-// fitLine cuts one line to maxLineBytes at a cluster's edge, and each of its
+// fitLine cuts one line to MaxLineBytes at a cluster's edge, and each of its
 // clusters to maxClusterRunes.
 func fitLine(s string, r *Report) string {
 	if len(s) <= maxClusterRunes {
@@ -168,7 +168,7 @@ func fitLine(s string, r *Report) string {
 		if len(c) > maxClusterRunes {
 			head = firstRunes(c, maxClusterRunes)
 		}
-		if size+len(head) > maxLineBytes {
+		if size+len(head) > MaxLineBytes {
 			r.CutBytes += len(s) - g.Start()
 			s = s[:g.Start()]
 			break

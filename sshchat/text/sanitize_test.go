@@ -47,7 +47,7 @@ func TestForms(t *testing.T) {
 }
 
 func TestReport(t *testing.T) {
-	line := strings.Repeat("字", maxLineBytes) // 3 bytes each
+	line := strings.Repeat("字", MaxLineBytes) // 3 bytes each
 	for name, c := range map[string]struct {
 		in   string
 		o    Options
@@ -56,9 +56,9 @@ func TestReport(t *testing.T) {
 	}{
 		"gbk":      {"\xc4\xe3\xba\xc3, hi \xca\xc0", Options{}, ", hi", Report{Invalid: 2}},
 		"replace":  {"a\xff\xfeb", Options{Replace: true}, "a\ufffdb", Report{Invalid: 1}},
-		"line":     {line, Options{}, line[:4095], Report{CutBytes: 3*maxLineBytes - 4095}},
+		"line":     {line, Options{}, line[:4095], Report{CutBytes: 3*MaxLineBytes - 4095}},
 		"lines":    {strings.Repeat("a\n", 30), Options{Form: Lines}, strings.Repeat("a\n", 19) + "a", Report{CutLines: 10}},
-		"no cut":   {strings.Repeat("a\n", maxLines), Options{Form: Lines}, strings.Repeat("a\n", 19) + "a", Report{}},
+		"no cut":   {strings.Repeat("a\n", MaxLines), Options{Form: Lines}, strings.Repeat("a\n", 19) + "a", Report{}},
 		"ascii":    {strings.Repeat("a", 5000), Options{}, strings.Repeat("a", 4096), Report{CutBytes: 904}},
 		"megabyte": {strings.Repeat("a", 1<<20), Options{Form: Lines}, strings.Repeat("a", 4096), Report{CutBytes: 1<<20 - 4096}},
 	} {
@@ -112,7 +112,7 @@ func FuzzSanitize(f *testing.F) {
 		o := Options{Form: Form(form % 3), Replace: replace}
 		got, r := Sanitize(s, o)
 		checkSafe(t, got.s)
-		if len(got.s) > maxBytes || strings.Count(got.s, "\n") >= maxLines || o.Form == OneLine && strings.Contains(got.s, "\n") {
+		if len(got.s) > maxBytes || strings.Count(got.s, "\n") >= MaxLines || o.Form == OneLine && strings.Contains(got.s, "\n") {
 			t.Errorf("%q does not fit form %d", got.s, o.Form)
 		}
 		if again, r2 := Sanitize(got.s, o); again != got || r2 != (Report{}) {

@@ -23,7 +23,7 @@ func (t Text) String() string { return t.s }
 // IsZero reports whether nothing is left to show.
 func (t Text) IsZero() bool { return t.s == "" }
 
-// Lines returns the lines of t, at most maxLines. An empty Text has none.
+// Lines returns the lines of t, at most MaxLines. An empty Text has none.
 func (t Text) Lines() []Text {
 	if t.s == "" {
 		return nil

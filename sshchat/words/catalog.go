@@ -86,6 +86,11 @@ type Catalog struct {
 	TwiceToLeave string                        // ^C on an empty line
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
+	PasteIsText  string                        // a paste looks like a command
+	Held         string                        // lines wait for their turn
+	HeldBack     func(n int) string            // they were taken back
+	HeldLost     func(n int) string            // there was no room for them
+	Times        func(n int) string            // behind a notice that came so often
 	Manual       ManualWords                   // what stands round the commands in ssh host man
 
 	New   func(m sshchat.Missed, since string) string // the rule above what was missed

@@ -235,8 +235,17 @@ var english = sync.OnceValue(func() *Catalog {
 		Searching:    func(query string) string { return "search '" + query + "': " },
 		TwiceToLeave: "^C again leaves; so do ^D and /quit",
 		PasteCut: func(lines, bytes int) string {
-			return fmt.Sprintf("the paste was too long: %s and %s were cut. 20 lines or 64 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
+			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
+		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
+		Held:        "that is faster than the room takes lines: the rest goes out one by one; ^C takes it back",
+		HeldBack: func(n int) string {
+			return count(n, "line was", "lines were") + " not sent; Up brings all of it back"
+		},
+		HeldLost: func(n int) string {
+			return "too much at once: the last " + count(n, "line was", "lines were") + " not taken; a file goes whole with: ssh HOST say --code < FILE"
+		},
+		Times: func(n int) string { return fmt.Sprintf(" (%d times)", n) },
 		Manual: ManualWords{
 			Top: `sshchat: commands for programs
 
@@ -340,6 +349,9 @@ ssh host takeover moves the session of your name to this terminal.
 			"ignore.many":     "you ignore %[1]s people, which is the most; /unignore one first",
 			"span.for":        "%[1]s looks like a length of time: write \"for 3d\" for one; without \"for\" it would hold for good",
 			"nick.same":       "you are %[1]s already",
+			"command.long":    "/%[1]s takes at most %[2]s lines of %[3]s bytes: nothing was done (Up brings it back)",
+			"paste.wide":      "too long for a message: %[1]s of its lines have more than %[2]s bytes; nothing was sent (Up brings it back)",
+			"paste.long":      "too long: a block may have %[1]s lines and %[2]s KiB; nothing was sent (Up brings it back)",
 			"command.unknown": "there is no /%[1]s; /help lists what there is. To say it, start with //",
 			"command.nearest": "there is no /%[1]s; did you mean /%[2]s? To say it, start with //",
 			"usage":           "usage: /%[1]s %[2]s",

@@ -241,8 +241,15 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Searching:    func(query string) string { return "查找 '" + query + "'：" },
 		TwiceToLeave: "再按一次 ^C 退出；^D 和 /quit 也可以",
 		PasteCut: func(lines, bytes int) string {
-			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 20 行、64 KiB", lines, bytes)
+			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 5000 行、256 KiB", lines, bytes)
 		},
+		PasteIsText: "粘贴的内容当作文字，会照原样说出来；要当命令执行，请自己输入第一个字符",
+		Held:        "发得太快了：其余的会一行一行地发出；按 ^C 收回",
+		HeldBack:    func(n int) string { return fmt.Sprintf("有 %d 行没有发出；按 ↑ 全部找回", n) },
+		HeldLost: func(n int) string {
+			return fmt.Sprintf("一次太多了：最后 %d 行没有收下；整个文件请用：ssh 主机 say --code < 文件", n)
+		},
+		Times: func(n int) string { return fmt.Sprintf("（共 %d 次）", n) },
 		Manual: ManualWords{
 			Top: `sshchat：给程序用的命令
 
@@ -345,6 +352,9 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"ignore.many":     "你已屏蔽 %[1]s 人，到上限了；请先用 /unignore 解除一个",
 			"span.for":        "%[1]s 看起来像时长：请写成“for 3d”；不写 for 就是永久",
 			"nick.same":       "你已经叫 %[1]s 了",
+			"command.long":    "/%[1]s 最多接受 %[2]s 行、每行 %[3]s 字节，没有执行（按 ↑ 找回）",
+			"paste.wide":      "太长了：有 %[1]s 行超过 %[2]s 字节，没有发出（按 ↑ 找回）",
+			"paste.long":      "太长了：一段最多 %[1]s 行、%[2]s KiB，没有发出（按 ↑ 找回）",
 			"command.unknown": "没有 /%[1]s 这个命令；/help 列出所有命令。要原样说出来，请以 // 开头",
 			"command.nearest": "没有 /%[1]s 这个命令；是不是 /%[2]s？要原样说出来，请以 // 开头",
 			"usage":           "用法：/%[1]s %[2]s",

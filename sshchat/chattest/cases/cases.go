@@ -19,7 +19,7 @@ var cases = []abuse{
 	{"6", "a session, no shell", "closed at the limit", []string{"front.TestDawdlers", "front.TestMountedNoShow"}},
 	{"7", "10,000 connections of one source", "others are served", []string{"front.TestOneSourceCannotKeepOthersOut"}},
 	{"8", "a burst above the budget", "the budget gets in, the rest is told and then closed in silence", []string{"front.TestBudget", "front.TestRefusalsGoSilent"}},
-	{"9", "strangers from everywhere", "the totals hold, early drop is random", []string{"front.TestStrangersFromEverywhere", "front.TestRandomEarlyDrop"}},
+	{"9", "strangers from everywhere", "the totals hold, early drop is random", []string{"front.TestStrangersFromEverywhere", "front.TestRandomEarlyDrop", "front.TestSilentStrangersKeepNobodyOut"}},
 	{"10", "addresses of one /64", "one source", []string{"front.TestSourceIsAnAddressOrA64"}},
 	{"11", "no descriptor is left", "served again at once when there are some", []string{"cmd.TestOutOfDescriptors"}},
 	{"12", "junk for a version line: HTTP, TLS, ESC, 1 MB", "closed, one clean log line", []string{"front.TestGarbage"}},

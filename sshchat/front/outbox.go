@@ -1,0 +1,168 @@
+package front
+
+import (
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+const (
+	// maxHeldLines and maxHeldBytes bound what waits for its turn. Nobody waits for more:
+	// at the usual pace that is a quarter of an hour.
+	maxHeldLines = 1000
+	maxHeldBytes = 256 << 10
+
+	// sentAtOnce is how many lines go out before what became of them is shown. It is
+	// less than the notices that a member keeps.
+	sentAtOnce = 32
+
+	// heldSilently is how long a line may wait without a word about it.
+	heldSilently = time.Second
+)
+
+// outgoing is a draft that was sent.
+type outgoing struct {
+	line   string
+	asText bool // it begins with a paste
+}
+
+// isCommand reports whether it is run, and so needs no turn.
+func (o outgoing) isCommand() bool {
+	return !o.asText && strings.HasPrefix(o.line, "/") && !strings.HasPrefix(o.line, "//")
+}
+
+// outbox holds back what is sent faster than the room takes it, such as a paste that the
+// terminal did not bracket, as a program is held back. The session's goroutine owns it.
+type outbox struct {
+	held    []outgoing
+	bytes   int
+	sent    int        // since what became of it was shown
+	lost    int        // lines for which there was no room
+	refused []outgoing // of the burst
+	told    bool       // that lines wait
+	leaving bool       // the session ends when all is sent
+}
+
+// hold keeps a line until its turn comes.
+func (o *outbox) hold(d outgoing) {
+	if len(o.held) > 0 && (len(o.held) >= maxHeldLines || o.bytes+len(d.line) > maxHeldBytes) {
+		o.lost++
+		return
+	}
+	o.held = append(o.held, d)
+	o.bytes += len(d.line)
+}
+
+// next takes the first line that waits.
+func (o *outbox) next() outgoing {
+	d := o.held[0]
+	o.held[0] = outgoing{}
+	o.held = o.held[1:]
+	o.bytes -= len(d.line)
+	return d
+}
+
+// joined returns lines as one text.
+func joined(lines []outgoing) (all string, asText bool) {
+	if len(lines) == 1 {
+		return lines[0].line, lines[0].asText
+	}
+	var b strings.Builder
+	for i, d := range lines {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(d.line)
+	}
+	return b.String(), true
+}
+
+// submit sends a draft, or holds it back until its turn comes.
+func (t *terminal) submit(d outgoing) {
+	o := &t.out
+	if len(o.held) > 0 || o.sent >= sentAtOnce || !d.isCommand() && t.s.member.Ready() > 0 {
+		o.hold(d)
+		return
+	}
+	t.send(d)
+}
+
+// send says a draft, or does what it says: a pasted one with all its lines, as one message.
+func (t *terminal) send(d outgoing) {
+	t.out.sent++
+	if m, ctx := t.s.member, t.s.ctx; !t.dispatch(m, d) && ctx.Err() == nil {
+		t.out.refused = append(t.out.refused, d)
+	}
+}
+
+func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
+	form := text.OneLine
+	if strings.Contains(d.line, "\n") {
+		form = text.Lines
+	}
+	if d.asText {
+		return m.Post(t.s.ctx, sshchat.Pasted(d.line))
+	}
+	line, report := text.Sanitize(d.line, text.Options{Form: form})
+	if report.Cut() {
+		return m.DoLong(t.s.ctx, d.line)
+	}
+	return m.Do(t.s.ctx, line)
+}
+
+// release sends what waits, as fast as the room takes it, and sets the alarm for the
+// rest. What it tells goes into sc.
+func (t *terminal) release(sc *scratch) {
+	o := &t.out
+	for len(o.held) > 0 {
+		wait := time.Duration(0)
+		if !o.held[0].isCommand() {
+			wait = t.s.member.Ready()
+		}
+		if o.sent >= sentAtOnce {
+			wait = max(wait, time.Millisecond)
+		}
+		if wait > 0 {
+			t.alarm.set(waitTurn, wait)
+			if !o.told && (len(o.held) > 1 || wait > heldSilently) {
+				o.told = true
+				t.aside(sc, t.s.styler.Catalog().Held)
+			}
+			break
+		}
+		t.send(o.next())
+	}
+	o.sent = 0
+	if len(o.held) == 0 {
+		t.settle(sc)
+	}
+}
+
+// settle ends a burst: what was refused of it is one draft in the history.
+func (t *terminal) settle(sc *scratch) {
+	o := &t.out
+	if o.lost > 0 {
+		t.aside(sc, t.s.styler.Catalog().HeldLost(o.lost))
+	}
+	if len(o.refused) > 0 {
+		t.editor.Remember(joined(o.refused))
+	}
+	*o = outbox{leaving: o.leaving}
+}
+
+// takeBack drops what waits, for Up to bring back, and reports whether anything did.
+func (t *terminal) takeBack(sc *scratch) bool {
+	o := &t.out
+	n := len(o.held)
+	if n == 0 {
+		return false
+	}
+	o.refused = append(o.refused, o.held...)
+	o.held = nil
+	t.alarm.stop(waitTurn)
+	t.aside(sc, t.s.styler.Catalog().HeldBack(n))
+	t.settle(sc)
+	return true
+}
