@@ -1,7 +1,7 @@
 FUZZTIME ?= 1m
 BENCH ?= .
 
-.PHONY: check test race fuzz bench microbench build docs pictures abuse soak
+.PHONY: resize check test race fuzz bench microbench build docs pictures abuse soak
 
 check:
 	.ci/run format vet lint floor
@@ -50,3 +50,8 @@ abuse:
 SOAK ?= 10m
 soak:
 	SSHCHAT_SOAK=$(SOAK) SSHCHAT_SOAK_PLOT=$(CURDIR)/docs/img/soak.svg go test ./cmd/sshchat -run TestSoak -count=1 -v -timeout 24h | grep -v level=INFO
+
+# A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
+# sequences in all: no message may be gone. Three minutes.
+resize:
+	go test ./sshchat/front -run 'TestResize(Xterm|Screen|Tmux)' -resizes 50 -v -timeout 20m

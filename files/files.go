@@ -2,7 +2,7 @@
 
 // Package files opens what lies on a disk that others can change: only regular files,
 // without waiting for whatever stands in their place; and it holds locks that outlive
-// the removal of their file. It needs a Unix: see "Where it runs" in the README.
+// the removal of their file. It needs a Unix.
 package files
 
 import (

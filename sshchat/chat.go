@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -50,6 +51,8 @@ type Chat struct {
 	turns  turns // of searches
 	works  works // what sources ask for
 
+	activities activities // how busy rooms were
+
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
 
@@ -85,7 +88,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
-		works: works{rate: o.WorkSource},
+		works: works{rate: o.WorkSource}, activities: newActivities(),
 		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
@@ -158,6 +161,9 @@ func (c *Chat) route(batch []*Entry) {
 			addressees = append(addressees, c.deliverMail(account, batch[:n])...)
 		} else if isTalk(end) {
 			c.directory.spoke(id, end.At)
+		}
+		if slices.ContainsFunc(batch[:n], isErased) {
+			c.activities.erased(id)
 		}
 		for _, r := range c.roomsNamed(id) {
 			r.extend(batch[:n])

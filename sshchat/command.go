@@ -35,6 +35,8 @@ type Call struct {
 	By   *Member
 	Args string // what stood behind the command's name, trimmed
 	Row  *Command
+
+	sited bool // a program named the room in which to do it
 }
 
 // tell answers whoever called, and nobody else.
@@ -83,10 +85,11 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	if f := m.MayUse(row); f != nil {
 		return f
 	}
+	typed := args
 	if args, err = m.site(ctx, row, args); err != nil {
 		return err
 	}
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row}
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed}
 	if err := m.charge(c.price()); err != nil {
 		return err
 	}
@@ -156,10 +159,23 @@ func (t table) unknown(word string) error {
 	return fault("command.unknown", echo(word))
 }
 
+// grave reports whether a command destroys, or sends somebody away. It is never proposed
+// for a word that is only near it: nobody may lose a thing by following our advice.
+func (c *Command) grave() bool {
+	switch c.Name {
+	case "del", "purge", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
+		return true
+	}
+	return false
+}
+
 // nearest returns the command that word most likely meant, or "".
 func (t table) nearest(word string) string {
 	best, name := 3, "" // three wrong letters are another word
 	for _, row := range t.rows {
+		if row.grave() {
+			continue
+		}
 		for _, n := range append([]string{row.Name}, row.Aliases...) {
 			if d := distance(strings.ToLower(word), n); d < best && d < len(n) {
 				best, name = d, row.Name

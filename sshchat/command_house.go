@@ -67,7 +67,8 @@ func doMOTD(c *Call) error {
 
 // doAdmit lets a new name in where only known ones may come.
 func doAdmit(c *Call) error {
-	n, err := ParseName(c.Args)
+	word, _ := bareName(c.Args)
+	n, err := ParseName(word)
 	if err != nil {
 		return err
 	}

@@ -198,7 +198,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 
 // about reports whether s was ruled over t, which was written as word.
 func (s Sanction) about(t target, word string) bool {
-	return strings.EqualFold(s.Name.String(), word) || s.Name == t.label() ||
+	return sameName(s.Name.String(), word) || s.Name == t.label() ||
 		t.account != nil && s.Account == t.account.ID ||
 		!t.name.IsZero() && s.Skeleton == t.name.Skeleton()
 }

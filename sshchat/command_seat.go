@@ -158,7 +158,7 @@ func (c *Call) inSeat(st roomState, word string) (Seat, error) {
 		}
 	}
 	for _, s := range st.Seats {
-		if t.account == nil && strings.EqualFold(s.Name.String(), word) {
+		if t.account == nil && sameName(s.Name.String(), word) {
 			return s, nil
 		}
 	}

@@ -286,6 +286,9 @@ func isAnswer(e *Entry) bool {
 	return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted || e.Kind == Piece
 }
 
+// isErased reports whether an entry took others back.
+func isErased(e *Entry) bool { return e.Kind == Erased }
+
 // isPiece reports whether an entry is a part of what another shows the beginning of.
 func isPiece(e Entry) bool { return e.Kind == Piece }
 

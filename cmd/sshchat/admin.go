@@ -55,7 +55,7 @@ understood, 75 try again; 130 after ^C. Of many lines it is that of the first no
 		{"history", "[ARGS]", "Show what was said"},
 		{"tail", "[ARGS]", "Follow what is said, until ^C"},
 		{"search", "WORDS...", "Search what was said"},
-		{"stats", "[ARGS]", "Show what the server does"},
+		{"stats", "[ARGS]", "Draw how busy a room was: 24 hours, 14 days"},
 	} {
 		all = append(all, socketCommand(c.name, c.args, c.short,
 			fmt.Sprintf("The same as sshchat admin %s: the server that runs on the data folder does it.\nsshchat admin help %s says more.", c.name, c.name)))
@@ -89,7 +89,8 @@ func socketCommand(name, args, short, long string) *cobra.Command {
 }
 
 // takeData takes our own flags off the front of words: what follows the first other
-// word is for the server.
+// word is for the server. A --data there that had no other before it is a slip, which
+// would go to the wrong server, and is refused.
 func takeData(words []string) (data string, rest []string, help bool, err error) {
 	for len(words) > 0 {
 		value, given := strings.CutPrefix(words[0], "--data=")
@@ -105,10 +106,26 @@ func takeData(words []string) (data string, rest []string, help bool, err error)
 		case words[0] == "--":
 			return data, words[1:], false, nil
 		default:
-			return data, words, false, nil
+			if data == "" {
+				err = lateFlag(words)
+			}
+			return data, words, false, err
 		}
 	}
 	return data, words, false, nil
+}
+
+// lateFlag refuses our flag among words that are for the server.
+func lateFlag(words []string) error {
+	for _, word := range words {
+		switch {
+		case word == "--":
+			return nil
+		case word == "--data" || strings.HasPrefix(word, "--data="):
+			return usageError{errors.New("--data comes before the other words, as in sshchat tail --data DIR --json; to say it, put -- first")}
+		}
+	}
+	return nil
 }
 
 func helpIf(cmd *cobra.Command, wanted bool) error {

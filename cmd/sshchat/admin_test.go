@@ -82,6 +82,8 @@ func TestAdminWords(t *testing.T) {
 		{[]string{"admin", "--data", data, "--", "--help"}, 0, `["--help"]` + "\n", ""},
 		{[]string{"who", "--data", data}, 0, `["who"]` + "\n", ""},
 		{[]string{"admin", "--data", data, "fail"}, 3, "", "no\n"},
+		{[]string{"tail", "--json", "--data", data}, 2, "", "sshchat: --data comes before the other words, as in sshchat tail --data DIR --json; to say it, put -- first (sshchat --help shows what there is)\n"},
+		{[]string{"say", "hi", "--data=" + data}, 2, "", "sshchat: --data comes before the other words, as in sshchat tail --data DIR --json; to say it, put -- first (sshchat --help shows what there is)\n"},
 		{[]string{"say", "--data"}, 2, "", "sshchat: flag needs an argument: --data (sshchat --help shows what there is)\n"},
 	} {
 		status, out, errs := call(t, c.args...)

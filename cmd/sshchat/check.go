@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -25,10 +27,21 @@ func checkCommand() *cobra.Command {
 		Short: "Say what serve would do and what is wrong; change nothing",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			asked := cmd.Flags().Changed("listen")
+			data, err := dataDir(c.data)
+			if err != nil {
+				return err
+			}
+			r, failed := askServer(cmd.Context(), data)
+			if r != nil {
+				if err := c.adopt(cmd, r); err != nil {
+					return err
+				}
+			}
 			if err := c.check(); err != nil {
 				return err
 			}
-			return check(cmd, c, cmd.OutOrStdout())
+			return check(cmd, c, cmd.OutOrStdout(), r, asked, failed)
 		},
 	}
 	c.bind(cmd.Flags())
@@ -36,8 +49,9 @@ func checkCommand() *cobra.Command {
 }
 
 // check reports on everything that serve needs, and goes on after a fault: who
-// mends a server wants the whole list.
-func check(cmd *cobra.Command, c config, w io.Writer) error {
+// mends a server wants the whole list. r is the server that runs here already, nil if
+// none does; asked says that the addresses were given, failed why it does not answer.
+func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, failed error) error {
 	ok := true
 	report := func(fine bool, what, how string, args ...any) {
 		mark := "ok   "
@@ -49,20 +63,18 @@ func check(cmd *cobra.Command, c config, w io.Writer) error {
 	if _, err := c.logger(io.Discard); err != nil {
 		report(false, "log", "%v", err)
 	}
+	if r != nil {
+		report(true, "server", "runs as process %d since %s, %s", r.PID, r.Since.Local().Format(time.DateTime), strings.Join(r.Flags, " "))
+	}
+	if failed != nil {
+		report(false, "server", "%v", failed)
+	}
 	checkAccess(c.access, report)
 	checkData(c.data, report)
 	checkAudit(filepath.Join(c.data, auditFile), report)
 	checkHistory(cmd, filepath.Join(c.data, historyFile), report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
-	for _, a := range c.listen {
-		l, err := front.Listen(cmd.Context(), a)
-		if err != nil {
-			report(false, "listen", "%v", err)
-			continue
-		}
-		report(true, "listen", "%s is free", l.Addr())
-		_ = l.Close()
-	}
+	checkListen(cmd.Context(), c, r, asked, report)
 	if !ok {
 		return errCheck
 	}
@@ -123,15 +135,19 @@ func checkAudit(path string, report reporter) {
 type reporter func(fine bool, what, how string, args ...any)
 
 func checkData(dir string, report reporter) {
-	info, err := os.Stat(dir)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	_, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
 		report(true, "data", "%s would be made", dir)
-	case err != nil:
+		return
+	}
+	bad := readable(dir)
+	if err := checkFolder(dir); err != nil {
+		bad = append(bad, err)
+	}
+	for _, err := range bad {
 		report(false, "data", "%v", err)
-	case !info.IsDir():
-		report(false, "data", "%s is no folder: name another with --data", dir)
-	default:
+	}
+	if len(bad) == 0 {
 		report(true, "data", "%s", dir)
 	}
 }

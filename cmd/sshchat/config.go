@@ -37,6 +37,7 @@ type config struct {
 	drain     time.Duration
 	keep      age
 	keepSize  sizeOf
+	given     []string // what the running server says of its flags
 }
 
 // bind declares the flags on fs, with the defaults that serve everybody.
@@ -92,6 +93,14 @@ func (c *config) check() error {
 	}
 	if c.bots.Burst < 1 || c.bots.Every < 0 {
 		return usageError{fmt.Errorf("--bot-burst must be at least 1 and --bot-every at least 0")}
+	}
+	for _, path := range []*string{&c.motd, &c.access.allowlist, &c.access.userCA, &c.access.revoked, &c.access.passphrase, &c.access.operators} {
+		if *path == "" {
+			continue
+		}
+		if *path, err = filepath.Abs(*path); err != nil { // who is told of it may be elsewhere
+			return err
+		}
 	}
 	if err := checkMOTD(c.motd); err != nil {
 		return fmt.Errorf("--motd: %w", err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -40,6 +41,8 @@ type house struct {
 	from    uint64 // where the chat goes on in the log
 	server  *front.Server
 	control *admin.Listener
+	serves  []net.Listener
+	window  window
 
 	hup     chan os.Signal
 	closers []closer      // what is open, in the order it was opened
@@ -60,6 +63,12 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 			err = errors.Join(err, h.close())
 		}
 	}()
+	if err := checkFolder(c.data); err != nil {
+		return h, err
+	}
+	for _, err := range readable(c.data) {
+		log.Warn("data folder", "err", err)
+	}
 	_, none := os.Lstat(filepath.Join(c.data, historyFile))
 	stranger := none == nil && keysMissing(c.data)
 	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, keysFolder))
@@ -104,7 +113,9 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if err != nil {
 		return h, err
 	}
+	h.serves = listeners
 	// Before anybody is told that it serves: until then a SIGHUP ends the process.
+	h.window = lookForWindow()
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
 	greet(out, c, hostKeys, listeners)
@@ -156,6 +167,8 @@ func (h *house) run(ctx context.Context) error {
 func (h *house) serve(ctx context.Context) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	ctx, leave := context.WithCancel(ctx)
+	defer leave()
 	g, ctx := errgroup.WithContext(ctx) // a part that fails ends the others
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	part := func(name string, fn func() error) { g.Go(func() error { return h.busy.during(name, fn) }) }
@@ -167,9 +180,9 @@ func (h *house) serve(ctx context.Context) error {
 	})
 	part("connections", h.server.Serve)
 	part("commands of the local socket", func() error {
-		return h.control.Serve(ctx, localHandler(ctx, h.chat, h.control.Log))
+		return h.control.Serve(ctx, aboutServer(h.config, h.serves, localHandler(ctx, h.chat, h.log)))
 	})
-	part("a reload", func() error { return h.reloads(life) })
+	part("a reload", func() error { h.reloads(life, leave); return nil })
 	g.Go(func() error {
 		defer end()
 		<-ctx.Done()
@@ -183,14 +196,20 @@ func (h *house) serve(ctx context.Context) error {
 	return g.Wait()
 }
 
-// reloads reads the lists again at each SIGHUP.
-func (h *house) reloads(life context.Context) error {
+// reloads reads the lists again at each SIGHUP, unless that says that the window is
+// gone in which the server was started: then everybody leaves.
+func (h *house) reloads(life context.Context, leave func()) {
 	for {
 		select {
 		case <-h.hup:
+			if h.window.gone() {
+				h.log.Warn("the terminal is gone, and the server with it; to keep one running start it under systemd, tmux or nohup")
+				leave()
+				return
+			}
 			h.gate.reload()
 		case <-life.Done():
-			return nil
+			return
 		}
 	}
 }

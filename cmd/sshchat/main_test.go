@@ -100,9 +100,14 @@ func TestCheck(t *testing.T) {
 
 	p := start(t, nil)
 	made := snapshot(t, p.data)
-	status, out, _ = call(t, "check", "--listen", p.addr, "--data", p.data)
+	busy, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer busy.Close()
+	status, out, _ = call(t, "check", "--listen", busy.Addr().String(), "--data", p.data)
 	if status != 1 || !strings.Contains(out, "WRONG  listen") || !strings.Contains(out, chattest.Fingerprint(t, p.addr)) {
-		t.Errorf("a running server: status %d\n%s", status, out)
+		t.Errorf("a port in use: status %d\n%s", status, out)
 	}
 	if now := snapshot(t, p.data); now != made {
 		t.Errorf("check changed the folder:\n%s\n%s", made, now)

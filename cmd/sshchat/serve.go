@@ -44,6 +44,7 @@ func serveCommand() *cobra.Command {
 			if err := c.check(); err != nil {
 				return err
 			}
+			c.given = givenFlags(cmd.Flags())
 			return serve(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}

@@ -68,12 +68,13 @@ func TestWindowChangesLeaveNothing(t *testing.T) {
 	h.alive(t)
 }
 
-// TestOneSession: one session to a connection, nothing else, and an end to asking.
+// TestOneSession: one chat to a connection, ten sessions at a time, nothing else, and an
+// end to asking.
 func TestOneSession(t *testing.T) {
 	h := serve(t, options{})
 	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
-	for _, kind := range []string{"session", "direct-tcpip", "forwarded-tcpip", "x11", "auth-agent@openssh.com", "tun@openssh.com", "direct-streamlocal@openssh.com", "\x1b[2J"} {
+	for _, kind := range []string{"direct-tcpip", "forwarded-tcpip", "x11", "auth-agent@openssh.com", "tun@openssh.com", "direct-streamlocal@openssh.com", "\x1b[2J"} {
 		var refused *ssh.OpenChannelError
 		if _, _, err := ann.Conn().OpenChannel(kind, nil); !errors.As(err, &refused) {
 			t.Errorf("%q: %v, want a refusal", kind, err)
@@ -95,6 +96,11 @@ func TestOneSession(t *testing.T) {
 	// By hand: x/crypto's client waits for ever for the answer to a channel that it
 	// asks for in the moment in which the connection ends.
 	eve := h.session(t, "eve")
+	for id := range uint32(9) {
+		if _, err := eve.Conn.Open("session", 1+id, 1<<20, 32<<10, nil); err != nil {
+			t.Fatalf("session %d: %v", 2+id, err)
+		}
+	}
 	refused := 0
 	for range 1000 {
 		if !isRefused(eve) {

@@ -69,3 +69,17 @@ func (t *Ticket) Late() {
 	defer a.mu.Unlock()
 	t.late = true
 }
+
+// Command takes the price of one more session on a connection that is there, or says
+// after how long to ask again. It is the source's rate of connections once more, beside
+// it: who logs in does not wait for a neighbour's programs.
+func (t *Ticket) Command() (wait time.Duration) {
+	a := t.admission
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	b := &t.source.commands
+	if t.exempt || b.take(a.now()) {
+		return 0
+	}
+	return time.Duration((1 - b.level) / b.rate * float64(time.Second))
+}

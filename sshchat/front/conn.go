@@ -147,7 +147,7 @@ func (c *guardedConn) Read(p []byte) (int, error) {
 // was read reaches the room at once.
 func (c *guardedConn) charge(n int) {
 	now := time.Now()
-	delay := c.input.charge(max(n, leastReadCharge), now)
+	delay := c.input.charge(max(n, leastReadCharge)-int(c.taken.Swap(0)), now)
 	if delay == 0 {
 		c.owing, c.resume = time.Time{}, time.Time{}
 		return
@@ -159,7 +159,8 @@ func (c *guardedConn) charge(n int) {
 }
 
 // welcome makes n bytes of input free: a command reads its input, which the channel's
-// window holds to what was taken of it. Nobody can flood us with what we ask for.
+// window holds to what was taken of it. Nobody can flood us with what we ask for. Below
+// zero it takes back what was given in advance.
 func (c *guardedConn) welcome(n int) {
 	c.taken.Add(int64(n))
 	select {
@@ -174,7 +175,7 @@ func (c *guardedConn) pay() error {
 	for {
 		now := time.Now()
 		delay := c.resume.Sub(now)
-		if n := c.taken.Swap(0); n > 0 {
+		if n := c.taken.Swap(0); n != 0 {
 			delay = c.input.charge(-int(n), now)
 			c.resume = now.Add(delay)
 		}

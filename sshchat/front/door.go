@@ -13,7 +13,6 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -23,12 +22,9 @@ import (
 )
 
 const (
-	// partTime is how long a client may take to hang up after its session ended;
-	// then we do.
+	// partTime is how long a client may take to close a session that has ended, or to
+	// hang up when there are to be no more; then we do.
 	partTime = 2 * time.Second
-
-	// maxRefusedChannels ends a connection that keeps asking for what is not served.
-	maxRefusedChannels = 100
 
 	// leaveTime bounds how long a leaver waits for the room to be told.
 	leaveTime = 3 * time.Second
@@ -87,26 +83,52 @@ func NewDoor(chat *sshchat.Chat, o Options) *Door {
 	}
 }
 
-// connState is what the door keeps of one connection.
-type connState struct {
-	guard   *guardedConn // nil on a server that somebody else configured
-	opened  atomic.Bool  // there is, or was, a session: one to a connection
-	refused atomic.Int32
-}
-
 // address returns where a connection comes from.
 func address(conn ssh.ConnMetadata) netip.Addr { return addrOf(conn.RemoteAddr()) }
 
 // serve takes a new channel of conn. It returns when the channel's session is over.
 func (d *Door) serve(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel) {
 	defer d.recover(conn)
-	switch {
-	case ch.ChannelType() != "session":
+	if ch.ChannelType() != "session" {
 		d.refuseChannel(conn, st, ch, ssh.UnknownChannelType, "sshchat serves sessions only")
-	case !st.opened.CompareAndSwap(false, true):
-		d.refuseChannel(conn, st, ch, ssh.ResourceShortage, "one session to a connection")
-	default:
-		d.session(conn, st, ch)
+		return
+	}
+	first, ok := st.enter(conn)
+	if !ok {
+		d.refuseChannel(conn, st, ch, ssh.ResourceShortage, "ten sessions at a time on one connection")
+		return
+	}
+	if first {
+		defer st.keep(conn)
+	} else if !d.pace(conn, st) {
+		st.leave(conn)
+		return
+	}
+	defer st.leave(conn) // before keep, which waits
+	d.session(conn, st, ch, first)
+}
+
+// pace holds a connection's further sessions to the rate of the first ones: each is as
+// much work as a login without its cryptography. It reports whether the connection is
+// there still.
+func (d *Door) pace(conn *ssh.ServerConn, st *connState) bool {
+	if st.guard == nil || st.guard.ticket == nil {
+		return true
+	}
+	st.watch(conn)
+	for {
+		wait := st.guard.ticket.Command()
+		if wait == 0 {
+			st.guard.welcome(channelBytes)
+			return true
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-st.over:
+			timer.Stop()
+			return false
+		}
 	}
 }
 
@@ -133,8 +155,8 @@ func (d *Door) recover(conn *ssh.ServerConn) {
 	}
 }
 
-// session runs the one session of a connection.
-func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel) {
+// session runs one session of a connection.
+func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel, first bool) {
 	ch, reqs, err := nc.Accept()
 	if err != nil {
 		return
@@ -145,13 +167,17 @@ func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel) {
 			turnAway(conn, ch, reqs, r.Text)
 			return
 		}
-		st.guard.loggedIn()
+		if first {
+			st.guard.loggedIn()
+		}
 	}
-	d.announceHostKeys(conn)
+	if first {
+		d.announceHostKeys(conn)
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	s := &session{
 		door: d, conn: conn, state: st, ch: ch, ctx: ctx, end: cancel,
-		pinger: &pinger{conn: conn},
+		pinger: st.pinger,
 	}
 	s.serve(reqs)
 }
@@ -163,19 +189,24 @@ func turnAway(conn *ssh.ServerConn, ch ssh.Channel, reqs <-chan *ssh.Request, te
 	began, done := make(chan start, 1), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() { newRequests(began, done).run(reqs) })
-	if _, ok := <-began; ok { // what is sent before the client asked is not shown
+	if st, ok := <-began; ok { // what is sent before the client asked is not shown
 		_, _ = ch.Stderr().Write([]byte(text + "\r\n"))
+		sayStatus(ch, st.kind, exitRetry)
 	}
-	sayStatus(ch, exitRetry)
+	_ = ch.Close()
 	close(done)
 	_ = conn.Wait()
 	wg.Wait()
 }
 
-// sayStatus ends a session's channel with its exit status (RFC 4254, 6.10).
-func sayStatus(ch ssh.Channel, status int) {
+// sayStatus ends a session's channel with its exit status (RFC 4254, 6.10). A chat that
+// may come again has none: ssh then ends with 255, for which autossh comes back, where
+// any other status tells it that the person wanted to go.
+func sayStatus(ch ssh.Channel, kind string, status int) {
 	// Errors mean that the client is gone, which is what we are here for.
-	_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(status)}))
+	if status != exitRetry || kind != "shell" {
+		_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(status)}))
+	}
 	_ = ch.Close()
 }
 
@@ -186,6 +217,13 @@ func awaitHangUp(conn *ssh.ServerConn) {
 	defer stop.Stop()
 	_ = conn.Wait()
 	_ = conn.Close()
+}
+
+// leaving reports whether the door drains.
+func (d *Door) leaving() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.draining
 }
 
 // add registers s, unless the door is draining.

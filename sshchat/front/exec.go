@@ -35,6 +35,9 @@ func (s *session) exec(id identified) (status int) {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		return s.refuseCommand(f)
 	}
+	if isBot && !s.state.takeChat(s, false) {
+		return s.refuseCommand(&sshchat.Fault{Key: "session.one"})
+	}
 	if isBot {
 		return s.bot(id, bot)
 	}
@@ -58,7 +61,7 @@ func (s *session) exec(id identified) (status int) {
 
 // visit lets the client's command in under the name that it came with.
 func (s *session) visit(id identified) (*sshchat.Member, error) {
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return nil, err
 	}
@@ -131,6 +134,7 @@ func (in *stdin) Read(p []byte) (int, error) {
 	}
 	if !in.begun {
 		in.begun, in.rest = true, in.s.in.begin()
+		in.s.welcomed = true // settled once the command has ended
 		in.s.welcome(windowBytes + len(in.rest))
 	}
 	for len(in.rest) == 0 {

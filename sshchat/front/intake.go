@@ -25,14 +25,17 @@ type intake struct {
 	mu      sync.Mutex // guards what follows
 	running bool
 	early   []byte
+
+	wasted int // what came and nobody took; read it after run
 }
 
 func newIntake(done <-chan struct{}) *intake {
 	return &intake{data: make(chan []byte), done: done}
 }
 
-// run reads until the input ends or the session does. It uses two buffers in turn:
-// the one handed over is the session's until it takes the next.
+// run reads until the input ends; once the session has ended it throws away what still
+// comes until the client has closed its side. It uses two buffers in turn: the one
+// handed over is the session's until it takes the next.
 func (in *intake) run(r io.Reader) {
 	defer close(in.data)
 	var bufs [2][intakeBytes]byte
@@ -42,12 +45,22 @@ func (in *intake) run(r io.Reader) {
 			select {
 			case in.data <- bufs[turn][:n]:
 			case <-in.done:
-				return
+				in.wasted += n
 			}
 		}
-		if err != nil {
+		if err != nil && (n == 0 || !in.over()) { // a channel that we have closed tells of it with each read
 			return
 		}
+	}
+}
+
+// over reports whether the session has ended.
+func (in *intake) over() bool {
+	select {
+	case <-in.done:
+		return true
+	default:
+		return false
 	}
 }
 

@@ -3,6 +3,8 @@ package front_test
 import (
 	"context"
 	"fmt"
+	"io"
+	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -161,8 +163,8 @@ func TestShutdown(t *testing.T) {
 		t.Errorf("the end took %v, want %v at most", took, limit)
 	}
 	for _, c := range []*chattest.Client{ann, bob} {
-		if status := c.WaitExit(); status != 75 { // EX_TEMPFAIL: come again
-			t.Errorf("exit status %d, want 75", status)
+		if status := c.WaitExit(); status != -1 { // ssh makes 255 of it, and autossh comes again
+			t.Errorf("exit status %d, want none", status)
 		}
 	}
 	ann.WaitFor("-- the server is restarting: come back in a moment")
@@ -183,7 +185,7 @@ func TestShutdown(t *testing.T) {
 }
 
 // TestShutdownTellsNewcomers: who comes in while the server goes down is told to come
-// again, with the status that says so.
+// again, by a session that ends without a status.
 func TestShutdownTellsNewcomers(t *testing.T) {
 	h := serveParallel(t, options{})
 	c := h.guest(t, "late")
@@ -200,7 +202,7 @@ func TestShutdownTellsNewcomers(t *testing.T) {
 	if _, err := ch.Read(); err == nil {
 		t.Error("a session began in a closing house")
 	}
-	if ch.Status != 75 || !strings.Contains(string(ch.Stderr), "restarting") {
+	if ch.Status != -1 || !strings.Contains(string(ch.Stderr), "restarting") {
 		t.Errorf("status %d, %q", ch.Status, ch.Stderr)
 	}
 }
@@ -243,4 +245,44 @@ func TestPanicInside(t *testing.T) {
 	bob.WaitExit()
 	h.log.count(t, `msg="panic in a session"`, 1)
 	h.alive(t)
+}
+
+// TestRestartBringsAutosshBack: with a chat that ends because the server restarts, ssh
+// ends with 255, for which autossh and loops come again; a command has its own status.
+func TestRestartBringsAutosshBack(t *testing.T) {
+	h := serveParallel(t, options{})
+	chat := chattest.SSH{Addr: h.addr, User: "ann", NoTTY: true}
+	tail := chattest.SSH{Addr: h.addr, User: "bob", NoTTY: true, Command: []string{"tail", "-n", "1"}}
+	h.local(t, "say hello")
+	ends := make(chan [2]int, 2)
+	for i, who := range []chattest.SSH{chat, tail} {
+		args := who.Args(t)
+		cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
+		in, err := cmd.StdinPipe() // open: the session stays
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer in.Close()
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := out.Read(make([]byte, 1)); err != nil { // it is in
+			t.Fatal(err)
+		}
+		go func() {
+			_, _ = io.Copy(io.Discard, out)
+			_ = cmd.Wait() // the status says it
+			ends <- [2]int{i, cmd.ProcessState.ExitCode()}
+		}()
+	}
+	h.close(3 * time.Second)
+	for range 2 {
+		if end := <-ends; end[1] != []int{255, 75}[end[0]] {
+			t.Errorf("exit statuses %d, want 255 for the chat (0) and 75 for the command (1)", end)
+		}
+	}
 }

@@ -105,7 +105,7 @@ func (d *Door) admit(ctx values, conn net.Conn) net.Conn {
 	}
 	guarded := guard(conn, ticket, d.o.limits)
 	d.conns.add(guarded)
-	ctx.SetValue(stateKey{}, &connState{guard: guarded})
+	ctx.SetValue(stateKey{}, newConnState(guarded))
 	return guarded
 }
 
@@ -125,7 +125,7 @@ func stateOf(ctx values) *connState {
 	if st, ok := ctx.Value(stateKey{}).(*connState); ok {
 		return st
 	}
-	st := &connState{}
+	st := newConnState(nil)
 	ctx.SetValue(stateKey{}, st)
 	return st
 }

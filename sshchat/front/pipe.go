@@ -141,6 +141,7 @@ func (p *pipe) keep(b []byte) {
 }
 
 func (p *pipe) resize(size)             {}
+func (p *pipe) hurry()                  {}
 func (p *pipe) redraw() error           { return nil }
 func (p *pipe) restyle() error          { return nil }
 func (p *pipe) timer() <-chan time.Time { return p.ready.C }

@@ -57,7 +57,7 @@ type session struct {
 	ch     ssh.Channel
 	ctx    context.Context
 	end    context.CancelCauseFunc
-	pinger *pinger
+	pinger *pinger // the connection's
 	start  start
 	reqs   *requests
 	in     *intake
@@ -72,6 +72,7 @@ type session struct {
 	question *question // the keepalive without an answer; nil: none
 	missed   int       // how many intervals it has been without one
 	parting  error     // how the session is about to end; nil: it is not
+	welcomed bool      // a command's input was made free
 }
 
 // face is how a session looks to its person: a terminal with a line editor, or
@@ -88,6 +89,8 @@ type face interface {
 	// resize takes a new size of the terminal. Nothing may be drawn from then on
 	// until redraw, but input is taken.
 	resize(size)
+	// hurry says that redraw comes before the window has stood still.
+	hurry()
 	// redraw draws what has waited since resize.
 	redraw() error
 	// restyle takes a change of settings.
@@ -138,15 +141,29 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	noShow.Stop()
 	close(done)
 	s.stall.Reset(s.door.o.Stall)
-	sayStatus(s.ch, status) // before the room is told, which may take a second
+	sayStatus(s.ch, s.start.kind, status) // before the room is told, which may take a second
 	s.stall.Stop()
 	if s.member != nil {
 		s.leave()
 	}
-	awaitHangUp(s.conn)
+	s.state.endChat(s)
+	if s.door.leaving() {
+		awaitHangUp(s.conn)
+	}
+	hangUp := time.AfterFunc(partTime, func() { _ = s.conn.Close() })
+	wg.Wait() // for the client to close its side
+	hangUp.Stop()
 	s.end(nil)
-	wg.Wait()
-	s.pinger.wait()
+	s.settle()
+}
+
+// settle takes back what a command's input was given in advance, and gives for what
+// came of it all the same: what is free in all is what the channel brought.
+func (s *session) settle() {
+	if s.welcomed {
+		s.welcome(-windowBytes)
+		s.welcome(s.in.wasted)
+	}
 }
 
 // run takes a client that asked for a shell or a command to its end.
@@ -162,9 +179,12 @@ func (s *session) run() (status int) {
 	if s.start.kind == "exec" && !takeover {
 		return s.exec(id)
 	}
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return s.refuseFault(err)
+	}
+	if !s.state.takeChat(s, takeover) {
+		return s.refuseFault(&sshchat.Fault{Key: "session.one"})
 	}
 	if !s.door.add(s) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
@@ -263,6 +283,11 @@ func (s *session) loop(f face) error {
 				err = f.input(p)
 			} else {
 				err = f.ended()
+			}
+			if err == nil && resizes.on() { // whoever types wants to see it
+				f.hurry()
+				resizes.end()
+				err = f.redraw()
 			}
 		case <-s.reqs.resized:
 			f.resize(s.reqs.now())
@@ -402,6 +427,9 @@ func (s *session) causeOf(err error) sshchat.Cause {
 		return e.cause
 	}
 	if g := s.state.guard; g != nil && g.cause() != nil {
+		return sshchat.LostLink
+	}
+	if s.state.broke(s.conn) {
 		return sshchat.LostLink
 	}
 	return sshchat.Quit

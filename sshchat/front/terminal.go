@@ -53,7 +53,7 @@ func (t *terminal) newScreen() *term.Screen {
 	size := t.s.reqs.now()
 	t.plain = t.s.styler.Look().Bare
 	return term.NewScreen(size.width, size.height, term.ScreenOptions{
-		Reflows: term.ReflowsOn(t.s.start.term), Plain: t.plain,
+		Reflow: term.ReflowOn(t.s.start.term), Plain: t.plain,
 	})
 }
 
@@ -358,6 +358,8 @@ func (t *terminal) resize(z size) {
 		t.held = scratches.Get().(*scratch)
 	}
 }
+
+func (t *terminal) hurry() { t.screen.Haste() }
 
 // redraw draws what has waited since the window changed.
 func (t *terminal) redraw() error {

@@ -10,6 +10,10 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"syscall"
+
+	driver "modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
 
 	"sshchat/files"
 	"sshchat/sshchat"
@@ -52,7 +56,31 @@ func openError(path string, err error) error {
 	if isDamage(err) || errors.Is(err, errDamaged) {
 		return damaged(path, err)
 	}
+	if isFull(filepath.Dir(path), err) {
+		return fmt.Errorf("open history %s: no space left on %s (%w)", path, filepath.Dir(path), err)
+	}
 	return fmt.Errorf("open history %s: %w", path, err)
+}
+
+// leastSpace is what SQLite needs to open a file: its shared index, a log and a page.
+const leastSpace = 256 << 10
+
+// isFull reports whether err, which SQLite words as "disk I/O error", comes of a disk
+// that has no room: it tries to take some.
+func isFull(dir string, err error) bool {
+	e, ok := errors.AsType[*driver.Error](err)
+	if !ok {
+		return errors.Is(err, syscall.ENOSPC)
+	}
+	if code := primary(e); code != lib.SQLITE_FULL && code != lib.SQLITE_IOERR && code != lib.SQLITE_CANTOPEN {
+		return false
+	}
+	f, err := os.CreateTemp(dir, ".space-*")
+	if err == nil {
+		_, err = f.Write(make([]byte, leastSpace))
+		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+	}
+	return errors.Is(err, syscall.ENOSPC)
 }
 
 // errDamaged marks what our own checks find; openError tests it.

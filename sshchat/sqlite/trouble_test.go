@@ -422,3 +422,35 @@ func TestDiskReadOnly(t *testing.T) {
 	}
 	sound(t, path)
 }
+
+// TestStartOnFullDisk: a server that cannot start for want of room says so.
+func TestStartOnFullDisk(t *testing.T) {
+	dir := mount(t, "size=1m")
+	path := filepath.Join(dir, "chat.db")
+	for _, made := range []bool{false, true} {
+		ballast := filepath.Join(dir, "ballast")
+		if made {
+			if err := os.Remove(ballast); err != nil {
+				t.Fatal(err)
+			}
+			e, err := Open(path, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		f, err := os.Create(ballast)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			_, err = f.Write(make([]byte, 4<<10))
+		}
+		f.Close() //nolint:errcheck // it is full
+		if _, err := Open(path, Options{}); err == nil || !strings.Contains(err.Error(), "no space left on "+dir) {
+			t.Errorf("a history made before: %t: %v", made, err)
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package front
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+const (
+	// maxChannels is how many sessions one connection has at a time: sshd's MaxSessions.
+	maxChannels = 10
+
+	// maxRefusedChannels ends a connection that keeps asking for what is not served.
+	maxRefusedChannels = 100
+
+	// lingerTime is how long a connection stays whose last session has ended: a library
+	// or a ControlMaster then runs the next command without a login.
+	lingerTime = 10 * time.Second
+
+	// channelBytes is what opening a session and asking for a command takes of the
+	// connection's input; it is free, as its number has a rate of its own.
+	channelBytes = 1 << 10
+)
+
+// connState is what the door keeps of one connection: its sessions come and go, ten at
+// a time, one of them a chat or a bot. Its methods are safe for concurrent use.
+type connState struct {
+	guard   *guardedConn // nil on a server that somebody else configured
+	refused atomic.Int32 // channels, since the last that was not
+
+	watching sync.Once
+	over     chan struct{} // closed when the connection has ended
+	err      error         // why it did; read it after over
+
+	mu     sync.Mutex // guards what follows
+	pinger *pinger    // nil until the first session
+	open   int        // sessions that have not ended
+	chat   *session   // the one that is a chat or a bot; nil: none
+	idle   *time.Timer
+	wg     sync.WaitGroup
+}
+
+func newConnState(guard *guardedConn) *connState {
+	return &connState{guard: guard, over: make(chan struct{})}
+}
+
+// enter makes room for a session. first tells the connection's first one apart, which
+// must keep the connection when it is over.
+func (st *connState) enter(conn *ssh.ServerConn) (first, ok bool) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.open >= maxChannels {
+		return false, false
+	}
+	st.open++
+	st.refused.Store(0)
+	if st.idle != nil {
+		st.idle.Stop()
+	}
+	if st.pinger == nil {
+		st.pinger = &pinger{conn: conn}
+		return true, true
+	}
+	return false, true
+}
+
+// leave ends a session's time on the connection, which is closed when none follows.
+func (st *connState) leave(conn *ssh.ServerConn) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	st.open--
+	if st.open > 0 {
+		return
+	}
+	if st.idle == nil {
+		st.idle = time.AfterFunc(lingerTime, func() { _ = conn.Close() })
+		return
+	}
+	st.idle.Reset(lingerTime)
+}
+
+// watch makes over and err true of conn.
+func (st *connState) watch(conn *ssh.ServerConn) {
+	st.watching.Do(func() {
+		st.wg.Go(func() {
+			st.err = conn.Wait()
+			close(st.over)
+		})
+	})
+}
+
+// keep waits for the connection's end and for what still asks it.
+func (st *connState) keep(conn *ssh.ServerConn) {
+	st.watch(conn)
+	st.wg.Wait()
+	st.pinger.wait()
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.idle != nil {
+		st.idle.Stop()
+	}
+}
+
+// takeChat makes s the connection's chat, unless it has one. A takeover comes from
+// beside the chat that it ends.
+func (st *connState) takeChat(s *session, takeover bool) bool {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.chat != nil && !takeover {
+		return false
+	}
+	st.chat = s
+	return true
+}
+
+// endChat undoes takeChat.
+func (st *connState) endChat(s *session) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if st.chat == s {
+		st.chat = nil
+	}
+}
+
+// brokeTime is how long the end of a session waits to see whether its connection has
+// ended with it.
+const brokeTime = 100 * time.Millisecond
+
+// broke reports whether the connection ended by an error of the protocol, and not by
+// the client's hanging up.
+func (st *connState) broke(conn *ssh.ServerConn) bool {
+	st.watch(conn)
+	wait := time.NewTimer(brokeTime)
+	defer wait.Stop()
+	select {
+	case <-st.over:
+	case <-wait.C:
+		return false
+	}
+	return st.err != nil && !errors.Is(st.err, io.EOF) && !errors.Is(st.err, io.ErrClosedPipe) &&
+		!strings.HasPrefix(st.err.Error(), "ssh: disconnect") // x/crypto has no type for it
+}
