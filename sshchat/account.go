@@ -39,6 +39,10 @@ type Account struct {
 	Admitted bool              `json:"admitted,omitempty"` // by an operator: no lockdown takes it for new
 	Source   netip.Prefix      `json:"source,omitzero"`    // where they last came from, so that a ban meets its guests
 
+	// Fresh says that nobody ever spoke as this account: it goes after a day. Accounts of
+	// before there was this field have spoken.
+	Fresh bool `json:"fresh,omitempty"`
+
 	rev uint64 // the record's revision; 0: not kept yet
 }
 
@@ -59,7 +63,24 @@ type ownership struct {
 	Account string    `json:"account"`
 	Name    string    `json:"name"` // as its owner spells it
 	Since   time.Time `json:"since"`
-	Used    time.Time `json:"used"` // to within usedEvery
+	Used    time.Time `json:"used"`            // to within usedEvery
+	Fresh   bool      `json:"fresh,omitempty"` // nobody ever spoke under it
+}
+
+func parseAccount(v Value) (Account, error) {
+	var a Account
+	if err := json.Unmarshal(v.Data, &a); err != nil {
+		return a, fmt.Errorf("read the record %s: %w", v.Key, err)
+	}
+	return a, nil
+}
+
+func parseOwnership(v Value) (ownership, error) {
+	var o ownership
+	if err := json.Unmarshal(v.Data, &o); err != nil {
+		return o, fmt.Errorf("read the record %s: %w", v.Key, err)
+	}
+	return o, nil
 }
 
 func accountKey(id string) string     { return "account/" + id }
@@ -106,7 +127,7 @@ func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error)
 	now := c.clock.Now().UTC()
 	return &Account{
 		ID: strings.ToLower(rand.Text()[:12]), Since: now, Seen: now,
-		Keys: []KeyOf{{Print: print, Since: now}},
+		Keys: []KeyOf{{Print: print, Since: now}}, Fresh: true,
 	}, nil
 }
 
@@ -125,9 +146,13 @@ func (c *Chat) account(ctx context.Context, id string) (*Account, error) {
 
 // keep writes an account that is new, and leads its key to it. Two sessions with one
 // new key at once end with one account: whoever comes second reads the first's.
-func (c *Chat) keep(ctx context.Context, a *Account) (*Account, error) {
+// A new account comes out of the budget of where it comes from.
+func (c *Chat) keep(ctx context.Context, a *Account, addr netip.Addr) (*Account, error) {
 	if a.rev != 0 {
 		return a, nil
+	}
+	if err := c.stay(StaysAccount, addr, 1); err != nil {
+		return nil, err
 	}
 	rev, err := c.setJSON(ctx, accountKey(a.ID), a, SetOpt{})
 	if err != nil {
@@ -208,12 +233,12 @@ func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err er
 		if err != nil {
 			return false, err
 		}
-		mine := ownership{Account: a.ID, Name: n.String(), Since: now, Used: now}
+		mine := ownership{Account: a.ID, Name: n.String(), Since: now, Used: now, Fresh: true}
 		if o.Account == a.ID {
 			if now.Sub(o.Used) < usedEvery && o.Name == n.String() {
 				return false, nil
 			}
-			mine.Since = o.Since
+			mine.Since, mine.Fresh = o.Since, o.Fresh && sameDay(o.Since, now)
 		} else if err := c.mayOwn(ctx, a, m.Role(), n); err != nil {
 			return false, err
 		}
@@ -290,17 +315,18 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 		return
 	}
 	m.mu.Lock()
-	id, n := m.account, m.name
+	id, n, spoke := m.account, m.name, m.talked
 	m.mu.Unlock()
 	now := c.clock.Now().UTC()
 	_, err := c.update(ctx, id, func(a *Account) error {
 		a.Seen, a.Source = now, SourceOf(m.login.Addr)
+		a.Fresh = a.Fresh && !spoke && sameDay(a.Since, now)
 		return nil
 	})
 	if o, rev, _, ownerErr := c.owner(ctx, n.Skeleton()); ownerErr != nil {
 		err = errors.Join(err, ownerErr)
 	} else if o.Account == id {
-		o.Used = now
+		o.Used, o.Fresh = now, o.Fresh && !spoke && sameDay(o.Since, now)
 		_, setErr := c.setJSON(ctx, ownerKey(n.Skeleton()), o, SetOpt{IfRev: rev})
 		if !errors.Is(setErr, ErrConflict) { // else another session just noted it
 			err = errors.Join(err, setErr)
@@ -309,6 +335,38 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
 		c.o.Log("note that a name is in use", "name", n.String(), "err", err)
 	}
+}
+
+// settle keeps of an account and a name that they were spoken under. It changes nothing
+// that others can see: it may have been in a private room.
+func (c *Chat) settle(ctx context.Context, m *Member) {
+	if m.local {
+		return
+	}
+	m.mu.Lock()
+	id, n := m.account, m.name
+	m.mu.Unlock()
+	a, err := c.account(ctx, id)
+	if err == nil && a.Fresh {
+		_, err = c.update(ctx, id, func(a *Account) error {
+			a.Fresh = false
+			return nil
+		})
+	}
+	o, rev, _, ownerErr := c.owner(ctx, n.Skeleton())
+	if err = errors.Join(err, ownerErr); err == nil && o.Account == id && o.Fresh {
+		o.Fresh = false
+		_, err = c.setJSON(ctx, ownerKey(n.Skeleton()), o, SetOpt{IfRev: rev})
+	}
+	if err != nil && !errors.Is(err, ErrConflict) { // else Leave keeps it
+		c.warn(ctx, "note that a name was spoken under", "name", n.String(), "err", err)
+	}
+}
+
+// sameDay reports whether two times are of one day: whoever comes back on another one
+// means the name that they took.
+func sameDay(a, b time.Time) bool {
+	return a.UTC().Truncate(estateDay).Equal(b.UTC().Truncate(estateDay))
 }
 
 // Known reports whether a key has an account here. The key need not be proved: this

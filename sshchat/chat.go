@@ -29,6 +29,10 @@ type Options struct {
 	// 100 a second.
 	WorkSource Rate
 
+	// Estate is what may come to stay in a day; nil: DefaultEstate. A number of 0 does not
+	// limit.
+	Estate map[Stays]Budget
+
 	MOTD func() text.Text // the message of the day, asked for at each login; nil: none
 	Log  func(msg string, args ...any)
 
@@ -52,6 +56,7 @@ type Chat struct {
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
+	estate *estate
 
 	activities activities // how busy rooms were
 
@@ -80,6 +85,9 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	if o.Work == (Rate{}) {
 		o.Work = workRate
 	}
+	if o.Estate == nil {
+		o.Estate = DefaultEstate()
+	}
 	if o.WorkSource == (Rate{}) {
 		o.WorkSource = sourceRate
 	}
@@ -90,7 +98,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
-		works: works{rate: o.WorkSource}, activities: newActivities(),
+		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
 		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
@@ -133,6 +141,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		errs[1] = c.directory.follow(ctx, c.engine, c.o.Log, c.roomChanged, func() error { return nil })
 	})
 	wg.Go(func() { c.renewNames(ctx) })
+	wg.Go(func() { c.tidy(ctx) })
 	wg.Go(func() { c.sweepRules(ctx) })
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)

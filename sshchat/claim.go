@@ -148,6 +148,9 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	}
 	m.mu.Lock()
 	m.name = to
+	if !same {
+		m.talked, m.noted = false, false
+	}
 	after := m.personLocked()
 	m.mu.Unlock()
 	for _, v := range m.views {

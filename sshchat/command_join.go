@@ -85,6 +85,9 @@ func (c *Call) newRoom(word string) (roomState, error) {
 	if err := c.By.pace(); err != nil {
 		return roomState{}, err
 	}
+	if err := c.Chat.stay(StaysRoom, c.By.login.Addr, 1); err != nil {
+		return roomState{}, err
+	}
 	return c.Chat.found(c.Ctx, name, c.By.Person())
 }
 

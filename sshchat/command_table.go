@@ -72,7 +72,8 @@ func lookCommands() []*Command {
 // yourCommands are how one is here.
 func yourCommands() []*Command {
 	return []*Command{
-		{Name: "nick", Aliases: []string{"name", "改名"}, Args: "NAME", Group: "you", needs: aSession, shows: always, run: doNick},
+		{Name: "name", Args: "NAME | list | drop NAME | free NAME", Group: "you", reads: true, shows: nameShows, run: doName},
+		{Name: "nick", Aliases: []string{"改名"}, Args: "NAME", Group: "you", needs: aSession, shows: always, run: doNick},
 		{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", needs: anAccount, run: doSetting, complete: completeSetting},
 		{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", needs: anAccount, run: doSetting, complete: completeSetting},
 		{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Group: "you", needs: anAccount, run: doSetting, complete: completeSetting},

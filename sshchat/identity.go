@@ -49,7 +49,7 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 		return err
 	}
 	m.fresh = a.rev == 0
-	if a, err = c.keep(ctx, a); err != nil {
+	if a, err = c.keep(ctx, a, l.Addr); err != nil {
 		return err
 	}
 	if m.admitted && !a.Admitted {

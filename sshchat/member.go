@@ -103,6 +103,7 @@ type Member struct {
 	guest    bool     // no key, no account
 	fresh    bool     // the account is new: nothing is kept of it
 	visiting bool     // a program's: in nobody's roster
+	tried    bool     // a program's name is its key's since it came
 	local    bool     // of the server's own machine: no account
 	newOwner bool     // the name was somebody else's before
 	from     uint64   // a bot's: the number behind which it is told everything
@@ -128,6 +129,8 @@ type Member struct {
 	orders   []order   // what others ask of m's session
 	settling bool      // the session waits for that
 	spoke    time.Time // last, in a public room: others are told
+	talked   bool      // under this name, so that it is m's
+	noted    bool      // that it is kept that m talked
 	leaving  bool
 }
 
@@ -235,6 +238,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, nil
 	}
 	m.keepShown(ctx)
+	m.keepTalked(ctx)
 	m.obey(ctx)
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
@@ -333,6 +337,7 @@ func (m *Member) sending() error {
 		return fault("busy")
 	}
 	m.unsaved++
+	m.talked = true
 	return nil
 }
 

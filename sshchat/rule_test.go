@@ -74,6 +74,7 @@ func TestBanHolds(t *testing.T) {
 		honest := in(t, c, somebody{name: "honest", key: "H"})
 		mallory := in(t, c, somebody{name: "mallory", key: "M1"})
 		other := in(t, c, somebody{name: "mal2", key: "M2"})
+		other.say("hello") // so that the name is theirs
 		done(t, other, "/key add "+code(t, mallory))
 		gina := in(t, c, somebody{name: "gina"})
 		far := in(t, c, somebody{name: "farguest", addr: "203.0.113.5"})

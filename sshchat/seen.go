@@ -114,6 +114,18 @@ func (m *Member) keepShown(ctx context.Context) {
 	}
 }
 
+// keepTalked keeps that m spoke under this name for the first time, from when on it is
+// m's and stays.
+func (m *Member) keepTalked(ctx context.Context) {
+	m.mu.Lock()
+	first := m.talked && !m.noted
+	m.noted = m.noted || first
+	m.mu.Unlock()
+	if first && !m.guest {
+		m.chat.settle(ctx, m)
+	}
+}
+
 // missed counts what m has not seen of r, up to the entry numbered upTo. Failing to is no
 // reason to keep m out.
 func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Missed {

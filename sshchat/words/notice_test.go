@@ -76,8 +76,8 @@ func TestNotice(t *testing.T) {
 		{
 			"help for one",
 			sshchat.Help{Commands: []*sshchat.Command{row(t, "nick")}, One: true},
-			"-- usage: /nick NAME\n-- change your name\n-- also: /name /改名\n-- for example: /nick bob",
-			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/name /改名\n-- 例如：/nick bob",
+			"-- usage: /nick NAME\n-- change your name\n-- also: /改名\n-- for example: /nick bob",
+			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/改名\n-- 例如：/nick bob",
 		},
 		{
 			"history over midnight, what is not shown left out",
