@@ -52,6 +52,11 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 	if a, err = c.keep(ctx, a); err != nil {
 		return err
 	}
+	if l.Passed {
+		if a, err = c.notePassed(ctx, a); err != nil {
+			return err
+		}
+	}
 	m.account, m.rooms = a.ID, a.Rooms
 	m.ignores = a.Ignores
 	m.settings = applySettings(m.settings, a.Settings)

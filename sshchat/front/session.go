@@ -188,13 +188,16 @@ func (s *session) run() (status int) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
 	}
 	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings,
-		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings, Passed: id.passed,
+		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,
 	})
 	if err != nil {
 		return s.refuseFault(err)
 	}
 	s.member = m
+	if id.key == "" && s.start.pty {
+		m.Tell(guestWords(id))
+	}
 	known = known || m.Settings().Lang != s.settings.Lang // their account says which they read
 	s.entered, s.cause = time.Now(), sshchat.ServerFail   // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.method, "client", string(s.conn.ClientVersion()))
@@ -206,6 +209,22 @@ func (s *session) run() (status int) {
 		return exitRetry
 	}
 	return exitRefused
+}
+
+// lastHeard returns what tells when the client last sent anything; nil: nothing does.
+func (s *session) lastHeard() func() time.Time {
+	if s.state.guard == nil {
+		return nil
+	}
+	return s.state.guard.heard
+}
+
+// guestWords is what a guest is told on coming in: that they are one, and why.
+func guestWords(id identified) *sshchat.Fault {
+	if id.weak != "" {
+		return &sshchat.Fault{Key: "guest.weak", Args: []any{text.Line(id.weak)}}
+	}
+	return &sshchat.Fault{Key: "guest.you"}
 }
 
 // leave undoes what run did, in reverse.

@@ -41,7 +41,7 @@ func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room 
 	if room != "" {
 		dst = append(append(dst, s.room(room)...), ' ')
 	}
-	if Mentions(e, you) { // behind the time, so that times stay in one column
+	if Mentions(e, you) && !s.look.Pipe { // behind the time, so that times stay in one column
 		dst = append(append(dst, s.styled(bold, "»")...), ' ')
 	}
 	return append(dst, line...)

@@ -26,6 +26,7 @@ type Look struct {
 	Depth Depth
 	Links bool   // the terminal shows OSC 8 hyperlinks, or nothing of them
 	Bare  bool   // no escape sequence at all: pipes, TERM=dumb, screen readers
+	Pipe  bool   // no terminal: a program may read it, and no mark stands before a name
 	Time  string // "off", "hm", "full"
 	Zone  string // IANA name
 }
