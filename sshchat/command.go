@@ -21,7 +21,9 @@ type Command struct {
 	Options string // what programs may add to Args: "[-n COUNT]"
 
 	needs    needs
-	reads    bool // it reads the disk: asking is held to a rate
+	reads    bool             // it reads the disk
+	price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
+	shows    func(*Call) bool // whether others see what it does; nil: they never do
 	run      func(*Call) error
 	whole    func(c *Call, args string) error // run for what is too long for a message; nil: refused
 	complete func(c *Call) []string           // candidates for the last word; nil: none
@@ -34,6 +36,8 @@ type Call struct {
 	By   *Member
 	Args string // what stood behind the command's name, trimmed
 	Row  *Command
+
+	sited bool // a program named the room in which to do it
 }
 
 // tell answers whoever called, and nobody else.
@@ -82,15 +86,18 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	if f := m.MayUse(row); f != nil {
 		return f
 	}
+	typed := args
 	if args, err = m.site(ctx, row, args); err != nil {
 		return err
 	}
-	if row.reads {
-		if err := m.ask(); err != nil {
-			return err
-		}
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed}
+	if err := m.charge(c.price()); err != nil {
+		return err
 	}
-	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row})
+	if err := c.mayShow(); err != nil {
+		return err
+	}
+	return row.run(c)
 }
 
 // talk says a line to where m is: to the room, or to one person.
@@ -124,20 +131,12 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	return fault("room.hash", echo(word))
 }
 
-// ask counts a question that reads the disk.
-func (m *Member) ask() error {
-	if wait, ok := m.rate.takeAsk(m.chat.clock.Now()); !ok {
-		return fault("rate", wait)
-	}
-	return nil
-}
-
 // refuse tells m what was wrong.
 func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
 
 // FaultOf returns what m is told of an error; what m cannot mend is logged.
 func (m *Member) FaultOf(err error) *Fault {
-	if f, ok := err.(*Fault); ok {
+	if f, ok := errors.AsType[*Fault](err); ok {
 		return f
 	}
 	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
@@ -164,10 +163,23 @@ func (t table) unknown(word string) error {
 	return fault("command.unknown", echo(word))
 }
 
+// grave reports whether a command destroys, or sends somebody away. It is never proposed
+// for a word that is only near it: nobody may lose a thing by following our advice.
+func (c *Command) grave() bool {
+	switch c.Name {
+	case "del", "purge", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
+		return true
+	}
+	return false
+}
+
 // nearest returns the command that word most likely meant, or "".
 func (t table) nearest(word string) string {
 	best, name := 3, "" // three wrong letters are another word
 	for _, row := range t.rows {
+		if row.grave() {
+			continue
+		}
 		for _, n := range append([]string{row.Name}, row.Aliases...) {
 			if d := distance(strings.ToLower(word), n); d < best && d < len(n) {
 				best, name = d, row.Name

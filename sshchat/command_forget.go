@@ -4,9 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
-
-	"sshchat/sshchat/text"
+	"time"
 )
 
 const (
@@ -40,7 +38,15 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	return c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds}, "", c.byMe())
+	erased, _, err := c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}, "", c.byMe())
+	if err != nil {
+		return err
+	}
+	if erased == 0 {
+		return fault("del.none")
+	}
+	c.tell(Done{"del.done", []any{erased}})
+	return nil
 }
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
@@ -70,57 +76,15 @@ func (c *Call) delLetters(n int, p place) error {
 	return nil
 }
 
-// doPurge has lines forgotten that break the rules: those of one name, or a stretch
-// by their numbers. It is for those who look after the room, and leaves alone what
-// their equals and betters there said.
-func doPurge(c *Call) error {
-	r := Range{Room: c.By.at.room.key}
-	if c.By.rankIn(r.Room) < RoomOp {
-		return fault("room.rank", text.Line(c.By.at.label))
-	}
-	if first, last, ok := parseStretch(c.Args); ok {
-		r.After, r.Before = first-1, last+1
-		return c.purge(r, func(*Entry) bool { return true })
-	}
-	if c.Args == "" || strings.Contains(c.Args, " ") {
-		return c.usage()
-	}
-	return c.purge(r, func(e *Entry) bool { return strings.EqualFold(e.From.Name.String(), c.Args) })
-}
-
-// purge erases what matches, on the record.
-func (c *Call) purge(r Range, match func(*Entry) bool) error {
-	st, _ := c.Chat.directory.get(r.Room)
-	own, me := c.By.rankIn(r.Room), c.By.accountID()
-	r.Kinds = append(talk(), Piece)
-	return c.ruleIn(st, Ruling{What: "purge", Target: text.Line(c.Args)}, func() error {
-		return c.erase(forgetPage*forgetPages, r, "purge", func(e *Entry) bool {
-			rank := st.rank(e.From.Account)
-			return match(e) && (e.From.Account == me || rank < RoomOp || rank < own)
-		})
-	})
-}
-
-// parseStretch reads "120-140" or "120".
-func parseStretch(s string) (first, last uint64, ok bool) {
-	a, b, two := strings.Cut(s, "-")
-	if !two {
-		b = a
-	}
-	first, err1 := strconv.ParseUint(a, 10, 63)
-	last, err2 := strconv.ParseUint(b, 10, 63)
-	return first, last, err1 == nil && err2 == nil && first > 0 && first <= last
-}
-
 // erase forgets up to n of the newest entries in r that match, by a rule or because they
-// are the caller's own, and says how many.
-func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) error {
+// are the caller's own, and returns how many, and from when the oldest was.
+func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) (erased int, since time.Time, err error) {
 	r.Limit = forgetPage
-	erased, pieces := 0, map[uint64]bool{} // those that go with their heads
+	pieces := map[uint64]bool{} // those that go with their heads
 	for range forgetPages {
 		page, err := c.Chat.engine.Page(c.Ctx, r)
 		if err != nil {
-			return err
+			return erased, since, err
 		}
 		var gone []Entry
 		for _, e := range reversed(page) {
@@ -130,7 +94,7 @@ func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) error
 			if e.Kind != Piece && erased == n {
 				break
 			}
-			gone = append(gone, e)
+			gone, since = append(gone, e), e.At
 			if e.Kind != Piece {
 				erased++
 			}
@@ -139,18 +103,14 @@ func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) error
 			}
 		}
 		if err := c.forget(r.Room, gone, Detail{Rule: rule}); err != nil {
-			return err
+			return erased, since, err
 		}
 		if len(page) < forgetPage || erased >= n {
 			break
 		}
 		r.Before = page[0].Seq
 	}
-	if erased == 0 {
-		return fault("del.none")
-	}
-	c.tell(Done{"del.done", []any{erased}})
-	return nil
+	return erased, since, nil
 }
 
 // forget has messages of a room forgotten, with their pieces.
@@ -200,37 +160,4 @@ func (c *Chat) appendWait(ctx context.Context, e Entry) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// doTopic shows the room's topic, or sets it.
-func doTopic(c *Call) error {
-	v := c.By.at
-	if c.Args == "" {
-		topic := v.room.Topic()
-		if topic.IsZero() {
-			return fault("topic.none")
-		}
-		c.tell(Done{"topic.is", []any{topic}})
-		return nil
-	}
-	if c.By.peer != nil {
-		return fault("topic.letters", text.Line(v.label))
-	}
-	body := text.Line(c.Args)
-	if c.Args == "-" {
-		body = text.Text{}
-	}
-	if err := c.By.maySay(v, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	if _, err := c.Chat.changeRoom(c.Ctx, v.room.key, func(st *roomState) error {
-		st.Topic = body
-		return nil
-	}); err != nil {
-		return err
-	}
-	e := c.Chat.entry(v.room.key, Topic, c.By.Person())
-	e.Body = body
-	v.room.announcer.append(e, c.Chat.ignore)
-	return nil
 }

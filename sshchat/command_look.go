@@ -158,8 +158,9 @@ func doLast(c *Call) error {
 	if err != nil {
 		return err
 	}
-	name, _ := splitWord(rest)
-	if n, err := strconv.Atoi(name); err == nil {
+	word, _ := splitWord(rest)
+	name, _ := bareName(word)
+	if n, err := strconv.Atoi(word); err == nil {
 		if n < 1 || n > historyMost {
 			return fault("history.count", historyMost)
 		}
@@ -257,7 +258,7 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 	}
 	switch key {
 	case "from":
-		q.From = value
+		q.From, _ = bareName(value)
 	case "after", "before":
 		day, err := time.ParseInLocation(time.DateOnly, value, zone)
 		if err != nil {
@@ -285,7 +286,7 @@ func doRaw(c *Call) error {
 		return err
 	}
 	for _, e := range reversed(entries) {
-		if name == "" || strings.EqualFold(e.From.Name.String(), name) {
+		if name == "" || sameName(e.From.Name.String(), name) {
 			return c.tellRaw(e)
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
-	"strings"
 
 	"sshchat/sshchat/text"
 )
@@ -120,8 +119,7 @@ func (v *view) sight() Range {
 // somebody whom the caller ignores.
 func (c *Call) named(name string) func(*Entry) bool {
 	ignoring := c.By.ignoring()
-	name = strings.TrimPrefix(name, "@")
 	return func(e *Entry) bool {
-		return !ignoring(e) && (name == "" || strings.EqualFold(e.From.Name.String(), name))
+		return !ignoring(e) && (name == "" || sameName(e.From.Name.String(), name))
 	}
 }

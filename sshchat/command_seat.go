@@ -102,7 +102,11 @@ func (c *Call) seatInvited(st roomState, who Person, away bool) error {
 // setSeat gives somebody a rank in a room, on the record.
 func (c *Call) setSeat(st roomState, r Ruling, s Seat) error {
 	r.Target, r.Account = s.Name, s.Account
-	return c.ruleIn(st, r, func() error {
+	rule := c.ruleIn
+	if r.What == "remove" && s.Account == c.By.accountID() {
+		rule = c.ruleSelf
+	}
+	return rule(st, r, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
 			if st.rank(s.Account) == Founder {
 				return fault("room.above", text.Line(st.label()))
@@ -158,7 +162,7 @@ func (c *Call) inSeat(st roomState, word string) (Seat, error) {
 		}
 	}
 	for _, s := range st.Seats {
-		if t.account == nil && strings.EqualFold(s.Name.String(), word) {
+		if t.account == nil && sameName(s.Name.String(), word) {
 			return s, nil
 		}
 	}

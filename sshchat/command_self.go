@@ -170,7 +170,7 @@ func doUnignore(c *Call) error {
 	found := false
 	err := c.By.setIgnored(c.Ctx, func(list []Ignored) []Ignored {
 		return slices.DeleteFunc(list, func(i Ignored) bool {
-			hit := strings.EqualFold(i.Name, c.Args) || account != "" && i.Account == account
+			hit := sameName(i.Name, c.Args) || account != "" && i.Account == account
 			found = found || hit
 			return hit
 		})

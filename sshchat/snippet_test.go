@@ -419,7 +419,7 @@ func TestSnippetHidden(t *testing.T) {
 func TestSnippetErased(t *testing.T) {
 	for name, c := range map[string]struct{ to, command string }{
 		"del": {"", "/del"}, "del all": {"", "/del all"}, "del a letter": {"@bob", "/del"},
-		"purge by name": {"", "/purge alice"}, "purge by number": {"", "/purge %d"},
+		"purge by name": {"", "/purge alice"}, "purge by number": {"", "/purge #%d"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -454,7 +454,7 @@ func TestSnippetErased(t *testing.T) {
 				if strings.HasSuffix(command, "all") || strings.HasSuffix(command, "alice") {
 					erased = 2
 				}
-				if d := answer[sshchat.Done](t, by, command); d.Key != "del.done" || d.Args[0] != erased {
+				if d := answer[sshchat.Done](t, by, command); !strings.HasSuffix(d.Key, ".done") || d.Args[0] != erased {
 					t.Errorf("%s is answered with %+v", command, d)
 				}
 				for _, e := range all(t, engine, sshchat.Range{Kinds: []sshchat.Kind{sshchat.Said, sshchat.Told, sshchat.Piece, sshchat.Erased}}) {

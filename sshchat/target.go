@@ -17,23 +17,25 @@ type target struct {
 	prefix  netip.Prefix
 }
 
-// findTarget understands NAME, SHA256:... or an address with or without a prefix
-// length, and nothing else.
+// findTarget understands NAME as people see it, SHA256:... or an address with or without
+// a prefix length, and nothing else. Somebody who is here under a name that looks like an
+// address is who is meant.
 func (c *Call) findTarget(word string) (target, error) {
+	bare, marked := bareName(word)
 	if strings.HasPrefix(word, "SHA256:") {
 		if len(word) != len("SHA256:")+43 {
 			return target{}, fault("print.bad", echo(word))
 		}
 		return c.targetByPrint(word)
 	}
-	if strings.ContainsAny(word, "/:") || isAddr(word) {
+	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !c.Chat.isHere(bare) {
 		p, err := parsePrefix(word)
 		if err != nil {
 			return target{}, fault("prefix.bad", echo(word))
 		}
 		return target{prefix: p}, nil
 	}
-	n, err := ParseName(strings.TrimPrefix(word, "@"))
+	n, err := c.Chat.FindName(c.Ctx, bare)
 	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
 		return target{}, fault("msg.nobody", echo(word))
 	}
@@ -57,6 +59,12 @@ func (c *Call) findTarget(word string) (target, error) {
 	return t, err
 }
 
+// isHere reports whether somebody holds a name that a word means.
+func (c *Chat) isHere(word string) bool {
+	n, err := spell(word) // it may be older than a rule
+	return err == nil && c.memberNamed(n) != nil
+}
+
 // id is who t is: an account, or a guest for this session; "" for nobody.
 func (t target) id() string {
 	switch {
@@ -66,6 +74,17 @@ func (t target) id() string {
 		return t.member.accountID()
 	}
 	return ""
+}
+
+// source returns where t is, or was last seen.
+func (t target) source() (p netip.Prefix) {
+	if t.account != nil {
+		p = t.account.Source
+	}
+	if t.member != nil {
+		p = SourceOf(t.member.login.Addr)
+	}
+	return p
 }
 
 func (c *Call) targetByPrint(print string) (target, error) {

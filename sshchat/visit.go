@@ -119,6 +119,9 @@ func (m *Member) site(ctx context.Context, row *Command, args string) (string, e
 	if !m.visiting || row.needs != aRoom || !strings.HasPrefix(word, "#") {
 		return args, nil
 	}
+	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
+		return args, nil
+	}
 	v, err := m.speakIn(ctx, word)
 	if err != nil {
 		return "", err

@@ -48,6 +48,9 @@ func TestBotsOfSSHChat(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, err := s.StdinPipe(); err != nil { // open: it stays
+		t.Fatal(err)
+	}
 	if err := s.Setenv("TERM", "bot"); err != nil {
 		t.Errorf("TERM: %v", err)
 	}

@@ -89,6 +89,8 @@ type face interface {
 	// resize takes a new size of the terminal. Nothing may be drawn from then on
 	// until redraw, but input is taken.
 	resize(size)
+	// hurry says that redraw comes before the window has stood still.
+	hurry()
 	// redraw draws what has waited since resize.
 	redraw() error
 	// restyle takes a change of settings.
@@ -177,7 +179,7 @@ func (s *session) run() (status int) {
 	if s.start.kind == "exec" && !takeover {
 		return s.exec(id)
 	}
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return s.refuseFault(err)
 	}
@@ -300,6 +302,11 @@ func (s *session) loop(f face) error {
 				err = f.input(p)
 			} else {
 				err = f.ended()
+			}
+			if err == nil && resizes.on() { // whoever types wants to see it
+				f.hurry()
+				resizes.end()
+				err = f.redraw()
 			}
 		case <-s.reqs.resized:
 			f.resize(s.reqs.now())

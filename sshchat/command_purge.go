@@ -1,0 +1,195 @@
+package sshchat
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// doomed is whose lines a purge is about, or which.
+type doomed struct {
+	label   text.Text
+	account string // "": a stretch of numbers
+	guest   bool   // of one visit: guests of that name who came before or after are others
+
+	after, before uint64 // a stretch; 0: all
+}
+
+// doPurge has lines forgotten that break the rules: those of one person, whatever they
+// were called, or a stretch by numbers that begin with '#'. It is for those who look after
+// the room, and leaves alone what their equals and betters there said.
+func doPurge(c *Call) error {
+	word, rest := splitWord(c.Args)
+	where, rest := splitWord(rest)
+	where, in := strings.CutPrefix(where, "in:")
+	if word == "" || rest != "" || where != "" && !in {
+		return c.usage()
+	}
+	rooms, err := c.purgeRooms(where)
+	if err != nil {
+		return err
+	}
+	if first, last, ok := parseStretch(word); ok {
+		if where == "all" {
+			return c.usage()
+		}
+		return c.purge(rooms, doomed{label: text.Line(word), after: first - 1, before: last + 1})
+	}
+	d, err := c.condemned(rooms, word)
+	if err != nil {
+		return err
+	}
+	return c.purge(rooms, d)
+}
+
+// purgeRooms returns the rooms in which the caller wants lines forgotten: the one where
+// they are, "#ops", or with "all" every one that they look after. A program is in no room,
+// and must say which it means.
+func (c *Call) purgeRooms(where string) ([]roomState, error) {
+	if where == "all" {
+		rooms := slices.DeleteFunc(c.Chat.directory.seen(c.By.accountID()), func(st roomState) bool {
+			return c.By.rankIn(st.id) < RoomOp
+		})
+		if len(rooms) == 0 {
+			return nil, fault("room.rank", text.Line(c.By.at.label))
+		}
+		return rooms, nil
+	}
+	p := c.here()
+	switch {
+	case where != "":
+		var err error
+		if p, err = c.room(where); err != nil {
+			return nil, err
+		}
+	case c.By.visiting && !c.sited:
+		return nil, fault("purge.room")
+	}
+	if c.By.rankIn(p.id) < RoomOp {
+		return nil, fault("room.rank", text.Line(p.label))
+	}
+	st, _ := c.Chat.directory.get(p.id)
+	return []roomState{st}, nil
+}
+
+// condemned finds whose lines a name means: those of its owner or of who has it now,
+// under every name; else those of the last visitor who had it.
+func (c *Call) condemned(rooms []roomState, word string) (doomed, error) {
+	name, marked := bareName(word)
+	t, err := c.findTarget("@" + name)
+	switch id := t.id(); {
+	case id != "":
+		return doomed{label: t.label(), account: id, guest: strings.HasPrefix(id, "~")}, nil
+	case !marked && looksLikeLine(word):
+		return doomed{}, fault("purge.number", echo(word))
+	case err != nil && !isFault(err, "msg.nobody"): // no name can be that
+		return doomed{}, err
+	}
+	var last Entry
+	for _, st := range rooms {
+		page, err := c.By.search(c.Ctx, Query{Rooms: []string{st.id}, From: name, Limit: 1})
+		if err != nil {
+			return doomed{}, err
+		}
+		if len(page) > 0 && page[0].Seq > last.Seq {
+			last = page[0]
+		}
+	}
+	if last.Seq == 0 {
+		return doomed{}, fault("last.none", echo(name))
+	}
+	return doomed{label: last.From.Name, account: last.From.Account, guest: last.From.Guest}, nil
+}
+
+// purge erases what is doomed in each of the rooms that hold some of it, on the record,
+// and says whose it was, where, and since when.
+func (c *Call) purge(rooms []roomState, d doomed) error {
+	erased, since, where := 0, time.Time{}, []string{}
+	for _, st := range rooms {
+		r := Range{Room: st.id, Kinds: append(talk(), Piece), After: d.after, Before: d.before}
+		match := c.purges(st, d)
+		newest, found, err := c.firstMatch(r, match)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		r.Before = newest.Seq + 1
+		err = c.ruleIn(st, Ruling{What: "purge", Target: d.label, Account: d.account}, func() error {
+			n, first, err := c.erase(forgetPage*forgetPages, r, "purge", match)
+			erased += n
+			if since.IsZero() || !first.IsZero() && first.Before(since) {
+				since = first
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		where = append(where, c.By.labelFor(st))
+	}
+	if len(where) == 0 {
+		return fault("del.none")
+	}
+	in := text.Line(strings.Join(where, " "))
+	if d.guest { // others may have been called so
+		c.tell(Done{"purge.guest", []any{erased, d.label, in, since}})
+		return nil
+	}
+	c.tell(Done{"purge.done", []any{erased, d.label, in}})
+	return nil
+}
+
+// purges returns whether an entry of a room is doomed, and of somebody below the caller.
+func (c *Call) purges(st roomState, d doomed) func(*Entry) bool {
+	own, me := c.By.rankIn(st.id), c.By.accountID()
+	return func(e *Entry) bool {
+		rank := st.rank(e.From.Account)
+		return (d.account == "" || e.From.Account == d.account) &&
+			(e.From.Account == me || rank < RoomOp || rank < own)
+	}
+}
+
+// firstMatch finds the newest entry of a stretch that match accepts and that has a text.
+func (c *Call) firstMatch(r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
+	r.Limit = forgetPage
+	for range forgetPages {
+		page, err := c.Chat.engine.Page(c.Ctx, r)
+		if err != nil {
+			return e, false, err
+		}
+		for _, e := range slices.Backward(page) {
+			if !e.Body.IsZero() && match(&e) {
+				return e, true, nil
+			}
+		}
+		if len(page) < forgetPage {
+			break
+		}
+		r.Before = page[0].Seq
+	}
+	return e, false, nil
+}
+
+// parseStretch reads "#120" or "#120-140". Without the '#' it may be somebody's name.
+func parseStretch(s string) (first, last uint64, ok bool) {
+	s, ok = strings.CutPrefix(s, "#")
+	a, b, two := strings.Cut(s, "-")
+	if !two {
+		b = a
+	}
+	first, err1 := strconv.ParseUint(a, 10, 63)
+	last, err2 := strconv.ParseUint(strings.TrimPrefix(b, "#"), 10, 63)
+	return first, last, ok && cmp.Or(err1, err2) == nil && first > 0 && first <= last
+}
+
+// looksLikeLine reports whether a word may have been meant as lines by their numbers.
+func looksLikeLine(s string) bool {
+	_, _, ok := parseStretch("#" + s)
+	return ok
+}

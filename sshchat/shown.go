@@ -1,0 +1,23 @@
+package sshchat
+
+import "strings"
+
+// What we print round a name: "~gina" is a guest, "@gina" a mention or a place, "gina:"
+// stands before a line, "gina," in a list. What we print, every command reads.
+const (
+	nameMarks = "@~"
+	nameTails = ":,，："
+)
+
+// bareName takes off a word what people see round a name. marked tells that a mark stood
+// before it, so that it is meant as a name, whatever else it looks like.
+func bareName(word string) (name string, marked bool) {
+	name = strings.TrimLeft(word, nameMarks)
+	return strings.TrimRight(name, nameTails), name != word
+}
+
+// sameName reports whether a word means the one who is shown as name.
+func sameName(name, word string) bool {
+	word, _ = bareName(word)
+	return strings.EqualFold(name, word)
+}
