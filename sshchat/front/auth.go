@@ -219,12 +219,12 @@ func (g *gatekeeper) operates(conn applicant, key ssh.PublicKey) bool {
 // mayUse asks whether the login's name may be had with a key, or by a guest. A name
 // that is none is not refused here but in the session, where the reason is shown.
 func (g *gatekeeper) mayUse(conn applicant, who string) error {
-	name, err := sshchat.ParseName(conn.User())
+	ctx, cancel := context.WithTimeout(context.Background(), askTime)
+	defer cancel()
+	name, err := g.door.chat.LoginName(ctx, conn.User(), who)
 	if err != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askTime)
-	defer cancel()
 	return g.door.chat.MayUse(ctx, name, who)
 }
 

@@ -30,7 +30,7 @@ func (s *session) bot(id identified, b script.Bot) (status int) {
 
 // enterBot brings the bot in under the name that it came with.
 func (s *session) enterBot(id identified, b script.Bot) (*sshchat.Member, error) {
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return nil, err
 	}

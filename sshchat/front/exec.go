@@ -61,7 +61,7 @@ func (s *session) exec(id identified) (status int) {
 
 // visit lets the client's command in under the name that it came with.
 func (s *session) visit(id identified) (*sshchat.Member, error) {
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return nil, err
 	}

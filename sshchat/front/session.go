@@ -179,7 +179,7 @@ func (s *session) run() (status int) {
 	if s.start.kind == "exec" && !takeover {
 		return s.exec(id)
 	}
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return s.refuseFault(err)
 	}

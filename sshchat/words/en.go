@@ -294,6 +294,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"name.marks":      "too many marks on one letter in that name: %[1]s",
 			"name.scripts":    "a name keeps to one script; that one mixes %[1]s and %[2]s",
 			"name.digits":     "a name keeps to one kind of digits",
+			"name.letter":     "a name needs a letter: choose another",
+			"name.means":      "%[1]s means something else here: an address, a length of time or a word of commands; choose another name",
 			"name.bidi":       "that name mixes directions of writing; keep to one",
 			"name.reserved":   "the name %[1]s is reserved: come in as somebody else, ssh ANOTHERNAME@...",
 			"audit.none":      "nothing has been ruled yet",

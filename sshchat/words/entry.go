@@ -21,6 +21,16 @@ func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte 
 
 // EntryIn is Entry for one of another room, which stands before it; "" for none.
 func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
+	shown := folded(e)
+	line := s.entryIn(nil, shown, you, room)
+	if len(line) == 0 {
+		return dst
+	}
+	return append(dst, s.guard(string(line), shown.Body.String(), e.From)...)
+}
+
+// entryIn is EntryIn for who reads lines and no rows: a program.
+func (s *Styler) entryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
 	line := ""
 	switch e.Kind {
 	case sshchat.Said:
@@ -140,11 +150,15 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 
 // below puts the margin, in p's colour, before every line of t but the first.
 func (s *Styler) below(t string, p sshchat.Person) string {
-	bar := margin
+	return strings.ReplaceAll(t, "\n", "\n"+s.bar(p))
+}
+
+// bar is the margin in p's colour.
+func (s *Styler) bar(p sshchat.Person) string {
 	if sgr := s.colour(p); sgr != "" {
-		bar = sgr + margin + reset
+		return sgr + margin + reset
 	}
-	return strings.ReplaceAll(t, "\n", "\n"+bar)
+	return margin
 }
 
 // body returns what was said, styled.
