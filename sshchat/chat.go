@@ -24,6 +24,7 @@ type Options struct {
 	Lobby string           // where everybody starts; default "lobby"
 	Rate  Rate             // what one person may say; default 10 at once, then 2 a second
 	Bots  Rate             // what a program may say; default 20 at once, then 10 a second
+	Work  Rate             // what one person may ask, in units of some 50 µs; default 100 at once, then 5 a second
 	MOTD  func() text.Text // the message of the day, asked for at each login; nil: none
 	Log   func(msg string, args ...any)
 
@@ -44,6 +45,7 @@ type Chat struct {
 	rules  rules         // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
+	works  works // what sources ask for
 
 	activities activities // how busy rooms were
 
@@ -68,6 +70,9 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	if o.Bots == (Rate{}) {
 		o.Bots = Rate{Burst: 20, Every: time.Second / 10}
+	}
+	if o.Work == (Rate{}) {
+		o.Work = workRate
 	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
