@@ -33,8 +33,9 @@ const maxSources = 1024
 
 // works is what the sources have asked for lately.
 type works struct {
-	mu  sync.Mutex // guards all
-	all map[netip.Prefix]*bucket
+	rate Rate       // of each
+	mu   sync.Mutex // guards all
+	all  map[netip.Prefix]*bucket
 }
 
 // take takes the right to so much work on behalf of a source, or reports how long until
@@ -50,7 +51,7 @@ func (w *works) take(source netip.Prefix, now time.Time, units int) (wait time.D
 		if len(w.all) >= maxSources {
 			maps.DeleteFunc(w.all, func(_ netip.Prefix, b *bucket) bool { return b.full(now) })
 		}
-		fresh := newBucket(sourceRate, now)
+		fresh := newBucket(w.rate, now)
 		b = &fresh
 		w.all[source] = b
 	}

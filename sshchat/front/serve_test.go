@@ -81,7 +81,7 @@ func open(t *testing.T, o options) *house {
 	}
 	engine := memory.New(memory.Options{})
 	h.chat = sshchat.New(engine, o.clock, sshchat.Options{
-		Rate: o.rate, Bots: o.rate, Work: o.rate, MOTD: o.motd,
+		Rate: o.rate, Bots: o.rate, Work: o.rate, WorkSource: o.rate, MOTD: o.motd,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },
 	})
 	from, err := h.chat.Open(t.Context())
