@@ -21,8 +21,9 @@ type Command struct {
 	Options string // what programs may add to Args: "[-n COUNT]"
 
 	needs    needs
-	reads    bool            // it reads the disk
-	price    func(*Call) int // in units of work; nil: as much as reading costs, or one
+	reads    bool             // it reads the disk
+	price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
+	shows    func(*Call) bool // whether others see what it does; nil: they never do
 	run      func(*Call) error
 	whole    func(c *Call, args string) error // run for what is too long for a message; nil: refused
 	complete func(c *Call) []string           // candidates for the last word; nil: none
@@ -91,6 +92,9 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	}
 	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed}
 	if err := m.charge(c.price()); err != nil {
+		return err
+	}
+	if err := c.mayShow(); err != nil {
 		return err
 	}
 	return row.run(c)
