@@ -90,9 +90,8 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
-		works:      works{rate: o.WorkSource},
-		activities: newActivities(),
-		marks:      marks{bucket: newBucket(markRate, clock.Now())},
+		works: works{rate: o.WorkSource}, activities: newActivities(),
+		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c

@@ -47,7 +47,7 @@ func roomCommands() []*Command {
 		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", shows: always, run: doInvite, complete: completeName},
 		{
 			Name: "room", Args: "[#ROOM] [members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
-			Group: "rooms", shows: roomShows, price: peoplePrice, run: doRoom, complete: completeRoomWord,
+			Group: "rooms", price: peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
 		},
 	}
 }
