@@ -1,4 +1,4 @@
-FUZZTIME ?= 1m
+FUZZTIME ?= 10m
 BENCH ?= .
 
 .PHONY: resize check test race fuzz bench microbench build docs pictures abuse soak
@@ -12,15 +12,9 @@ test:
 race:
 	go test -race ./...
 
-# Each fuzz target in turn: one process can fuzz only one.
+# Each fuzz target in turn.
 fuzz:
-	@set -e; \
-	for f in $$(git grep -l --untracked '^func Fuzz' -- '*_test.go'); do \
-		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$f); do \
-			echo "== $$name in $$(dirname $$f) for $(FUZZTIME)"; \
-			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$f); \
-		done; \
-	done
+	FUZZTIME=$(FUZZTIME) .ci/run fuzz
 
 # The whole server against a bare x/crypto/ssh broadcaster under the same load, one
 # after the other on this machine, as ratios. BENCHFLAGS= for the full run.

@@ -36,7 +36,8 @@ type Account struct {
 	Rooms    []JoinedRoom      `json:"rooms,omitempty"` // none: the lobby alone
 	Since    time.Time         `json:"since"`
 	Seen     time.Time         `json:"seen"`
-	Source   netip.Prefix      `json:"source,omitzero"` // where they last came from, so that a ban meets its guests
+	Admitted bool              `json:"admitted,omitempty"` // by an operator: no lockdown takes it for new
+	Source   netip.Prefix      `json:"source,omitzero"`    // where they last came from, so that a ban meets its guests
 
 	rev uint64 // the record's revision; 0: not kept yet
 }
@@ -223,7 +224,7 @@ func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err er
 		if err != nil || o.Account == a.ID {
 			return false, err
 		}
-		if c.o.Access == AccessKnown { // the invitation is used up
+		if c.knownOnly() { // the invitation is used up
 			_, err = c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{Any: true, Delete: true})
 		}
 		return rev != 0 && expired, errors.Join(err, c.noteOwned(ctx, a.ID, o.Account, n))
@@ -242,7 +243,7 @@ func (c *Chat) mayOwn(ctx context.Context, a *Account, role Role, n Name) error 
 		return fault("name.owned", n.Text())
 	case len(a.Names) >= maxNames && !slices.Contains(a.Names, n.Skeleton()):
 		return fault("name.many", maxNames)
-	case c.o.Access != AccessKnown || role >= OperatorRole:
+	case !c.knownOnly() || role >= OperatorRole:
 		return nil
 	}
 	v, err := c.engine.Get(ctx, inviteKey(n.Skeleton()))
@@ -276,15 +277,7 @@ func (c *Chat) noteOwned(ctx context.Context, now, before string, n Name) error 
 // renewNames notes, as long as ctx lasts, that the names of those who are here are in
 // use: somebody who stays for a year must not lose their name meanwhile.
 func (c *Chat) renewNames(ctx context.Context) {
-	for {
-		due := make(chan struct{})
-		stop := c.clock.AfterFunc(usedEvery, func() { close(due) })
-		select {
-		case <-ctx.Done():
-			stop()
-			return
-		case <-due:
-		}
+	for c.every(ctx, usedEvery) {
 		for _, m := range c.everybody() {
 			c.renew(ctx, m)
 		}

@@ -29,6 +29,8 @@ type Options struct {
 
 	Access     Access        // who may come in under a name that nobody owns
 	NameExpiry time.Duration // a name unused for so long is free again; 0: never
+	NewWait    time.Duration // an account, or a guest's session, younger than this is new
+	NewSlow    time.Duration // time between two lines in a room of who is new; 0: as for everybody
 	Audit      Audit         // where acts of moderation are kept; nil: only in the room's log
 }
 
@@ -75,7 +77,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	c := &Chat{
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
+		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		activities: newActivities(),
 		marks:      marks{bucket: newBucket(markRate, clock.Now())},
 	}
@@ -102,8 +104,8 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 }
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
-// are asked for, until ctx ends, and keeps names from expiring while they are used. These
-// four are the only goroutines that the chat has, however many people talk.
+// are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
+// sanctions that are over. These five are the only goroutines that the chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -119,6 +121,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		errs[1] = c.directory.follow(ctx, c.engine, c.o.Log, c.roomChanged, func() error { return nil })
 	})
 	wg.Go(func() { c.renewNames(ctx) })
+	wg.Go(func() { c.sweepRules(ctx) })
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil

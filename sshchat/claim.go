@@ -180,7 +180,7 @@ func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
 	who := m.subject()
 	who.skeleton = to.Skeleton()
 	if s, ok := c.rules.find("ban", who, "", c.clock.Now()); ok { // the name alone is banned
-		return c.refusal(s)
+		return c.refusalOf(s, who)
 	}
 	if m.guest {
 		return c.MayUse(ctx, to, "")

@@ -21,7 +21,8 @@ type Command struct {
 	Options string // what programs may add to Args: "[-n COUNT]"
 
 	needs    needs
-	reads    bool // it reads the disk: asking is held to a rate
+	reads    bool             // it reads the disk: asking is held to a rate
+	shows    func(*Call) bool // whether others see what it does; nil: they never do
 	run      func(*Call) error
 	whole    func(c *Call, args string) error // run for what is too long for a message; nil: refused
 	complete func(c *Call) []string           // candidates for the last word; nil: none
@@ -93,7 +94,11 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 			return err
 		}
 	}
-	return row.run(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed})
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed}
+	if err := c.mayShow(); err != nil {
+		return err
+	}
+	return row.run(c)
 }
 
 // talk says a line to where m is: to the room, or to one person.

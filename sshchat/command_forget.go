@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -162,37 +160,4 @@ func (c *Chat) appendWait(ctx context.Context, e Entry) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// doTopic shows the room's topic, or sets it.
-func doTopic(c *Call) error {
-	v := c.By.at
-	if c.Args == "" {
-		topic := v.room.Topic()
-		if topic.IsZero() {
-			return fault("topic.none")
-		}
-		c.tell(Done{"topic.is", []any{topic}})
-		return nil
-	}
-	if c.By.peer != nil {
-		return fault("topic.letters", text.Line(v.label))
-	}
-	body := text.Line(c.Args)
-	if c.Args == "-" {
-		body = text.Text{}
-	}
-	if err := c.By.maySay(v, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	if _, err := c.Chat.changeRoom(c.Ctx, v.room.key, func(st *roomState) error {
-		st.Topic = body
-		return nil
-	}); err != nil {
-		return err
-	}
-	e := c.Chat.entry(v.room.key, Topic, c.By.Person())
-	e.Body = body
-	v.room.announcer.append(e, c.Chat.ignore)
-	return nil
 }

@@ -79,6 +79,9 @@ func (c *Call) newRoom(word string) (roomState, error) {
 	if other, ok := c.Chat.directory.alike(name); ok {
 		return roomState{}, fault("room.alike", text.Line("#"+name), text.Line(other.label()))
 	}
+	if err := c.By.mayTalk(""); err != nil { // everybody sees its name
+		return roomState{}, err
+	}
 	if err := c.By.pace(); err != nil {
 		return roomState{}, err
 	}

@@ -113,7 +113,9 @@ type Member struct {
 	claim    claim
 	account  string // ~ and something random for a guest
 	role     Role
-	prints   []string // of all keys of the account
+	prints   []string  // of all keys of the account
+	born     time.Time // since when there is the account; zero: a guest, or of this machine
+	admitted bool      // by an operator: no lockdown takes the account for new
 	ignores  []Ignored
 	isAway   bool
 	away     text.Text
@@ -318,14 +320,14 @@ func (m *Member) maySay(v *view, now time.Time) error {
 		return err
 	}
 	if m.rankIn(v.room.key) < RoomOp {
-		if wait := v.room.holdUp(m.slowAs(), now); wait > 0 {
+		if wait := v.room.holdUp(m.slowAs(), m.slowest(now), now); wait > 0 {
 			return fault("slow.wait", wait)
 		}
 	}
 	if err := m.pace(); err != nil {
 		return err
 	}
-	v.room.spoke(m, m.slowAs(), now)
+	v.room.spoke(m, m.slowAs(), m.slowest(now), now)
 	return nil
 }
 
@@ -337,10 +339,21 @@ func (m *Member) mayTalk(room string) error {
 	if err := m.sanctioned("mute", room); err != nil {
 		return err
 	}
-	if m.guest && m.chat.rules.lockedDown() {
-		return fault("lockdown")
+	return m.lockedOut()
+}
+
+// slowest returns how much time has to be between two lines of m's because m is new.
+func (m *Member) slowest(now time.Time) time.Duration {
+	m.mu.Lock()
+	born := m.born
+	if m.guest {
+		born = m.since
 	}
-	return nil
+	m.mu.Unlock()
+	if !born.IsZero() && now.Sub(born) < m.chat.o.NewWait {
+		return m.chat.o.NewSlow
+	}
+	return 0
 }
 
 // slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody

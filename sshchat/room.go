@@ -218,33 +218,37 @@ func (r *Room) Topic() text.Text {
 	return r.topic
 }
 
-// holdUp returns how long who must wait for the next line in slow mode.
-func (r *Room) holdUp(who string, now time.Time) time.Duration {
+// holdUp returns how long who must wait for the next line: in slow mode, or for being new,
+// which takes every.
+func (r *Room) holdUp(who string, every time.Duration, now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last, ok := r.said[who]
 	if !ok {
 		return 0
 	}
-	return r.slow - now.Sub(last)
+	return max(r.slow, every) - now.Sub(last)
 }
 
 // spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
-func (r *Room) spoke(m *Member, who string, now time.Time) {
+func (r *Room) spoke(m *Member, who string, every time.Duration, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.here[m]; ok {
 		r.here[m] = now
 	}
-	if r.slow == 0 {
+	longest := max(r.slow, r.chat.o.NewSlow)
+	if longest == 0 {
 		r.said = nil
+	}
+	if r.slow == 0 && every == 0 {
 		return
 	}
 	if r.said == nil {
 		r.said = map[string]time.Time{}
 	}
 	if len(r.said) >= maxSlowed {
-		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= r.slow })
+		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= longest })
 	}
 	r.said[who] = now
 }

@@ -228,7 +228,7 @@ func TestRanks(t *testing.T) {
 		if got := refused(t, pia, "words"); got != "mute.forever" {
 			t.Errorf("an operator muted by the owner: %s", got)
 		}
-		if got := refused(t, pia, "/unmute pia"); got != "rule.role" {
+		if got := refused(t, pia, "/unmute pia"); got != "mute.forever" {
 			t.Errorf("she ends it herself: %s", got)
 		}
 		if got := refused(t, olga, "/unmute pia"); got != "rule.role" {

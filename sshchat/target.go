@@ -76,6 +76,17 @@ func (t target) id() string {
 	return ""
 }
 
+// source returns where t is, or was last seen.
+func (t target) source() (p netip.Prefix) {
+	if t.account != nil {
+		p = t.account.Source
+	}
+	if t.member != nil {
+		p = SourceOf(t.member.login.Addr)
+	}
+	return p
+}
+
 func (c *Call) targetByPrint(print string) (target, error) {
 	t := target{print: print}
 	v, err := c.Chat.engine.Get(c.Ctx, keyKey(print))

@@ -428,6 +428,8 @@ func TestThrownOut(t *testing.T) {
 	opal.WaitFor("mallory left (kicked)")
 	mallory = h.join(t, "mallory", opts...)
 	until := time.Now().Add(3 * 24 * time.Hour).Format("2006-01-02 ")
+	honest := []chattest.Option{chattest.Key(chattest.NewKey(t)), chattest.From("127.0.0.5")}
+	leave(h.join(t, "honest", honest...))
 	opal.Send("/ban mallory for 3d spam")
 	mallory.WaitFor("you are banned here until " + until)
 	if status := mallory.WaitExit(); status != 1 {
@@ -447,7 +449,11 @@ func TestThrownOut(t *testing.T) {
 	if zh.WaitExit(); !strings.Contains(zh.Stderr(), "spam") || strings.Contains(zh.Stderr(), "banned") {
 		t.Errorf("in Chinese: %q", zh.Stderr())
 	}
-	leave(h.join(t, "honest", chattest.From("127.0.0.5"))) // another key, the same address
+	leave(h.join(t, "honest", honest...)) // another key, the same address
+	newcomer := chattest.Dial(t, h.addr, "newcomer", chattest.NoPTY(), chattest.From("127.0.0.5"))
+	if newcomer.WaitExit(); !strings.Contains(newcomer.Stderr(), "somebody from your address was banned") {
+		t.Errorf("a key that nobody knew before the ban: %q", newcomer.Stderr())
+	}
 }
 
 // TestBannedAddress: refused before any cryptography, in words that clients show.

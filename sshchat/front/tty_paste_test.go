@@ -64,6 +64,18 @@ func TestTTYLongPaste(t *testing.T) {
 	}
 }
 
+// TestTTYPasteWithoutEnd: a paste whose end marker was lost is shown, and ^C ends it.
+func TestTTYPasteWithoutEnd(t *testing.T) {
+	area(t, []check{
+		{"it stalls", []step{
+			{keys: "\x1b[200~hello", want: "a paste is open, ^C hello|"},
+			{keys: "!", want: "a paste is open, ^C hello!|"},
+			{keys: ctrlC, want: "jo> hello!|"},
+			{keys: ctrlU + "ok", want: "jo> ok|"},
+		}},
+	})
+}
+
 // TestTTYBurst: a paste without brackets that is more than the room takes at once goes out
 // line by line, in order, and nothing is lost; ^C takes the rest back, whole.
 func TestTTYBurst(t *testing.T) {

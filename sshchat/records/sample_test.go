@@ -121,6 +121,7 @@ func notices() []sshchat.Notice {
 			{What: "ban", Name: mallory.Name, Account: mallory.Account, By: alice.Name, At: eight, Until: later, Reason: text.Line("spam")},
 			{What: "mute", Name: text.Line("192.0.2.0/24"), By: alice.Name, At: eight},
 		}},
+		sshchat.Sanctions{More: 12, InRooms: 1500},
 		sshchat.Rulings{Last: []sshchat.Ruling{
 			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: private},
 			{At: eight, By: alice, Door: "socket", What: "lockdown", Reason: text.Line("on")},

@@ -11,8 +11,11 @@ import (
 const (
 	escapeWait   = 50 * time.Millisecond
 	sequenceWait = time.Second
-	pasteWait    = 5 * time.Second
 )
+
+// PasteWait is how long a bracketed paste may say nothing: its end marker may have been
+// lost, and everything that is typed would be a part of it.
+const PasteWait = 5 * time.Second
 
 // maxReplyBytes is how much of an OSC, DCS, APC, PM or SOS string is swallowed.
 // No terminal's reply is longer, and whoever pressed Alt-] gets the keyboard back.

@@ -34,10 +34,11 @@ type Editor struct {
 
 	// rev changes with whatever a screen shows of the draft, except for characters
 	// that are only added at its end: those a screen can add as well.
-	rev      uint32
-	secret   bool
-	roomKeys bool
-	lastKey  key
+	rev         uint32
+	secret      bool
+	pastePrompt string
+	roomKeys    bool
+	lastKey     key
 
 	killed  kill // what ^Y brings back
 	undo    undo
@@ -60,6 +61,9 @@ func (e *Editor) Feed(p []byte) []Action {
 	if len(e.rest) > 0 {
 		p = append(e.rest, p...)
 		e.rest = nil
+	}
+	if len(p) > 0 && e.paste.on && e.pasteRead(p) {
+		return e.actions
 	}
 	for i, b := range p {
 		ev := e.decoder.next(b)
@@ -100,7 +104,7 @@ func (e *Editor) PendingFor() time.Duration {
 	if d := e.decoder.wait(); d > 0 || !e.paste.on {
 		return d
 	}
-	return pasteWait
+	return PasteWait
 }
 
 // SetPrompt sets what stands before the draft. It may hold SGR sequences, which
@@ -175,6 +179,8 @@ func (e *Editor) view() (prompt string, d draft) {
 	switch {
 	case e.secret:
 		return e.prompt, draft{}
+	case e.paste.shown:
+		return e.pastePrompt, draft{text: e.paste.text, pos: len(e.paste.text)}
 	case e.search.on:
 		prompt, d = e.searching(e.search.query), e.draft
 		if e.search.back > 0 {

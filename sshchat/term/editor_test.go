@@ -102,7 +102,7 @@ func TestKeys(t *testing.T) {
 		{"osc cut off by enter", "a\x1b]rest\rb", "b|", "submit a"},
 		{"csi cut off by a key", "a\x1b[12\x7fb", "b|", ""},
 		{"csi cut off by han", "a\x1b[12你", "a你|", ""},
-		{"alt-x", "a\x1bxb", "ab|", ""},
+		{"alt-x", "a\x1bxb", "axb|", ""},
 		{"esc esc arrow", "ab\x1b\x1b[Dc", "ac|b", ""},
 		{"kitty ^C", "a\x1b[99;5u", "|", ""},
 		{"tab", "say hel\t", "say hel|", "complete say hel@4"},

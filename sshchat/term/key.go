@@ -97,7 +97,10 @@ func altKey(b byte) event {
 	if b < ' ' {
 		return event{key: control(b)}
 	}
-	return event{}
+	if b == '\\' { // ST, the end of a reply
+		return event{}
+	}
+	return event{key: keyRune, r: rune(b)} // Escape, and then a letter at once
 }
 
 // csiKey returns the key of a CSI or SS3 sequence by its last byte and first

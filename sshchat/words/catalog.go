@@ -67,6 +67,7 @@ type Catalog struct {
 	More      func(n int) string // names that were left out
 	GuestMark string
 	BotMark   string
+	InRooms   func(n int) string // bans and mutes that all rooms have
 	HelpLine  string
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int, room string) string
@@ -87,6 +88,7 @@ type Catalog struct {
 	TwiceToLeave string                        // ^C on an empty line
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
+	Pasting      string                        // the prompt while a paste has not ended
 	PasteIsText  string                        // a paste looks like a command
 	Held         string                        // lines wait for their turn
 	HeldBack     func(n int) string            // they were taken back

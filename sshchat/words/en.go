@@ -60,7 +60,10 @@ var english = sync.OnceValue(func() *Catalog {
 			"operator": func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " an operator" },
 			"member":   func(by, whom, _, _ string) string { return "* " + whom + " is no operator any more, by " + by },
 			"owner":    func(_, whom, _, _ string) string { return "* " + whom + " is the owner of this chat" },
-			"admit":    func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
+			"unrule": func(by, whom, _, _ string) string {
+				return "* " + by + " ended the bans and mutes that " + whom + " set in rooms"
+			},
+			"admit": func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
 			"private": func(by, _, _, _ string) string {
 				return "* " + by + " made this room private: only members see it from now on"
 			},
@@ -196,6 +199,9 @@ var english = sync.OnceValue(func() *Catalog {
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
 		GuestMark: " (guest)",
 		BotMark:   " (bot)",
+		InRooms: func(n int) string {
+			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
+		},
 		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
 		Bilingual: "中文请输入 /lang zh",
 		Skipped: func(n int, room string) string {
@@ -238,6 +244,7 @@ var english = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
+		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
 		Held:        "that is faster than the room takes lines: the rest goes out one by one; ^C takes it back",
 		HeldBack: func(n int) string {
@@ -329,7 +336,15 @@ ssh host takeover moves the session of your name to this terminal.
 			"key.role":        "this key is an operator's only one: make the code here (/key add) and use it from the other",
 			"key.slow":        "too many wrong codes; wait a minute",
 			"key.unknown":     "%[1]s is none of your keys; /key list shows them",
-			"lockdown":        "the room is locked down: for now only people with keys come in and speak",
+			"ban.newcomer":    "somebody from your address was banned a moment ago: who is new here can come in from there in %[1]s",
+			"lockdown.new":    "the chat is locked down: for now only people who were here before come in and speak",
+			"lockdown.young":  "the chat is locked down: whoever is new here comes in and speaks in %[1]s, or when an operator says /admit",
+			"lockdown.is":     "lockdown: %[1]s",
+			"rule.many":       "%[1]s has %[2]s bans and mutes, which is all that a room may have; /room bans lists them, /room unban * ends them",
+			"rule.full":       "the rooms of this chat have all the bans and mutes that they may have together; an operator can help",
+			"rule.nobody":     "nobody here, and nobody we know, is called %[1]s",
+			"topic.rank":      "the topic of %[1]s is for those who look after it",
+			"lockdown":        "the chat is locked down: for now only people with keys come in and speak",
 			"motd.is":         "%[1]s",
 			"motd.none":       "there is no message of the day; /motd WORDS sets one",
 			"name.many":       "you own %[1]s names already, which is the most; come in under one of them",
@@ -512,14 +527,14 @@ ssh host takeover moves the session of your name to this terminal.
 			"owner":    {"become the owner, by the first start's code", "/owner k3j4..."},
 			"kick":     {"send somebody out; they may come back", "/kick mallory enough"},
 			"ban":      {"keep somebody, a key or addresses out", "/ban mallory for 3d spam"},
-			"unban":    {"end a ban", "/unban mallory"},
+			"unban":    {"end a ban; by NAME: all that they set in rooms", "/unban mallory"},
 			"bans":     {"who is banned or muted, by whom, until when", "/bans"},
 			"mute":     {"let somebody listen only", "/mute mallory for 10m"},
 			"unmute":   {"end a mute", "/unmute mallory"},
 			"slow":     {"one line a person in so much time", "/slow 10s"},
-			"lockdown": {"only people with keys come in and speak", "/lockdown on"},
+			"lockdown": {"keep out guests, new accounts, or unknown names", "/lockdown new"},
 			"motd":     {"show or set the message of the day; - ends it", "/motd tea at four"},
-			"admit":    {"let a new name in where only known ones may come", "/admit bob"},
+			"admit":    {"let in a new name, or an account that is too new", "/admit bob"},
 			"audit":    {"the last acts of moderation, here and everywhere", "/audit #ops"},
 			"op":       {"make somebody an operator", "/op alice"},
 			"deop":     {"end that", "/deop alice"},

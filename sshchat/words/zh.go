@@ -65,7 +65,10 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"operator": func(by, whom, _, _ string) string { return "* " + by + " 把 " + whom + " 设为管理员" },
 			"member":   func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的管理员身份" },
 			"owner":    func(_, whom, _, _ string) string { return "* " + whom + " 成为聊天室的所有者" },
-			"admit":    func(by, whom, _, _ string) string { return "* " + by + " 放行了名字 " + whom },
+			"unrule": func(by, whom, _, _ string) string {
+				return "* " + by + " 解除了 " + whom + " 在房间里设的封禁和禁言"
+			},
+			"admit": func(by, whom, _, _ string) string { return "* " + by + " 放行了名字 " + whom },
 			"private": func(by, _, _, _ string) string {
 				return "* " + by + " 把这里设为私密：此后只有成员能看到"
 			},
@@ -202,6 +205,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
 		GuestMark: "（访客）",
 		BotMark:   "（机器人）",
+		InRooms: func(n int) string {
+			return fmt.Sprintf("各房间合计至少 %d 条；/unban by 名字 可解除某人在房间里设的全部", n)
+		},
 		HelpLine:  "输入文字，按回车发送 · /help 查看命令 · /quit 退出",
 		Bilingual: "English: /lang en",
 		Skipped: func(n int, room string) string {
@@ -244,6 +250,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 5000 行、256 KiB", lines, bytes)
 		},
+		Pasting:     "粘贴还没结束，^C 结束：",
 		PasteIsText: "粘贴的内容当作文字，会照原样说出来；要当命令执行，请自己输入第一个字符",
 		Held:        "发得太快了：其余的会一行一行地发出；按 ^C 收回",
 		HeldBack:    func(n int) string { return fmt.Sprintf("有 %d 行没有发出；按 ↑ 全部找回", n) },
@@ -332,6 +339,14 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"key.role":        "这是一位管理员唯一的密钥：请在这里生成验证码（/key add），再到另一处使用",
 			"key.slow":        "验证码错得太多，请等一分钟",
 			"key.unknown":     "%[1]s 不是你的密钥；/key list 可以查看",
+			"ban.newcomer":    "刚刚有人从你的地址被封禁：%[1]s 之后，新来的人才可以从那里进来",
+			"lockdown.new":    "聊天室已锁定：暂时只有以前来过的人可以进来和说话",
+			"lockdown.young":  "聊天室已锁定：新来的人 %[1]s 之后才可以进来和说话，或者等管理员用 /admit 放行",
+			"lockdown.is":     "锁定：%[1]s",
+			"rule.many":       "%[1]s 已有 %[2]s 条封禁和禁言，一个房间最多这么多；/room bans 可以查看，/room unban * 可以解除",
+			"rule.full":       "所有房间的封禁和禁言合起来已到上限；请找管理员",
+			"rule.nobody":     "这里没有人叫 %[1]s，也没有见过这个人",
+			"topic.rank":      "只有管理 %[1]s 的人可以设话题",
 			"lockdown":        "聊天室已锁定：暂时只有用密钥登录的人可以进来和说话",
 			"motd.is":         "%[1]s",
 			"motd.none":       "还没有今日消息；/motd 内容 可以设一个",
@@ -515,14 +530,14 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"owner":    {"用首次启动时显示的代码成为所有者", "/owner k3j4..."},
 			"kick":     {"请出某人，之后可以再来", "/kick mallory 够了"},
 			"ban":      {"不让某人、某密钥或某些地址进来", "/ban mallory for 3d 广告"},
-			"unban":    {"解除封禁", "/unban mallory"},
+			"unban":    {"解除封禁；by 名字：其在房间里设的全部", "/unban mallory"},
 			"bans":     {"谁被封禁或禁言、谁做的、到何时", "/bans"},
 			"mute":     {"让某人只能看", "/mute mallory for 10m"},
 			"unmute":   {"解除禁言", "/unmute mallory"},
 			"slow":     {"每人隔多久才能说一行", "/slow 10s"},
-			"lockdown": {"只让用密钥登录的人进来和说话", "/lockdown on"},
+			"lockdown": {"拦下访客、新账号，或没有主人的名字", "/lockdown new"},
 			"motd":     {"查看或设定今日消息；- 恢复文件中的", "/motd 四点喝茶"},
-			"admit":    {"在只接待熟人的地方放行一个新名字", "/admit bob"},
+			"admit":    {"放行一个新名字，或太新的账号", "/admit bob"},
 			"audit":    {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
 			"op":       {"设为管理员", "/op alice"},
 			"deop":     {"取消管理员", "/deop alice"},
