@@ -76,7 +76,7 @@ func TestTTYRooms(t *testing.T) {
 	alice.WaitFor("#lobby » bob: anybody here, alice?")
 	carol.WaitFor("#lobby bob: anybody here, alice?")
 	does(carol, "#ops hello", "-- you are not in #ops: /join #ops")
-	does(carol, "#nowhere hello", "#nowhere: not sent")
+	does(carol, "#nowhere hello", "you are in no room #nowhere: not")
 	lacks(t, bob, "hello")
 
 	does(alice, "/switch #lobby", "-- #lobby: 2 others here:")

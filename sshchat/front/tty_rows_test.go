@@ -30,7 +30,6 @@ func TestTTYNoRowPassesForAnother(t *testing.T) {
 			mallory := chattest.Dial(t, h.addr, "mallory")
 			for i, times := range []string{"off", "hm"} {
 				p.Line("/time " + times)
-				p.Line("/clear")
 				for _, width := range []int{80, 40, 132} {
 					stamp := ""
 					if times == "hm" {

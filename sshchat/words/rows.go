@@ -61,7 +61,7 @@ func (s *Styler) guard(t, body string, p sshchat.Person) string {
 			from = len(margin)
 		}
 		if at := startsIn(plain, from, s.starts()); len(at) > 0 {
-			lines[i] = breakRows(line, from, at, bar)
+			lines[i] = breakRows(line, 0, from, at, bar)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -89,13 +89,13 @@ func startsIn(plain string, from int, re *regexp.Regexp) (at map[int]bool) {
 	return at
 }
 
-// breakRows breaks a styled line into rows of at most guarded cells: at a blank where
+// breakRows breaks a styled line, before which col cells are taken, into rows of at most guarded cells: at a blank where
 // one is near, and before each start that would stand leastRow cells in. Styles end
 // before a break and go on behind the margin.
-func breakRows(line string, from int, at map[int]bool, bar string) string {
+func breakRows(line string, col, from int, at map[int]bool, bar string) string {
 	var b strings.Builder
 	open, link := "", "" // the styles and the hyperlink that hold here
-	col, plainAt := 0, 0
+	plainAt := 0
 	pieces := piecesOf(line)
 	for i, p := range pieces {
 		if p.escape {
@@ -105,7 +105,7 @@ func breakRows(line string, from int, at map[int]bool, bar string) string {
 		}
 		if plainAt > from && breaksHere(pieces[i:], plainAt, col, at) {
 			b.WriteString(breakStyle(open, link) + "\n" + bar + open + link)
-			col = text.Width(margin)
+			col = text.Width(unstyled(bar))
 		}
 		b.WriteString(p.s)
 		col += text.Width(p.s)
@@ -265,7 +265,7 @@ func (s *Styler) hang(line string) string {
 	plain := unstyled(line)
 	room := s.width - 1 - len("-- ")
 	if at := startsIn(plain, 0, startTimed); len(at) > 0 { // somebody's topic, a reason
-		return breakRows(line, 0, at, s.styled(dim, "--")+"   ")
+		return breakRows(line, len("-- "), 0, at, s.styled(dim, "--")+"   ")
 	}
 	if s.width <= 0 || text.Width(plain) <= room || room < leastCells {
 		return line
