@@ -379,6 +379,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"search.star":     "a search for %[1]s would find nearly everything: put at least %[2]s letters before the star",
 			"search.words":    "a search takes %[1]s words at most",
 			"search.long":     "a search takes %[1]s bytes at most",
+			"rate.ask":        "slower, please: ask again in %[1]s",
 			"rate":            "slower, please: that line was not sent; try again in %[1]s (Up brings it back)",
 			"busy":            "your last lines are still being saved; that one was not sent (Up brings it back)",
 			"not.saved":       "a line of yours could not be saved and was not sent",
