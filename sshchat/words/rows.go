@@ -22,10 +22,10 @@ const (
 // lineStart finds what looks like the start of a line: a time and what follows one, the
 // signs of events, notices, letters, mentions and blocks, and a prompt.
 const (
-	nameLike  = `~?[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.\-]{0,19}[\p{L}\p{M}\p{N}_.])?`
+	nameLike  = `[~&]?[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.\-]{0,19}[\p{L}\p{M}\p{N}_.])?`
 	saidLike  = nameLike + `(?:: | ?说：)`
-	signLike  = `(?:\*{1,2} [\p{L}\p{N}~]|-- |»|│|\[[^\[\]]{1,60} → |` + nameLike + `> )`
-	stampLike = `\d{1,2}:\d\d(?::\d\d)? +(?:[*»│~#\[]|-- |\p{So}|` + saidLike + `)`
+	signLike  = `(?:\*{1,2} [\p{L}\p{N}~&]|-- |»|│|\[[^\[\]]{1,60} → |` + nameLike + `> )`
+	stampLike = `\d{1,2}:\d\d(?::\d\d)? +(?:[*»│~&#\[]|-- |\p{So}|` + saidLike + `)`
 )
 
 var (
