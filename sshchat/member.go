@@ -316,6 +316,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
+	e.Op = m.Role() >= OperatorRole
 	m.append(v, e)
 }
 
