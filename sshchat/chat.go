@@ -21,11 +21,16 @@ const tailLoad = 256
 
 // Options says how a chat behaves. The zero value of a field means its default.
 type Options struct {
-	Lobby string           // where everybody starts; default "lobby"
-	Rate  Rate             // what one person may say; default 10 at once, then 2 a second
-	Bots  Rate             // what a program may say; default 20 at once, then 10 a second
-	MOTD  func() text.Text // the message of the day, asked for at each login; nil: none
-	Log   func(msg string, args ...any)
+	Lobby string // where everybody starts; default "lobby"
+	Rate  Rate   // what one person may say; default 10 at once, then 2 a second
+	Bots  Rate   // what a program may say; default 20 at once, then 10 a second
+	Work  Rate   // what one person may ask, in units of some 50 µs; default 100 at once, then 5 a second
+	// WorkSource is what all who come from one source may ask; default 4,000 at once, then
+	// 100 a second.
+	WorkSource Rate
+
+	MOTD func() text.Text // the message of the day, asked for at each login; nil: none
+	Log  func(msg string, args ...any)
 
 	Access     Access        // who may come in under a name that nobody owns
 	NameExpiry time.Duration // a name unused for so long is free again; 0: never
@@ -46,6 +51,7 @@ type Chat struct {
 	rules  rules         // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
+	works  works // what sources ask for
 
 	activities activities // how busy rooms were
 
@@ -71,6 +77,12 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	if o.Bots == (Rate{}) {
 		o.Bots = Rate{Burst: 20, Every: time.Second / 10}
 	}
+	if o.Work == (Rate{}) {
+		o.Work = workRate
+	}
+	if o.WorkSource == (Rate{}) {
+		o.WorkSource = sourceRate
+	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
@@ -78,8 +90,8 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
-		activities: newActivities(),
-		marks:      marks{bucket: newBucket(markRate, clock.Now())},
+		works: works{rate: o.WorkSource}, activities: newActivities(),
+		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c

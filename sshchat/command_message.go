@@ -116,7 +116,7 @@ func (c *Call) mayLetter(who Person) error {
 // send stores a letter that is counted. theirs and own are its pieces in the two inboxes.
 func (c *Call) send(who Person, body text.Text, d Detail, theirs, own []uint64) {
 	m := c.By
-	d.About, d.Refs = &who, theirs
+	d.About, d.Refs, d.Op = &who, theirs, m.Role() >= OperatorRole
 	e := c.Chat.entry(inboxOf(who.Account), Told, m.Person())
 	e.Body, e.Detail = body, d
 	if who.Account != m.accountID() {

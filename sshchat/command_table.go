@@ -41,13 +41,13 @@ func roomCommands() []*Command {
 	return []*Command{
 		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", needs: aSession, reads: true, run: doJoin, complete: completeRoom},
 		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", needs: aSession, run: doLeave, complete: completeRoom},
-		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", needs: nothing, reads: true, run: doRooms},
+		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", needs: nothing, reads: true, price: roomsPrice, run: doRooms},
 		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", needs: aSession, run: doSwitch, complete: completeRoom},
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", needs: aSession, run: doWatch, complete: completeRoom},
 		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", shows: always, run: doInvite, complete: completeName},
 		{
 			Name: "room", Args: "[#ROOM] [members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
-			Group: "rooms", shows: roomShows, run: doRoom, complete: completeRoomWord,
+			Group: "rooms", price: peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
 		},
 	}
 }
@@ -57,14 +57,14 @@ func lookCommands() []*Command {
 	return []*Command{
 		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", needs: nothing, run: doHelp, complete: completeCommand},
 		{Name: "whois", Args: "[NAME]", Group: "look", needs: nothing, run: doWhois, complete: completeName},
-		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", needs: nothing, run: doWho},
+		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", needs: nothing, price: peoplePrice, run: doWho},
 		{Name: "history", Aliases: []string{"记录"}, Args: "[#ROOM | @NAME] [COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow]", Group: "look", needs: nothing, reads: true, run: doHistory},
 		{Name: "tail", Args: "[#ROOM...]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--max COUNT]", Program: true, Group: "look", needs: nothing, run: doProgram},
 		{Name: "show", Args: "SEQ", Group: "look", needs: nothing, reads: true, run: doShow},
 		{Name: "man", Program: true, Group: "look", needs: nothing, run: doProgram},
 		{Name: "last", Args: "[#ROOM | @NAME] [NAME | COUNT]", Group: "look", needs: nothing, reads: true, run: doLast, complete: completeName},
-		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM] [from:NAME] [after:DATE] [before:DATE]", Group: "look", needs: nothing, reads: true, run: doSearch},
-		{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", needs: nothing, reads: true, run: doStats, complete: completeRoom},
+		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM] [from:NAME] [after:DATE] [before:DATE]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 2 * diskWork }, run: doSearch},
+		{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 3 * diskWork }, run: doStats, complete: completeRoom},
 		{Name: "raw", Args: "[NAME]", Group: "look", needs: nothing, reads: true, run: doRaw, complete: completeName},
 	}
 }

@@ -10,6 +10,9 @@ import (
 // what stands before that word.
 func (m *Member) Complete(ctx context.Context, line, word string) []string {
 	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+	if m.charge(tabPrice(c, word)) != nil {
+		return nil // the terminal rings; a Tab is worth no words
+	}
 	switch {
 	case line == "" && strings.HasPrefix(word, "/") && !strings.HasPrefix(word, "//"):
 		c.Args = word[1:]

@@ -239,6 +239,13 @@ func (d *directory) seen(account string) []roomState {
 	return out
 }
 
+// count returns how many rooms there are records of.
+func (d *directory) count() int {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return len(d.rooms)
+}
+
 // seats returns the rooms where an account has a rank.
 func (d *directory) seats(account string) []roomState {
 	d.mu.RLock()

@@ -20,20 +20,21 @@ const (
 	// not take what they asked for hold as much.
 	pageBytes = 256 << 10
 
-	// maxNotices bounds what waits to be told to one person who does not read.
-	maxNotices = 64
+	// maxNotices and maxNoticeBytes bound what waits to be told to one person who does not
+	// read. A roster of a thousand is 100 KB.
+	maxNotices     = 64
+	maxNoticeBytes = 256 << 10
 
 	// maxUnsaved is how many of one person's lines may wait for the disk. More would let
 	// a program get so far ahead of who reads it that they have to read from the disk.
 	maxUnsaved = 64
 
+	// fullWait is when to look again at the latest, whatever became of the bell.
+	fullWait = 250 * time.Millisecond
+
 	// screenful is what somebody who was skipped ahead sees of the room.
 	screenful = 50
 )
-
-// askRate is how often one person may have the log read: more than anybody reads the
-// answers, and too little to keep the disk or memory busy with.
-var askRate = Rate{Burst: 20, Every: time.Second}
 
 // bell wakes a session. A bell that has rung needs no second ring.
 type bell chan struct{}
@@ -121,6 +122,7 @@ type Member struct {
 	away     text.Text
 	settings Settings
 	notices  []Notice
+	noticed  int // bytes that they hold, roughly
 	unsaved  int // lines on their way to the disk
 	box      mailbox
 	orders   []order   // what others ask of m's session
@@ -134,7 +136,7 @@ func (c *Chat) newMember(l Login) *Member {
 	return &Member{
 		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
 		bell: make(bell, 1), gone: make(chan struct{}),
-		rate: newPace(c.rateOf(l), now),
+		rate: newPace(c.rateOf(l), c.o.Work, now),
 	}
 }
 
@@ -171,11 +173,39 @@ func (m *Member) Bell() <-chan struct{} { return m.bell }
 // Tell queues a notice for m alone and rings. Any goroutine may call it.
 func (m *Member) Tell(n Notice) {
 	m.mu.Lock()
-	if _, receipt := n.(Receipt); receipt || len(m.notices) < maxNotices { // those are as many as the lines
+	_, receipt := n.(Receipt)
+	switch last := len(m.notices) - 1; {
+	case last >= 0 && sameRefusal(m.notices[last], n): // told once, with the newest time
+		m.notices[last] = n
+	case receipt: // those are as many as the lines
 		m.notices = append(m.notices, n)
+	case len(m.notices) < maxNotices && (m.noticed == 0 || m.noticed+heft(n) <= maxNoticeBytes):
+		m.notices = append(m.notices, n)
+		m.noticed += heft(n)
 	}
 	m.mu.Unlock()
 	m.bell.ring()
+}
+
+// heft is how many bytes a notice holds, roughly: the lists are what counts.
+func heft(n Notice) int {
+	const each, name = 256, 128
+	switch n := n.(type) {
+	case Who:
+		return each + name*len(n.Here)
+	case Lines:
+		return each + name*len(n.Entries) + weigh(n.Entries)
+	case RoomList:
+		return each + name*len(n.Rooms)
+	}
+	return each
+}
+
+// sameRefusal reports whether two notices tell of one rate: a flood is told of it once.
+func sameRefusal(a, b Notice) bool {
+	f, ok := a.(*Fault)
+	g, also := b.(*Fault)
+	return ok && also && f.Key == g.Key && f.Key == "rate.ask"
 }
 
 // News is what a session has to show since it last asked.
@@ -232,7 +262,7 @@ func (m *Member) takeNotices() []Notice {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	all := m.notices
-	m.notices = nil
+	m.notices, m.noticed = nil, 0
 	return all
 }
 
@@ -286,6 +316,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
+	e.Op = m.Role() >= OperatorRole
 	m.append(v, e)
 }
 
@@ -378,12 +409,13 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 		n = Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind}
 	}
 	m.mu.Lock()
+	full := m.fullLocked() // then somebody waits for Ready
 	m.unsaved--
 	*said = max(*said, e.Seq)
 	if n != nil && (m.login.Receipts || len(m.notices) < maxNotices) { // sending has kept a place
 		m.notices = append(m.notices, n)
 	}
-	ring := m.settling || n != nil
+	ring := m.settling || n != nil || full
 	m.mu.Unlock()
 	if ring {
 		m.bell.ring()
@@ -391,13 +423,14 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 }
 
 // Ready returns how long m must wait before the next line is accepted: a script is
-// slowed down, where a person is told.
+// slowed down, where a person is told. If that is because too many lines wait for the disk
+// the bell rings when there is room again: no disk that is stuck is to be asked for that.
 func (m *Member) Ready() time.Duration {
 	m.mu.Lock()
 	full := m.fullLocked()
 	m.mu.Unlock()
 	if full {
-		return time.Millisecond // about one group commit
+		return fullWait
 	}
 	return m.rate.wait(m.chat.clock.Now())
 }
