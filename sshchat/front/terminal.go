@@ -150,6 +150,7 @@ func (t *terminal) entries(above [][]byte, n sshchat.News, you sshchat.Person) [
 		t.last = e.At
 		above = append(above, line)
 		if e.Kind == sshchat.Renamed {
+			t.s.member.Follows(e)
 			t.prompt()
 		}
 	}
