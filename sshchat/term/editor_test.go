@@ -119,6 +119,7 @@ func TestKeys(t *testing.T) {
 		{"kitty arrows let go", "ab\x1b[1;1:1D\x1b[1;1:3Dx", "ax|b", ""},
 		{"xterm other keys", "a\x1b[27;2;66~\x1b[27;5;117~\x1b[27;3;120~\x1b[27;2;32~", "x |", ""},
 		{"tabs in a paste without brackets", "\tfoo\tbar", "    foo    bar|", ""},
+		{"a glyph of one font alone", "a\ue0b0b\x1b[200~\uf015\x1b[201~", "a\uFFFDb\uFFFD|", ""},
 		{"a report of a mode", "a\x1b[4;2$yb\x1b[?2027;0$yc", "abc|", ""},
 		{"kitty ^C", "a\x1b[99;5u", "|", ""},
 		{"tab", "say hel\t", "say hel|", "complete say hel@4"},
