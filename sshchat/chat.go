@@ -53,7 +53,8 @@ type Chat struct {
 	turns  turns // of searches
 	works  works // what sources ask for
 
-	activities activities // how busy rooms were
+	activities activities    // how busy rooms were
+	shown      atomic.Uint64 // how often somebody's name, account or absence changed
 
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail

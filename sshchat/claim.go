@@ -165,6 +165,7 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	m.name = to
 	after := m.personLocked()
 	m.mu.Unlock()
+	c.shown.Add(1)
 	for _, v := range m.views {
 		e := c.entry(v.room.key, Renamed, before)
 		e.About = &after

@@ -231,3 +231,18 @@ func (m *Member) noteLetters(entries []*Entry) {
 		}
 	}
 }
+
+// Follows keeps what m's prompt and replies call somebody true after a rename. Only the
+// session that shows e calls it, as it alone knows whom m writes to.
+func (m *Member) Follows(e *Entry) {
+	if e.Kind != Renamed || e.About == nil {
+		return
+	}
+	for _, who := range []**Person{&m.peer, &m.heard} {
+		if p := *who; p != nil && p.Account == e.From.Account {
+			now := *p
+			now.Name = e.About.Name
+			*who = &now
+		}
+	}
+}

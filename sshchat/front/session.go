@@ -3,7 +3,9 @@ package front
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -466,7 +468,11 @@ func (s *session) refuse(status int, text string) int {
 func (s *session) refuseFault(err error) int {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
-		return s.refuse(exitRefused, s.styler.Fault(f.Key, f.Args))
+		why := s.styler.Fault(f.Key, f.Args)
+		if strings.HasPrefix(f.Key, "name.") && f.Key != "name.many" && f.Key != "name.uninvited" {
+			why += "\r\n" + fmt.Sprintf(s.styler.Catalog().LoginAs, loginCommand(s.conn.LocalAddr()))
+		}
+		return s.refuse(exitRefused, why)
 	}
 	return s.refuse(exitRetry, s.styler.Fault(s.failed("login", err), nil))
 }
@@ -503,4 +509,13 @@ func (sc *scratch) release() {
 	if cap(sc.out) <= maxScratchBytes {
 		scratches.Put(sc)
 	}
+}
+
+// loginCommand is the whole command to come in by, under a name that one has to choose.
+// The host is the client's to know: it may have another name for us.
+func loginCommand(local net.Addr) string {
+	if a, ok := local.(*net.TCPAddr); ok && a.Port != 22 {
+		return fmt.Sprintf("ssh -p %d NAME@HOST", a.Port)
+	}
+	return "ssh NAME@HOST"
 }

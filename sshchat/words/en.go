@@ -72,8 +72,8 @@ var english = sync.OnceValue(func() *Catalog {
 			"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
 			"invite":    func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
 			"remove":    func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
-			"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " look after this room" },
-			"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " looks after this room no more, by " + by },
+			"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " a moderator of this room" },
+			"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " no longer moderates this room, by " + by },
 			"room-kick": func(by, whom, _, reason string) string {
 				return "* " + by + " sent " + whom + " out of this room" + reason
 			},
@@ -174,7 +174,7 @@ var english = sync.OnceValue(func() *Catalog {
 			People: func(n int) string { return fmt.Sprintf("%d here", n) },
 			Unread: func(lines, calls int) string {
 				if calls > 0 {
-					return fmt.Sprintf("%d new, %d mention you", lines, calls)
+					return fmt.Sprintf("%d new, %s", lines, mention(calls))
 				}
 				return fmt.Sprintf("%d new", lines)
 			},
@@ -182,10 +182,10 @@ var english = sync.OnceValue(func() *Catalog {
 			Spoke: func(ago string) string { return ago + " ago" },
 			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
 			None:  "no room has that in its name or topic",
-			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P turn to yours",
+			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P switch rooms",
 		},
 		RoomLabels: map[string]string{
-			"founder": "founder", "ops": "looked after by", "members": "members", "people": "here now", "topic": "topic",
+			"founder": "founder", "ops": "moderated by", "members": "members", "people": "here now", "topic": "topic",
 			"slow": "a line each", "keep": "lines are kept", "made": "made", "closed": "closed", "private": "private", "public": "public",
 		},
 		Invitation: func(by, room string) string { return by + " invites you to " + room + ": /join " + room },
@@ -193,9 +193,9 @@ var english = sync.OnceValue(func() *Catalog {
 			if private {
 				return fmt.Sprintf("%s of %s:", count(n, "member", "members"), room)
 			}
-			return "those who look after " + room + ":"
+			return "moderators of " + room + ":"
 		},
-		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "looks after it", sshchat.Founder: "founder"},
+		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "moderator", sshchat.Founder: "founder"},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
 		GuestMark: " (guest)",
 		BotMark:   " (bot)",
@@ -225,10 +225,11 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
 		},
 		Groups:   map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "room": "manage"},
+		LoginAs:  "to come in under another name: %s",
 		Usage:    "usage: /%s",
 		Also:     "also: ",
 		Example:  "for example: ",
-		HelpMore: "/help rooms tells of a group, /help nick of a command",
+		HelpMore: "/help rooms explains a group, /help nick a command",
 		Notes:    "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
@@ -278,7 +279,7 @@ ssh host takeover moves the session of your name to this terminal.
 		New: func(m sshchat.Missed, since string) string {
 			t := fmt.Sprintf("%d%s new since %s", m.Lines, plus(m.More), since)
 			if m.Mentions > 0 {
-				t += fmt.Sprintf(", %d mention you", m.Mentions)
+				t += ", " + mention(m.Mentions)
 			}
 			return t
 		},
@@ -287,24 +288,25 @@ ssh host takeover moves the session of your name to this terminal.
 			sshchat.GuestRole: "guest", sshchat.MemberRole: "member", sshchat.OperatorRole: "operator", sshchat.OwnerRole: "owner",
 		},
 		Roles: map[sshchat.Role]string{
-			sshchat.GuestRole: "guests", sshchat.MemberRole: "known by a key (ssh-keygen makes one)",
+			sshchat.GuestRole: "guests", sshchat.MemberRole: "people with a key (ssh-keygen makes one)",
 			sshchat.OperatorRole: "operators", sshchat.OwnerRole: "owners",
 		},
 
 		Faults: map[string]string{
-			"name.taken":      "the name %[1]s is in use: join as somebody else, ssh OTHERNAME@...",
-			"name.empty":      "that name is empty: choose one, ssh NAME@...",
-			"name.long":       "that name is too long: at most %[1]s columns (10 Chinese characters); ssh NAME@...",
-			"name.short":      "that name is too short: at least %[1]s columns; ssh NAME@...",
-			"name.chars":      "a name cannot hold %[1]s: letters, digits and _ - . can; ssh NAME@...",
-			"name.start":      "a name starts with a letter or a digit, not with %[1]s; ssh NAME@...",
+			"name.taken":      "the name %[1]s is in use: choose another",
+			"name.empty":      "that name is empty: choose one",
+			"name.long":       "that name is too long: at most %[1]s columns (10 Chinese characters)",
+			"name.short":      "that name is too short: at least %[1]s columns",
+			"name.chars":      "a name cannot hold %[1]s: letters, digits and _ - . can",
+			"name.start":      "a name starts with a letter or a digit, not with %[1]s",
 			"name.marks":      "too many marks on one letter in that name: %[1]s",
 			"name.scripts":    "a name keeps to one script; that one mixes %[1]s and %[2]s",
 			"name.digits":     "a name keeps to one kind of digits",
+			"name.space":      "a name cannot hold a space; a _ can stand for it",
 			"name.letter":     "a name needs a letter: choose another",
 			"name.means":      "%[1]s means something else here: an address, a length of time or a word of commands; choose another name",
 			"name.bidi":       "that name mixes directions of writing; keep to one",
-			"name.reserved":   "the name %[1]s is reserved: come in as somebody else, ssh ANOTHERNAME@...",
+			"name.reserved":   "the name %[1]s is reserved: choose another",
 			"audit.none":      "nothing has been ruled yet",
 			"back.here":       "you were not away",
 			"bans.none":       "nobody is banned or muted",
@@ -357,7 +359,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"nobody.here":     "%[1]s is not here",
 			"op.guest":        "%[1]s has no key: only people with keys can be operators",
 			"owner.you":       "you are the owner of this chat now; /help shows what that means",
-			"pardon.done":     "ended: %[1]s",
+			"pardon.done":     "%[1]s lifted",
 			"pardon.none":     "nothing holds against %[1]s; /bans lists what does",
 			"prefix.bad":      "%[1]s is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64",
 			"print.bad":       "%[1]s is no fingerprint; write it whole, as SHA256: and 43 letters",
@@ -393,11 +395,11 @@ ssh host takeover moves the session of your name to this terminal.
 			"tz.unknown":      "there is no time zone %[1]s; use a name such as Asia/Shanghai or Europe/Paris",
 			"history.count":   "ask for 1 to %[1]s lines",
 			"history.none":    "nothing there yet",
-			"last.none":       "%[1]s has said nothing that is kept",
+			"last.none":       "%[1]s has said nothing here",
 			"search.none":     "nothing found for %[1]s",
 			"date":            "%[1]s is no date; write 2006-01-02",
 			"line.long":       "a line was longer than %[1]s bytes; the rest of it was cut",
-			"denied":          "/%[1]s is for those who are %[2]s",
+			"denied":          "only %[2]s can use /%[1]s",
 			"del.none":        "there was nothing to take back",
 			"edit.saving":     "your last line is still being saved: try again in a moment",
 			"edit.none":       "you have said nothing here in the last %[1]s, which is how long a line can be changed",
@@ -430,7 +432,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.only":       "you are in no other room; /rooms lists those there are",
 			"room.hash":       "you are in no room %[1]s: not sent. /join %[1]s enters it, #%[1]s says it here",
 			"visit.guest":     "without a key you may only read here: ssh-keygen makes one, ssh then shows it",
-			"room.rank":       "that is for those who look after %[1]s",
+			"room.rank":       "only moderators of %[1]s can do that",
 			"watch.is":        "%[1]s is watched: %[2]s",
 			"watch.set":       "%[1]s is watched now: %[2]s",
 			"msg.nobody":      "nobody is called %[1]s here",
@@ -448,11 +450,11 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.isopen":       "%[1]s is open",
 			"room.keep":         "%[1]s is no time to keep lines for; write 12h, 30d (an hour at least) or off",
 			"room.seats":        "a room has at most %[1]s members",
-			"room.noseats":      "nobody in particular looks after %[1]s",
-			"room.nokey":        "%[1]s has no key: only people with keys can be members or look after a room",
+			"room.noseats":      "nobody in particular moderates %[1]s",
+			"room.nokey":        "%[1]s has no key: only people with keys can be members or moderate a room",
 			"room.ismember":     "%[1]s may enter %[2]s already",
 			"room.notmember":    "%[1]s is no member of %[2]s; /room invite %[1]s asks them in",
-			"room.notop":        "%[1]s does not look after %[2]s",
+			"room.notop":        "%[1]s does not moderate %[2]s",
 			"room.above":        "in %[1]s that cannot be done to its founder, nor to those who rank as high as you",
 			"room.names":        "in a room people are banned and muted by name; keys and networks are for operators",
 			"room.kicked":       "you were sent out of %[1]s by %[2]s: %[3]s",
@@ -467,8 +469,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.now.closed":   "%[1]s is closed; /room open %[1]s opens it again, /history %[1]s shows what was said",
 			"room.now.open":     "%[1]s is open again: /join %[1]s",
 			"room.now.kept":     "lines in %[1]s are kept: %[2]s (off: as long as everywhere)",
-			"room.now.op":       "%[1]s looks after %[2]s too now",
-			"room.now.deop":     "%[1]s looks after %[2]s no more",
+			"room.now.op":       "%[1]s moderates %[2]s too now",
+			"room.now.deop":     "%[1]s no longer moderates %[2]s",
 			"room.now.out":      "%[1]s is out of %[2]s",
 			"command.program":   "%[1]s is for programs: ssh HOST %[1]s ...",
 			"command.session":   "%[1]s is for a session: log in without a command (ssh HOST), then type /%[1]s",
@@ -577,4 +579,12 @@ func plus(more bool) string {
 		return "+"
 	}
 	return ""
+}
+
+// mention says how many lines call somebody.
+func mention(n int) string {
+	if n == 1 {
+		return "1 mentions you"
+	}
+	return fmt.Sprintf("%d mention you", n)
 }
