@@ -36,6 +36,7 @@ type Account struct {
 	Rooms    []JoinedRoom      `json:"rooms,omitempty"` // none: the lobby alone
 	Since    time.Time         `json:"since"`
 	Seen     time.Time         `json:"seen"`
+	Passed   bool              `json:"passed,omitempty"`   // its person knew the passphrase
 	Admitted bool              `json:"admitted,omitempty"` // by an operator: no lockdown takes it for new
 	Source   netip.Prefix      `json:"source,omitzero"`    // where they last came from, so that a ban meets its guests
 
@@ -374,6 +375,31 @@ func sameDay(a, b time.Time) bool {
 func (c *Chat) Known(ctx context.Context, print string) (bool, error) {
 	v, err := c.engine.Get(ctx, keyKey(print))
 	return v.Rev != 0, err
+}
+
+// Passed reports whether a key's person knew the passphrase once. As Known, it tells a
+// door how to ask.
+func (c *Chat) Passed(ctx context.Context, print string) (bool, error) {
+	known, err := c.Known(ctx, print)
+	if err != nil || !known {
+		return false, err
+	}
+	a, err := c.accountByKey(ctx, print)
+	if err != nil {
+		return false, err
+	}
+	return a.Passed, nil
+}
+
+// notePassed keeps that the person of an account knew the passphrase.
+func (c *Chat) notePassed(ctx context.Context, a *Account) (*Account, error) {
+	if a.Passed {
+		return a, nil
+	}
+	return c.update(ctx, a.ID, func(a *Account) error {
+		a.Passed = true
+		return nil
+	})
 }
 
 // Access says who may come in under a name that nobody owns.

@@ -58,7 +58,8 @@ type Chat struct {
 	works  works // what sources ask for
 	estate *estate
 
-	activities activities // how busy rooms were
+	activities activities    // how busy rooms were
+	shown      atomic.Uint64 // how often somebody's name, account or absence changed
 
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail

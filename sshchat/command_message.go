@@ -116,7 +116,7 @@ func (c *Call) mayLetter(who Person) error {
 // send stores a letter that is counted. theirs and own are its pieces in the two inboxes.
 func (c *Call) send(who Person, body text.Text, d Detail, theirs, own []uint64) {
 	m := c.By
-	d.About, d.Refs = &who, theirs
+	d.About, d.Refs, d.Op = &who, theirs, m.Role() >= OperatorRole
 	e := c.Chat.entry(inboxOf(who.Account), Told, m.Person())
 	e.Body, e.Detail = body, d
 	if who.Account != m.accountID() {
@@ -228,6 +228,21 @@ func (m *Member) noteLetters(entries []*Entry) {
 		if e.Kind == Told && e.From.Account != m.accountID() {
 			from := e.From
 			m.heard = &from
+		}
+	}
+}
+
+// Follows keeps what m's prompt and replies call somebody true after a rename. Only the
+// session that shows e calls it, as it alone knows whom m writes to.
+func (m *Member) Follows(e *Entry) {
+	if e.Kind != Renamed || e.About == nil {
+		return
+	}
+	for _, who := range []**Person{&m.peer, &m.heard} {
+		if p := *who; p != nil && p.Account == e.From.Account {
+			now := *p
+			now.Name = e.About.Name
+			*who = &now
 		}
 	}
 }

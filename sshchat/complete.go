@@ -67,7 +67,7 @@ func completeCommand(c *Call) []string { return c.Chat.table.names() }
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {
-	people := c.By.at.room.Roster()
+	people := slices.Clone(c.By.at.room.Roster())
 	slices.SortStableFunc(people, func(a, b Presence) int { return b.Spoke.Compare(a.Spoke) })
 	me := c.By.Person().Name
 	names := make([]string, 0, len(people))

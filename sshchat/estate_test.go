@@ -142,7 +142,7 @@ func TestNewcomersHaveABudget(t *testing.T) {
 		engine := memory.New(memory.Options{})
 		c := openOn(t, engine, sshchat.Options{})
 		boss := own(t, c)
-		old := in(t, c, somebody{name: "yesterday", key: "Y", addr: "203.0.113.7"})
+		old := in(t, c, somebody{name: "veteran", key: "Y", addr: "203.0.113.7"})
 		old.say("hello")
 		old.sees()
 		old.leave(sshchat.Quit)
@@ -166,7 +166,7 @@ func TestNewcomersHaveABudget(t *testing.T) {
 		if n, why := enterAll("203.0.113.8", 10); n != 10 {
 			t.Errorf("%d of 10 from another source: %s", n, why)
 		}
-		if p, why := login(t, c, somebody{name: "yesterday", key: "Y", addr: "203.0.113.7"}); why != "" {
+		if p, why := login(t, c, somebody{name: "veteran", key: "Y", addr: "203.0.113.7"}); why != "" {
 			t.Errorf("a person of yesterday: %s", why)
 		} else {
 			p.say("I can talk")

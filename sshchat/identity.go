@@ -52,6 +52,11 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 	if a, err = c.keep(ctx, a, l.Addr); err != nil {
 		return err
 	}
+	if l.Passed {
+		if a, err = c.notePassed(ctx, a); err != nil {
+			return err
+		}
+	}
 	if m.admitted && !a.Admitted {
 		if err := c.useInvitation(ctx, a.ID, l.Name); err != nil {
 			return err
@@ -221,6 +226,7 @@ func (m *Member) setRole(r Role) {
 func (m *Member) become(a *Account) {
 	m.chat.closeBox(m, m.accountID())
 	m.chat.openBox(m, a.ID)
+	defer m.chat.shown.Add(1) // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, printsOf(a.Keys), a.Since, a.Admitted
@@ -292,6 +298,7 @@ func (m *Member) withoutIgnored(entries []Entry) []Entry {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *Member) setAway(why text.Text, away bool) bool {
+	defer m.chat.shown.Add(1) // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway

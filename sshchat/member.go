@@ -56,6 +56,7 @@ type Login struct {
 	Role     Role       // what the operator's files say; the account may say more
 	Addr     netip.Addr // where from; may be invalid
 	Bot      bool
+	Passed   bool // they knew the passphrase, and are not asked for it again
 	Takeover bool // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
@@ -70,6 +71,8 @@ type Login struct {
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
+	// Heard returns when the client last sent anything; nil: unknown.
+	Heard func() time.Time
 	// Evict ends the session from outside, for cause, with words for the person (nil:
 	// those of the cause). It must not block.
 	Evict func(cause Cause, why *Fault)
@@ -320,6 +323,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
+	e.Op = m.Role() >= OperatorRole
 	m.append(v, e)
 }
 

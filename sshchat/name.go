@@ -65,6 +65,7 @@ func (n Name) Clashes(o Name) bool { return n.skeleton == o.skeleton }
 //	name.short     the fewest columns, an int
 //	name.long      the most columns, an int
 //	name.chars     the character that no name may have, a text.Text
+//	name.space     no args: a space is in it
 //	name.start     the character that no name may begin with, a text.Text
 //	name.marks     the letter with too many marks, a text.Text
 //	name.scripts   two scripts that do not go together: "Latin", "Cyrillic"
@@ -178,6 +179,9 @@ const nameSeparators = "_-."
 
 // badChar names a character in a way that shows the invisible ones.
 func badChar(r rune) *Fault {
+	if unicode.Is(unicode.Zs, r) {
+		return &Fault{Key: "name.space"}
+	}
 	return &Fault{Key: "name.chars", Args: []any{describeRune(r)}}
 }
 

@@ -105,10 +105,10 @@ func TestPassphraseCommand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Check(t.Context(), strings.TrimRight(word, "\r\n"), netip.Addr{}); err != nil {
+		if err := p.Check(t.Context(), strings.TrimRight(word, "\r\n"), front.Guesser{}); err != nil {
 			t.Errorf("%q: %v", word, err)
 		}
-		if err := p.Check(t.Context(), "something else", netip.Addr{}); err == nil {
+		if err := p.Check(t.Context(), "something else", front.Guesser{}); err == nil {
 			t.Errorf("%q: another word opens it", word)
 		}
 	}

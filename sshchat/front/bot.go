@@ -35,7 +35,7 @@ func (s *session) enterBot(id identified, b script.Bot) (*sshchat.Member, error)
 		return nil, err
 	}
 	return s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings,
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
 		Door: "exec", Bot: true, Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
 		Probe: s.pinger.probe, Evict: s.evict,
 	})

@@ -26,7 +26,7 @@ func TestTalk(t *testing.T) {
 	ann.WaitFor("bob: hi there")
 	bob.WaitFor("bob: hi there") // the sender sees it when all do
 	ann.Send("/me waves")
-	bob.WaitFor("** ann waves")
+	bob.WaitFor("** &ann waves")
 	ann.Send("//etc/passwd")
 	bob.WaitFor("ann: /etc/passwd")
 	ann.Send("/topic tea at four")

@@ -84,14 +84,14 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 		above = t.motd(above, n.Welcome)
 	}
 	above = t.entries(above, n, you)
+	told := t.s.styler.Within(t.s.reqs.now().width)
 	if n.Welcome != nil {
-		above = append(above, t.s.styler.Welcome(nil, n.Welcome, time.Now()))
+		above = append(above, told.Welcome(nil, n.Welcome, time.Now()))
 		if t.greet {
 			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
 	}
 	notices := len(above)
-	told := t.s.styler.Within(t.s.reqs.now().width)
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Clear); ok {
 			out, above = t.screen.Clear(out, t.editor), above[:0]
@@ -150,6 +150,7 @@ func (t *terminal) entries(above [][]byte, n sshchat.News, you sshchat.Person) [
 		t.last = e.At
 		above = append(above, line)
 		if e.Kind == sshchat.Renamed {
+			t.s.member.Follows(e)
 			t.prompt()
 		}
 	}

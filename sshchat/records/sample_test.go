@@ -39,7 +39,7 @@ func labels(id string, e *sshchat.Entry) string {
 func english(key string, args []any) string {
 	switch key {
 	case "name.taken":
-		return "the name alice is in use: join as somebody else, ssh OTHERNAME@..."
+		return "the name alice is in use: choose another"
 	case "rate":
 		return "slower, please: that line was not sent; try again in 2s (Up brings it back)"
 	case "topic.is":

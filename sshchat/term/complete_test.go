@@ -15,7 +15,7 @@ func TestComplete(t *testing.T) {
 		after, want         string
 	}{
 		{"one", "/he\t", "/he", 0, []string{"/help "}, "", "/help |"},
-		{"one, with more typed at once", "/to\tbob\r", "/to", 0, []string{"/topic "}, "", "|"},
+		{"one, with more typed behind it", "/to\t", "/to", 0, []string{"/topic "}, "bob\r", "|"},
 		{"argument", "/kick bo\t", "/kick bo", 6, []string{"bob "}, "", "/kick bob |"},
 		{"in the middle", "al x\x01\x06\x06\t", "al", 0, []string{"alice"}, "", "alice| x"},
 		{"none", "zz\t", "zz", 0, nil, "x", "zzx|"},
@@ -52,9 +52,9 @@ func TestComplete(t *testing.T) {
 // kept even if nobody comes back for it.
 func TestTypeAheadOfCompletion(t *testing.T) {
 	e := NewEditor()
-	acts := slices.Clone(e.Feed([]byte("/to\tbob\rnext")))
-	e.Offer(acts[0].Start, []string{"/topic "})
-	acts = e.Feed([]byte(" one"))
+	e.Feed([]byte("/t\t\t")) // the second Tab waits for the first
+	e.Offer(0, []string{"/topic ", "/time "})
+	acts := e.Feed([]byte("bob\rnext one"))
 	if len(acts) != 1 || acts[0].Line != "/topic bob" || marked(e) != "next one|" {
 		t.Errorf("got %+v, draft %q", acts, marked(e))
 	}

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"slices"
 	"time"
 )
@@ -74,6 +75,12 @@ func (e *Editor) Feed(p []byte) []Action {
 		if ev.key == keyNone {
 			continue
 		}
+		if ev.key == keyTab && e.isTabText(p, i) {
+			for range tab {
+				e.press(event{key: keyRune, r: ' '})
+			}
+			continue
+		}
 		e.press(ev)
 		if e.offer.asked && len(p)-i-1 <= maxRestBytes {
 			e.rest = slices.Clone(p[i+1:])
@@ -81,6 +88,17 @@ func (e *Editor) Feed(p []byte) []Action {
 		}
 	}
 	return e.actions
+}
+
+// maxKeysAtOnce is how many bytes in one read are more than anybody types.
+const maxKeysAtOnce = 64
+
+// isTabText reports whether the Tab that is byte i of a read is text, because what comes in
+// one read is: a paste that the terminal does not bracket. A Tab that ends a short read
+// is the key, and so is one behind it.
+func (e *Editor) isTabText(p []byte, i int) bool {
+	return !e.paste.on && !e.search.on && !e.secret && len(e.offer.list) == 0 && len(p) > 1 &&
+		(len(bytes.TrimRight(p[i:], "\t")) > 0 || len(p) >= maxKeysAtOnce)
 }
 
 // Flush says that the time of [Editor.PendingFor] has passed without input: a lone

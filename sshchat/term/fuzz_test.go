@@ -98,7 +98,7 @@ func sane(e *Editor) error {
 	switch {
 	case !utf8.Valid(e.text):
 		return fmt.Errorf("draft is not UTF-8: %q", e.text)
-	case bytes.ContainsFunc(e.text, func(r rune) bool { _, ok := accept(r); return !ok && r != '\n' }):
+	case bytes.ContainsFunc(e.text, func(r rune) bool { _, ok := accept(r); return !ok && r != '\n' && r != utf8.RuneError }):
 		return fmt.Errorf("draft has what was not to be accepted: %q", e.text)
 	case len(e.text) > maxDraftBytes || bytes.Count(e.text, lf) >= maxDraftLines:
 		return fmt.Errorf("draft of %d bytes and %d line breaks", len(e.text), bytes.Count(e.text, lf))

@@ -32,7 +32,7 @@ func (e *Editor) pasteKey(ev event) {
 			e.report(Action{Kind: InvalidUTF8, N: 1})
 		}
 		if ok && !(joins(r) && e.pasteLineStart()) {
-			p.add(string(r))
+			p.add(string(asSent(r)))
 		}
 	}
 }

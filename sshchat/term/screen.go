@@ -110,6 +110,7 @@ func (s *Screen) Resize(width, height int) {
 	s.width = clamp(width, defaultWidth, minWidth, maxWidth)
 	s.height = clamp(height, defaultHeight, minHeight, maxHeight)
 	s.valid = false
+	s.plain.width = s.width
 }
 
 // Haste says that the next frame comes while the window may still be changing: nothing

@@ -160,9 +160,9 @@ func TestPlain(t *testing.T) {
 		{"\x7f\x7f", nil, "\r\nhel"},
 		{"\x01", nil, ""},
 		{"x", nil, "\r\nxhel"},
-		{"\r", []string{"me: xhel"}, "\r\nme: xhel\r\n"},
+		{"\r", []string{"me: xhel"}, "\r    \rme: xhel\r\n"},
 		{"\x10", nil, "xhel"},
-		{"\x03", nil, "\r\n"},
+		{"\x03", nil, "\r    \r"},
 	} {
 		feed(e, []byte(step.keys))
 		if got := string(s.Frame(nil, lines(step.above), e)); got != step.want {

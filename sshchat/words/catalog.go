@@ -77,6 +77,7 @@ type Catalog struct {
 	Groups    map[string]string // headings of /help, which takes them as well
 	Usage     string            // with one %s
 	Also      string
+	LoginAs   string // with one %s: the command to type
 	Example   string
 	HelpMore  string                   // below a list of commands
 	Notes     string                   // below all of them
@@ -121,7 +122,7 @@ type RoomWords struct {
 type StatsWords struct {
 	Head        func(room string) string
 	Hours, Days func(total int, peak string, most int) string
-	Day         string // time.Format layout of a day, in 6 columns at most
+	Day         string // time.Format layout of a day, in 8 columns at most
 }
 
 // CommandHelp is what /help says of a command.

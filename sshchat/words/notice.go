@@ -66,7 +66,7 @@ func (s *Styler) aside(dst []byte, t string) []byte {
 		}
 		dst = append(dst, s.styled(dim, "--")...)
 		dst = append(dst, ' ')
-		dst = append(dst, line...)
+		dst = append(dst, s.hang(line)...)
 	}
 	return dst
 }

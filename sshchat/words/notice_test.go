@@ -54,8 +54,8 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"a refusal with a role", &sshchat.Fault{Key: "denied", Args: []any{"topic", sshchat.MemberRole}},
-			"-- /topic is for those who are known by a key (ssh-keygen makes one)",
-			"-- /topic 只供这些人使用：用密钥登录的人（ssh-keygen 可以生成密钥）",
+			"-- only people with a key (ssh-keygen makes one) can use /topic",
+			"-- 只有用密钥登录的人（ssh-keygen 可以生成密钥）能用 /topic",
 		},
 		{
 			"a fact with controls in it", &sshchat.Fault{Key: "search.none", Args: []any{"a\x1b[2J\nb"}},

@@ -22,10 +22,10 @@ const (
 // lineStart finds what looks like the start of a line: a time and what follows one, the
 // signs of events, notices, letters, mentions and blocks, and a prompt.
 const (
-	nameLike  = `~?[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.\-]{0,19}[\p{L}\p{M}\p{N}_.])?`
+	nameLike  = `[~&]?[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}_.\-]{0,19}[\p{L}\p{M}\p{N}_.])?`
 	saidLike  = nameLike + `(?:: | ?说：)`
-	signLike  = `(?:\*{1,2} [\p{L}\p{N}~]|-- |»|│|\[[^\[\]]{1,60} → |` + nameLike + `> )`
-	stampLike = `\d{1,2}:\d\d(?::\d\d)? +(?:[*»│~#\[]|-- |\p{So}|` + saidLike + `)`
+	signLike  = `(?:\*{1,2} [\p{L}\p{N}~&]|-- |»|│|\[[^\[\]]{1,60} → |` + nameLike + `> )`
+	stampLike = `\d{1,2}:\d\d(?::\d\d)? +(?:[*»│~&#\[]|-- |\p{So}|` + saidLike + `)`
 )
 
 var (
@@ -60,8 +60,8 @@ func (s *Styler) guard(t, body string, p sshchat.Person) string {
 		} else if strings.HasPrefix(plain, margin) {
 			from = len(margin)
 		}
-		if at := s.startsIn(plain, from); len(at) > 0 {
-			lines[i] = breakRows(line, from, at, bar)
+		if at := startsIn(plain, from, s.starts()); len(at) > 0 {
+			lines[i] = breakRows(line, 0, from, at, bar)
 		}
 	}
 	return strings.Join(lines, "\n")
@@ -69,8 +69,8 @@ func (s *Styler) guard(t, body string, p sshchat.Person) string {
 
 // startsIn returns where in plain a row could begin that looks like a line, by byte; nil
 // if no row can begin there.
-func (s *Styler) startsIn(plain string, from int) (at map[int]bool) {
-	re, far := s.starts(), false
+func startsIn(plain string, from int, re *regexp.Regexp) (at map[int]bool) {
+	far := false
 	for pos := from; pos < len(plain); {
 		m := re.FindStringIndex(plain[pos:])
 		if m == nil {
@@ -89,13 +89,13 @@ func (s *Styler) startsIn(plain string, from int) (at map[int]bool) {
 	return at
 }
 
-// breakRows breaks a styled line into rows of at most guarded cells: at a blank where
+// breakRows breaks a styled line, before which col cells are taken, into rows of at most guarded cells: at a blank where
 // one is near, and before each start that would stand leastRow cells in. Styles end
 // before a break and go on behind the margin.
-func breakRows(line string, from int, at map[int]bool, bar string) string {
+func breakRows(line string, col, from int, at map[int]bool, bar string) string {
 	var b strings.Builder
 	open, link := "", "" // the styles and the hyperlink that hold here
-	col, plainAt := 0, 0
+	plainAt := 0
 	pieces := piecesOf(line)
 	for i, p := range pieces {
 		if p.escape {
@@ -104,14 +104,8 @@ func breakRows(line string, from int, at map[int]bool, bar string) string {
 			continue
 		}
 		if plainAt > from && breaksHere(pieces[i:], plainAt, col, at) {
-			if link != "" {
-				b.WriteString("\x1b]8;;\x1b\\")
-			}
-			if open != "" {
-				b.WriteString(reset)
-			}
-			b.WriteString("\n" + bar + open + link)
-			col = text.Width(margin)
+			b.WriteString(breakStyle(open, link) + "\n" + bar + open + link)
+			col = text.Width(unstyled(bar))
 		}
 		b.WriteString(p.s)
 		col += text.Width(p.s)
@@ -144,7 +138,7 @@ func breaksHere(pieces []piece, at, col int, starts map[int]bool) bool {
 type piece struct {
 	s      string
 	escape bool
-	first  bool // of a word
+	first  bool // of a word; each wide character is one, as Han has no blanks
 	word   int  // its cells, where first
 }
 
@@ -165,7 +159,7 @@ func piecesOf(line string) (pieces []piece) {
 			switch {
 			case c.s == " ":
 				word = -1
-			case word < 0:
+			case word < 0 || text.Width(c.s) > 1 || text.Width(pieces[word].s) > 1:
 				word, c.first = len(pieces), true
 				c.word = text.Width(c.s)
 			default:
@@ -262,4 +256,63 @@ func inCode(spans []text.Span, at int) bool {
 		}
 	}
 	return false
+}
+
+// hang wraps a line of the chat's own at words to the session's width, each row behind "-- ": its
+// further rows are indented, by two columns more than the line is itself. A word that is
+// wider than a row, a code or an address to copy, is left whole.
+func (s *Styler) hang(line string) string {
+	plain := unstyled(line)
+	room := s.width - 1 - len("-- ")
+	if at := startsIn(plain, 0, startTimed); len(at) > 0 { // somebody's topic, a reason
+		return breakRows(line, len("-- "), 0, at, s.styled(dim, "--")+"   ")
+	}
+	if s.width <= 0 || text.Width(plain) <= room || room < leastCells {
+		return line
+	}
+	indent := min(len(plain)-len(strings.TrimLeft(plain, " "))+2, room/2)
+	var b strings.Builder
+	open, link := "", ""
+	col, hung := 0, false // hung: a blank that a break may take the place of is held back
+	for _, p := range piecesOf(line) {
+		switch {
+		case p.escape:
+			open, link = holds(open, link, p.s)
+			b.WriteString(p.s)
+			continue
+		case p.s == " " && col > indent:
+			if hung {
+				b.WriteString(" ")
+				col++
+			}
+			hung = true
+			continue
+		}
+		gap := 0
+		if hung {
+			gap = 1
+		}
+		if p.first && col > indent && col+gap+p.word > room && p.word <= room-indent {
+			b.WriteString(breakStyle(open, link) + "\n" + s.styled(dim, "--") + strings.Repeat(" ", 1+indent) + open + link)
+			col, hung = indent, false
+		}
+		if hung {
+			b.WriteString(" ")
+			col, hung = col+1, false
+		}
+		b.WriteString(p.s)
+		col += text.Width(p.s)
+	}
+	return b.String()
+}
+
+// breakStyle ends the styles and the hyperlink that hold at the end of a row.
+func breakStyle(open, link string) (t string) {
+	if link != "" {
+		t = "\x1b]8;;\x1b\\"
+	}
+	if open != "" {
+		t += reset
+	}
+	return t
 }
