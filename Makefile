@@ -1,7 +1,7 @@
-FUZZTIME ?= 1m
+FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: check test race fuzz bench microbench build docs pictures abuse soak
+.PHONY: resize check test race fuzz bench microbench build docs pictures abuse soak
 
 check:
 	.ci/run format vet lint floor
@@ -12,15 +12,9 @@ test:
 race:
 	go test -race ./...
 
-# Each fuzz target in turn: one process can fuzz only one.
+# Each fuzz target in turn.
 fuzz:
-	@set -e; \
-	for f in $$(git grep -l --untracked '^func Fuzz' -- '*_test.go'); do \
-		for name in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\).*/\1/p' $$f); do \
-			echo "== $$name in $$(dirname $$f) for $(FUZZTIME)"; \
-			go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) ./$$(dirname $$f); \
-		done; \
-	done
+	FUZZTIME=$(FUZZTIME) .ci/run fuzz
 
 # The whole server against a bare x/crypto/ssh broadcaster under the same load, one
 # after the other on this machine, as ratios. BENCHFLAGS= for the full run.
@@ -50,3 +44,8 @@ abuse:
 SOAK ?= 10m
 soak:
 	SSHCHAT_SOAK=$(SOAK) SSHCHAT_SOAK_PLOT=$(CURDIR)/docs/img/soak.svg go test ./cmd/sshchat -run TestSoak -count=1 -v -timeout 24h | grep -v level=INFO
+
+# A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
+# sequences in all: no message may be gone. Three minutes.
+resize:
+	go test ./sshchat/front -run 'TestResize(Xterm|Screen|Tmux)' -resizes 50 -v -timeout 20m

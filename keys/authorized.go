@@ -13,6 +13,9 @@ import (
 	"golang.org/x/crypto/ssh"
 )
 
+// ErrNotListed is of a key that no line names: there is nothing to tell about it.
+var ErrNotListed = errors.New("key is not on the list")
+
 // LineError is what is wrong with one line of a file. The other lines hold.
 type LineError struct {
 	File string
@@ -26,6 +29,7 @@ func (e LineError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Li
 // authorized_keys (sshd(8)). It never changes: reload by reading another.
 type KeySet struct {
 	byKey map[string][]entry // by the key's wire format
+	names map[string]bool    // logins that lines name, in lower case
 }
 
 // entry is one line.
@@ -34,13 +38,14 @@ type entry struct {
 	from       addrList  // empty: from anywhere
 	expires    time.Time // zero: never
 	principals []string  // of an authority: one of them must be in its certificates; nil: any
+	names      []string  // the logins that it is for; nil: any that no other line names
 }
 
 // ParseAuthorizedKeys reads r, which errors call name. The options expiry-time,
-// from, cert-authority and principals are honoured; a line with any other is refused,
+// from, cert-authority, principals and our own name are honoured; a line with any other is refused,
 // since leaving a restriction out would let in more than the line says.
 func ParseAuthorizedKeys(r io.Reader, name string) (*KeySet, []LineError) {
-	set := &KeySet{byKey: map[string][]entry{}}
+	set := &KeySet{byKey: map[string][]entry{}, names: map[string]bool{}}
 	bad := eachLine(r, name, func(line string) error {
 		key, _, options, _, err := ssh.ParseAuthorizedKey([]byte(line))
 		if err != nil {
@@ -58,6 +63,9 @@ func ParseAuthorizedKeys(r io.Reader, name string) (*KeySet, []LineError) {
 		}
 		blob := string(key.Marshal())
 		set.byKey[blob] = append(set.byKey[blob], e)
+		for _, n := range e.names {
+			set.names[strings.ToLower(n)] = true
+		}
 		return nil
 	})
 	return set, bad
@@ -92,6 +100,11 @@ func parseOptions(options []string) (e entry, err error) {
 			e.principals = strings.Split(value, ",")
 			if slices.Contains(e.principals, "") {
 				return e, errors.New("option principals holds an empty name")
+			}
+		case name == "name" && hasValue && e.names == nil:
+			e.names = strings.Split(value, ",")
+			if slices.Contains(e.names, "") {
+				return e, errors.New("option name holds an empty name")
 			}
 		default:
 			return e, fmt.Errorf("option %q is not supported, so the key is not let in", option)
@@ -152,12 +165,15 @@ func (s *KeySet) Allows(key ssh.PublicKey, user string, addr netip.Addr, now tim
 		}
 		holder = cert.SignatureKey
 	}
-	why := errors.New("key is not on the list")
+	why := ErrNotListed
 	for _, e := range s.byKey[string(holder.Marshal())] {
 		if e.authority != certified {
 			continue
 		}
-		if why = e.allows(addr, now); why == nil && certified {
+		if why = e.allows(addr, now); why == nil {
+			why = s.mayBe(e, user)
+		}
+		if why == nil && certified {
 			why = e.certifies(cert, user, addr, now)
 		}
 		if why == nil {
@@ -165,6 +181,19 @@ func (s *KeySet) Allows(key ssh.PublicKey, user string, addr netip.Addr, now tim
 		}
 	}
 	return why
+}
+
+// mayBe checks whether a line is for this login: one that names its own, and one that
+// names none for any but those.
+func (s *KeySet) mayBe(e entry, user string) error {
+	fits := func(n string) bool { return strings.EqualFold(n, user) }
+	switch {
+	case e.names != nil && !slices.ContainsFunc(e.names, fits):
+		return fmt.Errorf("key is for the name %s", strings.Join(e.names, " or "))
+	case e.names == nil && s.names[strings.ToLower(user)]:
+		return fmt.Errorf("the name %q is another key's on the list", user)
+	}
+	return nil
 }
 
 // allows checks what a line says about place and time.

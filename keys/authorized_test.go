@@ -207,7 +207,7 @@ func TestClientKeys(t *testing.T) {
 		{"ed25519", "", ""},
 		{"ecdsa", "521", ""},
 		{"rsa", "2048", ""},
-		{"rsa", "1024", "RSA key of 1024 bits, want 2048 to 8192"},
+		{"rsa", "1024", "RSA of 1024 bits; 2000 to 8192 are needed"},
 		{"dsa", "1024", "key type ssh-dss is not supported"},
 	} {
 		args := []string{c.bits}
@@ -226,7 +226,7 @@ func TestClientKeys(t *testing.T) {
 	}{"ssh-rsa", []byte{1, 0, 1}, append([]byte{0, 0x80}, append(make([]byte, 2046), 1)...)})
 	key, err := ssh.ParsePublicKey(huge)
 	must(t, err)
-	if got, want := text(CheckClientKey(key)), "RSA key of 16384 bits, want 2048 to 8192"; got != want {
+	if got, want := text(CheckClientKey(key)), "RSA of 16384 bits; 2000 to 8192 are needed"; got != want {
 		t.Errorf("a huge key: %q, want %q", got, want)
 	}
 }

@@ -40,8 +40,10 @@ func plain(key ssh.PublicKey) ssh.PublicKey {
 }
 
 const (
-	// leastRSABits is what OpenSSH accepts today (NIST SP 800-131A).
-	leastRSABits = 2048
+	// leastRSABits leaves room below 2048 for keys that were made with an odd length, as
+	// bots of ssh-chat have (2014). OpenSSH's own least is 1024 (RequiredRSASize), which
+	// can no longer be called safe (NIST SP 800-131A).
+	leastRSABits = 2000
 
 	// mostRSABits bounds what a stranger's signature costs us to verify.
 	mostRSABits = 8192
@@ -59,7 +61,7 @@ func CheckClientKey(key ssh.PublicKey) error {
 	case ssh.KeyAlgoRSA:
 		bits := rsaBits(key)
 		if bits < leastRSABits || bits > mostRSABits {
-			return fmt.Errorf("RSA key of %d bits, want %d to %d", bits, leastRSABits, mostRSABits)
+			return fmt.Errorf("RSA of %d bits; %d to %d are needed", bits, leastRSABits, mostRSABits)
 		}
 		return nil
 	}

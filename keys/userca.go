@@ -76,7 +76,7 @@ func (ca *UserCA) Check(cert *ssh.Certificate, user string, addr netip.Addr, now
 		return nil, errUnsigned
 	}
 	if !ca.authorities[string(cert.SignatureKey.Marshal())] {
-		return nil, errors.New("certificate is by an authority that is not trusted")
+		return nil, fmt.Errorf("%w: certificate is by an authority that is not trusted", ErrNotListed)
 	}
 	if err := ca.revoked.Check(cert); err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func TestUserCertificates(t *testing.T) {
 		"unknown critical":  {ca, id, []string{"-n", "alice", "-O", "critical:moon=full"}, `unsupported critical option "moon"`},
 		"wrong source":      {ca, id, []string{"-n", "alice", "-O", "source-address=198.51.100.0/24"}, "may not be used from 192.0.2.1"},
 		"SHA-1 signature":   {rsaCA, id, []string{"-n", "alice", "-t", "ssh-rsa"}, "signed with SHA-1"},
-		"weak key":          {ca, weak, []string{"-n", "alice"}, "RSA key of 1024 bits"},
+		"weak key":          {ca, weak, []string{"-n", "alice"}, "RSA of 1024 bits"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cert := certify(t, c.ca, c.id, c.args...)

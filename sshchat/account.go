@@ -36,7 +36,13 @@ type Account struct {
 	Rooms    []JoinedRoom      `json:"rooms,omitempty"` // none: the lobby alone
 	Since    time.Time         `json:"since"`
 	Seen     time.Time         `json:"seen"`
-	Source   netip.Prefix      `json:"source,omitzero"` // where they last came from, so that a ban meets its guests
+	Passed   bool              `json:"passed,omitempty"`   // its person knew the passphrase
+	Admitted bool              `json:"admitted,omitempty"` // by an operator: no lockdown takes it for new
+	Source   netip.Prefix      `json:"source,omitzero"`    // where they last came from, so that a ban meets its guests
+
+	// Fresh says that nobody ever spoke as this account: it goes after a day. Accounts of
+	// before there was this field have spoken.
+	Fresh bool `json:"fresh,omitempty"`
 
 	rev uint64 // the record's revision; 0: not kept yet
 }
@@ -58,7 +64,24 @@ type ownership struct {
 	Account string    `json:"account"`
 	Name    string    `json:"name"` // as its owner spells it
 	Since   time.Time `json:"since"`
-	Used    time.Time `json:"used"` // to within usedEvery
+	Used    time.Time `json:"used"`            // to within usedEvery
+	Fresh   bool      `json:"fresh,omitempty"` // nobody ever spoke under it
+}
+
+func parseAccount(v Value) (Account, error) {
+	var a Account
+	if err := json.Unmarshal(v.Data, &a); err != nil {
+		return a, fmt.Errorf("read the record %s: %w", v.Key, err)
+	}
+	return a, nil
+}
+
+func parseOwnership(v Value) (ownership, error) {
+	var o ownership
+	if err := json.Unmarshal(v.Data, &o); err != nil {
+		return o, fmt.Errorf("read the record %s: %w", v.Key, err)
+	}
+	return o, nil
 }
 
 func accountKey(id string) string     { return "account/" + id }
@@ -105,7 +128,7 @@ func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error)
 	now := c.clock.Now().UTC()
 	return &Account{
 		ID: strings.ToLower(rand.Text()[:12]), Since: now, Seen: now,
-		Keys: []KeyOf{{Print: print, Since: now}},
+		Keys: []KeyOf{{Print: print, Since: now}}, Fresh: true,
 	}, nil
 }
 
@@ -124,9 +147,13 @@ func (c *Chat) account(ctx context.Context, id string) (*Account, error) {
 
 // keep writes an account that is new, and leads its key to it. Two sessions with one
 // new key at once end with one account: whoever comes second reads the first's.
-func (c *Chat) keep(ctx context.Context, a *Account) (*Account, error) {
+// A new account comes out of the budget of where it comes from.
+func (c *Chat) keep(ctx context.Context, a *Account, addr netip.Addr) (*Account, error) {
 	if a.rev != 0 {
 		return a, nil
+	}
+	if err := c.stay(StaysAccount, addr, 1); err != nil {
+		return nil, err
 	}
 	rev, err := c.setJSON(ctx, accountKey(a.ID), a, SetOpt{})
 	if err != nil {
@@ -207,12 +234,12 @@ func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err er
 		if err != nil {
 			return false, err
 		}
-		mine := ownership{Account: a.ID, Name: n.String(), Since: now, Used: now}
+		mine := ownership{Account: a.ID, Name: n.String(), Since: now, Used: now, Fresh: true}
 		if o.Account == a.ID {
 			if now.Sub(o.Used) < usedEvery && o.Name == n.String() {
 				return false, nil
 			}
-			mine.Since = o.Since
+			mine.Since, mine.Fresh = o.Since, o.Fresh && sameDay(o.Since, now)
 		} else if err := c.mayOwn(ctx, a, m.Role(), n); err != nil {
 			return false, err
 		}
@@ -223,7 +250,7 @@ func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err er
 		if err != nil || o.Account == a.ID {
 			return false, err
 		}
-		if c.o.Access == AccessKnown { // the invitation is used up
+		if c.knownOnly() { // the invitation is used up
 			_, err = c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{Any: true, Delete: true})
 		}
 		return rev != 0 && expired, errors.Join(err, c.noteOwned(ctx, a.ID, o.Account, n))
@@ -242,7 +269,7 @@ func (c *Chat) mayOwn(ctx context.Context, a *Account, role Role, n Name) error 
 		return fault("name.owned", n.Text())
 	case len(a.Names) >= maxNames && !slices.Contains(a.Names, n.Skeleton()):
 		return fault("name.many", maxNames)
-	case c.o.Access != AccessKnown || role >= OperatorRole:
+	case !c.knownOnly() || role >= OperatorRole:
 		return nil
 	}
 	v, err := c.engine.Get(ctx, inviteKey(n.Skeleton()))
@@ -276,15 +303,7 @@ func (c *Chat) noteOwned(ctx context.Context, now, before string, n Name) error 
 // renewNames notes, as long as ctx lasts, that the names of those who are here are in
 // use: somebody who stays for a year must not lose their name meanwhile.
 func (c *Chat) renewNames(ctx context.Context) {
-	for {
-		due := make(chan struct{})
-		stop := c.clock.AfterFunc(usedEvery, func() { close(due) })
-		select {
-		case <-ctx.Done():
-			stop()
-			return
-		case <-due:
-		}
+	for c.every(ctx, usedEvery) {
 		for _, m := range c.everybody() {
 			c.renew(ctx, m)
 		}
@@ -297,17 +316,18 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 		return
 	}
 	m.mu.Lock()
-	id, n := m.account, m.name
+	id, n, spoke := m.account, m.name, m.talked
 	m.mu.Unlock()
 	now := c.clock.Now().UTC()
 	_, err := c.update(ctx, id, func(a *Account) error {
 		a.Seen, a.Source = now, SourceOf(m.login.Addr)
+		a.Fresh = a.Fresh && !spoke && sameDay(a.Since, now)
 		return nil
 	})
 	if o, rev, _, ownerErr := c.owner(ctx, n.Skeleton()); ownerErr != nil {
 		err = errors.Join(err, ownerErr)
 	} else if o.Account == id {
-		o.Used = now
+		o.Used, o.Fresh = now, o.Fresh && !spoke && sameDay(o.Since, now)
 		_, setErr := c.setJSON(ctx, ownerKey(n.Skeleton()), o, SetOpt{IfRev: rev})
 		if !errors.Is(setErr, ErrConflict) { // else another session just noted it
 			err = errors.Join(err, setErr)
@@ -318,11 +338,68 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 	}
 }
 
+// settle keeps of an account and a name that they were spoken under. It changes nothing
+// that others can see: it may have been in a private room.
+func (c *Chat) settle(ctx context.Context, m *Member) {
+	if m.local {
+		return
+	}
+	m.mu.Lock()
+	id, n := m.account, m.name
+	m.mu.Unlock()
+	a, err := c.account(ctx, id)
+	if err == nil && a.Fresh {
+		_, err = c.update(ctx, id, func(a *Account) error {
+			a.Fresh = false
+			return nil
+		})
+	}
+	o, rev, _, ownerErr := c.owner(ctx, n.Skeleton())
+	if err = errors.Join(err, ownerErr); err == nil && o.Account == id && o.Fresh {
+		o.Fresh = false
+		_, err = c.setJSON(ctx, ownerKey(n.Skeleton()), o, SetOpt{IfRev: rev})
+	}
+	if err != nil && !errors.Is(err, ErrConflict) { // else Leave keeps it
+		c.warn(ctx, "note that a name was spoken under", "name", n.String(), "err", err)
+	}
+}
+
+// sameDay reports whether two times are of one day: whoever comes back on another one
+// means the name that they took.
+func sameDay(a, b time.Time) bool {
+	return a.UTC().Truncate(estateDay).Equal(b.UTC().Truncate(estateDay))
+}
+
 // Known reports whether a key has an account here. The key need not be proved: this
 // tells a door how to ask, not who somebody is.
 func (c *Chat) Known(ctx context.Context, print string) (bool, error) {
 	v, err := c.engine.Get(ctx, keyKey(print))
 	return v.Rev != 0, err
+}
+
+// Passed reports whether a key's person knew the passphrase once. As Known, it tells a
+// door how to ask.
+func (c *Chat) Passed(ctx context.Context, print string) (bool, error) {
+	known, err := c.Known(ctx, print)
+	if err != nil || !known {
+		return false, err
+	}
+	a, err := c.accountByKey(ctx, print)
+	if err != nil {
+		return false, err
+	}
+	return a.Passed, nil
+}
+
+// notePassed keeps that the person of an account knew the passphrase.
+func (c *Chat) notePassed(ctx context.Context, a *Account) (*Account, error) {
+	if a.Passed {
+		return a, nil
+	}
+	return c.update(ctx, a.ID, func(a *Account) error {
+		a.Passed = true
+		return nil
+	})
 }
 
 // Access says who may come in under a name that nobody owns.

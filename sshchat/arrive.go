@@ -128,6 +128,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	if m.visiting {
 		m.detach()
 		m.chat.unvisit(m)
+		m.chat.parted(ctx, m)
 		return
 	}
 	for _, v := range m.views {

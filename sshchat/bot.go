@@ -130,38 +130,6 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).reactTo(v, &e, emoji)
 }
 
-// SetTopic sets, or clears, the topic of a room that m is in; "" is where m is. The error
-// is a *Fault when the person can mend it.
-func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) error {
-	v := m.at
-	if room != "" {
-		var err error
-		if v, err = m.speakIn(ctx, room); err != nil {
-			return err
-		}
-	}
-	if err := m.maySay(v, m.chat.clock.Now()); err != nil {
-		return err
-	}
-	if err := m.sending(); err != nil {
-		return err
-	}
-	e := m.chat.entry(v.room.key, Topic, m.Person())
-	e.Body = topic
-	_, err := m.chat.changeRoom(ctx, v.room.key, func(st *roomState) error {
-		st.Topic = topic
-		return nil
-	})
-	if err != nil {
-		m.mu.Lock()
-		m.unsaved--
-		m.mu.Unlock()
-		return err
-	}
-	m.append(v, e)
-	return nil
-}
-
 // SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
 // person can mend it.
 func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {

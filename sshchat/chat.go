@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,14 +21,25 @@ const tailLoad = 256
 
 // Options says how a chat behaves. The zero value of a field means its default.
 type Options struct {
-	Lobby string           // where everybody starts; default "lobby"
-	Rate  Rate             // what one person may say; default 10 at once, then 2 a second
-	Bots  Rate             // what a program may say; default 20 at once, then 10 a second
-	MOTD  func() text.Text // the message of the day, asked for at each login; nil: none
-	Log   func(msg string, args ...any)
+	Lobby string // where everybody starts; default "lobby"
+	Rate  Rate   // what one person may say; default 10 at once, then 2 a second
+	Bots  Rate   // what a program may say; default 20 at once, then 10 a second
+	Work  Rate   // what one person may ask, in units of some 50 µs; default 100 at once, then 5 a second
+	// WorkSource is what all who come from one source may ask; default 4,000 at once, then
+	// 100 a second.
+	WorkSource Rate
+
+	// Estate is what may come to stay in a day; nil: DefaultEstate. A number of 0 does not
+	// limit.
+	Estate map[Stays]Budget
+
+	MOTD func() text.Text // the message of the day, asked for at each login; nil: none
+	Log  func(msg string, args ...any)
 
 	Access     Access        // who may come in under a name that nobody owns
 	NameExpiry time.Duration // a name unused for so long is free again; 0: never
+	NewWait    time.Duration // an account, or a guest's session, younger than this is new
+	NewSlow    time.Duration // time between two lines in a room of who is new; 0: as for everybody
 	Audit      Audit         // where acts of moderation are kept; nil: only in the room's log
 }
 
@@ -43,6 +55,11 @@ type Chat struct {
 	rules  rules         // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
+	works  works // what sources ask for
+	estate *estate
+
+	activities activities    // how busy rooms were
+	shown      atomic.Uint64 // how often somebody's name, account or absence changed
 
 	directory directory     // which rooms there are
 	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
@@ -66,13 +83,23 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	if o.Bots == (Rate{}) {
 		o.Bots = Rate{Burst: 20, Every: time.Second / 10}
 	}
+	if o.Work == (Rate{}) {
+		o.Work = workRate
+	}
+	if o.Estate == nil {
+		o.Estate = DefaultEstate()
+	}
+	if o.WorkSource == (Rate{}) {
+		o.WorkSource = sourceRate
+	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
 		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		rules: rules{all: map[string]Sanction{}}, directory: newDirectory(),
+		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
+		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
 		marks: marks{bucket: newBucket(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
@@ -98,8 +125,8 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 }
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
-// are asked for, until ctx ends, and keeps names from expiring while they are used. These
-// four are the only goroutines that the chat has, however many people talk.
+// are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
+// sanctions that are over. These five are the only goroutines that the chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -115,6 +142,8 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		errs[1] = c.directory.follow(ctx, c.engine, c.o.Log, c.roomChanged, func() error { return nil })
 	})
 	wg.Go(func() { c.renewNames(ctx) })
+	wg.Go(func() { c.tidy(ctx) })
+	wg.Go(func() { c.sweepRules(ctx) })
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
@@ -145,6 +174,9 @@ func (c *Chat) route(batch []*Entry) {
 			addressees = append(addressees, c.deliverMail(account, batch[:n])...)
 		} else if isTalk(end) {
 			c.directory.spoke(id, end.At)
+		}
+		if slices.ContainsFunc(batch[:n], isErased) {
+			c.activities.erased(id)
 		}
 		for _, r := range c.roomsNamed(id) {
 			r.extend(batch[:n])

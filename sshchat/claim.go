@@ -12,6 +12,10 @@ const (
 	// laptop that was closed does not answer; a bad mobile link does in one or two.
 	probeWait = 3 * time.Second
 
+	// heardWait is how long a holder who sent anything is no ghost to strangers: the answer
+	// to a probe may stand behind a long paste that is held to its rate.
+	heardWait = 10 * time.Second
+
 	// leaveWait is how long a newcomer waits for a holder who is on the way out.
 	leaveWait = 2 * time.Second
 )
@@ -64,6 +68,8 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 			return true
 		}
 		holder.login.Evict(LostLink, nil) // it does not even take its last words
+	case holder.heardFrom(m):
+		return false
 	default:
 		probe, cancel := context.WithTimeout(ctx, probeWait)
 		defer cancel()
@@ -74,6 +80,15 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	}
 	c.Flush() // what is announced of the holder must be told before the name is free
 	return holder.awaitGone(ctx, leaveWait)
+}
+
+// heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
+// The own account asks instead: it knows that its link was lost a moment ago.
+func (m *Member) heardFrom(by *Member) bool {
+	if m.login.Heard == nil || !by.guest && m.accountID() == by.accountID() {
+		return false
+	}
+	return m.chat.clock.Now().Sub(m.login.Heard()) < heardWait
 }
 
 // awaitGone waits until m's name is free, and reports whether it is.
@@ -148,8 +163,12 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	}
 	m.mu.Lock()
 	m.name = to
+	if !same {
+		m.talked, m.noted = false, false
+	}
 	after := m.personLocked()
 	m.mu.Unlock()
+	c.shown.Add(1)
 	for _, v := range m.views {
 		e := c.entry(v.room.key, Renamed, before)
 		e.About = &after
@@ -180,7 +199,7 @@ func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
 	who := m.subject()
 	who.skeleton = to.Skeleton()
 	if s, ok := c.rules.find("ban", who, "", c.clock.Now()); ok { // the name alone is banned
-		return c.refusal(s)
+		return c.refusalOf(s, who)
 	}
 	if m.guest {
 		return c.MayUse(ctx, to, "")

@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"time"
-
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -40,7 +38,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	erased, _, err := c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds}, "", c.byMe())
+	erased, _, err := c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}, "", c.byMe())
 	if err != nil {
 		return err
 	}
@@ -162,37 +160,4 @@ func (c *Chat) appendWait(ctx context.Context, e Entry) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// doTopic shows the room's topic, or sets it.
-func doTopic(c *Call) error {
-	v := c.By.at
-	if c.Args == "" {
-		topic := v.room.Topic()
-		if topic.IsZero() {
-			return fault("topic.none")
-		}
-		c.tell(Done{"topic.is", []any{topic}})
-		return nil
-	}
-	if c.By.peer != nil {
-		return fault("topic.letters", text.Line(v.label))
-	}
-	body := text.Line(c.Args)
-	if c.Args == "-" {
-		body = text.Text{}
-	}
-	if err := c.By.maySay(v, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	if _, err := c.Chat.changeRoom(c.Ctx, v.room.key, func(st *roomState) error {
-		st.Topic = body
-		return nil
-	}); err != nil {
-		return err
-	}
-	e := c.Chat.entry(v.room.key, Topic, c.By.Person())
-	e.Body = body
-	v.room.announcer.append(e, c.Chat.ignore)
-	return nil
 }

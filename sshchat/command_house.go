@@ -31,17 +31,6 @@ func doSlow(c *Call) error {
 	})
 }
 
-// doLockdown lets in, and lets speak, verified keys only.
-func doLockdown(c *Call) error {
-	value := strings.ToLower(c.Args)
-	if value != "on" && value != "off" {
-		return c.usage()
-	}
-	return c.rule(Ruling{What: "lockdown", Reason: text.Line(value)}, func() error {
-		return c.keepWord(lockdownKey, "on", value == "off")
-	})
-}
-
 // keepWord keeps a value under key, or forgets it.
 func (c *Call) keepWord(key, value string, forget bool) error {
 	_, err := c.Chat.engine.Set(c.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
@@ -62,25 +51,6 @@ func doMOTD(c *Call) error {
 	}
 	return c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
 		return c.keepWord(motdKey, c.Args, c.Args == "-")
-	})
-}
-
-// doAdmit lets a new name in where only known ones may come.
-func doAdmit(c *Call) error {
-	word, _ := bareName(c.Args)
-	n, err := ParseName(word)
-	if err != nil {
-		return err
-	}
-	if err := c.Chat.MayUse(c.Ctx, n, ""); err != nil {
-		return err // somebody's already
-	}
-	return c.rule(Ruling{What: "admit", Target: n.Text()}, func() error {
-		if err := c.keepWord(inviteKey(n.Skeleton()), n.String(), false); err != nil {
-			return err
-		}
-		c.tell(Done{"invite.done", []any{n.Text()}})
-		return nil
 	})
 }
 

@@ -3,6 +3,7 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -79,7 +80,13 @@ func (c *Call) newRoom(word string) (roomState, error) {
 	if other, ok := c.Chat.directory.alike(name); ok {
 		return roomState{}, fault("room.alike", text.Line("#"+name), text.Line(other.label()))
 	}
+	if err := c.By.mayTalk(""); err != nil { // everybody sees its name
+		return roomState{}, err
+	}
 	if err := c.By.pace(); err != nil {
+		return roomState{}, err
+	}
+	if err := c.Chat.stay(StaysRoom, c.By.login.Addr, 1); err != nil {
 		return roomState{}, err
 	}
 	return c.Chat.found(c.Ctx, name, c.By.Person())

@@ -102,8 +102,13 @@ func (c *Call) takeKey(code string) error {
 		return fault("key.own")
 	}
 	// What holds in some room or everywhere must not be left behind with the account
-	// that it is about.
-	if s, ok := c.Chat.rules.findAnywhere(c.By.subject(), c.Chat.clock.Now()); ok {
+	// that it is about. What holds in a room that the caller may not know of is not asked:
+	// they are no member of it, and to be told would tell them of the room.
+	seen := func(room string) bool {
+		st, ok := c.Chat.directory.get(room)
+		return ok && st.visible(c.By.accountID())
+	}
+	if s, ok := c.Chat.rules.findAnywhere(c.By.subject(), c.Chat.clock.Now(), seen); ok {
 		return c.Chat.refusal(s)
 	}
 	// Deleting by revision makes it one-time: of two who say it at once one is late.

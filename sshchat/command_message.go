@@ -131,7 +131,7 @@ func (c *Call) mayLetter(who Person) error {
 // other is stored. Who sees their own knows that it was sent.
 func (c *Call) send(who Person, l letter) {
 	m := c.By
-	l.detail.About = &who
+	l.detail.About, l.detail.Op = &who, m.Role() >= OperatorRole
 	own := c.Chat.entry(inboxOf(m.accountID()), Told, m.Person())
 	own.Body, own.Detail = l.body, l.detail
 	own.Refs = l.own
@@ -252,6 +252,21 @@ func (m *Member) noteLetters(entries []*Entry) {
 		if e.Kind == Told && e.From.Account != m.accountID() {
 			from := e.From
 			m.heard = &from
+		}
+	}
+}
+
+// Follows keeps what m's prompt and replies call somebody true after a rename. Only the
+// session that shows e calls it, as it alone knows whom m writes to.
+func (m *Member) Follows(e *Entry) {
+	if e.Kind != Renamed || e.About == nil {
+		return
+	}
+	for _, who := range []**Person{&m.peer, &m.heard} {
+		if p := *who; p != nil && p.Account == e.From.Account {
+			now := *p
+			now.Name = e.About.Name
+			*who = &now
 		}
 	}
 }

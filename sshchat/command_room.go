@@ -255,6 +255,9 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 		})
 		return err
 	})
+	if err == nil && !at.IsZero() {
+		err = c.Chat.endRoomRules(c.Ctx, st.id)
+	}
 	if err != nil {
 		return err
 	}

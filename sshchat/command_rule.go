@@ -67,10 +67,19 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 	if err != nil {
 		return err
 	}
+	if in != nil {
+		word, _ := splitWord(args)
+		if err := t.mayBeRuled(word); err != nil {
+			return err
+		}
+	}
+	if err := c.mayRuleMore(in); err != nil {
+		return err
+	}
 	now := c.Chat.clock.Now().UTC()
 	s := Sanction{
 		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.prefix, Print: t.print, Account: t.id(),
-		Rank: c.By.Role(), Name: t.label(), Reason: reason, By: c.By.Person().Name, At: now,
+		Rank: c.By.Role(), Name: t.label(), Reason: reason, By: c.By.Person().Name, Ruler: c.By.accountID(), At: now,
 	}
 	if span > 0 {
 		s.Until = now.Add(span)
@@ -78,11 +87,8 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 	if t.account == nil && !t.name.IsZero() {
 		s.Skeleton = t.name.Skeleton()
 	}
-	if t.account != nil {
-		s.Guests = t.account.Source
-	}
-	if t.member != nil {
-		s.Guests = SourceOf(t.member.login.Addr)
+	if in == nil {
+		s.Guests = t.source()
 	}
 	r := Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
 	if in != nil {
@@ -93,11 +99,6 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
 func (c *Call) keepSanction(s Sanction, in *roomState) error {
-	for _, key := range c.Chat.rules.over(s.Room, s.At) { // what is over needs no place
-		if _, err := c.Chat.engine.Set(c.Ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
-			return err
-		}
-	}
 	if _, err := c.Chat.setJSON(c.Ctx, s.key(), s, SetOpt{}); err != nil {
 		return err
 	}
@@ -123,7 +124,7 @@ func (c *Chat) enforce(s Sanction) {
 	}
 	for _, m := range c.everybody() {
 		switch {
-		case !s.meets(m.subject()):
+		case !s.meets(m.subject(), c.clock.Now()):
 		case s.What == "ban":
 			m.login.Evict(Kicked, c.refusal(s))
 		default:
@@ -140,7 +141,7 @@ func (c *Chat) enforceIn(s Sanction) {
 	}
 	for _, m := range r.all() {
 		switch {
-		case !s.meets(m.subjectIn(s.Room)):
+		case !s.meets(m.subjectIn(s.Room), c.clock.Now()):
 		case s.What == "ban":
 			m.send(order{room: s.Room, leave: c.refusal(s)})
 		default:
@@ -157,9 +158,14 @@ func doUnmute(c *Call) error { return c.pardon("mute", c.Args, nil) }
 // in the whole chat. Nobody ends what meets themselves, or what their betters ruled
 // over operators or in the room.
 func (c *Call) pardon(what, args string, in *roomState) error {
-	word, _ := splitWord(args)
-	if word == "" {
+	word, by := splitWord(args)
+	switch {
+	case word == "":
 		return c.usage()
+	case in != nil && isAll(word):
+		return c.pardonAll(what, in)
+	case in == nil && strings.EqualFold(word, "by") && by != "":
+		return c.pardonBy(by)
 	}
 	t, err := c.findTarget(word)
 	if err != nil {
@@ -176,7 +182,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		if in != nil && s.Seat > c.By.rankIn(room) {
 			return fault("room.above", text.Line(in.label()))
 		}
-		if s.meets(c.By.subjectIn(room)) || s.Rank > c.By.Role() && t.account != nil && t.account.Role >= OperatorRole {
+		if s.meets(c.By.subjectIn(room), c.Chat.clock.Now()) || s.Rank > c.By.Role() && t.account != nil && t.account.Role >= OperatorRole {
 			return fault("rule.role", s.Rank)
 		}
 		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
@@ -197,14 +203,25 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 }
 
 // about reports whether s was ruled over t, which was written as word.
-func (s Sanction) about(t target, word string) bool {
+func (s *Sanction) about(t target, word string) bool {
 	return sameName(s.Name.String(), word) || s.Name == t.label() ||
 		t.account != nil && s.Account == t.account.ID ||
 		!t.name.IsZero() && s.Skeleton == t.name.Skeleton()
 }
 
 // Sanctions answers /bans.
-type Sanctions struct{ All []Sanction }
+type Sanctions struct {
+	All []Sanction // the newest shownSanctions
+
+	More int // how many hold besides
+
+	// InRooms is how many all rooms have together, for operators, in whole hundreds: that
+	// strangers fill the list must show, and that one private room has a ban must not.
+	InRooms int
+}
+
+// shownSanctions bounds what one answer lists.
+const shownSanctions = 200
 
 func (Sanctions) notice() {}
 
@@ -214,9 +231,14 @@ func doBans(c *Call) error { return c.bans("") }
 func (c *Call) bans(room string) error {
 	now := c.Chat.clock.Now()
 	all := append(c.Chat.rules.list("ban", room, now), c.Chat.rules.list("mute", room, now)...)
-	if len(all) == 0 {
+	l := Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}
+	if room == "" {
+		_, inRooms := c.Chat.rules.count("")
+		l.InRooms = inRooms / 100 * 100
+	}
+	if len(all) == 0 && l.InRooms == 0 {
 		return fault("bans.none")
 	}
-	c.tell(Sanctions{all})
+	c.tell(l)
 	return nil
 }

@@ -102,7 +102,11 @@ func (c *Call) seatInvited(st roomState, who Person, away bool) error {
 // setSeat gives somebody a rank in a room, on the record.
 func (c *Call) setSeat(st roomState, r Ruling, s Seat) error {
 	r.Target, r.Account = s.Name, s.Account
-	return c.ruleIn(st, r, func() error {
+	rule := c.ruleIn
+	if r.What == "remove" && s.Account == c.By.accountID() {
+		rule = c.ruleSelf
+	}
+	return rule(st, r, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
 			if st.rank(s.Account) == Founder {
 				return fault("room.above", text.Line(st.label()))

@@ -53,7 +53,7 @@ func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, er
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]
 	n := int(hour.Add(time.Hour).Sub(s.DaysFrom)/statsGrain) + 1
-	counts, err := c.engine.Activity(ctx, room, s.DaysFrom, statsGrain, n)
+	counts, err := c.activity(ctx, room, s.DaysFrom, n)
 	if err != nil {
 		return s, err
 	}

@@ -10,6 +10,9 @@ import (
 // what stands before that word.
 func (m *Member) Complete(ctx context.Context, line, word string) []string {
 	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+	if m.charge(tabPrice(c, word)) != nil {
+		return nil // the terminal rings; a Tab is worth no words
+	}
 	switch {
 	case line == "" && strings.HasPrefix(word, "/") && !strings.HasPrefix(word, "//"):
 		c.Args = word[1:]
@@ -64,7 +67,7 @@ func completeCommand(c *Call) []string { return c.Chat.table.names() }
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {
-	people := c.By.at.room.Roster()
+	people := slices.Clone(c.By.at.room.Roster())
 	slices.SortStableFunc(people, func(a, b Presence) int { return b.Spoke.Compare(a.Spoke) })
 	me := c.By.Person().Name
 	names := make([]string, 0, len(people))

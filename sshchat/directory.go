@@ -239,6 +239,25 @@ func (d *directory) seen(account string) []roomState {
 	return out
 }
 
+// count returns how many rooms there are records of.
+func (d *directory) count() int {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	return len(d.rooms)
+}
+
+// unspoken returns those of the rooms that fit of which this node has heard no talk.
+func (d *directory) unspoken(fits func(roomState) bool) (out []roomState) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	for id, st := range d.rooms {
+		if _, talked := d.talked[id]; !talked && fits(st) {
+			out = append(out, st)
+		}
+	}
+	return out
+}
+
 // seats returns the rooms where an account has a rank.
 func (d *directory) seats(account string) []roomState {
 	d.mu.RLock()

@@ -100,5 +100,6 @@ type Detail struct {
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
 	Act    bool          `json:"act,omitempty"`    // Edited: the entry Ref is Acted
 	Code   bool          `json:"code,omitempty"`   // Said, Told, Piece: Body is shown verbatim, as a block of code
+	Op     bool          `json:"op,omitempty"`     // Said, Acted, Told, Edited: From looked after the chat when it was said
 	Edited bool          `json:"edited,omitempty"` // Said, Acted, Told: Body is not what was said at first
 }

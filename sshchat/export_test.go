@@ -19,3 +19,10 @@ func (c *Chat) Held() map[string]int {
 	}
 	return held
 }
+
+// Rules returns how many sanctions are kept.
+func (c *Chat) Rules() int {
+	c.rules.mu.RLock()
+	defer c.rules.mu.RUnlock()
+	return len(c.rules.index.all)
+}

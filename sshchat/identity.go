@@ -49,8 +49,18 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 		return err
 	}
 	m.fresh = a.rev == 0
-	if a, err = c.keep(ctx, a); err != nil {
+	if a, err = c.keep(ctx, a, l.Addr); err != nil {
 		return err
+	}
+	if l.Passed {
+		if a, err = c.notePassed(ctx, a); err != nil {
+			return err
+		}
+	}
+	if m.admitted && !a.Admitted {
+		if err := c.useInvitation(ctx, a.ID, l.Name); err != nil {
+			return err
+		}
 	}
 	m.account, m.rooms = a.ID, a.Rooms
 	m.ignores = a.Ignores
@@ -66,11 +76,28 @@ func (c *Chat) recognize(ctx context.Context, l Login, m *Member) (*Account, err
 		return nil, fmt.Errorf("find the account of a key: %w", err)
 	}
 	m.account, m.role = a.ID, max(l.Role, a.Role, MemberRole)
-	m.prints = printsOf(a.Keys)
+	m.prints, m.born, m.admitted = printsOf(a.Keys), a.Since, a.Admitted
 	if err := m.sanctioned("ban", ""); err != nil {
 		return a, err
 	}
-	return a, c.mayOwn(ctx, a, m.role, l.Name)
+	if err := m.lockedOut(); err != nil {
+		if m.admitted, _ = c.invited(ctx, l.Name); !m.admitted {
+			return a, err
+		}
+	}
+	if err := c.mayOwn(ctx, a, m.role, l.Name); err != nil {
+		return a, err
+	}
+	return a, m.mayBeCalled(a, l.Name)
+}
+
+// mayBeCalled keeps somebody who may not speak from telling the room something by a new
+// name. Under those that they own, they come in.
+func (m *Member) mayBeCalled(a *Account, n Name) error {
+	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
+		return nil
+	}
+	return m.sanctioned("mute", "")
 }
 
 // isFault reports whether err is the refusal of that key.
@@ -100,11 +127,11 @@ func printsOf(keys []KeyOf) []string {
 
 // admitGuest holds a guest against everything that is for verified keys only.
 func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
-	switch {
-	case c.o.Access == AccessKnown:
+	if c.o.Access == AccessKnown {
 		return fault("guest.refused")
-	case c.rules.lockedDown():
-		return fault("lockdown")
+	}
+	if err := m.lockedOut(); err != nil {
+		return err
 	}
 	if err := m.sanctioned("ban", ""); err != nil {
 		return err
@@ -115,8 +142,9 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 // sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
 func (m *Member) sanctioned(what, room string) error {
-	if s, ok := m.sanction(what, room); ok {
-		return m.chat.refusal(s)
+	who := m.subjectIn(room)
+	if s, ok := m.chat.rules.find(what, who, room, m.chat.clock.Now()); ok {
+		return m.chat.refusalOf(s, who)
 	}
 	return nil
 }
@@ -198,9 +226,10 @@ func (m *Member) setRole(r Role) {
 func (m *Member) become(a *Account) {
 	m.chat.closeBox(m, m.accountID())
 	m.chat.openBox(m, a.ID)
+	defer m.chat.shown.Add(1) // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.account, m.prints = a.ID, printsOf(a.Keys)
+	m.account, m.prints, m.born, m.admitted = a.ID, printsOf(a.Keys), a.Since, a.Admitted
 	m.role, m.ignores = max(m.login.Role, a.Role, MemberRole), a.Ignores
 }
 
@@ -210,7 +239,7 @@ func (m *Member) subject() subject {
 	defer m.mu.Unlock()
 	return subject{
 		account: m.account, skeleton: m.name.Skeleton(), prints: m.prints,
-		addr: m.login.Addr, guest: m.guest, role: m.role,
+		addr: m.login.Addr, guest: m.guest, born: m.born, role: m.role,
 	}
 }
 
@@ -269,6 +298,7 @@ func (m *Member) withoutIgnored(entries []Entry) []Entry {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *Member) setAway(why text.Text, away bool) bool {
+	defer m.chat.shown.Add(1) // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway

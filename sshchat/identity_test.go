@@ -278,7 +278,10 @@ func TestNameExpiry(t *testing.T) {
 		out(t, c, somebody{name: "alice", key: "A"}, "name.owned")
 
 		// By /nick it is the same.
-		in(t, c, somebody{name: "dora", key: "D"}).leave(sshchat.Quit)
+		dora := in(t, c, somebody{name: "dora", key: "D"})
+		dora.say("hello") // else the name goes after a day
+		dora.sees()
+		dora.leave(sshchat.Quit)
 		eve := in(t, c, somebody{name: "eve", key: "E"})
 		if got := refused(t, eve, "/nick dora"); got != "name.owned" {
 			t.Errorf("/nick to a name that is owned: %s", got)

@@ -26,18 +26,28 @@ func newBucket(r Rate, now time.Time) bucket {
 
 // take takes one token, or reports how long until there is one. A rate of zero
 // does not limit.
-func (b *bucket) take(now time.Time) (wait time.Duration, ok bool) {
-	if wait := b.wait(now); wait > 0 {
+func (b *bucket) take(now time.Time) (wait time.Duration, ok bool) { return b.takeSome(now, 1) }
+
+// takeSome is take for n tokens. What costs more than the bucket holds waits for a full
+// one.
+func (b *bucket) takeSome(now time.Time, n int) (wait time.Duration, ok bool) {
+	if wait := b.waitFor(now, n); wait > 0 {
 		return wait, false
 	}
-	b.tokens--
+	b.tokens -= float64(n)
 	return 0, true
 }
 
+// full reports whether b holds nobody up: a new one would be the same.
+func (b *bucket) full(now time.Time) bool { return b.waitFor(now, b.rate.Burst) == 0 }
+
 // wait returns how long until there is a token.
-func (b *bucket) wait(now time.Time) time.Duration {
+func (b *bucket) wait(now time.Time) time.Duration { return b.waitFor(now, 1) }
+
+// waitFor returns how long until there are n tokens, or as many as the bucket holds.
+func (b *bucket) waitFor(now time.Time, n int) time.Duration {
 	if b.rate.Every <= 0 {
-		b.tokens = 1
+		b.tokens = float64(n)
 		return 0
 	}
 	// A clock that jumped back must not lock anybody out: no time passed, then.
@@ -45,19 +55,20 @@ func (b *bucket) wait(now time.Time) time.Duration {
 		b.tokens = min(float64(b.rate.Burst), b.tokens+float64(d)/float64(b.rate.Every))
 	}
 	b.last = now
-	return max(0, time.Duration((1-b.tokens)*float64(b.rate.Every)))
+	missing := float64(min(n, b.rate.Burst)) - b.tokens
+	return max(0, time.Duration(missing*float64(b.rate.Every)))
 }
 
 // pace is how fast somebody may send, and ask. The programs of one account have one in
 // common: many short ones are held to what one long one is.
 type pace struct {
-	mu       sync.Mutex // guards what follows
-	say, ask bucket
-	users    int // programs that run; guarded by the chat's mu
+	mu        sync.Mutex // guards what follows
+	say, work bucket
+	users     int // programs that run; guarded by the chat's mu
 }
 
-func newPace(say Rate, now time.Time) *pace {
-	return &pace{say: newBucket(say, now), ask: newBucket(askRate, now)}
+func newPace(say, work Rate, now time.Time) *pace {
+	return &pace{say: newBucket(say, now), work: newBucket(work, now)}
 }
 
 // takeSay takes the right to send a line, or reports how long until there is one.
@@ -67,11 +78,11 @@ func (p *pace) takeSay(now time.Time) (wait time.Duration, ok bool) {
 	return p.say.take(now)
 }
 
-// takeAsk takes the right to have the log read.
-func (p *pace) takeAsk(now time.Time) (wait time.Duration, ok bool) {
+// takeWork takes the right to ask for so much work.
+func (p *pace) takeWork(now time.Time, units int) (wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.ask.take(now)
+	return p.work.takeSome(now, units)
 }
 
 // wait returns how long until a line may be sent.
@@ -85,9 +96,7 @@ func (p *pace) wait(now time.Time) time.Duration {
 func (p *pace) rested(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.say.wait(now)
-	p.ask.wait(now)
-	return p.say.tokens >= float64(p.say.rate.Burst) && p.ask.tokens >= float64(p.ask.rate.Burst)
+	return p.say.full(now) && p.work.full(now)
 }
 
 // maxPaces is from how many on the chat looks for those that it may forget.

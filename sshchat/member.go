@@ -20,20 +20,21 @@ const (
 	// not take what they asked for hold as much.
 	pageBytes = 256 << 10
 
-	// maxNotices bounds what waits to be told to one person who does not read.
-	maxNotices = 64
+	// maxNotices and maxNoticeBytes bound what waits to be told to one person who does not
+	// read. A roster of a thousand is 100 KB.
+	maxNotices     = 64
+	maxNoticeBytes = 256 << 10
 
 	// maxUnsaved is how many of one person's lines may wait for the disk. More would let
 	// a program get so far ahead of who reads it that they have to read from the disk.
 	maxUnsaved = 64
 
+	// fullWait is when to look again at the latest, whatever became of the bell.
+	fullWait = 250 * time.Millisecond
+
 	// screenful is what somebody who was skipped ahead sees of the room.
 	screenful = 50
 )
-
-// askRate is how often one person may have the log read: more than anybody reads the
-// answers, and too little to keep the disk or memory busy with.
-var askRate = Rate{Burst: 20, Every: time.Second}
 
 // bell wakes a session. A bell that has rung needs no second ring.
 type bell chan struct{}
@@ -55,6 +56,7 @@ type Login struct {
 	Role     Role       // what the operator's files say; the account may say more
 	Addr     netip.Addr // where from; may be invalid
 	Bot      bool
+	Passed   bool // they knew the passphrase, and are not asked for it again
 	Takeover bool // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
@@ -69,6 +71,8 @@ type Login struct {
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
+	// Heard returns when the client last sent anything; nil: unknown.
+	Heard func() time.Time
 	// Evict ends the session from outside, for cause, with words for the person (nil:
 	// those of the cause). It must not block.
 	Evict func(cause Cause, why *Fault)
@@ -102,6 +106,7 @@ type Member struct {
 	guest    bool     // no key, no account
 	fresh    bool     // the account is new: nothing is kept of it
 	visiting bool     // a program's: in nobody's roster
+	tried    bool     // a program's name is its key's since it came
 	local    bool     // of the server's own machine: no account
 	newOwner bool     // the name was somebody else's before
 	from     uint64   // a bot's: the number behind which it is told everything
@@ -113,17 +118,22 @@ type Member struct {
 	claim    claim
 	account  string // ~ and something random for a guest
 	role     Role
-	prints   []string // of all keys of the account
+	prints   []string  // of all keys of the account
+	born     time.Time // since when there is the account; zero: a guest, or of this machine
+	admitted bool      // by an operator: no lockdown takes the account for new
 	ignores  []Ignored
 	isAway   bool
 	away     text.Text
 	settings Settings
 	notices  []Notice
+	noticed  int // bytes that they hold, roughly
 	unsaved  int // lines on their way to the disk
 	box      mailbox
 	orders   []order   // what others ask of m's session
 	settling bool      // the session waits for that
 	spoke    time.Time // last, in a public room: others are told
+	talked   bool      // under this name, so that it is m's
+	noted    bool      // that it is kept that m talked
 	leaving  bool
 }
 
@@ -132,7 +142,7 @@ func (c *Chat) newMember(l Login) *Member {
 	return &Member{
 		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
 		bell: make(bell, 1), gone: make(chan struct{}),
-		rate: newPace(c.rateOf(l), now),
+		rate: newPace(c.rateOf(l), c.o.Work, now),
 	}
 }
 
@@ -169,11 +179,39 @@ func (m *Member) Bell() <-chan struct{} { return m.bell }
 // Tell queues a notice for m alone and rings. Any goroutine may call it.
 func (m *Member) Tell(n Notice) {
 	m.mu.Lock()
-	if _, receipt := n.(Receipt); receipt || len(m.notices) < maxNotices { // those are as many as the lines
+	_, receipt := n.(Receipt)
+	switch last := len(m.notices) - 1; {
+	case last >= 0 && sameRefusal(m.notices[last], n): // told once, with the newest time
+		m.notices[last] = n
+	case receipt: // those are as many as the lines
 		m.notices = append(m.notices, n)
+	case len(m.notices) < maxNotices && (m.noticed == 0 || m.noticed+heft(n) <= maxNoticeBytes):
+		m.notices = append(m.notices, n)
+		m.noticed += heft(n)
 	}
 	m.mu.Unlock()
 	m.bell.ring()
+}
+
+// heft is how many bytes a notice holds, roughly: the lists are what counts.
+func heft(n Notice) int {
+	const each, name = 256, 128
+	switch n := n.(type) {
+	case Who:
+		return each + name*len(n.Here)
+	case Lines:
+		return each + name*len(n.Entries) + weigh(n.Entries)
+	case RoomList:
+		return each + name*len(n.Rooms)
+	}
+	return each
+}
+
+// sameRefusal reports whether two notices tell of one rate: a flood is told of it once.
+func sameRefusal(a, b Notice) bool {
+	f, ok := a.(*Fault)
+	g, also := b.(*Fault)
+	return ok && also && f.Key == g.Key && f.Key == "rate.ask"
 }
 
 // News is what a session has to show since it last asked.
@@ -204,6 +242,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, err
 	}
 	m.keepShown(ctx)
+	m.keepTalked(ctx)
 	m.obey(ctx)
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
@@ -235,7 +274,7 @@ func (m *Member) takeNotices() []Notice {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	all := m.notices
-	m.notices = nil
+	m.notices, m.noticed = nil, 0
 	return all
 }
 
@@ -289,6 +328,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 	e := m.chat.entry(v.room.key, k, m.Person())
 	e.Body, e.Detail = body, d
+	e.Op = m.Role() >= OperatorRole
 	m.append(v, e)
 }
 
@@ -306,6 +346,7 @@ func (m *Member) sending() error {
 		return fault("busy")
 	}
 	m.unsaved++
+	m.talked = true
 	return nil
 }
 
@@ -323,14 +364,14 @@ func (m *Member) maySay(v *view, now time.Time) error {
 		return err
 	}
 	if m.rankIn(v.room.key) < RoomOp {
-		if wait := v.room.holdUp(m.slowAs(), now); wait > 0 {
+		if wait := v.room.holdUp(m.slowAs(), m.slowest(now), now); wait > 0 {
 			return fault("slow.wait", wait)
 		}
 	}
 	if err := m.pace(); err != nil {
 		return err
 	}
-	v.room.spoke(m, m.slowAs(), now)
+	v.room.spoke(m, m.slowAs(), m.slowest(now), now)
 	return nil
 }
 
@@ -342,10 +383,21 @@ func (m *Member) mayTalk(room string) error {
 	if err := m.sanctioned("mute", room); err != nil {
 		return err
 	}
-	if m.guest && m.chat.rules.lockedDown() {
-		return fault("lockdown")
+	return m.lockedOut()
+}
+
+// slowest returns how much time has to be between two lines of m's because m is new.
+func (m *Member) slowest(now time.Time) time.Duration {
+	m.mu.Lock()
+	born := m.born
+	if m.guest {
+		born = m.since
 	}
-	return nil
+	m.mu.Unlock()
+	if !born.IsZero() && now.Sub(born) < m.chat.o.NewWait {
+		return m.chat.o.NewSlow
+	}
+	return 0
 }
 
 // slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody
@@ -370,12 +422,13 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 		n = Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind}
 	}
 	m.mu.Lock()
+	full := m.fullLocked() // then somebody waits for Ready
 	m.unsaved--
 	*said = max(*said, e.Seq)
 	if n != nil && (m.login.Receipts || len(m.notices) < maxNotices) { // sending has kept a place
 		m.notices = append(m.notices, n)
 	}
-	ring := m.settling || n != nil
+	ring := m.settling || n != nil || full
 	m.mu.Unlock()
 	if ring {
 		m.bell.ring()
@@ -383,13 +436,14 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 }
 
 // Ready returns how long m must wait before the next line is accepted: a script is
-// slowed down, where a person is told.
+// slowed down, where a person is told. If that is because too many lines wait for the disk
+// the bell rings when there is room again: no disk that is stuck is to be asked for that.
 func (m *Member) Ready() time.Duration {
 	m.mu.Lock()
 	full := m.fullLocked()
 	m.mu.Unlock()
 	if full {
-		return time.Millisecond // about one group commit
+		return fullWait
 	}
 	return m.rate.wait(m.chat.clock.Now())
 }

@@ -65,13 +65,29 @@ func (n Name) Clashes(o Name) bool { return n.skeleton == o.skeleton }
 //	name.short     the fewest columns, an int
 //	name.long      the most columns, an int
 //	name.chars     the character that no name may have, a text.Text
+//	name.space     no args: a space is in it
 //	name.start     the character that no name may begin with, a text.Text
 //	name.marks     the letter with too many marks, a text.Text
 //	name.scripts   two scripts that do not go together: "Latin", "Cyrillic"
 //	name.digits    no args: digits of several scripts
 //	name.bidi      no args: left-to-right and right-to-left mixed (RFC 5893)
 //	name.reserved  the reserved word that it is or looks like, a string
+//	name.letter    no args: it has no letter
+//	name.means     an address, a length of time or a word of commands, a text.Text
 func ParseName(s string) (Name, error) {
+	n, err := spell(s)
+	if err != nil {
+		return Name{}, err
+	}
+	if f := checkRules(n); f != nil {
+		return Name{}, f
+	}
+	return n, nil
+}
+
+// spell is ParseName without the rules that have come later, which the owners of names
+// that are older than them are spared: checkRules.
+func spell(s string) (Name, error) {
 	if s == "" {
 		return Name{}, &Fault{Key: "name.empty"}
 	}
@@ -163,6 +179,9 @@ const nameSeparators = "_-."
 
 // badChar names a character in a way that shows the invisible ones.
 func badChar(r rune) *Fault {
+	if unicode.Is(unicode.Zs, r) {
+		return &Fault{Key: "name.space"}
+	}
 	return &Fault{Key: "name.chars", Args: []any{describeRune(r)}}
 }
 

@@ -29,8 +29,8 @@ var spoofTable = map[string][]string{
 		"BOB", "b0b", "B0B", "Bob.", "ЬоЬ", "вов", "ВОВ", "ВоВ", "βοβ", "ΒΟΒ", "Βob", "ƅoƅ", "bоb", "bοb", "b٥b", "bօb", "ʙoʙ", "ɓob", "ḅob", "boḃ", "bøb", "ｂｏｂ", "bo\u200bb", "bob\u0308\u0323\u0301", "ƄOƄ",
 	},
 	"Ian": {"ian", "IAN", "lan", "1an", "ІАП", "Ιan", "іan", "İan", "ıan", "ian_", "ＩＡＮ"},
-	"root1": {
-		"r00t1", "rootl", "rootI", "ROOTI", "root1.", "ｒｏｏｔ１", "rооt1", "root\u06f1", "root१",
+	"rower1": {
+		"r0wer1", "rowerl", "rowerI", "ROWERI", "rower1.", "ｒｏｗｅｒ１", "rоwer1", "rower\u06f1", "rower१",
 	},
 	"Natasha": {"ΝATASHA", "NΑTASHA", "NАТАSНА", "nata\u0455ha", "natasha\u0331", "natаsha"},
 	"Tom":     {"ТОМ", "ТоМ", "том", "Том", "ΤΟΜ", "ᴛᴏᴍ", "t0m", "T0M", "tom-", "tоm"},
@@ -82,5 +82,5 @@ var honestNames = []string{
 	"Nguyễn", "Trần", "Đức", "Phượng", "Ngọc_Anh", "Ayşe", "İsmail", "Ilgın", "Özgür", "Jürgen", "Großmann", "François", "Zoë", "Łukasz",
 	"Žofie", "Þórdís", "Søren", "Åsa", "José", "João", "Ștefan", "Győző", "Jānis", "Ödön",
 	// nicknames and logins
-	"Ann", "bob", "Elia", "Ali", "Gil", "x86", "r2d2", "dev-1", "j.doe", "mary_ann", "McIntyre", "night0wl", "007", "vim", "ubuntu", "deploy", "ci-bot",
+	"Ann", "bob", "Elia", "Ali", "Gil", "x86", "r2d2", "dev-1", "j.doe", "mary_ann", "McIntyre", "night0wl", "vim", "ubuntu", "deploy", "ci-bot",
 }

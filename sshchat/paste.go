@@ -55,7 +55,11 @@ func (m *Member) doLong(ctx context.Context, s string) error {
 	if row.whole == nil {
 		return fault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	return row.whole(&Call{Ctx: ctx, Chat: m.chat, By: m, Args: rest, Row: row}, rest)
+	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: rest, Row: row}
+	if err := c.mayShow(); err != nil {
+		return err
+	}
+	return row.whole(c, rest)
 }
 
 // sayWhole says s where "#ops", "@bob" or "" means, as a snippet if it is too long for a

@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -22,7 +23,7 @@ type patient struct {
 func slow() *Fault { return fault("read.slow") }
 
 func isSlow(err error) bool {
-	f, ok := err.(*Fault)
+	f, ok := errors.AsType[*Fault](err)
 	return ok && f.Key == "read.slow"
 }
 

@@ -102,26 +102,31 @@ func excerpt(e *Entry) Quoted {
 	return q
 }
 
-// quoted returns what the entry ref of a room says now, from the tail where that holds it.
-// A number that leads into another room leads nowhere.
+// quoted returns what e answers, as that is now, from the tail where that holds it. A
+// number that leads into another room leads nowhere.
 func (c *Chat) quoted(ctx context.Context, e *Entry) (*Quoted, error) {
-	if r := c.roomHeld(e.Room); r != nil {
-		if old := r.log.at(e.Ref); old != nil {
-			return quoteOf(old), nil
-		}
-	}
-	page, err := c.engine.Page(ctx, Range{Room: e.Room, After: e.Ref - 1, Before: e.Ref + 1, Limit: 1})
+	old, err := c.entryOf(ctx, e.Room, e.Ref)
 	if err != nil {
 		return nil, err
 	}
-	if len(page) == 0 || page[0].Room != e.Room {
-		q := Quoted{}
-		if e.About != nil && e.Kind == Said {
-			q.From = *e.About
-		}
-		return &q, nil
+	if old == nil {
+		return &Quoted{}, nil
 	}
-	return quoteOf(&page[0]), nil
+	return quoteOf(old), nil
+}
+
+// entryOf returns the entry numbered ref of a room; nil: it is kept no more.
+func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, error) {
+	if r := c.roomHeld(room); r != nil {
+		if old := r.log.at(ref); old != nil {
+			return old, nil
+		}
+	}
+	page, err := c.engine.Page(ctx, Range{Room: room, After: ref - 1, Before: ref + 1, Limit: 1})
+	if err != nil || len(page) == 0 || page[0].Room != room {
+		return nil, err
+	}
+	return &page[0], nil
 }
 
 func quoteOf(old *Entry) *Quoted {
@@ -150,24 +155,37 @@ func (l *Log) at(seq uint64) *Entry {
 // addQuotes notes with entries that answer others what those say now.
 func (c *Chat) addQuotes(ctx context.Context, entries []Entry) error {
 	for i := range entries {
-		if e := &entries[i]; quotable(e) {
-			q, err := c.quoted(ctx, e)
+		e := &entries[i]
+		of := e
+		if e.Kind == Edited && !e.Body.IsZero() { // it is shown as the line that it changed
+			old, err := c.entryOf(ctx, e.Room, e.Ref)
 			if err != nil {
 				return err
 			}
-			e.Quoted = q
+			of = old
 		}
+		if of == nil || !quotable(of) {
+			continue
+		}
+		q, err := c.quoted(ctx, of)
+		if err != nil {
+			return err
+		}
+		e.Quoted = q
 	}
 	return nil
 }
 
+// mayQuote reports whether an entry is shown below what it answers, or may be.
+func mayQuote(e *Entry) bool { return quotable(e) || e.Kind == Edited && !e.Body.IsZero() }
+
 // withQuotes is addQuotes for entries that others read too.
 func (c *Chat) withQuotes(ctx context.Context, entries []*Entry) ([]*Entry, error) {
-	if !slices.ContainsFunc(entries, quotable) {
+	if !slices.ContainsFunc(entries, mayQuote) {
 		return entries, nil // as nearly always
 	}
 	for i, e := range entries {
-		if quotable(e) {
+		if mayQuote(e) {
 			own := []Entry{*e}
 			if err := c.addQuotes(ctx, own); err != nil {
 				return entries, err

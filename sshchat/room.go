@@ -36,17 +36,19 @@ type Room struct {
 	opened chan struct{} // closed when its past is in the log
 	broken error         // why it could not be opened; read after opened
 
-	mu      sync.Mutex            // guards what follows; never held over a call to the engine
-	here    map[*Member]time.Time // who is here, and when they last spoke here
-	ears    map[*Member]struct{}  // who hears of news without being here: programs
-	rev     uint64                // of the record that topic and slow are from
-	topic   text.Text
-	slow    time.Duration        // time between two lines of one person
-	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
-	busy    float64              // entries lately, halved each second
-	noted   time.Time            // when busy was last brought up to date
-	rang    time.Time            // when the bells last rang
-	ringing bool                 // a ring is on its way
+	mu       sync.Mutex            // guards what follows; never held over a call to the engine
+	here     map[*Member]time.Time // who is here, and when they last spoke here
+	roster   []Presence            // of here, as the last one asked for it was; nil: it holds no more
+	rosterOf uint64                // what chat.shown was then
+	ears     map[*Member]struct{}  // who hears of news without being here: programs
+	rev      uint64                // of the record that topic and slow are from
+	topic    text.Text
+	slow     time.Duration        // time between two lines of one person
+	said     map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
+	busy     float64              // entries lately, halved each second
+	noted    time.Time            // when busy was last brought up to date
+	rang     time.Time            // when the bells last rang
+	ringing  bool                 // a ring is on its way
 
 	announcer announcer
 }
@@ -165,7 +167,7 @@ func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq, marked: r.chat.clock.Now()}
-	r.here[m] = time.Time{}
+	r.here[m], r.roster = time.Time{}, nil
 	return v, r.sceneLocked(m)
 }
 
@@ -208,6 +210,7 @@ func (r *Room) leave(m *Member) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.here, m)
+	r.roster = nil
 	delete(r.ears, m)
 }
 
@@ -218,49 +221,59 @@ func (r *Room) Topic() text.Text {
 	return r.topic
 }
 
-// holdUp returns how long who must wait for the next line in slow mode.
-func (r *Room) holdUp(who string, now time.Time) time.Duration {
+// holdUp returns how long who must wait for the next line: in slow mode, or for being new,
+// which takes every.
+func (r *Room) holdUp(who string, every time.Duration, now time.Time) time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	last, ok := r.said[who]
 	if !ok {
 		return 0
 	}
-	return r.slow - now.Sub(last)
+	return max(r.slow, every) - now.Sub(last)
 }
 
 // spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
-func (r *Room) spoke(m *Member, who string, now time.Time) {
+func (r *Room) spoke(m *Member, who string, every time.Duration, now time.Time) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.here[m]; ok {
-		r.here[m] = now
+		r.here[m], r.roster = now, nil
 	}
-	if r.slow == 0 {
+	longest := max(r.slow, r.chat.o.NewSlow)
+	if longest == 0 {
 		r.said = nil
+	}
+	if r.slow == 0 && every == 0 {
 		return
 	}
 	if r.said == nil {
 		r.said = map[string]time.Time{}
 	}
 	if len(r.said) >= maxSlowed {
-		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= r.slow })
+		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= longest })
 	}
 	r.said[who] = now
 }
 
-// Roster returns who is here, by name.
+// Roster returns who is here, by name: one list for all who ask until somebody comes, goes,
+// speaks or shows otherwise. It is shared, read-only.
 func (r *Room) Roster() []Presence {
+	shown := r.chat.shown.Load()
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.roster != nil && r.rosterOf == shown {
+		return r.roster
+	}
 	people := make([]Presence, 0, len(r.here))
 	for m, spoke := range r.here {
 		p := m.Presence()
 		p.Spoke = spoke // what they say elsewhere is no business of who is here
 		people = append(people, p)
 	}
-	r.mu.Unlock()
 	sortByName(people)
-	return people
+	r.roster, r.rosterOf = slices.Clip(people), shown
+	return r.roster
 }
 
 func sortByName(people []Presence) {
@@ -285,6 +298,9 @@ func isTakenBack(e *Entry) bool { return (e.Kind == Said || e.Kind == Acted) && 
 func isAnswer(e *Entry) bool {
 	return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted || e.Kind == Piece
 }
+
+// isErased reports whether an entry took others back.
+func isErased(e *Entry) bool { return e.Kind == Erased }
 
 // isPiece reports whether an entry is a part of what another shows the beginning of.
 func isPiece(e Entry) bool { return e.Kind == Piece }

@@ -298,7 +298,22 @@ func (w *world) stranger(name string, l sshchat.Login) (out []string) {
 			out = append(out, w.does(m, line)...)
 		}
 	}
-	return out
+	return append(out, w.bringsKey(m)...)
+}
+
+// bringsKey has the stranger, who is banned from the private room, say a valid code of
+// another account: what is ruled there must not be told.
+func (w *world) bringsKey(m *sshchat.Member) []string {
+	if w.secret {
+		w.alice.say("/room #+secret ban " + m.Person().Name.String() + " for good reasons")
+		synctest.Wait()
+	}
+	kay := in(w.t, w.chat, somebody{name: "kay", key: "KAY"})
+	w.meet(kay)
+	word := code(w.t, kay)
+	w.names[word] = "code"
+	w.sees(m)
+	return w.does(m, "/key add "+word)
 }
 
 // A private room cannot be told from none: whatever a stranger does, be it an operator

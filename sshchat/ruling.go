@@ -51,9 +51,18 @@ func (c *Call) rule(r Ruling, act func() error) error {
 	return c.onRecord(st.id, r, act)
 }
 
-// ruleIn is rule for what is about one room, and is told there. Whoever looks after it
-// is no operator perhaps, so that the record is held to the rate of what they may say.
+// ruleIn is rule for what is about one room, and is told there: whoever may not speak
+// there does nothing that is told. Whoever looks after it is no operator perhaps, so that
+// the record is held to the rate of what they may say.
 func (c *Call) ruleIn(st roomState, r Ruling, act func() error) error {
+	if err := c.By.mayTalk(st.id); err != nil {
+		return err
+	}
+	return c.ruleSelf(st, r, act)
+}
+
+// ruleSelf is ruleIn for what everybody may do to themselves, such as to give up a place.
+func (c *Call) ruleSelf(st roomState, r Ruling, act func() error) error {
 	if c.By.Role() < OperatorRole {
 		if err := c.By.pace(); err != nil {
 			return err
@@ -66,11 +75,8 @@ func (c *Call) ruleIn(st roomState, r Ruling, act func() error) error {
 // onRecord records an act, does it, and tells the room. What cannot be accounted for is
 // not done, so the record comes first; one that then failed stays.
 func (c *Call) onRecord(room string, r Ruling, act func() error) error {
-	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), cmp.Or(c.By.login.Door, "chat")
-	if c.Chat.o.Audit != nil {
-		if err := c.Chat.o.Audit.Record(r); err != nil {
-			return fmt.Errorf("record a ruling: %w", err)
-		}
+	if err := c.record(&r); err != nil {
+		return err
 	}
 	e := c.Chat.entry(room, Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
@@ -85,6 +91,18 @@ func (c *Call) onRecord(room string, r Ruling, act func() error) error {
 		r.announcer.append(e, c.Chat.ignore)
 	} else {
 		c.Chat.engine.Append(e, c.Chat.ignore)
+	}
+	return nil
+}
+
+// record keeps an act, and by whom and when it is done.
+func (c *Call) record(r *Ruling) error {
+	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), cmp.Or(c.By.login.Door, "chat")
+	if c.Chat.o.Audit == nil {
+		return nil
+	}
+	if err := c.Chat.o.Audit.Record(*r); err != nil {
+		return fmt.Errorf("record a ruling: %w", err)
 	}
 	return nil
 }

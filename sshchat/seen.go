@@ -6,8 +6,6 @@ import (
 	"errors"
 	"sync"
 	"time"
-
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -111,6 +109,18 @@ func (m *Member) keepShown(ctx context.Context) {
 		if m.viewOf(v.room.key) == v {
 			m.chat.remember(ctx, m, v)
 		}
+	}
+}
+
+// keepTalked keeps that m spoke under this name for the first time, from when on it is
+// m's and stays.
+func (m *Member) keepTalked(ctx context.Context) {
+	m.mu.Lock()
+	first := m.talked && !m.noted
+	m.noted = m.noted || first
+	m.mu.Unlock()
+	if first && !m.guest {
+		m.chat.settle(ctx, m)
 	}
 }
 

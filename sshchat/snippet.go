@@ -36,6 +36,14 @@ type Snippet struct {
 	parts []part
 }
 
+// bytes is how long its texts are together.
+func (s Snippet) bytes() (n int) {
+	for _, p := range s.parts {
+		n += len(p.body.String())
+	}
+	return n
+}
+
 // part is what one piece holds. A Text neither begins nor ends with a blank line, so that
 // those between two parts are counted.
 type part struct {
@@ -158,6 +166,9 @@ func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
 	}
 	who, v, err := m.destination(ctx, to)
 	if err != nil {
+		return err
+	}
+	if err := m.chat.stay(StaysBytes, m.login.Addr, s.bytes()); err != nil {
 		return err
 	}
 	if who != nil {

@@ -35,7 +35,7 @@ func (c *Call) findTarget(word string) (target, error) {
 		}
 		return target{prefix: p}, nil
 	}
-	n, err := ParseName(bare)
+	n, err := c.Chat.FindName(c.Ctx, bare)
 	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
 		return target{}, fault("msg.nobody", echo(word))
 	}
@@ -61,7 +61,7 @@ func (c *Call) findTarget(word string) (target, error) {
 
 // isHere reports whether somebody holds a name that a word means.
 func (c *Chat) isHere(word string) bool {
-	n, err := ParseName(word)
+	n, err := spell(word) // it may be older than a rule
 	return err == nil && c.memberNamed(n) != nil
 }
 
@@ -74,6 +74,17 @@ func (t target) id() string {
 		return t.member.accountID()
 	}
 	return ""
+}
+
+// source returns where t is, or was last seen.
+func (t target) source() (p netip.Prefix) {
+	if t.account != nil {
+		p = t.account.Source
+	}
+	if t.member != nil {
+		p = SourceOf(t.member.login.Addr)
+	}
+	return p
 }
 
 func (c *Call) targetByPrint(print string) (target, error) {

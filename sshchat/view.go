@@ -3,6 +3,7 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 

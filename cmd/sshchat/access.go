@@ -25,12 +25,14 @@ type access struct {
 	passphrase string
 	operators  string
 	nameExpiry age
+	newWait    age
+	newSlow    time.Duration
 
 	sources map[string]*files.Source // by path; see source
 }
 
 func (a *access) bind(fs *pflag.FlagSet) {
-	a.nameExpiry = age(180 * 24 * time.Hour)
+	a.nameExpiry, a.newWait = age(180*24*time.Hour), age(10*time.Minute)
 	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (whom an operator admits)")
 	fs.StringVar(&a.allowlist, "allowlist", "", "`file` of the keys that may come in, as authorized_keys; no guests then")
 	fs.StringVar(&a.userCA, "user-ca", "", "`file` of the authorities whose user certificates may come in; no guests then")
@@ -38,6 +40,8 @@ func (a *access) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&a.passphrase, "passphrase-file", "", "`file` with the line of sshchat passphrase: guests and new keys must know it")
 	fs.StringVar(&a.operators, "operators", "", "`file` of the keys that look after the chat, as authorized_keys")
 	fs.Var(&a.nameExpiry, "name-expiry", "`age` after which a name that nobody used is free again")
+	fs.Var(&a.newWait, "new-wait", "`age` up to which an account, or a guest's session, is new")
+	fs.DurationVar(&a.newSlow, "new-slow", 0, "`time` between two lines in a room of who is new, such as 10s (default: as everybody)")
 }
 
 // check refuses what cannot be meant.
@@ -48,12 +52,15 @@ func (a *access) check() error {
 	if a.revoked != "" && a.userCA == "" {
 		return usageError{fmt.Errorf("--revoked needs --user-ca: without it strike a key from its own list")}
 	}
+	if a.newSlow < 0 || a.newSlow > time.Hour {
+		return usageError{fmt.Errorf("--new-slow %s: write a time up to 1h", a.newSlow)}
+	}
 	return nil
 }
 
 // options puts into o what the chat decides.
 func (a *access) options(o sshchat.Options) sshchat.Options {
-	o.NameExpiry = time.Duration(a.nameExpiry)
+	o.NameExpiry, o.NewWait, o.NewSlow = time.Duration(a.nameExpiry), time.Duration(a.newWait), a.newSlow
 	if a.mode == "known" {
 		o.Access = sshchat.AccessKnown
 	}

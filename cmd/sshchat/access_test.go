@@ -105,10 +105,10 @@ func TestPassphraseCommand(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Check(t.Context(), strings.TrimRight(word, "\r\n"), netip.Addr{}); err != nil {
+		if err := p.Check(t.Context(), strings.TrimRight(word, "\r\n"), front.Guesser{}); err != nil {
 			t.Errorf("%q: %v", word, err)
 		}
-		if err := p.Check(t.Context(), "something else", netip.Addr{}); err == nil {
+		if err := p.Check(t.Context(), "something else", front.Guesser{}); err == nil {
 			t.Errorf("%q: another word opens it", word)
 		}
 	}
@@ -184,10 +184,10 @@ func TestOwnerAndBansOverRestarts(t *testing.T) {
 	b.Send("/audit")
 	b.WaitFor("boss1  ban  mallory")
 	log, err := os.ReadFile(filepath.Join(data, auditFile))
-	if err != nil || bytes.Count(log, []byte("\n")) != 2 || !bytes.Contains(log, []byte(`"reason":"spam"`)) {
+	if err != nil || bytes.Count(log, []byte("\n")) != 3 || !bytes.Contains(log, []byte(`"reason":"spam"`)) {
 		t.Errorf("the record, %v:\n%s", err, log)
 	}
-	if status, out, _ := call(t, "check", "--listen", "127.0.0.1:0", "--data", data); !strings.Contains(out, "2 rulings") {
+	if status, out, _ := call(t, "check", "--listen", "127.0.0.1:0", "--data", data); !strings.Contains(out, "3 rulings") {
 		t.Errorf("check: status %d\n%s", status, out)
 	}
 }

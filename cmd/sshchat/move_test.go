@@ -15,9 +15,9 @@ type town struct {
 	boss, alice, bob, mallory chattest.Option
 }
 
-func (w *town) dial(t *testing.T, p *program, name string, key chattest.Option) *chattest.Client {
+func (w *town) dial(t *testing.T, p *program, name string, key chattest.Option, o ...chattest.Option) *chattest.Client {
 	t.Helper()
-	return chattest.Dial(t, p.addr, name, key, chattest.NoPTY())
+	return chattest.Dial(t, p.addr, name, append(o, key, chattest.NoPTY())...)
 }
 
 // settle makes a chat: an owner, a public and a private room, a letter, a setting and
@@ -36,7 +36,7 @@ func settle(t *testing.T, p *program) *town {
 	bob.WaitFor("#lobby")
 	bob.Type("hello, I am bob\n")
 	bob.WaitFor("bob: hello")
-	mallory := w.dial(t, p, "mallory", w.mallory)
+	mallory := w.dial(t, p, "mallory", w.mallory, chattest.From("127.0.0.4"))
 	mallory.WaitFor("#lobby")
 
 	alice := w.dial(t, p, "alice", w.alice)
@@ -95,7 +95,7 @@ func (w *town) check(t *testing.T, p *program) {
 	if all := strings.Join(carol.Lines(), "\n"); strings.Contains(all, "reads this") {
 		t.Errorf("carol reads the private room:\n%s", all)
 	}
-	mallory := w.dial(t, p, "mallory", w.mallory)
+	mallory := w.dial(t, p, "mallory", w.mallory, chattest.From("127.0.0.4"))
 	if status := mallory.WaitExit(); status != 1 || !strings.Contains(mallory.Stderr(), "spam") {
 		t.Errorf("mallory is back: status %d, %q", status, mallory.Stderr())
 	}

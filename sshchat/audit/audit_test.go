@@ -183,3 +183,33 @@ func TestConcurrentAndFailed(t *testing.T) {
 		t.Errorf("Verify = %d, %s, %v", n, got, err)
 	}
 }
+
+// TestTakenAway: an act is on record also after somebody deleted the record, and the
+// break shows.
+func TestTakenAway(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "audit.jsonl")
+	var warned []error
+	warn := func(err error) { warned = append(warned, err) }
+	l, err := audit.Open(path, warn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for _, what := range []string{"ban", "mute"} {
+		if err := l.Record(sshchat.Ruling{What: what}); err != nil {
+			t.Fatal(err)
+		}
+		if what == "ban" {
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	data, err := os.ReadFile(path)
+	if err != nil || !strings.Contains(string(data), `"mute"`) || len(warned) != 1 {
+		t.Fatalf("the record is %q, %v; told: %v", data, err, warned)
+	}
+	if lines, head, err := audit.Verify(bytes.NewReader(data)); err == nil || lines != 1 || head != l.Head() {
+		t.Errorf("the break does not show: %d lines, %v", lines, err)
+	}
+}

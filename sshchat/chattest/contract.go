@@ -39,6 +39,7 @@ func Contract(t *testing.T, durable bool, open Opener) {
 		"follow ends":                      testFollowEnds,
 		"page bounds":                      testPage,
 		"page limit":                       testPageLimit,
+		"page of an account":               testPageBy,
 		"search words":                     testSearch,
 		"search filters":                   testSearchFilters,
 		"erased text is gone":              testErased,

@@ -68,12 +68,18 @@ func TestLongPaste(t *testing.T) {
 // TestTalkingTooMuch: every way to fill the screen of others has a limit, and is told
 // of it; so has every way to keep the server busy.
 func TestTalkingTooMuch(t *testing.T) {
-	h := serve(t, options{})
+	op := chattest.NewKey(t) // who sets the lobby's topic is held to a rate as well
+	ops := list(t, authorized(op))
+	h := serve(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
 	bob := h.join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	for i, line := range []string{"spam %d", "/me spams %d", "/topic spam %d", "/nick spam%d"} {
 		name := fmt.Sprintf("eve%d", i)
-		eve := h.join(t, name)
+		key := chattest.NewKey(t)
+		if strings.HasPrefix(line, "/topic") {
+			key = op
+		}
+		eve := h.join(t, name, chattest.Key(key))
 		eve.WaitFor("you are in #lobby")
 		before := len(bob.Lines())
 		for n := range 200 {

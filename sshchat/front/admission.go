@@ -68,8 +68,8 @@ type source struct {
 	idle      *list.Element // of idle or regulars; nil while it has a connection
 }
 
-// NewAdmission returns an empty door. banned is asked first, without a lock held,
-// and may give the words to tell; nil bans nobody. now is the clock.
+// NewAdmission returns an empty door. banned is asked without a lock held, about who
+// does not come too often, and may give the words to tell; nil bans nobody. now is the clock.
 func NewAdmission(b Budgets, now func() time.Time, banned func(netip.Addr) (reason string, banned bool)) *Admission {
 	if banned == nil {
 		banned = func(netip.Addr) (string, bool) { return "", false }
@@ -98,8 +98,11 @@ func (a *Admission) Admit(addr netip.Addr) (*Ticket, Refusal) {
 // admit is Admit, and returns what ends the login that must give way; nil: none.
 func (a *Admission) admit(addr netip.Addr) (_ *Ticket, _ Refusal, out func()) {
 	addr = addr.Unmap()
-	reason, banned := a.banned(addr)
 	exempt := a.budgets.exempts(addr)
+	if r := a.arrive(addr, exempt); r.Refused() {
+		return nil, r, nil
+	}
+	reason, banned := a.banned(addr)
 
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -132,14 +135,29 @@ func (a *Admission) admit(addr netip.Addr) (_ *Ticket, _ Refusal, out func()) {
 	return t, Refusal{}, out
 }
 
+// arrive holds one arrival against its source's rate. It comes first: whoever comes too
+// often is not even looked for among the banned.
+func (a *Admission) arrive(addr netip.Addr, exempt bool) (r Refusal) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	now := a.now()
+	s := a.sourceLocked(addr, now)
+	if !exempt && !s.arrivals.take(now) {
+		r = Refusal{"rate", textRate}
+		if !a.explainLocked(s, exempt, now) {
+			r.Text = ""
+		}
+	}
+	a.restLocked(s)
+	return r
+}
+
 // checkLocked holds one arrival against the budgets, the source's own first: it
 // must be told what it can do something about. An arrival that is let in may need
 // another login to give way.
 func (a *Admission) checkLocked(s *source, exempt bool, now time.Time) (r Refusal, gives *Ticket) {
 	b := a.budgets
 	switch {
-	case !exempt && !s.arrivals.take(now):
-		return Refusal{"rate", textRate}, nil
 	case !exempt && s.paysLocked(now):
 		return Refusal{"penalty", textPenalty}, nil
 	case !exempt && s.strangers >= b.StrangersPerSource:

@@ -12,6 +12,7 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
 
@@ -22,6 +23,8 @@ const (
 	extKey    = "sshchat-key"    // SHA256 fingerprint of the key that signed
 	extMethod = "sshchat-method" // how they came in, for the log
 	extRole   = "sshchat-role"   // "operator", or nothing
+	extWeak   = "sshchat-weak"   // why a guest's key was not accepted, or nothing
+	extPassed = "sshchat-passed" // set: they knew the passphrase
 )
 
 // maxAuthTries lets an agent with many keys find the right one: every key that is
@@ -40,7 +43,7 @@ const guessTime = 10 * time.Second
 //
 // No callback keeps anything in the chat: a key that is offered is not one that is
 // proved.
-func (d *Door) serverConfig() *ssh.ServerConfig {
+func (d *Door) serverConfig(st *connState) *ssh.ServerConfig {
 	a := &gatekeeper{door: d, ways: d.ways()}
 	c := &ssh.ServerConfig{
 		ServerVersion: versionLine,
@@ -61,7 +64,14 @@ func (d *Door) serverConfig() *ssh.ServerConfig {
 			ssh.KeyAlgoRSASHA256, ssh.KeyAlgoRSASHA512, // not ssh-rsa: SHA-1
 		},
 		PreAuthConnCallback: func(pre ssh.ServerPreAuthConn) { a.pre = pre },
-		PublicKeyCallback:   a.publicKey,
+		AuthLogCallback: func(_ ssh.ConnMetadata, method string, err error) {
+			if err == nil && st.guard != nil {
+				st.guard.loggedIn()
+			}
+			a.tried(method, err)
+		},
+		PublicKeyCallback:         a.publicKey,
+		VerifiedPublicKeyCallback: a.verified,
 		KeyboardInteractiveCallback: func(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
 			return a.keyboardInteractive(conn, ask)
 		},
@@ -73,7 +83,7 @@ func (d *Door) serverConfig() *ssh.ServerConfig {
 			if a.ways.Passphrase != nil {
 				return nil, errNoAnswer
 			}
-			return a.guestUnder(conn, "none")
+			return a.guestUnder(conn, "none", false)
 		}
 	}
 	return c
@@ -115,6 +125,9 @@ type gatekeeper struct {
 	ways Ways
 	told bool // the client was told why not: clients try again, and would repeat it
 	pre  ssh.ServerPreAuthConn
+	weak string // why a key was not accepted, for its holder
+	keys int    // how many were refused
+	asks int    // how often the passphrase was asked for
 }
 
 // publicKey accepts any sound key that may have the login's name. It is called for
@@ -122,44 +135,96 @@ type gatekeeper struct {
 // here, so that an agent with many goes on to the right one.
 func (g *gatekeeper) publicKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.Permissions, error) {
 	if err := keys.CheckClientKey(key); err != nil {
+		g.weak = err.Error()
 		return nil, err
 	}
-	who, p, err := g.entitled(conn, key)
-	if err != nil && (g.ways.Passphrase == nil || errors.Is(err, errRevoked)) {
-		return nil, err
+	who, p, why := g.entitled(conn, key)
+	if why != nil && !g.tellable(why) && (g.ways.Passphrase == nil || errors.Is(why, errRevoked)) {
+		return nil, why
 	}
 	if err := g.mayUse(conn, who); err != nil {
 		return nil, err
 	}
-	in := func(method string) *ssh.Permissions {
-		p.Extensions = map[string]string{extMethod: method, extKey: who}
-		if g.operates(conn, key) {
-			p.Extensions[extRole] = sshchat.OperatorRole.String()
-		}
+	if why != nil { // whether it is theirs decides what they are told
+		return &ssh.Permissions{ExtraData: map[any]any{pendingKey{}: pending{who, p, why}}}, nil
+	}
+	return g.permit(conn, key, p, who, "publickey"), nil
+}
+
+// pending is a key that does not let its holder in by itself, until it is proved.
+type pending struct {
+	who string
+	p   *ssh.Permissions
+	why error
+}
+
+type pendingKey struct{}
+
+// verified goes on once a key's signature was verified: who may not come in by the key
+// alone is asked for the passphrase, or told the reason, which is nobody else's.
+func (g *gatekeeper) verified(conn ssh.ConnMetadata, key ssh.PublicKey, p *ssh.Permissions, _ string) (*ssh.Permissions, error) {
+	if p == nil {
+		return nil, errors.New("no permissions")
+	}
+	held, ok := p.ExtraData[pendingKey{}].(pending)
+	switch {
+	case !ok:
+		return p, nil
+	case g.ways.Passphrase == nil || errors.Is(held.why, errRevoked):
+		g.tell(&sshchat.Fault{Key: "key.why", Args: []any{text.Line(held.why.Error())}})
+		return nil, held.why
+	}
+	in := func() *ssh.Permissions {
+		p := g.permit(conn, key, held.p, held.who, "publickey+passphrase")
+		p.Extensions[extPassed] = "yes"
 		return p
 	}
-	if err == nil {
-		return in("publickey"), nil
-	}
-	// Reached only once the key's signature was verified; no Permissions until then.
 	return nil, &ssh.PartialSuccessError{Next: ssh.ServerAuthCallbacks{
 		KeyboardInteractiveCallback: func(conn ssh.ConnMetadata, ask ssh.KeyboardInteractiveChallenge) (*ssh.Permissions, error) {
 			if err := g.askPassphrase(conn, ask); err != nil {
 				return nil, err
 			}
-			return in("publickey+passphrase"), nil
+			return in(), nil
 		},
 		PasswordCallback: func(conn ssh.ConnMetadata, word []byte) (*ssh.Permissions, error) {
 			if err := g.checkPassphrase(conn, string(word)); err != nil {
 				return nil, err
 			}
-			return in("publickey+passphrase"), nil
+			return in(), nil
 		},
 	}}
 }
 
+// permit is what a verified key may do.
+func (g *gatekeeper) permit(conn applicant, key ssh.PublicKey, p *ssh.Permissions, who, method string) *ssh.Permissions {
+	p.Extensions = map[string]string{extMethod: method, extKey: who}
+	if g.operates(conn, key) {
+		p.Extensions[extRole] = sshchat.OperatorRole.String()
+	}
+	return p
+}
+
+// tellable reports whether the holder of a key can do something about why it does not
+// let them in: it expired, or names somebody else. Of a key that nobody listed there is
+// nothing to tell, and an agent goes on to the next.
+func (g *gatekeeper) tellable(why error) bool {
+	return g.ways.closed() && errors.Is(why, errDenied) && !errors.Is(why, keys.ErrNotListed)
+}
+
+// tried counts the keys that were refused. The next to last tells what to do: x/crypto
+// hangs up after the last without a word of ours.
+func (g *gatekeeper) tried(method string, err error) {
+	if err == nil || method != "publickey" {
+		return
+	}
+	if g.keys++; g.keys == maxAuthTries-1 {
+		g.tell(&sshchat.Fault{Key: "keys.many"})
+	}
+}
+
 var (
 	errRevoked    = errors.New("key is revoked")
+	errDenied     = errors.New("key does not let in")
 	errPassphrase = errors.New("key has no account yet, and the passphrase is asked for")
 	errNoAnswer   = errors.New("keyboard-interactive: no answer")
 )
@@ -171,10 +236,10 @@ func (g *gatekeeper) entitled(conn applicant, key ssh.PublicKey) (who string, p 
 	who, p = keys.Fingerprint(key), &ssh.Permissions{}
 	user, addr, now := conn.User(), addrOf(conn.RemoteAddr()), time.Now()
 	cert, certified := key.(*ssh.Certificate)
-	err = errors.New("key is not on the list")
+	err = keys.ErrNotListed
 	if g.ways.UserCA != nil {
 		if why := g.ways.UserCA.Revoked(key); why != nil {
-			return who, p, fmt.Errorf("%w: %w", errRevoked, why)
+			return who, p, fmt.Errorf("%w: %w: %w", errDenied, errRevoked, why)
 		}
 		if certified {
 			byCA, why := g.ways.UserCA.Check(cert, user, addr, now)
@@ -196,18 +261,30 @@ func (g *gatekeeper) entitled(conn applicant, key ssh.PublicKey) (who string, p 
 	switch {
 	case g.operates(conn, key):
 		return who, p, nil
-	case g.ways.closed():
-		return who, p, err
+	case g.ways.closed() && err == nil:
+		return who, p, nil
+	case g.ways.closed() && g.ways.Passphrase == nil:
+		return who, p, fmt.Errorf("%w: %w", errDenied, err)
 	case g.ways.Passphrase == nil:
 		return who, p, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askTime)
 	defer cancel()
-	known, err := g.door.chat.Known(ctx, who)
-	if err == nil && !known {
-		err = errPassphrase
+	// Who knew it once is not asked again. With a list the account alone shows nothing:
+	// its key may have been struck off.
+	known, why := g.door.chat.Known(ctx, who)
+	if g.ways.closed() {
+		known, why = g.door.chat.Passed(ctx, who)
 	}
-	return who, p, err
+	switch {
+	case why != nil:
+		return who, p, why
+	case known:
+		return who, p, nil
+	case g.ways.closed():
+		return who, p, err
+	}
+	return who, p, errPassphrase
 }
 
 // operates reports whether the operator's files name a key.
@@ -219,12 +296,12 @@ func (g *gatekeeper) operates(conn applicant, key ssh.PublicKey) bool {
 // mayUse asks whether the login's name may be had with a key, or by a guest. A name
 // that is none is not refused here but in the session, where the reason is shown.
 func (g *gatekeeper) mayUse(conn applicant, who string) error {
-	name, err := sshchat.ParseName(conn.User())
+	ctx, cancel := context.WithTimeout(context.Background(), askTime)
+	defer cancel()
+	name, err := g.door.chat.LoginName(ctx, conn.User(), who)
 	if err != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askTime)
-	defer cancel()
 	return g.door.chat.MayUse(ctx, name, who)
 }
 
@@ -236,42 +313,59 @@ func (g *gatekeeper) keyboardInteractive(conn applicant, ask ssh.KeyboardInterac
 			return nil, err
 		}
 		// After the passphrase: who does not have it learns nothing about names.
-		return g.guestUnder(conn, "passphrase")
+		return g.guestUnder(conn, "passphrase", true)
 	}
 	if g.told { // clients try again, some twenty times, and show each empty challenge
-		return nil, errNoAnswer
+		return nil, g.onlyKeys()
 	}
 	// The empty challenge is sent all the same: some clients take a success, or a
 	// failure, without one for an error of the protocol.
 	if _, err := ask("", "", nil, nil); err != nil {
 		return nil, errNoAnswer
 	}
-	return g.guestUnder(conn, "keyboard-interactive")
+	return g.guestUnder(conn, "keyboard-interactive", true)
 }
+
+// chatPassword is the question for the passphrase. It ends as programs look for it
+// (sshpass: "assword:", JSch: "password:", asyncssh: "password"), and names the chat,
+// because ssh asks for the passphrase of a key in much the same way.
+const chatPassword = "chat password: "
 
 // askPassphrase asks for the passphrase, which is not echoed, in the same words
 // whoever it is.
 func (g *gatekeeper) askPassphrase(conn applicant, ask ssh.KeyboardInteractiveChallenge) error {
-	answers, err := ask("", "", []string{"passphrase: "}, []bool{false})
+	hint := &sshchat.Fault{Key: "password.what"}
+	if g.asks > 0 {
+		hint = &sshchat.Fault{Key: "password.wrong"}
+	}
+	g.asks++
+	answers, err := ask("", g.bilingual(hint), []string{chatPassword}, []bool{false})
 	if err != nil || len(answers) != 1 {
 		return errNoAnswer
 	}
 	return g.checkPassphrase(conn, answers[0])
 }
 
-// checkPassphrase holds a guess against the passphrase.
+// checkPassphrase holds a guess against the passphrase. Nothing is no guess: programs
+// without one answer so, as often as they are asked.
 func (g *gatekeeper) checkPassphrase(conn applicant, guess string) error {
+	if guess == "" {
+		return errNoAnswer
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), guessTime)
 	defer cancel()
-	err := g.ways.Passphrase.Check(ctx, guess, addrOf(conn.RemoteAddr()))
+	addr := addrOf(conn.RemoteAddr())
+	err := g.ways.Passphrase.Check(ctx, guess, Guesser{
+		Addr: addr, Name: conn.User(), Exempt: g.door.admission.budgets.exempts(addr),
+	})
 	if err == nil {
 		return nil
 	}
 	if passed, missed := g.door.failures.pass(time.Now()); passed {
-		g.door.o.Log.Warn("refused", "ip", addrOf(conn.RemoteAddr()), "unlogged", missed, "cause", "passphrase")
+		g.door.o.Log.Warn("refused", "ip", addr, "unlogged", missed, "cause", "passphrase")
 	}
 	if errors.Is(err, errTooManyGuesses) {
-		return g.refuse(&sshchat.Fault{Key: "passphrase.slow"})
+		g.tell(&sshchat.Fault{Key: "passphrase.slow"})
 	}
 	return err
 }
@@ -283,38 +377,62 @@ func (g *gatekeeper) password(conn ssh.ConnMetadata, word []byte) (*ssh.Permissi
 			return nil, err
 		}
 	}
-	return g.guestUnder(conn, "password")
+	return g.guestUnder(conn, "password", false)
 }
 
 // guestUnder lets a guest have the login's name, or says why not.
-func (g *gatekeeper) guestUnder(conn applicant, method string) (*ssh.Permissions, error) {
+func (g *gatekeeper) guestUnder(conn applicant, method string, asked bool) (*ssh.Permissions, error) {
 	if g.ways.closed() && g.ways.Passphrase == nil {
-		return nil, g.refuse(&sshchat.Fault{Key: "guest.listed"})
+		return nil, g.refuse(&sshchat.Fault{Key: "guest.listed"}, asked)
 	}
 	if err := g.mayUse(conn, ""); err != nil {
-		return nil, g.refuse(err)
+		return nil, g.refuse(err, asked)
 	}
-	return &ssh.Permissions{Extensions: map[string]string{extMethod: method}}, nil
+	p := &ssh.Permissions{Extensions: map[string]string{extMethod: method}}
+	if g.weak != "" {
+		p.Extensions[extWeak] = g.weak
+	}
+	return p, nil
 }
 
-// refuse makes of a reason the one banner that clients show before a session, in both
-// languages: nobody has said yet which one they read.
-func (g *gatekeeper) refuse(err error) error {
+// refuse tells a reason and returns what to answer. After keyboard-interactive (asked)
+// only keys are left: people would be asked for a password next, which nobody has.
+// A program that tried a password is refused plainly: it would take the other answer
+// for a success.
+func (g *gatekeeper) refuse(err error, asked bool) error {
 	f, ok := errors.AsType[*sshchat.Fault](err)
-	if !ok || g.told {
+	if !ok || !g.tell(f) || !asked {
 		return err
+	}
+	return g.onlyKeys()
+}
+
+// onlyKeys ends the asking for anything but keys.
+func (g *gatekeeper) onlyKeys() error {
+	return &ssh.PartialSuccessError{Next: ssh.ServerAuthCallbacks{PublicKeyCallback: g.publicKey}}
+}
+
+// tell makes of a reason the one banner that clients show before a session, and reports
+// whether it did.
+func (g *gatekeeper) tell(f *sshchat.Fault) bool {
+	if g.told || g.pre == nil {
+		return false
 	}
 	g.told = true
-	var b strings.Builder
+	return g.pre.SendAuthBanner("sshchat: "+g.bilingual(f)+"\n") == nil
+}
+
+// bilingual words a reason in both languages: nobody has said yet which one they read.
+// English comes first; a client that shows nothing but ASCII gets no more.
+func (g *gatekeeper) bilingual(f *sshchat.Fault) string {
+	var lines []string
 	for _, lang := range words.Langs() {
-		b.WriteString("sshchat: " + words.NewStyler(words.Look{Lang: lang, Bare: true}).Fault(f.Key, f.Args) + "\n")
+		if lang != "en" && g.pre != nil && strings.Contains(string(g.pre.ClientVersion()), "dropbear") {
+			continue
+		}
+		lines = append(lines, words.NewStyler(words.Look{Lang: lang, Bare: true}).Fault(f.Key, f.Args))
 	}
-	if g.pre == nil || g.pre.SendAuthBanner(b.String()) != nil {
-		return err
-	}
-	// Only a key helps now. Without this, clients would go on to ask for a password,
-	// which nobody has.
-	return &ssh.PartialSuccessError{Next: ssh.ServerAuthCallbacks{PublicKeyCallback: g.publicKey}}
+	return strings.Join(lines, "\n")
 }
 
 // identified is who a connection proved to be.
@@ -322,6 +440,8 @@ type identified struct {
 	key    string // fingerprint of the key that signed; empty for a guest
 	role   sshchat.Role
 	method string
+	weak   string // why a guest's key was not accepted
+	passed bool   // they knew the passphrase
 }
 
 // identity reads who a connection proved to be. Permissions may be nil on a server
@@ -331,6 +451,7 @@ func identity(p *ssh.Permissions) identified {
 		return identified{method: "unknown"}
 	}
 	id := identified{key: p.Extensions[extKey], method: p.Extensions[extMethod]}
+	id.weak, id.passed = p.Extensions[extWeak], p.Extensions[extPassed] != ""
 	switch {
 	case id.key == "":
 	case p.Extensions[extRole] == sshchat.OperatorRole.String():

@@ -30,12 +30,12 @@ func (s *session) bot(id identified, b script.Bot) (status int) {
 
 // enterBot brings the bot in under the name that it came with.
 func (s *session) enterBot(id identified, b script.Bot) (*sshchat.Member, error) {
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return nil, err
 	}
 	return s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings,
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
 		Door: "exec", Bot: true, Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
 		Probe: s.pinger.probe, Evict: s.evict,
 	})

@@ -37,6 +37,7 @@ type start struct {
 // nobody takes would stop the whole connection.
 type requests struct {
 	start start
+	late  bool         // a terminal was asked for behind the shell
 	asked bool         // a shell, exec or subsystem was asked for: only one may be
 	began chan<- start // told once; closed when there is nothing to tell
 	done  <-chan struct{}
@@ -119,8 +120,13 @@ func (r *requests) pty(payload []byte) bool {
 		PixelHeight   uint32
 		Modes         string
 	}
-	if r.asked || r.start.pty || ssh.Unmarshal(payload, &m) != nil || len(m.Term) > maxTermBytes {
+	if r.start.pty || ssh.Unmarshal(payload, &m) != nil || len(m.Term) > maxTermBytes {
 		return false
+	}
+	if r.asked { // bots ask for the shell first and give up without the other: it stays a pipe
+		late := r.start.kind == "shell" && !r.late
+		r.late = true
+		return late
 	}
 	r.start.pty, r.start.term = true, m.Term
 	r.keep(m.Width, m.Height)
@@ -158,7 +164,13 @@ func (r *requests) now() size {
 // env keeps a variable that we know what to do with; the last one wins.
 func (r *requests) env(payload []byte) bool {
 	var m struct{ Name, Value string }
-	if r.asked || ssh.Unmarshal(payload, &m) != nil || !wanted(m.Name) {
+	if r.asked || ssh.Unmarshal(payload, &m) != nil {
+		return false
+	}
+	if m.Name == "TERM" { // the terminal says its own; bots send TERM=bot and give up on a refusal
+		return true
+	}
+	if !wanted(m.Name) {
 		return false
 	}
 	if len(m.Value) > maxEnvBytes || len(r.start.env) >= maxEnv {

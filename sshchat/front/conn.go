@@ -85,6 +85,7 @@ type guardedConn struct {
 	limits  connLimits
 	ticket  *Ticket // may be nil
 	in, out atomic.Int64
+	last    atomic.Int64  // when the last byte came, Unix time in ns
 	ended   chan struct{} // closed by the first cut or Close
 	taken   atomic.Int64  // bytes that were taken and are not paid for yet
 	paid    chan struct{} // a bell: taken has grown
@@ -100,6 +101,8 @@ type guardedConn struct {
 	why     error
 	set     *connSet    // nil: none
 	pending *time.Timer // the deadline that is running; nil: none
+	known   bool        // loggedIn was called
+	noShow  func()      // nil: nobody is told
 }
 
 // guard wraps conn, which must be fresh from Accept, and starts the login deadline.
@@ -135,6 +138,7 @@ func (c *guardedConn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p[:min(len(p), maxReadBytes)])
 	if n > 0 {
 		c.in.Add(int64(n))
+		c.last.Store(time.Now().UnixNano())
 		c.charge(n)
 	}
 	if err != nil {
@@ -229,8 +233,38 @@ func (c *guardedConn) broke(err error) error {
 	return err
 }
 
-// loggedIn replaces the login deadline by the one for the session's start.
-func (c *guardedConn) loggedIn() { c.deadline(c.limits.start, errStartDeadline) }
+// loggedIn replaces the login deadline by the one for the session's start, once.
+func (c *guardedConn) loggedIn() {
+	c.mu.Lock()
+	was := c.known
+	c.known = true
+	c.mu.Unlock()
+	if !was {
+		c.deadline(c.limits.start, errStartDeadline)
+	}
+}
+
+// tellNoShow says what is called when a client that logged in starts no session: no
+// session is there to tell of it.
+func (c *guardedConn) tellNoShow(tell func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.noShow = tell
+}
+
+// expire cuts the connection at a deadline.
+func (c *guardedConn) expire(why cutError) {
+	c.mu.Lock()
+	tell := c.noShow
+	if c.closed || why != errStartDeadline {
+		tell = nil
+	}
+	c.mu.Unlock()
+	if tell != nil {
+		tell()
+	}
+	c.cut(why)
+}
 
 // started lifts the last deadline: a session runs.
 func (c *guardedConn) started() { c.deadline(0, "") }
@@ -244,7 +278,7 @@ func (c *guardedConn) deadline(after time.Duration, why cutError) {
 		c.pending = nil
 	}
 	if after > 0 && !c.closed {
-		c.pending = time.AfterFunc(after, func() { c.cut(why) })
+		c.pending = time.AfterFunc(after, func() { c.expire(why) })
 	}
 }
 
@@ -313,6 +347,9 @@ func (c *guardedConn) cause() error {
 	defer c.mu.Unlock()
 	return c.why
 }
+
+// heard returns when the peer last sent anything.
+func (c *guardedConn) heard() time.Time { return time.Unix(0, c.last.Load()) }
 
 // traffic returns how many bytes have come in and gone out.
 func (c *guardedConn) traffic() (in, out int64) { return c.in.Load(), c.out.Load() }

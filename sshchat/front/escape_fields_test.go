@@ -23,7 +23,7 @@ func TestNothingRawInAnyField(t *testing.T) {
 	opal.Type("/join #den\n/join #lobby\n")
 	fields := []string{
 		"/ban 203.0.113.%d for 1m %%s", "/mute 198.51.100.%d for 1m %%s", "/away %%s", "/back", "/motd %%s", "/msg eyes %%s", "/react %%s eyes",
-		"/invite %%s", "/join #x%%s", "/room #den ban r%d %%s", "/room #den topic %%s", "/room #den %%s", "/whois %%s", "/slow 0s %%s", "/quote eyes %%s", "/edit %%s",
+		"/invite %%s", "/join #x%%s", "/join #lobby", "/room #den ban r%d %%s", "/room #den topic %%s", "/room #den %%s", "/whois %%s", "/slow 0s %%s", "/quote eyes %%s", "/edit %%s",
 	}
 	for i, a := range attacks() {
 		if i%4 != 0 && len(a) < 5 {

@@ -61,12 +61,12 @@ func (s *session) exec(id identified) (status int) {
 
 // visit lets the client's command in under the name that it came with.
 func (s *session) visit(id identified) (*sshchat.Member, error) {
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return nil, err
 	}
 	return s.door.chat.Visit(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings,
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
 		Door: "exec", Receipts: true, All: true, Probe: s.pinger.probe, Evict: s.evict,
 	})
 }

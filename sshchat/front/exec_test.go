@@ -70,10 +70,13 @@ func matches(pattern, s string) bool {
 
 // TestExec: what each kind of command says, where, and how it ends.
 func TestExec(t *testing.T) {
-	h := serveParallel(t, options{})
+	opKey, op := chattest.KeyFile(t)
+	ops := list(t, authorized(op))
+	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
 	key, _ := chattest.KeyFile(t)
 	ann := h.join(t, "ann")
 	bob := chattest.SSH{User: "bob", Key: key}
+	h.program(t, chattest.SSH{User: "opal", Key: opKey}, nil, "topic '#lobby' tea at four").wants(t, "topic", 0, "", "")
 	h.program(t, bob, nil, "say", "hello", "all").wants(t, "say", 0, "", "")
 	ann.WaitFor("bob: hello all")
 	h.program(t, bob, strings.NewReader("one\r\n\ntwo\nthree"), "say").wants(t, "say -", 0, "", "")
@@ -84,10 +87,10 @@ func TestExec(t *testing.T) {
 		out, err string
 	}{
 		{"who", 0, "ann\n", ""},
-		{"history", 0, "bob: hello all\nbob: one\nbob: two\nbob: three\n", ""},
+		{"history", 0, "* opal set the topic: tea at four\nbob: hello all\nbob: one\nbob: two\nbob: three\n", ""},
 		{"history -n 2", 0, "bob: two\nbob: three\n", ""},
 		{"history -n2 '#lobby'", 0, "bob: two\nbob: three\n", ""},
-		{"history --since 1h", 0, "bob: hello all\nbob: one\nbob: two\nbob: three\n", ""},
+		{"history --since 1h", 0, "* opal set the topic: tea at four\nbob: hello all\nbob: one\nbob: two\nbob: three\n", ""},
 		{"history 1", 0, "bob: three\n", ""},
 		{"/history 1", 0, "bob: three\n", ""},
 		{"search two", 0, "bob: two\n", ""},
@@ -95,7 +98,7 @@ func TestExec(t *testing.T) {
 		{"help who", 0, "who*\nwho is here\n*", ""},
 		{"help", 0, "*\n  say *\n  tail *", ""},
 		{"man", 0, "sshchat: commands for programs\n*\n  75  not now*", ""},
-		{"topic '#lobby' tea at four", 0, "", ""},
+		{"topic '#lobby' mine", 1, "", "the topic of #lobby is for those who look after it\n"},
 		{"topic", 0, "topic: tea at four\n", ""},
 		{"time full", 0, "/time is now full\n", ""},
 		{"time off", 0, "/time is now off\n", ""},
@@ -138,8 +141,9 @@ func TestExec(t *testing.T) {
 
 // TestExecJSON: every line that a command writes with --json is a record.
 func TestExecJSON(t *testing.T) {
-	h := serveParallel(t, options{})
-	key, _ := chattest.KeyFile(t)
+	key, op := chattest.KeyFile(t)
+	ops := list(t, authorized(op))
+	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.join(t, "ann")
 	for _, c := range []struct{ line, types string }{

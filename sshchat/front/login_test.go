@@ -22,7 +22,7 @@ func TestDuplicate(t *testing.T) {
 	ann := h.join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	for _, c := range []struct{ user, lang, want string }{
-		{"ann", "en_US.UTF-8", "the name ann is in use: join as somebody else, ssh OTHERNAME@...\r\n"},
+		{"ann", "en_US.UTF-8", "the name ann is in use: choose another\r\n"},
 		{"ANN", "", "the name ANN is in use"},
 		{"ａｎｎ", "", "the name ann is in use"},
 		{"ann", "zh_CN.UTF-8", "名字 ann 已有人使用：请换一个名字，ssh 别的名字@...\r\n"},

@@ -29,6 +29,7 @@ func lookOf(s sshchat.Settings, st start) words.Look {
 		Lang: s.Lang, Theme: s.Theme, Time: s.Time, Zone: s.Zone,
 		Depth: depthOf(s.Theme, st),
 		Bare:  !st.pty || s.Plain || dumb(st.term),
+		Pipe:  !st.pty,
 		Links: term.HasTitle(st.term),
 	}
 }

@@ -35,7 +35,7 @@ func (d *Door) Wish() charm.Option {
 			srv.ConnCallback = func(ctx charm.Context, conn net.Conn) net.Conn { return d.admit(ctx, conn) }
 		}
 		if srv.ServerConfigCallback == nil {
-			srv.ServerConfigCallback = func(charm.Context) *ssh.ServerConfig { return d.serverConfig() }
+			srv.ServerConfigCallback = func(ctx charm.Context) *ssh.ServerConfig { return d.serverConfig(stateOf(ctx)) }
 		}
 		if srv.ConnectionFailedCallback == nil {
 			srv.ConnectionFailedCallback = d.notLoggedIn
@@ -58,7 +58,7 @@ func (d *Door) Gliderlabs() gliderlabs.Option {
 			srv.ConnCallback = func(ctx gliderlabs.Context, conn net.Conn) net.Conn { return d.admit(ctx, conn) }
 		}
 		if srv.ServerConfigCallback == nil {
-			srv.ServerConfigCallback = func(gliderlabs.Context) *ssh.ServerConfig { return d.serverConfig() }
+			srv.ServerConfigCallback = func(ctx gliderlabs.Context) *ssh.ServerConfig { return d.serverConfig(stateOf(ctx)) }
 			// v0.3.8 turns authentication off when none of its own handlers is set,
 			// whatever the config says; with one set, it overwrites our callback by it.
 			if srv.PasswordHandler == nil && srv.PublicKeyHandler == nil && srv.KeyboardInteractiveHandler == nil {
@@ -104,6 +104,11 @@ func (d *Door) admit(ctx values, conn net.Conn) net.Conn {
 		return nil
 	}
 	guarded := guard(conn, ticket, d.o.limits)
+	guarded.tellNoShow(func() {
+		if passed, missed := d.failures.pass(time.Now()); passed {
+			d.o.Log.Warn("cut", "ip", addr, "unlogged", missed, "cause", errStartDeadline)
+		}
+	})
 	d.conns.add(guarded)
 	ctx.SetValue(stateKey{}, newConnState(guarded))
 	return guarded

@@ -83,13 +83,21 @@ func TestCommandsInTurn(t *testing.T) {
 func TestCommandsBesideEachOther(t *testing.T) {
 	h := serve(t, options{rate: unbound()})
 	c := h.goClient(t, "ann")
+	h.local(t, "say hello")
 	var ten []*ssh.Session
 	for i := range 10 {
 		s, err := c.NewSession()
 		if err != nil {
 			t.Fatalf("session %d: %v", i+1, err)
 		}
-		if err := s.Start("tail"); err != nil {
+		out, err := s.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Start("tail -n 1"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := out.Read(make([]byte, 64)); err != nil { // it runs
 			t.Fatal(err)
 		}
 		ten = append(ten, s)

@@ -29,12 +29,17 @@ const (
 	// guessesAtOnce bounds memory: each guess in flight holds argonMemory.
 	guessesAtOnce = 2
 
-	// wrongRate is how many wrong guesses a source has before it must wait; an honest
-	// typist has five, then one in ten seconds.
+	// wrongBurst is how many wrong guesses somebody has under one name from one source
+	// before they must wait; an honest typist has five, then one in ten seconds.
 	wrongBurst = 5
 	wrongEvery = 10 * time.Second
 
-	// maxGuessers bounds the table of sources that guessed wrong.
+	// sourceBurst is the same for all names from one source: one person who has lost the
+	// word keeps nobody else of an office out, and a guesser gains little by names.
+	sourceBurst = 30
+	sourceEvery = 4 * time.Second
+
+	// maxGuessers bounds the table of those that guessed wrong.
 	maxGuessers = 10_000
 )
 
@@ -51,7 +56,30 @@ type Passphrase struct {
 	now        func() time.Time
 
 	mu    sync.Mutex // guards what follows
-	wrong map[netip.Prefix]*bucket
+	wrong map[guesser]*bucket
+}
+
+// Guesser is who guesses. An exempt one never waits; its guesses cost their time.
+type Guesser struct {
+	Addr   netip.Addr
+	Name   string // the login's, as it came
+	Exempt bool
+}
+
+// guesser is a name at a source, or with no name the source.
+type guesser struct {
+	source netip.Prefix
+	name   string // a skeleton
+}
+
+// both returns the two that a guess counts for. What is no name shares the empty one's.
+func (g Guesser) both() (named, source guesser) {
+	source.source = sshchat.SourceOf(g.Addr)
+	named = guesser{source: source.source, name: "?"}
+	if n, err := sshchat.ParseName(g.Name); err == nil {
+		named.name = n.Skeleton()
+	}
+	return named, source
 }
 
 // HashPassphrase returns the line that ParsePassphrase reads: the PHC string of the
@@ -76,15 +104,14 @@ func ParsePassphrase(line string, now func() time.Time) (*Passphrase, error) {
 	}
 	return &Passphrase{
 		salt: salt, hash: hash, now: now,
-		slots: make(chan struct{}, guessesAtOnce), wrong: map[netip.Prefix]*bucket{},
+		slots: make(chan struct{}, guessesAtOnce), wrong: map[guesser]*bucket{},
 	}, nil
 }
 
 // Check returns nil for the right passphrase. Whoever guesses wrong too often is
 // refused before anything is computed.
-func (p *Passphrase) Check(ctx context.Context, guess string, addr netip.Addr) error {
-	source := sshchat.SourceOf(addr)
-	if p.slowedDown(source) {
+func (p *Passphrase) Check(ctx context.Context, guess string, by Guesser) error {
+	if p.slowedDown(by) {
 		return errTooManyGuesses
 	}
 	select {
@@ -92,14 +119,16 @@ func (p *Passphrase) Check(ctx context.Context, guess string, addr netip.Addr) e
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	if p.slowedDown(source) { // by those who guessed while this one waited
+	if p.slowedDown(by) { // by those who guessed while this one waited
 		<-p.slots
 		return errTooManyGuesses
 	}
 	hash := argon2.IDKey([]byte(guess), p.salt, argonTime, argonMemory, argonThreads, argonKey)
 	right := subtle.ConstantTimeCompare(hash, p.hash) == 1
-	if !right {
-		p.note(source)
+	if !right && !by.Exempt {
+		named, source := by.both()
+		p.note(named, wrongBurst, wrongEvery)
+		p.note(source, sourceBurst, sourceEvery)
 	}
 	<-p.slots
 	if !right {
@@ -108,24 +137,32 @@ func (p *Passphrase) Check(ctx context.Context, guess string, addr netip.Addr) e
 	return nil
 }
 
-// slowedDown reports whether a source has used up its wrong guesses.
-func (p *Passphrase) slowedDown(source netip.Prefix) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	b := p.wrong[source]
-	if b == nil {
+// slowedDown reports whether somebody, or their source, has used up their wrong guesses.
+func (p *Passphrase) slowedDown(by Guesser) bool {
+	if by.Exempt {
 		return false
 	}
-	b.refill(p.now())
-	return b.level < 1
+	named, source := by.both()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, who := range []guesser{named, source} {
+		b := p.wrong[who]
+		if b == nil {
+			continue
+		}
+		if b.refill(p.now()); b.level < 1 {
+			return true
+		}
+	}
+	return false
 }
 
 // note counts a wrong guess. A table that is full forgets anybody: many sources are
 // met by the admission's limits.
-func (p *Passphrase) note(source netip.Prefix) {
+func (p *Passphrase) note(who guesser, burst int, every time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	b := p.wrong[source]
+	b := p.wrong[who]
 	if b == nil {
 		if len(p.wrong) >= maxGuessers {
 			for other := range p.wrong {
@@ -133,10 +170,10 @@ func (p *Passphrase) note(source netip.Prefix) {
 				break
 			}
 		}
-		fresh := newBucket(1, wrongBurst, p.now())
-		fresh.rate = 1 / wrongEvery.Seconds()
+		fresh := newBucket(1, burst, p.now())
+		fresh.rate = 1 / every.Seconds()
 		b = &fresh
-		p.wrong[source] = b
+		p.wrong[who] = b
 	}
 	b.take(p.now())
 }

@@ -57,7 +57,7 @@ func (p *pipe) show(n sshchat.News, sc *scratch) error {
 	if err := p.s.write(out); err != nil {
 		return err
 	}
-	return p.settled()
+	return p.tick() // the bell may have rung because there is room for the next line
 }
 
 func (p *pipe) intake() <-chan []byte {
@@ -141,6 +141,7 @@ func (p *pipe) keep(b []byte) {
 }
 
 func (p *pipe) resize(size)             {}
+func (p *pipe) hurry()                  {}
 func (p *pipe) redraw() error           { return nil }
 func (p *pipe) restyle() error          { return nil }
 func (p *pipe) timer() <-chan time.Time { return p.ready.C }

@@ -79,9 +79,10 @@ func open(t *testing.T, o options) *house {
 	if o.clock == nil {
 		o.clock = front.WallClock{}
 	}
+	work := sshchat.Rate{Burst: 1000 * o.rate.Burst, Every: o.rate.Every / 1000}
 	engine := memory.New(memory.Options{})
 	h.chat = sshchat.New(engine, o.clock, sshchat.Options{
-		Rate: o.rate, Bots: o.rate, MOTD: o.motd,
+		Rate: o.rate, Bots: o.rate, Work: work, WorkSource: work, MOTD: o.motd,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },
 	})
 	from, err := h.chat.Open(t.Context())

@@ -3,7 +3,9 @@ package front
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"net"
 	"slices"
 	"strings"
 	"sync"
@@ -89,6 +91,8 @@ type face interface {
 	// resize takes a new size of the terminal. Nothing may be drawn from then on
 	// until redraw, but input is taken.
 	resize(size)
+	// hurry says that redraw comes before the window has stood still.
+	hurry()
 	// redraw draws what has waited since resize.
 	redraw() error
 	// restyle takes a change of settings.
@@ -177,7 +181,7 @@ func (s *session) run() (status int) {
 	if s.start.kind == "exec" && !takeover {
 		return s.exec(id)
 	}
-	name, err := sshchat.ParseName(s.conn.User())
+	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return s.refuseFault(err)
 	}
@@ -188,13 +192,16 @@ func (s *session) run() (status int) {
 		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
 	}
 	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings,
-		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Evict: s.evict,
+		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings, Passed: id.passed,
+		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,
 	})
 	if err != nil {
 		return s.refuseFault(err)
 	}
 	s.member = m
+	if id.key == "" && s.start.pty {
+		m.Tell(guestWords(id))
+	}
 	known = known || m.Settings().Lang != s.settings.Lang // their account says which they read
 	s.entered, s.cause = time.Now(), sshchat.ServerFail   // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.method, "client", string(s.conn.ClientVersion()))
@@ -206,6 +213,22 @@ func (s *session) run() (status int) {
 		return exitRetry
 	}
 	return exitRefused
+}
+
+// lastHeard returns what tells when the client last sent anything; nil: nothing does.
+func (s *session) lastHeard() func() time.Time {
+	if s.state.guard == nil {
+		return nil
+	}
+	return s.state.guard.heard
+}
+
+// guestWords is what a guest is told on coming in: that they are one, and why.
+func guestWords(id identified) *sshchat.Fault {
+	if id.weak != "" {
+		return &sshchat.Fault{Key: "guest.weak", Args: []any{text.Line(id.weak)}}
+	}
+	return &sshchat.Fault{Key: "guest.you"}
 }
 
 // leave undoes what run did, in reverse.
@@ -281,6 +304,11 @@ func (s *session) loop(f face) error {
 				err = f.input(p)
 			} else {
 				err = f.ended()
+			}
+			if err == nil && resizes.on() { // whoever types wants to see it
+				f.hurry()
+				resizes.end()
+				err = f.redraw()
 			}
 		case <-s.reqs.resized:
 			f.resize(s.reqs.now())
@@ -440,7 +468,11 @@ func (s *session) refuse(status int, text string) int {
 func (s *session) refuseFault(err error) int {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
-		return s.refuse(exitRefused, s.styler.Fault(f.Key, f.Args))
+		why := s.styler.Fault(f.Key, f.Args)
+		if strings.HasPrefix(f.Key, "name.") && f.Key != "name.many" && f.Key != "name.uninvited" {
+			why += "\r\n" + fmt.Sprintf(s.styler.Catalog().LoginAs, loginCommand(s.conn.LocalAddr()))
+		}
+		return s.refuse(exitRefused, why)
 	}
 	return s.refuse(exitRetry, s.styler.Fault(s.failed("login", err), nil))
 }
@@ -477,4 +509,13 @@ func (sc *scratch) release() {
 	if cap(sc.out) <= maxScratchBytes {
 		scratches.Put(sc)
 	}
+}
+
+// loginCommand is the whole command to come in by, under a name that one has to choose.
+// The host is the client's to know: it may have another name for us.
+func loginCommand(local net.Addr) string {
+	if a, ok := local.(*net.TCPAddr); ok && a.Port != 22 {
+		return fmt.Sprintf("ssh -p %d NAME@HOST", a.Port)
+	}
+	return "ssh NAME@HOST"
 }

@@ -8,12 +8,15 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/front"
 	"sshchat/sshchat/text"
 )
 
 func TestTalk(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	op := chattest.NewKey(t)
+	ops := list(t, authorized(op))
+	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
+	ann := h.join(t, "ann", chattest.Key(op))
 	ann.WaitFor("you are in #lobby, and the first one here")
 	bob := h.join(t, "bob")
 	bob.WaitFor("with 1 other: ann")
@@ -23,7 +26,7 @@ func TestTalk(t *testing.T) {
 	ann.WaitFor("bob: hi there")
 	bob.WaitFor("bob: hi there") // the sender sees it when all do
 	ann.Send("/me waves")
-	bob.WaitFor("** ann waves")
+	bob.WaitFor("** &ann waves")
 	ann.Send("//etc/passwd")
 	bob.WaitFor("ann: /etc/passwd")
 	ann.Send("/topic tea at four")

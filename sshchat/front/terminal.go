@@ -16,6 +16,9 @@ const (
 
 	// leaveTwice is within what a second ^C on an empty line leaves.
 	leaveTwice = 2 * time.Second
+
+	// showPasteAfter is how long a paste may stall before the screen says that it is open.
+	showPasteAfter = 500 * time.Millisecond
 )
 
 // terminal is the face of a session with a PTY: a line editor below, the talk above.
@@ -32,6 +35,7 @@ type terminal struct {
 	eof         bool      // the client sends no more
 	last        time.Time // when what was shown last was said
 	typed       time.Time
+	pasteEnds   time.Time // when an open paste is over, if no more of it comes
 	rang        time.Time
 	interrupted time.Time
 	titled      bool             // the window has a title of ours
@@ -53,7 +57,7 @@ func (t *terminal) newScreen() *term.Screen {
 	size := t.s.reqs.now()
 	t.plain = t.s.styler.Look().Bare
 	return term.NewScreen(size.width, size.height, term.ScreenOptions{
-		Reflows: term.ReflowsOn(t.s.start.term), Plain: t.plain,
+		Reflow: term.ReflowOn(t.s.start.term), Plain: t.plain,
 	})
 }
 
@@ -61,6 +65,7 @@ func (t *terminal) newScreen() *term.Screen {
 // line, so there is none in plain mode.
 func (t *terminal) prompt() {
 	t.editor.SetSearchPrompt(t.s.styler.Catalog().Searching)
+	t.editor.SetPastePrompt(t.s.styler.Catalog().Pasting)
 	if t.plain {
 		t.editor.SetPrompt("")
 		return
@@ -79,14 +84,14 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 		above = t.motd(above, n.Welcome)
 	}
 	above = t.entries(above, n, you)
+	told := t.s.styler.Within(t.s.reqs.now().width)
 	if n.Welcome != nil {
-		above = append(above, t.s.styler.Welcome(nil, n.Welcome, time.Now()))
+		above = append(above, told.Welcome(nil, n.Welcome, time.Now()))
 		if t.greet {
 			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
 	}
 	notices := len(above)
-	told := t.s.styler.Within(t.s.reqs.now().width)
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Clear); ok {
 			out, above = t.screen.Clear(out, t.editor), above[:0]
@@ -145,6 +150,7 @@ func (t *terminal) entries(above [][]byte, n sshchat.News, you sshchat.Person) [
 		t.last = e.At
 		above = append(above, line)
 		if e.Kind == sshchat.Renamed {
+			t.s.member.Follows(e)
 			t.prompt()
 		}
 	}
@@ -217,7 +223,11 @@ func (t *terminal) input(p []byte) error {
 	if t.transcoder != nil {
 		p = t.transcoder.Decode(nil, p)
 	}
-	return t.act(t.editor.Feed(p))
+	acts := t.editor.Feed(p)
+	if _, coming := t.editor.Pasting(); coming {
+		t.pasteEnds = t.typed.Add(term.PasteWait)
+	}
+	return t.act(acts)
 }
 
 // act does what keys asked for, then shows the draft as it is now, unless the window
@@ -236,11 +246,7 @@ func (t *terminal) act(acts []term.Action) error {
 		}
 	}
 	t.release(sc)
-	if wait := t.editor.PendingFor(); wait > 0 {
-		t.alarm.set(waitKeys, wait)
-	} else {
-		t.alarm.stop(waitKeys)
-	}
+	t.awaitKeys()
 	if t.held == nil {
 		if err := t.draw(sc); err != nil {
 			return err
@@ -251,6 +257,30 @@ func (t *terminal) act(acts []term.Action) error {
 		return t.s.part(t.farewell())
 	}
 	return nil
+}
+
+// awaitKeys sets the alarm for what only time can end.
+func (t *terminal) awaitKeys() {
+	wait := t.editor.PendingFor()
+	if open, _ := t.editor.Pasting(); open && wait == term.PasteWait {
+		if wait = time.Until(t.pasteEnds.Add(showPasteAfter - wait)); wait <= 0 {
+			wait = max(time.Until(t.pasteEnds), time.Millisecond)
+		}
+	}
+	if wait > 0 {
+		t.alarm.set(waitKeys, wait)
+	} else {
+		t.alarm.stop(waitKeys)
+	}
+}
+
+// late ends what has waited for its end, or shows that a paste still does.
+func (t *terminal) late() []term.Action {
+	if open, _ := t.editor.Pasting(); open && t.editor.PendingFor() == term.PasteWait && time.Now().Before(t.pasteEnds) {
+		t.editor.ShowPaste()
+		return nil
+	}
+	return t.editor.Flush()
 }
 
 // farewell is how a session ends whose person asked for it.
@@ -346,7 +376,7 @@ func (t *terminal) tick() error {
 	defer t.alarm.arm()
 	var acts []term.Action
 	if t.alarm.rang(waitKeys) {
-		acts = t.editor.Flush()
+		acts = t.late()
 	}
 	t.alarm.rang(waitTurn)
 	return t.act(acts)
@@ -358,6 +388,8 @@ func (t *terminal) resize(z size) {
 		t.held = scratches.Get().(*scratch)
 	}
 }
+
+func (t *terminal) hurry() { t.screen.Haste() }
 
 // redraw draws what has waited since the window changed.
 func (t *terminal) redraw() error {

@@ -94,10 +94,11 @@ func TestTTYHistory(t *testing.T) {
 func TestTTYCompletion(t *testing.T) {
 	area(t, []check{
 		one("a command", "/hi"+tab, "jo> /history |"),
-		one("a name", "bo"+tab+"hi", "jo> bob: hi|"),
+		{"a name", []step{{keys: "bo" + tab, want: "jo> bob: |"}, {keys: "hi", want: "jo> bob: hi|"}}},
 		one("a name inside", "and @b"+tab, "jo> and @bob |"),
 		one("an argument", "/lang z"+tab, "jo> /lang zh |"),
-		one("nothing to complete", "xyz"+tab+"!", "jo> xyz!|"),
+		{"nothing to complete", []step{{keys: "xyz" + tab, want: "jo> xyz|"}, {keys: "!", want: "jo> xyz!|"}}},
+		one("in a paste without brackets", "x"+tab+"y", "jo> x    y|"),
 		{"several", []step{
 			{keys: "/t" + tab, want: "-- /theme  /time  /topic  /tz\njo> /t|"},
 			{keys: tab, want: "-- /theme  /time  /topic  /tz\njo> /theme |"},

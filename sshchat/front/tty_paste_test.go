@@ -64,6 +64,38 @@ func TestTTYLongPaste(t *testing.T) {
 	}
 }
 
+// TestTTYPasteWithoutEnd: a paste whose end marker was lost is shown, and ^C ends it.
+func TestTTYPasteWithoutEnd(t *testing.T) {
+	area(t, []check{
+		{"it stalls", []step{
+			{keys: "\x1b[200~hello", want: "a paste is open, ^C hello|"},
+			{keys: "!", want: "a paste is open, ^C hello!|"},
+			{keys: ctrlC, want: "jo> hello!|"},
+			{keys: ctrlU + "ok", want: "jo> ok|"},
+		}},
+	})
+}
+
+// TestTTYDumb: without redraws, what one said stands there once.
+func TestTTYDumb(t *testing.T) {
+	h := serveParallel(t, options{})
+	key, _ := chattest.KeyFile(t)
+	p := chattest.Tmux(t, chattest.Terminal{Width: 60, Height: 24, Term: "dumb"},
+		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+	p.WaitFor("* jo joined")
+	p.Type("hello")
+	p.WaitFor("hello")
+	p.Keys("Enter")
+	p.WaitFor("jo: hello")
+	p.Line("again")
+	p.WaitFor("jo: again")
+	for _, said := range []string{"hello", "again"} {
+		if n := strings.Count(p.CaptureAll(), said); n != 1 {
+			t.Errorf("%q is there %d times, want once:\n%s", said, n, p.CaptureAll())
+		}
+	}
+}
+
 // TestTTYBurst: a paste without brackets that is more than the room takes at once goes out
 // line by line, in order, and nothing is lost; ^C takes the rest back, whole.
 func TestTTYBurst(t *testing.T) {

@@ -76,7 +76,7 @@ func TestTTYRooms(t *testing.T) {
 	alice.WaitFor("#lobby » bob: anybody here, alice?")
 	carol.WaitFor("#lobby bob: anybody here, alice?")
 	does(carol, "#ops hello", "-- you are not in #ops: /join #ops")
-	does(carol, "#nowhere hello", "#nowhere: not sent")
+	does(carol, "#nowhere hello", "you are in no room #nowhere: not")
 	lacks(t, bob, "hello")
 
 	does(alice, "/switch #lobby", "-- #lobby: 2 others here:")
@@ -88,13 +88,13 @@ func TestTTYRooms(t *testing.T) {
 	lacks(t, alice, "bob: one")
 	prompts(t, alice, "alice #lobby +2!>", "#lobby (3) +2!")
 	does(alice, "/rooms", "\n-- * 1 #lobby  3 here  ")
-	alice.WaitFor("2 new, 1 mention you  mentions only  deploys at")
+	alice.WaitFor("2 new, 1 mentions you  mentions only  deploys a")
 
 	alice.Type("a draft")
 	alice.Keys("M-2")
-	alice.WaitFor(", 1 mention you --\n")
+	alice.WaitFor(", 1 mentions you --\n")
 	alice.WaitScreen("what was said in #ops, once, and the draft", func(screen string) bool {
-		_, opened, _ := strings.Cut(screen, ", 1 mention you --\n")
+		_, opened, _ := strings.Cut(screen, ", 1 mentions you --\n")
 		return strings.Count(opened, "bob: one") == 1 && strings.HasSuffix(screen, "-- topic: deploys at three\nalice #ops> a draft")
 	})
 	alice.Keys("C-u", "C-n")
@@ -134,7 +134,7 @@ func TestTTYMissed(t *testing.T) {
 
 	bob = g.login("bob", 80)
 	for _, want := range []string{
-		"-- 1 new since ", "alice: tea is ready", "-- #ops: 1 new since ", ", 1 mention you\n",
+		"-- 1 new since ", "alice: tea is ready", "-- #ops: 1 new since ", ", 1 mentions you\n",
 		"-- 1 message came for you alone while you were away:\n", "[alice → you] the key is under the mat",
 	} {
 		bob.WaitFor(want)

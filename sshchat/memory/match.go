@@ -27,6 +27,7 @@ func SearchLimit(n int) int {
 func InRange(e *sshchat.Entry, r sshchat.Range) bool {
 	return (r.Room == "" || e.Room == r.Room || e.Room == "") &&
 		e.Seq > r.After && (r.Before == 0 || e.Seq < r.Before) &&
+		(r.By == "" || e.From.Account == r.By && !e.Body.IsZero()) &&
 		!e.At.Before(r.Since) && (r.Until.IsZero() || e.At.Before(r.Until)) &&
 		(len(r.Kinds) == 0 || slices.Contains(r.Kinds, e.Kind))
 }

@@ -80,7 +80,9 @@ func (o *object) quote(q *sshchat.Quoted) {
 	}
 	o.key("quote")
 	o.b = append(o.b, '{')
-	o.person("from", &q.From)
+	if q.From.Name.String() != "" {
+		o.person("from", &q.From)
+	}
 	lines := make([]string, len(q.Lines))
 	for i, line := range q.Lines {
 		lines[i] = line.String()

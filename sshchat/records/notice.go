@@ -328,6 +328,12 @@ func (a *answer) sanctions(n sshchat.Sanctions) {
 		a.strIf("text", s.Reason.String())
 		a.end()
 	}
+	if n.More > 0 || n.InRooms > 0 {
+		a.begin("sanctions")
+		a.int("count", int64(n.InRooms))
+		a.flag("more", n.More > 0)
+		a.end()
+	}
 }
 
 func (a *answer) rulings(n sshchat.Rulings) {

@@ -39,7 +39,7 @@ func labels(id string, e *sshchat.Entry) string {
 func english(key string, args []any) string {
 	switch key {
 	case "name.taken":
-		return "the name alice is in use: join as somebody else, ssh OTHERNAME@..."
+		return "the name alice is in use: choose another"
 	case "rate":
 		return "slower, please: that line was not sent; try again in 2s (Up brings it back)"
 	case "topic.is":
@@ -53,6 +53,12 @@ func entry(seq uint64, k sshchat.Kind, from sshchat.Person, body string, d sshch
 	return sshchat.Entry{
 		Seq: seq, At: eight, ID: "once", Room: private, Kind: k, From: from, Body: text.Code(body), Detail: d,
 	}
+}
+
+// answering is an entry with what it answers.
+func answering(e sshchat.Entry, q sshchat.Quoted) sshchat.Entry {
+	e.Quoted = &q
+	return e
 }
 
 // entries are one of each kind at least. docs/records.md shows them all.
@@ -70,6 +76,9 @@ func entries() []sshchat.Entry {
 		entry(125, sshchat.Said, mallory, "", detail{}),
 		entry(126, sshchat.Acted, alice, "waves", detail{Edited: true}),
 		entry(127, sshchat.Told, bob, "are you there?", detail{About: &alice}),
+		answering(entry(152, sshchat.Said, bob, "to you too", detail{Ref: 123, About: &alice}), sshchat.Quoted{From: alice, Lines: []text.Text{text.Line("大家好, \"all\"")}, More: true}),
+		answering(entry(153, sshchat.Told, bob, "yes", detail{Ref: 127, About: &alice}), sshchat.Quoted{}),
+		answering(entry(154, sshchat.Edited, bob, "why?", detail{Ref: 155}), sshchat.Quoted{From: mallory}),
 		entry(128, sshchat.Edited, alice, "hello, all", detail{Ref: 123}),
 		entry(140, sshchat.Edited, bob, "are you here?", detail{Ref: 127, About: &alice}),
 		entry(129, sshchat.Reacted, bob, "👍", detail{Ref: 123, About: &alice}),
@@ -121,6 +130,7 @@ func notices() []sshchat.Notice {
 			{What: "ban", Name: mallory.Name, Account: mallory.Account, By: alice.Name, At: eight, Until: later, Reason: text.Line("spam")},
 			{What: "mute", Name: text.Line("192.0.2.0/24"), By: alice.Name, At: eight},
 		}},
+		sshchat.Sanctions{More: 12, InRooms: 1500},
 		sshchat.Rulings{Last: []sshchat.Ruling{
 			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: private},
 			{At: eight, By: alice, Door: "socket", What: "lockdown", Reason: text.Line("on")},

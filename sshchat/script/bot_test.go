@@ -161,6 +161,8 @@ func TestBot(t *testing.T) {
 		}
 		got := r.take(t, w)
 		check(t, "hears", got, "said #ops alice: hello dice", "told @alice alice: psst")
+		w.alice.Do(t.Context(), text.Line("/room #ops op dice"))
+		r.take(t, w)
 		r.send(fmt.Sprintf(`{"type":"react","ref":%d,"text":":+1:","id":"2"}`, got[0].Seq), `{"type":"topic","room":"#ops","text":"games","id":"3"}`,
 			`{"type":"away","text":"thinking","id":"4"}`, `{"type":"back","id":"5"}`, `{"type":"say","to":"alice","text":"yes?","id":"6"}`)
 		got = r.take(t, w) // those of which no entry comes are answered at once

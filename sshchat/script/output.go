@@ -148,7 +148,7 @@ func (r *run) fail(err error) {
 // statusOf returns how a program that was refused ends.
 func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
-	case "rate", "busy", "slow.wait", "trouble", "not.saved", "restart":
+	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "restart":
 		return TryAgain
 	case "usage", "command.none", "command.unknown", "command.nearest", "option.unknown", "option.value",
 		"option.count", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",

@@ -68,7 +68,7 @@ func (r *run) message(to string, body text.Text, code bool) error {
 func (r *run) inTurn(say func() error) error {
 	for {
 		for wait := r.Member.Ready(); ; wait = r.Member.Ready() {
-			if err := r.pause(wait); err != nil {
+			if err := r.await(wait); err != nil {
 				return err
 			}
 			if wait <= 0 { // else it may be as full as before
@@ -88,7 +88,7 @@ func (r *run) inTurn(say func() error) error {
 
 // isWait reports whether a refusal says when to come back.
 func isWait(f *sshchat.Fault) bool {
-	if f.Key != "rate" && f.Key != "slow.wait" || len(f.Args) == 0 {
+	if f.Key != "rate" && f.Key != "rate.ask" && f.Key != "slow.wait" || len(f.Args) == 0 {
 		return false
 	}
 	_, ok := f.Args[0].(time.Duration)
@@ -97,11 +97,21 @@ func isWait(f *sshchat.Fault) bool {
 
 // pause waits for d, and takes what the member is told meanwhile: receipts pile up.
 func (r *run) pause(d time.Duration) error {
-	select {
-	case <-r.Member.Bell():
-		if err := r.take(); err != nil {
+	for end := time.Now().Add(d); ; {
+		if err := r.await(d); err != nil {
 			return err
 		}
+		if d = time.Until(end); d <= 0 {
+			return nil
+		}
+	}
+}
+
+// await waits for d at most, or until there is something to take, and takes it.
+func (r *run) await(d time.Duration) error {
+	select {
+	case <-r.Member.Bell():
+		return r.take()
 	default:
 	}
 	if d <= 0 {
@@ -109,17 +119,13 @@ func (r *run) pause(d time.Duration) error {
 	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-			return nil
-		case <-r.Member.Bell():
-			if err := r.take(); err != nil {
-				return err
-			}
-		case <-r.ctx.Done():
-			return r.ctx.Err()
-		}
+	select {
+	case <-timer.C:
+		return nil
+	case <-r.Member.Bell():
+		return r.take()
+	case <-r.ctx.Done():
+		return r.ctx.Err()
 	}
 }
 

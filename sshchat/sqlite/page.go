@@ -39,11 +39,17 @@ func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 	} else if over > 0 {
 		all = all[over:]
 	}
+	if r.By != "" { // what is being erased has no Body any more
+		all = slices.DeleteFunc(all, func(e sshchat.Entry) bool { return e.Body.IsZero() })
+	}
 	return all, nil
 }
 
 // page reads what is in the file, in rising order.
 func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	if r.By != "" {
+		return e.pageBy(ctx, r)
+	}
 	first, last, err := e.between(ctx, e.readers, r.Since, r.Until)
 	if err != nil {
 		return nil, err
@@ -51,13 +57,7 @@ func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 	var w where
 	w.addNumbers("seq", max(first, clamp(r.After)+1), before(last, r.Before))
 	w.addTimes("at", r.Since, r.Until)
-	if len(r.Kinds) > 0 {
-		kinds := make([]any, len(r.Kinds))
-		for i, k := range r.Kinds {
-			kinds[i] = string(k)
-		}
-		w.add("kind IN (SELECT id FROM kind WHERE name IN (?"+strings.Repeat(",?", len(kinds)-1)+"))", kinds...)
-	}
+	w.addKinds("kind", r.Kinds)
 	order := " ORDER BY seq DESC LIMIT ?"
 	if r.Oldest {
 		order = " ORDER BY seq LIMIT ?"
@@ -135,6 +135,18 @@ func (w *where) addTimes(column string, since, until time.Time) {
 	if !until.IsZero() {
 		w.add(column+" < ?", ceilMilli(until))
 	}
+}
+
+// addKinds restricts to entries of some kinds; none: of any.
+func (w *where) addKinds(column string, kinds []sshchat.Kind) {
+	if len(kinds) == 0 {
+		return
+	}
+	names := make([]any, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	w.add(column+" IN (SELECT id FROM kind WHERE name IN (?"+strings.Repeat(",?", len(names)-1)+"))", names...)
 }
 
 func (w *where) sql() string { return strings.Join(w.conditions, " AND ") }

@@ -89,6 +89,9 @@ INSERT INTO edit SELECT seq, ref FROM (
 	FROM message WHERE body <> '' AND kind = (SELECT id FROM kind WHERE name = '` + string(sshchat.Edited) + `')
 ) WHERE typeof(ref) = 'integer';
 `,
+	// 3: who asks for what an account said must not have all people looked through.
+	`CREATE INDEX person_account ON person (account);
+`,
 }
 
 // schemaVersion is the version this program writes.

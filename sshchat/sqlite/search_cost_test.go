@@ -58,13 +58,18 @@ func TestSearchIsBrokenOff(t *testing.T) {
 	}
 }
 
+// linesOf returns how long a history the run asks for: SSHCHAT_LINES, or n.
+func linesOf(n int) int {
+	if asked, err := strconv.Atoi(os.Getenv("SSHCHAT_LINES")); err == nil {
+		return asked
+	}
+	return n
+}
+
 // BenchmarkHostile prints what a login's page takes beside eight hostile searches, as a
 // multiple of the same page alone. SSHCHAT_LINES=300000 for the run of the docs.
 func BenchmarkHostile(b *testing.B) {
-	lines := 50_000
-	if n, err := strconv.Atoi(os.Getenv("SSHCHAT_LINES")); err == nil {
-		lines = n
-	}
+	lines := linesOf(50_000)
 	path := fresh(b)
 	generate(b, path, lines, func(sshchat.Entry) {})
 	e := open(b, path, Options{tail: 1})

@@ -33,6 +33,15 @@ func accept(r rune) (rune, bool) {
 	return r, true
 }
 
+// asSent returns what the room gets for r: what is for private use means something in one
+// font alone, and the draft must not show what others will not see.
+func asSent(r rune) rune {
+	if private(r) {
+		return utf8.RuneError
+	}
+	return r
+}
+
 // joins reports whether r would join what stands before it, so that it must not
 // stand at the start of a line: a combining mark, a joiner or a selector.
 func joins(r rune) bool {

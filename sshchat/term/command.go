@@ -72,7 +72,7 @@ func (e *Editor) typeRune(r rune) {
 	case joins(r) && e.runeBefore(e.pos) == '\n', e.full(utf8.RuneLen(r)):
 		e.bell()
 	default:
-		s := string(r)
+		s := string(asSent(r))
 		if e.lastKey == keyRune && e.undo.extend(e.pos, len(s)) {
 			e.replace(e.pos, e.pos, s)
 		} else {

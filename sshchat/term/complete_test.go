@@ -15,7 +15,7 @@ func TestComplete(t *testing.T) {
 		after, want         string
 	}{
 		{"one", "/he\t", "/he", 0, []string{"/help "}, "", "/help |"},
-		{"one, with more typed at once", "/to\tbob\r", "/to", 0, []string{"/topic "}, "", "|"},
+		{"one, with more typed behind it", "/to\t", "/to", 0, []string{"/topic "}, "bob\r", "|"},
 		{"argument", "/kick bo\t", "/kick bo", 6, []string{"bob "}, "", "/kick bob |"},
 		{"in the middle", "al x\x01\x06\x06\t", "al", 0, []string{"alice"}, "", "alice| x"},
 		{"none", "zz\t", "zz", 0, nil, "x", "zzx|"},
@@ -52,9 +52,9 @@ func TestComplete(t *testing.T) {
 // kept even if nobody comes back for it.
 func TestTypeAheadOfCompletion(t *testing.T) {
 	e := NewEditor()
-	acts := slices.Clone(e.Feed([]byte("/to\tbob\rnext")))
-	e.Offer(acts[0].Start, []string{"/topic "})
-	acts = e.Feed([]byte(" one"))
+	e.Feed([]byte("/t\t\t")) // the second Tab waits for the first
+	e.Offer(0, []string{"/topic ", "/time "})
+	acts := e.Feed([]byte("bob\rnext one"))
 	if len(acts) != 1 || acts[0].Line != "/topic bob" || marked(e) != "next one|" {
 		t.Errorf("got %+v, draft %q", acts, marked(e))
 	}
@@ -80,7 +80,7 @@ func TestPending(t *testing.T) {
 		{"a\x1bO", time.Second, "x", "ax|"},
 		{"a\x1b]0;title", time.Second, "b", "ab|"},
 		{"a\x1b[200~b", 5 * time.Second, "\x7f", "a|"},
-		{"a\x1b[200~b\x1b", 50 * time.Millisecond, "c", "a|"},
+		{"a\x1b[200~b\x1b", 50 * time.Millisecond, "c", "bc|"},
 	} {
 		e := NewEditor()
 		e.Feed([]byte(tt.in))
@@ -139,5 +139,39 @@ func TestLimits(t *testing.T) {
 	}
 	if acts = feed(e, []byte("next\r")); acts[0].Kind != Submit {
 		t.Error("the next line counts as pasted")
+	}
+}
+
+// TestPasteWithoutEnd: ^C alone in its packet ends a paste whose end marker was lost, and
+// nothing else that is in a paste does; a lone key gives it no more time.
+func TestPasteWithoutEnd(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		reads  []string
+		want   string
+		coming bool
+	}{
+		{"it comes", []string{"a\x1b[200~hello"}, "a|", true},
+		{"more of it", []string{"a\x1b[200~hello", "k", "and more"}, "P> hellokand more|", true},
+		{"a key", []string{"a\x1b[200~hello", "k"}, "P> hellok|", false},
+		{"a wide key", []string{"a\x1b[200~hello", "你"}, "P> hello你|", false},
+		{"an arrow", []string{"a\x1b[200~hello", "\x1b[D"}, "P> hello|", false},
+		{"^C", []string{"a\x1b[200~hello", "\x03"}, "ahello|", false},
+		{"^C twice", []string{"a\x1b[200~hello", "\x03\x03", "b"}, "ahellob|", false},
+		{"^C after a key", []string{"\x1b[200~hello", "k", "\x03"}, "hellok|", false},
+		{"^C inside", []string{"a\x1b[200~hel\x03\x03lo", "x\x03\x03/quit\r"}, "a|", true},
+		{"^C after half a code point", []string{"a\x1b[200~hello\xe4\xbd", "\x03", "b"}, "ahellob|", false},
+		{"Enter", []string{"a\x1b[200~hello", "\r"}, "P> hello\n|", false},
+		{"the end after all", []string{"\x1b[200~hello", "k", "\x1b[201~"}, "hellok|", false},
+	} {
+		e := NewEditor()
+		e.SetPastePrompt("P> ")
+		for _, read := range tt.reads {
+			feed(e, []byte(read))
+		}
+		prompt, _ := e.view()
+		if _, coming := e.Pasting(); prompt+marked(e) != tt.want || coming != tt.coming {
+			t.Errorf("%s: %q, coming %t; want %q, %t", tt.name, prompt+marked(e), coming, tt.want, tt.coming)
+		}
 	}
 }

@@ -11,8 +11,11 @@ import (
 const (
 	escapeWait   = 50 * time.Millisecond
 	sequenceWait = time.Second
-	pasteWait    = 5 * time.Second
 )
+
+// PasteWait is how long a bracketed paste may say nothing: its end marker may have been
+// lost, and everything that is typed would be a part of it.
+const PasteWait = 5 * time.Second
 
 // maxReplyBytes is how much of an OSC, DCS, APC, PM or SOS string is swallowed.
 // No terminal's reply is longer, and whoever pressed Alt-] gets the keyboard back.
@@ -44,17 +47,21 @@ const (
 // input can matter. It holds a few words whatever is sent: parameters saturate,
 // and what is swallowed is counted, not kept.
 type decoder struct {
-	state   decoderState
-	afterCR bool // a LF right now would be the second half of a CRLF
-	ss3     bool // the sequence began with ESC O
-	reply   bool // it has a marker or an intermediate byte: no key
-	raw     uint8
-	nparam  uint8
-	npart   uint8
-	part    [utf8.UTFMax]byte // an unfinished code point
-	param   [3]int
-	skipped int // bytes of a string so far
-	invalid int // broken UTF-8 sequences dropped; the editor reads and clears it
+	state    decoderState
+	afterCR  bool // a LF right now would be the second half of a CRLF
+	ss3      bool // the sequence began with ESC O
+	released bool // it tells that a key was let go
+	reply    bool // it has a marker or an intermediate byte: no key
+	raw      uint8
+	given    bool // it has parameters
+	below    bool // after a colon: what follows says more of the parameter
+	meta     bool // two ESC came before it: Alt, as PuTTY, rxvt and Terminal.app send it
+	nparam   uint8
+	npart    uint8
+	part     [utf8.UTFMax]byte // an unfinished code point
+	param    [3]int
+	skipped  int // bytes of a string so far
+	invalid  int // broken UTF-8 sequences dropped; the editor reads and clears it
 }
 
 // next takes one byte and returns the key it completes, or the zero event.
@@ -114,15 +121,17 @@ func (d *decoder) codePoint(b byte) event {
 func (d *decoder) escape(b byte) event {
 	switch b {
 	case '[', 'O':
+		meta := d.meta
 		d.restart(stateSequence)
-		d.ss3 = b == 'O'
+		d.ss3, d.meta = b == 'O', meta
 		return event{}
 	case ']', 'P', '_', '^', 'X':
 		return d.restart(stateString)
 	case esc:
+		d.meta = true
 		return event{}
 	}
-	d.state = stateGround
+	d.state, d.meta = stateGround, false
 	if b >= utf8.RuneSelf {
 		return d.codePoint(b)
 	}
@@ -136,13 +145,21 @@ func (d *decoder) escape(b byte) event {
 func (d *decoder) sequence(b byte) event {
 	switch {
 	case '0' <= b && b <= '9':
+		d.given = true
+		if d.below { // such as the release of a key, in the protocol of kitty
+			d.released = d.nparam == 1 && b == '3'
+			break
+		}
 		if i := min(int(d.nparam), len(d.param)-1); d.param[i] < 1<<20 {
 			d.param[i] = d.param[i]*10 + int(b-'0')
 		}
-	case b == ';' || b == ':':
+	case b == ';':
+		d.given, d.below = true, false
 		d.nparam = min(d.nparam+1, uint8(len(d.param)))
-	case b == '$' && !d.reply: // rxvt ends Shift-Delete with it
-		return d.restart(stateGround)
+	case b == ':':
+		d.below = true
+	case b == '$' && !d.reply && d.given && d.nparam == 0: // rxvt ends Shift-Delete with it
+		return d.final(b)
 	case ' ' <= b && b < '@':
 		d.reply = true
 	case '@' <= b && b < del:
@@ -158,18 +175,33 @@ func (d *decoder) sequence(b byte) event {
 func (d *decoder) final(b byte) event {
 	d.state = stateGround
 	switch {
-	case d.reply:
+	case d.reply || d.released:
 		return event{}
 	case b == 'M' && d.ss3:
 		return event{key: keyEnter} // of the keypad
-	case b == 'M':
+	case b == 'M' && !d.given: // with parameters it is a mouse's report as urxvt has it
 		d.state, d.raw = stateRaw, 3
 		return event{}
 	case b == '[':
 		d.state, d.raw = stateRaw, 1
 		return event{}
 	}
-	return csiKey(b, d.param)
+	p := d.param
+	if p[1] == 0 && p[0] > 1 && p[0] <= 16 && 'A' <= b && b <= 'H' { // CSI 5 D, of older terminals
+		p[1] = p[0]
+	}
+	if d.meta && p[1] == 0 {
+		p[1] = modAlt
+	}
+	switch {
+	case d.ss3:
+		if ev := keypadKey(b); ev.key != keyNone {
+			return ev
+		}
+	case b == 'P' && !d.given: // of st; with parameters it is F1
+		return event{key: keyDelete}
+	}
+	return csiKey(b, p, d.ss3)
 }
 
 // inString swallows a string up to BEL, ST or any other control, since no reply
@@ -191,6 +223,7 @@ func (d *decoder) inString(b byte) event {
 // restart enters a state with nothing gathered. It returns no key, for its callers.
 func (d *decoder) restart(to decoderState) event {
 	d.state, d.reply, d.nparam, d.param, d.skipped = to, false, 0, [3]int{}, 0
+	d.given, d.below, d.released, d.meta = false, false, false, false
 	return event{}
 }
 

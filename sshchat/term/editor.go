@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"slices"
 	"time"
 )
@@ -34,10 +35,11 @@ type Editor struct {
 
 	// rev changes with whatever a screen shows of the draft, except for characters
 	// that are only added at its end: those a screen can add as well.
-	rev      uint32
-	secret   bool
-	roomKeys bool
-	lastKey  key
+	rev         uint32
+	secret      bool
+	pastePrompt string
+	roomKeys    bool
+	lastKey     key
 
 	killed  kill // what ^Y brings back
 	undo    undo
@@ -61,6 +63,9 @@ func (e *Editor) Feed(p []byte) []Action {
 		p = append(e.rest, p...)
 		e.rest = nil
 	}
+	if len(p) > 0 && e.paste.on && e.pasteRead(p) {
+		return e.actions
+	}
 	for i, b := range p {
 		ev := e.decoder.next(b)
 		if n := e.decoder.invalid; n > 0 {
@@ -70,6 +75,12 @@ func (e *Editor) Feed(p []byte) []Action {
 		if ev.key == keyNone {
 			continue
 		}
+		if ev.key == keyTab && e.isTabText(p, i) {
+			for range tab {
+				e.press(event{key: keyRune, r: ' '})
+			}
+			continue
+		}
 		e.press(ev)
 		if e.offer.asked && len(p)-i-1 <= maxRestBytes {
 			e.rest = slices.Clone(p[i+1:])
@@ -77,6 +88,17 @@ func (e *Editor) Feed(p []byte) []Action {
 		}
 	}
 	return e.actions
+}
+
+// maxKeysAtOnce is how many bytes in one read are more than anybody types.
+const maxKeysAtOnce = 64
+
+// isTabText reports whether the Tab that is byte i of a read is text, because what comes in
+// one read is: a paste that the terminal does not bracket. A Tab that ends a short read
+// is the key, and so is one behind it.
+func (e *Editor) isTabText(p []byte, i int) bool {
+	return !e.paste.on && !e.search.on && !e.secret && len(e.offer.list) == 0 && len(p) > 1 &&
+		(len(bytes.TrimRight(p[i:], "\t")) > 0 || len(p) >= maxKeysAtOnce)
 }
 
 // Flush says that the time of [Editor.PendingFor] has passed without input: a lone
@@ -100,7 +122,7 @@ func (e *Editor) PendingFor() time.Duration {
 	if d := e.decoder.wait(); d > 0 || !e.paste.on {
 		return d
 	}
-	return pasteWait
+	return PasteWait
 }
 
 // SetPrompt sets what stands before the draft. It may hold SGR sequences, which
@@ -175,6 +197,8 @@ func (e *Editor) view() (prompt string, d draft) {
 	switch {
 	case e.secret:
 		return e.prompt, draft{}
+	case e.paste.shown:
+		return e.pastePrompt, draft{text: e.paste.text, pos: len(e.paste.text)}
 	case e.search.on:
 		prompt, d = e.searching(e.search.query), e.draft
 		if e.search.back > 0 {

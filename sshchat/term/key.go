@@ -1,5 +1,10 @@
 package term
 
+import (
+	"unicode"
+	"unicode/utf8"
+)
+
 // key is what one keystroke means, whatever bytes the terminal has for it.
 type key uint8
 
@@ -97,17 +102,34 @@ func altKey(b byte) event {
 	if b < ' ' {
 		return event{key: control(b)}
 	}
-	return event{}
+	if b == '\\' { // ST, the end of a reply
+		return event{}
+	}
+	return event{key: keyRune, r: rune(b)} // Escape, and then a letter at once
 }
 
 // csiKey returns the key of a CSI or SS3 sequence by its last byte and first
 // parameters, as xterm, PuTTY, rxvt, tmux and the Linux console send it.
-func csiKey(final byte, p [3]int) event {
+func csiKey(final byte, p [3]int, ss3 bool) event {
 	switch final {
+	case '^', '$', '@': // rxvt: with Ctrl, with Shift, with both
+		p[1] = map[byte]int{'^': modCtrl, '$': modShift, '@': modCtrl + modShift - 1}[final]
+		return event{key: tildeKey(p)}
+	case 'a', 'b', 'c', 'd': // rxvt: CSI with Shift, SS3 with Ctrl
+		if !ss3 && p[0] != 0 {
+			return event{}
+		}
+		if ss3 {
+			p[1] = modCtrl
+		}
+		return csiKey(final-'a'+'A', p, ss3)
 	case '~':
+		if p[0] == 27 { // xterm's modifyOtherKeys: CSI 27 ; modifier ; code ~
+			return otherKey(p[2], p[1])
+		}
 		return event{key: tildeKey(p)}
 	case 'u': // CSI code ; modifier u, of those who send it unasked
-		return event{key: otherKey(p[0], p[1])}
+		return otherKey(p[0], p[1])
 	case 'A':
 		return event{key: keyUp}
 	case 'B':
@@ -135,8 +157,6 @@ func tildeKey(p [3]int) key {
 		return keyEnd
 	case 3:
 		return pick(byWord(p[1]), keyCutWordRight, keyDelete)
-	case 27: // xterm's modifyOtherKeys: CSI 27 ; modifier ; code ~
-		return otherKey(p[2], p[1])
 	case 200:
 		return keyPasteStart
 	case 201:
@@ -145,24 +165,62 @@ func tildeKey(p [3]int) key {
 	return keyNone
 }
 
+// Modifiers, as CSI has them: one more than the bits.
+const (
+	modShift = 2
+	modAlt   = 3
+	modCtrl  = 5
+)
+
+// kittyKeys are the keys that kitty's protocol has code points of its own for.
+var kittyKeys = map[int]key{
+	57414: keyEnter, 57417: keyLeft, 57418: keyRight, 57419: keyUp, 57420: keyDown, 57423: keyHome, 57424: keyEnd, 57426: keyDelete,
+}
+
 // otherKey returns the key of a code point with a modifier, where a terminal
 // spells out a key that has no old encoding, such as Shift-Enter.
-func otherKey(code, modifier int) key {
+func otherKey(code, modifier int) event {
+	if k, ok := kittyKeys[code]; ok {
+		return event{key: k}
+	}
+	held := max(modifier-1, 0) & 7 // Caps Lock and Num Lock are no modifiers
 	switch {
 	case code == '\r':
-		return pick(modifier > 1, keyBreak, keyEnter)
+		return event{key: pick(held != 0, keyBreak, keyEnter)}
 	case code == '\t':
-		return pick(modifier == 2, keyBackTab, keyTab)
-	case code == del:
-		return pick(byWord(modifier), keyCutWordLeft, keyBackspace)
-	case 'a' <= code && code <= 'z' && modifier == 5:
-		return control(byte(code & 31))
+		return event{key: pick(held == modShift-1, keyBackTab, keyTab)}
+	case code == del || code == '\b':
+		return event{key: pick(byWord(modifier), keyCutWordLeft, keyBackspace)}
+	case code == esc:
+		return event{key: keyEscape}
+	case 57399 <= code && code <= 57408: // digits of the keypad
+		return event{key: keyRune, r: rune(code - 57399 + '0')}
+	case code < ' ' || code > utf8.MaxRune || code >= 57344 && code <= 63743:
+	case held == modCtrl-1 && code < del:
+		return event{key: pick('a' <= code && code <= 'z', control(byte(code&31)), keyNone)}
+	case held == modAlt-1 && code < del:
+		return altKey(byte(code))
+	case held == modShift-1:
+		return event{key: keyRune, r: unicode.ToUpper(rune(code))}
+	case held == 0:
+		return event{key: keyRune, r: rune(code)}
 	}
-	return keyNone
+	return event{}
+}
+
+// keypadKey returns what a key of the keypad types in its application mode.
+func keypadKey(final byte) event {
+	switch {
+	case 'j' <= final && final <= 'y':
+		return event{key: keyRune, r: rune("*+,-./0123456789"[final-'j'])}
+	case final == 'X':
+		return event{key: keyRune, r: '='}
+	}
+	return event{}
 }
 
 // byWord reports whether a CSI modifier (1 + bits) has Alt, Ctrl or Meta in it.
-func byWord(modifier int) bool { return modifier > 1 && (modifier-1)&^1 != 0 }
+func byWord(modifier int) bool { return modifier > 1 && (modifier-1)&(2|4|32) != 0 }
 
 func pick(yes bool, a, b key) key {
 	if yes {

@@ -130,6 +130,11 @@ func (m *model) escape(seq string) {
 		if final == 'm' {
 			return
 		}
+		if seq == deleteBelow {
+			m.clearFrom(0)
+			m.lines = m.lines[:m.y+1]
+			return
+		}
 		n, err := strconv.Atoi(seq[2 : len(seq)-1])
 		if final != 'A' || err != nil {
 			panic(fmt.Sprintf("sequence %q sent", seq))

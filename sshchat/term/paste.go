@@ -9,8 +9,11 @@ import (
 type paste struct {
 	on   bool
 	room int // bytes that the draft has left
-	text []byte
-	over Cut // what did not fit
+
+	stalled bool // a lone key came: somebody types, and the end marker may have been lost
+	shown   bool // the screen says that it is open
+	text    []byte
+	over    Cut // what did not fit
 }
 
 // pasteKey takes a key that is part of a paste.
@@ -29,7 +32,7 @@ func (e *Editor) pasteKey(ev event) {
 			e.report(Action{Kind: InvalidUTF8, N: 1})
 		}
 		if ok && !(joins(r) && e.pasteLineStart()) {
-			p.add(string(r))
+			p.add(string(asSent(r)))
 		}
 	}
 }
@@ -70,6 +73,39 @@ func (p *paste) cutFrom(i int) {
 // startPaste begins a paste, which may fill the draft.
 func (e *Editor) startPaste() { e.paste = paste{on: true, room: maxDraftBytes - len(e.text)} }
 
+// pasteRead looks at a read that comes while a paste is open, and reports whether it was
+// ^C, alone in its packet, which ends the paste. A ^C among other bytes is a part of it:
+// what somebody copied must never act as a key.
+func (e *Editor) pasteRead(p []byte) (ended bool) {
+	if len(bytes.Trim(p, "\x03")) == 0 && len(p) > 0 {
+		e.decoder.flush()
+		e.endPaste()
+		return true
+	}
+	_, n := utf8.DecodeRune(p)
+	e.paste.stalled = n == len(p) || p[0] == esc && len(p) <= 8
+	if e.paste.stalled {
+		e.ShowPaste()
+	}
+	return false
+}
+
+// Pasting reports whether a bracketed paste is open, and whether what came last looked
+// like a part of it. Count the time that it may go on from the last time it did.
+func (e *Editor) Pasting() (open, coming bool) { return e.paste.on, e.paste.on && !e.paste.stalled }
+
+// ShowPaste makes the screen show that a paste is open, and what came of it, in the place
+// of the draft. It is for a paste that takes long; others would only flicker.
+func (e *Editor) ShowPaste() {
+	if e.paste.on && !e.paste.shown {
+		e.paste.shown = true
+		e.rev++
+	}
+}
+
+// SetPastePrompt sets what stands before a paste that is shown.
+func (e *Editor) SetPastePrompt(p string) { e.pastePrompt = p }
+
 // endPaste makes the paste a part of the draft, as far as both fit: one edit, with
 // the line breaks at its end left out, since Enter sends it.
 func (e *Editor) endPaste() {
@@ -90,6 +126,9 @@ func (e *Editor) endPaste() {
 	}
 	if p.over != (Cut{}) {
 		e.report(Action{Kind: Trimmed, Cut: p.over})
+	}
+	if e.paste.shown {
+		e.rev++
 	}
 	e.paste = paste{}
 }

@@ -12,12 +12,17 @@ import (
 type plain struct {
 	shown []byte // the draft as it was echoed
 	here  int    // how many bytes of it stand on the line of the cursor
+	width int    // of the terminal
 	open  bool   // something stands on the line of the cursor
 }
 
 // frame prints lines and echoes what has changed in the draft.
 func (p *plain) frame(dst []byte, above [][]byte, e *Editor) []byte {
-	if len(above) > 0 {
+	switch done := e != nil && len(e.text) == 0 && len(p.shown) > 0; {
+	case len(above) > 0 && done:
+		dst = p.wipe(dst)
+		p.shown = nil
+	case len(above) > 0:
 		dst = p.newLine(dst)
 	}
 	for _, line := range above {
@@ -31,7 +36,7 @@ func (p *plain) frame(dst []byte, above [][]byte, e *Editor) []byte {
 	case bytes.HasPrefix(d.text, p.shown):
 		dst = p.echo(dst, e, d.text[len(p.shown):])
 	case len(d.text) == 0:
-		dst = p.newLine(dst)
+		dst = p.wipe(dst)
 		p.shown = nil
 		dst = p.echo(dst, e, nil)
 	case bytes.HasPrefix(p.shown, d.text) && p.canRub(len(d.text)):
@@ -80,6 +85,17 @@ func (p *plain) rub(dst []byte, i int) []byte {
 	p.here -= len(p.shown) - i
 	p.shown = p.shown[:i]
 	return append(dst, strings.Repeat("\b \b", n)...)
+}
+
+// wipe takes a draft that is done with away, if all of it surely stands on the line of the
+// cursor: the log shows what was sent, and twice is once too often.
+func (p *plain) wipe(dst []byte) []byte {
+	if n := Width(string(p.shown)); p.here == len(p.shown) && p.canRub(0) && n < p.width {
+		p.open, p.here = false, 0
+		dst = append(dst, '\r')
+		return append(append(dst, strings.Repeat(" ", n)...), '\r')
+	}
+	return p.newLine(dst)
 }
 
 // newLine ends the line of the cursor if anything stands on it.

@@ -14,8 +14,12 @@ func TestResize(t *testing.T) {
 		t.Run(fmt.Sprintf("reflows=%t", reflows), func(t *testing.T) {
 			t.Parallel()
 			stray := 0
+			knows := Keeps
+			if reflows {
+				knows = Wraps
+			}
 			for seed := range uint64(resizeSeeds) {
-				left, err := typeAndResize(seed, reflows)
+				left, err := typeAndResize(seed, reflows, knows)
 				if err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
 				}
@@ -30,30 +34,89 @@ func TestResize(t *testing.T) {
 	}
 }
 
+// TestResizeUnknown: a terminal that does something else than TERM says, whatever its
+// opinion about widths, may keep pieces of a draft, but loses no message.
+func TestResizeUnknown(t *testing.T) {
+	for _, reflows := range []bool{false, true} {
+		for _, knows := range []Reflow{Keeps, Wraps, Joins} {
+			if knows == Wraps && !reflows {
+				continue // TERM proves that it does
+			}
+			t.Run(fmt.Sprintf("reflows=%t knows=%d", reflows, knows), func(t *testing.T) {
+				t.Parallel()
+				for seed := range uint64(resizeSeeds) {
+					if err := resizeUnknown(seed, reflows, knows); err != nil {
+						t.Fatalf("seed %d: %v", seed, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+func resizeUnknown(seed uint64, reflows bool, knows Reflow) error {
+	rng := rand.New(rand.NewPCG(seed, 3))
+	m := newModel(80, 24, opinions()[seed%8])
+	m.reflows = reflows
+	ty := newTypist(seed, 80, 24, m)
+	ty.scr.options.Reflow = knows
+	for range 60 {
+		switch rng.IntN(6) {
+		case 0, 1:
+			w, h := minWidth+rng.IntN(80), minHeight+rng.IntN(30)
+			ty.log = append(ty.log, fmt.Sprintf("resize to %dx%d", w, h))
+			m.resize(w, h, 0)
+			ty.scr.Resize(w, h)
+			if rng.IntN(4) == 0 { // it is another again, and nobody knows yet
+				ty.scr.Haste()
+				m.resize(minWidth+rng.IntN(80), h, 0)
+			}
+			ty.show()
+			ty.scr.Resize(m.w, m.h)
+			ty.show()
+		case 2:
+			ty.ed.SetPrompt([]string{"Q> ", "Q爱丽丝> "}[rng.IntN(2)])
+			ty.show()
+		default:
+			ty.act()
+		}
+		all := m.content()
+		for _, said := range ty.said {
+			_, after, found := strings.Cut(all, squeeze(said))
+			if !found {
+				return fmt.Errorf("%q is gone from\n%s\n%s", said, all, strings.Join(ty.log[max(0, len(ty.log)-6):], "\n"))
+			}
+			all = after
+		}
+	}
+	return nil
+}
+
 // typeAndResize types and resizes until something is wrong, or until the terminal had
 // to choose a row for a cursor on an edge, or got too low for the draft. There a piece
 // of the draft may be left behind (stray), but every message must still be there.
-func typeAndResize(seed uint64, reflows bool) (stray bool, err error) {
+func typeAndResize(seed uint64, reflows bool, knows Reflow) (stray bool, err error) {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	m := newModel(80, 24, opinion{graphemes: true})
 	m.reflows = reflows
 	ty := newTypist(seed, 80, 24, m)
-	ty.scr.options.Reflows = reflows
+	ty.scr.options.Reflow = knows
 	for range 60 {
-		edge := false
+		edge, odd := false, false
 		if rng.IntN(3) > 0 {
 			ty.act()
 		} else {
 			w, h := minWidth+rng.IntN(80), minHeight+rng.IntN(30)
 			ty.log = append(ty.log, fmt.Sprintf("resize to %dx%d", w, h))
 			edge = m.resize(w, h, m.y-ty.scr.rowsAbove())
+			odd = reflows && ty.scr.odd
 			ty.scr.Resize(w, h)
 			edge = edge || m.y-ty.scr.rowsAbove() < m.top // its begin is out of reach
 			ty.show()
 		}
 		err := ty.check()
-		if err != nil && edge && ty.saidIsThere() {
-			return true, nil
+		if err != nil && (edge || odd) && ty.saidIsThere() {
+			return !odd, nil
 		}
 		if err != nil {
 			return false, fmt.Errorf("%w\n%s", err, strings.Join(ty.log[max(0, len(ty.log)-6):], "\n"))

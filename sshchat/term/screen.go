@@ -20,40 +20,56 @@ const (
 // Sequences, all of ECMA-48 but for the private modes, which every terminal either
 // has or ignores (measured on ten).
 const (
-	crlf       = "\r\n"
-	eraseBelow = "\x1b[J"
-	eraseRow   = "\x1b[K"
-	clearAll   = "\x1b[H\x1b[2J"
-	wrapOff    = "\x1b[?7l"
-	wrapOn     = "\x1b[?7h"
-	syncOn     = "\x1b[?2026h"
-	syncOff    = "\x1b[?2026l"
-	pasteOn    = "\x1b[?2004h"
-	pasteOff   = "\x1b[?2004l"
-	styleOff   = "\x1b[0m"
-	cursorOn   = "\x1b[?25h"
+	crlf        = "\r\n"
+	eraseBelow  = "\x1b[J"
+	deleteBelow = "\x1b[200M" // as many rows as there may be, and with them what is noted of them
+	eraseRow    = "\x1b[K"
+	clearAll    = "\x1b[H\x1b[2J"
+	wrapOff     = "\x1b[?7l"
+	wrapOn      = "\x1b[?7h"
+	syncOn      = "\x1b[?2026h"
+	syncOff     = "\x1b[?2026l"
+	pasteOn     = "\x1b[?2004h"
+	pasteOff    = "\x1b[?2004l"
+	styleOff    = "\x1b[0m"
+	cursorOn    = "\x1b[?25h"
 )
 
 // ScreenOptions says what the terminal can do.
 type ScreenOptions struct {
-	Reflows bool // wraps lines anew when it gets narrower, see ReflowsOn
-	Sync    bool // knows CSI ?2026, which hides a frame until it is whole
-	Plain   bool // shows no redraw: TERM=dumb, or somebody listens to a screen reader
+	Reflow Reflow // see ReflowOn
+	Sync   bool   // knows CSI ?2026, which hides a frame until it is whole
+	Plain  bool   // shows no redraw: TERM=dumb, or somebody listens to a screen reader
 }
 
-// ReflowsOn reports whether a terminal with this TERM wraps its lines anew when it
-// gets narrower (measured). Plain xterm is PuTTY as well.
-func ReflowsOn(term string) bool {
-	switch term {
-	case "", "dumb", "xterm", "linux", "st", "mlterm":
-		return false
+// Reflow is what a terminal does with the rows on it when its width changes.
+type Reflow uint8
+
+const (
+	// Keeps: rows stay rows. It is also right for a terminal of which nobody knows: where
+	// it is wrong, a piece of a draft stays behind, and nothing is lost.
+	Keeps Reflow = iota
+	// Wraps: a row that got too long becomes several.
+	Wraps
+	// Joins: rows may also become one, even such as were erased since: GNU screen keeps
+	// its mark of a wrapped row over CSI J and CSI K, though not over CSI M (measured
+	// with 4.9).
+	Joins
+)
+
+// ReflowOn returns what a terminal with this TERM surely does (measured). Most that call
+// themselves xterm-256color wrap, but xterm itself and PuTTY do not, and who guesses
+// that they do eats a message. tmux calls itself screen unless it is told otherwise.
+func ReflowOn(term string) Reflow {
+	if strings.HasPrefix(term, "screen") {
+		return Joins
 	}
-	for _, family := range []string{"rxvt", "st-", "mlterm-", "linux-", "vt"} {
-		if strings.HasPrefix(term, family) {
-			return false
+	for _, family := range []string{"tmux", "alacritty", "xterm-kitty", "vte"} {
+		if term == family || strings.HasPrefix(term, family+"-") {
+			return Wraps
 		}
 	}
-	return true
+	return Keeps
 }
 
 // Screen knows what of the terminal the draft covers, and composes the frames that
@@ -66,6 +82,8 @@ type Screen struct {
 	// What the last frame left on the terminal.
 	drawn  bool
 	valid  bool                 // it stands as it was drawn: no resize since
+	odd    bool                 // terminals disagree on the width of its rows, and may have cut them
+	haste  bool                 // the window may be changing still
 	above  [maxInputRows]uint16 // cells in each row above the cursor's
 	rows   int
 	row    int     // of the cursor, counted from the first drawn
@@ -92,7 +110,12 @@ func (s *Screen) Resize(width, height int) {
 	s.width = clamp(width, defaultWidth, minWidth, maxWidth)
 	s.height = clamp(height, defaultHeight, minHeight, maxHeight)
 	s.valid = false
+	s.plain.width = s.width
 }
+
+// Haste says that the next frame comes while the window may still be changing: nothing
+// is known of what the terminal made of the rows but that they are no fewer.
+func (s *Screen) Haste() { s.haste = !s.valid }
 
 func clamp(n, unknown, low, high int) int {
 	if n == 0 {
@@ -202,6 +225,8 @@ func (s *Screen) erase(dst []byte) []byte {
 	s.drawn, s.valid = false, false
 	dst = append(dst, '\r')
 	switch {
+	case s.options.Reflow == Joins && !valid:
+		return append(appendUp(dst, up), deleteBelow...)
 	case up > 0:
 		dst = appendUp(dst, up-1)
 	case !valid: // a resize may have put anything below
@@ -215,18 +240,21 @@ func (s *Screen) erase(dst []byte) []byte {
 }
 
 // rowsAbove returns how many rows above the cursor the draft begins. A terminal
-// that has become narrower may have wrapped its rows. At an exact edge this is the
-// smaller of two answers: too little leaves a piece of a prompt behind, too much
-// would eat a message.
+// that has become narrower may have wrapped its rows. Of several answers this is the
+// smallest: too little leaves a piece of a draft behind, too much would eat a message.
 func (s *Screen) rowsAbove() int {
-	if !s.options.Reflows {
-		return s.row
-	}
-	rows := max(s.column-1, 0) / s.width
+	rows, cells := max(s.column-1, 0)/s.width, max(s.column-1, 0)
 	for _, w := range s.above[:s.row] {
 		rows += max(1, (int(w)+s.width-1)/s.width)
+		cells += int(w)
 	}
-	return rows
+	switch {
+	case s.options.Reflow == Wraps && !s.haste && !s.odd:
+		return rows
+	case s.options.Reflow == Joins && !s.valid:
+		return min(s.row, cells/s.width)
+	}
+	return s.row
 }
 
 // draw appends the draft from where the cursor is, which must be a free row.
@@ -257,6 +285,7 @@ func (s *Screen) draw(dst []byte, e *Editor) []byte {
 	if !sure {
 		dst = append(dst, wrapOn...)
 	}
+	s.odd, s.haste = !sure, false
 	s.remember(&l, d)
 	s.of, s.rev, s.shown, s.room = e, e.rev, len(d.text), 0
 	if atEnd {

@@ -160,9 +160,9 @@ func TestPlain(t *testing.T) {
 		{"\x7f\x7f", nil, "\r\nhel"},
 		{"\x01", nil, ""},
 		{"x", nil, "\r\nxhel"},
-		{"\r", []string{"me: xhel"}, "\r\nme: xhel\r\n"},
+		{"\r", []string{"me: xhel"}, "\r    \rme: xhel\r\n"},
 		{"\x10", nil, "xhel"},
-		{"\x03", nil, "\r\n"},
+		{"\x03", nil, "\r    \r"},
 	} {
 		feed(e, []byte(step.keys))
 		if got := string(s.Frame(nil, lines(step.above), e)); got != step.want {
@@ -195,13 +195,14 @@ func TestTitle(t *testing.T) {
 	}
 }
 
-func TestReflowsOn(t *testing.T) {
-	for term, want := range map[string]bool{
-		"xterm-256color": true, "xterm-kitty": true, "alacritty": true, "tmux-256color": true, "foot": true,
-		"xterm": false, "rxvt-unicode-256color": false, "st-256color": false, "mlterm": false, "linux": false, "vt220": false, "": false,
+func TestReflowOn(t *testing.T) {
+	for term, want := range map[string]Reflow{
+		"xterm-kitty": Wraps, "alacritty": Wraps, "tmux-256color": Wraps, "vte-256color": Wraps,
+		"xterm-256color": Keeps, "xterm": Keeps, "rxvt-unicode-256color": Keeps, "vt220": Keeps, "": Keeps,
+		"screen": Joins, "screen.xterm-256color": Joins, "screen-256color": Joins,
 	} {
-		if ReflowsOn(term) != want {
-			t.Errorf("ReflowsOn(%q) = %t", term, !want)
+		if got := ReflowOn(term); got != want {
+			t.Errorf("ReflowOn(%q) = %d, want %d", term, got, want)
 		}
 	}
 }

@@ -1,8 +1,10 @@
 package term
 
 import (
+	"bytes"
 	"errors"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -45,8 +47,17 @@ func (t *Transcoder) Decode(dst, p []byte) []byte {
 }
 
 // Encode appends to dst what frame, in UTF-8, is for the terminal. What its charset
-// has not becomes a question mark, which is never wider.
+// has not becomes a question mark, which is never wider, and so does what is for private
+// use: of that the table gives 2068 characters the code of another.
 func (t *Transcoder) Encode(dst, frame []byte) []byte {
+	if bytes.ContainsFunc(frame, private) {
+		frame = bytes.Map(func(r rune) rune {
+			if private(r) {
+				return '?'
+			}
+			return r
+		}, frame)
+	}
 	for len(frame) > 0 {
 		var n int
 		dst, n = transcode(dst, frame, t.encoder)
@@ -58,6 +69,9 @@ func (t *Transcoder) Encode(dst, frame []byte) []byte {
 	}
 	return dst
 }
+
+// private reports whether r means something in one font alone.
+func private(r rune) bool { return r >= 0xE000 && unicode.Is(unicode.Co, r) }
 
 // transcode appends src as t makes it and returns how much of src t took: all but a
 // character that is unfinished or that the charset has not.

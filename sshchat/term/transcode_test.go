@@ -3,6 +3,7 @@ package term
 import (
 	"bytes"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
@@ -38,6 +39,20 @@ func TestTranscoder(t *testing.T) {
 	}
 }
 
+// TestGB18030KeepsAll: every character but those for private use comes back as it was.
+func TestGB18030KeepsAll(t *testing.T) {
+	out, in := NewTranscoder("gb18030"), NewTranscoder("gb18030")
+	for r := rune(0x80); r <= unicode.MaxRune; r++ {
+		want := string(r)
+		if unicode.Is(unicode.Co, r) {
+			want = "?"
+		}
+		if got := in.Decode(nil, out.Encode(nil, []byte(string(r)))); utf8.ValidRune(r) && string(got) != want {
+			t.Errorf("%U came back as %q", r, got)
+		}
+	}
+}
+
 // FuzzTranscoder: whatever a terminal sends and however it is split, the editor gets
 // the same valid UTF-8; and a frame comes back as it was if the charset has it all.
 func FuzzTranscoder(f *testing.F) {
@@ -45,6 +60,7 @@ func FuzzTranscoder(f *testing.F) {
 	f.Add([]byte("\x81\x30\x89\x38\x94\x39\xda"), 3)
 	f.Add([]byte("\xff\x80a\x1b[A\x81\x1b"), 2)
 	f.Add([]byte("你好😀"), 5)
+	f.Add([]byte("你0000\ue7d8"), 3)
 	f.Fuzz(func(t *testing.T, p []byte, split int) {
 		split = min(max(split, 0), len(p))
 		whole := NewTranscoder("gb18030").Decode(nil, p)
@@ -57,7 +73,13 @@ func FuzzTranscoder(f *testing.F) {
 			t.Errorf("%q decoded to %q, %d bytes kept", p, whole, len(tc.part))
 		}
 		if utf8.Valid(p) {
-			if got := NewTranscoder("gb18030").Decode(nil, NewTranscoder("gb18030").Encode(nil, p)); !bytes.Equal(got, p) {
+			want := bytes.Map(func(r rune) rune {
+				if unicode.Is(unicode.Co, r) {
+					return '?'
+				}
+				return r
+			}, p)
+			if got := NewTranscoder("gb18030").Decode(nil, NewTranscoder("gb18030").Encode(nil, p)); !bytes.Equal(got, want) {
 				t.Errorf("%q came back as %q", p, got)
 			}
 		}

@@ -58,7 +58,7 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 		s = &program
 	}
 	before := len(dst)
-	if dst = s.EntryIn(dst, e, you, room); len(dst) > before {
+	if dst = s.entryIn(dst, e, you, room); len(dst) > before {
 		dst = append(dst, '\n')
 	}
 	return dst

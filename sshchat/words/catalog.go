@@ -68,6 +68,7 @@ type Catalog struct {
 	More      func(n int) string // names that were left out
 	GuestMark string
 	BotMark   string
+	InRooms   func(n int) string // bans and mutes that all rooms have
 	HelpLine  string
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int, room string) string
@@ -77,6 +78,7 @@ type Catalog struct {
 	Groups    map[string]string // headings of /help, which takes them as well
 	Usage     string            // with one %s
 	Also      string
+	LoginAs   string // with one %s: the command to type
 	Example   string
 	HelpMore  string                   // below a list of commands
 	Notes     string                   // below all of them
@@ -87,6 +89,7 @@ type Catalog struct {
 	TwiceToLeave string                        // ^C on an empty line
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
+	Pasting      string                        // the prompt while a paste has not ended
 	PasteIsText  string                        // a paste looks like a command
 	Held         string                        // lines wait for their turn
 	HeldBack     func(n int) string            // they were taken back
@@ -120,7 +123,7 @@ type RoomWords struct {
 type StatsWords struct {
 	Head        func(room string) string
 	Hours, Days func(total int, peak string, most int) string
-	Day         string // time.Format layout of a day, in 6 columns at most
+	Day         string // time.Format layout of a day, in 8 columns at most
 }
 
 // CommandHelp is what /help says of a command.

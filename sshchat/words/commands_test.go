@@ -89,7 +89,7 @@ func commandMarkdown(c *sshchat.Command) string {
 func TestCommandsMarkdown(t *testing.T) {
 	for name, want := range map[string]string{
 		"join":  "| `/join #ROOM` `/j` `/加入` | enter a room, or make one | 进入或新建聊天室 | `/join #ops` | all |\n",
-		"unban": "| `/unban NAME \\| PRINT \\| CIDR` | end a ban | 解除封禁 | `/unban mallory` | operators |\n",
+		"unban": "| `/unban NAME \\| PRINT \\| CIDR \\| by NAME` | end a ban; by NAME: all that they set in rooms | 解除封禁；by 名字：其在房间里设的全部 | `/unban mallory` | operators |\n",
 	} {
 		if got := commandMarkdown(row(t, name)); got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -58,10 +58,14 @@ var english = sync.OnceValue(func() *Catalog {
 			"lockdown": func(by, _, _, reason string) string { return "* " + by + " set lockdown" + reason },
 			"motd":     func(by, _, _, _ string) string { return "* " + by + " set the message of the day" },
 			"purge":    func(by, whom, _, _ string) string { return "* " + by + " had lines of " + whom + " forgotten" },
+			"free":     func(by, whom, _, _ string) string { return "* " + by + " freed the name " + whom },
 			"operator": func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " an operator" },
 			"member":   func(by, whom, _, _ string) string { return "* " + whom + " is no operator any more, by " + by },
 			"owner":    func(_, whom, _, _ string) string { return "* " + whom + " is the owner of this chat" },
-			"admit":    func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
+			"unrule": func(by, whom, _, _ string) string {
+				return "* " + by + " ended the bans and mutes that " + whom + " set in rooms"
+			},
+			"admit": func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
 			"private": func(by, _, _, _ string) string {
 				return "* " + by + " made this room private: only members see it from now on"
 			},
@@ -70,8 +74,8 @@ var english = sync.OnceValue(func() *Catalog {
 			"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
 			"invite":    func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
 			"remove":    func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
-			"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " look after this room" },
-			"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " looks after this room no more, by " + by },
+			"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " a moderator of this room" },
+			"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " no longer moderates this room, by " + by },
 			"room-kick": func(by, whom, _, reason string) string {
 				return "* " + by + " sent " + whom + " out of this room" + reason
 			},
@@ -172,7 +176,7 @@ var english = sync.OnceValue(func() *Catalog {
 			People: func(n int) string { return fmt.Sprintf("%d here", n) },
 			Unread: func(lines, calls int) string {
 				if calls > 0 {
-					return fmt.Sprintf("%d new, %d mention you", lines, calls)
+					return fmt.Sprintf("%d new, %s", lines, mention(calls))
 				}
 				return fmt.Sprintf("%d new", lines)
 			},
@@ -180,10 +184,10 @@ var english = sync.OnceValue(func() *Catalog {
 			Spoke: func(ago string) string { return ago + " ago" },
 			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
 			None:  "no room has that in its name or topic",
-			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P turn to yours",
+			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P switch rooms",
 		},
 		RoomLabels: map[string]string{
-			"founder": "founder", "ops": "looked after by", "members": "members", "people": "here now", "topic": "topic",
+			"founder": "founder", "ops": "moderated by", "members": "members", "people": "here now", "topic": "topic",
 			"slow": "a line each", "keep": "lines are kept", "made": "made", "closed": "closed", "private": "private", "public": "public",
 		},
 		Invitation: func(by, room string) string { return by + " invites you to " + room + ": /join " + room },
@@ -191,12 +195,15 @@ var english = sync.OnceValue(func() *Catalog {
 			if private {
 				return fmt.Sprintf("%s of %s:", count(n, "member", "members"), room)
 			}
-			return "those who look after " + room + ":"
+			return "moderators of " + room + ":"
 		},
-		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "looks after it", sshchat.Founder: "founder"},
+		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "moderator", sshchat.Founder: "founder"},
 		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
 		GuestMark: " (guest)",
 		BotMark:   " (bot)",
+		InRooms: func(n int) string {
+			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
+		},
 		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
 		Bilingual: "中文请输入 /lang zh",
 		Skipped: func(n int, room string) string {
@@ -220,10 +227,11 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
 		},
 		Groups:   map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "room": "manage"},
+		LoginAs:  "to come in under another name: %s",
 		Usage:    "usage: /%s",
 		Also:     "also: ",
 		Example:  "for example: ",
-		HelpMore: "/help rooms tells of a group, /help nick of a command",
+		HelpMore: "/help rooms explains a group, /help nick a command",
 		Notes:    "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
@@ -238,6 +246,7 @@ var english = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
+		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
 		Held:        "that is faster than the room takes lines: the rest goes out one by one; ^C takes it back",
 		HeldBack: func(n int) string {
@@ -272,7 +281,7 @@ ssh host takeover moves the session of your name to this terminal.
 		New: func(m sshchat.Missed, since string) string {
 			t := fmt.Sprintf("%d%s new since %s", m.Lines, plus(m.More), since)
 			if m.Mentions > 0 {
-				t += fmt.Sprintf(", %d mention you", m.Mentions)
+				t += ", " + mention(m.Mentions)
 			}
 			return t
 		},
@@ -281,22 +290,25 @@ ssh host takeover moves the session of your name to this terminal.
 			sshchat.GuestRole: "guest", sshchat.MemberRole: "member", sshchat.OperatorRole: "operator", sshchat.OwnerRole: "owner",
 		},
 		Roles: map[sshchat.Role]string{
-			sshchat.GuestRole: "guests", sshchat.MemberRole: "known by a key (ssh-keygen makes one)",
+			sshchat.GuestRole: "guests", sshchat.MemberRole: "people with a key (ssh-keygen makes one)",
 			sshchat.OperatorRole: "operators", sshchat.OwnerRole: "owners",
 		},
 
 		Faults: map[string]string{
-			"name.taken":      "the name %[1]s is in use: join as somebody else, ssh OTHERNAME@...",
-			"name.empty":      "that name is empty: choose one, ssh NAME@...",
-			"name.long":       "that name is too long: at most %[1]s columns (10 Chinese characters); ssh NAME@...",
-			"name.short":      "that name is too short: at least %[1]s columns; ssh NAME@...",
-			"name.chars":      "a name cannot hold %[1]s: letters, digits and _ - . can; ssh NAME@...",
-			"name.start":      "a name starts with a letter or a digit, not with %[1]s; ssh NAME@...",
+			"name.taken":      "the name %[1]s is in use: choose another",
+			"name.empty":      "that name is empty: choose one",
+			"name.long":       "that name is too long: at most %[1]s columns (10 Chinese characters)",
+			"name.short":      "that name is too short: at least %[1]s columns",
+			"name.chars":      "a name cannot hold %[1]s: letters, digits and _ - . can",
+			"name.start":      "a name starts with a letter or a digit, not with %[1]s",
 			"name.marks":      "too many marks on one letter in that name: %[1]s",
 			"name.scripts":    "a name keeps to one script; that one mixes %[1]s and %[2]s",
 			"name.digits":     "a name keeps to one kind of digits",
+			"name.space":      "a name cannot hold a space; a _ can stand for it",
+			"name.letter":     "a name needs a letter: choose another",
+			"name.means":      "%[1]s means something else here: an address, a length of time or a word of commands; choose another name",
 			"name.bidi":       "that name mixes directions of writing; keep to one",
-			"name.reserved":   "the name %[1]s is reserved: come in as somebody else, ssh ANOTHERNAME@...",
+			"name.reserved":   "the name %[1]s is reserved: choose another",
 			"audit.none":      "nothing has been ruled yet",
 			"back.here":       "you were not away",
 			"bans.none":       "nobody is banned or muted",
@@ -308,6 +320,12 @@ ssh host takeover moves the session of your name to this terminal.
 			"mute.until":      "you are muted until %[3]s, by %[1]s: %[2]s",
 			"kick.you":        "you were removed by %[1]s: %[2]s",
 			"guest.listed":    "only known keys come in here: ask an operator to add yours",
+			"guest.you":       "you are a guest: the name is yours only while you are here",
+			"guest.weak":      "your key was not accepted (%[1]s): you are a guest, and the name is yours only while you are here",
+			"key.why":         "your key was not accepted: %[1]s",
+			"keys.many":       "too many keys: name the right one, ssh -o IdentitiesOnly=yes -i KEY ...",
+			"password.what":   "This chat has a password of its own: it is not the passphrase of your key.",
+			"password.wrong":  "That is not this chat's password.",
 			"passphrase.slow": "too many wrong passphrases from your address: wait a minute and try again",
 			"guest.refused":   "guests are not let in here: come with a key (ssh-keygen makes one) and a name that an operator has admitted",
 			"ignore.done":     "you no longer see what %[1]s says; /unignore %[1]s ends that",
@@ -326,7 +344,15 @@ ssh host takeover moves the session of your name to this terminal.
 			"key.role":        "this key is an operator's only one: make the code here (/key add) and use it from the other",
 			"key.slow":        "too many wrong codes; wait a minute",
 			"key.unknown":     "%[1]s is none of your keys; /key list shows them",
-			"lockdown":        "the room is locked down: for now only people with keys come in and speak",
+			"ban.newcomer":    "somebody from your address was banned a moment ago: who is new here can come in from there in %[1]s",
+			"lockdown.new":    "the chat is locked down: for now only people who were here before come in and speak",
+			"lockdown.young":  "the chat is locked down: whoever is new here comes in and speaks in %[1]s, or when an operator says /admit",
+			"lockdown.is":     "lockdown: %[1]s",
+			"rule.many":       "%[1]s has %[2]s bans and mutes, which is all that a room may have; /room bans lists them, /room unban * ends them",
+			"rule.full":       "the rooms of this chat have all the bans and mutes that they may have together; an operator can help",
+			"rule.nobody":     "nobody here, and nobody we know, is called %[1]s",
+			"topic.rank":      "the topic of %[1]s is for those who look after it",
+			"lockdown":        "the chat is locked down: for now only people with keys come in and speak",
 			"motd.is":         "%[1]s",
 			"motd.none":       "there is no message of the day; /motd WORDS sets one",
 			"name.many":       "you own %[1]s names already, which is the most; come in under one of them",
@@ -335,7 +361,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"nobody.here":     "%[1]s is not here",
 			"op.guest":        "%[1]s has no key: only people with keys can be operators",
 			"owner.you":       "you are the owner of this chat now; /help shows what that means",
-			"pardon.done":     "ended: %[1]s",
+			"pardon.done":     "%[1]s lifted",
 			"pardon.none":     "nothing holds against %[1]s; /bans lists what does",
 			"prefix.bad":      "%[1]s is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64",
 			"print.bad":       "%[1]s is no fingerprint; write it whole, as SHA256: and 43 letters",
@@ -361,6 +387,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"search.star":     "a search for %[1]s would find nearly everything: put at least %[2]s letters before the star",
 			"search.words":    "a search takes %[1]s words at most",
 			"search.long":     "a search takes %[1]s bytes at most",
+			"rate.ask":        "slower, please: ask again in %[1]s",
 			"rate":            "slower, please: that line was not sent; try again in %[1]s (Up brings it back)",
 			"busy":            "your last lines are still being saved; that one was not sent (Up brings it back)",
 			"not.saved":       "a line of yours could not be saved and was not sent",
@@ -370,11 +397,11 @@ ssh host takeover moves the session of your name to this terminal.
 			"tz.unknown":      "there is no time zone %[1]s; use a name such as Asia/Shanghai or Europe/Paris",
 			"history.count":   "ask for 1 to %[1]s lines",
 			"history.none":    "nothing there yet",
-			"last.none":       "%[1]s has said nothing that is kept",
+			"last.none":       "%[1]s has said nothing here",
 			"search.none":     "nothing found for %[1]s",
 			"date":            "%[1]s is no date; write 2006-01-02",
 			"line.long":       "a line was longer than %[1]s bytes; the rest of it was cut",
-			"denied":          "/%[1]s is for those who are %[2]s",
+			"denied":          "only %[2]s can use /%[1]s",
 			"del.none":        "there was nothing to take back",
 			"edit.saving":     "your last line is still being saved: try again in a moment",
 			"edit.none":       "you have said nothing here in the last %[1]s, which is how long a line can be changed",
@@ -407,7 +434,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.only":       "you are in no other room; /rooms lists those there are",
 			"room.hash":       "you are in no room %[1]s: not sent. /join %[1]s enters it, #%[1]s says it here",
 			"visit.guest":     "without a key you may only read here: ssh-keygen makes one, ssh then shows it",
-			"room.rank":       "that is for those who look after %[1]s",
+			"room.rank":       "only moderators of %[1]s can do that",
 			"watch.is":        "%[1]s is watched: %[2]s",
 			"watch.set":       "%[1]s is watched now: %[2]s",
 			"msg.nobody":      "nobody is called %[1]s here",
@@ -417,6 +444,21 @@ ssh host takeover moves the session of your name to this terminal.
 			"msg.self":        "that is you",
 			"reply.nobody":    "nobody has written to you alone; /msg NAME TEXT writes to somebody",
 
+			"full.source.accounts": "too many newcomers with keys from your address today: come without a key as a guest, or again in %[1]s",
+			"full.accounts":        "too many newcomers with keys today: come without a key as a guest, or again in %[1]s",
+			"full.source.rooms":    "too many new rooms from your address today: again in %[1]s",
+			"full.rooms":           "too many new rooms today: again in %[1]s",
+			"full.source.bytes":    "too much in long blocks from your address today: again in %[1]s",
+			"full.bytes":           "too much in long blocks today: again in %[1]s",
+			"full.operators":       "the budget of new %[1]s is used up for now, for everybody; docs/security.md says which flag raises it",
+			"name.drop":            "%[1]s is nobody's name now",
+			"name.notyours":        "%[1]s is not a name of yours: /name list shows them",
+			"name.inuse":           "you are called %[1]s now: take another name first, with /nick",
+			"name.free.none":       "nobody owns the name %[1]s",
+			"name.free.here":       "%[1]s is here: /kick comes first",
+			"name.list":            "your names: %[1]s",
+			"name.none":            "you own no name yet: it is yours once you have spoken under it",
+
 			"room.private":      "%[1]s is private, and you are not among its members",
 			"room.lobby":        "that cannot be done to %[1]s, where everybody starts",
 			"room.isprivate":    "%[1]s is private already",
@@ -425,11 +467,11 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.isopen":       "%[1]s is open",
 			"room.keep":         "%[1]s is no time to keep lines for; write 12h, 30d (an hour at least) or off",
 			"room.seats":        "a room has at most %[1]s members",
-			"room.noseats":      "nobody in particular looks after %[1]s",
-			"room.nokey":        "%[1]s has no key: only people with keys can be members or look after a room",
+			"room.noseats":      "nobody in particular moderates %[1]s",
+			"room.nokey":        "%[1]s has no key: only people with keys can be members or moderate a room",
 			"room.ismember":     "%[1]s may enter %[2]s already",
 			"room.notmember":    "%[1]s is no member of %[2]s; /room invite %[1]s asks them in",
-			"room.notop":        "%[1]s does not look after %[2]s",
+			"room.notop":        "%[1]s does not moderate %[2]s",
 			"room.above":        "in %[1]s that cannot be done to its founder, nor to those who rank as high as you",
 			"room.names":        "in a room people are banned and muted by name; keys and networks are for operators",
 			"room.kicked":       "you were sent out of %[1]s by %[2]s: %[3]s",
@@ -444,8 +486,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.now.closed":   "%[1]s is closed; /room open %[1]s opens it again, /history %[1]s shows what was said",
 			"room.now.open":     "%[1]s is open again: /join %[1]s",
 			"room.now.kept":     "lines in %[1]s are kept: %[2]s (off: as long as everywhere)",
-			"room.now.op":       "%[1]s looks after %[2]s too now",
-			"room.now.deop":     "%[1]s looks after %[2]s no more",
+			"room.now.op":       "%[1]s moderates %[2]s too now",
+			"room.now.deop":     "%[1]s no longer moderates %[2]s",
 			"room.now.out":      "%[1]s is out of %[2]s",
 			"command.program":   "%[1]s is for programs: ssh HOST %[1]s ...",
 			"command.session":   "%[1]s is for a session: log in without a command (ssh HOST), then type /%[1]s",
@@ -492,6 +534,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"search":   {"find what was said", "/search disk full from:alice"},
 			"raw":      {"show the last message exactly as it was sent", "/raw alice"},
 			"nick":     {"change your name", "/nick bob"},
+			"name":     {"your names; give one up; or be called otherwise", "/name drop old_nick"},
 			"lang":     {"choose your language", "/lang zh"},
 			"theme":    {"choose colours for your background, or none", "/theme light"},
 			"time":     {"how to show when something was said", "/time full"},
@@ -509,14 +552,14 @@ ssh host takeover moves the session of your name to this terminal.
 			"owner":    {"become the owner, by the first start's code", "/owner k3j4..."},
 			"kick":     {"send somebody out; they may come back", "/kick mallory enough"},
 			"ban":      {"keep somebody, a key or addresses out", "/ban mallory for 3d spam"},
-			"unban":    {"end a ban", "/unban mallory"},
+			"unban":    {"end a ban; by NAME: all that they set in rooms", "/unban mallory"},
 			"bans":     {"who is banned or muted, by whom, until when", "/bans"},
 			"mute":     {"let somebody listen only", "/mute mallory for 10m"},
 			"unmute":   {"end a mute", "/unmute mallory"},
 			"slow":     {"one line a person in so much time", "/slow 10s"},
-			"lockdown": {"only people with keys come in and speak", "/lockdown on"},
+			"lockdown": {"keep out guests, new accounts, or unknown names", "/lockdown new"},
 			"motd":     {"show or set the message of the day; - ends it", "/motd tea at four"},
-			"admit":    {"let a new name in where only known ones may come", "/admit bob"},
+			"admit":    {"let in a new name, or an account that is too new", "/admit bob"},
 			"audit":    {"the last acts of moderation, here and everywhere", "/audit #ops"},
 			"op":       {"make somebody an operator", "/op alice"},
 			"deop":     {"end that", "/deop alice"},
@@ -554,4 +597,12 @@ func plus(more bool) string {
 		return "+"
 	}
 	return ""
+}
+
+// mention says how many lines call somebody.
+func mention(n int) string {
+	if n == 1 {
+		return "1 mentions you"
+	}
+	return fmt.Sprintf("%d mention you", n)
 }

@@ -21,6 +21,16 @@ func (s *Styler) Entry(dst []byte, e *sshchat.Entry, you sshchat.Person) []byte 
 
 // EntryIn is Entry for one of another room, which stands before it; "" for none.
 func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
+	shown := folded(e)
+	line := s.entryIn(nil, shown, you, room)
+	if len(line) == 0 {
+		return dst
+	}
+	return append(dst, s.guard(string(line), shown.Body.String(), e.From)...)
+}
+
+// entryIn is EntryIn for who reads lines and no rows: a program.
+func (s *Styler) entryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
 	line := ""
 	switch e.Kind {
 	case sshchat.Said:
@@ -41,7 +51,7 @@ func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room 
 	if room != "" {
 		dst = append(append(dst, s.room(room)...), ' ')
 	}
-	if Mentions(e, you) { // behind the time, so that times stay in one column
+	if Mentions(e, you) && !s.look.Pipe { // behind the time, so that times stay in one column
 		dst = append(append(dst, s.styled(bold, "»")...), ' ')
 	}
 	return append(dst, line...)
@@ -69,7 +79,7 @@ func (s *Styler) edited(e *sshchat.Entry, you sshchat.Person) string {
 }
 
 func (s *Styler) acted(e *sshchat.Entry, you sshchat.Person) string {
-	return s.below(s.cat.Acted(s.name(e.From, own(e, you)), s.body(e, you)+s.since(e)), e.From)
+	return s.below(s.cat.Acted(s.opMark(e)+s.name(e.From, own(e, you)), s.body(e, you)+s.since(e)), e.From)
 }
 
 // since words what happened to a line after it was said: that it was changed, and how it
@@ -111,12 +121,22 @@ func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 	if e.From.Guest {
 		name = s.styled(dim, "~") + name
 	}
-	head := s.cat.Said(name)
+	head := s.cat.Said(s.opMark(e) + name)
 	body := s.quotation(e) + s.body(e, you) + s.since(e) + s.more(e)
 	if !e.Code && !strings.Contains(body, "\n") {
 		return head + body
 	}
 	return s.below(strings.TrimRight(head, " ")+"\n"+body, e.From)
+}
+
+// opMark stands before the name of who looks after the chat, in their own lines: no name
+// has it in it, so nobody passes for one. It comes from the entry: who is an operator no
+// more has said what they said. Without a terminal there is none: bridges read "name: text".
+func (s *Styler) opMark(e *sshchat.Entry) string {
+	if !e.Op || s.look.Bare {
+		return ""
+	}
+	return s.styled(bold, "&")
 }
 
 // told words a letter: from whom to whom, in brackets that no message begins with.
@@ -129,6 +149,7 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 	case e.From.Account == you.Account:
 		from = s.styled(bold, s.cat.You)
 	default:
+		from = s.opMark(e) + from
 		to = s.styled(bold, s.cat.You)
 	}
 	gap := " "
@@ -140,11 +161,15 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 
 // below puts the margin, in p's colour, before every line of t but the first.
 func (s *Styler) below(t string, p sshchat.Person) string {
-	bar := margin
+	return strings.ReplaceAll(t, "\n", "\n"+s.bar(p))
+}
+
+// bar is the margin in p's colour.
+func (s *Styler) bar(p sshchat.Person) string {
 	if sgr := s.colour(p); sgr != "" {
-		bar = sgr + margin + reset
+		return sgr + margin + reset
 	}
-	return strings.ReplaceAll(t, "\n", "\n"+bar)
+	return margin
 }
 
 // body returns what was said, styled.

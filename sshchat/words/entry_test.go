@@ -254,15 +254,15 @@ func TestLooks(t *testing.T) {
 		e    *sshchat.Entry
 		want string
 	}{
-		{"256", lookIn("en", Color256), mention, "<1>»<0> <38;5;163>bob<0>: hi <1><38;5;130>alice<0>"},
-		{"dark", Look{Lang: "en", Theme: "dark", Depth: Color256, Time: "off"}, mention, "<1>»<0> <38;5;213>bob<0>: hi <1><38;5;215>alice<0>"},
-		{"light", Look{Lang: "en", Theme: "light", Depth: Color256, Time: "off"}, mention, "<1>»<0> <38;5;127>bob<0>: hi <1><38;5;130>alice<0>"},
-		{"16", lookIn("en", Color16), mention, "<1>»<0> <35>bob<0>: hi <1><35>alice<0>"},
+		{"256", lookIn("en", Color256), mention, "<1>»<0> <38;5;62>bob<0>: hi <1><38;5;130>alice<0>"},
+		{"dark", Look{Lang: "en", Theme: "dark", Depth: Color256, Time: "off"}, mention, "<1>»<0> <38;5;79>bob<0>: hi <1><38;5;215>alice<0>"},
+		{"light", Look{Lang: "en", Theme: "light", Depth: Color256, Time: "off"}, mention, "<1>»<0> <38;5;23>bob<0>: hi <1><38;5;130>alice<0>"},
+		{"16", lookIn("en", Color16), mention, "<1>»<0> <33>bob<0>: hi <1><35>alice<0>"},
 		{"no colour", lookIn("en", NoColor), mention, "<1>»<0> bob: hi <1><7>alice<0>"},
 		{"your own", lookIn("en", NoColor), entry(sshchat.Said, you, "hi"), "<1>alice<0>: hi"},
 		{"your own act", lookIn("en", NoColor), entry(sshchat.Acted, you, "waves"), "** <1>alice<0> waves"},
 		{"a guest", lookIn("en", NoColor), entry(sshchat.Said, guest("eve"), "hi"), "<2>~<0>eve: hi"},
-		{"the margin is the sender's", lookIn("en", Color256), entry(sshchat.Said, bob, "a\nb"), "<38;5;163>bob<0>:\n<38;5;163>│ <0>a\n<38;5;163>│ <0>b"},
+		{"the margin is the sender's", lookIn("en", Color256), entry(sshchat.Said, bob, "a\nb"), "<38;5;62>bob<0>:\n<38;5;62>│ <0>a\n<38;5;62>│ <0>b"},
 		{"erased", lookIn("en", NoColor), entry(sshchat.Said, bob, ""), "bob: <2>(erased)<0>"},
 		{"time", Look{Lang: "en", Depth: NoColor, Time: "hm", Zone: "Asia/Shanghai"}, mention, "<2>20:00<0> <1>»<0> bob: hi <1><7>alice<0>"},
 		{"full time", Look{Lang: "en", Bare: true, Time: "full", Zone: "no such zone"}, mention, "2026-03-02 12:00:00 » bob: hi alice"},

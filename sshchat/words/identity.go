@@ -83,6 +83,12 @@ func (s *Styler) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 		}
 		lines = append(lines, line)
 	}
+	if l.More > 0 {
+		lines = append(lines, s.cat.More(l.More))
+	}
+	if l.InRooms > 0 {
+		lines = append(lines, s.cat.InRooms(l.InRooms))
+	}
 	return s.aside(dst, strings.Join(lines, "\n"))
 }
 

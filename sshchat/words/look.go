@@ -26,6 +26,7 @@ type Look struct {
 	Depth Depth
 	Links bool   // the terminal shows OSC 8 hyperlinks, or nothing of them
 	Bare  bool   // no escape sequence at all: pipes, TERM=dumb, screen readers
+	Pipe  bool   // no terminal: a program may read it, and no mark stands before a name
 	Time  string // "off", "hm", "full"
 	Zone  string // IANA name
 }
@@ -65,12 +66,13 @@ func (s *Styler) Look() Look { return s.look }
 
 // The palettes are 256-colour indexes with the contrast that reading takes: auto
 // at least 4:1 on black and on white both, dark and light at least 4.5:1 on their
-// own ground. Hues are spread so that neighbours in a talk differ.
+// own ground. Hues are spread so that neighbours in a talk differ. What
+// mentions and code are in is nobody's colour; nor is the blue of 16, which black swallows.
 var (
-	paletteAuto  = [...]uint8{131, 130, 64, 28, 29, 30, 31, 27, 62, 99, 97, 129, 133, 164, 163, 161}
-	paletteDark  = [...]uint8{203, 209, 215, 221, 185, 149, 114, 79, 80, 81, 75, 111, 141, 177, 213, 211}
-	paletteLight = [...]uint8{124, 130, 94, 58, 22, 28, 29, 23, 24, 25, 26, 61, 55, 91, 127, 125}
-	palette16    = [...]uint8{1, 2, 3, 4, 5, 6}
+	paletteAuto  = [...]uint8{131, 64, 28, 29, 30, 27, 62, 99, 97, 129, 133, 164, 163, 161}
+	paletteDark  = [...]uint8{203, 209, 221, 185, 149, 114, 79, 81, 75, 111, 141, 177, 213, 211}
+	paletteLight = [...]uint8{124, 94, 58, 22, 28, 29, 23, 25, 26, 61, 55, 91, 127, 125}
+	palette16    = [...]uint8{1, 2, 3, 6}
 )
 
 // accents are what mentions and code are in, with the same contrast. Of the eight
@@ -120,7 +122,7 @@ func (s *Styler) hue(id string) string {
 	h.Write([]byte(id))
 	n := h.Sum32()
 	if s.look.Depth == Color16 {
-		return "\x1b[3" + strconv.Itoa(int(palette16[n%6])) + "m"
+		return "\x1b[3" + strconv.Itoa(int(palette16[n%uint32(len(palette16))])) + "m"
 	}
 	pick := paletteAuto
 	switch s.look.Theme {
@@ -129,7 +131,7 @@ func (s *Styler) hue(id string) string {
 	case "light":
 		pick = paletteLight
 	}
-	return "\x1b[38;5;" + strconv.Itoa(int(pick[n%16])) + "m"
+	return "\x1b[38;5;" + strconv.Itoa(int(pick[n%uint32(len(pick))])) + "m"
 }
 
 // accents returns the colours of what stands out in a line.

@@ -44,7 +44,7 @@ var grounds = map[string]float64{
 func TestContrast(t *testing.T) {
 	for _, c := range []struct {
 		theme   string
-		palette [16]uint8
+		palette [14]uint8
 		accents accents
 		atLeast float64
 		on      []string
@@ -147,6 +147,23 @@ func TestSpan(t *testing.T) {
 		for i, lang := range Langs() {
 			if got := For(lang).Ago(d); got != want[i] {
 				t.Errorf("%s: %v is %q, want %q", lang, d, got, want[i])
+			}
+		}
+	}
+}
+
+// TestNobodyHasTheColourOfAMention: a name is never in the colour of a mention or of code,
+// nor in a blue that cannot be read on black.
+func TestNobodyHasTheColourOfAMention(t *testing.T) {
+	for _, theme := range []string{"auto", "dark", "light"} {
+		for _, d := range []Depth{Color16, Color256} {
+			look := lookIn("en", d)
+			look.Theme = theme
+			s := NewStyler(look)
+			for i := range 200 {
+				if sgr := s.colour(person(fmt.Sprint("n", i))); sgr == s.accents().mention || sgr == s.accents().code || sgr == "\x1b[34m" {
+					t.Errorf("%s, %d: somebody is in %q", theme, d, sgr)
+				}
 			}
 		}
 	}

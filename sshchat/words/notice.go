@@ -66,7 +66,7 @@ func (s *Styler) aside(dst []byte, t string) []byte {
 		}
 		dst = append(dst, s.styled(dim, "--")...)
 		dst = append(dst, ' ')
-		dst = append(dst, line...)
+		dst = append(dst, s.hang(line)...)
 	}
 	return dst
 }
@@ -191,6 +191,7 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 
 // hit appends a message that was searched for, with the words marked.
 func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
+	e = folded(e)
 	name, body := s.name(e.From, ""), e.Body.String()
 	if !s.look.Bare {
 		body = s.format(body, quotes(e), s.hits(body, words))
@@ -207,7 +208,8 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 			line = strings.TrimRight(s.cat.Said(name), " ") + "\n" + q + body + s.since(e)
 		}
 	}
-	return append(s.stamp(dst, e.At), s.below(line, e.From)...)
+	line = s.below(line, e.From)
+	return append(dst, s.guard(string(s.stamp(nil, e.At))+line, e.Body.String(), e.From)...)
 }
 
 // Welcome appends what stands below the backlog: where you are, with whom, and the

@@ -54,8 +54,8 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"a refusal with a role", &sshchat.Fault{Key: "denied", Args: []any{"topic", sshchat.MemberRole}},
-			"-- /topic is for those who are known by a key (ssh-keygen makes one)",
-			"-- /topic 只供这些人使用：用密钥登录的人（ssh-keygen 可以生成密钥）",
+			"-- only people with a key (ssh-keygen makes one) can use /topic",
+			"-- 只有用密钥登录的人（ssh-keygen 可以生成密钥）能用 /topic",
 		},
 		{
 			"a fact with controls in it", &sshchat.Fault{Key: "search.none", Args: []any{"a\x1b[2J\nb"}},
@@ -76,8 +76,8 @@ func TestNotice(t *testing.T) {
 		{
 			"help for one",
 			sshchat.Help{Commands: []*sshchat.Command{row(t, "nick")}, One: true},
-			"-- usage: /nick NAME\n-- change your name\n-- also: /name /改名\n-- for example: /nick bob",
-			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/name /改名\n-- 例如：/nick bob",
+			"-- usage: /nick NAME\n-- change your name\n-- also: /改名\n-- for example: /nick bob",
+			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/改名\n-- 例如：/nick bob",
 		},
 		{
 			"history over midnight, what is not shown left out",

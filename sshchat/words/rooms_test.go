@@ -48,7 +48,8 @@ func TestRoomList(t *testing.T) {
 		} {
 			for _, d := range []Depth{bareDepth, NoColor, Color256} {
 				s := NewStyler(lookIn(c.lang, d)).Within(c.width)
-				want := strings.TrimPrefix(c.want, "\n") + "\n-- " + s.Catalog().RoomRow.Hint
+				lines := strings.ReplaceAll(strings.TrimPrefix(c.want, "\n-- "), "\n-- ", "\n") + "\n" + s.Catalog().RoomRow.Hint
+				want := strip(string(s.aside(nil, lines))) // what is too wide is wrapped at words
 				if got := strip(string(s.Notice(nil, list, you))); got != want {
 					t.Errorf("%s in %d cells:\n%s\nwant\n%s", c.lang, c.width, got, want)
 				}
@@ -93,7 +94,7 @@ func TestOpened(t *testing.T) {
 					Scene: scene, Missed: sshchat.Missed{After: 4, Since: since, Lines: 2, Mentions: 1},
 					Entries: []sshchat.Entry{said(4, 4*time.Hour, "old"), said(5, 2*time.Hour, "new"), said(6, 0, "newer")},
 				},
-				"-- Friday, 31 December 1999 --\nbob: old\n-- 2 new since Friday 21:00, 1 mention you --\nbob: new\n" +
+				"-- Friday, 31 December 1999 --\nbob: old\n-- 2 new since Friday 21:00, 1 mentions you --\nbob: new\n" +
 					"-- Saturday, 1 January 2000 --\nbob: newer\n" + here,
 			},
 			{

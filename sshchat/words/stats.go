@@ -46,7 +46,7 @@ func (s *Styler) bars(counts []int, cells int, facts func(total int, peak string
 	if s.look.Bare {
 		for i, n := range counts {
 			if n > 0 {
-				lines = append(lines, fmt.Sprintf("%s %6d %s", text.Pad(at(i).Format(layout), 6), n, strings.Repeat("#", scaled(n, most, bareCells))))
+				lines = append(lines, fmt.Sprintf("%s %6d %s", text.Pad(at(i).Format(layout), 8), n, strings.Repeat("#", scaled(n, most, bareCells))))
 			}
 		}
 		return lines

@@ -1,0 +1,167 @@
+package sshchat
+
+import (
+	"maps"
+	"net/netip"
+	"sync"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// Stays is a kind of what somebody can leave behind for longer than they are here.
+type Stays string
+
+// The kinds that have a budget.
+const (
+	StaysAccount Stays = "accounts" // of keys that were not here before
+	StaysRoom    Stays = "rooms"
+	StaysBytes   Stays = "bytes" // of snippets
+)
+
+// Budget is how much of a kind may come in a day: from one source, and from all together.
+// Unused parts do not add up: a bucket holds one day's.
+type Budget struct{ Source, All int }
+
+// DefaultEstate returns what an honest crowd needs, and what a stranger without end may
+// leave: a class of 300 comes from one address at once, and a conference of 5,000 in a day.
+// An account is some 1.5 KB on disk and in memory, a room 15 KB.
+func DefaultEstate() map[Stays]Budget {
+	return map[Stays]Budget{
+		StaysAccount: {Source: 400, All: 5000},
+		StaysRoom:    {Source: 40, All: 400},
+		StaysBytes:   {Source: 64 << 20, All: 1 << 30},
+	}
+}
+
+const (
+	// estateDay is the time in which a budget is whole again.
+	estateDay = 24 * time.Hour
+
+	// maxEstateSources bounds the sources that are remembered; those that owe nothing are
+	// forgotten first.
+	maxEstateSources = 16_384
+)
+
+// estate holds what comes to stay to its budgets. What goes again before anybody asked
+// for it is given back.
+type estate struct {
+	budgets map[Stays]Budget
+
+	mu      sync.Mutex // guards what follows
+	all     map[Stays]*bucket
+	sources map[owing]*bucket
+	told    map[Stays]time.Time // when operators heard that a kind is full
+}
+
+// owing is a source and what it leaves.
+type owing struct {
+	source netip.Prefix
+	kind   Stays
+}
+
+func newEstate(budgets map[Stays]Budget) *estate {
+	return &estate{budgets: budgets, all: map[Stays]*bucket{}, sources: map[owing]*bucket{}, told: map[Stays]time.Time{}}
+}
+
+// perDay is a bucket of n a day, which holds n. None is no limit.
+func perDay(n int, now time.Time) *bucket {
+	if n <= 0 {
+		b := newBucket(Rate{}, now)
+		return &b
+	}
+	b := newBucket(Rate{Burst: n, Every: estateDay / time.Duration(n)}, now)
+	return &b
+}
+
+// take takes n of a kind for a source, which may be none, or says why not: the refusal is
+// for who asked, and full tells that it is the budget of all, of which operators have not
+// heard today.
+func (e *estate) take(kind Stays, source netip.Prefix, n int, now time.Time) (refused *Fault, full bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	b, ok := e.budgets[kind]
+	if !ok {
+		return nil, false
+	}
+	all := e.all[kind]
+	if all == nil {
+		all = perDay(b.All, now)
+		e.all[kind] = all
+	}
+	mine := e.sourceLocked(owing{source, kind}, b.Source, now)
+	if wait := mine.waitFor(now, n); source.IsValid() && wait > 0 {
+		return fullOf(kind, true, wait), false
+	}
+	if wait := all.waitFor(now, n); wait > 0 {
+		full = now.Sub(e.told[kind]) >= estateDay
+		if full {
+			e.told[kind] = now
+		}
+		return fullOf(kind, false, wait), full
+	}
+	mine.takeSome(now, n)
+	all.takeSome(now, n)
+	return nil, false
+}
+
+// fullOf words the refusal of a kind, of the source's budget or of that of all.
+func fullOf(kind Stays, source bool, wait time.Duration) *Fault {
+	switch {
+	case kind == StaysAccount && source:
+		return fault("full.source.accounts", wait)
+	case kind == StaysAccount:
+		return fault("full.accounts", wait)
+	case kind == StaysRoom && source:
+		return fault("full.source.rooms", wait)
+	case kind == StaysRoom:
+		return fault("full.rooms", wait)
+	case source:
+		return fault("full.source.bytes", wait)
+	}
+	return fault("full.bytes", wait)
+}
+
+// giveBack undoes take for what has gone again.
+func (e *estate) giveBack(kind Stays, source netip.Prefix, n int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, b := range []*bucket{e.all[kind], e.sources[owing{source, kind}]} {
+		if b != nil {
+			b.tokens = min(b.tokens+float64(n), float64(b.rate.Burst))
+		}
+	}
+}
+
+// sourceLocked returns what a source owes. Caller holds mu.
+func (e *estate) sourceLocked(o owing, perSource int, now time.Time) *bucket {
+	if b := e.sources[o]; b != nil {
+		return b
+	}
+	if len(e.sources) >= maxEstateSources {
+		maps.DeleteFunc(e.sources, func(_ owing, b *bucket) bool { return b.full(now) })
+	}
+	b := perDay(perSource, now)
+	if len(e.sources) < maxEstateSources { // else the budget of all holds them
+		e.sources[o] = b
+	}
+	return b
+}
+
+// stay takes n of a kind for somebody from addr, and tells operators once a day that
+// there is no more of it for anybody.
+func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
+	refused, full := c.estate.take(kind, SourceOf(addr), n, c.clock.Now())
+	if full {
+		c.o.Log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
+		for _, m := range c.everybody() {
+			if m.Role() >= OperatorRole {
+				m.Tell(Done{"full.operators", []any{text.Line(string(kind))}})
+			}
+		}
+	}
+	if refused != nil {
+		return refused
+	}
+	return nil
+}

@@ -1,0 +1,25 @@
+package front_test
+
+import (
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chattest"
+)
+
+// TestTTYPromptFollowsARename: who is written to alone is called in the prompt what they
+// are called now.
+func TestTTYPromptFollowsARename(t *testing.T) {
+	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+	key, _ := chattest.KeyFile(t)
+	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+	p.WaitFor("* jo joined")
+	bob := chattest.Dial(t, h.addr, "bob")
+	p.WaitFor("* bob joined")
+	p.Line("/query bob")
+	p.WaitFor("jo → bob>")
+	bob.Send("/nick bobby")
+	p.WaitFor("* bob is now bobby")
+	p.WaitFor("jo → bobby>")
+}

@@ -1,0 +1,57 @@
+package sqlite
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+)
+
+// pageBy reads what one account said, by the index of words, in which its people stand as
+// words of their own: who said nothing costs nothing, however much others did.
+func (e *Engine) pageBy(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	match, err := e.marksBy(ctx, r)
+	if err != nil || match == "" {
+		return nil, err
+	}
+	first, last, err := e.between(ctx, e.searchers, r.Since, r.Until)
+	if err != nil {
+		return nil, err
+	}
+	var w where
+	w.add("word MATCH ?", match)
+	w.addNumbers("word.rowid", max(first, clamp(r.After)+1), before(last, r.Before))
+	w.add("m.body <> ''")
+	w.addTimes("m.at", r.Since, r.Until)
+	w.addKinds("m.kind", r.Kinds)
+	order := " ORDER BY word.rowid DESC LIMIT ?"
+	if r.Oldest {
+		order = " ORDER BY word.rowid LIMIT ?"
+	}
+	all, err := scanSome(ctx, e.searchers, r.Bytes,
+		"SELECT"+entryColumns+"FROM word CROSS JOIN message m ON m.seq = word.rowid"+entryTables+" WHERE "+w.sql()+order,
+		append(w.args, r.Limit)...)
+	if !r.Oldest {
+		slices.Reverse(all)
+	}
+	return all, err
+}
+
+// marksBy returns the terms that stand for an account's people, under each name that they
+// had, and for the room; "" when there is nothing to be found.
+func (e *Engine) marksBy(ctx context.Context, r sshchat.Range) (string, error) {
+	people, err := numbers(ctx, e.searchers, "SELECT id FROM person WHERE account = ?", r.By)
+	if err != nil || len(people) == 0 {
+		return "", err
+	}
+	terms := []string{anyMark(personMark, people)}
+	if r.Room != "" {
+		rooms, err := numbers(ctx, e.searchers, "SELECT id FROM room WHERE name IN (?, '')", r.Room)
+		if err != nil || len(rooms) == 0 {
+			return "", err
+		}
+		terms = append(terms, anyMark(roomMark, rooms))
+	}
+	return strings.Join(terms, " AND "), nil
+}

@@ -1,0 +1,83 @@
+package sshchat
+
+import (
+	"context"
+
+	"sshchat/sshchat/text"
+)
+
+// doTopic shows the room's topic, or sets it.
+func doTopic(c *Call) error {
+	v := c.By.at
+	if c.Args == "" {
+		topic := v.room.Topic()
+		if topic.IsZero() {
+			return fault("topic.none")
+		}
+		c.tell(Done{"topic.is", []any{topic}})
+		return nil
+	}
+	if c.By.peer != nil {
+		return fault("topic.letters", text.Line(v.label))
+	}
+	body := text.Line(c.Args)
+	if c.Args == "-" {
+		body = text.Text{}
+	}
+	return c.setTopic(v, body)
+}
+
+// SetTopic sets, or clears, the topic of a room that m is in; "" is where m is. The error
+// is a *Fault when the person can mend it.
+func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) error {
+	v := m.at
+	if room != "" {
+		var err error
+		if v, err = m.speakIn(ctx, room); err != nil {
+			return err
+		}
+	}
+	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).setTopic(v, topic)
+}
+
+// setTopic is the one way in which a topic is set, for sessions, programs and bots. It
+// stands in every newcomer's welcome and over restarts, so it is on the record; and where
+// somebody looks after the room, it is theirs.
+func (c *Call) setTopic(v *view, topic text.Text) error {
+	m := c.By
+	st, _ := c.Chat.directory.get(v.room.key)
+	if (st.id == c.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.id) < RoomOp {
+		return fault("topic.rank", text.Line(v.label))
+	}
+	if err := m.maySay(v, c.Chat.clock.Now()); err != nil {
+		return err
+	}
+	if err := m.sending(); err != nil {
+		return err
+	}
+	err := c.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.id})
+	if err == nil {
+		_, err = c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+			st.Topic = topic
+			return nil
+		})
+	}
+	if err != nil {
+		m.unsent()
+		return err
+	}
+	e := c.Chat.entry(st.id, Topic, m.Person())
+	e.Body = topic
+	m.append(v, e)
+	return nil
+}
+
+// lookedAfter reports whether the room has a founder or ops.
+func (st *roomState) lookedAfter() bool {
+	for _, s := range st.Seats {
+		if s.Rank >= RoomOp {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,106 @@
+package sshchat
+
+import (
+	"maps"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Questions are paid for in work, so that a roster of a thousand costs more than the time
+// of day. One unit is some 50 µs of a core: what a question costs that reads nothing.
+const (
+	// diskWork is what a question costs that reads the log.
+	diskWork = 5
+
+	// perName is how many names of a list are one unit.
+	perName = 50
+)
+
+var (
+	// workRate is what one person may ask: 20 pages of history at once and then one a
+	// second, or 100 small questions and then 5 a second. More than anybody reads.
+	workRate = Rate{Burst: 100, Every: time.Second / 5}
+
+	// sourceRate is what all who come from one address may ask together. A class of 300
+	// that types /who at the stroke of the hour is 2,100 units; a hundred sessions of one
+	// flooder get 5 ms of a core each second, and not all of it.
+	sourceRate = Rate{Burst: 4000, Every: time.Second / 100}
+)
+
+// maxSources is from how many on those are forgotten that owe nothing.
+const maxSources = 1024
+
+// works is what the sources have asked for lately.
+type works struct {
+	rate Rate       // of each
+	mu   sync.Mutex // guards all
+	all  map[netip.Prefix]*bucket
+}
+
+// take takes the right to so much work on behalf of a source, or reports how long until
+// there is that much.
+func (w *works) take(source netip.Prefix, now time.Time, units int) (wait time.Duration, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	b := w.all[source]
+	if b == nil {
+		if w.all == nil {
+			w.all = map[netip.Prefix]*bucket{}
+		}
+		if len(w.all) >= maxSources {
+			maps.DeleteFunc(w.all, func(_ netip.Prefix, b *bucket) bool { return b.full(now) })
+		}
+		fresh := newBucket(w.rate, now)
+		b = &fresh
+		w.all[source] = b
+	}
+	return b.takeSome(now, units)
+}
+
+// charge holds m, and everybody from where m is, to what may be asked.
+func (m *Member) charge(units int) error {
+	if m.local { // whoever may open the socket owns the machine
+		return nil
+	}
+	now := m.chat.clock.Now()
+	wait, ok := m.rate.takeWork(now, units)
+	if source := SourceOf(m.login.Addr); ok && source.IsValid() {
+		wait, ok = m.chat.works.take(source, now, units)
+	}
+	if !ok {
+		return fault("rate.ask", wait)
+	}
+	return nil
+}
+
+// ask is charge for a question that reads the disk.
+func (m *Member) ask() error { return m.charge(diskWork) }
+
+// price returns what a call costs: what its row says, else what it reads.
+func (c *Call) price() int {
+	switch {
+	case c.Row.price != nil:
+		return c.Row.price(c)
+	case c.Row.reads:
+		return diskWork
+	case c.Row.Group == "talk": // which the rate of lines holds
+		return 0
+	}
+	return 1
+}
+
+// peoplePrice is the price of a list of those who are in the caller's room: most who ask for
+// another's ask for one that is smaller than the lobby.
+func peoplePrice(c *Call) int { return 1 + c.By.at.room.Count()/perName }
+
+// roomsPrice is the price of a list of rooms.
+func roomsPrice(c *Call) int { return 1 + c.Chat.directory.count()/perName }
+
+// tabPrice is the price of one Tab.
+func tabPrice(c *Call, word string) int {
+	if len(word) > 0 && word[0] == '#' {
+		return roomsPrice(c)
+	}
+	return peoplePrice(c)
+}
