@@ -46,7 +46,7 @@ func roomCommands() []*Command {
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", needs: aSession, run: doWatch, complete: completeRoom},
 		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", shows: always, run: doInvite, complete: completeName},
 		{
-			Name: "room", Args: "[#ROOM] [members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
+			Name: "room", Args: "[#ROOM] [make [NAME] | members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
 			Group: "rooms", price: peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
 		},
 	}
