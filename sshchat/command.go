@@ -40,6 +40,10 @@ type Call struct {
 	sited bool // a program named the room in which to do it
 }
 
+// Looks reports whether the command only reads what anybody may, so that who uses it need
+// not be anybody whom the chat keeps.
+func (c *Command) Looks() bool { return c.needs == nothing }
+
 // tell answers whoever called, and nobody else.
 func (c *Call) tell(n Notice) { c.By.Tell(n) }
 

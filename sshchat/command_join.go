@@ -38,7 +38,7 @@ func doJoin(c *Call) error {
 	founded := false
 	if !ok {
 		var err error
-		if st, err = c.newRoom(word); err != nil {
+		if st, err = c.newRoom(word, c.By.Person()); err != nil {
 			return err
 		}
 		founded = true
@@ -64,8 +64,8 @@ func doJoin(c *Call) error {
 	return m.keepJoined(c.Ctx, m.at)
 }
 
-// newRoom makes the public room that a word names.
-func (c *Call) newRoom(word string) (roomState, error) {
+// newRoom makes the public room that a word names, for its founder. The caller pays.
+func (c *Call) newRoom(word string, founder Person) (roomState, error) {
 	name, err := ParseRoomName(word)
 	switch {
 	case err != nil && looksLikeRoom("#"+strings.TrimPrefix(word, "#")):
@@ -89,7 +89,7 @@ func (c *Call) newRoom(word string) (roomState, error) {
 	if err := c.Chat.stay(StaysRoom, c.By.login.Addr, 1); err != nil {
 		return roomState{}, err
 	}
-	return c.Chat.found(c.Ctx, name, c.By.Person())
+	return c.Chat.found(c.Ctx, name, founder)
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.

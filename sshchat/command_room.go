@@ -76,6 +76,9 @@ func roomWords() []roomWord {
 // behind the word as well.
 func doRoom(c *Call) error {
 	at, word, args := splitRoom(c.Args)
+	if strings.EqualFold(word, makeWord) {
+		return c.makeRoom(at, args)
+	}
 	i := slices.IndexFunc(roomWords(), func(w roomWord) bool { return w.name == strings.ToLower(word) })
 	if i < 0 {
 		return c.usage()
@@ -120,7 +123,7 @@ func completeRoomWord(c *Call) []string {
 	if word != "" {
 		return append(completeName(c), completeRoom(c)...)
 	}
-	var words []string
+	words := []string{makeWord}
 	for _, w := range roomWords() {
 		if w.name != "" {
 			words = append(words, w.name)

@@ -255,13 +255,13 @@ func doOwner(c *Call) error {
 	var code string
 	if err := json.Unmarshal(v.Data, &code); err != nil || code == "" ||
 		subtle.ConstantTimeCompare([]byte(code), []byte(strings.ToLower(c.Args))) != 1 {
-		return fault("key.badcode")
+		return fault("owner.badcode")
 	}
 	r := Ruling{What: "owner", Target: c.By.Person().Name, Account: c.By.accountID()}
 	return c.rule(r, func() error {
 		_, err := c.Chat.engine.Set(c.Ctx, ownerCodeKey, []byte(`""`), SetOpt{IfRev: v.Rev})
 		if errors.Is(err, ErrConflict) {
-			return fault("key.badcode")
+			return fault("owner.badcode")
 		}
 		if err != nil {
 			return err

@@ -40,13 +40,13 @@ func talkCommands() []*Command {
 func roomCommands() []*Command {
 	return []*Command{
 		{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", needs: aSession, reads: true, run: doJoin, complete: completeRoom},
-		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", needs: aSession, run: doLeave, complete: completeRoom},
+		{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", needs: aSession, price: free, run: doLeave, complete: completeRoom},
 		{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORD]", Group: "rooms", needs: nothing, reads: true, price: roomsPrice, run: doRooms},
 		{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", needs: aSession, run: doSwitch, complete: completeRoom},
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", needs: aSession, run: doWatch, complete: completeRoom},
 		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", shows: always, run: doInvite, complete: completeName},
 		{
-			Name: "room", Args: "[#ROOM] [members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
+			Name: "room", Args: "[#ROOM] [make [NAME] | members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
 			Group: "rooms", price: peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
 		},
 	}
@@ -89,7 +89,7 @@ func yourCommands() []*Command {
 		{Name: "unignore", Args: "NAME", Group: "you", needs: anAccount, run: doUnignore},
 		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE] | remove PRINT", Role: MemberRole, Group: "you", needs: anAccount, run: doKey},
 		{Name: "owner", Args: "CODE", Role: MemberRole, Group: "you", needs: anAccount, run: doOwner},
-		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", needs: aSession, run: doQuit},
+		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", needs: aSession, price: free, run: doQuit},
 	}
 }
 

@@ -353,9 +353,9 @@ const (
 
 // found makes a public room, or returns the one that another made just now.
 func (c *Chat) found(ctx context.Context, name string, by Person) (roomState, error) {
-	st := roomState{
-		id: newRoomID(name), Name: name, Made: c.clock.Now().UTC(),
-		Seats: []Seat{{Account: by.Account, Name: by.Name, Rank: Founder}},
+	st := roomState{id: newRoomID(name), Name: name, Made: c.clock.Now().UTC()}
+	if by.Account != "" { // else the operators', whom the socket speaks for
+		st.seat(Seat{Account: by.Account, Name: by.Name, Rank: Founder})
 	}
 	var err error
 	if st.rev, err = c.setJSON(ctx, roomKey(st.id), st, SetOpt{}); err != nil {

@@ -43,8 +43,7 @@ const (
 	maxEstateSources = 16_384
 )
 
-// estate holds what comes to stay to its budgets. What goes again before anybody asked
-// for it is given back.
+// estate holds what comes to stay to its budgets.
 type estate struct {
 	budgets map[Stays]Budget
 
@@ -120,17 +119,6 @@ func fullOf(kind Stays, source bool, wait time.Duration) *Fault {
 		return fault("full.source.bytes", wait)
 	}
 	return fault("full.bytes", wait)
-}
-
-// giveBack undoes take for what has gone again.
-func (e *estate) giveBack(kind Stays, source netip.Prefix, n int) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for _, b := range []*bucket{e.all[kind], e.sources[owing{source, kind}]} {
-		if b != nil {
-			b.tokens = min(b.tokens+float64(n), float64(b.rate.Burst))
-		}
-	}
 }
 
 // sourceLocked returns what a source owes. Caller holds mu.

@@ -49,6 +49,9 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 		return err
 	}
 	m.fresh = a.rev == 0
+	if m.fresh && l.Looks {
+		return nil
+	}
 	if a, err = c.keep(ctx, a, l.Addr); err != nil {
 		return err
 	}

@@ -462,17 +462,17 @@ func TestOwnerCode(t *testing.T) {
 			t.Errorf("a guest: %s", got)
 		}
 		bob := in(t, c, somebody{name: "bob", key: "B"})
-		if got := refused(t, bob, "/owner "); got != "key.badcode" {
+		if got := refused(t, bob, "/owner "); got != "owner.badcode" {
 			t.Errorf("no code: %s", got)
 		}
 		boss := own(t, c)
 		if boss.Role() != sshchat.OwnerRole {
 			t.Errorf("the owner is %v", boss.Role())
 		}
-		if got := refused(t, bob, "/owner "+word); got != "key.badcode" {
+		if got := refused(t, bob, "/owner "+word); got != "owner.badcode" {
 			t.Errorf("a second time: %s", got)
 		}
-		if got := refused(t, bob, "/owner \"\""); got != "key.badcode" {
+		if got := refused(t, bob, "/owner \"\""); got != "owner.badcode" {
 			t.Errorf("what is kept in its place: %s", got)
 		}
 		if word, err := c.OwnerCode(t.Context()); word != "" || err != nil {

@@ -57,6 +57,7 @@ type Login struct {
 	Addr     netip.Addr // where from; may be invalid
 	Bot      bool
 	Passed   bool // they knew the passphrase, and are not asked for it again
+	Looks    bool // a program's: it only reads what anybody may, so nothing is kept of who is new
 	Takeover bool // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
@@ -106,7 +107,6 @@ type Member struct {
 	guest    bool     // no key, no account
 	fresh    bool     // the account is new: nothing is kept of it
 	visiting bool     // a program's: in nobody's roster
-	tried    bool     // a program's name is its key's since it came
 	local    bool     // of the server's own machine: no account
 	newOwner bool     // the name was somebody else's before
 	from     uint64   // a bot's: the number behind which it is told everything

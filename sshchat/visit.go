@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -67,35 +66,20 @@ func (c *Chat) unvisit(m *Member) {
 	}
 }
 
-// parted keeps of a visitor what they leave: who spoke, that the name is theirs; who only
-// looked, nothing that was not there before.
+// parted keeps of a visitor who spoke that the name is theirs.
 func (c *Chat) parted(ctx context.Context, m *Member) {
-	if m.guest || m.local {
-		return
-	}
 	m.mu.Lock()
-	talked, id := m.talked, m.account
+	talked := m.talked
 	m.mu.Unlock()
-	var err error
-	switch {
-	case talked:
+	if talked {
 		c.renew(ctx, m)
-	case m.fresh:
-		if err = c.forgetAccount(ctx, id); err == nil {
-			c.estate.giveBack(StaysAccount, SourceOf(m.login.Addr), 1)
-		}
-	case m.tried:
-		err = c.disown(ctx, m.login.Name.Skeleton(), func(o ownership) bool { return o.Fresh && o.Account == id })
-	}
-	if err != nil && !errors.Is(err, ErrClosed) {
-		c.warn(ctx, "forget who only looked", "err", err)
 	}
 }
 
 // settleName makes the name that a visitor uses its key's, if it is not already. The
 // name is held for a moment by nobody who could be told to leave.
 func (c *Chat) settleName(ctx context.Context, m *Member) error {
-	if m.guest { // who only reads
+	if m.guest || m.login.Looks { // who only reads
 		return nil
 	}
 	n := m.login.Name
@@ -114,7 +98,6 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 	}
 	defer c.release(holder)
 	_, err = c.own(ctx, m, n)
-	m.tried = err == nil
 	return err
 }
 

@@ -90,6 +90,9 @@ func (c *Call) price() int {
 	return 1
 }
 
+// free is the price of going away, which nobody is kept from.
+func free(*Call) int { return 0 }
+
 // peoplePrice is the price of a list of those who are in the caller's room: most who ask for
 // another's ask for one that is smaller than the lobby.
 func peoplePrice(c *Call) int { return 1 + c.By.at.room.Count()/perName }

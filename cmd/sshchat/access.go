@@ -33,7 +33,7 @@ type access struct {
 
 func (a *access) bind(fs *pflag.FlagSet) {
 	a.nameExpiry, a.newWait = age(180*24*time.Hour), age(10*time.Minute)
-	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (whom an operator admits)")
+	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (who was admitted)")
 	fs.StringVar(&a.allowlist, "allowlist", "", "`file` of the keys that may come in, as authorized_keys; no guests then")
 	fs.StringVar(&a.userCA, "user-ca", "", "`file` of the authorities whose user certificates may come in; no guests then")
 	fs.StringVar(&a.revoked, "revoked", "", "`file` of the certificates and keys that may not, with --user-ca")

@@ -34,6 +34,7 @@ type config struct {
 	budgets   front.Budgets
 	rate      sshchat.Rate
 	bots      sshchat.Rate
+	estate    map[sshchat.Stays]*sshchat.Budget
 	drain     time.Duration
 	keep      age
 	keepSize  sizeOf
@@ -57,6 +58,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.DurationVar(&c.rate.Every, "say-every", time.Second/2, "`time` between lines after that; 0 does not limit")
 	fs.IntVar(&c.bots.Burst, "bot-burst", 20, "lines that a program (bot, say) may say at once")
 	fs.DurationVar(&c.bots.Every, "bot-every", time.Second/10, "`time` between lines after that; 0 does not limit")
+	c.bindEstate(fs)
 	fs.IntVar(&c.budgets.People, "max-people", b.People, "sessions in all")
 	fs.IntVar(&c.budgets.PeoplePerSource, "max-people-per-source", b.PeoplePerSource, "sessions from one address (IPv6: /64)")
 	fs.IntVar(&c.budgets.Strangers, "max-logins", b.Strangers, "unfinished logins in all")
@@ -67,6 +69,32 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&c.proxyFrom, "proxy-from", nil, "`CIDR` of balancers that tell each client's address by a PROXY header; repeatable")
 	fs.BoolVar(&c.allowNone, "allow-none", false, "let clients in that offer no way to log in; others then hide their key")
 	fs.DurationVar(&c.drain, "drain", 5*time.Second, "`time` after SIGTERM (a second at least) when the server is gone; sessions get 3/4 of it")
+}
+
+// bindEstate declares two flags for each kind of what stays: --new-rooms and its like.
+func (c *config) bindEstate(fs *pflag.FlagSet) {
+	c.estate = map[sshchat.Stays]*sshchat.Budget{}
+	defaults := sshchat.DefaultEstate()
+	for _, k := range []struct {
+		kind sshchat.Stays
+		what string
+	}{
+		{sshchat.StaysAccount, "accounts for keys that were not here before"}, {sshchat.StaysRoom, "new rooms"}, {sshchat.StaysBytes, "bytes of long blocks"},
+	} {
+		b := defaults[k.kind]
+		c.estate[k.kind] = &b
+		fs.IntVar(&b.All, "new-"+string(k.kind), b.All, k.what+" a day in all; 0 does not limit")
+		fs.IntVar(&b.Source, "new-"+string(k.kind)+"-per-source", b.Source, k.what+" a day from one address; 0 does not limit")
+	}
+}
+
+// stays is what the flags of bindEstate say.
+func (c *config) stays() map[sshchat.Stays]sshchat.Budget {
+	out := map[sshchat.Stays]sshchat.Budget{}
+	for kind, b := range c.estate {
+		out[kind] = *b
+	}
+	return out
 }
 
 // bindData declares the one flag that every command needs.

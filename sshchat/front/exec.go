@@ -67,7 +67,7 @@ func (s *session) visit(id identified) (*sshchat.Member, error) {
 	}
 	return s.door.chat.Visit(s.ctx, sshchat.Login{
 		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
-		Door: "exec", Receipts: true, All: true, Probe: s.pinger.probe, Evict: s.evict,
+		Door: "exec", Looks: script.Looks(s.start.command), Receipts: true, All: true, Probe: s.pinger.probe, Evict: s.evict,
 	})
 }
 

@@ -46,6 +46,9 @@ func (s *Styler) starts() *regexp.Regexp {
 // wide the terminal is or becomes. Most lines stay as they are. One that holds such a
 // start far enough in is broken into rows of ours, each behind the margin.
 func (s *Styler) guard(t, body string, p sshchat.Person) string {
+	if s.look.Pipe { // programs read lines, which nothing wraps
+		return t
+	}
 	if len(t) < leastRow || !strings.ContainsAny(body, ":：*-»│>[") {
 		return t
 	}

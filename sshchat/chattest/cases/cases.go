@@ -77,4 +77,22 @@ var cases = []abuse{
 	{"63", "pprof and metrics from outside", "there is no such port", []string{"cmd.TestNoOtherPort"}},
 	{"64", "300 come, talk, stall, flood and leave", "heap, goroutines and descriptors stay flat", []string{"cmd.TestSoak"}},
 	{"65", "a PROXY header", "believed from trusted networks alone", []string{"front.TestProxyHeader", "front.TestProxyHeaderOfStrangers", "front.TestProxyHeaderSilent", "front.TestProxyHeaderBudget"}},
+
+	// Found since: whoever is let in can hurt nobody either.
+	{"H1", "searches for every word there is", "logins and pages do not wait", []string{"sshchat.TestSearchText", "sshchat.TestSearchesHoldUpNobody", "sqlite.TestSearchesAreApart", "sqlite.TestSearchIsBrokenOff"}},
+	{"H2", "sanctions by the thousand", "a line and a connect cost what they cost with none", []string{"sshchat.TestRulesLookAtNoOthers", "sshchat.TestRoomRulesAreBounded", "sshchat.TestRulesGo"}},
+	{"H3", "keys by the thousand", "a budget a day; gone the day after", []string{"sshchat.TestNewcomersHaveABudget", "sshchat.TestLookersLeaveNothing", "sshchat.TestClassComesIn"}},
+	{"H4", "names that nobody speaks under", "free after a day", []string{"sshchat.TestUnspokenGoes", "sshchat.TestName", "sshchat.TestEmptyRoomsGo"}},
+	{"H5", "a raid with fresh keys under lockdown", "none speaks; people of yesterday do", []string{"front.TestRaid", "sshchat.TestLockdownSteps", "sshchat.TestBanMeetsNewcomers"}},
+	{"H6", "a muted person acts", "nothing that others see", []string{"sshchat.TestTheSilentShowNothing", "sshchat.TestWhatShowsIsListed"}},
+	{"H7", "a room ban and its neighbours", "nobody else is met", []string{"sshchat.TestRoomBanMeetsNoNeighbour"}},
+	{"H8", "a code, and a ban of a private room", "no word of it", []string{"sshchat.TestKeyTellsOfNoRoom", "sshchat.TestPrivateRoomsDoNotShow"}},
+	{"H10", "blanks up to the next row", "no row passes for a line", []string{"words.TestNoRowPassesForALine", "front.TestTTYNoRowPassesForAnother"}},
+	{"H11", "floods of /who and Tab", "paid for in work", []string{"sshchat.TestQuestionsCostWork", "sshchat.TestTabCostsWork", "sshchat.TestSourceSharesWork", "sshchat.TestRosterIsShared"}},
+	{"H12", "250 silent connections of five sources", "newcomers get in", []string{"front.TestSilentStrangersKeepNobodyOut", "front.TestUnfinishedLoginsCost"}},
+	{"H14", "a stranger sets the lobby's topic", "refused", []string{"sshchat.TestWhoSetsTheTopic"}},
+	{"H15", "names of the house", "refused", []string{"sshchat.TestNamesThatNobodyMayTake"}},
+	{"H16", "a guest whose paste is throttled", "is no ghost", []string{"front.TestThrottledPasteIsNoGhost"}},
+	{"H17", "del all and stats", "cost what they touch", []string{"sshchat.TestDelCostsWhatIsOnesOwn", "sshchat.TestStatsCountThePastOnce"}},
+	{"H19", "a data folder that others may write", "refused", []string{"cmd.TestFolderOpenToOthers"}},
 }
