@@ -23,8 +23,9 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	if err := c.take(ctx, l.Name, m); err != nil {
 		return nil, err
 	}
+	entered := false
 	defer func() {
-		if m.welcome == nil { // refused, or a panic, such as of the message of the day
+		if !entered { // refused, or a panic, such as of the message of the day
 			m.detach()
 			c.release(m)
 		}
@@ -36,7 +37,7 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.welcome = w
+	m.welcome, entered = w, true
 	p := Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
 		v.room.announcer.join(p)

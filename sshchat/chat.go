@@ -169,11 +169,11 @@ func (c *Chat) route(batch []*Entry) {
 		for n < len(batch) && batch[n].Room == batch[0].Room {
 			n++
 		}
-		id, end := batch[0].Room, batch[n-1]
+		id := batch[0].Room
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
 			addressees = append(addressees, c.deliverMail(account, batch[:n])...)
-		} else if isTalk(end) {
-			c.directory.spoke(id, end.At)
+		} else if said := lastTalk(batch[:n]); said != nil {
+			c.directory.spoke(id, said.At)
 		}
 		if slices.ContainsFunc(batch[:n], isErased) {
 			c.activities.erased(id)
@@ -191,6 +191,17 @@ func (c *Chat) route(batch []*Entry) {
 	for _, m := range addressees {
 		m.bell.ring()
 	}
+}
+
+// lastTalk returns the newest entry of a run that is talk: one's going away right after
+// speaking may become durable with it.
+func lastTalk(run []*Entry) *Entry {
+	for _, e := range slices.Backward(run) {
+		if isTalk(e) {
+			return e
+		}
+	}
+	return nil
 }
 
 func (c *Chat) roomsNamed(key string) []*Room {
@@ -232,8 +243,7 @@ func (c *Chat) hold(ctx context.Context, id string) (*Room, error) {
 	r.users++
 	c.mu.Unlock()
 	if first {
-		r.broken = r.open(context.WithoutCancel(ctx)) // others may wait for it
-		close(r.opened)
+		c.openFirst(ctx, r)
 	}
 	select {
 	case <-r.opened:
@@ -246,6 +256,19 @@ func (c *Chat) hold(ctx context.Context, id string) (*Room, error) {
 		return nil, r.broken
 	}
 	return r, nil
+}
+
+// openFirst opens a room for whoever waits for it, all of whom are let go however it ends.
+func (c *Chat) openFirst(ctx context.Context, r *Room) {
+	r.broken = fmt.Errorf("open the room %s: it did not come to its end", r.key)
+	defer func() {
+		close(r.opened)
+		if p := recover(); p != nil {
+			c.drop(r)
+			panic(p)
+		}
+	}()
+	r.broken = r.open(context.WithoutCancel(ctx))
 }
 
 // retain holds a room that is held already.

@@ -282,7 +282,7 @@ func TestNameIsHeldByOne(t *testing.T) {
 		alice := enter(t, c, "alice")
 		for _, other := range []string{"alice", "ALICE", "Ａlice"} {
 			_, err := tryEnter(t, c, other)
-			if f, ok := errors.AsType[*sshchat.Fault](err); !ok || f.Key != "name.taken" {
+			if f, ok := errors.AsType[*sshchat.Fault](err); !ok || f.Key != "name.yours" {
 				t.Errorf("%s enters while alice is in: %v", other, err)
 			}
 		}

@@ -45,6 +45,12 @@ func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 			break
 		}
 	}
+	c.mu.Lock()
+	holder := c.members[n.Skeleton()]
+	c.mu.Unlock()
+	if holder != nil && holder != m && !m.guest && !m.login.Takeover && holder.accountID() == m.accountID() {
+		return fault("name.yours", n.Text())
+	}
 	return fault("name.taken", n.Text())
 }
 

@@ -153,9 +153,7 @@ func doLeave(c *Call) error {
 func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	v.room.leave(m)
 	if m.visiting { // nobody saw it come
-		if m.login.Evict != nil {
-			m.login.Evict(cause, nil)
-		}
+		m.evict(cause, nil)
 		return
 	}
 	m.chat.remember(ctx, m, v)
@@ -180,7 +178,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	}
 	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
 	m.chat.retain(v.room)
-	m.login.Evict(cause, nil)
+	m.evict(cause, nil)
 }
 
 // doSwitch turns to another room that one is in: by name, by number, or the next.

@@ -111,6 +111,9 @@ func (c *Call) takeKey(code string) error {
 	if s, ok := c.Chat.rules.findAnywhere(c.By.subject(), c.Chat.clock.Now(), seen); ok {
 		return c.Chat.refusal(s)
 	}
+	if err := c.Chat.mayMoveKey(c.Ctx, c.By, k.Account); err != nil {
+		return err // before the code is used up
+	}
 	// Deleting by revision makes it one-time: of two who say it at once one is late.
 	_, err = c.Chat.engine.Set(c.Ctx, codeKey(code), nil, SetOpt{IfRev: rev, Delete: true})
 	if errors.Is(err, ErrConflict) {
@@ -120,6 +123,36 @@ func (c *Call) takeKey(code string) error {
 		return err
 	}
 	return c.Chat.moveKey(c.Ctx, c.By, k.Account)
+}
+
+// mayMoveKey refuses what moveKey would refuse.
+func (c *Chat) mayMoveKey(ctx context.Context, m *Member, to string) error {
+	old, err := c.account(ctx, m.accountID())
+	if err != nil {
+		return err
+	}
+	if len(old.Keys) == 1 && old.Role >= OperatorRole {
+		return fault("key.role") // the role would be nobody's
+	}
+	got, err := c.account(ctx, to)
+	if err == nil && len(withoutKey(got.Keys, m.login.Key)) >= maxKeys {
+		return fault("key.many", maxKeys)
+	}
+	return err
+}
+
+// dropKey forgets that a key opens an account. One that has moved to another meanwhile
+// opens that, and still does.
+func (c *Chat) dropKey(ctx context.Context, print, account string) error {
+	v, err := c.engine.Get(ctx, keyKey(print))
+	if err != nil || string(v.Data) != account {
+		return err
+	}
+	_, err = c.engine.Set(ctx, keyKey(print), nil, SetOpt{IfRev: v.Rev, Delete: true})
+	if errors.Is(err, ErrConflict) {
+		return nil
+	}
+	return err
 }
 
 // moveKey gives m's key to another account. The account that it had keeps its names
@@ -267,7 +300,7 @@ func (c *Call) removeKey(print string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := c.Chat.engine.Set(c.Ctx, keyKey(print), nil, SetOpt{Any: true, Delete: true}); err != nil {
+	if err := c.Chat.dropKey(c.Ctx, print, c.By.accountID()); err != nil {
 		return err
 	}
 	for _, m := range c.Chat.everybody() {

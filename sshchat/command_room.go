@@ -192,9 +192,12 @@ func (c *Chat) seated(st roomState) []Seat {
 
 // makePrivate closes a room to everybody but those who are there and have an account.
 // There is no way back.
-func (c *Call) makePrivate(st roomState, _ string) error {
+func (c *Call) makePrivate(st roomState, sure string) error {
 	if st.Private {
 		return fault("room.isprivate", text.Line(st.label()))
+	}
+	if !strings.EqualFold(sure, "yes") {
+		return fault("room.forgood", text.Line(st.label()))
 	}
 	err := c.ruleIn(st, Ruling{What: "private"}, func() error {
 		// First the name: a room that could not be made private then is still known by

@@ -16,7 +16,7 @@ func TestTakeover(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		old := in(t, c, somebody{name: "alice", key: "A"})
-		out(t, c, somebody{name: "alice", key: "A"}, "name.taken")
+		out(t, c, somebody{name: "alice", key: "A"}, "name.yours")
 		out(t, c, somebody{name: "alice", takeover: true}, "name.owned")
 		out(t, c, somebody{name: "alice", key: "B", takeover: true}, "name.owned")
 		fresh := in(t, c, somebody{name: "alice", key: "A", takeover: true})

@@ -107,9 +107,12 @@ func newDirectory() directory {
 // the first.
 func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...any), changed func(id string), loaded func() error) error {
 	ready := false
+	stale := d.revisions() // what is told of none of these before the end of the first look is gone
 	return e.Watch(ctx, roomPrefix, func(v Value) error {
+		delete(stale, strings.TrimPrefix(v.Key, roomPrefix))
 		if v.Key == "" {
 			ready = true
+			d.forget(stale)
 			return loaded()
 		}
 		if v.Rev == 0 {
@@ -127,6 +130,30 @@ func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...an
 		}
 		return nil
 	})
+}
+
+// revisions returns of which revision every room is known.
+func (d *directory) revisions() map[string]uint64 {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	revs := make(map[string]uint64, len(d.rooms))
+	for id, st := range d.rooms {
+		if st.rev > 0 { // the lobby needs no record
+			revs[id] = st.rev
+		}
+	}
+	return revs
+}
+
+// forget drops the rooms that are as they were at those revisions.
+func (d *directory) forget(stale map[string]uint64) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, rev := range stale {
+		if d.rooms[id].rev == rev {
+			d.dropLocked(id)
+		}
+	}
 }
 
 func parseRoomState(v Value) (roomState, error) {

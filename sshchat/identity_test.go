@@ -224,7 +224,7 @@ func TestOvertakenFirstLogin(t *testing.T) {
 		leaves bool
 		want   string
 	}{
-		{"A", false, "name.taken"},
+		{"A", false, "name.yours"},
 		{"A", true, ""},
 		{"B", false, "name.owned"},
 		{"B", true, "name.owned"},

@@ -60,6 +60,11 @@ func (l *Log) extend(batch []*Entry) {
 // comes in later must not be shown what was taken back. Caller holds mu.
 func (l *Log) addLocked(e *Entry) {
 	l.pushLocked(e)
+	l.applyLocked(e)
+}
+
+// applyLocked makes of earlier entries what e made of them. Caller holds mu.
+func (l *Log) applyLocked(e *Entry) {
 	switch e.Kind {
 	case Reacted:
 		l.amendLocked(e.Ref, func(old *Entry) {
@@ -244,6 +249,9 @@ func (l *Log) load(past []Entry, limit int) {
 		l.addLocked(&past[i])
 	}
 	for _, e := range fresh {
-		l.addLocked(e)
+		l.pushLocked(e)
+		if e.Kind != Reacted || e.Ref < fresh[0].Seq { // what came with it counts it already
+			l.applyLocked(e)
+		}
 	}
 }

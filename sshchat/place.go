@@ -195,10 +195,17 @@ func (m *Member) obey(ctx context.Context) {
 	}
 }
 
+// evict ends a session, if it is one that can be ended from here.
+func (m *Member) evict(cause Cause, why *Fault) {
+	if m.login.Evict != nil {
+		m.login.Evict(cause, why)
+	}
+}
+
 // obeyOut leaves a room because others say so, and comes back to it only when asked to.
 func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 	if m.visiting { // whom nobody has seen come
-		m.login.Evict(Kicked, why)
+		m.evict(Kicked, why)
 		return
 	}
 	m.Tell(why)

@@ -37,7 +37,7 @@ func newTeam(t *testing.T, private bool) *team {
 	}
 	done(t, r.founder, "/room op otto")
 	if private {
-		done(t, r.founder, "/room private")
+		done(t, r.founder, "/room private yes")
 	}
 	settle(r.founder, r.op, r.member, r.guest, r.stranger, r.operator, r.target)
 	return r
@@ -64,7 +64,7 @@ func TestRoomWordsByRank(t *testing.T) {
 		{"mute tom for 1h", ops, ops},
 		{"unmute tom", ops, ops},
 		{"keep 30d", founders, founders},
-		{"private", founders, -1},
+		{"private yes", founders, -1},
 		{"close", founders, founders},
 		{"open", -1, -1},
 		{"ban 203.0.113.0/24", 4, 4},
@@ -150,7 +150,7 @@ func TestLobbyStaysOpen(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		boss := own(t, c)
 		in(t, c, somebody{name: "bob", key: "B"})
-		for _, line := range []string{"/room private", "/room close", "/room kick bob", "/room ban bob", "/room remove bob"} {
+		for _, line := range []string{"/room private yes", "/room close", "/room kick bob", "/room ban bob", "/room remove bob"} {
 			if got := refused(t, boss, line); got != "room.lobby" {
 				t.Errorf("%s: %s", line, got)
 			}
@@ -165,7 +165,7 @@ func TestMakePrivate(t *testing.T) {
 		r := newTeam(t, false)
 		settle(r.guest)
 		pass(time.Minute)
-		r.founder.say("/room private")
+		r.founder.say("/room private yes")
 		r.founder.say("now among us")
 		want(t, r.guest.sees(), "fault room.private", "sshchat.Opened")
 		if at := r.guest.Standing(); at.Room != "#lobby" || at.Rooms != 1 {
@@ -204,7 +204,7 @@ func TestTwoPrivateRoomsOfOneName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, true)
 		tell[sshchat.Opened](t, r.stranger, "/join #ops")
-		done(t, r.stranger, "/room private")
+		done(t, r.stranger, "/room private yes")
 		done(t, r.stranger, "/invite mia")
 		settle(r.member)
 		rooms := tell[sshchat.RoomList](t, r.member, "/rooms").Rooms

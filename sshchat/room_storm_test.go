@@ -140,7 +140,7 @@ func TestEverySessionIsSentOut(t *testing.T) {
 				p.say("/join #ops")
 				catchUp(t, all)
 			}
-			fay.say("/room private")
+			fay.say("/room private yes")
 			catchUp(t, all)
 			fay.say(line)
 			synctest.Wait()

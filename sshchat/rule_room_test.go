@@ -57,7 +57,7 @@ func TestOperatorsSeeThatRoomsFill(t *testing.T) {
 		in(t, c, somebody{name: "bob", key: "B"})
 		for i := range 3 {
 			tell[sshchat.Opened](t, mallory, fmt.Sprintf("/join #evil%d", i))
-			done(t, mallory, "/room private")
+			done(t, mallory, "/room private yes")
 			for range 45 {
 				done(t, mallory, "/room mute bob")
 			}
@@ -152,7 +152,7 @@ func TestKeyTellsOfNoRoom(t *testing.T) {
 		opper := in(t, c, somebody{name: "opper", key: "O"})
 		alice, other := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "alice2", key: "A2"})
 		tell[sshchat.Opened](t, opper, "/join #secretplan")
-		done(t, opper, "/room private")
+		done(t, opper, "/room private yes")
 		done(t, opper, "/room ban alice she must not learn of the layoffs")
 		word := code(t, other)
 		pass(time.Minute)

@@ -385,7 +385,7 @@ func TestSnippetHidden(t *testing.T) {
 		c := openOn(t, engine, unhurried)
 		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
 		alice.say("/join #ops")
-		alice.say("/room private")
+		alice.say("/room private yes")
 		settle(alice, bob, carol)
 		s := sshchat.NewSnippet(numbered(100))
 		for _, to := range []string{"", "@bob"} {

@@ -46,7 +46,7 @@ func settle(t *testing.T, p *program) *town {
 		{"the deploy is done", "alice: the deploy is done"},
 		{"/topic deploys", "deploys"},
 		{"/join #secret", "#secret"},
-		{"/room private", "private"},
+		{"/room private yes", "private"},
 		{"/invite bob", "bob"},
 		{"nobody else reads this", "nobody else reads this"},
 	} {

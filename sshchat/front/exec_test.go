@@ -490,7 +490,7 @@ func TestExecPrivate(t *testing.T) {
 	ann := h.join(t, "ann", chattest.Key(signer))
 	ann.Send("/join #vault")
 	ann.WaitFor("#vault")
-	ann.Send("/room private")
+	ann.Send("/room private yes")
 	ann.WaitFor("#+vault")
 	owner, other := chattest.SSH{User: "ann", Key: key}, chattest.SSH{User: "bob", Key: bobs}
 	r := h.program(t, owner, nil, "say --json '#+vault' the code is 1234")

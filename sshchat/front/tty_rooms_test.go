@@ -159,7 +159,7 @@ func TestTTYPrivateRoom(t *testing.T) {
 	g := people(t)
 	alice, bob, carol := g.login("alice", 80), g.login("bob", 80), g.login("carol", 80)
 	does(alice, "/join #plans", "-- this room is new")
-	does(alice, "/room private", "#+plans is private now")
+	does(alice, "/room private yes", "#+plans is private now")
 	alice.WaitScreen("the prompt", func(screen string) bool { return strings.HasSuffix(screen, "\nalice #+plans>") })
 	does(alice, "/invite bob", "bob is invited to #+plans")
 	bob.WaitFor("#+plans")

@@ -136,7 +136,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s: %s here: %s", room, count(n-1, "other", "others"), names)
 		},
 		With:    func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
-		Founded: "this room is new: /topic WORDS says what for; /room private closes it",
+		Founded: "this room is new: /topic WORDS says what for; /room private makes it members only",
 		You:     "you",
 		MoreLines: func(n int, command string) string {
 			return fmt.Sprintf("… %s: %s", count(n, "more line", "more lines"), command)
@@ -296,6 +296,7 @@ ssh host takeover moves the session of your name to this terminal.
 
 		Faults: map[string]string{
 			"name.taken":      "the name %[1]s is in use: choose another",
+			"name.yours":      "you are here already: ssh -t %[1]s@HOST takeover moves it here",
 			"name.empty":      "that name is empty: choose one",
 			"name.long":       "that name is too long: at most %[1]s columns (10 Chinese characters)",
 			"name.short":      "that name is too short: at least %[1]s columns",
@@ -460,6 +461,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"name.list":            "your names: %[1]s",
 			"name.none":            "you own no name yet: it is yours once you have spoken under it",
 
+			"room.forgood":      "from then on only members see %[1]s, for good: there is no way back; /room %[1]s private yes does it",
 			"room.private":      "%[1]s is private, and you are not among its members",
 			"room.lobby":        "that cannot be done to %[1]s, where everybody starts",
 			"room.isprivate":    "%[1]s is private already",

@@ -145,7 +145,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s：这里还有 %d 人：%s", room, n-1, names)
 		},
 		With:    func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
-		Founded: "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为私密",
+		Founded: "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为仅限成员",
 		You:     "你",
 		MoreLines: func(n int, command string) string {
 			return fmt.Sprintf("… 还有 %d 行：%s", n, command)
@@ -299,6 +299,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 
 		Faults: map[string]string{
 			"name.taken":      "名字 %[1]s 已有人使用：请换一个名字",
+			"name.yours":      "你已在别处登录：ssh -t %[1]s@HOST takeover 可移到这里",
 			"name.empty":      "名字是空的：请选一个",
 			"name.long":       "名字太长：最多 %[1]s 列（10 个汉字）",
 			"name.short":      "名字太短：至少 %[1]s 列",
@@ -463,6 +464,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"name.list":            "你的名字：%[1]s",
 			"name.none":            "你还没有自己的名字：用一个名字说过话之后，它才属于你",
 
+			"room.forgood":      "此后只有成员能看到 %[1]s，永远不能撤回；确定请输入 /room %[1]s private yes",
 			"room.private":      "%[1]s 是私密聊天室，你不是成员",
 			"room.lobby":        "%[1]s 是大家进来的地方，不能这样做",
 			"room.isprivate":    "%[1]s 已经是私密的",

@@ -110,7 +110,7 @@ says bob '/join #ops' && see bob '1 other here'
 says 小明 '/join #ops' && see 小明 '2 人'
 says 小红 '/join #公告' && see 小红 新建
 says 小明 '/join #计划' && see 小明 新建
-says 小明 '/room private' && see 小明 '#+计划>'
+says 小明 '/room private yes' && see 小明 '#+计划>'
 for name in alice bob 小明; do says "$name" /clear; done
 says 小明 '/switch #lobby' && see 小明 '#lobby>'
 says 小明 '/watch #ops mentions' && see 小明 mentions
