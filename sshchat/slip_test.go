@@ -8,7 +8,6 @@ import (
 )
 
 // A short word that is far from every command gets no advice; a slip in a long one does.
-
 func TestSlips(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{})
