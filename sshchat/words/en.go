@@ -36,9 +36,10 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + name + " set the topic: " + topic
 		},
-		Gone:     "(erased)",
-		NewOwner: " (a new owner of this name)",
-		NoReason: "no reason given",
+		Gone:       "(erased)",
+		QuotedGone: "(what this answers is kept no more)",
+		NewOwner:   " (a new owner of this name)",
+		NoReason:   "no reason given",
 		Away: func(name, why string) string {
 			if why == "" {
 				return "* " + name + " is away"

@@ -41,9 +41,10 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + name + " 把话题设为：" + topic
 		},
-		Gone:     "（已删除）",
-		NewOwner: "（这个名字换了主人）",
-		NoReason: "没有说明原因",
+		Gone:       "（已删除）",
+		QuotedGone: "（所回复的内容已不再保存）",
+		NewOwner:   "（这个名字换了主人）",
+		NoReason:   "没有说明原因",
 		Away: func(name, why string) string {
 			if why == "" {
 				return "* " + name + " 离开一下"
