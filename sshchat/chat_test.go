@@ -179,7 +179,7 @@ func describe(n sshchat.News) (out []string) {
 		case sshchat.Renamed:
 			out = append(out, "renamed "+e.From.Name.String()+" "+e.About.Name.String())
 		default:
-			out = append(out, e.From.Name.String()+": "+e.Body.String())
+			out = append(out, e.From.Name.String()+": "+quote(e)+e.Body.String())
 		}
 	}
 	if n.Welcome != nil {
@@ -196,6 +196,28 @@ func describe(n sshchat.News) (out []string) {
 		}
 	}
 	return out
+}
+
+// quote is what an entry answers, on lines of its own; one that is gone is "-".
+func quote(e *sshchat.Entry) string {
+	q := e.Quoted
+	if q == nil {
+		return ""
+	}
+	t := "> " + q.From.Name.String() + ": "
+	for i, line := range q.Lines {
+		if i > 0 {
+			t += "\n> "
+		}
+		t += line.String()
+	}
+	switch {
+	case q.More:
+		t += " …"
+	case len(q.Lines) == 0:
+		t += "-"
+	}
+	return t + "\n"
 }
 
 func want(t *testing.T, got []string, want ...string) {

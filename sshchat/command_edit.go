@@ -104,9 +104,16 @@ func (c *Call) editLetter(p place, own Entry, body text.Text, d Detail) error {
 	e := c.Chat.entry(inboxOf(p.peer), Edited, m.Person())
 	e.Body, e.Detail = body, d
 	e.Ref = theirs[0].Seq
-	c.Chat.engine.Append(e, c.Chat.ignore)
-	e.ID, e.Room, e.Ref = e.ID+"s", p.id, own.Seq
-	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
+	mine := e
+	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.id, own.Seq
+	saved := func(e Entry, err error) { m.saved(&m.box.said, e, err) }
+	c.Chat.engine.Append(e, func(_ Entry, err error) {
+		if err != nil { // it must not be changed for who wrote it alone
+			saved(mine, err)
+			return
+		}
+		c.Chat.engine.Append(mine, saved)
+	})
 	return nil
 }
 
@@ -126,12 +133,11 @@ func (c *Call) twins(p place, own []Entry) (theirs []Entry, err error) {
 	mine := c.byMe()
 	i := len(page) - 1
 	for _, letter := range own {
-		for i >= 0 && (page[i].Seq > letter.Seq || !mine(&page[i])) {
-			i--
-		}
-		if i >= 0 && page[i].Body == letter.Body {
-			theirs = append(theirs, page[i])
-			i--
+		for j := i; j >= 0; j-- { // one that was sent after it may be stored before it
+			if e := &page[j]; e.Seq < letter.Seq && mine(e) && e.Body == letter.Body {
+				theirs, i = append(theirs, *e), j-1
+				break
+			}
 		}
 	}
 	return theirs, nil

@@ -3,6 +3,7 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -109,7 +110,7 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	if err == nil {
-		err = m.chat.addAnswers(ctx, Range{Room: st.id, Before: v.live + 1}, past)
+		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: st.id, Before: v.live + 1}, past), m.chat.addQuotes(ctx, past))
 	}
 	r.announcer.join(Passage{Person: m.Person()})
 	return Opened{Scene: scene, Missed: missed, Entries: m.withoutIgnored(past)}, err

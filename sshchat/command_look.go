@@ -118,7 +118,7 @@ func (c *Call) read(p place, r Range, most int) ([]Entry, error) {
 	default:
 		entries = entries[len(entries)-most:]
 	}
-	return entries, nil
+	return entries, c.Chat.addQuotes(c.Ctx, entries)
 }
 
 // page tells a stretch of a place's log.
@@ -177,6 +177,9 @@ func doLast(c *Call) error {
 	if len(hits) == 0 {
 		return fault("last.none", echo(name))
 	}
+	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
+		return err
+	}
 	c.tell(Lines{Key: "last", Room: p.label, Entries: newest(reversed(hits))})
 	return nil
 }
@@ -216,6 +219,9 @@ func doSearch(c *Call) error {
 	hits = slices.DeleteFunc(c.By.withoutIgnored(hits), func(e Entry) bool { return !p.holds(&e) })
 	if len(hits) == 0 {
 		return fault("search.none", text.Line(c.Args))
+	}
+	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
+		return err
 	}
 	found := Found{Room: p.label, Words: q.Text, More: more}
 	for _, hit := range hits {

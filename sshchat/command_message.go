@@ -85,7 +85,21 @@ func doQuery(c *Call) error {
 
 // write puts a letter into the inbox of who it is for, and into the sender's own.
 func (c *Call) write(who Person, body text.Text, d Detail) error {
-	if body.IsZero() {
+	return c.post(who, letter{body: body, detail: d})
+}
+
+// letter is what is written to one person. It lies in two inboxes, and what it refers to
+// has another number in each.
+type letter struct {
+	body        text.Text
+	detail      Detail   // as in the sender's inbox
+	answers     uint64   // the number in the addressee's of what detail.Ref is in the sender's
+	theirs, own []uint64 // its pieces
+}
+
+// post is write for a letter that may answer another.
+func (c *Call) post(who Person, l letter) error {
+	if l.body.IsZero() {
 		return nil
 	}
 	if err := c.mayLetter(who); err != nil {
@@ -94,7 +108,7 @@ func (c *Call) write(who Person, body text.Text, d Detail) error {
 	if err := c.By.sending(); err != nil {
 		return err
 	}
-	c.send(who, body, d, nil, nil)
+	c.send(who, l)
 	return nil
 }
 
@@ -113,21 +127,31 @@ func (c *Call) mayLetter(who Person) error {
 	return c.acquaint(who)
 }
 
-// send stores a letter that is counted. theirs and own are its pieces in the two inboxes.
-func (c *Call) send(who Person, body text.Text, d Detail, theirs, own []uint64) {
+// send stores a letter that is counted: the addressee's copy, and the sender's when the
+// other is stored. Who sees their own knows that it was sent.
+func (c *Call) send(who Person, l letter) {
 	m := c.By
-	d.About, d.Refs, d.Op = &who, theirs, m.Role() >= OperatorRole
-	e := c.Chat.entry(inboxOf(who.Account), Told, m.Person())
-	e.Body, e.Detail = body, d
-	if who.Account != m.accountID() {
-		c.Chat.engine.Append(e, c.Chat.ignore)
-	}
-	// The sender's copy is stored behind the other: who sees it knows that it was sent.
+	l.detail.About, l.detail.Op = &who, m.Role() >= OperatorRole
+	own := c.Chat.entry(inboxOf(m.accountID()), Told, m.Person())
+	own.Body, own.Detail = l.body, l.detail
+	own.Refs = l.own
+	theirs := own
+	theirs.Room, theirs.Refs, theirs.Ref = inboxOf(who.Account), l.theirs, l.answers
+	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
+	m.sent = own.ID
 	c.tellWaits(who)
-	e.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
-	e.Room, e.Refs = inboxOf(m.accountID()), own
-	m.sent = e.ID
-	c.Chat.engine.Append(e, func(e Entry, err error) { m.saved(&m.box.said, e, err) })
+	saved := func(e Entry, err error) { m.saved(&m.box.said, e, err) }
+	if who.Account == m.accountID() {
+		c.Chat.engine.Append(own, saved)
+		return
+	}
+	c.Chat.engine.Append(theirs, func(_ Entry, err error) {
+		if err != nil {
+			saved(own, err)
+			return
+		}
+		c.Chat.engine.Append(own, saved)
+	})
 }
 
 // tellWaits says, once in a conversation, that who is away and will see it later.

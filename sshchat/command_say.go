@@ -7,12 +7,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-const (
-	quoteLines = 3   // of what is quoted
-	quoteCells = 200 // of each of them
-	quoteMark  = "> "
-)
-
 // Say says body where m is, or in a room ("#ops"), or to one person alone ("@bob"), as
 // if it had been typed there. With code it is shown verbatim; make it with text.Code,
 // then. Nothing in it is taken for a command. It returns at once. The error is a *Fault
@@ -78,51 +72,4 @@ func sayTo(args string) (to string, code bool, rest string) {
 		rest = rest[min(1, len(rest)):] // what follows may be indented
 	}
 	return to, code, rest
-}
-
-// doQuote says something below the last line of somebody's.
-func doQuote(c *Call) error {
-	name, body := splitWord(c.Args)
-	if body == "" {
-		return c.usage()
-	}
-	p, r := c.spot(), Range{}
-	if p.view != nil {
-		r = p.view.sight()
-	}
-	e, found, err := c.newest(p, r, c.named(name))
-	if err != nil {
-		return err
-	}
-	if !found {
-		return fault("last.none", echo(name))
-	}
-	return c.By.talk(c.Ctx, text.Block(quoted(&e)+"\n"+body))
-}
-
-// quoted returns the beginning of what e says as quoted lines. What it quotes itself is
-// left out, unless it is all there is.
-func quoted(e *Entry) string {
-	var own []text.Text
-	for _, line := range e.Body.Lines() {
-		if !strings.HasPrefix(line.String(), ">") {
-			own = append(own, line)
-		}
-	}
-	if len(own) == 0 {
-		own = e.Body.Lines()
-	}
-	var b strings.Builder
-	for i, line := range own[:min(len(own), quoteLines)] {
-		if i > 0 {
-			b.WriteString("\n" + quoteMark)
-		} else {
-			b.WriteString(quoteMark + e.From.Name.String() + ": ")
-		}
-		b.WriteString(line.Truncate(quoteCells).String())
-	}
-	if len(own) > quoteLines {
-		b.WriteString(" …")
-	}
-	return b.String()
 }

@@ -77,6 +77,7 @@ type Entry struct {
 	Body text.Text // the searchable text
 	Detail
 
+	Quoted  *Quoted  // Said, Told: what Ref says now, as far as whoever read it looked; not stored
 	Answers []Answer // how it was reacted to, as far as whoever read it looked; not stored
 }
 
@@ -89,10 +90,10 @@ type Answer struct {
 // Detail holds what only some kinds of entries need. Zero fields are not stored.
 type Detail struct {
 	People []Passage     `json:"people,omitempty"` // Joined, Left: everybody whom this one line names
-	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom; Reacted: whose line; Edited, Erased: whom a letter was for
+	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom; Reacted, Said with Ref: whose line; Edited, Erased: whom a letter was for
 	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...; Erased: purge, where it was not one's own
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
-	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about
+	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about; Said, Told: the one that it answers (/quote)
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten; Said, Told: the pieces of the whole, in order
 	Lines  int           `json:"lines,omitempty"`  // Said, Told: how many lines the pieces have; Erased: how many messages Refs are, where pieces are among them
 	Blank  int           `json:"blank,omitempty"`  // Piece: how many blank lines stand before Body

@@ -129,6 +129,9 @@ func (m *Member) waiting(ctx context.Context) (w Waiting) {
 	w.Letters = slices.DeleteFunc(m.withoutIgnored(page), func(e Entry) bool {
 		return e.From.Account == m.account
 	})
+	if err := m.chat.addQuotes(ctx, w.Letters); err != nil {
+		m.chat.warn(ctx, "read what letters answer", "account", m.account, "err", err)
+	}
 	m.noteLetters(pointers(w.Letters))
 	return w
 }

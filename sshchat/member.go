@@ -237,8 +237,9 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 			return n, err
 		}
 		n.Welcome, m.welcome = m.welcome, nil
-		n.Entries = m.once(m.dropIgnored(n.Entries))
-		return n, nil
+		var err error
+		n.Entries, err = m.chat.withQuotes(ctx, m.once(m.dropIgnored(n.Entries)))
+		return n, err
 	}
 	m.keepShown(ctx)
 	m.keepTalked(ctx)
@@ -257,6 +258,10 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		n.Entries = folded(n.Entries)
 	}
 	m.noteLetters(n.Entries)
+	var err error
+	if n.Entries, err = m.chat.withQuotes(ctx, n.Entries); err != nil {
+		return n, err
+	}
 	if n.more {
 		m.bell.ring()
 		return n, nil // a notice may be about a line that is still to come

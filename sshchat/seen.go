@@ -6,8 +6,6 @@ import (
 	"errors"
 	"sync"
 	"time"
-
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -158,7 +156,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 			continue
 		}
 		missed.Lines++
-		if len(text.Mentions(e.Body, me.Name.String())) > 0 {
+		if e.calls(me) {
 			missed.Mentions++
 		}
 	}

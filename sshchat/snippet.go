@@ -220,7 +220,7 @@ func (c *Call) writeSnippet(who Person, s Snippet) error {
 		return err
 	}
 	d := Detail{Code: true, Lines: s.Lines}
-	c.send(who, s.head, d, theirs, own)
+	c.send(who, letter{body: s.head, detail: d, theirs: theirs, own: own})
 	return nil
 }
 

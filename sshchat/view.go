@@ -3,6 +3,7 @@ package sshchat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -47,7 +48,7 @@ func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []En
 		Kinds: talk(), Limit: missedLines,
 	})
 	if err == nil {
-		err = m.chat.addAnswers(ctx, Range{Room: v.room.key, Before: v.cursor.seq + 1}, entries)
+		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: v.room.key, Before: v.cursor.seq + 1}, entries), m.chat.addQuotes(ctx, entries))
 	}
 	if err != nil {
 		return missed, nil, err
@@ -171,7 +172,7 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 		case !isTalk(e) || v.watch == WatchNone:
 			return true
 		}
-		calls := len(text.Mentions(e.Body, me.Name.String())) > 0
+		calls := e.calls(me)
 		v.count(e, calls, m.chat.clock.Now())
 		return !calls
 	})

@@ -236,7 +236,7 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 			page.Entries = append(page.Entries, e)
 		}
 	}
-	return page, nil
+	return page, m.chat.addQuotes(ctx, page.Entries)
 }
 
 // weigh returns how long the texts of entries are together.
@@ -265,7 +265,7 @@ func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
 	if len(page) == 0 || !m.mayRead(&page[0]) {
 		return Entry{}, fault("show.none", seq)
 	}
-	return page[0], nil
+	return page[0], m.chat.addQuotes(ctx, page)
 }
 
 // mayRead reports whether m may see an entry that was asked for by its number.

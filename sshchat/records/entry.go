@@ -5,7 +5,11 @@
 // Version 1 may gain types and fields; none changes its meaning or goes away.
 package records
 
-import "sshchat/sshchat"
+import (
+	"strings"
+
+	"sshchat/sshchat"
+)
 
 // Version is what "v" says in every record.
 const Version = 1
@@ -44,6 +48,7 @@ func (o *object) entry(e *sshchat.Entry, room, body string) {
 	if e.Ref != 0 {
 		o.uint("ref", e.Ref)
 	}
+	o.quote(e.Quoted)
 	o.refs(e.Refs)
 	o.body(e, body)
 	o.extent(e)
@@ -66,6 +71,26 @@ func (o *object) body(e *sshchat.Entry, body string) {
 	}
 	o.flag("edited", e.Edited)
 	o.flag("verbatim", e.Code)
+}
+
+// quote writes what a message answers, as that is now.
+func (o *object) quote(q *sshchat.Quoted) {
+	if q == nil {
+		return
+	}
+	o.key("quote")
+	o.b = append(o.b, '{')
+	if q.From.Name.String() != "" {
+		o.person("from", &q.From)
+	}
+	lines := make([]string, len(q.Lines))
+	for i, line := range q.Lines {
+		lines[i] = line.String()
+	}
+	o.str("text", strings.Join(lines, "\n"))
+	o.flag("more", q.More)
+	o.flag("erased", len(q.Lines) == 0)
+	o.end()
 }
 
 // extent writes what belongs to a snippet: how long it is, or how its pieces are joined.

@@ -10,6 +10,14 @@ import (
 	"sshchat/sshchat/text"
 )
 
+// Quote is what a message answers, as that was when it was asked for.
+type Quote struct {
+	From   *sshchat.Person `json:"from"`
+	Text   text.Text       `json:"text"`
+	More   bool            `json:"more"`
+	Erased bool            `json:"erased"`
+}
+
 // Record is one parsed line. Each type uses some of the fields, as docs/records.md
 // says; the others are zero. A field has the same type in every record.
 type Record struct {
@@ -30,6 +38,7 @@ type Record struct {
 	Rule     string          `json:"rule"`
 	For      Seconds         `json:"for"`
 	Ref      uint64          `json:"ref"`
+	Quote    *Quote          `json:"quote"`
 	Refs     []uint64        `json:"refs"`
 	Lines    int             `json:"lines"`
 	Blank    int             `json:"blank"`

@@ -55,6 +55,12 @@ func entry(seq uint64, k sshchat.Kind, from sshchat.Person, body string, d sshch
 	}
 }
 
+// answering is an entry with what it answers.
+func answering(e sshchat.Entry, q sshchat.Quoted) sshchat.Entry {
+	e.Quoted = &q
+	return e
+}
+
 // entries are one of each kind at least. docs/records.md shows them all.
 func entries() []sshchat.Entry {
 	type detail = sshchat.Detail
@@ -70,6 +76,9 @@ func entries() []sshchat.Entry {
 		entry(125, sshchat.Said, mallory, "", detail{}),
 		entry(126, sshchat.Acted, alice, "waves", detail{Edited: true}),
 		entry(127, sshchat.Told, bob, "are you there?", detail{About: &alice}),
+		answering(entry(152, sshchat.Said, bob, "to you too", detail{Ref: 123, About: &alice}), sshchat.Quoted{From: alice, Lines: []text.Text{text.Line("大家好, \"all\"")}, More: true}),
+		answering(entry(153, sshchat.Told, bob, "yes", detail{Ref: 127, About: &alice}), sshchat.Quoted{}),
+		answering(entry(154, sshchat.Edited, bob, "why?", detail{Ref: 155}), sshchat.Quoted{From: mallory}),
 		entry(128, sshchat.Edited, alice, "hello, all", detail{Ref: 123}),
 		entry(140, sshchat.Edited, bob, "are you here?", detail{Ref: 127, About: &alice}),
 		entry(129, sshchat.Reacted, bob, "👍", detail{Ref: 123, About: &alice}),

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -143,6 +144,9 @@ func plain(l *Line) string {
 	}
 	switch l.Kind {
 	case sshchat.Said:
+		if l.Ref != 0 && !l.Erased {
+			return from + " to " + name(l.About) + " (" + strconv.FormatUint(l.Ref, 10) + "): " + body
+		}
 		return from + ": " + body
 	case sshchat.Acted:
 		return "* " + from + " " + body

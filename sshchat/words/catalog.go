@@ -17,23 +17,24 @@ import (
 type Catalog struct {
 	Lang string // BCP 47, as /lang takes it
 
-	Said     func(name string) string // what stands before a message
-	Acted    func(name, body string) string
-	Joined   func(names string, n int) string
-	Left     func(names string, n int) string // each name with its Stay
-	LeftOne  func(name, stay string) string
-	Renamed  func(from, to string) string
-	Topic    func(name, topic string) string // topic "": it was cleared
-	Gone     string                          // stands for a message whose text was erased
-	NewOwner string                          // behind the name of somebody who joined
-	NoReason string
-	Away     func(name, why string) string
-	Back     func(name string) string
-	AwayMark string
-	Ruled    map[string]func(by, whom, span, reason string) string // by Ruling.What
-	For      func(span string) string
-	Because  func(reason string) string
-	Until    func(t string) string // t "": for ever
+	Said       func(name string) string // what stands before a message
+	Acted      func(name, body string) string
+	Joined     func(names string, n int) string
+	Left       func(names string, n int) string // each name with its Stay
+	LeftOne    func(name, stay string) string
+	Renamed    func(from, to string) string
+	Topic      func(name, topic string) string // topic "": it was cleared
+	Gone       string                          // stands for a message whose text was erased
+	QuotedGone string                          // what a message answers and that is kept no more
+	NewOwner   string                          // behind the name of somebody who joined
+	NoReason   string
+	Away       func(name, why string) string
+	Back       func(name string) string
+	AwayMark   string
+	Ruled      map[string]func(by, whom, span, reason string) string // by Ruling.What
+	For        func(span string) string
+	Because    func(reason string) string
+	Until      func(t string) string // t "": for ever
 
 	WhoisLabels map[string]string
 

@@ -36,9 +36,10 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + name + " set the topic: " + topic
 		},
-		Gone:     "(erased)",
-		NewOwner: " (a new owner of this name)",
-		NoReason: "no reason given",
+		Gone:       "(erased)",
+		QuotedGone: "(what this answers is kept no more)",
+		NewOwner:   " (a new owner of this name)",
+		NoReason:   "no reason given",
 		Away: func(name, why string) string {
 			if why == "" {
 				return "* " + name + " is away"
@@ -450,6 +451,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"full.rooms":           "too many new rooms today: again in %[1]s",
 			"full.source.bytes":    "too much in long blocks from your address today: again in %[1]s",
 			"full.bytes":           "too much in long blocks today: again in %[1]s",
+			"full.source.acts":     "too many acts in rooms from your address today: again in %[1]s",
+			"full.acts":            "too many acts in rooms today: again in %[1]s; operators still can",
 			"full.operators":       "the budget of new %[1]s is used up for now, for everybody; docs/security.md says which flag raises it",
 			"name.drop":            "%[1]s is nobody's name now",
 			"name.notyours":        "%[1]s is not a name of yours: /name list shows them",

@@ -122,7 +122,7 @@ func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 		name = s.styled(dim, "~") + name
 	}
 	head := s.cat.Said(s.opMark(e) + name)
-	body := s.body(e, you) + s.since(e) + s.more(e)
+	body := s.quotation(e) + s.body(e, you) + s.since(e) + s.more(e)
 	if !e.Code && !strings.Contains(body, "\n") {
 		return head + body
 	}
@@ -153,10 +153,10 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 		to = s.styled(bold, s.cat.You)
 	}
 	gap := " "
-	if e.Code { // as in said
+	if e.Code || e.Quoted != nil { // as in said
 		gap = "\n"
 	}
-	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+gap+s.body(e, you)+s.since(e)+s.more(e), e.From)
+	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+gap+s.quotation(e)+s.body(e, you)+s.since(e)+s.more(e), e.From)
 }
 
 // below puts the margin, in p's colour, before every line of t but the first.
@@ -177,6 +177,7 @@ func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
 	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted || e.Kind == sshchat.Told) {
 		return s.styled(dim, s.cat.Gone)
 	}
+	e = unmarked(e)
 	if s.look.Bare {
 		return e.Body.String()
 	}
@@ -299,7 +300,7 @@ func Mentions(e *sshchat.Entry, you sshchat.Person) bool {
 	if e.Kind != sshchat.Said && e.Kind != sshchat.Acted || e.From.Name == you.Name {
 		return false
 	}
-	return len(text.Mentions(e.Body, you.Name.String())) > 0
+	return e.Answered(you) || len(text.Mentions(e.Body, you.Name.String())) > 0
 }
 
 // Personal reports whether you see an entry in another way than everybody with

@@ -204,6 +204,9 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 		line = s.cat.Topic(name, body)
 	default:
 		line = s.cat.Said(name) + body + s.since(e)
+		if q := s.quotation(e); q != "" {
+			line = strings.TrimRight(s.cat.Said(name), " ") + "\n" + q + body + s.since(e)
+		}
 	}
 	line = s.below(line, e.From)
 	return append(dst, s.guard(string(s.stamp(nil, e.At))+line, e.Body.String(), e.From)...)

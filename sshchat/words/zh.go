@@ -41,9 +41,10 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + name + " 把话题设为：" + topic
 		},
-		Gone:     "（已删除）",
-		NewOwner: "（这个名字换了主人）",
-		NoReason: "没有说明原因",
+		Gone:       "（已删除）",
+		QuotedGone: "（所回复的内容已不再保存）",
+		NewOwner:   "（这个名字换了主人）",
+		NoReason:   "没有说明原因",
 		Away: func(name, why string) string {
 			if why == "" {
 				return "* " + name + " 离开一下"
@@ -453,6 +454,8 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"full.rooms":           "今天新建的房间太多了：%[1]s后再试",
 			"full.source.bytes":    "今天从你的地址发来的长文本太多了：%[1]s后再试",
 			"full.bytes":           "今天的长文本太多了：%[1]s后再试",
+			"full.source.acts":     "今天从你的地址进行的房间管理操作太多了：%[1]s后再试",
+			"full.acts":            "今天的房间管理操作太多了：%[1]s后再试；管理员不受此限",
 			"full.operators":       "新增 %[1]s 的额度暂时用完了，所有人都一样；docs/security.md 说明用哪个选项调高",
 			"name.drop":            "%[1]s 现在不属于任何人",
 			"name.notyours":        "%[1]s 不是你的名字：/name list 可以查看",

@@ -1,0 +1,197 @@
+package sshchat
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+const (
+	quoteLines = 3   // of what is quoted
+	quoteCells = 200 // of each of them
+)
+
+// Quoted is what a message answers, as that is now: only its number is kept with the
+// answer, so that what was erased is gone from there too.
+type Quoted struct {
+	From  Person
+	Lines []text.Text // the beginning; none: it was taken back, or is kept no more
+	More  bool        // there are others
+}
+
+// quotable reports whether an entry answers another by /quote.
+func quotable(e *Entry) bool {
+	return e.Ref != 0 && (e.Kind == Said || e.Kind == Told) && !e.Body.IsZero()
+}
+
+// calls reports whether a message names somebody, or answers a line of theirs.
+func (e *Entry) calls(who Person) bool {
+	return e.Answered(who) || len(text.Mentions(e.Body, who.Name.String())) > 0
+}
+
+// Answered reports whether a message answers a line of somebody's in a room by /quote.
+func (e *Entry) Answered(who Person) bool {
+	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
+}
+
+// doQuote says something below the last line of somebody's.
+func doQuote(c *Call) error {
+	name, body := splitWord(c.Args)
+	if body == "" {
+		return c.usage()
+	}
+	p, r := c.spot(), Range{}
+	if p.view != nil {
+		r = p.view.sight()
+	}
+	e, found, err := c.newest(p, r, c.named(name))
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault("last.none", echo(name))
+	}
+	if p.peer == "" {
+		return c.By.sayIn(p.view, Said, text.Block(body), Detail{Ref: e.Seq, About: &e.From})
+	}
+	twin, err := c.twin(p, e)
+	if err != nil {
+		return err
+	}
+	return c.post(*c.By.peer, letter{body: text.Block(body), detail: Detail{Ref: e.Seq}, answers: twin})
+}
+
+// twin returns the number that a letter has in the other's inbox; 0: it is not found there.
+func (c *Call) twin(p place, e Entry) (uint64, error) {
+	if c.byMe()(&e) {
+		theirs, err := c.twins(p, []Entry{e})
+		if err != nil || len(theirs) == 0 {
+			return 0, err
+		}
+		return theirs[0].Seq, nil
+	}
+	page, err := c.Chat.engine.Page(c.Ctx, Range{ // its author's own copy is the later one
+		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
+	})
+	for i := range page {
+		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == c.By.accountID() {
+			return own.Seq, err
+		}
+	}
+	return 0, err
+}
+
+// excerpt is the beginning of what e says. What its author quoted by hand is left out,
+// unless it is all there is.
+func excerpt(e *Entry) Quoted {
+	var own []text.Text
+	for _, line := range e.Body.Lines() {
+		if !strings.HasPrefix(line.String(), ">") {
+			own = append(own, line)
+		}
+	}
+	if len(own) == 0 {
+		own = e.Body.Lines()
+	}
+	q := Quoted{From: e.From, More: len(own) > quoteLines}
+	for _, line := range own[:min(len(own), quoteLines)] {
+		q.Lines = append(q.Lines, line.Truncate(quoteCells))
+	}
+	return q
+}
+
+// quoted returns what e answers, as that is now, from the tail where that holds it. A
+// number that leads into another room leads nowhere.
+func (c *Chat) quoted(ctx context.Context, e *Entry) (*Quoted, error) {
+	old, err := c.entryOf(ctx, e.Room, e.Ref)
+	if err != nil {
+		return nil, err
+	}
+	if old == nil {
+		return &Quoted{}, nil
+	}
+	return quoteOf(old), nil
+}
+
+// entryOf returns the entry numbered ref of a room; nil: it is kept no more.
+func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, error) {
+	if r := c.roomHeld(room); r != nil {
+		if old := r.log.at(ref); old != nil {
+			return old, nil
+		}
+	}
+	page, err := c.engine.Page(ctx, Range{Room: room, After: ref - 1, Before: ref + 1, Limit: 1})
+	if err != nil || len(page) == 0 || page[0].Room != room {
+		return nil, err
+	}
+	return &page[0], nil
+}
+
+func quoteOf(old *Entry) *Quoted {
+	if !editable(old) {
+		return &Quoted{From: old.From}
+	}
+	q := excerpt(old)
+	return &q
+}
+
+// at returns the entry numbered seq, if the tail still has it; nil: it has not.
+func (l *Log) at(seq uint64) *Entry {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	for i := l.held - 1; i >= 0; i-- {
+		switch e := l.atLocked(i); {
+		case e.Seq == seq:
+			return e
+		case e.Seq < seq:
+			return nil
+		}
+	}
+	return nil
+}
+
+// addQuotes notes with entries that answer others what those say now.
+func (c *Chat) addQuotes(ctx context.Context, entries []Entry) error {
+	for i := range entries {
+		e := &entries[i]
+		of := e
+		if e.Kind == Edited && !e.Body.IsZero() { // it is shown as the line that it changed
+			old, err := c.entryOf(ctx, e.Room, e.Ref)
+			if err != nil {
+				return err
+			}
+			of = old
+		}
+		if of == nil || !quotable(of) {
+			continue
+		}
+		q, err := c.quoted(ctx, of)
+		if err != nil {
+			return err
+		}
+		e.Quoted = q
+	}
+	return nil
+}
+
+// mayQuote reports whether an entry is shown below what it answers, or may be.
+func mayQuote(e *Entry) bool { return quotable(e) || e.Kind == Edited && !e.Body.IsZero() }
+
+// withQuotes is addQuotes for entries that others read too.
+func (c *Chat) withQuotes(ctx context.Context, entries []*Entry) ([]*Entry, error) {
+	if !slices.ContainsFunc(entries, mayQuote) {
+		return entries, nil // as nearly always
+	}
+	for i, e := range entries {
+		if mayQuote(e) {
+			own := []Entry{*e}
+			if err := c.addQuotes(ctx, own); err != nil {
+				return entries, err
+			}
+			entries[i] = &own[0]
+		}
+	}
+	return entries, nil
+}
