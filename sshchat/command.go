@@ -179,18 +179,36 @@ func (c *Command) grave() bool {
 
 // nearest returns the command that word most likely meant, or "".
 func (t table) nearest(word string) string {
-	best, name := 3, "" // three wrong letters are another word
+	best, name := 2, "" // in a short word two wrong letters make another: ls is no /msg
+	if len(word) >= 5 {
+		best = 3
+	}
 	for _, row := range t.rows {
 		if row.grave() {
 			continue
 		}
 		for _, n := range append([]string{row.Name}, row.Aliases...) {
-			if d := distance(strings.ToLower(word), n); d < best && d < len(n) {
+			d := distance(strings.ToLower(word), n)
+			if swapped(strings.ToLower(word), n) {
+				d = 1
+			}
+			if d < best && d < len(n) {
 				best, name = d, row.Name
 			}
 		}
 	}
 	return name
+}
+
+// swapped reports whether a is b with two neighbours the wrong way round, which is one
+// slip of the fingers and not two.
+func swapped(a, b string) bool {
+	for i := 1; i < len(a) && len(a) == len(b); i++ {
+		if a[i-1] == b[i] && a[i] == b[i-1] && a[:i-1] == b[:i-1] && a[i+1:] == b[i+1:] {
+			return true
+		}
+	}
+	return false
 }
 
 // distance is how many letters must be added, dropped or changed to make b of a

@@ -10,6 +10,10 @@ import (
 // maxWaiting is how many letters of one person may wait for another who is away.
 const maxWaiting = 20
 
+// maxFromStrangers is how many letters may wait in all from people whom the addressee
+// never wrote to: forty keys are one flooder.
+const maxFromStrangers = 20
+
 // talkedKey notes that an account has written to another, who is no stranger then.
 func talkedKey(from, to string) string { return "talked/" + from + "/" + to }
 
@@ -192,11 +196,11 @@ func (c *Call) mayWrite(who Person) error {
 		strangers = a.Settings["msgs"] != "off"
 	}
 	if !strangers {
-		v, err := c.Chat.engine.Get(c.Ctx, talkedKey(who.Account, m.accountID()))
+		known, err := c.wroteTo(who, m.accountID())
 		if err != nil {
 			return err
 		}
-		if v.Rev == 0 {
+		if !known {
 			return fault("msg.refused", who.Name)
 		}
 	}
@@ -218,16 +222,47 @@ func (c *Call) mayWait(who Person) error {
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
 		Room: inboxOf(who.Account), After: max(was.Seq, bots.Seq), Kinds: []Kind{Told}, Limit: 1000,
 	})
-	waiting := 0
-	for _, e := range page {
-		if e.From.Account == c.By.accountID() {
-			waiting++
-		}
+	if err != nil {
+		return err
 	}
-	if err == nil && waiting >= maxWaiting {
+	from := map[string]int{} // letters that wait, by who sent them
+	for _, e := range page {
+		from[e.From.Account]++
+	}
+	if from[c.By.accountID()] >= maxWaiting {
 		return fault("msg.full", who.Name, maxWaiting)
 	}
-	return err
+	return c.mayWaitUnknown(who, from)
+}
+
+// mayWaitUnknown bounds what waits from all together whom the addressee never wrote to.
+func (c *Call) mayWaitUnknown(who Person, from map[string]int) error {
+	if known, err := c.wroteTo(who, c.By.accountID()); known || err != nil {
+		return err
+	}
+	unknown := 0
+	for account, n := range from {
+		if account == who.Account { // the copies of what they sent
+			continue
+		}
+		known, err := c.wroteTo(who, account)
+		if err != nil {
+			return err
+		}
+		if !known {
+			unknown += n
+		}
+	}
+	if unknown >= maxFromStrangers {
+		return fault("msg.full.strangers", who.Name, maxFromStrangers)
+	}
+	return nil
+}
+
+// wroteTo reports whether somebody has ever written to an account.
+func (c *Call) wroteTo(who Person, account string) (bool, error) {
+	v, err := c.Chat.engine.Get(c.Ctx, talkedKey(who.Account, account))
+	return v.Rev > 0, err
 }
 
 // acquaint notes that the caller has written to who, whose answers are wanted then.

@@ -45,6 +45,10 @@ type roomState struct {
 	Closed  time.Time     `json:"closed,omitzero"`
 	Keep    time.Duration `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
+	// Prepared says that an operator made it for others, so that it stays though nobody
+	// has spoken there yet.
+	Prepared bool `json:"prepared,omitempty"`
+
 	id  string
 	rev uint64 // the record's revision: what is older than what one knows is no news
 }

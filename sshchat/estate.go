@@ -17,6 +17,7 @@ const (
 	StaysAccount Stays = "accounts" // of keys that were not here before
 	StaysRoom    Stays = "rooms"
 	StaysBytes   Stays = "bytes" // of snippets
+	StaysAct     Stays = "acts"  // in rooms, by who is no operator, on record
 )
 
 // Budget is how much of a kind may come in a day: from one source, and from all together.
@@ -25,12 +26,14 @@ type Budget struct{ Source, All int }
 
 // DefaultEstate returns what an honest crowd needs, and what a stranger without end may
 // leave: a class of 300 comes from one address at once, and a conference of 5,000 in a day.
-// An account is some 1.5 KB on disk and in memory, a room 15 KB.
+// An account is some 1.5 KB on disk and in memory, a room 15 KB, an act some 570 bytes
+// of a record that nothing is taken out of.
 func DefaultEstate() map[Stays]Budget {
 	return map[Stays]Budget{
 		StaysAccount: {Source: 400, All: 5000},
 		StaysRoom:    {Source: 40, All: 400},
 		StaysBytes:   {Source: 64 << 20, All: 1 << 30},
+		StaysAct:     {Source: 500, All: 20_000},
 	}
 }
 
@@ -115,6 +118,10 @@ func fullOf(kind Stays, source bool, wait time.Duration) *Fault {
 		return fault("full.source.rooms", wait)
 	case kind == StaysRoom:
 		return fault("full.rooms", wait)
+	case kind == StaysAct && source:
+		return fault("full.source.acts", wait)
+	case kind == StaysAct:
+		return fault("full.acts", wait)
 	case source:
 		return fault("full.source.bytes", wait)
 	}

@@ -253,6 +253,7 @@ func TestEmptyRoomsGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
 		c := openOn(t, engine, sshchat.Options{})
+		done(t, own(t, c), "/room #made make")
 		bob := in(t, c, somebody{name: "bob", key: "B"})
 		bob.say("hello")
 		ann := in(t, c, somebody{name: "ann", key: "A"})
@@ -268,16 +269,16 @@ func TestEmptyRoomsGo(t *testing.T) {
 		ann.sees()
 		ann.say("/leave #used")
 		ann.sees()
-		if records(t, engine, "roomname/") != 2 || records(t, engine, "rule/ban/") != 1 {
+		if records(t, engine, "roomname/") != 3 || records(t, engine, "rule/ban/") != 1 {
 			t.Fatal("the test made no rooms and no ban")
 		}
 		pass(20 * time.Hour)
-		if n := records(t, engine, "roomname/"); n != 2 {
-			t.Errorf("%d rooms after 20 hours, want 2", n)
+		if n := records(t, engine, "roomname/"); n != 3 {
+			t.Errorf("%d rooms after 20 hours, want 3", n)
 		}
 		pass(6 * time.Hour)
-		if rooms, rules := records(t, engine, "roomname/"), records(t, engine, "rule/ban/"); rooms != 1 || rules != 0 {
-			t.Errorf("%d rooms and %d bans after a day, want #used alone", rooms, rules)
+		if rooms, rules := records(t, engine, "roomname/"), records(t, engine, "rule/ban/"); rooms != 2 || rules != 0 {
+			t.Errorf("%d rooms and %d bans after a day, want #used and #made alone", rooms, rules)
 		}
 		bob.sees()
 		bob.say("/join #slip") // it is anybody's again

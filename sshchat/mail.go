@@ -11,6 +11,10 @@ const (
 	// maxMail bounds what waits in memory for one session; what is more is in its inbox.
 	maxMail = 64
 
+	// maxWaitingBytes is how much of what waits is shown on coming in: more screenfuls than
+	// anybody reads, and a slow line takes it in some seconds.
+	maxWaitingBytes = 64 << 10
+
 	// mailRoom stands for the inbox where an account's marks are kept.
 	mailRoom = inboxMark
 )
@@ -129,11 +133,28 @@ func (m *Member) waiting(ctx context.Context) (w Waiting) {
 	w.Letters = slices.DeleteFunc(m.withoutIgnored(page), func(e Entry) bool {
 		return e.From.Account == m.account
 	})
+	if cut := newestWithin(w.Letters, maxWaitingBytes); cut > 0 {
+		w.Letters, w.More = w.Letters[cut:], true
+	}
 	if err := m.chat.addQuotes(ctx, w.Letters); err != nil {
 		m.chat.warn(ctx, "read what letters answer", "account", m.account, "err", err)
 	}
 	m.noteLetters(pointers(w.Letters))
 	return w
+}
+
+// newestWithin returns from where on letters hold at most so many bytes; the newest is
+// within whatever it holds.
+func newestWithin(letters []Entry, most int) int {
+	from := len(letters)
+	for from > 0 {
+		most -= len(letters[from-1].Body.String())
+		if most < 0 && from < len(letters) {
+			break
+		}
+		from--
+	}
+	return from
 }
 
 // botMail is where it is kept which letters a person's bot of that name has seen: the

@@ -23,6 +23,15 @@ func (c *Call) makeRoom(at, args string) error {
 	if err != nil {
 		return err
 	}
+	if c.By.Role() >= OperatorRole { // it was made ahead of its people
+		_, err = c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+			st.Prepared = true
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
 	c.tell(Done{"room.made", []any{text.Line(st.label())}})
 	return nil
 }

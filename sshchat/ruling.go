@@ -95,11 +95,17 @@ func (c *Call) onRecord(room string, r Ruling, act func() error) error {
 	return nil
 }
 
-// record keeps an act, and by whom and when it is done.
+// record keeps an act, and by whom and when it is done. Of those in rooms, which anybody
+// may make, a source has a budget: the record of the chat never forgets.
 func (c *Call) record(r *Ruling) error {
 	r.At, r.By, r.Door = c.Chat.clock.Now().UTC(), c.By.Person(), cmp.Or(c.By.login.Door, "chat")
 	if c.Chat.o.Audit == nil {
 		return nil
+	}
+	if r.In != "" && c.By.Role() < OperatorRole {
+		if err := c.Chat.stay(StaysAct, c.By.login.Addr, 1); err != nil {
+			return err
+		}
 	}
 	if err := c.Chat.o.Audit.Record(*r); err != nil {
 		return fmt.Errorf("record a ruling: %w", err)

@@ -172,7 +172,7 @@ func (c *Chat) forgetAccount(ctx context.Context, id string) error {
 func (c *Chat) tidyRooms(ctx context.Context) error {
 	now := c.clock.Now()
 	for _, st := range c.directory.unspoken(func(st roomState) bool {
-		return st.id != c.o.Lobby && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
+		return st.id != c.o.Lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
 	}) {
 		if r := c.roomHeld(st.id); r != nil { // somebody is there
 			continue

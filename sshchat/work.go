@@ -13,8 +13,12 @@ const (
 	// diskWork is what a question costs that reads the log.
 	diskWork = 5
 
-	// perName is how many names of a list are one unit.
-	perName = 50
+	// perName is how many people of a list are one unit: all who ask share one roster, so
+	// that most of them pay for the writing alone.
+	perName = 200
+
+	// perRoom is how many rooms of a list are one unit.
+	perRoom = 50
 )
 
 var (
@@ -23,7 +27,7 @@ var (
 	workRate = Rate{Burst: 100, Every: time.Second / 5}
 
 	// sourceRate is what all who come from one address may ask together. A class of 300
-	// that types /who at the stroke of the hour is 2,100 units; a hundred sessions of one
+	// that types /who in a room of 1,000 at the stroke of the hour is 1,800 units; a hundred sessions of one
 	// flooder get 5 ms of a core each second, and not all of it.
 	sourceRate = Rate{Burst: 4000, Every: time.Second / 100}
 )
@@ -98,7 +102,7 @@ func free(*Call) int { return 0 }
 func peoplePrice(c *Call) int { return 1 + c.By.at.room.Count()/perName }
 
 // roomsPrice is the price of a list of rooms.
-func roomsPrice(c *Call) int { return 1 + c.Chat.directory.count()/perName }
+func roomsPrice(c *Call) int { return 1 + c.Chat.directory.count()/perRoom }
 
 // tabPrice is the price of one Tab.
 func tabPrice(c *Call, word string) int {

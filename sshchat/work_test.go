@@ -29,12 +29,12 @@ func TestQuestionsCostWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{})
 		eve := enter(t, c, "eve")
-		for i := range 99 { // a roster of a hundred is three units
+		for i := range 199 { // a roster of 200 is two units
 			enter(t, c, fmt.Sprintf("p%02dx", i))
 		}
 		pass(time.Minute)
 		eve.sees()
-		for line, want := range map[string]int{"/who": 33, "/time": 100, "/history": 20, "/rooms": 100} {
+		for line, want := range map[string]int{"/who": 50, "/time": 100, "/history": 20, "/rooms": 100} {
 			got := 0
 			for range 120 {
 				eve.say(line)
@@ -128,6 +128,37 @@ func TestSourceSharesWork(t *testing.T) {
 		other.say("/who")
 		if seen := other.sees(); answered(seen, "fault") != 0 {
 			t.Errorf("somebody else is held up: %q", seen)
+		}
+	})
+}
+
+// TestClassAsksWho: 300 people behind one address, in a room of a thousand, all ask who is
+// here at the same moment and are all answered.
+func TestClassAsksWho(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		var class []*person
+		for i := range 1000 {
+			p := enterAs(t, c, fmt.Sprintf("p%03dx", i), func(l *sshchat.Login) {
+				if i < 300 {
+					l.Addr = netip.MustParseAddr("203.0.113.7")
+				}
+			})
+			if i < 300 {
+				class = append(class, p)
+			}
+		}
+		pass(time.Minute)
+		for _, p := range class {
+			p.sees()
+		}
+		refused := 0
+		for _, p := range class {
+			p.say("/who")
+			refused += answered(p.sees(), "fault")
+		}
+		if refused != 0 {
+			t.Errorf("%d of 300 are refused", refused)
 		}
 	})
 }

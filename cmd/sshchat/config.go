@@ -41,6 +41,10 @@ type config struct {
 	given     []string // what the running server says of its flags
 }
 
+// defaultKeepSize is far more than years of talk need, and less than the disk: whoever is
+// let in could write 64 MiB of long blocks a day for every address they have.
+const defaultKeepSize sizeOf = 10 << 30
+
 // bind declares the flags on fs, with the defaults that serve everybody.
 func (c *config) bind(fs *pflag.FlagSet) {
 	b := front.DefaultBudgets()
@@ -50,7 +54,8 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&c.motd, "motd", "", "`file` with the message of the day, read at each login")
 	fs.StringVar(&c.lobby, "lobby", "lobby", "`name` of the room where everybody starts")
 	fs.Var(&c.keep, "keep", "`age` up to which history is kept, such as 365d (default: for ever)")
-	fs.Var(&c.keepSize, "keep-size", "`size` up to which history is kept, such as 2GiB (default: no limit)")
+	c.keepSize = defaultKeepSize
+	fs.Var(&c.keepSize, "keep-size", "`size` up to which history is kept; 0 is no limit")
 	c.access.bind(fs)
 	fs.StringVar(&c.logFormat, "log-format", "text", "`text` or json, on standard error")
 	fs.StringVar(&c.logLevel, "log-level", "info", "`level`: debug, info, warn or error")
@@ -79,7 +84,10 @@ func (c *config) bindEstate(fs *pflag.FlagSet) {
 		kind sshchat.Stays
 		what string
 	}{
-		{sshchat.StaysAccount, "accounts for keys that were not here before"}, {sshchat.StaysRoom, "new rooms"}, {sshchat.StaysBytes, "bytes of long blocks"},
+		{sshchat.StaysAccount, "accounts for keys that were not here before"},
+		{sshchat.StaysRoom, "new rooms"},
+		{sshchat.StaysBytes, "bytes of long blocks"},
+		{sshchat.StaysAct, "acts on record in rooms"},
 	} {
 		b := defaults[k.kind]
 		c.estate[k.kind] = &b

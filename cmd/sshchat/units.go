@@ -68,6 +68,10 @@ var sizes = []struct {
 
 // Set implements pflag.Value.
 func (b *sizeOf) Set(s string) error {
+	if s == "0" {
+		*b = 0
+		return nil
+	}
 	for _, u := range sizes {
 		if number, ok := strings.CutSuffix(s, u.unit); ok {
 			n, err := strconv.ParseInt(strings.TrimSpace(number), 10, 32)
@@ -78,12 +82,17 @@ func (b *sizeOf) Set(s string) error {
 			return nil
 		}
 	}
-	return fmt.Errorf("write a whole number and a unit, such as 500MB or 2GiB")
+	return fmt.Errorf("write a whole number and a unit, such as 500MB or 2GiB, or 0 for no limit")
 }
 
 func (b *sizeOf) String() string {
 	if *b == 0 {
 		return ""
+	}
+	for i := len("KMGT") - 1; i >= 0; i-- {
+		if u := sizes[i]; int64(*b)%u.size == 0 {
+			return strconv.FormatInt(int64(*b)/u.size, 10) + u.unit
+		}
 	}
 	return strconv.FormatInt(int64(*b), 10)
 }

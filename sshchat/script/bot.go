@@ -256,6 +256,9 @@ func (b *bot) keep(p []byte) {
 // obey does what one line asks for, and answers it, or remembers whom to answer.
 func (b *bot) obey(line []byte) {
 	b.lines++
+	if b.lines == 1 { // PowerShell begins its output with a byte order mark
+		line = bytes.TrimPrefix(line, []byte("\ufeff"))
+	}
 	if line = bytes.TrimSpace(line); len(line) == 0 {
 		return
 	}

@@ -195,6 +195,20 @@ func TestBot(t *testing.T) {
 	})
 }
 
+// TestBotBOM: PowerShell begins what it pipes with a byte order mark; the first line
+// counts all the same.
+func TestBotBOM(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, sshchat.Options{})
+		r := w.bot(t, "dice", "bot '#lobby'")
+		r.take(t, w)
+		r.send("\ufeff" + `{"type":"say","text":"one","id":"1"}`)
+		check(t, "first line", r.take(t, w), "ack 1 true")
+		r.in.Close()
+		<-r.status
+	})
+}
+
 // TestBotLine: which lines are a bot's, and what is wrong with some.
 func TestBotLine(t *testing.T) {
 	for line, want := range map[string]string{

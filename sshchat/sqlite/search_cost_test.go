@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -104,5 +103,5 @@ func BenchmarkHostile(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed())/float64(b.N)/float64(alone), "x/alone")
 	b.ReportMetric(float64(worst)/1e6, "ms-worst")
-	b.Log(fmt.Sprintf("%d lines", lines))
+	b.Logf("%d lines", lines)
 }

@@ -43,7 +43,7 @@ func FuzzEditor(f *testing.F) {
 		if len(p) == 0 || len(p) > maxRestBytes {
 			return
 		}
-		if bytes.ContainsAny(p, "\x03\t") && bytes.Contains(p[1:], []byte("00~")) || bytes.IndexByte(p[1:], '\t') >= 0 {
+		if len(p) > 1 && bytes.ContainsRune(p, '\t') || bytes.ContainsRune(p, '\x03') && bytes.Contains(p, []byte("00~")) {
 			return // ^C alone in its packet and Tab at its end are keys, inside they are text
 		}
 		split := int(p[0]) % len(p)

@@ -23,6 +23,8 @@ var cases = []abuse{
 	{"10", "addresses of one /64", "one source", []string{"front.TestSourceIsAnAddressOrA64"}},
 	{"11", "no descriptor is left", "served again at once when there are some", []string{"cmd.TestOutOfDescriptors"}},
 	{"12", "junk for a version line: HTTP, TLS, ESC, 1 MB", "closed, one clean log line", []string{"front.TestGarbage"}},
+	{"13", "no common algorithm", "ends at once, the log says why", []string{"front.TestNoCommonAlgorithm"}},
+	{"14", "broken key exchanges, packets that no key sealed", "each ends its own connection", []string{"front.TestBrokenPackets"}},
 	{"15", "half-open connections", "gone after three keepalives", []string{"front.TestHalfOpen"}},
 
 	// Who somebody is.
@@ -39,6 +41,7 @@ var cases = []abuse{
 	{"26", "certificates of all wrong kinds", "only the good one is in", []string{"front.TestCertificates", "keys.TestUserCertificates", "keys.TestMalformedCertificates", "keys.TestRevocation"}},
 	{"27", "broken key lists", "never open", []string{"keys.TestOptions", "keys.TestBadLinesHarmNobodyElse", "keys.TestEmptyFileLetsNobodyIn", "cmd.TestReload"}},
 	{"28", "hostile login names", "one clean line", []string{"front.TestHostileNames", "sshchat.TestSpoofs"}},
+	{"29", "another name between two requests", "nobody becomes another", []string{"front.TestNameChanged"}},
 	{"30", "the same key twice", "refused, moved or made way for as documented", []string{"front.TestTakeover", "front.TestDuplicate", "front.TestGhost"}},
 	{"31", "bans", "out at once, and kept out", []string{"front.TestThrownOut", "front.TestBannedAddress", "sshchat.TestBanHolds", "sshchat.TestBanOfAddressesAndKeys"}},
 
@@ -50,7 +53,10 @@ var cases = []abuse{
 	{"36", "terminal sizes of 0, 1 and 4 billion", "clamped", []string{"front.TestOddRequests", "front.TestZeroSizeIs80x24", "front.TestSizes"}},
 	{"37", "window changes, and no shell", "nothing is left", []string{"front.TestWindowChangesLeaveNothing", "front.TestWindowChangeFlood"}},
 	{"38", "floods of env", "bounded", []string{"front.TestEnvFlood"}},
+	{"39", "10,000 signals and breaks", "nothing is held", []string{"front.TestSignalFlood"}},
+	{"40", "2 MiB before the shell, byte by byte", "cut, nothing is held", []string{"front.TestMuchBeforeShell", "front.TestDataBeforeShell"}},
 	{"41", "EOF and then more, CLOSE twice, data on no channel", "ends alone", []string{"front.TestBrokenChannels"}},
+	{"42", "key exchanges without end", "held to the rate; others talk", []string{"front.TestRekeyFlood"}},
 	{"43", "global requests and pings", "throttled; keystroke chaff is not", []string{"front.TestRequestFlood", "front.TestKeystrokeChaffIsNeverThrottled"}},
 
 	// Slow and stalled.
@@ -58,6 +64,7 @@ var cases = []abuse{
 	{"45", "the same, typing", "cut", []string{"front.TestStalledTypist"}},
 	{"46", "a window of 512 bytes, never raised", "cut", []string{"front.TestTinyWindow"}},
 	{"47", "fifty stalled, back every second", "others chat on", []string{"front.TestStalledFlock"}},
+	{"48", "packets in slices of a byte", "nothing is lost", []string{"front.TestSlicedPackets"}},
 
 	// Input.
 	{"49", "10 MB without Enter", "bounded", []string{"front.TestLineWithoutEnd"}},
@@ -66,8 +73,12 @@ var cases = []abuse{
 
 	{"52", "the same in reasons, rooms, letters, away, motd, env, version, log", "none reaches a terminal or the log", []string{"front.TestNothingRawInAnyField"}},
 
+	{"53", "odd, huge and unknown commands", "one answer, to who asked", []string{"front.TestOddCommands", "sshchat.TestQuestionsCostWork"}},
+	{"54", "rooms, joins and names by the thousand", "limits, in words", []string{"front.TestTalkingTooMuch", "sshchat.TestNewcomersHaveABudget", "sshchat.TestAsManyRoomsAsOneMay"}},
+
 	// Process and storage.
 	{"55", "kill -9 while all talk", "nothing that was seen is lost, none twice", []string{"cmd.TestKillLosesNothingSeen", "sqlite.TestKill"}},
+	{"56", "a full disk, a read-only one, a damaged file, open rights", "told; chat goes on, or it does not start", []string{"sqlite.TestDiskFull", "sqlite.TestDiskReadOnly", "sqlite.TestCheckFinds", "cmd.TestFolderOpenToOthers"}},
 	{"57", "the clock jumps by an hour and a day", "nobody is held up", []string{"front.TestClockJumps"}},
 	{"58", "SIGTERM with a crowd", "told, and terminals are sane", []string{"cmd.TestSIGTERM", "cmd.TestManyAtTheEnd", "cmd.TestSecondSignal"}},
 	{"59", "SIGHUP with a broken file", "the old one holds", []string{"cmd.TestSIGHUP", "cmd.TestReload"}},
