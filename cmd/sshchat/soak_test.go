@@ -90,7 +90,11 @@ func TestSoak(t *testing.T) {
 		}
 	}()
 	var before usage
-	for began := time.Now(); before.At.Before(began); before = <-usages { // those of while it started do not count
+	for began := time.Now(); before.At.Before(began); { // those of while it started do not count
+		var ok bool
+		if before, ok = <-usages; !ok {
+			t.Fatal("the server has ended")
+		}
 	}
 	s.Addr = p.addr
 	during, counts := watchSoak(t, s, usages)
