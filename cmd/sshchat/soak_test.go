@@ -21,6 +21,7 @@ const statsEvery = "SSHCHAT_TEST_STATS"
 
 // usage is what the server uses at one moment.
 type usage struct {
+	At         time.Time
 	Heap       int // live bytes, after a collection
 	Goroutines int
 	Files      int
@@ -39,7 +40,7 @@ func tellUsage(every string) {
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
 		// The pipe of the usages is one that a server does not have.
-		u := usage{int(m.HeapAlloc), runtime.NumGoroutine(), chattest.Descriptors("self") - 1, residentBytes()}
+		u := usage{time.Now(), int(m.HeapAlloc), runtime.NumGoroutine(), chattest.Descriptors("self") - 1, residentBytes()}
 		if out.Encode(u) != nil {
 			return
 		}
@@ -88,7 +89,13 @@ func TestSoak(t *testing.T) {
 			}
 		}
 	}()
-	before := <-usages
+	var before usage
+	for began := time.Now(); before.At.Before(began); { // those of while it started do not count
+		var ok bool
+		if before, ok = <-usages; !ok {
+			t.Fatal("the server has ended")
+		}
+	}
 	s.Addr = p.addr
 	during, counts := watchSoak(t, s, usages)
 	t.Logf("%d visits %v, %d failed, the last by %s", sum(counts.Visits), counts.Visits, counts.Failed, counts.LastFail)
