@@ -1,5 +1,13 @@
 package sshchat
 
+import "context"
+
+// Hold opens a room, as somebody does who comes into it.
+func (c *Chat) Hold(ctx context.Context, id string) error {
+	_, err := c.hold(ctx, id)
+	return err
+}
+
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
 	c.mu.Lock()
