@@ -47,6 +47,7 @@ func TestNamesAsShown(t *testing.T) {
 					gina.say("spam")
 					settle(olga, gina)
 					olga.say(strings.Replace(command, "%s", form, 1))
+					synctest.Wait() // who was sent away leaves by a goroutine of their own
 					news, err := olga.Take(t.Context(), nil)
 					if err != nil {
 						t.Fatal(err)

@@ -41,7 +41,7 @@ type config struct {
 	given     []string // what the running server says of its flags
 }
 
-// defaultKeepSize is far more than years of talk need, and less than the disk: whoever is
+// defaultKeepSize is far more than years of talk need, and an end: whoever is
 // let in could write 64 MiB of long blocks a day for every address they have.
 const defaultKeepSize sizeOf = 10 << 30
 
