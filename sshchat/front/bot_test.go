@@ -21,7 +21,7 @@ func TestBot(t *testing.T) {
 		{"eve", "bot", "bot needs the name's key", 1, []chattest.Option{chattest.NoKey()}},
 		{"eve", "bot lobby", "bot [#ROOM...]", 2, []chattest.Option{chattest.Key(key)}},
 		{"eve", "bot --json '#nowhere'", `"code":"room.unknown"`, 1, []chattest.Option{chattest.Key(key)}},
-		{"ann", "bot", "ann is in use", 1, []chattest.Option{chattest.Key(hers)}},
+		{"ann", "bot", "you are here already", 1, []chattest.Option{chattest.Key(hers)}},
 	} {
 		bot := chattest.Dial(t, h.addr, c.name, append(c.opts, chattest.NoPTY(), chattest.Exec(c.line))...)
 		if status := bot.WaitExit(); status != c.status || !strings.Contains(bot.Stderr(), c.want) || len(bot.Raw()) > 0 {

@@ -22,10 +22,10 @@ func TestDuplicate(t *testing.T) {
 	ann := h.join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	for _, c := range []struct{ user, lang, want string }{
-		{"ann", "en_US.UTF-8", "the name ann is in use: choose another\r\n"},
-		{"ANN", "", "the name ANN is in use"},
-		{"ａｎｎ", "", "the name ann is in use"},
-		{"ann", "zh_CN.UTF-8", "名字 ann 已有人使用：请换一个名字\r\n"},
+		{"ann", "en_US.UTF-8", "you are here already: ssh -t ann@HOST takeover moves it here\r\n"},
+		{"ANN", "", "you are here already: ssh -t ANN@HOST takeover"},
+		{"ａｎｎ", "", "you are here already: ssh -t ann@HOST takeover"},
+		{"ann", "zh_CN.UTF-8", "你已在别处登录：ssh -t ann@HOST takeover 可移到这里\r\n"},
 	} {
 		for _, how := range []chattest.Option{chattest.NoPTY(), chattest.PTY("xterm", 80, 24)} {
 			c2 := chattest.Dial(t, h.addr, c.user, key, how, chattest.Env("LANG="+c.lang))
@@ -62,7 +62,7 @@ func TestOneWinner(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		h.log.count(t, "cause=name.taken", (round+1)*(wanting-1))
+		h.log.count(t, "cause=name.yours", (round+1)*(wanting-1))
 	}
 	h.log.count(t, "msg=joined", rounds)
 	if n := strings.Count(h.log.String(), "msg=joined"); n != rounds {
@@ -92,7 +92,7 @@ func TestGhost(t *testing.T) {
 	ghost.WaitExit()
 	// The ghost's end must not have taken the name from its owner.
 	third := chattest.Dial(t, h.addr, "ann", key)
-	if status := third.WaitExit(); status != 1 || !strings.Contains(third.Stderr(), "in use") {
+	if status := third.WaitExit(); status != 1 || !strings.Contains(third.Stderr(), "you are here already") {
 		t.Errorf("status %d, %q: the name is free though its owner is here", status, third.Stderr())
 	}
 }
