@@ -126,7 +126,8 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over. These five are the only goroutines that the chat has, however many people talk.
+// sanctions that are over and what nobody uses. These six are the only goroutines that the
+// chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
