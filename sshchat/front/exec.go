@@ -99,7 +99,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 	keys := (<-chan []byte)(nil)
 	if s.start.pty { // nobody's file: its input is what a person types
 		keys = s.in.data
-		s.in.begin()
+		s.interrupt(s.in.begin()) // what came before we looked counts as well
 	}
 	for {
 		select {
@@ -108,9 +108,8 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 		case p, ok := <-keys:
 			if !ok {
 				keys = nil
-			} else if bytes.IndexByte(p, interrupt) >= 0 || bytes.IndexByte(p, endOfFile) >= 0 {
-				s.end(&sshchat.Fault{Key: "interrupted"})
 			}
+			s.interrupt(p)
 		case <-alive.C:
 			if s.checkAlive() != nil {
 				s.evict(sshchat.LostLink, nil)
@@ -181,3 +180,10 @@ func (o *stdout) Write(p []byte) (int, error) {
 
 // errHungUp is the client's closing of the channel of a command.
 var errHungUp = fmt.Errorf("hung up: %w", context.Canceled)
+
+// interrupt ends a command when its terminal's input holds ^C or ^D.
+func (s *session) interrupt(input []byte) {
+	if bytes.IndexByte(input, interrupt) >= 0 || bytes.IndexByte(input, endOfFile) >= 0 {
+		s.end(&sshchat.Fault{Key: "interrupted"})
+	}
+}
