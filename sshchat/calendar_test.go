@@ -31,7 +31,7 @@ func TestCalendar(t *testing.T) {
 			if err != nil || err2 != nil {
 				t.Fatal(err, err2)
 			}
-			if begin.Sub(time.Now()) < 12*time.Hour {
+			if time.Until(begin) < 12*time.Hour {
 				t.Fatalf("%s: the table is out of order", d.day)
 			}
 			for i, at := range []time.Time{begin.Add(-time.Second), begin, end.Add(-time.Second), end} {
