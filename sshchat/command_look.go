@@ -98,7 +98,7 @@ func doWho(c *Call) error {
 	return nil
 }
 
-// doHistory shows the last lines of a place, or those of one day.
+// doHistory shows the last lines of a place, those of one day, or those since a moment.
 func doHistory(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
@@ -111,11 +111,11 @@ func doHistory(c *Call) error {
 		}
 		most = n
 	} else if rest != "" {
-		day, err := time.ParseInLocation(time.DateOnly, rest, c.By.zone())
+		when, err := c.By.parsePeriod(rest)
 		if err != nil {
-			return c.usage()
+			return err
 		}
-		r.Since, r.Until, r.Oldest, most = day, day.AddDate(0, 0, 1), true, historyMost
+		r.Since, r.Until, r.Oldest, most = when.begin, when.end, !when.end.IsZero(), historyMost
 	}
 	return c.page("history", p, r, most)
 }
@@ -207,7 +207,7 @@ func doLast(c *Call) error {
 }
 
 // doSearch looks through a place's log. Words with a colon restrict: from:alice,
-// in:#lobby, after:2026-11-20, before:2026-11-21.
+// in:#lobby, after:yesterday, before:2026-11-21.
 func doSearch(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
@@ -220,7 +220,7 @@ func doSearch(c *Call) error {
 			if p, err = c.room(room); err != nil {
 				return err
 			}
-		} else if ok, err := restrict(&q, w, c.By.zone()); err != nil {
+		} else if ok, err := c.By.restrict(&q, w); err != nil {
 			return err
 		} else if !ok {
 			words = append(words, w)
@@ -279,7 +279,7 @@ func (c *Call) around(p place, hit Entry) (Hit, error) {
 }
 
 // restrict takes one word of a search that has a meaning of its own.
-func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
+func (m *Member) restrict(q *Query, word string) (ok bool, err error) {
 	key, value, found := strings.Cut(word, ":")
 	if !found || value == "" {
 		return false, nil
@@ -288,14 +288,14 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 	case "from":
 		q.From, _ = bareName(value)
 	case "after", "before":
-		day, err := time.ParseInLocation(time.DateOnly, value, zone)
+		when, err := m.parsePeriod(value)
 		if err != nil {
-			return false, fault("date", echo(value))
+			return false, err
 		}
 		if key == "after" {
-			q.Since = day
+			q.Since = when.begin
 		} else {
-			q.Until = day
+			q.Until = when.begin
 		}
 	default:
 		return false, nil
