@@ -22,19 +22,41 @@ func doHelp(c *Call) error {
 	word := strings.ToLower(c.Args)
 	group := GroupNamed(word)
 	if word == "" || group != "" {
-		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			f := c.By.MayUse(row)
-			return f != nil && (f.Key != "denied" || row.Role >= OperatorRole) || group != "" && row.Group != group
-		})
-		c.tell(Help{Commands: rows, Group: group})
-		return nil
+		return c.helpAll(group)
 	}
 	word = strings.TrimPrefix(word, "/")
 	row := c.Chat.table.byName[word]
 	if row == nil {
-		return c.Chat.table.unknown(word)
+		if near := c.By.nearest(word); near != "" {
+			return fault("help.nearest", echo(word), near)
+		}
+		return fault("help.unknown", echo(word))
 	}
-	c.tell(Help{Commands: []*Command{row}, One: true})
+	h := Help{Commands: []*Command{row}, One: true}
+	if f := c.By.MayUse(row); f != nil && f.Key != "command.program" { // how a program runs it is shown
+		h.Why = f
+	}
+	c.tell(h)
+	return nil
+}
+
+// helpAll tells of the commands that one may use here: all of them, or those of a group.
+func (c *Call) helpAll(group string) error {
+	var rows []*Command
+	least := OwnerRole
+	for _, row := range c.Chat.table.rows {
+		if group != "" && row.Group != group {
+			continue
+		}
+		least = min(least, row.Role)
+		if c.By.MayUse(row) == nil {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return fault("denied.group", least)
+	}
+	c.tell(Help{Commands: rows, Group: group})
 	return nil
 }
 
@@ -76,7 +98,7 @@ func doWho(c *Call) error {
 	return nil
 }
 
-// doHistory shows the last lines of a place, or those of one day.
+// doHistory shows the last lines of a place, those of one day, or those since a moment.
 func doHistory(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
@@ -89,11 +111,11 @@ func doHistory(c *Call) error {
 		}
 		most = n
 	} else if rest != "" {
-		day, err := time.ParseInLocation(time.DateOnly, rest, c.By.zone())
+		when, err := c.By.parsePeriod(rest)
 		if err != nil {
-			return c.usage()
+			return err
 		}
-		r.Since, r.Until, r.Oldest, most = day, day.AddDate(0, 0, 1), true, historyMost
+		r.Since, r.Until, r.Oldest, most = when.begin, when.end, !when.end.IsZero(), historyMost
 	}
 	return c.page("history", p, r, most)
 }
@@ -185,7 +207,7 @@ func doLast(c *Call) error {
 }
 
 // doSearch looks through a place's log. Words with a colon restrict: from:alice,
-// in:#lobby, after:2026-11-20, before:2026-11-21.
+// in:#lobby, after:yesterday, before:2026-11-21.
 func doSearch(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
@@ -198,7 +220,7 @@ func doSearch(c *Call) error {
 			if p, err = c.room(room); err != nil {
 				return err
 			}
-		} else if ok, err := restrict(&q, w, c.By.zone()); err != nil {
+		} else if ok, err := c.By.restrict(&q, w); err != nil {
 			return err
 		} else if !ok {
 			words = append(words, w)
@@ -257,7 +279,7 @@ func (c *Call) around(p place, hit Entry) (Hit, error) {
 }
 
 // restrict takes one word of a search that has a meaning of its own.
-func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
+func (m *Member) restrict(q *Query, word string) (ok bool, err error) {
 	key, value, found := strings.Cut(word, ":")
 	if !found || value == "" {
 		return false, nil
@@ -266,14 +288,14 @@ func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
 	case "from":
 		q.From, _ = bareName(value)
 	case "after", "before":
-		day, err := time.ParseInLocation(time.DateOnly, value, zone)
+		when, err := m.parsePeriod(value)
 		if err != nil {
-			return false, fault("date", echo(value))
+			return false, err
 		}
 		if key == "after" {
-			q.Since = day
+			q.Since = when.begin
 		} else {
-			q.Until = day
+			q.Until = when.begin
 		}
 	default:
 		return false, nil

@@ -148,21 +148,46 @@ func newInScreen(t *testing.T, h *house) inScreen {
 		t.Fatal(err)
 	}
 	r.env = []string{"SCREENDIR=" + r.dir, "LANG=C.UTF-8"}
-	args := append([]string{screen, "-U", "-S", r.name, "-h", "5000"}, chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+	args := append([]string{
+		screen, "-U", "-S", r.name, "-h", "5000", "sh", "-c", `tty >"$0"; exec "$@"`, r.tty(),
+	}, chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
 	r.p = chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 24, Term: "screen", Env: r.env}, args...)
 	t.Cleanup(func() { r.command("-X", "quit") })
 	return r
 }
 
-// Resize waits until the session has the size, as a key that was typed behind it is seen:
-// screen joins rows, and whoever draws before they know of it eats one.
+// Resize waits until the session has the size: screen joins rows, and whoever draws before
+// they know of it eats one. tmux and screen each pass a size on when they get to it, so a
+// key is typed and seen until the last terminal, that of ssh, has had the size for two of
+// them. ssh itself may send the first of the two ahead of the size, and never the second.
 func (r inScreen) Resize(width, height int) {
 	r.p.Resize(width, height)
-	r.Keys("§")
-	r.Shows("§")
-	r.Keys(back)
-	r.p.WaitScreen("no §", func(screen string) bool { return !strings.Contains(screen, "§") })
+	for knew := 0; knew < 2; {
+		if r.size() == fmt.Sprintf("%d %d", height, width) {
+			knew++
+		}
+		r.Keys("§")
+		r.Shows("§")
+		r.Keys(back)
+		r.p.WaitScreen("no §", func(screen string) bool { return !strings.Contains(screen, "§") })
+	}
 }
+
+// size is that of the terminal in which ssh runs, as stty prints it.
+func (r inScreen) size() string {
+	tty, err := os.ReadFile(r.tty())
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	out, err := exec.Command("stty", "-F", strings.TrimSpace(string(tty)), "size").Output()
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// tty names the file in which the name of ssh's terminal stands.
+func (r inScreen) tty() string { return r.dir + "/tty" }
 
 // command runs a command of screen's.
 func (r inScreen) command(words ...string) {

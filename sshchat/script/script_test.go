@@ -54,7 +54,7 @@ func TestOptions(t *testing.T) {
 			"history -n0":      "0 is no number of lines",
 			"tail --max":       "--max needs a value",
 			"tail -n 5 #a #b":  "usage",
-			"history #lobby x": "usage",
+			"history #lobby x": "x is no day or moment",
 			"show x":           "there is no entry x",
 			"--json":           `"code":"command.none"`,
 		} {
