@@ -45,6 +45,12 @@ type Call struct {
 // not be anybody whom the chat keeps.
 func (c *Command) Looks() bool { return c.needs == nothing }
 
+// ForPrograms reports whether a program can have the command, over SSH or, local, on the
+// server's own machine; what their role lets them is another matter.
+func (c *Command) ForPrograms(local bool) bool {
+	return c.needs != aSession && !(local && (c.needs == anAccount || c.Name == "bot"))
+}
+
 // tell answers whoever called, and nobody else.
 func (c *Call) tell(n Notice) { c.By.Tell(n) }
 
@@ -86,7 +92,7 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	word, args := splitWord(s[1:])
 	row := m.chat.table.byName[strings.ToLower(word)]
 	if row == nil {
-		return m.chat.table.unknown(word)
+		return m.unknown(word)
 	}
 	if f := m.MayUse(row); f != nil {
 		return f
@@ -163,12 +169,26 @@ func splitWord(s string) (word, rest string) {
 	return s[:i], strings.TrimSpace(s[i+1:])
 }
 
-// unknown refuses a word that is no command, with the one it may have meant.
-func (t table) unknown(word string) error {
-	if near := t.nearest(word); near != "" {
+// unknown refuses a word that is no command, with the one it may have meant: in a session, over
+// SSH, where somebody may want a shell, or on the server's own machine.
+func (m *Member) unknown(word string) error {
+	near := m.nearest(word)
+	switch {
+	case near != "" && m.visiting:
+		return fault("program.nearest", echo(word), near)
+	case near != "":
 		return fault("command.nearest", echo(word), near)
+	case m.local:
+		return fault("program.unknown", echo(word))
+	case m.visiting:
+		return fault("shell.unknown", echo(word))
 	}
 	return fault("command.unknown", echo(word))
+}
+
+// nearest returns the command that word most likely meant, of those that m may use; "" for none.
+func (m *Member) nearest(word string) string {
+	return m.chat.table.nearest(word, func(row *Command) bool { return m.MayUse(row) == nil })
 }
 
 // grave reports whether a command destroys, or sends somebody away. It is never proposed
@@ -181,14 +201,15 @@ func (c *Command) grave() bool {
 	return false
 }
 
-// nearest returns the command that word most likely meant, or "".
-func (t table) nearest(word string) string {
+// nearest returns the command that word most likely meant, of those that may be proposed; ""
+// for none.
+func (t table) nearest(word string, may func(*Command) bool) string {
 	best, name := 2, "" // in a short word two wrong letters make another: ls is no /msg
 	if len(word) >= 5 {
 		best = 3
 	}
 	for _, row := range t.rows {
-		if row.grave() {
+		if row.grave() || !may(row) {
 			continue
 		}
 		for _, n := range append([]string{row.Name}, row.Aliases...) {

@@ -22,19 +22,41 @@ func doHelp(c *Call) error {
 	word := strings.ToLower(c.Args)
 	group := GroupNamed(word)
 	if word == "" || group != "" {
-		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			f := c.By.MayUse(row)
-			return f != nil && (f.Key != "denied" || row.Role >= OperatorRole) || group != "" && row.Group != group
-		})
-		c.tell(Help{Commands: rows, Group: group})
-		return nil
+		return c.helpAll(group)
 	}
 	word = strings.TrimPrefix(word, "/")
 	row := c.Chat.table.byName[word]
 	if row == nil {
-		return c.Chat.table.unknown(word)
+		if near := c.By.nearest(word); near != "" {
+			return fault("help.nearest", echo(word), near)
+		}
+		return fault("help.unknown", echo(word))
 	}
-	c.tell(Help{Commands: []*Command{row}, One: true})
+	h := Help{Commands: []*Command{row}, One: true}
+	if f := c.By.MayUse(row); f != nil && f.Key != "command.program" { // how a program runs it is shown
+		h.Why = f
+	}
+	c.tell(h)
+	return nil
+}
+
+// helpAll tells of the commands that one may use here: all of them, or those of a group.
+func (c *Call) helpAll(group string) error {
+	var rows []*Command
+	least := OwnerRole
+	for _, row := range c.Chat.table.rows {
+		if group != "" && row.Group != group {
+			continue
+		}
+		least = min(least, row.Role)
+		if c.By.MayUse(row) == nil {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return fault("denied.group", least)
+	}
+	c.tell(Help{Commands: rows, Group: group})
 	return nil
 }
 

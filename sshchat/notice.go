@@ -61,6 +61,7 @@ type Help struct {
 	Commands []*Command
 	Group    string // "": all groups
 	One      bool
+	Why      *Fault // why the asker cannot use the one; nil: they can, here or as a program
 }
 
 // Skipped says that n entries of a room were left out because the connection was

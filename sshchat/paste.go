@@ -47,7 +47,7 @@ func (m *Member) doLong(ctx context.Context, s string) error {
 	}
 	row := m.chat.table.byName[strings.ToLower(word[1:])]
 	if row == nil {
-		return m.chat.table.unknown(word[1:])
+		return m.unknown(word[1:])
 	}
 	if f := m.MayUse(row); f != nil {
 		return f

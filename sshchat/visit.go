@@ -112,7 +112,7 @@ func (m *Member) MayUse(row *Command) *Fault {
 		return nil
 	case m.local && row.needs == anAccount:
 		return fault("command.account", row.Name)
-	case row.Name == "bot": // over the local socket: sessions of SSH are not visits
+	case m.local && row.Name == "bot": // which comes in over SSH, and then is no visit
 		return fault("command.bot")
 	case row.needs == aSession:
 		return fault("command.session", row.Name)

@@ -190,7 +190,7 @@ var differs = map[string]struct {
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
-	"bot": {exec: ofProgram}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
+	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"edit": {socket: ownLines}, "del": {socket: ownLines},
 }
 

@@ -150,7 +150,8 @@ func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
 	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "restart":
 		return TryAgain
-	case "usage", "command.none", "command.unknown", "command.nearest", "option.unknown", "option.value",
+	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
+		"help.unknown", "help.nearest", "option.unknown", "option.value",
 		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
 		"prefix.bad", "print.bad", "say.nothing":
 		return Usage

@@ -53,9 +53,7 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 		you = sshchat.Person{}
 	}
 	if e.Lines > 0 {
-		program := *s
-		program.program = true
-		s = &program
+		s = s.program()
 	}
 	before := len(dst)
 	if dst = s.entryIn(dst, e, you, room); len(dst) > before {
@@ -68,8 +66,9 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
 	if h.One {
 		c := h.Commands[0]
-		return fmt.Appendf(dst, "%s\n%s\n%s%s\n", s.styled(bold, programUsage(c)), s.cat.Help[c.Name].Summary,
-			s.cat.Example, s.programExample(c))
+		usage, example := s.program().synopsis(c)
+		return fmt.Appendf(dst, "%s\n%s\n%s%s%s\n", s.styled(bold, usage), s.cat.Help[c.Name].Summary,
+			s.cat.Example, example, s.why(h.Why))
 	}
 	group := ""
 	for _, c := range h.Commands {

@@ -80,6 +80,7 @@ type Catalog struct {
 	Also      string
 	LoginAs   string // with one %s: the command to type
 	Example   string
+	Host      string                   // stands for the server in a command to type
 	HelpMore  string                   // below a list of commands
 	Notes     string                   // below all of them
 	Bye       map[sshchat.Cause]string // the last line that a session sees

@@ -109,7 +109,7 @@ func (s *Styler) more(e *sshchat.Entry) string {
 		return ""
 	}
 	show := "/show "
-	if s.program {
+	if s.isProgram() {
 		show = "show "
 	}
 	return "\n" + s.styled(dim, s.cat.MoreLines(left, show+strconv.FormatUint(e.Seq, 10)))

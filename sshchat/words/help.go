@@ -19,7 +19,7 @@ const (
 func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
 	switch {
 	case h.One:
-		return s.aside(dst, s.helpOne(h.Commands[0]))
+		return s.aside(dst, s.helpOne(h))
 	case h.Group != "":
 		return s.aside(dst, s.helpGroup(h))
 	}
@@ -75,23 +75,20 @@ func (s *Styler) helpGroup(h sshchat.Help) string {
 	var t strings.Builder
 	t.WriteString(s.styled(bold, s.cat.Groups[h.Group]) + "\n")
 	for _, c := range h.Commands {
-		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
+		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+sessionUsage(c)), usageWidth), s.cat.Help[c.Name].Summary)
 	}
 	return t.String() + s.cat.HelpMore
 }
 
-func (s *Styler) helpOne(c *sshchat.Command) string {
-	h := s.cat.Help[c.Name]
-	words := strings.Fields(fmt.Sprintf(s.cat.Usage, usage(c)))
-	t := strings.Join(wrap(words, s.fit(len("  "))), "\n  ") + "\n" + h.Summary
+func (s *Styler) helpOne(h sshchat.Help) string {
+	c := h.Commands[0]
+	usage, example := s.synopsis(c)
+	words := strings.Fields(fmt.Sprintf(s.cat.Usage, usage))
+	t := strings.Join(wrap(words, s.fit(len("  "))), "\n  ") + "\n" + s.cat.Help[c.Name].Summary
 	if len(c.Aliases) > 0 {
 		t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
 	}
-	return t + "\n" + s.cat.Example + h.Example
-}
-
-func usage(c *sshchat.Command) string {
-	return strings.TrimSpace(c.Name + " " + c.Args)
+	return t + "\n" + s.cat.Example + example + s.why(h.Why)
 }
 
 // brief cuts a usage that is too wide for the table behind one of its alternatives;

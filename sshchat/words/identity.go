@@ -87,7 +87,7 @@ func (s *Styler) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 		lines = append(lines, s.cat.More(l.More))
 	}
 	if l.InRooms > 0 {
-		lines = append(lines, s.cat.InRooms(l.InRooms))
+		lines = append(lines, s.placing(s.cat.InRooms(l.InRooms)))
 	}
 	return s.aside(dst, strings.Join(lines, "\n"))
 }

@@ -37,8 +37,8 @@ type Styler struct {
 	cat  *Catalog
 	zone *time.Location
 
-	width   int  // of the terminal, in cells; 0: nothing has to fit
-	program bool // who reads it writes commands without a slash
+	width int   // of the terminal, in cells; 0: nothing has to fit
+	place Place // where it is read; "" is a session
 }
 
 // Within returns a Styler whose lists fit a terminal of so many cells. What it makes of

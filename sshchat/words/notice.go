@@ -97,6 +97,7 @@ func (s *Styler) Fault(key string, args []any) string {
 	for i, a := range args {
 		worded[i] = s.fact(a)
 	}
+	format, worded = s.placed(key, format, worded)
 	return fmt.Sprintf(format, worded...)
 }
 
