@@ -21,6 +21,10 @@ const (
 func doHelp(c *Call) error {
 	word := strings.ToLower(c.Args)
 	group := GroupNamed(word)
+	if page := PageNamed(word); page != "" {
+		c.tell(Help{Page: page})
+		return nil
+	}
 	if word == "" || group != "" {
 		return c.helpAll(group)
 	}
@@ -74,6 +78,20 @@ func GroupNamed(word string) string {
 		return "you"
 	case "manage", "管理":
 		return "room"
+	}
+	return ""
+}
+
+// HelpPages returns the names of what /help tells of besides commands.
+func HelpPages() []string { return []string{"keys", "text"} }
+
+// PageNamed returns the page of help that a word means, in any language; "" for none.
+func PageNamed(word string) string {
+	switch word {
+	case "keys", "按键", "快捷键":
+		return "keys"
+	case "text", "format", "文字", "格式":
+		return "text"
 	}
 	return ""
 }

@@ -55,7 +55,7 @@ func roomCommands() []*Command {
 // lookCommands are what one looks up.
 func lookCommands() []*Command {
 	return []*Command{
-		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND]", Group: "look", needs: nothing, run: doHelp, complete: completeCommand},
+		{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND | keys | text]", Group: "look", needs: nothing, run: doHelp, complete: completeHelp},
 		{Name: "whois", Args: "[NAME]", Group: "look", needs: nothing, run: doWhois, complete: completeName},
 		{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", needs: nothing, price: peoplePrice, run: doWho},
 		{Name: "history", Aliases: []string{"记录"}, Args: "[#ROOM | @NAME] [COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow]", Group: "look", needs: nothing, reads: true, run: doHistory},

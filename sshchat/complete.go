@@ -63,7 +63,7 @@ func (m *Member) commands() []string {
 	return names
 }
 
-func completeCommand(c *Call) []string { return c.By.commands() }
+func completeHelp(c *Call) []string { return append(c.By.commands(), HelpPages()...) }
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {

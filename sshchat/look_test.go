@@ -91,6 +91,11 @@ func TestHelpGroups(t *testing.T) {
 				}
 			}
 		}
+		for line, want := range map[string]string{"/help keys": "keys", "/help 按键": "keys", "/help TEXT": "text", "/help 文字": "text"} {
+			if h := answer[sshchat.Help](t, alice, line); h.Page != want || len(h.Commands) > 0 {
+				t.Errorf("%s is answered with %+v", line, h)
+			}
+		}
 		for _, line := range []string{"/help /rooms", "/help 房间"} {
 			if h := answer[sshchat.Help](t, alice, line); !h.One || h.Commands[0].Name != "rooms" {
 				t.Errorf("%s is answered with %+v", line, h)

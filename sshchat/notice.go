@@ -61,6 +61,7 @@ type Help struct {
 	Commands []*Command
 	Group    string // "": all groups
 	One      bool
+	Page     string // what is no command: "keys", "text"; then nothing else is told
 	Why      *Fault // why the asker cannot use the one; nil: they can, here or as a program
 }
 

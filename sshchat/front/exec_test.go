@@ -109,7 +109,7 @@ func TestExec(t *testing.T) {
 		{"history --loud", 2, "", "history has no option --loud*\n"},
 		{"history -n many", 2, "", "many is no number of lines\n"},
 		{"history --since", 2, "", "--since needs a value*\n"},
-		{"history --since yesterday", 2, "", "yesterday is no place to go on from*\n"},
+		{"history --since whenever", 2, "", "whenever is no place to go on from*\n"},
 		{"history 1000000", 2, "", "ask for 1 to 500 lines\n"},
 		{"who is here", 2, "", "usage: ssh HOST who*\n"},
 		{"tail lobby", 2, "", "usage: ssh HOST tail*\n"},

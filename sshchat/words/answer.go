@@ -64,6 +64,9 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 
 // manualOf appends the commands as programs write them, or the one that was asked for.
 func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
+	if h.Page != "" {
+		return append(append(dst, s.helpPage(s.cat.Pages[h.Page])...), '\n')
+	}
 	if h.One {
 		c := h.Commands[0]
 		usage, example := s.program().synopsis(c)
@@ -76,7 +79,7 @@ func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
 			group = c.Group
 			dst = fmt.Appendf(dst, "%s\n", s.styled(bold, s.cat.Groups[group]))
 		}
-		dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(programUsage(c)), usageWidth), s.cat.Help[c.Name].Summary)
+		dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(programUsage(c), usageWidth), usageWidth), s.cat.Help[c.Name].Summary)
 	}
 	return dst
 }
@@ -88,6 +91,7 @@ func (s *Styler) Manual(dst []byte, commands []*sshchat.Command) []byte {
 		dst = fmt.Appendf(dst, "\n  %s\n      %s\n      %s%s\n", s.styled(bold, programUsage(c)),
 			s.cat.Help[c.Name].Summary, s.cat.Example, s.programExample(c))
 	}
+	dst = append(dst, s.manualPages()...)
 	return append(append(dst, '\n'), s.cat.Manual.End...)
 }
 

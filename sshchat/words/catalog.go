@@ -81,7 +81,8 @@ type Catalog struct {
 	LoginAs   string // with one %s: the command to type
 	Example   string
 	Host      string                   // stands for the server in a command to type
-	HelpMore  string                   // below a list of commands
+	HelpMore  string                   // below all commands
+	HelpOne   func(name string) string // below those of a group
 	Notes     string                   // below all of them
 	Bye       map[sshchat.Cause]string // the last line that a session sees
 	Day       func(t time.Time) string
@@ -106,6 +107,7 @@ type Catalog struct {
 
 	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
 	Help   map[string]CommandHelp
+	Pages  map[string]Page // what /help tells of besides commands
 }
 
 // RoomWords are the words of a list of rooms.

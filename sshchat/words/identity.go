@@ -18,9 +18,9 @@ func (s *Styler) at(t time.Time) string { return t.In(s.zone).Format(minute) }
 func (s *Styler) keyList(dst []byte, l sshchat.KeyList) []byte {
 	var lines []string
 	for _, k := range l.Keys {
-		line := k.Print + "  " + s.at(k.Since)
+		line := k.Print + "  " + k.Since.In(s.zone).Format(time.DateOnly) // a row of 80 columns holds that, and the mark
 		if k.Print == l.Now {
-			line += "  (" + s.cat.WhoisLabels["inuse"] + ")"
+			line += s.cat.Stay(s.cat.WhoisLabels["inuse"])
 		}
 		lines = append(lines, line)
 	}
