@@ -248,6 +248,7 @@ var english = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
+		Hidden:      func(rows int) string { return "… " + count(rows, "line", "lines") + " above" },
 		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
 		Held:        "that is faster than the room takes lines: the rest goes out one by one; ^C takes it back",
