@@ -75,7 +75,7 @@ type Login struct {
 	// Heard returns when the client last sent anything; nil: unknown.
 	Heard func() time.Time
 	// Evict ends the session from outside, for cause, with words for the person (nil:
-	// those of the cause). It must not block.
+	// those of the cause). It must not block. nil: nobody can.
 	Evict func(cause Cause, why *Fault)
 }
 
@@ -243,7 +243,9 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	}
 	m.keepShown(ctx)
 	m.keepTalked(ctx)
-	m.obey(ctx)
+	if err := m.obey(ctx); err != nil {
+		return n, err
+	}
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
 		n.Notices = m.takeNotices()

@@ -76,29 +76,31 @@ func (c *Chat) parted(ctx context.Context, m *Member) {
 	}
 }
 
-// settleName makes the name that a visitor uses its key's, if it is not already. The
-// name is held for a moment by nobody who could be told to leave.
+// settleName makes the name that a visitor uses its key's, if it is not already.
 func (c *Chat) settleName(ctx context.Context, m *Member) error {
 	if m.guest || m.login.Looks { // who only reads
 		return nil
 	}
 	n := m.login.Name
-	o, _, expired, err := c.owner(ctx, n.Skeleton())
-	if err != nil || o.Account == m.account && !expired {
+	if is, err := c.owns(ctx, m.account, n); is || err != nil {
 		return err
 	}
-	holder := c.newMember(Login{
-		Name:  n,
-		Probe: func(context.Context) bool { return true },
-		Evict: func(Cause, *Fault) {},
-	})
-	holder.account, holder.role, holder.guest = m.account, m.role, m.guest
-	if err := c.take(ctx, n, holder); err != nil {
+	end, err := c.holdBriefly(ctx, n, m)
+	if err != nil { // another program of the same key may have been quicker
+		if is, ownErr := c.owns(ctx, m.account, n); is && ownErr == nil {
+			return nil
+		}
 		return err
 	}
-	defer c.release(holder)
+	defer end()
 	_, err = c.own(ctx, m, n)
 	return err
+}
+
+// owns reports whether a name is an account's.
+func (c *Chat) owns(ctx context.Context, account string, n Name) (bool, error) {
+	o, _, expired, err := c.owner(ctx, n.Skeleton())
+	return o.Account == account && !expired, err
 }
 
 // MayUse returns why m may not use a command; nil: m may.
