@@ -21,6 +21,7 @@ type Command struct {
 	Options string // what programs may add to Args: "[-n COUNT]"
 
 	needs    needs
+	all      bool             // run looks at all that follows, so that no word is too many
 	reads    bool             // it reads the disk
 	price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
 	shows    func(*Call) bool // whether others see what it does; nil: they never do
@@ -101,6 +102,9 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		return err
 	}
 	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed}
+	if len(strings.Fields(args)) > row.most() {
+		return c.usage()
+	}
 	if err := m.charge(c.price()); err != nil {
 		return err
 	}

@@ -192,24 +192,29 @@ func newest(entries []Entry) []Entry {
 	return entries
 }
 
-// doLast shows what was said last, by somebody or as many lines as asked for.
+// doLast shows what was said last, by somebody, as many lines as asked for.
 func doLast(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
 		return err
 	}
-	word, _ := splitWord(rest)
-	name, _ := bareName(word)
-	if n, err := strconv.Atoi(word); err == nil {
-		if n < 1 || n > historyMost {
+	name, count, _ := strings.Cut(rest, " ")
+	if _, err := strconv.Atoi(name); err == nil && count == "" {
+		name, count = "", name
+	}
+	most := historyLines
+	if count = strings.TrimSpace(count); count != "" {
+		if most, err = strconv.Atoi(count); err != nil {
+			return c.usage()
+		}
+		if most < 1 || most > historyMost {
 			return fault("history.count", historyMost)
 		}
-		return c.page("last", p, Range{}, n)
 	}
-	if name == "" {
-		return c.page("last", p, Range{}, historyLines)
+	if name, _ = bareName(name); name == "" {
+		return c.page("last", p, Range{}, most)
 	}
-	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: historyLines})
+	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: most})
 	if err != nil {
 		return err
 	}
@@ -326,6 +331,9 @@ func doRaw(c *Call) error {
 	p, name, err := c.where()
 	if err != nil {
 		return err
+	}
+	if strings.Contains(name, " ") {
+		return c.usage()
 	}
 	entries, err := c.read(p, Range{}, 1000)
 	if err != nil {

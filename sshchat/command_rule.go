@@ -166,6 +166,8 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		return c.pardonAll(what, in)
 	case in == nil && strings.EqualFold(word, "by") && by != "":
 		return c.pardonBy(by)
+	case by != "":
+		return c.usage()
 	}
 	t, err := c.findTarget(word)
 	if err != nil {

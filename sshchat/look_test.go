@@ -103,3 +103,32 @@ func TestHelpGroups(t *testing.T) {
 		}
 	})
 }
+
+// TestLastOf: /last takes a name and a count, together too; what it has no use for is
+// refused.
+func TestLastOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		for _, s := range []string{"one", "two", "three"} {
+			alice.say(s)
+			bob.say("so " + s)
+		}
+		settle(alice, bob)
+		for line, want := range map[string]int{
+			"/last": 6, "/last 2": 2, "/last alice": 3, "/last alice 2": 2, "/last #lobby ~alice 1": 1, "/last #lobby 5": 5,
+		} {
+			if got := answer[sshchat.Lines](t, bob, line).Entries; len(got) != want {
+				t.Errorf("%s shows %d lines, want %d", line, len(got), want)
+			}
+		}
+		for line, key := range map[string]string{
+			"/last alice two": "usage", "/last alice 0": "history.count", "/last 2 alice": "usage", "/last alice 2 3": "usage", "/raw alice bob": "usage",
+			"/bans now": "usage", "/who #lobby now": "usage", "/room members of": "usage", "/back again": "usage",
+		} {
+			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key && f.Key != "denied" {
+				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
+			}
+		}
+	})
+}

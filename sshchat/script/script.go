@@ -96,6 +96,9 @@ func (r *run) line() error {
 		case "tail":
 			return r.tail(c)
 		case "man":
+			if len(c.args) > 0 {
+				return fault("usage", c.row.Name, "")
+			}
 			return r.man()
 		}
 	}

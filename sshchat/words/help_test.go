@@ -92,7 +92,7 @@ func TestHelp(t *testing.T) {
 func TestNarrowHelp(t *testing.T) {
 	rooms := sshchat.Help{Commands: []*sshchat.Command{row(t, "rooms"), row(t, "switch")}, Group: "rooms"}
 	s := NewStyler(lookIn("en", bareDepth))
-	want := "-- rooms\n--   /rooms [WORD]\n--       which rooms there are\n--   /switch [#ROOM | N | next | prev]\n" +
+	want := "-- rooms\n--   /rooms [WORDS]\n--       which rooms there are\n--   /switch [#ROOM | N | next | prev]\n" +
 		"--       turn to another of your rooms\n-- /help rooms explains one of them"
 	for width, narrow := range map[int]bool{45: true, 59: true, 60: false, 80: false} {
 		if got := string(s.Within(width).Notice(nil, rooms, you)); (got == want) != narrow {

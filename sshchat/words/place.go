@@ -70,7 +70,7 @@ var (
 )
 
 // elsewhere are keys whose command somebody else is to type, or the reader in a session.
-var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young"}
+var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young", "key.reset"}
 
 // placed returns the words of a key with each command as it is typed in the place. facts are
 // already worded, and theirs are no hints.

@@ -76,8 +76,9 @@ func TestPlaces(t *testing.T) {
 		{"usage", []any{"kick", "NAME [REASON]"}, [3]string{
 			"usage: /kick NAME [REASON]", "usage: ssh HOST kick NAME [REASON]", "usage: sshchat admin kick NAME [REASON]",
 		}},
-		{"key.unknown", []any{text.Line("x")}, [3]string{
-			"x is none of your keys; /key list shows them", "x is none of your keys; ssh HOST key list shows them", "x is none of your keys; /key list shows them",
+		{"ignore.done", []any{text.Line("x")}, [3]string{
+			"you no longer see what x says; /unignore x ends that", "you no longer see what x says; ssh HOST unignore x ends that",
+			"you no longer see what x says; /unignore x ends that",
 		}},
 		{"prefix.bad", []any{text.Line("x")}, [3]string{
 			"x is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64", "x is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64", "x is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64",
