@@ -248,6 +248,8 @@ var english = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
+		UpAgain:     " (Up brings it back)",
+		Hidden:      func(rows int) string { return "… " + count(rows, "line", "lines") + " above" },
 		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
 		Held:        "that is faster than the room takes lines: the rest goes out one by one; ^C takes it back",
@@ -406,6 +408,10 @@ ssh host takeover moves the session of your name to this terminal.
 			"program.unknown":    "there is no command %[1]s; /help lists what there is",
 			"program.nearest":    "there is no command %[1]s; did you mean %[2]s?",
 			"denied.group":       "only %[1]s have something in that group",
+			"meant.help":         "that was said; /help lists what there is",
+			"meant.quit":         "that was said; /quit leaves",
+			"setting.bad":        "/%[1]s cannot be %[2]s; it can be: %[3]s",
+			"option.rooms":       "-n counts the lines of one room; several go on together with --since SEQ, 2h or a date",
 			"usage":              "usage: /%[1]s %[2]s",
 			"read.slow":          "the history is slow to answer right now: try again in a moment",
 			"search.busy":        "searches from your address are still running: try again in a moment",
@@ -540,7 +546,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"option.count":      "%[1]s is no number of lines",
 			"line.quote":        "%[1]s",
 			"command.none":      "say what to do: ssh HOST COMMAND. help lists the commands, man explains them",
-			"say.nothing":       "there is nothing to say: neither words nor standard input",
+			"say.nothing":       "there is nothing to say: give words, or standard input without a terminal (ssh -T)",
 			"say.long":          "that is too long for one message: %[1]s bytes or 20 lines fit; send it on standard input",
 			"say.lines":         "lines that were too long for a message, and were cut: %[1]s",
 			"say.snippet":       "it is too long: the first %[1]s lines were said; a block may have %[2]s lines and %[3]s KiB",

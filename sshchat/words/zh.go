@@ -254,6 +254,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 5000 行、256 KiB", lines, bytes)
 		},
+		UpAgain:     "（按 ↑ 找回）",
+		Hidden:      func(rows int) string { return fmt.Sprintf("… 上面还有 %d 行", rows) },
 		Pasting:     "粘贴还没结束，^C 结束：",
 		PasteIsText: "粘贴的内容当作文字，会照原样说出来；要当命令执行，请自己输入第一个字符",
 		Held:        "发得太快了：其余的会一行一行地发出；按 ^C 收回",
@@ -409,6 +411,10 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"program.unknown":    "没有 %[1]s 这个命令；/help 列出所有命令",
 			"program.nearest":    "没有 %[1]s 这个命令；是不是 %[2]s？",
 			"denied.group":       "这一组命令只有%[1]s能用",
+			"meant.help":         "刚才的话已经说出去了；/help 列出所有命令",
+			"meant.quit":         "刚才的话已经说出去了；/quit 退出",
+			"setting.bad":        "/%[1]s 不能是 %[2]s；可以是：%[3]s",
+			"option.rooms":       "-n 只能数一个聊天室的行；几个聊天室请用 --since 编号、2h 或日期接着读",
 			"usage":              "用法：/%[1]s %[2]s",
 			"read.slow":          "历史记录现在响应很慢，请稍后再试",
 			"search.busy":        "你所在地址的搜索还没结束，请稍后再试",
@@ -543,7 +549,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"option.count":      "%[1]s 不是行数",
 			"line.quote":        "%[1]s",
 			"command.none":      "请说明要做什么：ssh 主机 命令。help 列出命令，man 有详细说明",
-			"say.nothing":       "没有要说的话：没有参数，标准输入也是空的",
+			"say.nothing":       "没有要说的话：请给出参数，或者从标准输入送入（不要终端：ssh -T）",
 			"say.long":          "一条消息放不下：最多 %[1]s 字节或 20 行；请从标准输入送入",
 			"say.lines":         "有 %[1]s 行太长，放不进一条消息，已截短",
 			"say.snippet":       "太长了：只发出了前 %[1]s 行；一段最多 %[2]s 行、%[3]s KiB",
