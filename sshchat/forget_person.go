@@ -44,11 +44,13 @@ func doForget(c *Call) error {
 
 // departing finds whom a word means, and refuses whom the caller may not have forgotten.
 func (c *Call) departing(word string) (departing, error) {
-	if strings.EqualFold(word, "me") && !c.By.local {
+	switch me := strings.EqualFold(word, "me"); {
+	case me && c.By.local:
+		return departing{}, fault("command.account", c.Row.Name+" me")
+	case me:
 		return c.departingMe()
-	}
-	if c.By.Role() < OwnerRole {
-		return departing{}, fault("denied", c.Row.Name+" "+word, OwnerRole)
+	case c.By.Role() < OwnerRole:
+		return departing{}, fault("forget.others")
 	}
 	t, err := c.findTarget(word)
 	switch {

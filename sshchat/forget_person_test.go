@@ -135,8 +135,8 @@ func TestForgetSomebody(t *testing.T) {
 			by         *person
 			line, want string
 		}{
-			{bob, "/forget ann yes", "denied"},
-			{otto, "/forget ann yes", "denied"},
+			{bob, "/forget ann yes", "forget.others"},
+			{otto, "/forget 2", "forget.others"},
 			{otto, "/forget me", "forget.role"},
 			{boss, "/forget me yes", "forget.role"},
 			{boss, "/forget otto yes", "forget.role"},
