@@ -595,7 +595,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"unignore": {"恢复显示", "/unignore mallory"},
 			"forget":   {"清除你说过的一切和你的账号", "/forget me"},
 			"key":      {"你账号的密钥；add 给另一台机器一个验证码", "/key add"},
-			"owner":    {"用首次启动时显示的代码成为所有者", "/owner k3j4..."},
+			"owner":    {"用服务器启动时显示的代码成为所有者", "/owner k3j4..."},
 			"kick":     {"请出某人，之后可以再来", "/kick mallory 够了"},
 			"ban":      {"不让某人、某密钥或某些地址进来", "/ban mallory for 3d 广告"},
 			"unban":    {"解除封禁；by 名字：其在房间里设的全部", "/unban mallory"},
