@@ -114,6 +114,18 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	return row.run(c)
 }
 
+// Meant returns what to tell a person who said a word, and nothing else, that other programs
+// take for a command: they may have expected that of us, too.
+func Meant(line text.Text) (Done, bool) {
+	switch strings.ToLower(line.String()) {
+	case "help", "?", "man", "帮助":
+		return Done{"meant.help", nil}, true
+	case "quit", "exit", "logout", ":q", ":q!", ":wq", "退出":
+		return Done{"meant.quit", nil}, true
+	}
+	return Done{}, false
+}
+
 // talk says a line to where m is: to the room, or to one person.
 func (m *Member) talk(ctx context.Context, line text.Text) error {
 	if m.peer != nil {

@@ -152,7 +152,7 @@ func doSetting(c *Call) error {
 	if set.values != nil {
 		value = strings.ToLower(value)
 		if !slices.Contains(set.values, value) {
-			return c.usage()
+			return fault("setting.bad", c.Row.Name, echo(c.Args), c.Row.Args)
 		}
 	}
 	if err := set.set(&s, value); err != nil {

@@ -65,6 +65,7 @@ func (t *terminal) newScreen() *term.Screen {
 // line, so there is none in plain mode.
 func (t *terminal) prompt() {
 	t.editor.SetSearchPrompt(t.s.styler.Catalog().Searching)
+	t.editor.SetHidden(t.s.styler.Hidden)
 	t.editor.SetPastePrompt(t.s.styler.Catalog().Pasting)
 	if t.plain {
 		t.editor.SetPrompt("")

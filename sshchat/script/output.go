@@ -151,7 +151,7 @@ func statusOf(f *sshchat.Fault) int {
 	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "restart":
 		return TryAgain
 	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
-		"help.unknown", "help.nearest", "option.unknown", "option.value",
+		"help.unknown", "help.nearest", "option.unknown", "option.value", "option.rooms", "setting.bad",
 		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
 		"prefix.bad", "print.bad", "say.nothing":
 		return Usage

@@ -23,7 +23,7 @@ func (r *run) tail(c call) error {
 	case c.count > 0 && len(rooms) == 1:
 		after, at, err = r.begin(rooms[0], c)
 	case c.count > 0:
-		err = fault("usage", c.row.Name, "-n COUNT [#ROOM]")
+		err = fault("option.rooms")
 	case c.since != "":
 		after, at, err = r.since(c)
 	}

@@ -91,6 +91,8 @@ type Catalog struct {
 	TwiceToLeave string                        // ^C on an empty line
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
+	UpAgain      string                        // how a refused line is had back, in the words of a refusal
+	Hidden       func(rows int) string         // behind the prompt, above a long draft
 	Pasting      string                        // the prompt while a paste has not ended
 	PasteIsText  string                        // a paste looks like a command
 	Held         string                        // lines wait for their turn

@@ -249,6 +249,9 @@ func (s *Styler) Prompt(you sshchat.Person, at sshchat.Standing) string {
 	return t + unread(at) + "> "
 }
 
+// Hidden is what stands behind the prompt where so many rows of the draft are not shown.
+func (s *Styler) Hidden(rows int) string { return s.styled(dim, s.cat.Hidden(rows)) }
+
 // unread counts what waits in other rooms: "+7", with "!" if some of it calls you.
 func unread(at sshchat.Standing) string {
 	if at.Unread == 0 {

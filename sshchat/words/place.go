@@ -70,13 +70,19 @@ var (
 )
 
 // elsewhere are keys whose command somebody else is to type, or the reader in a session.
-var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young"}
+var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young", "key.reset"}
 
 // placed returns the words of a key with each command as it is typed in the place. facts are
 // already worded, and theirs are no hints.
 func (s *Styler) placed(key, format string, facts []any) (string, []any) {
+	if s.isProgram() || s.look.Pipe { // there is no editor, which has it
+		format = strings.Replace(format, s.cat.UpAgain, "", 1)
+	}
 	if !s.isProgram() || slices.Contains(elsewhere, key) {
 		return format, facts
+	}
+	if key == "rate" { // what was refused is a command, and no line
+		format = s.cat.Faults["rate.ask"]
 	}
 	facts = slices.Clone(facts)
 	format = hint.ReplaceAllStringFunc(format, func(found string) string {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
@@ -31,6 +32,9 @@ func TestFaultsForPrograms(t *testing.T) {
 					if row != nil && row.ForPrograms(local) && (m[0] == 0 || !strings.ContainsRune("/.", rune(told[m[0]-1]))) {
 						t.Errorf("%s, %s: %s tells %q", lang, place, key, told)
 					}
+				}
+				if strings.Contains(told, "Up brings") || strings.Contains(told, "↑") {
+					t.Errorf("%s, %s: %s tells of an editor: %q", lang, place, key, told)
 				}
 				if strings.Contains(told, "//") {
 					t.Errorf("%s, %s: %s tells of //: %q", lang, place, key, told)
@@ -72,11 +76,15 @@ func TestPlaces(t *testing.T) {
 		{"usage", []any{"kick", "NAME [REASON]"}, [3]string{
 			"usage: /kick NAME [REASON]", "usage: ssh HOST kick NAME [REASON]", "usage: sshchat admin kick NAME [REASON]",
 		}},
-		{"key.unknown", []any{text.Line("x")}, [3]string{
-			"x is none of your keys; /key list shows them", "x is none of your keys; ssh HOST key list shows them", "x is none of your keys; /key list shows them",
+		{"ignore.done", []any{text.Line("x")}, [3]string{
+			"you no longer see what x says; /unignore x ends that", "you no longer see what x says; ssh HOST unignore x ends that",
+			"you no longer see what x says; /unignore x ends that",
 		}},
 		{"prefix.bad", []any{text.Line("x")}, [3]string{
 			"x is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64", "x is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64", "x is no address; write 192.0.2.7, 192.0.2.0/24 or 2001:db8::/64",
+		}},
+		{"rate", []any{2 * time.Second}, [3]string{
+			"slower, please: that line was not sent; try again in 2s (Up brings it back)", "slower, please: ask again in 2s", "slower, please: ask again in 2s",
 		}},
 		{"motd.is", []any{text.Line("see /who and /bans")}, [3]string{"see /who and /bans", "see /who and /bans", "see /who and /bans"}},
 	} {
