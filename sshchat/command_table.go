@@ -63,7 +63,7 @@ func lookCommands() []*Command {
 		{Name: "show", Args: "SEQ", Group: "look", needs: nothing, reads: true, run: doShow},
 		{Name: "man", Program: true, Group: "look", needs: nothing, run: doProgram},
 		{Name: "last", Args: "[#ROOM | @NAME] [NAME] [COUNT]", Group: "look", needs: nothing, reads: true, run: doLast, complete: completeName},
-		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM] [from:NAME] [after:DATE] [before:DATE]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 2 * diskWork }, run: doSearch},
+		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM | in:@NAME | in:all] [from:NAME] [after:DATE] [before:DATE]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 2 * diskWork }, run: doSearch},
 		{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 3 * diskWork }, run: doStats, complete: completeRoom},
 		{Name: "raw", Args: "[#ROOM | @NAME] [NAME]", Group: "look", needs: nothing, reads: true, run: doRaw, complete: completeName},
 	}
@@ -103,7 +103,7 @@ func houseCommands() []*Command {
 		{Name: "bans", Role: OperatorRole, Group: "room", needs: aRoom, run: doBans},
 		{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doMute, complete: completeName},
 		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doUnmute},
-		{Name: "slow", Args: "10s | off", Role: MemberRole, Group: "room", needs: aRoom, shows: always, run: doSlow},
+		{Name: "slow", Args: "[10s | off]", Role: MemberRole, Group: "room", needs: aRoom, shows: whenGiven, run: doSlow},
 		{Name: "lockdown", Args: "off | guests | new | known", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doLockdown, complete: completeLockdown},
 		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doMOTD},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doAdmit},
