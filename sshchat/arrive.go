@@ -140,10 +140,12 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	}
 	for _, v := range m.views {
 		v.room.leave(m)
-		m.chat.remember(ctx, m, v)
+		if !m.forgotten {
+			m.chat.remember(ctx, m, v)
+		}
 	}
 	m.chat.closeBox(m, m.accountID()) // who sees m go writes to somebody who is away
-	if !m.guest {
+	if !m.guest && !m.forgotten {
 		m.chat.rememberMail(ctx, m)
 		m.chat.renew(ctx, m)
 	}

@@ -207,7 +207,7 @@ func (m *Member) nearest(word string) string {
 // for a word that is only near it: nobody may lose a thing by following our advice.
 func (c *Command) grave() bool {
 	switch c.Name {
-	case "del", "purge", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
+	case "del", "purge", "forget", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
 		return true
 	}
 	return false

@@ -25,7 +25,7 @@ func talkCommands() []*Command {
 		{Name: "me", Args: "ACTION", Group: "talk", needs: aRoom, shows: always, run: doMe},
 		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", needs: aRoom, shows: whenGiven, run: doTopic},
 		{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", needs: aRoom, reads: true, shows: always, run: doEdit},
-		{Name: "del", Aliases: []string{"forget", "删除"}, Args: "[COUNT | all]", Group: "talk", needs: aRoom, reads: true, run: doDel},
+		{Name: "del", Aliases: []string{"删除"}, Args: "[COUNT | all]", Group: "talk", needs: aRoom, reads: true, run: doDel},
 		{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME]", Group: "talk", needs: aRoom, reads: true, shows: always, run: doReact, complete: completeName},
 		{Name: "quote", Aliases: []string{"引用"}, Args: "NAME TEXT", Group: "talk", needs: aRoom, reads: true, shows: always, run: doQuote, complete: completeName},
 		{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Group: "talk", shows: always, run: doSay, whole: sayWholeTo, complete: completeRoom},
@@ -89,6 +89,7 @@ func yourCommands() []*Command {
 		{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", needs: anAccount, run: doIgnore, complete: completeName},
 		{Name: "unignore", Args: "NAME", Group: "you", needs: anAccount, run: doUnignore},
 		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE] | remove PRINT | reset NAME | add NAME TYPE KEY [COMMENT]", Role: MemberRole, Group: "you", run: doKeys},
+		{Name: "forget", Aliases: []string{"注销"}, Args: "me [yes] | NAME [yes]", Group: "you", reads: true, run: doForget},
 		{Name: "owner", Args: "CODE", Role: MemberRole, Group: "you", needs: anAccount, run: doOwner},
 		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", all: true, needs: aSession, price: free, run: doQuit},
 	}

@@ -103,15 +103,17 @@ type Member struct {
 	marking *view              // of which it is to be kept how far it was read
 	rooms   []JoinedRoom       // which rooms the account is in, on coming in
 
-	welcome  *Welcome // until the first Take
-	guest    bool     // no key, no account
-	fresh    bool     // the account is new: nothing is kept of it
-	visiting bool     // a program's: in nobody's roster
-	local    bool     // of the server's own machine: no account
-	newOwner bool     // the name was somebody else's before
-	from     uint64   // a bot's: the number behind which it is told everything
-	sent     string   // the ID of what was said last
-	guessing limiter  // of codes
+	welcome *Welcome // until the first Take
+	guest   bool     // no key, no account
+	fresh   bool     // the account is new: nothing is kept of it
+
+	forgotten bool    // its account is no more: nothing is kept of what it did last
+	visiting  bool    // a program's: in nobody's roster
+	local     bool    // of the server's own machine: no account
+	newOwner  bool    // the name was somebody else's before
+	from      uint64  // a bot's: the number behind which it is told everything
+	sent      string  // the ID of what was said last
+	guessing  limiter // of codes
 
 	mu       sync.Mutex // guards what follows
 	name     Name       // as shown; claim has what is held

@@ -198,6 +198,9 @@ func (m *Member) obey(ctx context.Context) error {
 	orders := m.orders
 	m.orders = nil
 	m.mu.Unlock()
+	if m.forgotten { // and about to go
+		return nil
+	}
 	for i, o := range orders {
 		if o.moved {
 			err := m.recognizeAgain(ctx)

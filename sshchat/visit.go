@@ -71,7 +71,7 @@ func (c *Chat) parted(ctx context.Context, m *Member) {
 	m.mu.Lock()
 	talked := m.talked
 	m.mu.Unlock()
-	if talked {
+	if talked && !m.forgotten {
 		c.renew(ctx, m)
 	}
 }

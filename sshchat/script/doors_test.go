@@ -191,7 +191,7 @@ var differs = map[string]struct {
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
 	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
-	"edit": {socket: ownLines}, "del": {socket: ownLines},
+	"forget": {socket: ofAccount}, "edit": {socket: ownLines}, "del": {socket: ownLines},
 }
 
 // TestDoors runs every row of the table through all three doors, with the example of its

@@ -351,6 +351,12 @@ ssh host takeover moves the session of your name to this terminal.
 			"key.slow":        "too many wrong codes; wait a minute",
 			"key.unknown":     "%[1]s is none of your keys; /key list shows them",
 
+			"forget.ask":    "%[1]s will be forgotten, with no way back: every line in every room and every letter that was written by them or waits for them, out of the search too, their names (%[2]s), keys, settings and places in rooms. Names in lines of others, who came and went, and the record of moderation stay. To do it: /forget %[3]s yes",
+			"forget.done":   "%[1]s is forgotten, and the account is gone; erased: %[2]s in rooms, %[3]s among letters",
+			"forget.gone":   "the account of this session was erased",
+			"forget.others": "only owners can have somebody else forgotten; /del takes lines of yours back, /forget me all that there is of you",
+			"forget.role":   "%[1]s is an operator or the owner, who are not forgotten; /deop %[1]s first",
+
 			"key.gave":      "%[1]s opens the account of %[2]s now",
 			"key.given":     "%[1]s gave your account a further key, %[2]s; if you did not ask for it: /key remove %[2]s",
 			"key.has":       "that key opens the account of %[1]s already",
@@ -591,6 +597,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"back":     {"say that you are back", "/back"},
 			"ignore":   {"no longer see what somebody says", "/ignore mallory"},
 			"unignore": {"see it again", "/unignore mallory"},
+			"forget":   {"have all that you said, and your account, erased", "/forget me"},
 			"key":      {"your keys; add: a code for another machine", "/key add"},
 			"owner":    {"become the owner, by the first start's code", "/owner k3j4..."},
 			"kick":     {"send somebody out; they may come back", "/kick mallory enough"},

@@ -354,6 +354,12 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"key.slow":        "验证码错得太多，请等一分钟",
 			"key.unknown":     "%[1]s 不是你的密钥；/key list 可以查看",
 
+			"forget.ask":    "%[1]s 将被彻底清除，无法恢复：在所有房间说过的每一句话，写出的和收到的每一封私信，搜索也找不到；名字（%[2]s）、密钥、设置和房间里的身份。别人的话里提到的名字、进出的记录和管理记录会保留。确定请输入：/forget %[3]s yes",
+			"forget.done":   "%[1]s 已清除，账号也没有了；删除了房间里的 %[2]s 行和 %[3]s 封私信",
+			"forget.gone":   "此会话的账号已被清除",
+			"forget.others": "只有所有者能清除别人；/del 撤回自己的话，/forget me 清除你的一切",
+			"forget.role":   "%[1]s 是管理员或所有者，不能清除；请先 /deop %[1]s",
+
 			"key.gave":      "%[1]s 现在可以登录 %[2]s 的账号",
 			"key.given":     "%[1]s 给你的账号加了一把密钥 %[2]s；如果不是你要求的：/key remove %[2]s",
 			"key.has":       "这把密钥已经可以登录 %[1]s 的账号",
@@ -594,6 +600,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"back":     {"告诉大家你回来了", "/back"},
 			"ignore":   {"不看某人说的话，改名也没用", "/ignore mallory"},
 			"unignore": {"恢复显示", "/unignore mallory"},
+			"forget":   {"清除你说过的一切和你的账号", "/forget me"},
 			"key":      {"你账号的密钥；add 给另一台机器一个验证码", "/key add"},
 			"owner":    {"用首次启动时显示的代码成为所有者", "/owner k3j4..."},
 			"kick":     {"请出某人，之后可以再来", "/kick mallory 够了"},
