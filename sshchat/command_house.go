@@ -11,8 +11,17 @@ import (
 // maxSlow is the slowest that a room can be made.
 const maxSlow = time.Hour
 
-// doSlow holds everybody but those who look after the room to a line in so much time.
+// doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
+	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	switch {
+	case c.Args == "" && st.Slow > 0:
+		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.By.at.label)}})
+		return nil
+	case c.Args == "":
+		c.tell(Done{"slow.off", []any{text.Line(c.By.at.label)}})
+		return nil
+	}
 	if c.By.rankIn(c.By.at.room.key) < RoomOp {
 		return fault("room.rank", text.Line(c.By.at.label))
 	}
@@ -21,7 +30,6 @@ func doSlow(c *Call) error {
 	if !ok {
 		return fault("slow.bad", text.Line(c.Args))
 	}
-	st, _ := c.Chat.directory.get(c.By.at.room.key)
 	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
 			st.Slow = every

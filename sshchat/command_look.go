@@ -229,104 +229,8 @@ func doLast(c *Call) error {
 	return nil
 }
 
-// doSearch looks through a place's log. Words with a colon restrict: from:alice,
-// in:#lobby, after:yesterday, before:2026-11-21.
-func doSearch(c *Call) error {
-	p, rest, err := c.where()
-	if err != nil {
-		return err
-	}
-	q := Query{Limit: searchHits}
-	var words []string
-	for _, w := range strings.Fields(rest) {
-		if room, ok := strings.CutPrefix(w, "in:"); ok {
-			if p, err = c.room(room); err != nil {
-				return err
-			}
-		} else if ok, err := c.By.restrict(&q, w); err != nil {
-			return err
-		} else if !ok {
-			words = append(words, w)
-		}
-	}
-	q.Rooms = []string{p.id}
-	if q.Text, err = searchText(words); err != nil {
-		return err
-	}
-	if q.Text == "" && q.From == "" {
-		return c.usage()
-	}
-	hits, err := c.By.search(c.Ctx, q)
-	if err != nil {
-		return err
-	}
-	more := len(hits) == q.Limit
-	hits = slices.DeleteFunc(c.By.withoutIgnored(hits), func(e Entry) bool { return !p.holds(&e) })
-	if len(hits) == 0 {
-		return fault("search.none", text.Line(c.Args))
-	}
-	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
-		return err
-	}
-	found := Found{Room: p.label, Words: q.Text, More: more}
-	for _, hit := range hits {
-		group, err := c.around(p, hit)
-		if err != nil {
-			return err
-		}
-		found.Hits = append(found.Hits, group)
-	}
-	c.tell(found)
-	return nil
-}
-
-// around returns a hit with the line before and the line behind it: what was found
-// is seldom the whole of what was meant.
-func (c *Call) around(p place, hit Entry) (Hit, error) {
-	h := Hit{Entry: hit}
-	if p.peer != "" { // its neighbours are other letters
-		return h, nil
-	}
-	before, err := c.read(p, Range{Before: hit.Seq}, 1)
-	if err != nil {
-		return h, err
-	}
-	after, err := c.read(p, Range{After: hit.Seq, Oldest: true}, 1)
-	if len(before) > 0 {
-		h.Before = &before[0]
-	}
-	if len(after) > 0 {
-		h.After = &after[0]
-	}
-	return h, err
-}
-
-// restrict takes one word of a search that has a meaning of its own.
-func (m *Member) restrict(q *Query, word string) (ok bool, err error) {
-	key, value, found := strings.Cut(word, ":")
-	if !found || value == "" {
-		return false, nil
-	}
-	switch key {
-	case "from":
-		q.From, _ = bareName(value)
-	case "after", "before":
-		when, err := m.parsePeriod(value)
-		if err != nil {
-			return false, err
-		}
-		if key == "after" {
-			q.Since = when.begin
-		} else {
-			q.Until = when.begin
-		}
-	default:
-		return false, nil
-	}
-	return true, nil
-}
-
-// doRaw shows the last message, or the last one of somebody, as it was sent.
+// doRaw shows the last message that has a text, or the last one of somebody, as it was
+// sent.
 func doRaw(c *Call) error {
 	p, name, err := c.where()
 	if err != nil {
@@ -340,7 +244,7 @@ func doRaw(c *Call) error {
 		return err
 	}
 	for _, e := range reversed(entries) {
-		if name == "" || sameName(e.From.Name.String(), name) {
+		if !e.Body.IsZero() && (name == "" || sameName(e.From.Name.String(), name)) {
 			return c.tellRaw(e)
 		}
 	}

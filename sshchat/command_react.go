@@ -75,9 +75,6 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 	if err := m.mayTalk(v.room.key); err != nil {
 		return err
 	}
-	if err := m.pace(); err != nil {
-		return err
-	}
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
 		Room: v.room.key, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
 	})
@@ -88,6 +85,9 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 		if e := &page[i]; e.Ref == target.Seq && e.Body == emoji && mine(e) {
 			return fault("react.again", emoji, target.From)
 		}
+	}
+	if err := m.maySay(v, c.Chat.clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+		return err
 	}
 	if err := m.sending(); err != nil {
 		return err

@@ -259,6 +259,9 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 	if !st.Closed.IsZero() && !at.IsZero() {
 		return fault("room.closed", text.Line(st.label()), st.Closed)
 	}
+	if !at.IsZero() && c.By.viewOf(st.id) != nil {
+		c.By.closes = st.id
+	}
 	err := c.ruleIn(st, Ruling{What: what}, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
 			st.Closed = at

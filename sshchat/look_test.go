@@ -132,3 +132,22 @@ func TestLastOf(t *testing.T) {
 		}
 	})
 }
+
+// TestRawText: /raw shows the last message that has a text.
+func TestRawText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		owner := enterAs(t, c, "alice", func(l *sshchat.Login) { l.Role = sshchat.OwnerRole })
+		owner.say("kept")
+		owner.say("taken back")
+		settle(owner)
+		owner.say("/del 1")
+		owner.say("/topic -")
+		settle(owner)
+		for _, line := range []string{"/raw", "/raw alice", "/raw #lobby alice"} {
+			if got := answer[sshchat.Raw](t, owner, line); got.Entry.Body.String() != "kept" {
+				t.Errorf("%s shows %q", line, got.Entry.Body)
+			}
+		}
+	})
+}

@@ -102,6 +102,7 @@ type Member struct {
 	passed  map[passing]*Entry // comings and goings that were shown lately
 	marking *view              // of which it is to be kept how far it was read
 	rooms   []JoinedRoom       // which rooms the account is in, on coming in
+	closes  string             // the room that m is closing, and is told of by that
 
 	welcome *Welcome // until the first Take
 	guest   bool     // no key, no account

@@ -81,7 +81,7 @@ type Lines struct {
 
 // Found answers /search, the newest hit first.
 type Found struct {
-	Room  string
+	Room  string // "#ops"; "" for all that is the searcher's
 	Words string // what to highlight
 	Hits  []Hit
 	More  bool // there may be older ones
@@ -90,6 +90,7 @@ type Found struct {
 // Hit is one line that was found, with its neighbours; nil: there is none.
 type Hit struct {
 	Entry         Entry
+	Where         string // its room, if several places were searched
 	Before, After *Entry
 }
 

@@ -15,6 +15,7 @@ type place struct {
 	id    string // as the engine knows it
 	label string // as the caller writes it
 	peer  string // the other's account, for letters
+	inbox bool   // all of the caller's letters
 	view  *view  // nil: the caller is not there
 }
 
@@ -75,7 +76,7 @@ func (c *Call) lettersWith(who Person) place {
 
 // kinds returns what is read back of a place.
 func (p place) kinds() []Kind {
-	if p.peer != "" {
+	if p.peer != "" || p.inbox {
 		return []Kind{Told}
 	}
 	return talk()
@@ -245,7 +246,10 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 		m.evict(Kicked, why)
 		return
 	}
-	m.Tell(why)
+	if m.closes != v.room.key || why.Key != "room.closed" { // else the answer to /room close says so
+		m.Tell(why)
+	}
+	m.closes = ""
 	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
 	m.leaveRoom(ctx, v, Kicked)
 	err := m.keepLeft(ctx, v.room.key)

@@ -137,3 +137,31 @@ func TestProgramsGetEachReaction(t *testing.T) {
 		want(t, bridge.reactions(), "👍 bob > alice", "👍 carol > alice", "alice: all done")
 	})
 }
+
+// TestSlowReactions: in slow mode a reaction is a line as any other.
+func TestSlowReactions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newTeam(t, false)
+		r.founder.say("who is in?")
+		r.op.say("/slow 1m")
+		settle(r.op, r.member, r.stranger, r.founder)
+		pass(time.Minute)
+		r.member.say("/react :eyes: fay")
+		for _, line := range []string{"/react :tada: fay", "+1", "words", "/react :eyes: fay"} {
+			want := "slow.wait"
+			if line == "/react :eyes: fay" {
+				want = "react.again"
+			}
+			settle(r.member)
+			if got := answer[*sshchat.Fault](t, r.member, line).Key; got != want {
+				t.Errorf("%s in slow mode: %q, want %s", line, got, want)
+			}
+		}
+		pass(time.Minute)
+		r.member.say("+1")
+		settle(r.member)
+		if got := answer[*sshchat.Fault](t, r.member, "words").Key; got != "slow.wait" {
+			t.Errorf("words after a reaction: %q", got)
+		}
+	})
+}

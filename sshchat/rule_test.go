@@ -288,7 +288,6 @@ func TestRulesAreStrict(t *testing.T) {
 			"/unban zoe":                       "pardon.none",
 			"/slow never":                      "slow.bad",
 			"/slow 2h":                         "slow.bad",
-			"/slow":                            "slow.bad",
 			"/lockdown maybe":                  "usage",
 			"/mute boss":                       "rule.self",
 			"/ban " + strings.Repeat("x", 300): "name.long",

@@ -30,7 +30,7 @@ func (s *Styler) Answer(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return dst
 	case sshchat.Found:
 		for i := range n.Hits {
-			dst = s.Line(dst, &n.Hits[i].Entry, you, "")
+			dst = s.Line(dst, &n.Hits[i].Entry, you, n.Hits[i].Where)
 		}
 		return dst
 	case sshchat.Help:

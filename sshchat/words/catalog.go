@@ -73,7 +73,7 @@ type Catalog struct {
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int, room string) string
 	TopicIs   func(topic string) string
-	Hits      func(n int, more bool, words string) string
+	Hits      func(n int, more bool, words, place string) string // place: "" for all of one's own
 	History   func(n int, place string) string
 	Groups    map[string]string // headings of /help, which takes them as well
 	Usage     string            // with one %s

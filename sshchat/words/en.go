@@ -210,11 +210,15 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("... %s of %s passed while your connection was slow: /history %[2]s", count(n, "line", "lines"), room)
 		},
 		TopicIs: func(topic string) string { return "topic: " + topic },
-		Hits: func(n int, more bool, words string) string {
-			t := count(n, "hit", "hits") + ", newest first"
+		Hits: func(n int, more bool, words, place string) string {
+			t := count(n, "hit", "hits")
 			if words != "" {
-				t = count(n, "hit", "hits") + " for " + words + ", newest first"
+				t += " for " + words
 			}
+			if t += " in " + place; place == "" {
+				t += "all your rooms and letters"
+			}
+			t += ", newest first"
 			if more {
 				t += "; before:DATE goes further back"
 			}
@@ -396,6 +400,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"print.bad":          "%[1]s is no fingerprint; write it whole, as SHA256: and 43 letters",
 			"rule.role":          "%[1]s cannot be ruled over from here",
 			"rule.self":          "that is you",
+			"slow.is":            "slow mode in %[2]s: a line each %[1]s; /slow off ends it",
+			"slow.off":           "no slow mode in %[1]s; /slow 10s: a line each ten seconds",
 			"slow.bad":           "%[1]s is no time between lines; write 10s, 1m or off",
 			"slow.wait":          "the room is in slow mode: that line was not sent; try again in %[1]s (Up brings it back)",
 			"span.bad":           "%[1]s is no length of time; write 10m, 3d or 1d12h",
@@ -438,7 +444,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"history.none":       "nothing there yet",
 			"history.letters":    "--follow is for rooms; letters come to: bot",
 			"last.none":          "%[1]s has said nothing here",
-			"search.none":        "nothing found for %[1]s",
+			"search.none":        "nothing found for %[1]s, in no room of yours",
+			"search.elsewhere":   "nothing found for %[1]s in %[2]s, but %[3]s in your other rooms and letters: add in:all",
 			"date":               "%[1]s is no day or moment: write %[2]s, yesterday, monday or 2h (two hours ago)",
 			"line.long":          "a line was longer than %[1]s bytes; the rest of it was cut",
 			"denied":             "only %[2]s can use /%[1]s",

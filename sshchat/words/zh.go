@@ -216,8 +216,11 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("…… 你的连接较慢，略过了 %s 的 %d 行：/history %[1]s", room, n)
 		},
 		TopicIs: func(topic string) string { return "话题：" + topic },
-		Hits: func(n int, more bool, words string) string {
-			t := fmt.Sprintf("找到 %d 条，新的在前", n)
+		Hits: func(n int, more bool, words, place string) string {
+			if place == "" {
+				place = "你的所有房间和私聊"
+			}
+			t := fmt.Sprintf("在 %s 找到 %d 条，新的在前", place, n)
 			if words != "" {
 				t = "“" + words + "” " + t
 			}
@@ -399,6 +402,8 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"print.bad":          "%[1]s 不是指纹；请完整写出 SHA256: 和 43 个字符",
 			"rule.role":          "%[1]s 不能这样处理",
 			"rule.self":          "那是你自己",
+			"slow.is":            "%[2]s 在慢速模式：每人每 %[1]s一行；/slow off 可关闭",
+			"slow.off":           "%[1]s 没有开慢速模式；/slow 10s 是每人每十秒一行",
 			"slow.bad":           "%[1]s 不是间隔时间；请写 10s、1m 或 off",
 			"slow.wait":          "聊天室在慢速模式：这一行没有发出，%[1]s后再试（按 ↑ 找回）",
 			"span.bad":           "%[1]s 不是时长；请写 10m、3d 或 1d12h",
@@ -441,7 +446,8 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"history.none":       "还没有内容",
 			"history.letters":    "--follow 只能用于聊天室；私聊消息会送到：bot",
 			"last.none":          "没有 %[1]s 在这里的发言记录",
-			"search.none":        "没有找到 %[1]s",
+			"search.none":        "你所在的房间里都没有找到 %[1]s",
+			"search.elsewhere":   "在 %[2]s 没有找到 %[1]s；你的其他房间和私聊里有 %[3]s 条：请加上 in:all",
 			"date":               "%[1]s 不是日期或时间：请写 %[2]s、昨天、周一，或 2小时（前）",
 			"line.long":          "有一行超过 %[1]s 字节，后面的部分被截去了",
 			"denied":             "只有%[2]s能用 /%[1]s",
