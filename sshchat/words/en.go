@@ -606,7 +606,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"unignore": {"see it again", "/unignore mallory"},
 			"forget":   {"have all that you said, and your account, erased", "/forget me"},
 			"key":      {"your keys; add: a code for another machine", "/key add"},
-			"owner":    {"become the owner, by the code that a start prints", "/owner k3j4..."},
+			"owner":    {"become the owner, by the server's code", "/owner k3j4..."},
 			"kick":     {"send somebody out; they may come back", "/kick mallory enough"},
 			"ban":      {"keep somebody, a key or addresses out", "/ban mallory for 3d spam"},
 			"unban":    {"end a ban; by NAME: all that they set in rooms", "/unban mallory"},
