@@ -57,6 +57,7 @@ type run struct {
 	ctx    context.Context
 	you    sshchat.Person
 	json   bool
+	looks  bool // the command only reads
 	rooms  bool // entries may be of several rooms
 	most   int  // how many entries to follow for; 0: any number
 	out    *output
@@ -83,6 +84,7 @@ func (r *run) line() error {
 	}
 	r.json = c.json
 	if c.row != nil {
+		r.looks = c.row.Looks()
 		if f := r.Member.MayUse(c.row); f != nil {
 			return f
 		}
