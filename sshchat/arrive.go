@@ -52,7 +52,8 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 		return m.arriveBot(ctx)
 	}
 	c := m.chat
-	w := &Welcome{You: m.Person(), MOTD: c.motd(ctx)}
+	w := &Welcome{You: m.Person()}
+	w.MOTD, _ = c.motd(ctx)
 	c.openBox(m, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {

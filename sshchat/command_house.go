@@ -47,19 +47,42 @@ func (c *Call) keepWord(key, value string, forget bool) error {
 
 const motdKey = "state/motd"
 
-// doMOTD shows the message of the day, or sets one that stands before the file's.
+// doMOTD shows everybody the message of the day. Operators set one that stands before the
+// file's, and are told what was shown until then.
 func doMOTD(c *Call) error {
-	if c.Args == "" {
-		t := c.Chat.motd(c.Ctx)
-		if t.IsZero() {
-			return fault("motd.none")
-		}
-		c.tell(Done{"motd.is", []any{t}})
+	before, set := c.Chat.motd(c.Ctx)
+	operator := c.By.Role() >= OperatorRole
+	switch {
+	case c.Args != "" && !operator:
+		return fault("motd.rank")
+	case c.Args != "":
+	case !before.IsZero():
+		c.tell(Done{"motd.is", []any{before}})
 		return nil
+	case operator:
+		return fault("motd.none")
+	default:
+		return fault("motd.empty")
 	}
-	return c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+	if err := c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
 		return c.keepWord(motdKey, c.Args, c.Args == "-")
-	})
+	}); err != nil {
+		return err
+	}
+	file := c.Chat.motdFile()
+	switch {
+	case c.Args == "-" && file.IsZero():
+		c.tell(Done{"motd.ended", nil})
+	case c.Args == "-":
+		c.tell(Done{"motd.file", []any{file}})
+	case set:
+		c.tell(Done{"motd.was", []any{before}})
+	case !before.IsZero():
+		c.tell(Done{"motd.hides", []any{before}})
+	default:
+		c.tell(Done{"motd.set", nil})
+	}
+	return nil
 }
 
 func doOp(c *Call) error   { return c.setRole(OperatorRole) }

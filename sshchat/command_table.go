@@ -65,6 +65,7 @@ func lookCommands() []*Command {
 		{Name: "last", Args: "[#ROOM | @NAME] [NAME] [COUNT]", Group: "look", needs: nothing, reads: true, run: doLast, complete: completeName},
 		{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM | in:@NAME | in:all] [from:NAME] [after:DATE] [before:DATE]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 2 * diskWork }, run: doSearch},
 		{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", needs: nothing, reads: true, price: func(*Call) int { return 3 * diskWork }, run: doStats, complete: completeRoom},
+		{Name: "motd", Aliases: []string{"rules"}, Args: "[WORDS | -]", Group: "look", needs: nothing, reads: true, shows: whenGiven, run: doMOTD},
 		{Name: "raw", Args: "[#ROOM | @NAME] [NAME]", Group: "look", needs: nothing, reads: true, run: doRaw, complete: completeName},
 	}
 }
@@ -105,7 +106,6 @@ func houseCommands() []*Command {
 		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doUnmute},
 		{Name: "slow", Args: "[10s | off]", Role: MemberRole, Group: "room", needs: aRoom, shows: whenGiven, run: doSlow},
 		{Name: "lockdown", Args: "off | guests | new | known", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doLockdown, complete: completeLockdown},
-		{Name: "motd", Args: "[WORDS | -]", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doMOTD},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doAdmit},
 		{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: MemberRole, Group: "room", needs: aRoom, shows: always, run: doPurge, complete: completeName},
 		{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "room", run: doAudit, complete: completeRoom},

@@ -355,12 +355,17 @@ func (c *Chat) everybody() []*Member {
 	return all
 }
 
-// motd returns the message of the day: an operator's, else the file's.
-func (c *Chat) motd(ctx context.Context) text.Text {
+// motd returns the message of the day: one that an operator set, else the file's.
+func (c *Chat) motd(ctx context.Context) (t text.Text, set bool) {
 	v, err := c.engine.Get(ctx, motdKey)
 	if err == nil && v.Rev != 0 {
-		return text.Block(string(v.Data))
+		return text.Block(string(v.Data)), true
 	}
+	return c.motdFile(), false
+}
+
+// motdFile returns what the file says; it may say nothing.
+func (c *Chat) motdFile() text.Text {
 	if c.o.MOTD != nil {
 		return c.o.MOTD()
 	}
