@@ -26,12 +26,15 @@ func doReact(c *Call) error {
 	}
 	name, words := splitWord(which)
 	found, err := c.react(c.By.at, emoji, aim{name, words})
-	if !found && err == nil && name != "" && !c.knows(name) { // then it is the first of the words
+	somebody := c.knows(name)
+	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
 		found, err = c.react(c.By.at, emoji, aim{words: which})
 	}
 	switch {
 	case found || err != nil:
 		return err
+	case words != "" && somebody:
+		return fault("react.without", echo(name), echo(words))
 	case words != "":
 		return fault("react.words", echo(which))
 	case name != "":

@@ -208,7 +208,7 @@ func TestReactAims(t *testing.T) {
 			}
 		}
 		for line, key := range map[string]string{
-			"/react :eyes: bob coffee": "react.words", "/react :eyes: nobody": "last.none", "/react": "usage",
+			"/react :eyes: bob coffee": "react.without", "/react :eyes: no such": "react.words", "/react :eyes: nobody": "last.none", "/react": "usage",
 		} {
 			alice.sees()
 			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
