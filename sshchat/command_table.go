@@ -26,7 +26,7 @@ func talkCommands() []*Command {
 		{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", needs: aRoom, shows: whenGiven, run: doTopic},
 		{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", needs: aRoom, reads: true, shows: always, run: doEdit},
 		{Name: "del", Aliases: []string{"删除"}, Args: "[COUNT | all]", Group: "talk", needs: aRoom, reads: true, run: doDel},
-		{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME]", Group: "talk", needs: aRoom, reads: true, shows: always, run: doReact, complete: completeName},
+		{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME] [WORDS]", Group: "talk", needs: aRoom, reads: true, shows: always, run: doReact, complete: completeName},
 		{Name: "quote", Aliases: []string{"引用"}, Args: "NAME TEXT", Group: "talk", needs: aRoom, reads: true, shows: always, run: doQuote, complete: completeName},
 		{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Group: "talk", shows: always, run: doSay, whole: sayWholeTo, complete: completeRoom},
 		{Name: "msg", Aliases: []string{"tell", "m", "dm", "pm", "w", "whisper", "私聊"}, Args: "NAME TEXT", Group: "talk", shows: always, run: doMsg, whole: msgWhole, complete: completeName},

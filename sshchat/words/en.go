@@ -457,6 +457,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"edit.empty":         "nothing would be left of it; /del takes a line back",
 			"react.emoji":        "%[1]s is no emoji: give one, or the name of one, such as :+1: or :tada:",
 			"react.none":         "nobody else has said anything that you could answer",
+			"react.words":        "nobody else has said %[1]s here",
+			"react.without":      "%[1]s has said nothing with %[2]s in it here",
 			"react.again":        "you have answered that line of %[2]s with %[1]s already",
 			"topic.letters":      "what you type goes to one person alone: /leave goes back to %[1]s, which has a topic",
 			"react.letters":      "messages to one person alone are answered with /reply",

@@ -464,6 +464,8 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"edit.empty":         "改完就没有内容了；/del 可以撤回一行",
 			"react.emoji":        "%[1]s 不是表情：请输入一个表情，或它的名字，如 :+1: 或 :tada:",
 			"react.none":         "别人还没有说过可以回应的话",
+			"react.words":        "这里没有别人说过 %[1]s",
+			"react.without":      "%[1]s 在这里没有说过带 %[2]s 的话",
 			"react.again":        "你已经用 %[1]s 回应过 %[2]s 的这一行",
 			"topic.letters":      "你正在私聊：/leave 回到 %[1]s 后才能设话题",
 			"react.letters":      "私信请用 /reply 回复",
