@@ -83,6 +83,9 @@ func (r *run) line() error {
 		return err
 	}
 	r.json = c.json
+	if c.time {
+		r.Styler = r.Styler.Timed()
+	}
 	if c.row != nil {
 		r.looks = c.row.Looks()
 		if f := r.Member.MayUse(c.row); f != nil {
