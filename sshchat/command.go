@@ -81,6 +81,8 @@ func (m *Member) Do(ctx context.Context, line text.Text) bool { return m.did(m.d
 func (m *Member) do(ctx context.Context, line text.Text) error {
 	s := line.String()
 	switch {
+	case m.quits:
+		return nil
 	case strings.HasPrefix(s, "//"):
 		return m.talk(ctx, text.Block(s[1:]))
 	case strings.HasPrefix(s, "#"):

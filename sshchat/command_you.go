@@ -48,8 +48,14 @@ func doNick(c *Call) error {
 }
 
 func doQuit(c *Call) error {
-	c.tell(Quitting{})
+	c.By.quit()
 	return nil
+}
+
+// quit ends m's session. What comes behind it in the same input is not said.
+func (m *Member) quit() {
+	m.quits = true
+	m.Tell(Quitting{})
 }
 
 func doClear(c *Call) error {

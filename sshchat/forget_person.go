@@ -118,7 +118,7 @@ func (c *Call) forgetMe(d departing) error {
 		return err
 	}
 	c.By.forgotten = true
-	c.tell(Quitting{})
+	c.By.quit()
 	return nil
 }
 

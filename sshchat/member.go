@@ -108,6 +108,7 @@ type Member struct {
 	guest   bool     // no key, no account
 	fresh   bool     // the account is new: nothing is kept of it
 
+	quits     bool    // its person asked to leave
 	forgotten bool    // its account is no more: nothing is kept of what it did last
 	visiting  bool    // a program's: in nobody's roster
 	local     bool    // of the server's own machine: no account

@@ -36,6 +36,8 @@ func (m *Member) did(err error) bool {
 func (m *Member) doLong(ctx context.Context, s string) error {
 	word, rest := splitWord(s)
 	switch {
+	case m.quits:
+		return nil
 	case strings.HasPrefix(s, "//"):
 		return m.sayWhole(ctx, "", s[1:])
 	case strings.HasPrefix(word, "##") && looksLikeRoom(word[1:]):

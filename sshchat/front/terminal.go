@@ -183,7 +183,7 @@ func (t *terminal) title(out []byte, at sshchat.Standing) []byte {
 	if t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) {
 		return out
 	}
-	at.Rooms = 0
+	at.Rooms, at.Far = 0, false
 	if !at.Peer.IsZero() {
 		at.People = 0
 	}

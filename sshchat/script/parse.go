@@ -17,6 +17,7 @@ type call struct {
 
 	json, code, follow bool
 	mentions, echo     bool
+	time               bool
 	count              int    // -n
 	most               int    // --max
 	since              string // --since
@@ -64,7 +65,7 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		name, value, joined = "-n", n, true
 	}
 	has := strings.FieldsFunc(c.row.Options, func(r rune) bool { return strings.ContainsRune("[] ", r) })
-	flag := slices.Contains([]string{"--code", "--follow", "--mentions", "--echo"}, name)
+	flag := slices.Contains([]string{"--code", "--follow", "--mentions", "--echo", "--time"}, name)
 	if !slices.Contains(has, name) || flag && joined {
 		return 0, fault("option.unknown", c.row.Name, text.Line(w))
 	}
@@ -84,6 +85,9 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		return 0, nil
 	case "--echo":
 		c.echo = true
+		return 0, nil
+	case "--time":
+		c.time = true
 		return 0, nil
 	}
 	if !joined {

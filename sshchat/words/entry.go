@@ -267,6 +267,9 @@ func (s *Styler) ruled(e *sshchat.Entry) string {
 	return "* " + by + " " + e.Rule + " " + whom + span + reason
 }
 
+// reactedCells is how much of a line is shown behind a reaction to it: enough to know it by.
+const reactedCells = 32
+
 // reacted words reactions with one emoji to one line.
 func (s *Styler) reacted(e *sshchat.Entry) string {
 	who := s.name(e.From, "")
@@ -275,7 +278,12 @@ func (s *Styler) reacted(e *sshchat.Entry) string {
 	}
 	t := e.Body.String() + " " + who
 	if e.About != nil {
-		t += s.styled(dim, " → ") + s.name(*e.About, "")
+		t += s.styled(dim, " → ")
+		name := s.name(*e.About, "")
+		if q := e.Quoted; q != nil && len(q.Lines) > 0 {
+			return t + s.cat.Said(name) + s.styled(dim, q.Lines[0].Truncate(reactedCells).String())
+		}
+		t += name
 	}
 	return t
 }

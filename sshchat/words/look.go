@@ -200,6 +200,13 @@ func (s *Styler) stamp(dst []byte, at time.Time) []byte {
 	return append(dst, ' ')
 }
 
+// Timed returns a Styler that puts the date and the time before each entry.
+func (s *Styler) Timed() *Styler {
+	t := *s
+	t.look.Time = "full"
+	return &t
+}
+
 // Day appends the rule that separates two days.
 func (s *Styler) Day(dst []byte, at time.Time) []byte {
 	return append(dst, s.styled(dim, "-- "+s.cat.Day(at.In(s.zone))+" --")...)

@@ -249,7 +249,7 @@ func (s *Styler) Prompt(you sshchat.Person, at sshchat.Standing) string {
 	switch {
 	case !at.Peer.IsZero():
 		t += s.styled(dim, " → ") + at.Peer.String()
-	case at.Rooms > 1:
+	case at.Rooms > 1 || at.Far: // only of the lobby nobody needs to be told
 		t += " " + s.room(at.Room)
 	}
 	return t + unread(at) + "> "

@@ -175,6 +175,13 @@ func TestPromptAndTitle(t *testing.T) {
 	if got := NewStyler(lookIn("en", bareDepth)).Prompt(you, sshchat.Standing{Rooms: 1}); got != "alice> " {
 		t.Errorf("bare prompt %q", got)
 	}
+	for at, want := range map[sshchat.Standing]string{
+		{Room: "#lobby", Rooms: 1}: "alice> ", {Room: "#ops", Rooms: 1, Far: true}: "alice #ops> ", {Room: "#lobby", Rooms: 2}: "alice #lobby> ",
+	} {
+		if got := NewStyler(lookIn("en", bareDepth)).Prompt(you, at); got != want {
+			t.Errorf("in %+v the prompt is %q, want %q", at, got, want)
+		}
+	}
 	if got := Title(sshchat.Standing{Room: "#tea", People: 12, Unread: 3, Calls: 1}); got != "#tea (12) +3!" {
 		t.Errorf("title %q", got)
 	}

@@ -106,7 +106,7 @@ func TestHelpOfOtherPlaces(t *testing.T) {
 		return sshchat.Help{Commands: []*sshchat.Command{row(t, name)}, One: true, Why: why}
 	}
 	for _, x := range []struct{ got, want string }{
-		{session(one("tail", nil)), "-- usage: ssh HOST tail [-n COUNT] [--since SEQ|2h|DATE] [--max COUNT]\n--   [#ROOM...]\n-- follow rooms from now on, or from a number\n-- for example: ssh HOST tail '#lobby' --since 1234"},
+		{session(one("tail", nil)), "-- usage: ssh HOST tail [-n COUNT] [--since SEQ|2h|DATE] [--max COUNT]\n--   [--time] [#ROOM...]\n-- follow rooms from now on, or from a number\n-- for example: ssh HOST tail '#lobby' --since 1234"},
 		{session(one("man", nil)), "-- usage: ssh HOST man\n-- the whole manual\n-- for example: ssh HOST man"},
 		{
 			session(one("op", &sshchat.Fault{Key: "denied", Args: []any{"op", sshchat.OwnerRole}})),
