@@ -22,6 +22,7 @@ type Catalog struct {
 	Joined     func(names string, n int) string
 	Left       func(names string, n int) string // each name with its Stay
 	LeftOne    func(name, stay string) string
+	LeftRoom   func(name string) string // who is in others still
 	Renamed    func(from, to string) string
 	Topic      func(name, topic string) string // topic "": it was cleared
 	Gone       string                          // stands for a message whose text was erased

@@ -211,6 +211,9 @@ func (s *Styler) happened(e *sshchat.Entry) string {
 	case sshchat.Left:
 		if len(e.People) == 1 {
 			p := e.People[0]
+			if p.Stayed == 0 && p.Cause == sshchat.Quit { // as of whoever goes to another room
+				return s.cat.LeftRoom(s.name(p.Person, ""))
+			}
 			return s.cat.LeftOne(s.name(p.Person, ""), s.stay(p, true))
 		}
 		return s.cat.Left(s.passing(e.People, true), len(e.People))

@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,10 +92,14 @@ func (s *Styler) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 func (s *Styler) rulings(dst []byte, l sshchat.Rulings) []byte {
 	var lines []string
 	for _, r := range l.Last {
-		line := fmt.Sprintf("%s  %s  %s  %s", s.at(r.At), r.By.Name, r.What, r.Target)
+		facts := []string{s.at(r.At), r.By.Name.String(), r.What}
 		if r.In != "" {
-			line = fmt.Sprintf("%s  %s  %s  %s  %s", s.at(r.At), r.By.Name, r.Room, r.What, r.Target)
+			facts = slices.Insert(facts, 2, r.Room)
 		}
+		if target := r.Target.String(); target != "" {
+			facts = append(facts, target)
+		}
+		line := strings.Join(facts, "  ")
 		if !r.Until.IsZero() {
 			line += "  " + s.cat.Until(s.at(r.Until))
 		}
