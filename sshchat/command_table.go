@@ -106,6 +106,8 @@ func houseCommands() []*Command {
 		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doUnmute},
 		{Name: "slow", Args: "[10s | off]", Role: MemberRole, Group: "room", needs: aRoom, shows: whenGiven, run: doSlow},
 		{Name: "lockdown", Args: "off | guests | new | known", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doLockdown, complete: completeLockdown},
+		{Name: "report", Aliases: []string{"举报"}, Args: "NAME REASON", Group: "room", reads: true, run: doReport, complete: completeName},
+		{Name: "reports", Args: "[done N]", Role: OperatorRole, Group: "room", reads: true, run: doReports},
 		{Name: "announce", Aliases: []string{"公告"}, Args: "TEXT", Role: OperatorRole, Group: "room", shows: always, run: doAnnounce},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doAdmit},
 		{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: MemberRole, Group: "room", needs: aRoom, shows: always, run: doPurge, complete: completeName},
