@@ -2,6 +2,7 @@ package keys
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -39,12 +40,23 @@ type entry struct {
 	expires    time.Time // zero: never
 	principals []string  // of an authority: one of them must be in its certificates; nil: any
 	names      []string  // the logins that it is for; nil: any that no other line names
+	role       string    // what the key's person looks after, in a list of those who do
 }
 
 // ParseAuthorizedKeys reads r, which errors call name. The options expiry-time,
 // from, cert-authority, principals and our own name are honoured; a line with any other is refused,
 // since leaving a restriction out would let in more than the line says.
 func ParseAuthorizedKeys(r io.Reader, name string) (*KeySet, []LineError) {
+	return parseKeys(r, name, false)
+}
+
+// ParseOperators is ParseAuthorizedKeys for the list of those who look after the chat, which
+// knows the option role as well.
+func ParseOperators(r io.Reader, name string) (*KeySet, []LineError) {
+	return parseKeys(r, name, true)
+}
+
+func parseKeys(r io.Reader, name string, roles bool) (*KeySet, []LineError) {
 	set := &KeySet{byKey: map[string][]entry{}, names: map[string]bool{}}
 	bad := eachLine(r, name, func(line string) error {
 		key, _, options, _, err := ssh.ParseAuthorizedKey([]byte(line))
@@ -60,6 +72,9 @@ func ParseAuthorizedKeys(r io.Reader, name string) (*KeySet, []LineError) {
 		e, err := parseOptions(options)
 		if err != nil {
 			return err
+		}
+		if e.role != "" && !roles {
+			return errors.New("option role is for the list of operators")
 		}
 		blob := string(key.Marshal())
 		set.byKey[blob] = append(set.byKey[blob], e)
@@ -106,6 +121,11 @@ func parseOptions(options []string) (e entry, err error) {
 			if slices.Contains(e.names, "") {
 				return e, errors.New("option name holds an empty name")
 			}
+		case name == "role" && hasValue && e.role == "":
+			if value != "operator" && value != "owner" {
+				return e, fmt.Errorf("option role: %q is neither operator nor owner", value)
+			}
+			e.role = value
 		default:
 			return e, fmt.Errorf("option %q is not supported, so the key is not let in", option)
 		}
@@ -154,18 +174,33 @@ func (s *KeySet) Len() (n int) {
 // user from addr now, else why not, for the log. It says nothing about proof: only a
 // verified signature shows that the key is theirs.
 func (s *KeySet) Allows(key ssh.PublicKey, user string, addr netip.Addr, now time.Time) error {
+	_, err := s.find(key, user, addr, now)
+	return err
+}
+
+// Role returns what a list of operators says of somebody whom it allows, and "" of others.
+func (s *KeySet) Role(key ssh.PublicKey, user string, addr netip.Addr, now time.Time) string {
+	e, err := s.find(key, user, addr, now)
+	if err != nil {
+		return ""
+	}
+	return cmp.Or(e.role, "operator")
+}
+
+// find returns the line that allows somebody in; of several the one that gives most.
+func (s *KeySet) find(key ssh.PublicKey, user string, addr netip.Addr, now time.Time) (found entry, err error) {
 	if err := CheckClientKey(key); err != nil {
-		return err
+		return entry{}, err
 	}
 	holder := key // whose line it is
 	cert, certified := key.(*ssh.Certificate)
 	if certified {
 		if !signed(cert) {
-			return errUnsigned
+			return entry{}, errUnsigned
 		}
 		holder = cert.SignatureKey
 	}
-	why := ErrNotListed
+	why, in := ErrNotListed, false
 	for _, e := range s.byKey[string(holder.Marshal())] {
 		if e.authority != certified {
 			continue
@@ -176,11 +211,14 @@ func (s *KeySet) Allows(key ssh.PublicKey, user string, addr netip.Addr, now tim
 		if why == nil && certified {
 			why = e.certifies(cert, user, addr, now)
 		}
-		if why == nil {
-			return nil
+		if why == nil && (!in || e.role == "owner") {
+			found, in = e, true
 		}
 	}
-	return why
+	if in {
+		return found, nil
+	}
+	return entry{}, why
 }
 
 // mayBe checks whether a line is for this login: one that names its own, and one that

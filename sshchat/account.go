@@ -333,7 +333,7 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 			err = errors.Join(err, setErr)
 		}
 	}
-	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
+	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) && !errors.Is(err, errNoAccount) { // it was forgotten
 		c.o.Log("note that a name is in use", "name", n.String(), "err", err)
 	}
 }

@@ -52,7 +52,8 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 		return m.arriveBot(ctx)
 	}
 	c := m.chat
-	w := &Welcome{You: m.Person(), MOTD: c.motd(ctx)}
+	w := &Welcome{You: m.Person()}
+	w.MOTD, _ = c.motd(ctx)
 	c.openBox(m, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {
@@ -126,6 +127,11 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	m.mu.Lock()
 	m.leaving = true
 	m.mu.Unlock()
+	if m.moved() { // what is kept of m is kept with the account that it has now
+		if err := m.recognizeAgain(ctx); err != nil {
+			m.chat.warn(ctx, "find the account of a key", "err", err)
+		}
+	}
 	if m.visiting {
 		m.detach()
 		m.chat.unvisit(m)
@@ -134,10 +140,12 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	}
 	for _, v := range m.views {
 		v.room.leave(m)
-		m.chat.remember(ctx, m, v)
+		if !m.forgotten {
+			m.chat.remember(ctx, m, v)
+		}
 	}
 	m.chat.closeBox(m, m.accountID()) // who sees m go writes to somebody who is away
-	if !m.guest {
+	if !m.guest && !m.forgotten {
 		m.chat.rememberMail(ctx, m)
 		m.chat.renew(ctx, m)
 	}

@@ -67,6 +67,7 @@ type Chat struct {
 	mu       sync.Mutex           // guards what follows; never held over a call to the engine
 	rooms    map[string]*Room     // those that somebody holds, by ID
 	members  map[string]*Member   // by the skeleton of the name they hold
+	briefs   briefs               // names that programs hold for a moment
 	visitors map[*Member]struct{} // programs, which hold no name
 	paces    map[string]*pace     // how fast they may go, by whom they act for
 	boxes    map[string][]*Member // whose inbox it is, by account
@@ -97,7 +98,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
-		rooms: map[string]*Room{}, members: map[string]*Member{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
+		rooms: map[string]*Room{}, members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
 		marks: marks{bucket: newBucket(markRate, clock.Now())},

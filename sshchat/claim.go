@@ -28,10 +28,10 @@ func nameKey(n Name) string { return "name/" + n.Skeleton() }
 // answer a probe is a ghost: it is evicted, and the newcomer gets the name.
 func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 	for range 3 { // two may evict the same ghost; only one of them gets the name
-		rev, err := c.engine.Set(ctx, nameKey(n), []byte(n.String()), SetOpt{Ephemeral: true})
+		held, err := c.claim(ctx, n)
 		if err == nil {
 			m.mu.Lock()
-			m.claim = claim{name: n, rev: rev}
+			m.claim = held
 			m.mu.Unlock()
 			c.mu.Lock()
 			c.members[n.Skeleton()] = m
@@ -54,13 +54,24 @@ func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 	return fault("name.taken", n.Text())
 }
 
+// claim holds n, or fails with ErrConflict.
+func (c *Chat) claim(ctx context.Context, n Name) (claim, error) {
+	rev, err := c.engine.Set(ctx, nameKey(n), []byte(n.String()), SetOpt{Ephemeral: true})
+	return claim{name: n, rev: rev}, err
+}
+
 // makeWay reports whether the holder of n has gone or is a ghost that went now.
 func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	c.mu.Lock()
-	holder := c.members[n.Skeleton()]
+	holder, brief := c.members[n.Skeleton()], c.briefs[n.Skeleton()]
 	c.mu.Unlock()
-	if holder == nil || holder == m {
-		return false // in the moment between two steps, on another node, or our own
+	switch {
+	case holder == m:
+		return false // our own
+	case holder == nil && brief != nil && !m.visiting:
+		return awaitClosed(ctx, brief, leaveWait)
+	case holder == nil:
+		return false // in the moment between two steps, or on another node
 	}
 	holder.mu.Lock()
 	leaving := holder.leaving
@@ -68,12 +79,12 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	switch {
 	case leaving:
 	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
-		holder.login.Evict(TakenOver, nil)
+		holder.evict(TakenOver, nil)
 		c.Flush()
 		if holder.awaitGone(ctx, leaveWait) {
 			return true
 		}
-		holder.login.Evict(LostLink, nil) // it does not even take its last words
+		holder.evict(LostLink, nil) // it does not even take its last words
 	case holder.heardFrom(m):
 		return false
 	default:
@@ -82,7 +93,7 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 		if holder.login.Probe(probe) {
 			return false
 		}
-		holder.login.Evict(LostLink, nil)
+		holder.evict(LostLink, nil)
 	}
 	c.Flush() // what is announced of the holder must be told before the name is free
 	return holder.awaitGone(ctx, leaveWait)
@@ -99,10 +110,15 @@ func (m *Member) heardFrom(by *Member) bool {
 
 // awaitGone waits until m's name is free, and reports whether it is.
 func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	return awaitClosed(ctx, m.gone, atMost)
+}
+
+// awaitClosed waits for something to be over, and reports whether it is.
+func awaitClosed(ctx context.Context, over <-chan struct{}, atMost time.Duration) bool {
 	wait, cancel := context.WithTimeout(ctx, atMost)
 	defer cancel()
 	select {
-	case <-m.gone:
+	case <-over:
 		return true
 	case <-wait.Done():
 		return false
@@ -125,8 +141,8 @@ func (c *Chat) release(m *Member) {
 	close(m.gone)
 }
 
-// free gives up one claim of m.
-func (c *Chat) free(held claim, m *Member) {
+// unclaim gives up a claim.
+func (c *Chat) unclaim(held claim) {
 	// A fresh context: the name must become free even when the session's is over.
 	ctx, cancel := context.WithTimeout(context.Background(), leaveWait)
 	defer cancel()
@@ -134,6 +150,11 @@ func (c *Chat) free(held claim, m *Member) {
 	if err != nil && !errors.Is(err, ErrClosed) {
 		c.o.Log("free a name", "name", held.name.String(), "err", err)
 	}
+}
+
+// free gives up one claim of m.
+func (c *Chat) free(held claim, m *Member) {
+	c.unclaim(held)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if key := held.name.Skeleton(); c.members[key] == m {

@@ -21,6 +21,7 @@ type Command struct {
 	Options string // what programs may add to Args: "[-n COUNT]"
 
 	needs    needs
+	all      bool             // run looks at all that follows, so that no word is too many
 	reads    bool             // it reads the disk
 	price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
 	shows    func(*Call) bool // whether others see what it does; nil: they never do
@@ -43,6 +44,12 @@ type Call struct {
 // Looks reports whether the command only reads what anybody may, so that who uses it need
 // not be anybody whom the chat keeps.
 func (c *Command) Looks() bool { return c.needs == nothing }
+
+// ForPrograms reports whether a program can have the command, over SSH or, local, on the
+// server's own machine; what their role lets them is another matter.
+func (c *Command) ForPrograms(local bool) bool {
+	return c.needs != aSession && !(local && (c.needs == anAccount || c.Name == "bot"))
+}
 
 // tell answers whoever called, and nobody else.
 func (c *Call) tell(n Notice) { c.By.Tell(n) }
@@ -83,6 +90,8 @@ func (m *Member) Do(ctx context.Context, line text.Text) bool { return m.did(m.d
 func (m *Member) do(ctx context.Context, line text.Text) error {
 	s := line.String()
 	switch {
+	case m.quits:
+		return nil
 	case strings.HasPrefix(s, "//"):
 		return m.talk(ctx, text.Block(s[1:]))
 	case strings.HasPrefix(s, "#"):
@@ -96,7 +105,7 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		if err := m.charge(1); err != nil {
 			return err
 		}
-		return m.chat.table.unknown(word)
+		return m.unknown(word)
 	}
 	if f := m.MayUse(row); f != nil {
 		if err := m.charge(1); err != nil {
@@ -110,6 +119,9 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		return err
 	}
 	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, sited: args != typed}
+	if len(strings.Fields(args)) > row.most() {
+		return c.usage()
+	}
 	if err := m.charge(c.price()); err != nil {
 		return err
 	}
@@ -117,6 +129,18 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		return err
 	}
 	return row.run(c)
+}
+
+// Meant returns what to tell a person who said a word, and nothing else, that other programs
+// take for a command: they may have expected that of us, too.
+func Meant(line text.Text) (Done, bool) {
+	switch strings.ToLower(line.String()) {
+	case "help", "?", "man", "帮助":
+		return Done{"meant.help", nil}, true
+	case "quit", "exit", "logout", ":q", ":q!", ":wq", "退出":
+		return Done{"meant.quit", nil}, true
+	}
+	return Done{}, false
 }
 
 // talk says a line to where m is: to the room, or to one person.
@@ -174,32 +198,47 @@ func splitWord(s string) (word, rest string) {
 	return s[:i], strings.TrimSpace(s[i+1:])
 }
 
-// unknown refuses a word that is no command, with the one it may have meant.
-func (t table) unknown(word string) error {
-	if near := t.nearest(word); near != "" {
+// unknown refuses a word that is no command, with the one it may have meant: in a session, over
+// SSH, where somebody may want a shell, or on the server's own machine.
+func (m *Member) unknown(word string) error {
+	near := m.nearest(word)
+	switch {
+	case near != "" && m.visiting:
+		return fault("program.nearest", echo(word), near)
+	case near != "":
 		return fault("command.nearest", echo(word), near)
+	case m.local:
+		return fault("program.unknown", echo(word))
+	case m.visiting:
+		return fault("shell.unknown", echo(word))
 	}
 	return fault("command.unknown", echo(word))
+}
+
+// nearest returns the command that word most likely meant, of those that m may use; "" for none.
+func (m *Member) nearest(word string) string {
+	return m.chat.table.nearest(word, func(row *Command) bool { return m.MayUse(row) == nil })
 }
 
 // grave reports whether a command destroys, or sends somebody away. It is never proposed
 // for a word that is only near it: nobody may lose a thing by following our advice.
 func (c *Command) grave() bool {
 	switch c.Name {
-	case "del", "purge", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
+	case "del", "purge", "forget", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
 		return true
 	}
 	return false
 }
 
-// nearest returns the command that word most likely meant, or "".
-func (t table) nearest(word string) string {
+// nearest returns the command that word most likely meant, of those that may be proposed; ""
+// for none.
+func (t table) nearest(word string, may func(*Command) bool) string {
 	best, name := 2, "" // in a short word two wrong letters make another: ls is no /msg
 	if len(word) >= 5 {
 		best = 3
 	}
 	for _, row := range t.rows {
-		if row.grave() {
+		if row.grave() || !may(row) {
 			continue
 		}
 		for _, n := range append([]string{row.Name}, row.Aliases...) {

@@ -11,8 +11,17 @@ import (
 // maxSlow is the slowest that a room can be made.
 const maxSlow = time.Hour
 
-// doSlow holds everybody but those who look after the room to a line in so much time.
+// doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
+	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	switch {
+	case c.Args == "" && st.Slow > 0:
+		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.By.at.label)}})
+		return nil
+	case c.Args == "":
+		c.tell(Done{"slow.off", []any{text.Line(c.By.at.label)}})
+		return nil
+	}
 	if c.By.rankIn(c.By.at.room.key) < RoomOp {
 		return fault("room.rank", text.Line(c.By.at.label))
 	}
@@ -21,7 +30,6 @@ func doSlow(c *Call) error {
 	if !ok {
 		return fault("slow.bad", text.Line(c.Args))
 	}
-	st, _ := c.Chat.directory.get(c.By.at.room.key)
 	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
 			st.Slow = every
@@ -39,19 +47,42 @@ func (c *Call) keepWord(key, value string, forget bool) error {
 
 const motdKey = "state/motd"
 
-// doMOTD shows the message of the day, or sets one that stands before the file's.
+// doMOTD shows everybody the message of the day. Operators set one that stands before the
+// file's, and are told what was shown until then.
 func doMOTD(c *Call) error {
-	if c.Args == "" {
-		t := c.Chat.motd(c.Ctx)
-		if t.IsZero() {
-			return fault("motd.none")
-		}
-		c.tell(Done{"motd.is", []any{t}})
+	before, set := c.Chat.motd(c.Ctx)
+	operator := c.By.Role() >= OperatorRole
+	switch {
+	case c.Args != "" && !operator:
+		return fault("motd.rank")
+	case c.Args != "":
+	case !before.IsZero():
+		c.tell(Done{"motd.is", []any{before}})
 		return nil
+	case operator:
+		return fault("motd.none")
+	default:
+		return fault("motd.empty")
 	}
-	return c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+	if err := c.rule(Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
 		return c.keepWord(motdKey, c.Args, c.Args == "-")
-	})
+	}); err != nil {
+		return err
+	}
+	file := c.Chat.motdFile()
+	switch {
+	case c.Args == "-" && file.IsZero():
+		c.tell(Done{"motd.ended", nil})
+	case c.Args == "-":
+		c.tell(Done{"motd.file", []any{file}})
+	case set:
+		c.tell(Done{"motd.was", []any{before}})
+	case !before.IsZero():
+		c.tell(Done{"motd.hides", []any{before}})
+	default:
+		c.tell(Done{"motd.set", nil})
+	}
+	return nil
 }
 
 func doOp(c *Call) error   { return c.setRole(OperatorRole) }

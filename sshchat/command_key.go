@@ -185,21 +185,20 @@ func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 	}); err != nil {
 		return err
 	}
-	got, err := c.account(ctx, to)
-	if err != nil {
+	if err := m.recognizeAgain(ctx); err != nil {
 		return err
 	}
 	sessions := slices.DeleteFunc(c.everybody(), func(o *Member) bool { return o.login.Key != print })
 	for _, other := range sessions { // this key's other sessions are the same person
-		other.become(got)
+		other.send(order{moved: true})
 	}
 	if len(old.Keys) == 0 { // places go to who the sessions are already: nobody is sent out
 		if err := c.handOver(ctx, old, to); err != nil {
 			return err
 		}
 	}
-	for _, other := range sessions {
-		c.recheck(other)
+	for _, other := range sessions { // which may be in rooms that the account may not enter
+		other.send(order{})
 	}
 	m.Tell(Done{"key.added", nil})
 	return nil
@@ -255,15 +254,6 @@ func (c *Chat) passSeats(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// recheck has a session leave the rooms that the account it has now may not enter.
-func (c *Chat) recheck(m *Member) {
-	for _, r := range c.roomsNamed("") {
-		if r.has(m) {
-			m.send(order{room: r.key})
-		}
-	}
-}
-
 // passOn makes a name of one account another's.
 func (c *Chat) passOn(ctx context.Context, skeleton, from, to string) error {
 	for range 4 { // a session may just note that the name is in use
@@ -305,7 +295,7 @@ func (c *Call) removeKey(print string) error {
 	}
 	for _, m := range c.Chat.everybody() {
 		if m.login.Key == print {
-			m.login.Evict(Kicked, fault("key.gone"))
+			m.evict(Kicked, fault("key.gone"))
 		}
 	}
 	c.tell(Done{"key.removed", []any{text.Line(print)}})

@@ -21,20 +21,46 @@ const (
 func doHelp(c *Call) error {
 	word := strings.ToLower(c.Args)
 	group := GroupNamed(word)
-	if word == "" || group != "" {
-		rows := slices.DeleteFunc(slices.Clone(c.Chat.table.rows), func(row *Command) bool {
-			f := c.By.MayUse(row)
-			return f != nil && (f.Key != "denied" || row.Role >= OperatorRole) || group != "" && row.Group != group
-		})
-		c.tell(Help{Commands: rows, Group: group})
+	if page := PageNamed(word); page != "" {
+		c.tell(Help{Page: page})
 		return nil
+	}
+	if word == "" || group != "" {
+		return c.helpAll(group)
 	}
 	word = strings.TrimPrefix(word, "/")
 	row := c.Chat.table.byName[word]
 	if row == nil {
-		return c.Chat.table.unknown(word)
+		if near := c.By.nearest(word); near != "" {
+			return fault("help.nearest", echo(word), near)
+		}
+		return fault("help.unknown", echo(word))
 	}
-	c.tell(Help{Commands: []*Command{row}, One: true})
+	h := Help{Commands: []*Command{row}, One: true}
+	if f := c.By.MayUse(row); f != nil && f.Key != "command.program" { // how a program runs it is shown
+		h.Why = f
+	}
+	c.tell(h)
+	return nil
+}
+
+// helpAll tells of the commands that one may use here: all of them, or those of a group.
+func (c *Call) helpAll(group string) error {
+	var rows []*Command
+	least := OwnerRole
+	for _, row := range c.Chat.table.rows {
+		if group != "" && row.Group != group {
+			continue
+		}
+		least = min(least, row.Role)
+		if c.By.MayUse(row) == nil {
+			rows = append(rows, row)
+		}
+	}
+	if len(rows) == 0 {
+		return fault("denied.group", least)
+	}
+	c.tell(Help{Commands: rows, Group: group})
 	return nil
 }
 
@@ -52,6 +78,20 @@ func GroupNamed(word string) string {
 		return "you"
 	case "manage", "管理":
 		return "room"
+	}
+	return ""
+}
+
+// HelpPages returns the names of what /help tells of besides commands.
+func HelpPages() []string { return []string{"keys", "text"} }
+
+// PageNamed returns the page of help that a word means, in any language; "" for none.
+func PageNamed(word string) string {
+	switch word {
+	case "keys", "按键", "快捷键":
+		return "keys"
+	case "text", "format", "文字", "格式":
+		return "text"
 	}
 	return ""
 }
@@ -76,7 +116,7 @@ func doWho(c *Call) error {
 	return nil
 }
 
-// doHistory shows the last lines of a place, or those of one day.
+// doHistory shows the last lines of a place, those of one day, or those since a moment.
 func doHistory(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
@@ -89,11 +129,11 @@ func doHistory(c *Call) error {
 		}
 		most = n
 	} else if rest != "" {
-		day, err := time.ParseInLocation(time.DateOnly, rest, c.By.zone())
+		when, err := c.By.parsePeriod(rest)
 		if err != nil {
-			return c.usage()
+			return err
 		}
-		r.Since, r.Until, r.Oldest, most = day, day.AddDate(0, 0, 1), true, historyMost
+		r.Since, r.Until, r.Oldest, most = when.begin, when.end, !when.end.IsZero(), historyMost
 	}
 	return c.page("history", p, r, most)
 }
@@ -152,24 +192,29 @@ func newest(entries []Entry) []Entry {
 	return entries
 }
 
-// doLast shows what was said last, by somebody or as many lines as asked for.
+// doLast shows what was said last, by somebody, as many lines as asked for.
 func doLast(c *Call) error {
 	p, rest, err := c.where()
 	if err != nil {
 		return err
 	}
-	word, _ := splitWord(rest)
-	name, _ := bareName(word)
-	if n, err := strconv.Atoi(word); err == nil {
-		if n < 1 || n > historyMost {
+	name, count, _ := strings.Cut(rest, " ")
+	if _, err := strconv.Atoi(name); err == nil && count == "" {
+		name, count = "", name
+	}
+	most := historyLines
+	if count = strings.TrimSpace(count); count != "" {
+		if most, err = strconv.Atoi(count); err != nil {
+			return c.usage()
+		}
+		if most < 1 || most > historyMost {
 			return fault("history.count", historyMost)
 		}
-		return c.page("last", p, Range{}, n)
 	}
-	if name == "" {
-		return c.page("last", p, Range{}, historyLines)
+	if name, _ = bareName(name); name == "" {
+		return c.page("last", p, Range{}, most)
 	}
-	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: historyLines})
+	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: most})
 	if err != nil {
 		return err
 	}
@@ -184,115 +229,22 @@ func doLast(c *Call) error {
 	return nil
 }
 
-// doSearch looks through a place's log. Words with a colon restrict: from:alice,
-// in:#lobby, after:2026-11-20, before:2026-11-21.
-func doSearch(c *Call) error {
-	p, rest, err := c.where()
-	if err != nil {
-		return err
-	}
-	q := Query{Limit: searchHits}
-	var words []string
-	for _, w := range strings.Fields(rest) {
-		if room, ok := strings.CutPrefix(w, "in:"); ok {
-			if p, err = c.room(room); err != nil {
-				return err
-			}
-		} else if ok, err := restrict(&q, w, c.By.zone()); err != nil {
-			return err
-		} else if !ok {
-			words = append(words, w)
-		}
-	}
-	q.Rooms = []string{p.id}
-	if q.Text, err = searchText(words); err != nil {
-		return err
-	}
-	if q.Text == "" && q.From == "" {
-		return c.usage()
-	}
-	hits, err := c.By.search(c.Ctx, q)
-	if err != nil {
-		return err
-	}
-	more := len(hits) == q.Limit
-	hits = slices.DeleteFunc(c.By.withoutIgnored(hits), func(e Entry) bool { return !p.holds(&e) })
-	if len(hits) == 0 {
-		return fault("search.none", text.Line(c.Args))
-	}
-	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
-		return err
-	}
-	found := Found{Room: p.label, Words: q.Text, More: more}
-	for _, hit := range hits {
-		group, err := c.around(p, hit)
-		if err != nil {
-			return err
-		}
-		found.Hits = append(found.Hits, group)
-	}
-	c.tell(found)
-	return nil
-}
-
-// around returns a hit with the line before and the line behind it: what was found
-// is seldom the whole of what was meant.
-func (c *Call) around(p place, hit Entry) (Hit, error) {
-	h := Hit{Entry: hit}
-	if p.peer != "" { // its neighbours are other letters
-		return h, nil
-	}
-	before, err := c.read(p, Range{Before: hit.Seq}, 1)
-	if err != nil {
-		return h, err
-	}
-	after, err := c.read(p, Range{After: hit.Seq, Oldest: true}, 1)
-	if len(before) > 0 {
-		h.Before = &before[0]
-	}
-	if len(after) > 0 {
-		h.After = &after[0]
-	}
-	return h, err
-}
-
-// restrict takes one word of a search that has a meaning of its own.
-func restrict(q *Query, word string, zone *time.Location) (ok bool, err error) {
-	key, value, found := strings.Cut(word, ":")
-	if !found || value == "" {
-		return false, nil
-	}
-	switch key {
-	case "from":
-		q.From, _ = bareName(value)
-	case "after", "before":
-		day, err := time.ParseInLocation(time.DateOnly, value, zone)
-		if err != nil {
-			return false, fault("date", echo(value))
-		}
-		if key == "after" {
-			q.Since = day
-		} else {
-			q.Until = day
-		}
-	default:
-		return false, nil
-	}
-	return true, nil
-}
-
-// doRaw shows the last message, or the last one of somebody, as it was sent.
+// doRaw shows the last message that has a text, or the last one of somebody, as it was
+// sent.
 func doRaw(c *Call) error {
 	p, name, err := c.where()
 	if err != nil {
 		return err
+	}
+	if strings.Contains(name, " ") {
+		return c.usage()
 	}
 	entries, err := c.read(p, Range{}, 1000)
 	if err != nil {
 		return err
 	}
 	for _, e := range reversed(entries) {
-		if name == "" || sameName(e.From.Name.String(), name) {
+		if !e.Body.IsZero() && (name == "" || sameName(e.From.Name.String(), name)) {
 			return c.tellRaw(e)
 		}
 	}

@@ -5,14 +5,15 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"strings"
 
 	"sshchat/sshchat/text"
 )
 
-// doReact answers a line of somebody else's with an emoji: the last one, or the last
-// one of whom it names.
+// doReact answers a line of somebody else's with an emoji: the last one, the last one of
+// whom it names, or the last of those that has some words in it.
 func doReact(c *Call) error {
-	word, name := splitWord(c.Args)
+	word, which := splitWord(c.Args)
 	if word == "" {
 		return c.usage()
 	}
@@ -23,14 +24,33 @@ func doReact(c *Call) error {
 	if !ok {
 		return fault("react.emoji", echo(word))
 	}
-	found, err := c.react(c.By.at, emoji, name)
+	name, words := splitWord(which)
+	found, err := c.react(c.By.at, emoji, aim{name, words})
+	somebody := c.knows(name)
+	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
+		found, err = c.react(c.By.at, emoji, aim{words: which})
+	}
 	switch {
 	case found || err != nil:
 		return err
+	case words != "" && somebody:
+		return fault("react.without", echo(name), echo(words))
+	case words != "":
+		return fault("react.words", echo(which))
 	case name != "":
 		return fault("last.none", echo(name))
 	}
 	return fault("react.none")
+}
+
+// aim is which line a reaction is for: whose, and what is in it; "" for any.
+type aim struct{ name, words string }
+
+// knows reports whether a word is the name of somebody.
+func (c *Call) knows(word string) bool {
+	name, _ := bareName(word)
+	t, err := c.findTarget("@" + name)
+	return err == nil && t.id() != ""
 }
 
 // speak says a line in one of m's rooms. One that is just +1 or -1 answers what somebody
@@ -41,7 +61,7 @@ func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
 			return err
 		}
 		c := &Call{Ctx: ctx, Chat: m.chat, By: m}
-		if found, err := c.react(v, emoji, ""); found || err != nil {
+		if found, err := c.react(v, emoji, aim{}); found || err != nil {
 			return err
 		}
 	}
@@ -57,12 +77,14 @@ func vote(line text.Text) (emoji text.Text, ok bool) {
 	return emoji, false
 }
 
-// react answers the last line in v by somebody else, or by name, that the caller has
-// seen. found is false if there is none, and nothing was done.
-func (c *Call) react(v *view, emoji text.Text, name string) (found bool, err error) {
-	mine, named := c.byMe(), c.named(name)
+// react answers the last line in v by somebody else that the caller has seen and that
+// fits. found is false if there is none, and nothing was done.
+func (c *Call) react(v *view, emoji text.Text, a aim) (found bool, err error) {
+	mine, named, words := c.byMe(), c.named(a.name), strings.ToLower(a.words)
 	p := place{id: v.room.key, view: v}
-	target, found, err := c.newest(p, v.sight(), func(e *Entry) bool { return !mine(e) && named(e) })
+	target, found, err := c.newest(p, v.sight(), func(e *Entry) bool {
+		return !mine(e) && named(e) && strings.Contains(strings.ToLower(e.Body.String()), words)
+	})
 	if !found || err != nil {
 		return false, err
 	}
@@ -75,9 +97,6 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 	if err := m.mayTalk(v.room.key); err != nil {
 		return err
 	}
-	if err := m.pace(); err != nil {
-		return err
-	}
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
 		Room: v.room.key, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
 	})
@@ -88,6 +107,9 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 		if e := &page[i]; e.Ref == target.Seq && e.Body == emoji && mine(e) {
 			return fault("react.again", emoji, target.From)
 		}
+	}
+	if err := m.maySay(v, c.Chat.clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+		return err
 	}
 	if err := m.sending(); err != nil {
 		return err

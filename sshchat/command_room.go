@@ -42,33 +42,34 @@ func (RoomMembers) notice() {}
 // roomWord is a word behind /room.
 type roomWord struct {
 	name  string
-	rank  Rank // who may, in that room
-	lobby bool // it makes sense for the lobby, where everybody must be able to come
+	args  string // what follows, as in Command.Args
+	rank  Rank   // who may, in that room
+	lobby bool   // it makes sense for the lobby, where everybody must be able to come
 	run   func(c *Call, st roomState, args string) error
 }
 
 // roomWords returns what /room understands.
 func roomWords() []roomWord {
 	return []roomWord{
-		{"", NoRank, true, (*Call).roomFacts},
-		{"members", NoRank, true, (*Call).roomMembers},
-		{"invite", NoRank, true, (*Call).invite},
-		{"op", Founder, true, (*Call).seatOp},
-		{"deop", Founder, true, (*Call).unseatOp},
-		{"remove", NoRank, false, (*Call).removeMember},
-		{"kick", RoomOp, false, (*Call).kickFrom},
-		{"ban", RoomOp, false, func(c *Call, st roomState, args string) error { return c.sanction("ban", args, &st) }},
-		{"unban", RoomOp, false, func(c *Call, st roomState, args string) error { return c.pardon("ban", args, &st) }},
-		{"mute", RoomOp, true, func(c *Call, st roomState, args string) error { return c.sanction("mute", args, &st) }},
-		{"unmute", RoomOp, true, func(c *Call, st roomState, args string) error { return c.pardon("mute", args, &st) }},
-		{"bans", RoomOp, true, func(c *Call, st roomState, _ string) error { return c.bans(st.id) }},
-		{"keep", Founder, true, (*Call).keepLines},
-		{"private", Founder, false, (*Call).makePrivate},
-		{"public", NoRank, true, func(_ *Call, st roomState, _ string) error {
+		{"", "", NoRank, true, (*Call).roomFacts},
+		{"members", "", NoRank, true, (*Call).roomMembers},
+		{"invite", "NAME", NoRank, true, (*Call).invite},
+		{"op", "NAME", Founder, true, (*Call).seatOp},
+		{"deop", "NAME", Founder, true, (*Call).unseatOp},
+		{"remove", "NAME", NoRank, false, (*Call).removeMember},
+		{"kick", "NAME [REASON]", RoomOp, false, (*Call).kickFrom},
+		{"ban", "NAME [for 3d] [REASON]", RoomOp, false, func(c *Call, st roomState, args string) error { return c.sanction("ban", args, &st) }},
+		{"unban", "NAME", RoomOp, false, func(c *Call, st roomState, args string) error { return c.pardon("ban", args, &st) }},
+		{"mute", "NAME [for 3d] [REASON]", RoomOp, true, func(c *Call, st roomState, args string) error { return c.sanction("mute", args, &st) }},
+		{"unmute", "NAME", RoomOp, true, func(c *Call, st roomState, args string) error { return c.pardon("mute", args, &st) }},
+		{"bans", "", RoomOp, true, func(c *Call, st roomState, _ string) error { return c.bans(st.id) }},
+		{"keep", "30d | off", Founder, true, (*Call).keepLines},
+		{"private", "[yes]", Founder, false, (*Call).makePrivate},
+		{"public", "", NoRank, true, func(_ *Call, st roomState, _ string) error {
 			return fault("room.nopublic", text.Line(st.label())) // what was said there was said among a few
 		}},
-		{"close", Founder, false, (*Call).closeRoom},
-		{"open", Founder, false, (*Call).openRoom},
+		{"close", "", Founder, false, (*Call).closeRoom},
+		{"open", "", Founder, false, (*Call).openRoom},
 	}
 }
 
@@ -83,7 +84,11 @@ func doRoom(c *Call) error {
 	if i < 0 {
 		return c.usage()
 	}
-	return c.inRoom(at, roomWords()[i], args)
+	w := roomWords()[i]
+	if len(strings.Fields(args)) > mostWords(w.args) {
+		return fault("usage", "room [#ROOM] "+w.name, w.args)
+	}
+	return c.inRoom(at, w, args)
 }
 
 // splitRoom reads "#ops kick bob", "kick #ops bob" or "kick bob".
@@ -253,6 +258,9 @@ func (c *Call) openRoom(st roomState, _ string) error {
 func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 	if !st.Closed.IsZero() && !at.IsZero() {
 		return fault("room.closed", text.Line(st.label()), st.Closed)
+	}
+	if !at.IsZero() && c.By.viewOf(st.id) != nil {
+		c.By.closes = st.id
 	}
 	err := c.ruleIn(st, Ruling{What: what}, func() error {
 		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {

@@ -52,7 +52,7 @@ func doKick(c *Call) error {
 	if err := c.rule(r, func() error { return nil }); err != nil {
 		return err
 	}
-	t.member.login.Evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	t.member.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
 	return nil
 }
 
@@ -126,7 +126,7 @@ func (c *Chat) enforce(s Sanction) {
 		switch {
 		case !s.meets(m.subject(), c.clock.Now()):
 		case s.What == "ban":
-			m.login.Evict(Kicked, c.refusal(s))
+			m.evict(Kicked, c.refusal(s))
 		default:
 			m.Tell(c.refusal(s))
 		}
@@ -166,6 +166,8 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		return c.pardonAll(what, in)
 	case in == nil && strings.EqualFold(word, "by") && by != "":
 		return c.pardonBy(by)
+	case by != "":
+		return c.usage()
 	}
 	t, err := c.findTarget(word)
 	if err != nil {

@@ -2,19 +2,12 @@ package sshchat
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/subtle"
-	"encoding/json"
-	"errors"
 	"slices"
 	"strings"
 	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// ownerCodeKey holds the one-time code, empty once it was used.
-const ownerCodeKey = "state/owner-code"
 
 // Whois answers /whois. Fingerprints are there for their owner and for operators
 // only: they tell who somebody is on other servers, too.
@@ -219,57 +212,4 @@ func (c *Call) announce(k Kind, body text.Text) {
 		e.Body = body
 		v.room.announcer.append(e, c.Chat.ignore)
 	}
-}
-
-// OwnerCode returns the one-time code that makes whoever says it the owner of the
-// chat, or "" when it was used. The program prints it at the first start.
-func (c *Chat) OwnerCode(ctx context.Context) (string, error) {
-	v, err := c.engine.Get(ctx, ownerCodeKey)
-	if err != nil {
-		return "", err
-	}
-	if v.Rev == 0 {
-		code, _ := json.Marshal(strings.ToLower(rand.Text()[:16]))
-		_, err = c.engine.Set(ctx, ownerCodeKey, code, SetOpt{})
-		if err != nil && !errors.Is(err, ErrConflict) {
-			return "", err
-		}
-		if v, err = c.engine.Get(ctx, ownerCodeKey); err != nil {
-			return "", err
-		}
-	}
-	var code string
-	return code, json.Unmarshal(v.Data, &code)
-}
-
-// doOwner makes whoever knows the code the owner. It stays in its place, empty, so
-// that no second one is ever made.
-func doOwner(c *Call) error {
-	if !c.By.guessing.allow(c.Chat.clock.Now()) {
-		return fault("key.slow")
-	}
-	v, err := c.Chat.engine.Get(c.Ctx, ownerCodeKey)
-	if err != nil {
-		return err
-	}
-	var code string
-	if err := json.Unmarshal(v.Data, &code); err != nil || code == "" ||
-		subtle.ConstantTimeCompare([]byte(code), []byte(strings.ToLower(c.Args))) != 1 {
-		return fault("owner.badcode")
-	}
-	r := Ruling{What: "owner", Target: c.By.Person().Name, Account: c.By.accountID()}
-	return c.rule(r, func() error {
-		_, err := c.Chat.engine.Set(c.Ctx, ownerCodeKey, []byte(`""`), SetOpt{IfRev: v.Rev})
-		if errors.Is(err, ErrConflict) {
-			return fault("owner.badcode")
-		}
-		if err != nil {
-			return err
-		}
-		if err := c.Chat.giveRole(c.Ctx, r.Account, OwnerRole); err != nil {
-			return err
-		}
-		c.tell(Done{"owner.you", nil})
-		return nil
-	})
 }

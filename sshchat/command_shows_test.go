@@ -38,7 +38,7 @@ func showing() map[string][]string {
 // free is what a muted person may do, and why.
 func free() map[string]string {
 	return map[string]string{
-		"del": "it takes away what they said and says nothing", "leave": "everybody may go", "quit": "everybody may go",
+		"forget": "whoever is muted cannot; it takes away what they said", "del": "it takes away what they said and says nothing", "leave": "everybody may go", "quit": "everybody may go",
 		"back": "it is said only where they may speak", "owner": "whoever knows the code owns the chat", "key": "nobody sees it; /key add asks by itself",
 	}
 }

@@ -33,7 +33,7 @@ func doStats(c *Call) error {
 	if p.peer != "" {
 		p = c.here()
 	}
-	s, err := c.Chat.stats(c.Ctx, p.id, c.Chat.clock.Now().In(c.By.zone()))
+	s, err := c.Chat.stats(c.Ctx, p.id, c.By.now())
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, er
 	year, month, day := now.Date()
 	var days [len(s.Days) + 1]time.Time
 	for i := range days {
-		days[i] = time.Date(year, month, day+1-len(s.Days)+i, 0, 0, 0, 0, now.Location())
+		days[i] = startOfDay(year, month, day+1-len(s.Days)+i, now.Location())
 	}
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]

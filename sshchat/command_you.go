@@ -48,8 +48,14 @@ func doNick(c *Call) error {
 }
 
 func doQuit(c *Call) error {
-	c.tell(Quitting{})
+	c.By.quit()
 	return nil
+}
+
+// quit ends m's session. What comes behind it in the same input is not said.
+func (m *Member) quit() {
+	m.quits = true
+	m.Tell(Quitting{})
 }
 
 func doClear(c *Call) error {
@@ -152,7 +158,7 @@ func doSetting(c *Call) error {
 	if set.values != nil {
 		value = strings.ToLower(value)
 		if !slices.Contains(set.values, value) {
-			return c.usage()
+			return fault("setting.bad", c.Row.Name, echo(c.Args), c.Row.Args)
 		}
 	}
 	if err := set.set(&s, value); err != nil {

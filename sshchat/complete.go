@@ -16,7 +16,7 @@ func (m *Member) Complete(ctx context.Context, line, word string) []string {
 	switch {
 	case line == "" && strings.HasPrefix(word, "/") && !strings.HasPrefix(word, "//"):
 		c.Args = word[1:]
-		return prefixed(m.chat.table.names(), word, "/", " ")
+		return prefixed(m.commands(), word, "/", " ")
 	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
 		name, rest := splitWord(line[1:])
 		row := m.chat.table.byName[strings.ToLower(name)]
@@ -51,11 +51,11 @@ func prefixed(names []string, word, before, after string) []string {
 	return out
 }
 
-// names lists the commands that are typed in a session, without their aliases, by name.
-func (t table) names() []string {
-	names := make([]string, 0, len(t.rows))
-	for _, row := range t.rows {
-		if !row.Program {
+// commands lists what m may use in a session, without aliases, by name.
+func (m *Member) commands() []string {
+	names := make([]string, 0, len(m.chat.table.rows))
+	for _, row := range m.chat.table.rows {
+		if m.MayUse(row) == nil {
 			names = append(names, row.Name)
 		}
 	}
@@ -63,7 +63,7 @@ func (t table) names() []string {
 	return names
 }
 
-func completeCommand(c *Call) []string { return c.Chat.table.names() }
+func completeHelp(c *Call) []string { return append(c.By.commands(), HelpPages()...) }
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {

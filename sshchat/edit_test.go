@@ -196,7 +196,7 @@ func TestDel(t *testing.T) {
 		settle(bob, guest)
 		want(t, history(t, bob, "/history"), "eve: one", "eve: ", "bob: three")
 		want(t, backlog(t, c, "carol"), "eve: one", "eve: ", "bob: three")
-		guest.say("/forget all") // as it was called
+		guest.say("/del all")
 		settle(bob, guest)
 		guest.leave(sshchat.Quit)
 		again := enterGuest(t, c, "eve")

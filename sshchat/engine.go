@@ -60,8 +60,8 @@ type Engine interface {
 	// Kind they had. Entries read from disk come without the ID they were sent with.
 	Page(ctx context.Context, r Range) ([]Entry, error)
 
-	// Search returns matches newest first; only entries with a Body match. Edited
-	// ones do not: the text is found where it was put. Nor do Reacted ones and Pieces.
+	// Search returns matches newest first: of Said, Acted, Told and Topic entries that
+	// have a Body. The text of an edited one is found where it was put.
 	Search(ctx context.Context, q Query) ([]Entry, error)
 
 	// Activity counts what was Said and Acted in one room, and not erased, in each of

@@ -109,11 +109,19 @@ func isFault(err error, key string) bool {
 	return ok && f.Key == key
 }
 
-// confirm makes the name that m just claimed m's own, and looks again whether m is
-// banned: a ban that was set since identify met only those who had claimed a name.
+// confirm makes the name that m just claimed m's own, and looks again who m is and whether
+// m is banned: what was done since identify met only those who had claimed a name.
 func (c *Chat) confirm(ctx context.Context, m *Member) error {
-	if err := m.sanctioned("ban", ""); err != nil || m.guest {
+	if !m.guest {
+		if err := m.recognizeAgain(ctx); err != nil {
+			return err
+		}
+	}
+	if err := m.sanctioned("ban", ""); err != nil {
 		return err
+	}
+	if m.guest { // a program may just have made the name its key's
+		return c.MayUse(ctx, m.login.Name, "")
 	}
 	var err error
 	m.newOwner, err = c.own(ctx, m, m.login.Name)
@@ -224,8 +232,8 @@ func (m *Member) setRole(r Role) {
 	m.mu.Unlock()
 }
 
-// become makes m a session of another account: its key was moved there. Any
-// goroutine may call it.
+// become makes m a session of another account: its key was moved there. Only the session
+// that owns m may call it; others send an order.
 func (m *Member) become(a *Account) {
 	m.chat.closeBox(m, m.accountID())
 	m.chat.openBox(m, a.ID)
@@ -234,6 +242,23 @@ func (m *Member) become(a *Account) {
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, printsOf(a.Keys), a.Since, a.Admitted
 	m.role, m.ignores = max(m.login.Role, a.Role, MemberRole), a.Ignores
+}
+
+// recognizeAgain makes m a session of the account that its key opens now, if that is not
+// the one that it was of. Only the session that owns m may call it.
+func (m *Member) recognizeAgain(ctx context.Context) error {
+	known, err := m.chat.Known(ctx, m.login.Key)
+	if err != nil || !known { // a key that was removed ends its sessions by itself
+		return err
+	}
+	a, err := m.chat.accountByKey(ctx, m.login.Key)
+	if err != nil {
+		return err
+	}
+	if a.ID != m.accountID() {
+		m.become(a)
+	}
+	return nil
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.
@@ -330,12 +355,17 @@ func (c *Chat) everybody() []*Member {
 	return all
 }
 
-// motd returns the message of the day: an operator's, else the file's.
-func (c *Chat) motd(ctx context.Context) text.Text {
+// motd returns the message of the day: one that an operator set, else the file's.
+func (c *Chat) motd(ctx context.Context) (t text.Text, set bool) {
 	v, err := c.engine.Get(ctx, motdKey)
 	if err == nil && v.Rev != 0 {
-		return text.Block(string(v.Data))
+		return text.Block(string(v.Data)), true
 	}
+	return c.motdFile(), false
+}
+
+// motdFile returns what the file says; it may say nothing.
+func (c *Chat) motdFile() text.Text {
 	if c.o.MOTD != nil {
 		return c.o.MOTD()
 	}

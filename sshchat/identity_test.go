@@ -457,6 +457,9 @@ func TestOwnerCode(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if found := traces(t, engine, word); len(found) > 0 { // a backup gives nobody the chat
+			t.Errorf("the code itself is kept: %q", found)
+		}
 		guest := in(t, c, somebody{name: "gina"})
 		if got := refused(t, guest, "/owner "+word); got != "denied" {
 			t.Errorf("a guest: %s", got)
@@ -465,7 +468,10 @@ func TestOwnerCode(t *testing.T) {
 		if got := refused(t, bob, "/owner "); got != "owner.badcode" {
 			t.Errorf("no code: %s", got)
 		}
-		boss := own(t, c)
+		boss := own(t, c) // by the code of another start
+		if got := refused(t, bob, "/owner "+word); got != "owner.badcode" {
+			t.Errorf("the code of the start before: %s", got)
+		}
 		if boss.Role() != sshchat.OwnerRole {
 			t.Errorf("the owner is %v", boss.Role())
 		}

@@ -44,16 +44,16 @@ func TestSearchShowsNeighbours(t *testing.T) {
 			t.Errorf("the first line has a line before it: %+v", first)
 		}
 		for line, key := range map[string]string{
-			"/search":                      "usage",
-			"/search nothing-of-the-kind":  "search.none",
-			"/search disk from:bob":        "search.none",
-			"/search disk in:#elsewhere":   "room.unknown",
-			"/search disk after:yesterday": "date",
-			"/history 0":                   "history.count",
-			"/history 100000":              "history.count",
-			"/history tomorrow":            "usage",
-			"/history 1999-01-01":          "history.none",
-			"/last nobody":                 "last.none",
+			"/search":                     "usage",
+			"/search nothing-of-the-kind": "search.none",
+			"/search disk from:bob":       "search.none",
+			"/search disk in:#elsewhere":  "room.unknown",
+			"/search disk after:tomorrow": "date",
+			"/history 0":                  "history.count",
+			"/history 100000":             "history.count",
+			"/history tomorrow":           "date",
+			"/history 1999-01-01":         "history.none",
+			"/last nobody":                "last.none",
 		} {
 			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
@@ -91,9 +91,62 @@ func TestHelpGroups(t *testing.T) {
 				}
 			}
 		}
+		for line, want := range map[string]string{"/help keys": "keys", "/help 按键": "keys", "/help TEXT": "text", "/help 文字": "text"} {
+			if h := answer[sshchat.Help](t, alice, line); h.Page != want || len(h.Commands) > 0 {
+				t.Errorf("%s is answered with %+v", line, h)
+			}
+		}
 		for _, line := range []string{"/help /rooms", "/help 房间"} {
 			if h := answer[sshchat.Help](t, alice, line); !h.One || h.Commands[0].Name != "rooms" {
 				t.Errorf("%s is answered with %+v", line, h)
+			}
+		}
+	})
+}
+
+// TestLastOf: /last takes a name and a count, together too; what it has no use for is
+// refused.
+func TestLastOf(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		for _, s := range []string{"one", "two", "three"} {
+			alice.say(s)
+			bob.say("so " + s)
+		}
+		settle(alice, bob)
+		for line, want := range map[string]int{
+			"/last": 6, "/last 2": 2, "/last alice": 3, "/last alice 2": 2, "/last #lobby ~alice 1": 1, "/last #lobby 5": 5,
+		} {
+			if got := answer[sshchat.Lines](t, bob, line).Entries; len(got) != want {
+				t.Errorf("%s shows %d lines, want %d", line, len(got), want)
+			}
+		}
+		for line, key := range map[string]string{
+			"/last alice two": "usage", "/last alice 0": "history.count", "/last 2 alice": "usage", "/last alice 2 3": "usage", "/raw alice bob": "usage",
+			"/bans now": "usage", "/who #lobby now": "usage", "/room members of": "usage", "/back again": "usage",
+		} {
+			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key && f.Key != "denied" {
+				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
+			}
+		}
+	})
+}
+
+// TestRawText: /raw shows the last message that has a text.
+func TestRawText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		owner := enterAs(t, c, "alice", func(l *sshchat.Login) { l.Role = sshchat.OwnerRole })
+		owner.say("kept")
+		owner.say("taken back")
+		settle(owner)
+		owner.say("/del 1")
+		owner.say("/topic -")
+		settle(owner)
+		for _, line := range []string{"/raw", "/raw alice", "/raw #lobby alice"} {
+			if got := answer[sshchat.Raw](t, owner, line); got.Entry.Body.String() != "kept" {
+				t.Errorf("%s shows %q", line, got.Entry.Body)
 			}
 		}
 	})

@@ -47,11 +47,13 @@ func (c *Chat) deliverMail(account string, letters []*Entry) []*Member {
 	return owners
 }
 
-// openBox has letters for an account brought to m.
+// openBox has letters for an account brought to m, each once.
 func (c *Chat) openBox(m *Member, account string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.boxes[account] = append(c.boxes[account], m)
+	if !slices.Contains(c.boxes[account], m) {
+		c.boxes[account] = append(c.boxes[account], m)
+	}
 }
 
 func (c *Chat) closeBox(m *Member, account string) {

@@ -75,7 +75,7 @@ type Login struct {
 	// Heard returns when the client last sent anything; nil: unknown.
 	Heard func() time.Time
 	// Evict ends the session from outside, for cause, with words for the person (nil:
-	// those of the cause). It must not block.
+	// those of the cause). It must not block. nil: nobody can.
 	Evict func(cause Cause, why *Fault)
 }
 
@@ -102,16 +102,20 @@ type Member struct {
 	passed  map[passing]*Entry // comings and goings that were shown lately
 	marking *view              // of which it is to be kept how far it was read
 	rooms   []JoinedRoom       // which rooms the account is in, on coming in
+	closes  string             // the room that m is closing, and is told of by that
 
-	welcome  *Welcome // until the first Take
-	guest    bool     // no key, no account
-	fresh    bool     // the account is new: nothing is kept of it
-	visiting bool     // a program's: in nobody's roster
-	local    bool     // of the server's own machine: no account
-	newOwner bool     // the name was somebody else's before
-	from     uint64   // a bot's: the number behind which it is told everything
-	sent     string   // the ID of what was said last
-	guessing limiter  // of codes
+	welcome *Welcome // until the first Take
+	guest   bool     // no key, no account
+	fresh   bool     // the account is new: nothing is kept of it
+
+	quits     bool    // its person asked to leave
+	forgotten bool    // its account is no more: nothing is kept of what it did last
+	visiting  bool    // a program's: in nobody's roster
+	local     bool    // of the server's own machine: no account
+	newOwner  bool    // the name was somebody else's before
+	from      uint64  // a bot's: the number behind which it is told everything
+	sent      string  // the ID of what was said last
+	guessing  limiter // of codes
 
 	mu       sync.Mutex // guards what follows
 	name     Name       // as shown; claim has what is held
@@ -243,7 +247,9 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	}
 	m.keepShown(ctx)
 	m.keepTalked(ctx)
-	m.obey(ctx)
+	if err := m.obey(ctx); err != nil {
+		return n, err
+	}
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
 		n.Notices = m.takeNotices()

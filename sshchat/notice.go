@@ -61,6 +61,8 @@ type Help struct {
 	Commands []*Command
 	Group    string // "": all groups
 	One      bool
+	Page     string // what is no command: "keys", "text"; then nothing else is told
+	Why      *Fault // why the asker cannot use the one; nil: they can, here or as a program
 }
 
 // Skipped says that n entries of a room were left out because the connection was
@@ -79,7 +81,7 @@ type Lines struct {
 
 // Found answers /search, the newest hit first.
 type Found struct {
-	Room  string
+	Room  string // "#ops"; "" for all that is the searcher's
 	Words string // what to highlight
 	Hits  []Hit
 	More  bool // there may be older ones
@@ -88,6 +90,7 @@ type Found struct {
 // Hit is one line that was found, with its neighbours; nil: there is none.
 type Hit struct {
 	Entry         Entry
+	Where         string // its room, if several places were searched
 	Before, After *Entry
 }
 

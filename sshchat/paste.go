@@ -36,6 +36,8 @@ func (m *Member) did(err error) bool {
 func (m *Member) doLong(ctx context.Context, s string) error {
 	word, rest := splitWord(s)
 	switch {
+	case m.quits:
+		return nil
 	case strings.HasPrefix(s, "//"):
 		return m.sayWhole(ctx, "", s[1:])
 	case strings.HasPrefix(word, "##") && looksLikeRoom(word[1:]):
@@ -47,7 +49,7 @@ func (m *Member) doLong(ctx context.Context, s string) error {
 	}
 	row := m.chat.table.byName[strings.ToLower(word[1:])]
 	if row == nil {
-		return m.chat.table.unknown(word[1:])
+		return m.unknown(word[1:])
 	}
 	if f := m.MayUse(row); f != nil {
 		return f

@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -14,6 +15,7 @@ type place struct {
 	id    string // as the engine knows it
 	label string // as the caller writes it
 	peer  string // the other's account, for letters
+	inbox bool   // all of the caller's letters
 	view  *view  // nil: the caller is not there
 }
 
@@ -74,7 +76,7 @@ func (c *Call) lettersWith(who Person) place {
 
 // kinds returns what is read back of a place.
 func (p place) kinds() []Kind {
-	if p.peer != "" {
+	if p.peer != "" || p.inbox {
 		return []Kind{Told}
 	}
 	return talk()
@@ -160,10 +162,11 @@ func (m *Member) rankIn(id string) Rank {
 }
 
 // order is something that others ask of a session: only its own goroutine may touch
-// its rooms.
+// its rooms, and who it is.
 type order struct {
-	room  string
+	room  string // "": all that m is in
 	leave *Fault // why to leave the room; nil: see whether m may stay, and under which label
+	moved bool   // instead: the key was moved to another account, whose session m is now
 }
 
 // send asks m's session to do something. Any goroutine may call it.
@@ -174,24 +177,59 @@ func (m *Member) send(o order) {
 	m.bell.ring()
 }
 
-// obey does what was asked of m.
-func (m *Member) obey(ctx context.Context) {
+// sendAgain puts orders that could not be obeyed before those that came since.
+func (m *Member) sendAgain(orders []order) {
+	m.mu.Lock()
+	m.orders = append(orders, m.orders...)
+	m.mu.Unlock()
+	m.bell.ring()
+}
+
+// moved reports whether m was told that its key opens another account.
+func (m *Member) moved() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.ContainsFunc(m.orders, func(o order) bool { return o.moved })
+}
+
+// obey does what was asked of m. It fails when m cannot find out who it is now: nobody
+// goes on as an account that the key does not open any more.
+func (m *Member) obey(ctx context.Context) error {
 	m.mu.Lock()
 	orders := m.orders
 	m.orders = nil
 	m.mu.Unlock()
-	for _, o := range orders {
-		v := m.viewOf(o.room)
-		if v == nil {
+	if m.forgotten { // and about to go
+		return nil
+	}
+	for i, o := range orders {
+		if o.moved {
+			err := m.recognizeAgain(ctx)
+			if isSlow(err) { // the next wake tries again
+				m.sendAgain(orders[i:])
+				return nil
+			}
+			if err != nil {
+				return err
+			}
 			continue
 		}
-		why := o.leave
-		if st, ok := m.chat.directory.get(o.room); ok && why == nil {
-			why, v.label = m.mayStay(st), m.labelFor(st)
+		for _, v := range slices.Clone(m.views) {
+			if o.room == "" || o.room == v.room.key {
+				m.obeyIn(ctx, v, o.leave)
+			}
 		}
-		if why != nil {
-			m.obeyOut(ctx, v, why)
-		}
+	}
+	return nil
+}
+
+// obeyIn leaves a room for a reason, or if m may not stay there.
+func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
+	if st, ok := m.chat.directory.get(v.room.key); ok && why == nil {
+		why, v.label = m.mayStay(st), m.labelFor(st)
+	}
+	if why != nil {
+		m.obeyOut(ctx, v, why)
 	}
 }
 
@@ -208,7 +246,10 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 		m.evict(Kicked, why)
 		return
 	}
-	m.Tell(why)
+	if m.closes != v.room.key || why.Key != "room.closed" { // else the answer to /room close says so
+		m.Tell(why)
+	}
+	m.closes = ""
 	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
 	m.leaveRoom(ctx, v, Kicked)
 	err := m.keepLeft(ctx, v.room.key)

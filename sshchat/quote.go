@@ -164,7 +164,7 @@ func (c *Chat) addQuotes(ctx context.Context, entries []Entry) error {
 			}
 			of = old
 		}
-		if of == nil || !quotable(of) {
+		if of == nil || !quotable(of) && of.Kind != Reacted {
 			continue
 		}
 		q, err := c.quoted(ctx, of)
@@ -176,8 +176,10 @@ func (c *Chat) addQuotes(ctx context.Context, entries []Entry) error {
 	return nil
 }
 
-// mayQuote reports whether an entry is shown below what it answers, or may be.
-func mayQuote(e *Entry) bool { return quotable(e) || e.Kind == Edited && !e.Body.IsZero() }
+// mayQuote reports whether an entry is shown with what it answers, or may be.
+func mayQuote(e *Entry) bool {
+	return quotable(e) || e.Kind == Reacted || e.Kind == Edited && !e.Body.IsZero()
+}
 
 // withQuotes is addQuotes for entries that others read too.
 func (c *Chat) withQuotes(ctx context.Context, entries []*Entry) ([]*Entry, error) {

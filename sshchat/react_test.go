@@ -2,6 +2,7 @@ package sshchat_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -135,5 +136,84 @@ func TestProgramsGetEachReaction(t *testing.T) {
 		carol.say("+1")
 		alice.say("/edit all done")
 		want(t, bridge.reactions(), "👍 bob > alice", "👍 carol > alice", "alice: all done")
+	})
+}
+
+// TestSlowReactions: in slow mode a reaction is a line as any other.
+func TestSlowReactions(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newTeam(t, false)
+		r.founder.say("who is in?")
+		r.op.say("/slow 1m")
+		settle(r.op, r.member, r.stranger, r.founder)
+		pass(time.Minute)
+		r.member.say("/react :eyes: fay")
+		for _, line := range []string{"/react :tada: fay", "+1", "words", "/react :eyes: fay"} {
+			want := "slow.wait"
+			if line == "/react :eyes: fay" {
+				want = "react.again"
+			}
+			settle(r.member)
+			if got := answer[*sshchat.Fault](t, r.member, line).Key; got != want {
+				t.Errorf("%s in slow mode: %q, want %s", line, got, want)
+			}
+		}
+		pass(time.Minute)
+		r.member.say("+1")
+		settle(r.member)
+		if got := answer[*sshchat.Fault](t, r.member, "words").Key; got != "slow.wait" {
+			t.Errorf("words after a reaction: %q", got)
+		}
+	})
+}
+
+// TestReactAims: a reaction goes to the line that its words are in, of the one that it
+// names, and others see which line that was, as it is now.
+func TestReactAims(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
+		bob.say("Deploy at three\nor at four")
+		bob.say("tea?")
+		carol.say("deploy never")
+		carol.say("coffee?")
+		settle(alice, bob, carol)
+		for _, tt := range []struct{ line, want string }{
+			{"/react :eyes:", "coffee?"},
+			{"/react :eyes: bob", "tea?"},
+			{"/react :eyes: bob deploy", "Deploy at three"},
+			{"/react :eyes: ~bob: deploy AT", "Deploy at three"},
+			{"/react :tada: deploy", "deploy never"},
+			{"/react :heart: deploy at three", "Deploy at three"},
+			{"+1", "coffee?"},
+		} {
+			alice.say("/react :tada: nobody-at-all")
+			pass(time.Minute)
+			alice.say(tt.line)
+			pass(2 * time.Second)
+			n, err := bob.Take(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			i := slices.IndexFunc(n.Entries, func(e *sshchat.Entry) bool { return e.Kind == sshchat.Reacted })
+			switch {
+			case tt.line == "/react :eyes: ~bob: deploy AT":
+				if i >= 0 {
+					t.Error("one line is answered twice")
+				}
+			case i < 0:
+				t.Errorf("%s: nothing is seen", tt.line)
+			case n.Entries[i].Quoted == nil || n.Entries[i].Quoted.Lines[0].String() != tt.want:
+				t.Errorf("%s: it answers %+v, want %q", tt.line, n.Entries[i].Quoted, tt.want)
+			}
+		}
+		for line, key := range map[string]string{
+			"/react :eyes: bob coffee": "react.without", "/react :eyes: no such": "react.words", "/react :eyes: nobody": "last.none", "/react": "usage",
+		} {
+			alice.sees()
+			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
+				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
+			}
+		}
 	})
 }

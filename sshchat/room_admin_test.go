@@ -485,3 +485,54 @@ func TestPurgeByRank(t *testing.T) {
 		}
 	})
 }
+
+// TestSlowSays: /slow alone says what is set, to everybody.
+func TestSlowSays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newTeam(t, false)
+		if d := answer[sshchat.Done](t, r.member, "/slow"); d.Key != "slow.off" {
+			t.Errorf("before: %+v", d)
+		}
+		r.op.say("/slow 1m")
+		settle(r.op, r.member)
+		if d := answer[sshchat.Done](t, r.member, "/slow"); d.Key != "slow.is" || d.Args[0] != time.Minute {
+			t.Errorf("after: %+v", d)
+		}
+	})
+}
+
+// TestCloseSaysOnce: who closes a room is told so once, whether they are there or not, and
+// everybody else who is there as well.
+func TestCloseSaysOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newTeam(t, false)
+		settle(r.founder, r.op, r.member)
+		for range 2 {
+			r.founder.say("/room #ops close")
+			pass(2 * time.Second)
+			if got := strings.Count(strings.Join(r.founder.sees(), " "), "Done"); got != 1 {
+				t.Errorf("the founder is told %d times", got)
+			}
+			if got := strings.Join(r.member.sees(), " "); !strings.Contains(got, "fault room.closed") {
+				t.Errorf("a member is told %q", got)
+			}
+			r.founder.say("/room #ops open")
+			r.founder.say("/join #ops")
+			r.member.say("/join #ops")
+			settle(r.founder, r.op, r.member)
+		}
+		r.founder.say("/leave #ops")
+		settle(r.founder)
+		r.founder.say("/room #ops close")
+		settle(r.founder)
+		r.founder.say("/room #ops open")
+		r.founder.say("/join #ops")
+		settle(r.founder)
+		owner := enterAs(t, r.chat, "ruth", func(l *sshchat.Login) { l.Role = sshchat.OwnerRole })
+		owner.say("/room #ops close")
+		pass(2 * time.Second)
+		if got := strings.Join(r.founder.sees(), " "); !strings.Contains(got, "fault room.closed") {
+			t.Errorf("the founder, whose room somebody else closed, is told %q", got)
+		}
+	})
+}

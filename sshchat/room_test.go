@@ -266,3 +266,20 @@ func TestQueryIsPrivate(t *testing.T) {
 		want(t, carol.sees())
 	})
 }
+
+// TestStandingFar: who is in one room only, and not in the lobby, is shown which.
+func TestStandingFar(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice := enter(t, c, "alice")
+		if at := alice.Standing(); at.Far {
+			t.Errorf("in the lobby: %+v", at)
+		}
+		alice.say("/join #ops")
+		alice.say("/leave #lobby")
+		settle(alice)
+		if at := alice.Standing(); !at.Far || at.Room != "#ops" || at.Rooms != 1 {
+			t.Errorf("in #ops alone: %+v", at)
+		}
+	})
+}

@@ -12,6 +12,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
 )
 
 // Every command for every role: the table decides, and a refusal names who may.
@@ -287,7 +288,6 @@ func TestRulesAreStrict(t *testing.T) {
 			"/unban zoe":                       "pardon.none",
 			"/slow never":                      "slow.bad",
 			"/slow 2h":                         "slow.bad",
-			"/slow":                            "slow.bad",
 			"/lockdown maybe":                  "usage",
 			"/mute boss":                       "rule.self",
 			"/ban " + strings.Repeat("x", 300): "name.long",
@@ -418,6 +418,47 @@ func TestTopicAndMOTDStay(t *testing.T) {
 		if err != nil || n.Welcome == nil || n.Welcome.Topic.String() != "喝茶" || n.Welcome.MOTD.String() != "tea at four" {
 			t.Errorf("%+v, %v", n.Welcome, err)
 		}
+	})
+}
+
+// Everybody reads the message of the day; who sets one is told what it hides, and who ends it
+// what is shown instead.
+func TestMOTD(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file := "tea at four\nno shouting"
+		c := open(t, sshchat.Options{MOTD: func() text.Text { return text.Block(file) }})
+		boss, gina := own(t, c), in(t, c, somebody{name: "gina"})
+		reads := func(want string) {
+			t.Helper()
+			if d := done(t, gina, "/motd"); d.Key != "motd.is" || d.Args[0].(text.Text).String() != want {
+				t.Errorf("a guest reads %+v, want %q", d, want)
+			}
+		}
+		sets := func(line, key, hides string) {
+			t.Helper()
+			if d := done(t, boss, line); d.Key != key || len(d.Args) > 0 && d.Args[0].(text.Text).String() != hides {
+				t.Errorf("%s is answered with %+v, want %s %q", line, d, key, hides)
+			}
+		}
+		reads(file)
+		if got := refused(t, gina, "/motd buy now"); got != "motd.rank" {
+			t.Errorf("a guest sets it: %s", got)
+		}
+		reads(file)
+		sets("/motd scones at five", "motd.hides", file)
+		reads("scones at five")
+		sets("/motd cake", "motd.was", "scones at five")
+		sets("/motd -", "motd.file", file)
+		reads(file)
+		file = ""
+		if got := refused(t, boss, "/motd"); got != "motd.none" {
+			t.Errorf("there is none: %s", got)
+		}
+		if got := refused(t, gina, "/motd"); got != "motd.empty" {
+			t.Errorf("there is none, for a guest: %s", got)
+		}
+		sets("/motd tea", "motd.set", "")
+		sets("/motd -", "motd.ended", "")
 	})
 }
 

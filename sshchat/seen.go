@@ -80,7 +80,7 @@ func (k *marks) allow(now time.Time) bool {
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
 // for more: what Take returned has been shown then.
 func (m *Member) noteShown(letters []*Entry) {
-	if m.guest || m.visiting {
+	if m.guest || m.visiting || m.forgotten {
 		return
 	}
 	for _, e := range letters {
@@ -100,6 +100,9 @@ func (m *Member) noteShown(letters []*Entry) {
 
 // keepShown keeps what noteShown picked.
 func (m *Member) keepShown(ctx context.Context) {
+	if m.forgotten {
+		return
+	}
 	if m.box.shown {
 		m.box.shown = false
 		m.chat.rememberMail(ctx, m)
@@ -119,7 +122,7 @@ func (m *Member) keepTalked(ctx context.Context) {
 	first := m.talked && !m.noted
 	m.noted = m.noted || first
 	m.mu.Unlock()
-	if first && !m.guest {
+	if first && !m.guest && !m.forgotten {
 		m.chat.settle(ctx, m)
 	}
 }

@@ -96,7 +96,7 @@ func TestForget(t *testing.T) {
 		}
 		synctest.Wait()
 		alice.sees()
-		alice.say("/forget 2")
+		alice.say("/del 2")
 		want(t, alice.sees(), "alice: ", "sshchat.Done")
 		page, err := engine.Page(t.Context(), sshchat.Range{Room: "lobby", Kinds: []sshchat.Kind{sshchat.Said}})
 		if err != nil {

@@ -11,8 +11,11 @@ import (
 // meant, or a slip.
 const maxSpan = 20 * 365 * 24 * time.Hour
 
+// spanLetters are the units as they are written in Chinese: 2小时, 3天.
+var spanLetters = strings.NewReplacer("个小时", "h", "小时", "h", "分钟", "m", "分", "m", "秒钟", "s", "秒", "s", "天", "d", "周", "w", "年", "y")
+
 // parseSpan reads how long something is to hold: 90s, 10m, 2h, 3d, 2w, 1y, and such
-// one after the other, the larger first (1d12h). Nothing else is understood, and what
+// one after the other, the larger first (1d12h, 1天12小时). Nothing else is understood, and what
 // is not understood is never taken for something else.
 func parseSpan(s string) (time.Duration, bool) {
 	units := []struct {
@@ -26,6 +29,7 @@ func parseSpan(s string) (time.Duration, bool) {
 		{'m', time.Minute},
 		{'s', time.Second},
 	}
+	s = spanLetters.Replace(s)
 	var total time.Duration
 	for _, u := range units {
 		digits := 0

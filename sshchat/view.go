@@ -276,13 +276,14 @@ type Standing struct {
 	People int       // who are there
 	Peer   text.Text // whom one's lines go to alone; zero: to the room
 	Rooms  int       // how many one is in
+	Far    bool      // Room is not the lobby
 	Unread int       // lines of other rooms that were not shown
 	Calls  int       // how many of them call you
 }
 
 // Standing returns where m is. Only the session that owns m may call it.
 func (m *Member) Standing() Standing {
-	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views)}
+	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.key != m.chat.o.Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
 	}

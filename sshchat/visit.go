@@ -71,34 +71,36 @@ func (c *Chat) parted(ctx context.Context, m *Member) {
 	m.mu.Lock()
 	talked := m.talked
 	m.mu.Unlock()
-	if talked {
+	if talked && !m.forgotten {
 		c.renew(ctx, m)
 	}
 }
 
-// settleName makes the name that a visitor uses its key's, if it is not already. The
-// name is held for a moment by nobody who could be told to leave.
+// settleName makes the name that a visitor uses its key's, if it is not already.
 func (c *Chat) settleName(ctx context.Context, m *Member) error {
 	if m.guest || m.login.Looks { // who only reads
 		return nil
 	}
 	n := m.login.Name
-	o, _, expired, err := c.owner(ctx, n.Skeleton())
-	if err != nil || o.Account == m.account && !expired {
+	if is, err := c.owns(ctx, m.account, n); is || err != nil {
 		return err
 	}
-	holder := c.newMember(Login{
-		Name:  n,
-		Probe: func(context.Context) bool { return true },
-		Evict: func(Cause, *Fault) {},
-	})
-	holder.account, holder.role, holder.guest = m.account, m.role, m.guest
-	if err := c.take(ctx, n, holder); err != nil {
+	end, err := c.holdBriefly(ctx, n, m)
+	if err != nil { // another program of the same key may have been quicker
+		if is, ownErr := c.owns(ctx, m.account, n); is && ownErr == nil {
+			return nil
+		}
 		return err
 	}
-	defer c.release(holder)
+	defer end()
 	_, err = c.own(ctx, m, n)
 	return err
+}
+
+// owns reports whether a name is an account's.
+func (c *Chat) owns(ctx context.Context, account string, n Name) (bool, error) {
+	o, _, expired, err := c.owner(ctx, n.Skeleton())
+	return o.Account == account && !expired, err
 }
 
 // MayUse returns why m may not use a command; nil: m may.
@@ -112,7 +114,7 @@ func (m *Member) MayUse(row *Command) *Fault {
 		return nil
 	case m.local && row.needs == anAccount:
 		return fault("command.account", row.Name)
-	case row.Name == "bot": // over the local socket: sessions of SSH are not visits
+	case m.local && row.Name == "bot": // which comes in over SSH, and then is no visit
 		return fault("command.bot")
 	case row.needs == aSession:
 		return fault("command.session", row.Name)
@@ -299,20 +301,16 @@ func (m *Member) Label(e *Entry) string {
 }
 
 // ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment on, given as 2h (ago), 2006-01-02 or a time of RFC 3339. The error is a *Fault.
+// moment or a day on, in the words of parsePeriod. The error is a *Fault.
 func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
 	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
 		return after, time.Time{}, nil
 	}
-	if d, ok := parseSpan(s); ok {
-		return 0, m.chat.clock.Now().Add(-d), nil
+	now := m.now()
+	if p, ok := parsePeriod(s, now); ok {
+		return 0, p.begin, nil
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04", time.DateOnly} {
-		if at, err := time.ParseInLocation(layout, s, m.zone()); err == nil {
-			return 0, at, nil
-		}
-	}
-	return 0, time.Time{}, fault("since.bad", echo(s))
+	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
 }
 
 // SeqBefore returns the number behind which everything since a moment lies, in every

@@ -128,7 +128,11 @@ func (a *access) readKeys(flag, path string) (*keys.KeySet, []keys.LineError, er
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", flag, err)
 	}
-	set, bad := keys.ParseAuthorizedKeys(bytes.NewReader(data), path)
+	parse := keys.ParseAuthorizedKeys
+	if flag == "--operators" {
+		parse = keys.ParseOperators
+	}
+	set, bad := parse(bytes.NewReader(data), path)
 	return set, bad, nil
 }
 

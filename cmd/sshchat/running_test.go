@@ -59,6 +59,15 @@ func TestCheckBesideServer(t *testing.T) {
 	if err := json.Unmarshal([]byte(succeed(t, "admin", "--data", p.data, statusLine)), &r); err != nil || r.PID != p.cmd.Process.Pid || len(r.Listen) != 1 || r.Listen[0] != p.addr {
 		t.Errorf("the server says of itself %+v, %v", r, err)
 	}
+	for command, want := range map[string]string{
+		"nosuchthing": "there is no command nosuchthing; sshchat admin help lists what there is\n",
+		"join":        "join is for a session: log in without a command (ssh HOST), then type /join\n",
+		"kick":        "usage: sshchat admin kick NAME [REASON]\n",
+	} {
+		if _, _, said := call(t, "admin", "--data", p.data, command); said != want {
+			t.Errorf("admin %s: %q, want %q", command, said, want)
+		}
+	}
 }
 
 // TestFolderOpenToOthers: what others could change is refused as a host key is, what

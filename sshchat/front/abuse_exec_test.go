@@ -216,7 +216,7 @@ func TestExecOddLines(t *testing.T) {
 		strings.Repeat(" ", 64<<10), strings.Repeat("x", 64<<10), strings.Repeat("\x1b", 64<<10),
 		strings.Repeat("'", 64<<10-1), strings.Repeat("\\", 64<<10-1), strings.Repeat("a ", 32<<10),
 		"tail " + strings.Repeat("#a ", 20<<10), "history --since " + strings.Repeat("9", 60<<10),
-		"search --json " + strings.Repeat("\xff", 60<<10), "--json " + strings.Repeat("\x00\x9b", 30<<10),
+		"show --json " + strings.Repeat("\xff", 60<<10), "--json " + strings.Repeat("\x00\x9b", 30<<10),
 		"whois " + strings.Repeat("\u200d", 20<<10), "help " + strings.Repeat("字", 20<<10),
 	} {
 		ch := h.exec(t, "eve", 0, 1<<20, line)

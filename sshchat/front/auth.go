@@ -22,7 +22,7 @@ import (
 const (
 	extKey    = "sshchat-key"    // SHA256 fingerprint of the key that signed
 	extMethod = "sshchat-method" // how they came in, for the log
-	extRole   = "sshchat-role"   // "operator", or nothing
+	extRole   = "sshchat-role"   // "operator", "owner", or nothing
 	extWeak   = "sshchat-weak"   // why a guest's key was not accepted, or nothing
 	extPassed = "sshchat-passed" // set: they knew the passphrase
 )
@@ -198,8 +198,8 @@ func (g *gatekeeper) verified(conn ssh.ConnMetadata, key ssh.PublicKey, p *ssh.P
 // permit is what a verified key may do.
 func (g *gatekeeper) permit(conn applicant, key ssh.PublicKey, p *ssh.Permissions, who, method string) *ssh.Permissions {
 	p.Extensions = map[string]string{extMethod: method, extKey: who}
-	if g.operates(conn, key) {
-		p.Extensions[extRole] = sshchat.OperatorRole.String()
+	if role := g.role(conn, key); role != "" {
+		p.Extensions[extRole] = role
 	}
 	return p
 }
@@ -287,11 +287,17 @@ func (g *gatekeeper) entitled(conn applicant, key ssh.PublicKey) (who string, p 
 	return who, p, errPassphrase
 }
 
-// operates reports whether the operator's files name a key.
-func (g *gatekeeper) operates(conn applicant, key ssh.PublicKey) bool {
+// role returns what the operator's files say of a key: "operator", "owner" or "".
+func (g *gatekeeper) role(conn applicant, key ssh.PublicKey) string {
 	ops := g.ways.Operators
-	return ops != nil && ops.Allows(key, conn.User(), addrOf(conn.RemoteAddr()), time.Now()) == nil
+	if ops == nil {
+		return ""
+	}
+	return ops.Role(key, conn.User(), addrOf(conn.RemoteAddr()), time.Now())
 }
+
+// operates reports whether the operator's files name a key.
+func (g *gatekeeper) operates(conn applicant, key ssh.PublicKey) bool { return g.role(conn, key) != "" }
 
 // mayUse asks whether the login's name may be had with a key, or by a guest. A name
 // that is none is not refused here but in the session, where the reason is shown.
@@ -454,6 +460,8 @@ func identity(p *ssh.Permissions) identified {
 	id.weak, id.passed = p.Extensions[extWeak], p.Extensions[extPassed] != ""
 	switch {
 	case id.key == "":
+	case p.Extensions[extRole] == sshchat.OwnerRole.String():
+		id.role = sshchat.OwnerRole
 	case p.Extensions[extRole] == sshchat.OperatorRole.String():
 		id.role = sshchat.OperatorRole
 	default:

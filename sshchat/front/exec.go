@@ -73,7 +73,7 @@ func (s *session) visit(id identified) (*sshchat.Member, error) {
 
 // refuseCommand tells a program why it may not run.
 func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
-	return script.Refuse(&stdout{s: s, w: s.ch.Stderr()}, s.styler, s.start.command, f)
+	return script.Refuse(&stdout{s: s, w: s.ch.Stderr()}, s.styler.At(words.OverSSH), s.start.command, f)
 }
 
 // runScript runs the command, as run does, while it looks after the connection.
@@ -91,7 +91,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 		defer s.door.recover(s.conn)
 		status = run(s.ctx, script.Session{
 			Member: s.member, Line: s.start.command, In: in, Out: out, Err: errs,
-			Styler: words.NewStyler(lookOf(s.settings, s.start)),
+			Styler: words.NewStyler(lookOf(s.settings, s.start)).At(words.OverSSH),
 		})
 	})
 	alive := time.NewTicker(s.door.o.KeepAlive)

@@ -100,19 +100,19 @@ func TestExec(t *testing.T) {
 		{"man", 0, "sshchat: commands for programs\n*\n  75  not now*", ""},
 		{"topic '#lobby' mine", 1, "", "the topic of #lobby is for those who look after it\n"},
 		{"topic", 0, "topic: tea at four\n", ""},
-		{"time full", 0, "/time is now full\n", ""},
-		{"time off", 0, "/time is now off\n", ""},
+		{"time full", 0, "time is now full\n", ""},
+		{"time off", 0, "time is now off\n", ""},
 		{"''", 2, "", "say what to do*\n"},
-		{"wo", 2, "", "there is no /wo; did you mean /who?*\n"},
+		{"wo", 2, "", "there is no command wo; did you mean who?\n"},
 		{"say", 2, "", "there is nothing to say*\n"},
 		{"say 'it", 2, "", "a quote is not closed*\n"},
 		{"history --loud", 2, "", "history has no option --loud*\n"},
 		{"history -n many", 2, "", "many is no number of lines\n"},
 		{"history --since", 2, "", "--since needs a value*\n"},
-		{"history --since yesterday", 2, "", "yesterday is no place to go on from*\n"},
+		{"history --since whenever", 2, "", "whenever is no place to go on from*\n"},
 		{"history 1000000", 2, "", "ask for 1 to 500 lines\n"},
-		{"who is here", 2, "", "usage: */who*\n"},
-		{"tail lobby", 2, "", "usage: */tail*\n"},
+		{"who is here", 2, "", "usage: ssh HOST who*\n"},
+		{"tail lobby", 2, "", "usage: ssh HOST tail*\n"},
 		{"join '#ops'", 1, "", "join is for a session*\n"},
 		{"history '#ops'", 1, "", "there is no room #ops*\n"},
 		{"say '#ops' hi", 1, "", "there is no room #ops*\n"},
@@ -478,7 +478,7 @@ func TestExecLanguage(t *testing.T) {
 	h := serveParallel(t, options{})
 	key, _ := chattest.KeyFile(t)
 	zh := chattest.SSH{User: "bob", Key: key, Env: []string{"LANG=zh_CN.UTF-8"}}
-	h.program(t, zh, nil, "topic").wants(t, "topic", 1, "", "还没有话题*\n")
+	h.program(t, zh, nil, "topic").wants(t, "topic", 0, "", "还没有话题*\n")
 }
 
 // TestExecPrivate: a private room is not there for whoever may not know of it, by name
@@ -512,4 +512,32 @@ func TestExecPrivate(t *testing.T) {
 	h.program(t, other, nil, fmt.Sprintf("show %d", rec.Seq)).wants(t, "show", 1, "", "there is no entry*\n")
 	h.program(t, other, nil, "rooms").wants(t, "rooms", 0, "#lobby\n", "")
 	h.program(t, other, nil, "search in:#vault code").wants(t, "search", 1, "", "there is no room*\n")
+}
+
+// TestExecInItsForm: what a program is refused or told is worded as a program types it.
+func TestExecInItsForm(t *testing.T) {
+	h := serveParallel(t, options{})
+	key, _ := chattest.KeyFile(t)
+	bob := chattest.SSH{User: "bob", Key: key}
+	for line, want := range map[string]string{
+		"bash":               "there is no command bash: this is a chat and no shell. ssh HOST joins it, ssh HOST help lists what it has\n",
+		"hstory":             "there is no command hstory; did you mean history?\n",
+		"kick ann":           "only operators can use kick\n",
+		"msg":                "usage: ssh HOST msg NAME TEXT\n",
+		"history '#ops'":     "there is no room #ops; ssh HOST rooms lists those there are\n",
+		"key remove SHA256:": "SHA256: is none of your keys; ssh HOST key list shows them\n",
+		"lang de":            "lang cannot be de; it can be: en|zh\n",
+		"tail '#a' '#b' -n1": "-n counts the lines of one room; several go on together with --since SEQ, 2h or a date\n",
+		"say":                "there is nothing to say: give words, or standard input without a terminal (ssh -T)\n",
+		"join '#ops'":        "join is for a session: log in without a command (ssh HOST), then type /join\n",
+	} {
+		if got := h.program(t, bob, nil, line); got.err != want || got.out != "" {
+			t.Errorf("%s: %q, %q, want %q", line, got.out, got.err, want)
+		}
+	}
+	h.program(t, bob, nil, "help", "nick").wants(t, "help nick", 0, "/nick NAME\n*ssh HOST), then type /nick\n", "")
+	h.program(t, bob, nil, "help", "bot").wants(t, "help bot", 0, "bot [--since *'#ops' --mentions\n", "")
+	if got := h.program(t, bob, nil, "man").out; !strings.Contains(got, "\n  bot [--since") || strings.Contains(got, "\n  nick") || strings.Contains(got, "\n  ban ") {
+		t.Errorf("the manual: %s", got)
+	}
 }

@@ -140,7 +140,11 @@ func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
 	if report.Cut() {
 		return m.DoLong(t.s.ctx, d.line)
 	}
-	return m.Do(t.s.ctx, line)
+	done := m.Do(t.s.ctx, line)
+	if hint, ok := sshchat.Meant(line); done && ok {
+		m.Tell(hint)
+	}
+	return done
 }
 
 // release sends what waits, as fast as the room takes it, and sets the alarm for the

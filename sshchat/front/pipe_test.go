@@ -45,6 +45,25 @@ func TestPipe(t *testing.T) {
 	}
 }
 
+// TestQuitInAPipe: what stands behind /quit in a pipe is not said, however it comes.
+func TestQuitInAPipe(t *testing.T) {
+	h := serveParallel(t, options{rate: quick()})
+	ann := h.join(t, "ann")
+	for name, input := range map[string][]string{"bob": {"first\n/quit\nlast\n"}, "eve": {"first\n/quit\n", "last\n"}} {
+		p := h.join(t, name, chattest.NoPTY())
+		for _, part := range input {
+			p.Type(part)
+		}
+		if status := p.WaitExit(); status != 0 {
+			t.Errorf("%s: exit status %d", name, status)
+		}
+		ann.WaitFor("* " + name + " left")
+		if said := strings.Join(ann.Lines(), "\n"); !strings.Contains(said, name+": first") || strings.Contains(said, name+": last") {
+			t.Errorf("%s said\n%s", name, said)
+		}
+	}
+}
+
 // TestPipedFile: a file that is piped in arrives whole and in order, and only then
 // does the session end.
 func TestPipedFile(t *testing.T) {

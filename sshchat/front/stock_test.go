@@ -48,7 +48,7 @@ func TestStockPipes(t *testing.T) {
 	}{
 		{"-tt", chattest.SSH{}, "hello\r/quit\r", []string{"\x1b[0m: hello", "\x1b[?2004l"}, 0},
 		{"-T", chattest.SSH{NoTTY: true}, "hello\n", []string{"ann: hello\n"}, 0},
-		{"command", chattest.SSH{NoTTY: true, Command: []string{"uname", "-a"}}, "", []string{"there is no /uname"}, 2},
+		{"command", chattest.SSH{NoTTY: true, Command: []string{"uname", "-a"}}, "", []string{"there is no command uname"}, 2},
 		{"sftp", chattest.SSH{NoTTY: true, Options: []string{"-s"}, Command: []string{"sftp"}}, "", []string{"there is no subsystem sftp"}, 1},
 		{"plink -T", chattest.SSH{Client: "plink", NoTTY: true}, "hello\r\n", []string{"ann: hello\n"}, 0},
 		{"dbclient -T", chattest.SSH{Client: "dbclient", NoTTY: true}, "hello\n", []string{"ann: hello\n"}, 0},

@@ -66,6 +66,7 @@ func (t *terminal) newScreen() *term.Screen {
 // line, so there is none in plain mode.
 func (t *terminal) prompt() {
 	t.editor.SetSearchPrompt(t.s.styler.Catalog().Searching)
+	t.editor.SetHidden(t.s.styler.Hidden)
 	t.editor.SetPastePrompt(t.s.styler.Catalog().Pasting)
 	if t.plain {
 		t.editor.SetPrompt("")
@@ -85,11 +86,11 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 		above = t.motd(above, n.Welcome)
 	}
 	above = t.entries(above, n, you)
-	told := t.s.styler.Within(t.s.reqs.now().width)
+	told := t.told()
 	if n.Welcome != nil {
 		above = append(above, told.Welcome(nil, n.Welcome, time.Now()))
 		if t.greet {
-			above = append(above, t.s.styler.Aside(nil, t.s.styler.Catalog().Bilingual))
+			above = append(above, told.Aside(nil, t.s.styler.Catalog().Bilingual))
 		}
 	}
 	notices := len(above)
@@ -115,6 +116,9 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 	sc.out = out
 	return t.write(out)
 }
+
+// told is the styler of what is told to the person alone, which fits their window.
+func (t *terminal) told() *words.Styler { return t.s.styler.Within(t.s.reqs.now().width) }
 
 // motd puts the message of the day above everything.
 func (t *terminal) motd(above [][]byte, w *sshchat.Welcome) [][]byte {
@@ -189,7 +193,7 @@ func (t *terminal) title(out []byte, at sshchat.Standing) []byte {
 	if t.s.styler.Look().Bare || !term.HasTitle(t.s.start.term) {
 		return out
 	}
-	at.Rooms = 0
+	at.Rooms, at.Far = 0, false
 	if !at.Peer.IsZero() {
 		at.People = 0
 	}
@@ -401,7 +405,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 // terminal reads it. The bytes of GB2312 are none that any terminal obeys.
 func (t *terminal) hintGBK(sc *scratch) {
 	t.aside(sc, words.For("en").MaybeGBK)
-	chinese := t.s.styler.Aside(nil, words.For("zh").MaybeGBK)
+	chinese := t.told().Aside(nil, words.For("zh").MaybeGBK)
 	sc.above = append(sc.above, term.NewTranscoder("gb2312").Encode(nil, chinese))
 }
 
@@ -414,12 +418,12 @@ func (t *terminal) complete(a term.Action, sc *scratch) {
 		sc.out = append(sc.out, '\a')
 	case 1:
 	default:
-		sc.above = append(sc.above, t.s.styler.Choices(nil, candidates))
+		sc.above = append(sc.above, t.told().Choices(nil, candidates))
 	}
 }
 
 func (t *terminal) aside(sc *scratch, s string) {
-	sc.above = append(sc.above, t.s.styler.Aside(nil, s))
+	sc.above = append(sc.above, t.told().Aside(nil, s))
 }
 
 func (t *terminal) timer() <-chan time.Time { return t.alarm.timer.C }
@@ -490,7 +494,7 @@ func (t *terminal) finish(bye string) error {
 	}
 	var above [][]byte
 	if bye != "" {
-		above = append(above, t.s.styler.Aside(nil, bye))
+		above = append(above, t.told().Aside(nil, bye))
 	}
 	out := t.screen.Frame(nil, above, t.editor)
 	out = t.screen.Leave(out)

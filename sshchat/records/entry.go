@@ -48,7 +48,9 @@ func (o *object) entry(e *sshchat.Entry, room, body string) {
 	if e.Ref != 0 {
 		o.uint("ref", e.Ref)
 	}
-	o.quote(e.Quoted)
+	if e.Kind != sshchat.Reacted { // whose ref says which line it is
+		o.quote(e.Quoted)
+	}
 	o.refs(e.Refs)
 	o.body(e, body)
 	o.extent(e)

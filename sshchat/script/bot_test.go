@@ -231,7 +231,7 @@ func TestBotLine(t *testing.T) {
 		w := newWorld(t, sshchat.Options{})
 		for want, change := range map[string]func(*sshchat.Login){
 			"room.unknown":  func(l *sshchat.Login) { l.Rooms = []string{"#nowhere"} },
-			"since.bad":     func(l *sshchat.Login) { l.Since = "yesterday" },
+			"since.bad":     func(l *sshchat.Login) { l.Since = "tomorrow" },
 			"since.ahead":   func(l *sshchat.Login) { l.Since = "1000000" },
 			"command.guest": func(l *sshchat.Login) { l.Key = "" },
 			"name.owned":    func(l *sshchat.Login) { l.Name = login("bob", 0).Name },

@@ -190,8 +190,8 @@ var differs = map[string]struct {
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
-	"bot": {exec: ofProgram}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
-	"edit": {socket: ownLines}, "del": {socket: ownLines},
+	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
+	"forget": {socket: ofAccount}, "edit": {socket: ownLines}, "del": {socket: ownLines},
 }
 
 // TestDoors runs every row of the table through all three doors, with the example of its

@@ -117,8 +117,15 @@ func Refuse(w io.Writer, s *words.Styler, line string, f *sshchat.Fault) (status
 
 // refuse tells a refusal on standard error, behind what was answered before it.
 func (r *run) refuse(f *sshchat.Fault) {
-	r.status = max(r.status, statusOf(f))
 	_ = r.out.flush() // kept
+	status := statusOf(f)
+	if f.Key == "last.none" && r.looks { // who wants to answer somebody's last line needs one
+		status = 0
+	}
+	r.status = max(r.status, status)
+	if status == 0 && r.json { // a list without an object
+		return
+	}
 	b := []byte(r.Styler.Fault(f.Key, f.Args) + "\n")
 	if r.json {
 		b = r.record(f)
@@ -145,13 +152,17 @@ func (r *run) fail(err error) {
 	}
 }
 
-// statusOf returns how a program that was refused ends.
+// statusOf returns how a program that was refused ends. That a list is empty is an answer,
+// which stands where it is not taken for a line of the list.
 func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
+	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "topic.none", "motd.none", "name.none":
+		return 0
 	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "restart":
 		return TryAgain
-	case "usage", "command.none", "command.unknown", "command.nearest", "option.unknown", "option.value",
-		"option.count", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
+	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
+		"help.unknown", "help.nearest", "option.unknown", "option.value", "option.rooms", "setting.bad",
+		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
 		"prefix.bad", "print.bad", "say.nothing":
 		return Usage
 	}

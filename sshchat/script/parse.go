@@ -17,13 +17,17 @@ type call struct {
 
 	json, code, follow bool
 	mentions, echo     bool
+	time               bool
 	count              int    // -n
 	most               int    // --max
 	since              string // --since
+
+	had []string // the options that it has
 }
 
 // parse takes the options out of the words of a line. Which there are says the row of
-// the command; --json goes everywhere, and behind -- there are none. Where what is to be
+// the command; --json goes everywhere, and behind -- there are none. A command that says
+// words takes any that begin with '-' for words, unless it has options. Where what is to be
 // said has begun, only --json still is an option.
 func parse(words []string) (c call, err error) {
 	options, said := true, false
@@ -37,7 +41,7 @@ func parse(words []string) (c call, err error) {
 		case c.name == "":
 			c.name = strings.ToLower(strings.TrimPrefix(w, "/"))
 			c.row = find(c.name)
-		case options && !said && c.row != nil && c.row.Options != "" && strings.HasPrefix(w, "-") && w != "-":
+		case options && !said && c.row != nil && (c.row.Options != "" || !c.row.SaysWords()) && strings.HasPrefix(w, "-") && w != "-":
 			used, err := c.option(w, words[i+1:])
 			if err != nil {
 				return c, err
@@ -61,9 +65,14 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		name, value, joined = "-n", n, true
 	}
 	has := strings.FieldsFunc(c.row.Options, func(r rune) bool { return strings.ContainsRune("[] ", r) })
-	if !slices.Contains(has, name) {
+	flag := slices.Contains([]string{"--code", "--follow", "--mentions", "--echo", "--time"}, name)
+	if !slices.Contains(has, name) || flag && joined {
 		return 0, fault("option.unknown", c.row.Name, text.Line(w))
 	}
+	if !flag && slices.Contains(c.had, name) {
+		return 0, fault("option.twice", text.Line(name))
+	}
+	c.had = append(c.had, name)
 	switch name {
 	case "--code":
 		c.code = true
@@ -76,6 +85,9 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		return 0, nil
 	case "--echo":
 		c.echo = true
+		return 0, nil
+	case "--time":
+		c.time = true
 		return 0, nil
 	}
 	if !joined {

@@ -22,6 +22,9 @@ func (r *run) history(c call) error {
 	if err != nil {
 		return err
 	}
+	if c.follow && strings.HasPrefix(place, "@") {
+		return fault("history.letters")
+	}
 	after, at, err := r.begin(place, c)
 	if err != nil {
 		return err
@@ -55,17 +58,20 @@ func onePlace(c call) (string, error) {
 	return c.args[0], nil
 }
 
-// begin returns behind which number, and from which moment on, a command begins.
+// begin returns behind which number, and from which moment on, a command begins: at most
+// -n lines before the last, wherever --since is.
 func (r *run) begin(place string, c call) (after uint64, at time.Time, err error) {
 	if c.since != "" {
-		return r.since(c)
+		if after, at, err = r.since(c); err != nil || c.count == 0 {
+			return after, at, err
+		}
 	}
 	left, before := c.count, uint64(0)
 	if left == 0 {
 		left = defaultCount
 	}
 	for left > 0 {
-		page, err := r.read(place, sshchat.Range{Before: before, Limit: min(pageLines, left)})
+		page, err := r.read(place, sshchat.Range{After: after, Before: before, Since: at, Limit: min(pageLines, left)})
 		if err != nil {
 			return 0, at, err
 		}
@@ -78,7 +84,7 @@ func (r *run) begin(place string, c call) (after uint64, at time.Time, err error
 			break
 		}
 	}
-	return max(before, 1) - 1, at, nil
+	return max(after, max(before, 1)-1), at, nil
 }
 
 func (r *run) since(c call) (after uint64, at time.Time, err error) {

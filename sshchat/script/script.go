@@ -57,6 +57,7 @@ type run struct {
 	ctx    context.Context
 	you    sshchat.Person
 	json   bool
+	looks  bool // the command only reads
 	rooms  bool // entries may be of several rooms
 	most   int  // how many entries to follow for; 0: any number
 	out    *output
@@ -82,7 +83,11 @@ func (r *run) line() error {
 		return err
 	}
 	r.json = c.json
+	if c.time {
+		r.Styler = r.Styler.Timed()
+	}
 	if c.row != nil {
+		r.looks = c.row.Looks()
 		if f := r.Member.MayUse(c.row); f != nil {
 			return f
 		}
@@ -96,6 +101,9 @@ func (r *run) line() error {
 		case "tail":
 			return r.tail(c)
 		case "man":
+			if len(c.args) > 0 {
+				return fault("usage", c.row.Name, "")
+			}
 			return r.man()
 		}
 	}

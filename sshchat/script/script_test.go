@@ -53,8 +53,8 @@ func TestOptions(t *testing.T) {
 			"say -":            "there is nothing to say",
 			"history -n0":      "0 is no number of lines",
 			"tail --max":       "--max needs a value",
-			"tail -n 5 #a #b":  "usage",
-			"history #lobby x": "usage",
+			"tail -n 5 #a #b":  "-n counts the lines of one room",
+			"history #lobby x": "x is no day or moment",
 			"show x":           "there is no entry x",
 			"--json":           `"code":"command.none"`,
 		} {

@@ -20,12 +20,12 @@ func (r *run) tail(c call) error {
 	var at time.Time
 	after, err := uint64(sshchat.FromNow), error(nil)
 	switch {
-	case c.since != "":
-		after, at, err = r.since(c)
 	case c.count > 0 && len(rooms) == 1:
 		after, at, err = r.begin(rooms[0], c)
 	case c.count > 0:
-		err = fault("usage", c.row.Name, "-n COUNT [#ROOM]")
+		err = fault("option.rooms")
+	case c.since != "":
+		after, at, err = r.since(c)
 	}
 	if err != nil {
 		return err
@@ -37,9 +37,11 @@ func (r *run) tail(c call) error {
 // 0: for ever.
 func (r *run) follow(rooms []string, after uint64, at time.Time, most int) (err error) {
 	if !at.IsZero() {
-		if after, err = r.Member.SeqBefore(r.ctx, at); err != nil {
+		before, err := r.Member.SeqBefore(r.ctx, at)
+		if err != nil {
 			return err
 		}
+		after = max(after, before)
 	}
 	for _, room := range rooms {
 		if err := r.Member.Listen(r.ctx, room, after); err != nil {

@@ -42,6 +42,68 @@ func asSent(r rune) rune {
 	return r
 }
 
+// Marks on one letter, as package text has it: what is more than these vanishes from what is
+// sent, and so it is not in the draft either.
+const (
+	maxMarks     = 4  // that take no room of their own
+	maxExtenders = 16 // with vowel signs and the parts of a syllable
+)
+
+// bears reports whether r may stand behind before: there is something that it can sit on, and
+// room there, or r is no mark.
+func bears(before []byte, r rune) bool {
+	switch {
+	case r < 0x300 || !extends(r) && !isTag(r):
+		return true
+	case isTag(r):
+		last, _ := utf8.DecodeLastRune(before)
+		return last == blackFlag || isTag(last)
+	case r == keycap:
+		return onKeycap(before)
+	case unicode.Is(unicode.Me, r):
+		return false
+	}
+	marks, all := 0, 0
+	for {
+		last, n := utf8.DecodeLastRune(before)
+		if n == 0 || !extends(last) {
+			break
+		}
+		if all++; unicode.Is(unicode.Mn, last) {
+			marks++
+		}
+		if before = before[:len(before)-n]; all == maxExtenders {
+			return false
+		}
+	}
+	return marks < maxMarks || !unicode.Is(unicode.Mn, r)
+}
+
+const (
+	keycap    = 0x20E3
+	blackFlag = 0x1F3F4
+	selector  = 0xFE0F
+)
+
+// onKeycap reports whether before ends in what a keycap may enclose.
+func onKeycap(before []byte) bool {
+	last, n := utf8.DecodeLastRune(before)
+	if last == selector {
+		last, _ = utf8.DecodeLastRune(before[:len(before)-n])
+	}
+	return last >= '0' && last <= '9' || last == '#' || last == '*'
+}
+
+// isTag reports whether r is a tag, of which some flags are made.
+func isTag(r rune) bool { return r >= 0xE0020 && r <= 0xE007F }
+
+// extends reports whether r goes on with the letter before it: a mark, a vowel sign, or a
+// later part of a Hangul syllable.
+func extends(r rune) bool {
+	return r >= 0x300 && (unicode.Is(unicode.M, r) || r > 0x1160 && r <= 0x11FF || r >= 0xD7B0 && r <= 0xD7FF) &&
+		!unicode.Is(unicode.Variation_Selector, r)
+}
+
 // joins reports whether r would join what stands before it, so that it must not
 // stand at the start of a line: a combining mark, a joiner or a selector.
 func joins(r rune) bool {

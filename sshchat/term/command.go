@@ -69,7 +69,7 @@ func (e *Editor) typeRune(r rune) {
 	case r == utf8.RuneError:
 		e.report(Action{Kind: InvalidUTF8, N: 1})
 	case !ok:
-	case joins(r) && e.runeBefore(e.pos) == '\n', e.full(utf8.RuneLen(r)):
+	case joins(r) && e.runeBefore(e.pos) == '\n', !bears(e.text[:e.pos], r), e.full(utf8.RuneLen(r)):
 		e.bell()
 	default:
 		s := string(asSent(r))

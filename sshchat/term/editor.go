@@ -3,6 +3,7 @@ package term
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -30,8 +31,10 @@ type Editor struct {
 	decoder decoder
 	prompt  string
 	worded  func(query string) string // the prompt of a search; nil: one without words
-	actions []Action
-	rest    []byte // input after a Tab, until its candidates have been offered
+
+	wordedHidden func(rows int) string // what is hidden above; nil: a number alone
+	actions      []Action
+	rest         []byte // input after a Tab, until its candidates have been offered
 
 	// rev changes with whatever a screen shows of the draft, except for characters
 	// that are only added at its end: those a screen can add as well.
@@ -141,6 +144,21 @@ func (e *Editor) SetSearchPrompt(worded func(query string) string) {
 	if e.search.on {
 		e.rev++
 	}
+}
+
+// SetHidden sets how it is worded that so many rows of the draft are hidden above those
+// that are shown. It returns what SetPrompt takes, and stands behind the prompt.
+func (e *Editor) SetHidden(worded func(rows int) string) {
+	e.wordedHidden = worded
+	e.rev++
+}
+
+// hidden words how much of the draft is hidden above.
+func (e *Editor) hidden(rows int) string {
+	if e.wordedHidden == nil {
+		return "… " + strconv.Itoa(rows)
+	}
+	return e.wordedHidden(rows)
 }
 
 // Text returns the draft.

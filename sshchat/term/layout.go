@@ -1,7 +1,10 @@
 package term
 
+import "bytes"
+
 // maxInputRows is how tall the draft may get on the screen. A longer one is shown
-// in part, round the cursor, so that the talk stays in sight.
+// in part, round the cursor, so that the talk stays in sight; where its beginning is
+// hidden, the first of the rows is the prompt and says how much is above.
 const maxInputRows = 8
 
 // Only so much of a huge draft is laid out: from an anchor before the cursor, at a
@@ -29,6 +32,7 @@ type layout struct {
 	n       int
 	cursor  int  // index of the cursor's row
 	top     bool // the first row is the draft's first and stands after the prompt
+	above   int  // how many rows are hidden above the first; of a huge draft, at least so many
 }
 
 // arrange breaks the draft into rows of fewer than width cells, after a prompt of
@@ -40,9 +44,20 @@ func (l *layout) arrange(d draft, prompt cells, width, height int) {
 	if d.pos > 2*anchorBytes {
 		r = row{from: d.anchor((d.pos - anchorBytes) &^ (anchorBytes - 1)), sure: true}
 	}
-	l.n, l.cursor, l.top = 0, -1, r.from == 0
+	l.n, l.cursor, l.top, l.above = 0, -1, r.from == 0, 0
+	if !l.top {
+		l.above = bytes.Count(d.text[:r.from], lf)
+		if d.text[r.from-1] != '\n' {
+			l.above++
+		}
+		limit-- // for the row that says so
+	}
 	for {
 		ended := l.fill(&r, d, width-1)
+		if l.n == limit && l.top {
+			l.scroll()
+			limit--
+		}
 		if l.n == limit {
 			l.scroll()
 		}
@@ -64,6 +79,7 @@ func (l *layout) scroll() {
 	l.n--
 	l.cursor = max(l.cursor-1, -1)
 	l.top = false
+	l.above++
 }
 
 // fill extends a row from its start as far as there is room, and reports whether

@@ -31,7 +31,7 @@ func (e *Editor) pasteKey(ev event) {
 		if r == utf8.RuneError {
 			e.report(Action{Kind: InvalidUTF8, N: 1})
 		}
-		if ok && !(joins(r) && e.pasteLineStart()) {
+		if ok && !(joins(r) && e.pasteLineStart()) && bears(e.pasteBefore(), r) {
 			p.add(string(asSent(r)))
 		}
 	}
@@ -43,6 +43,15 @@ func (e *Editor) pasteLineStart() bool {
 		return e.paste.text[n-1] == '\n'
 	}
 	return e.runeBefore(e.pos) == '\n'
+}
+
+// pasteBefore is what stands before the next character of the paste, as far as a mark may
+// depend on it.
+func (e *Editor) pasteBefore() []byte {
+	if len(e.paste.text) > 0 {
+		return e.paste.text
+	}
+	return e.text[:e.pos]
 }
 
 // add takes a piece in, or counts it as lost.

@@ -94,6 +94,7 @@ type Screen struct {
 	shown  int     // bytes of the draft then
 
 	prompt  prompt
+	header  prompt                     // the row above a draft whose beginning is hidden
 	measure func(cluster []byte) cells // see layout
 }
 
@@ -264,11 +265,18 @@ func (s *Screen) draw(dst []byte, e *Editor) []byte {
 	l := layout{measure: s.measure}
 	l.arrange(d, s.prompt.cells, s.width, s.height)
 	sure := true
+	if !l.top {
+		s.header.fit(s.prompt.shown+e.hidden(l.above), s.width-1)
+		sure = s.header.cells.sure
+	}
 	for _, r := range l.rows[:l.n] {
 		sure = sure && r.sure
 	}
 	if !sure {
 		dst = append(dst, wrapOff...)
+	}
+	if !l.top {
+		dst = append(append(dst, s.header.shown...), crlf...)
 	}
 	for i, r := range l.rows[:l.n] {
 		if i > 0 {
@@ -304,9 +312,14 @@ func (s *Screen) appendRow(dst []byte, l *layout, d draft, i, to int) []byte {
 
 // remember notes where the draft and the cursor are on the terminal.
 func (s *Screen) remember(l *layout, d draft) {
-	s.drawn, s.valid, s.rows, s.row = true, true, l.n, l.cursor
+	head := 0
+	if !l.top {
+		head = 1
+		s.above[0] = uint16(min(s.header.width, s.header.cells.most))
+	}
+	s.drawn, s.valid, s.rows, s.row = true, true, head+l.n, head+l.cursor
 	for i := range l.cursor {
-		s.above[i] = uint16(s.likely(l, d, i, l.rows[i].to))
+		s.above[head+i] = uint16(s.likely(l, d, i, l.rows[i].to))
 	}
 	s.column = s.likely(l, d, l.cursor, d.pos)
 }

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -214,6 +215,42 @@ func TestWidth(t *testing.T) {
 	} {
 		if got := Width(s); got != want {
 			t.Errorf("Width(%q) = %d, want %d", s, got, want)
+		}
+	}
+}
+
+// TestLongDraftSaysSo: a draft that does not fit keeps the prompt, and says how much of it
+// is above; from its beginning on it is shown as it is.
+func TestLongDraftSaysSo(t *testing.T) {
+	var text strings.Builder
+	for i := range 20 {
+		fmt.Fprintf(&text, "row %d\n", i+1)
+	}
+	paste := "\x1b[200~" + strings.TrimSpace(text.String()) + "\x1b[201~"
+	screen := func(width, height int, keys string) string {
+		o := newOracle()
+		o.reset(width, height)
+		e, s := NewEditor(), NewScreen(width, height, ScreenOptions{})
+		e.SetPrompt("\x1b[1malice\x1b[0m> ")
+		e.SetHidden(func(rows int) string { return fmt.Sprintf("%d lines above", rows) })
+		feed(e, []byte(keys))
+		o.Write(s.Frame(nil, nil, e))
+		return o.content()
+	}
+	for _, x := range []struct {
+		name          string
+		width, height int
+		keys, want    string
+	}{
+		{"at the end", 40, 24, paste, "alice>13linesabove" + "row14↵row15↵row16↵row17↵row18↵row19↵row20"},
+		{"a low window", 40, 5, paste, "alice>17linesabove" + "row18↵row19↵row20"},
+		{"in the middle", 40, 24, paste + strings.Repeat("\x02", 60), "alice>8linesabove" + "row9↵row10↵row11↵row12↵row13↵row14↵row15↵"},
+		{"at the start", 40, 24, paste + "\x01" + strings.Repeat("\x02", 150), "alice>row1↵row2↵row3↵row4↵row5↵row6↵row7↵row8↵"},
+		{"all of it fits", 40, 24, "\x1b[200~a\nb\x1b[201~", "alice>a↵b"},
+		{"one long line", 22, 24, strings.Repeat("x", 14+8*21), "alice>2linesabove" + strings.Repeat("x", 7*21)},
+	} {
+		if got := screen(x.width, x.height, x.keys); got != x.want {
+			t.Errorf("%s: %q, want %q", x.name, got, x.want)
 		}
 	}
 }

@@ -137,9 +137,11 @@ func (t *typist) check() error {
 	t.scr.prompt.fit(prompt, t.scr.width/2)
 	l := layout{measure: t.scr.measure}
 	l.arrange(d, t.scr.prompt.cells, t.scr.width, t.scr.height)
-	input := ""
-	if l.top {
-		input = t.scr.prompt.shown
+	input, head := t.scr.prompt.shown, 0
+	if !l.top { // the prompt stands on a row of its own, with how much is above
+		input, head = input+t.ed.hidden(l.above), 1
+		t.scr.header.fit(input, t.scr.width-1)
+		input = t.scr.header.shown
 	}
 	for _, r := range l.rows[:l.n] {
 		input = string(d.appendText([]byte(input), r, r.to))
@@ -168,8 +170,8 @@ func (t *typist) check() error {
 			want = append(want, squeeze(s))
 		}
 		got := m.starts()
-		if len(got) < len(want)+l.n || !slices.Equal(got[:len(want)], want) || strings.Join(got[len(want)+l.n:], "") != "" {
-			return fmt.Errorf("lines are\n%q, want\n%q and %d rows of draft", got, want, l.n)
+		if len(got) < len(want)+head+l.n || !slices.Equal(got[:len(want)], want) || strings.Join(got[len(want)+head+l.n:], "") != "" {
+			return fmt.Errorf("lines are\n%q, want\n%q and %d rows of draft", got, want, head+l.n)
 		}
 		if m.cleared && !m.resized {
 			return errors.New("what tmux takes for a clear was sent")

@@ -66,8 +66,10 @@ func outer(r rune, m string) side {
 
 // Mentions finds where t speaks of or to name, in any case: @name, or the name as a
 // word of its own. Code and links speak of nobody. In Chinese and other scripts
-// without spaces, @ begins a mention after any letter, and a name in such a script
-// needs its @ but then no end: 请@李雷看看.
+// without spaces, @ begins a mention after any letter and needs no end: 请@李雷看看. There
+// a name of two characters or more is one also where a clause begins or ends with it,
+// as people are called: 你好李雷, 李雷你好. In the midst of other words it is none: it may
+// be a part of one.
 func Mentions(t Text, name string) []Span {
 	if first, _ := utf8.DecodeRuneInString(name); !isWord(first) {
 		return nil // nobody's name, and its @ would run into the one before it
@@ -127,21 +129,25 @@ func mentionAt(s string, i, j int) (start int, ok bool) {
 	after, _ := utf8.DecodeRuneInString(s[j+size:])
 
 	called := before == '@'
+	begins, ends := true, true
 	switch {
 	case called: // but not in ann@example.org
-		start, ok = i-1, isUnspaced(left) || !isNamePart(left)
+		start, begins = i-1, isUnspaced(left) || !isNamePart(left)
 	case before == '.' || before == '-': // not in www.bob.org
-		start, ok = i, !isNamePart(left)
+		start, begins = i, !isNamePart(left)
 	default:
-		start, ok = i, !isNamePart(before) || isUnspaced(before) != isUnspaced(first)
+		start, begins = i, !isNamePart(before) || isUnspaced(before) != isUnspaced(first) && before != '_'
 	}
 	switch {
 	case next == '.', next == '-', next == '@': // not in bob.smith, but in "bob."
-		ok = ok && (!isNamePart(after) || isUnspaced(after))
+		ends = !isNamePart(after) || isUnspaced(after)
 	case isNamePart(next):
-		ok = ok && (isUnspaced(next) != isUnspaced(last) || called && isUnspaced(last))
+		ends = isUnspaced(next) != isUnspaced(last) && next != '_' || called && isUnspaced(last)
 	}
-	return start, ok
+	if !called && isUnspaced(first) && isUnspaced(last) && utf8.RuneCountInString(s[i:j]) > 1 { // one end of a clause will do
+		begins, ends = begins || ends && isUnspaced(before), ends || begins && isUnspaced(next)
+	}
+	return start, begins && ends
 }
 
 // outside returns the mentions that are not in code or a link. Both are sorted.

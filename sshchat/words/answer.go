@@ -30,7 +30,7 @@ func (s *Styler) Answer(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return dst
 	case sshchat.Found:
 		for i := range n.Hits {
-			dst = s.Line(dst, &n.Hits[i].Entry, you, "")
+			dst = s.Line(dst, &n.Hits[i].Entry, you, n.Hits[i].Where)
 		}
 		return dst
 	case sshchat.Help:
@@ -53,9 +53,7 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 		you = sshchat.Person{}
 	}
 	if e.Lines > 0 {
-		program := *s
-		program.program = true
-		s = &program
+		s = s.program()
 	}
 	before := len(dst)
 	if dst = s.entryIn(dst, e, you, room); len(dst) > before {
@@ -66,10 +64,14 @@ func (s *Styler) Line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 
 // manualOf appends the commands as programs write them, or the one that was asked for.
 func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
+	if h.Page != "" {
+		return append(append(dst, s.helpPage(s.cat.Pages[h.Page])...), '\n')
+	}
 	if h.One {
 		c := h.Commands[0]
-		return fmt.Appendf(dst, "%s\n%s\n%s%s\n", s.styled(bold, programUsage(c)), s.cat.Help[c.Name].Summary,
-			s.cat.Example, s.programExample(c))
+		usage, example := s.program().synopsis(c)
+		return fmt.Appendf(dst, "%s\n%s\n%s%s%s\n", s.styled(bold, usage), s.cat.Help[c.Name].Summary,
+			s.cat.Example, example, s.why(h.Why))
 	}
 	group := ""
 	for _, c := range h.Commands {
@@ -77,7 +79,7 @@ func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
 			group = c.Group
 			dst = fmt.Appendf(dst, "%s\n", s.styled(bold, s.cat.Groups[group]))
 		}
-		dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(programUsage(c)), usageWidth), s.cat.Help[c.Name].Summary)
+		dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(programUsage(c), usageWidth), usageWidth), s.cat.Help[c.Name].Summary)
 	}
 	return dst
 }
@@ -89,6 +91,7 @@ func (s *Styler) Manual(dst []byte, commands []*sshchat.Command) []byte {
 		dst = fmt.Appendf(dst, "\n  %s\n      %s\n      %s%s\n", s.styled(bold, programUsage(c)),
 			s.cat.Help[c.Name].Summary, s.cat.Example, s.programExample(c))
 	}
+	dst = append(dst, s.manualPages()...)
 	return append(append(dst, '\n'), s.cat.Manual.End...)
 }
 

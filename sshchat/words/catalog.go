@@ -73,14 +73,16 @@ type Catalog struct {
 	Bilingual string // how to get the other language, in that language
 	Skipped   func(n int, room string) string
 	TopicIs   func(topic string) string
-	Hits      func(n int, more bool, words string) string
+	Hits      func(n int, more bool, words, place string) string // place: "" for all of one's own
 	History   func(n int, place string) string
 	Groups    map[string]string // headings of /help, which takes them as well
 	Usage     string            // with one %s
 	Also      string
 	LoginAs   string // with one %s: the command to type
 	Example   string
-	HelpMore  string                   // below a list of commands
+	Host      string                   // stands for the server in a command to type
+	HelpMore  string                   // below all commands
+	HelpOne   func(name string) string // below those of a group
 	Notes     string                   // below all of them
 	Bye       map[sshchat.Cause]string // the last line that a session sees
 	Day       func(t time.Time) string
@@ -89,6 +91,8 @@ type Catalog struct {
 	TwiceToLeave string                        // ^C on an empty line
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // what a paste lost
+	UpAgain      string                        // how a refused line is had back, in the words of a refusal
+	Hidden       func(rows int) string         // behind the prompt, above a long draft
 	Pasting      string                        // the prompt while a paste has not ended
 	PasteIsText  string                        // a paste looks like a command
 	Held         string                        // lines wait for their turn
@@ -105,6 +109,7 @@ type Catalog struct {
 
 	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
 	Help   map[string]CommandHelp
+	Pages  map[string]Page // what /help tells of besides commands
 }
 
 // RoomWords are the words of a list of rooms.

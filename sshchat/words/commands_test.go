@@ -67,7 +67,7 @@ func commandsMarkdown(rows []*sshchat.Command) string {
 // commandMarkdown is a row of a table. The bar of a choice would end its column.
 func commandMarkdown(c *sshchat.Command) string {
 	h := For("en").Help[c.Name]
-	names, example := []string{"`/" + usage(c) + "`"}, h.Example
+	names, example := []string{"`/" + sessionUsage(c) + "`"}, h.Example
 	if c.Program {
 		names, example = []string{"`ssh HOST " + programUsage(c) + "`"}, "ssh HOST "+NewStyler(Look{}).programExample(c)
 	}

@@ -109,7 +109,7 @@ func (s *Styler) more(e *sshchat.Entry) string {
 		return ""
 	}
 	show := "/show "
-	if s.program {
+	if s.isProgram() {
 		show = "show "
 	}
 	return "\n" + s.styled(dim, s.cat.MoreLines(left, show+strconv.FormatUint(e.Seq, 10)))
@@ -141,6 +141,19 @@ func (s *Styler) opMark(e *sshchat.Entry) string {
 
 // told words a letter: from whom to whom, in brackets that no message begins with.
 func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
+	return s.below(s.toldBy(e, you)+s.gap(e)+s.quotation(e)+s.body(e, you)+s.since(e)+s.more(e), e.From)
+}
+
+// gap stands between who writes a letter and its text.
+func (*Styler) gap(e *sshchat.Entry) string {
+	if e.Code || e.Quoted != nil { // as in said
+		return "\n"
+	}
+	return " "
+}
+
+// toldBy words whose letter it is, and to whom.
+func (s *Styler) toldBy(e *sshchat.Entry, you sshchat.Person) string {
 	from, to := s.name(e.From, ""), ""
 	if e.About != nil {
 		to = s.name(*e.About, "")
@@ -152,11 +165,7 @@ func (s *Styler) told(e *sshchat.Entry, you sshchat.Person) string {
 		from = s.opMark(e) + from
 		to = s.styled(bold, s.cat.You)
 	}
-	gap := " "
-	if e.Code || e.Quoted != nil { // as in said
-		gap = "\n"
-	}
-	return s.below(s.styled(dim, "[")+from+s.styled(dim, " → ")+to+s.styled(dim, "]")+gap+s.quotation(e)+s.body(e, you)+s.since(e)+s.more(e), e.From)
+	return s.styled(dim, "[") + from + s.styled(dim, " → ") + to + s.styled(dim, "]")
 }
 
 // below puts the margin, in p's colour, before every line of t but the first.
@@ -252,6 +261,9 @@ func (s *Styler) ruled(e *sshchat.Entry) string {
 	return "* " + by + " " + e.Rule + " " + whom + span + reason
 }
 
+// reactedCells is how much of a line is shown behind a reaction to it: enough to know it by.
+const reactedCells = 32
+
 // reacted words reactions with one emoji to one line.
 func (s *Styler) reacted(e *sshchat.Entry) string {
 	who := s.name(e.From, "")
@@ -260,7 +272,12 @@ func (s *Styler) reacted(e *sshchat.Entry) string {
 	}
 	t := e.Body.String() + " " + who
 	if e.About != nil {
-		t += s.styled(dim, " → ") + s.name(*e.About, "")
+		t += s.styled(dim, " → ")
+		name := s.name(*e.About, "")
+		if q := e.Quoted; q != nil && len(q.Lines) > 0 {
+			return t + s.cat.Said(name) + s.styled(dim, q.Lines[0].Truncate(reactedCells).String())
+		}
+		t += name
 	}
 	return t
 }

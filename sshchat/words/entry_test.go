@@ -22,6 +22,16 @@ func person(name string) sshchat.Person {
 	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
 }
 
+// reactionTo is a reaction of bob's to a line of alice's.
+func reactionTo(line string) *sshchat.Entry {
+	e := detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you})
+	e.Quoted = &sshchat.Quoted{From: you}
+	if line != "" {
+		e.Quoted.Lines = text.Block(line).Lines()
+	}
+	return e
+}
+
 func guest(name string) sshchat.Person { return sshchat.Person{Name: text.Line(name), Guest: true} }
 
 func entry(k sshchat.Kind, from sshchat.Person, body string) *sshchat.Entry {
@@ -193,6 +203,11 @@ var entries = []struct {
 	{"a snippet taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{9, 7, 8}, Lines: 1}), "* bob took back a line", "* bob 撤回了 1 行"},
 	{"a purge is told by itself", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7}, Rule: "purge"}), "", ""},
 	{"a reaction", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you}), "👍 bob → alice", "👍 bob → alice"},
+	{
+		"a reaction to a long line", reactionTo("deploy at three, or at four, or never\nmore"),
+		"👍 bob → alice: deploy at three, or at four, or…", "👍 bob → alice 说：deploy at three, or at four, or…",
+	},
+	{"a reaction to what is gone", reactionTo(""), "👍 bob → alice", "👍 bob → alice"},
 	{
 		"reactions", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you, People: []sshchat.Passage{gone("bob", "", 0), gone("eve", "", 0)}}),
 		"👍 bob, eve → alice", "👍 bob、eve → alice",

@@ -86,7 +86,28 @@ func TestQuotesFound(t *testing.T) {
 	s := NewStyler(lookIn("en", NoColor))
 	e := entry(sshchat.Said, bob, "> the *disk* is full\nwhich _disk_?\n```\n> df\n```")
 	want := "bob: <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
-	if got := legible(string(s.hit(nil, e, "disk"))); got != want {
+	if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", sshchat.Person{}))); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestLettersFound: a letter that was searched for is shown as one, and a line of several
+// rooms with its room.
+func TestLettersFound(t *testing.T) {
+	s := NewStyler(lookIn("en", NoColor))
+	e := entry(sshchat.Told, bob, "the disk\nis full")
+	alice := you
+	e.About = &alice
+	for you, want := range map[*sshchat.Person]string{
+		&alice: "<2>[<0>bob<2> → <0><1>you<0><2>]<0> the <1><7>disk<0>\n│ is full",
+		&bob:   "<2>[<0><1>you<0><2> → <0>alice<2>]<0> the <1><7>disk<0>\n│ is full",
+	} {
+		if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", *you))); got != want {
+			t.Errorf("to %s: %q, want %q", you.Name, got, want)
+		}
+	}
+	h := sshchat.Hit{Entry: *entry(sshchat.Said, bob, "disk"), Where: "#ops"}
+	if got, want := legible(string(s.hit(nil, &h, "disk", alice))), "#ops bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

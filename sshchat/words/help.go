@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"sshchat/sshchat"
@@ -10,28 +11,54 @@ import (
 
 const (
 	usageWidth   = 24 // cells of a usage in /help GROUP; the longest summary then fits in 80
+	firstWidth   = 16 // the same of the commands that a newcomer needs
 	headingWidth = 8  // cells of a heading in /help, with the gap behind it
 	leastCells   = 20 // of a row of words, on the narrowest terminal
+	twoColumns   = 60 // columns of a terminal from which on a table has two of them
 )
 
-// help appends all commands by name, those of a group with what they do, or one of
-// them with an example.
+// first are the commands that a newcomer needs, in that order.
+var first = []string{"join", "msg", "who", "rooms", "nick", "quit"}
+
+// help appends the commands that a newcomer needs and the names of the others, those of a
+// group with what they do, one of them with an example, or a page.
 func (s *Styler) help(dst []byte, h sshchat.Help) []byte {
 	switch {
+	case h.Page != "":
+		return s.aside(dst, s.helpPage(s.cat.Pages[h.Page]))
 	case h.One:
-		return s.aside(dst, s.helpOne(h.Commands[0]))
+		return s.aside(dst, s.helpOne(h))
 	case h.Group != "":
 		return s.aside(dst, s.helpGroup(h))
 	}
 	return s.aside(dst, s.helpAll(h.Commands))
 }
 
-// helpAll lists names alone, so that they fit on a screen however many there will be.
+// helpAll explains what a newcomer needs. Of the rest it has names alone, so that they fit
+// on a screen however many there will be.
 func (s *Styler) helpAll(commands []*sshchat.Command) string {
+	var rows []Row
+	for _, name := range first {
+		if i := slices.IndexFunc(commands, func(c *sshchat.Command) bool { return c.Name == name }); i >= 0 {
+			rows = append(rows, s.row(commands[i]))
+		}
+	}
+	t := s.table(rows, firstWidth)
+	if t != "" {
+		t += "\n"
+	}
+	return t + s.helpRest(commands) + s.cat.HelpMore + "\n" + s.cat.Notes
+}
+
+// helpRest has the names of all other commands, group by group.
+func (s *Styler) helpRest(commands []*sshchat.Command) string {
 	var t strings.Builder
 	var groups []string
 	names := map[string][]string{}
 	for _, c := range commands {
+		if slices.Contains(first, c.Name) {
+			continue
+		}
 		if names[c.Group] == nil {
 			groups = append(groups, c.Group)
 		}
@@ -39,11 +66,15 @@ func (s *Styler) helpAll(commands []*sshchat.Command) string {
 	}
 	for _, group := range groups {
 		heading := s.cat.Groups[group]
-		t.WriteString(s.styled(bold, heading) + strings.Repeat(" ", max(1, headingWidth-text.Width(heading))))
-		below := "\n" + strings.Repeat(" ", headingWidth)
-		t.WriteString(strings.Join(wrap(names[group], s.fit(headingWidth)), below) + "\n")
+		pad := strings.Repeat(" ", max(1, headingWidth-text.Width(heading)))
+		for i, row := range wrap(names[group], s.fit(headingWidth)) {
+			if i > 0 {
+				heading, pad = "", strings.Repeat(" ", headingWidth)
+			}
+			t.WriteString(s.styled(bold, heading) + pad + s.styled(dim, row) + "\n")
+		}
 	}
-	return t.String() + s.cat.HelpMore + "\n" + s.cat.Notes
+	return t.String()
 }
 
 // fit is how many cells of a row are left behind "-- " and so many that are taken.
@@ -70,35 +101,53 @@ func wrap(words []string, width int) (rows []string) {
 	return append(rows, row)
 }
 
-// helpGroup is the table of a group.
-func (s *Styler) helpGroup(h sshchat.Help) string {
-	var t strings.Builder
-	t.WriteString(s.styled(bold, s.cat.Groups[h.Group]) + "\n")
-	for _, c := range h.Commands {
-		fmt.Fprintf(&t, "  %s  %s\n", text.Pad(brief("/"+usage(c)), usageWidth), s.cat.Help[c.Name].Summary)
-	}
-	return t.String() + s.cat.HelpMore
+// row is what a table tells of a command.
+func (s *Styler) row(c *sshchat.Command) Row {
+	return Row{"/" + sessionUsage(c), s.cat.Help[c.Name].Summary}
 }
 
-func (s *Styler) helpOne(c *sshchat.Command) string {
-	h := s.cat.Help[c.Name]
-	words := strings.Fields(fmt.Sprintf(s.cat.Usage, usage(c)))
-	t := strings.Join(wrap(words, s.fit(len("  "))), "\n  ") + "\n" + h.Summary
+// table has a row for each, in two columns, or below each other where the terminal is too
+// narrow for two.
+func (s *Styler) table(rows []Row, wide int) string {
+	lines := make([]string, 0, len(rows))
+	for _, r := range rows {
+		if s.width > 0 && s.width < twoColumns {
+			lines = append(lines, "  "+s.styled(bold, r.What)+"\n      "+r.Does)
+			continue
+		}
+		what := brief(r.What, wide)
+		pad := strings.Repeat(" ", max(0, wide-text.Width(what))+2)
+		lines = append(lines, "  "+s.styled(bold, what)+pad+r.Does)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// helpGroup is the table of a group.
+func (s *Styler) helpGroup(h sshchat.Help) string {
+	rows := make([]Row, len(h.Commands))
+	for i, c := range h.Commands {
+		rows[i] = s.row(c)
+	}
+	return s.styled(bold, s.cat.Groups[h.Group]) + "\n" + s.table(rows, usageWidth) + "\n" + s.cat.HelpOne(h.Commands[0].Name)
+}
+
+// helpOne explains a command.
+func (s *Styler) helpOne(h sshchat.Help) string {
+	c := h.Commands[0]
+	usage, example := s.synopsis(c)
+	words := strings.Fields(fmt.Sprintf(s.cat.Usage, usage))
+	t := strings.Join(wrap(words, s.fit(len("  "))), "\n  ") + "\n" + s.cat.Help[c.Name].Summary
 	if len(c.Aliases) > 0 {
 		t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
 	}
-	return t + "\n" + s.cat.Example + h.Example
-}
-
-func usage(c *sshchat.Command) string {
-	return strings.TrimSpace(c.Name + " " + c.Args)
+	return t + "\n" + s.cat.Example + example + s.why(h.Why)
 }
 
 // brief cuts a usage that is too wide for the table behind one of its alternatives;
 // /help NAME has all of it. A usage is ASCII.
-func brief(usage string) string {
-	if len(usage) <= usageWidth {
+func brief(usage string, wide int) string {
+	if len(usage) <= wide || text.Width(usage) <= wide {
 		return usage
 	}
-	return usage[:strings.LastIndexAny(usage[:usageWidth-1], " |")+1] + "…"
+	return usage[:strings.LastIndexAny(usage[:wide-1], " |")+1] + "…"
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
@@ -47,6 +48,12 @@ func TestHelpFits(t *testing.T) {
 			}
 			fits(t, lang+" "+group, helpFor(lang, sshchat.Help{Commands: sshchat.Commands(), Group: group}, sshchat.OwnerRole))
 		}
+		for _, page := range sshchat.HelpPages() {
+			fits(t, lang+" "+page, helpFor(lang, sshchat.Help{Page: page}, sshchat.OwnerRole))
+			if got := sshchat.PageNamed(For(lang).Pages[page].Title); got != page {
+				t.Errorf("%s: /help %s is about %q", lang, For(lang).Pages[page].Title, got)
+			}
+		}
 		many := sshchat.Commands()
 		for i := len(many); i < 80; i++ {
 			many = append(many, &sshchat.Command{Name: fmt.Sprintf("command%d", i), Group: many[i%5*9].Group})
@@ -60,19 +67,79 @@ func TestHelp(t *testing.T) {
 	rows := []*sshchat.Command{row(t, "msg"), row(t, "join"), row(t, "me"), row(t, "switch")}
 	for lang, want := range map[string][2]string{
 		"en": {
-			"-- talk    /msg /me\n-- rooms   /join /switch\n-- " + For("en").HelpMore + "\n-- " + For("en").Notes,
+			"--   /join #ROOM       enter a room, or make one\n--   /msg NAME TEXT    say something to one person alone\n" +
+				"-- talk    /me\n-- rooms   /switch\n-- " + For("en").HelpMore + "\n-- " + For("en").Notes,
 			"-- rooms\n--   /join #ROOM               enter a room, or make one\n" +
-				"--   /switch [#ROOM | N | …    turn to another of your rooms\n-- " + For("en").HelpMore,
+				"--   /switch [#ROOM | N | …    turn to another of your rooms\n-- /help join explains one of them",
 		},
 		"zh": {
-			"-- 说话    /msg /me\n-- 聊天室  /join /switch\n-- " + For("zh").HelpMore + "\n-- " + For("zh").Notes,
+			"--   /join #ROOM       进入或新建聊天室\n--   /msg NAME TEXT    只对一个人说\n" +
+				"-- 说话    /me\n-- 聊天室  /switch\n-- " + For("zh").HelpMore + "\n-- " + For("zh").Notes,
 			"-- 聊天室\n--   /join #ROOM               进入或新建聊天室\n" +
-				"--   /switch [#ROOM | N | …    切换到另一个聊天室\n-- " + For("zh").HelpMore,
+				"--   /switch [#ROOM | N | …    切换到另一个聊天室\n-- /help join 详细说明其中一个",
 		},
 	} {
 		for i, h := range []sshchat.Help{{Commands: slices.Clone(rows)}, {Commands: slices.Clone(rows), Group: "rooms"}} {
 			if got := strings.Join(helpFor(lang, h, sshchat.OwnerRole), "\n"); got != want[i] {
 				t.Errorf("%s:\n%s\nwant\n%s", lang, got, want[i])
+			}
+		}
+	}
+}
+
+// TestNarrowHelp: below 60 columns a table has what is typed and what it does below each
+// other, and no row is wrapped in the middle of a word.
+func TestNarrowHelp(t *testing.T) {
+	rooms := sshchat.Help{Commands: []*sshchat.Command{row(t, "rooms"), row(t, "switch")}, Group: "rooms"}
+	s := NewStyler(lookIn("en", bareDepth))
+	want := "-- rooms\n--   /rooms [WORDS]\n--       which rooms there are\n--   /switch [#ROOM | N | next | prev]\n" +
+		"--       turn to another of your rooms\n-- /help rooms explains one of them"
+	for width, narrow := range map[int]bool{45: true, 59: true, 60: false, 80: false} {
+		if got := string(s.Within(width).Notice(nil, rooms, you)); (got == want) != narrow {
+			t.Errorf("at %d columns:\n%s", width, got)
+		}
+	}
+	for _, lang := range Langs() {
+		helps := []sshchat.Help{{Commands: sshchat.Commands()}, {Page: "keys"}, {Page: "text"}}
+		for group := range For(lang).Groups {
+			helps = append(helps, sshchat.Help{Commands: slices.DeleteFunc(sshchat.Commands(), func(c *sshchat.Command) bool { return c.Group != group }), Group: group})
+		}
+		for _, h := range helps {
+			for _, width := range []int{40, 45, 59, 60, 80} {
+				told := string(NewStyler(lookIn(lang, bareDepth)).Within(width).Notice(nil, h, you))
+				for line := range strings.SplitSeq(told, "\n") {
+					if text.Width(line) >= width || !strings.HasPrefix(line, "-- ") {
+						t.Errorf("%s, %q %q at %d columns: %q", lang, h.Group, h.Page, width, line)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestManualHasPages: keys and text are in the manual, too, and told to a program that asks.
+func TestManualHasPages(t *testing.T) {
+	for _, lang := range Langs() {
+		s := NewStyler(lookIn(lang, bareDepth)).At(OverSSH)
+		manual := string(s.Manual(nil, sshchat.Commands()))
+		for _, page := range sshchat.HelpPages() {
+			told := string(s.Answer(nil, sshchat.Help{Page: page}, you))
+			for _, r := range For(lang).Pages[page].Rows {
+				if !strings.Contains(manual, r.Does+"\n") || !strings.Contains(told, r.Does+"\n") {
+					t.Errorf("%s: %q is not in the manual or not in help %s", lang, r.Does, page)
+				}
+			}
+		}
+	}
+}
+
+// TestCodeOnItsOwnLine: a code to be copied stands on a line of its own, as it is typed.
+func TestCodeOnItsOwnLine(t *testing.T) {
+	for _, lang := range Langs() {
+		for _, width := range []int{0, 40, 80} {
+			told := string(NewStyler(lookIn(lang, bareDepth)).Within(width).Notice(nil, sshchat.Done{Key: "key.code", Args: []any{"6lhzbvp3p5", 15 * time.Minute}}, you))
+			if !slices.Contains(strings.Split(told, "\n"), "--   /key add 6lhzbvp3p5") {
+				t.Errorf("%s at %d columns:\n%s", lang, width, told)
 			}
 		}
 	}

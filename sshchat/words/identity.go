@@ -18,9 +18,9 @@ func (s *Styler) at(t time.Time) string { return t.In(s.zone).Format(minute) }
 func (s *Styler) keyList(dst []byte, l sshchat.KeyList) []byte {
 	var lines []string
 	for _, k := range l.Keys {
-		line := k.Print + "  " + s.at(k.Since)
+		line := k.Print + "  " + k.Since.In(s.zone).Format(time.DateOnly) // a row of 80 columns holds that, and the mark
 		if k.Print == l.Now {
-			line += "  (" + s.cat.WhoisLabels["inuse"] + ")"
+			line += s.cat.Stay(s.cat.WhoisLabels["inuse"])
 		}
 		lines = append(lines, line)
 	}
@@ -87,7 +87,7 @@ func (s *Styler) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 		lines = append(lines, s.cat.More(l.More))
 	}
 	if l.InRooms > 0 {
-		lines = append(lines, s.cat.InRooms(l.InRooms))
+		lines = append(lines, s.placing(s.cat.InRooms(l.InRooms)))
 	}
 	return s.aside(dst, strings.Join(lines, "\n"))
 }

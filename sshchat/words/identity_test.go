@@ -42,8 +42,8 @@ func TestIdentityNotices(t *testing.T) {
 		},
 		"keys": {
 			sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}, {Print: "SHA256:y", Since: at}}, Now: "SHA256:y"},
-			"-- SHA256:x  2026-11-23 20:05\n-- SHA256:y  2026-11-23 20:05  (in use)",
-			"-- SHA256:x  2026-11-23 20:05\n-- SHA256:y  2026-11-23 20:05  (正在使用)",
+			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23 (in use)",
+			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23（正在使用）",
 		},
 		"bans": {
 			sshchat.Sanctions{All: []sshchat.Sanction{

@@ -37,8 +37,8 @@ type Styler struct {
 	cat  *Catalog
 	zone *time.Location
 
-	width   int  // of the terminal, in cells; 0: nothing has to fit
-	program bool // who reads it writes commands without a slash
+	width int   // of the terminal, in cells; 0: nothing has to fit
+	place Place // where it is read; "" is a session
 }
 
 // Within returns a Styler whose lists fit a terminal of so many cells. What it makes of
@@ -188,6 +188,13 @@ func (s *Styler) stamp(dst []byte, at time.Time) []byte {
 		dst = append(dst, reset...)
 	}
 	return append(dst, ' ')
+}
+
+// Timed returns a Styler that puts the date and the time before each entry.
+func (s *Styler) Timed() *Styler {
+	t := *s
+	t.look.Time = "full"
+	return &t
 }
 
 // Day appends the rule that separates two days.

@@ -49,7 +49,7 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 	case sshchat.Rulings:
 		return s.rulings(dst, n)
 	case sshchat.Found:
-		return s.found(dst, n)
+		return s.found(dst, n, you)
 	case sshchat.Stats:
 		return s.stats(dst, n)
 	case sshchat.Raw:
@@ -97,6 +97,7 @@ func (s *Styler) Fault(key string, args []any) string {
 	for i, a := range args {
 		worded[i] = s.fact(a)
 	}
+	format, worded = s.placed(key, format, worded)
 	return fmt.Sprintf(format, worded...)
 }
 
@@ -152,8 +153,8 @@ func (s *Styler) newDay(dst []byte, last, at time.Time) []byte {
 
 // found appends what a search found: each hit between its neighbours, which stand
 // back.
-func (s *Styler) found(dst []byte, f sshchat.Found) []byte {
-	dst = s.aside(dst, s.cat.Hits(len(f.Hits), f.More, f.Words))
+func (s *Styler) found(dst []byte, f sshchat.Found, you sshchat.Person) []byte {
+	dst = s.aside(dst, s.cat.Hits(len(f.Hits), f.More, f.Words, f.Room))
 	var last time.Time
 	for i := range f.Hits {
 		h := &f.Hits[i]
@@ -164,7 +165,7 @@ func (s *Styler) found(dst []byte, f sshchat.Found) []byte {
 		}
 		last = h.Entry.At
 		dst = s.neighbour(dst, h.Before)
-		dst = s.hit(append(dst, '\n'), &h.Entry, f.Words)
+		dst = s.hit(append(dst, '\n'), h, f.Words, you)
 		dst = s.neighbour(dst, h.After)
 	}
 	return dst
@@ -190,14 +191,16 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 }
 
 // hit appends a message that was searched for, with the words marked.
-func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
-	e = folded(e)
+func (s *Styler) hit(dst []byte, h *sshchat.Hit, words string, you sshchat.Person) []byte {
+	e := folded(&h.Entry)
 	name, body := s.name(e.From, ""), e.Body.String()
 	if !s.look.Bare {
 		body = s.format(body, quotes(e), s.hits(body, words))
 	}
 	line := ""
 	switch e.Kind {
+	case sshchat.Told:
+		line = s.toldBy(e, you) + s.gap(e) + s.quotation(e) + body + s.since(e)
 	case sshchat.Acted:
 		line = s.cat.Acted(name, body+s.since(e))
 	case sshchat.Topic:
@@ -209,6 +212,9 @@ func (s *Styler) hit(dst []byte, e *sshchat.Entry, words string) []byte {
 		}
 	}
 	line = s.below(line, e.From)
+	if h.Where != "" {
+		line = s.room(h.Where) + " " + line
+	}
 	return append(dst, s.guard(string(s.stamp(nil, e.At))+line, e.Body.String(), e.From)...)
 }
 
@@ -237,11 +243,14 @@ func (s *Styler) Prompt(you sshchat.Person, at sshchat.Standing) string {
 	switch {
 	case !at.Peer.IsZero():
 		t += s.styled(dim, " → ") + at.Peer.String()
-	case at.Rooms > 1:
+	case at.Rooms > 1 || at.Far: // only of the lobby nobody needs to be told
 		t += " " + s.room(at.Room)
 	}
 	return t + unread(at) + "> "
 }
+
+// Hidden is what stands behind the prompt where so many rows of the draft are not shown.
+func (s *Styler) Hidden(rows int) string { return s.styled(dim, s.cat.Hidden(rows)) }
 
 // unread counts what waits in other rooms: "+7", with "!" if some of it calls you.
 func unread(at sshchat.Standing) string {

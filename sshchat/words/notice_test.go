@@ -59,7 +59,7 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"a fact with controls in it", &sshchat.Fault{Key: "search.none", Args: []any{"a\x1b[2J\nb"}},
-			"-- nothing found for a[2J b", "-- 没有找到 a[2J b",
+			"-- nothing found for a[2J b, in no room of yours", "-- 你所在的房间里都没有找到 a[2J b",
 		},
 		{"a key without words", &sshchat.Fault{Key: "no.such.key"}, "-- no.such.key", "-- no.such.key"},
 		{"done", sshchat.Done{Key: "del.done", Args: []any{3}}, "-- taken back: 3 of your lines; the text is gone from disk and search too", "-- 已撤回 3 行；磁盘和搜索里的文字也已清除"},
@@ -89,13 +89,13 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"a search",
-			sshchat.Found{Words: "disk", Hits: []sshchat.Hit{
+			sshchat.Found{Room: "#lobby", Words: "disk", Hits: []sshchat.Hit{
 				{Entry: at(0, entry(sshchat.Said, bob, "the disk\nis full")), Before: before},
 				{Entry: at(0, entry(sshchat.Topic, bob, "disk"))},
 				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
 			}},
-			"-- 3 hits for disk, newest first:\n-- Monday, 2 March 2026 --\nbob: before\nbob: the disk\n│ is full\n--\n* bob set the topic: disk\n--\n** bob buys a disk",
-			"-- “disk” 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\nbob 说：the disk\n│ is full\n--\n* bob 把话题设为：disk\n--\n** bob buys a disk",
+			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\nbob: the disk\n│ is full\n--\n* bob set the topic: disk\n--\n** bob buys a disk",
+			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\nbob 说：the disk\n│ is full\n--\n* bob 把话题设为：disk\n--\n** bob buys a disk",
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {
@@ -174,6 +174,13 @@ func TestPromptAndTitle(t *testing.T) {
 	}
 	if got := NewStyler(lookIn("en", bareDepth)).Prompt(you, sshchat.Standing{Rooms: 1}); got != "alice> " {
 		t.Errorf("bare prompt %q", got)
+	}
+	for at, want := range map[sshchat.Standing]string{
+		{Room: "#lobby", Rooms: 1}: "alice> ", {Room: "#ops", Rooms: 1, Far: true}: "alice #ops> ", {Room: "#lobby", Rooms: 2}: "alice #lobby> ",
+	} {
+		if got := NewStyler(lookIn("en", bareDepth)).Prompt(you, at); got != want {
+			t.Errorf("in %+v the prompt is %q, want %q", at, got, want)
+		}
 	}
 	if got := Title(sshchat.Standing{Room: "#tea", People: 12, Unread: 3, Calls: 1}); got != "#tea (12) +3!" {
 		t.Errorf("title %q", got)

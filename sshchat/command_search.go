@@ -1,0 +1,258 @@
+package sshchat
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// searchMost is how many hits are looked at where only some of them may be shown: letters
+// with one person lie among those with others.
+const searchMost = 200
+
+// inquiry is what a search asks for, and where.
+type inquiry struct {
+	query  Query
+	places []place
+	all    bool // in every room of the caller's, and in their letters
+}
+
+// doSearch looks through a place's log. Words with a colon restrict: from:alice,
+// in:#lobby, in:@bob, in:all, after:yesterday, before:2026-11-21.
+func doSearch(c *Call) error {
+	q, err := c.inquiry()
+	if err != nil {
+		return err
+	}
+	hits, more, err := c.hits(q)
+	if err != nil {
+		return err
+	}
+	if len(hits) == 0 {
+		return c.notFound(q)
+	}
+	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
+		return err
+	}
+	found := Found{Room: q.label(), Words: q.query.Text, More: more}
+	for i := range hits {
+		h, err := c.around(q.placeOf(&hits[i]), hits[i])
+		if err != nil {
+			return err
+		}
+		if len(q.places) > 1 && h.Entry.Kind != Told { // a letter says whose it is
+			h.Where = c.By.Label(&hits[i])
+		}
+		found.Hits = append(found.Hits, h)
+	}
+	c.tell(found)
+	return nil
+}
+
+// around returns a hit with the line before and the line behind it: what was found
+// is seldom the whole of what was meant.
+func (c *Call) around(p place, hit Entry) (Hit, error) {
+	h := Hit{Entry: hit}
+	if p.peer != "" || p.inbox { // its neighbours are other letters
+		return h, nil
+	}
+	before, err := c.read(p, Range{Before: hit.Seq}, 1)
+	if err != nil {
+		return h, err
+	}
+	after, err := c.read(p, Range{After: hit.Seq, Oldest: true}, 1)
+	if len(before) > 0 {
+		h.Before = &before[0]
+	}
+	if len(after) > 0 {
+		h.After = &after[0]
+	}
+	return h, err
+}
+
+// inquiry reads what to search for.
+func (c *Call) inquiry() (q inquiry, err error) {
+	here, rest, err := c.where()
+	if err != nil {
+		return q, err
+	}
+	q.query.Limit = searchHits
+	var words []string
+	for _, w := range strings.Fields(rest) {
+		if in, ok := strings.CutPrefix(w, "in:"); ok {
+			err = c.addPlace(&q, in)
+		} else if ok, err = c.By.restrict(&q.query, w); !ok && err == nil {
+			words = append(words, w)
+		}
+		if err != nil {
+			return q, err
+		}
+	}
+	if len(q.places) == 0 {
+		q.places = []place{here}
+	}
+	if q.query.Text, err = searchText(words); err != nil {
+		return q, err
+	}
+	if q.query.Text == "" && q.query.From == "" {
+		return q, c.usage()
+	}
+	return q, nil
+}
+
+// addPlace takes what stands behind in: and adds to where is searched.
+func (c *Call) addPlace(q *inquiry, in string) (err error) {
+	var p place
+	switch {
+	case strings.EqualFold(in, "all"):
+		q.places, q.all = c.everywhere(), true
+		return nil
+	case q.all:
+		return nil
+	case strings.HasPrefix(in, "@"):
+		p, err = c.letters(in)
+	default:
+		p, err = c.room(in)
+	}
+	q.places = append(q.places, p)
+	return err
+}
+
+// restrict takes one word of a search that has a meaning of its own.
+func (m *Member) restrict(q *Query, word string) (ok bool, err error) {
+	key, value, found := strings.Cut(word, ":")
+	if !found || value == "" {
+		return false, nil
+	}
+	switch key {
+	case "from":
+		if q.From != "" {
+			return false, fault("option.twice", "from:")
+		}
+		q.From, _ = bareName(value)
+		return true, nil
+	case "after":
+		return true, m.bound(&q.Since, word)
+	case "before":
+		return true, m.bound(&q.Until, word)
+	}
+	return false, nil
+}
+
+// bound sets one end of the time in which is searched.
+func (m *Member) bound(at *time.Time, word string) error {
+	key, value, _ := strings.Cut(word, ":")
+	if !at.IsZero() {
+		return fault("option.twice", key+":")
+	}
+	when, err := m.parsePeriod(value)
+	*at = when.begin
+	return err
+}
+
+// everywhere returns every place that in:all means: the rooms that the caller is in, and the
+// letters. A program is in no room; those of its account are meant.
+func (c *Call) everywhere() (places []place) {
+	m := c.By
+	if m.account != "" && !m.local {
+		places = append(places, place{id: inboxOf(m.accountID()), inbox: true})
+	}
+	ids := map[string]bool{}
+	add := func(id string) {
+		st, ok := c.Chat.directory.get(id)
+		if ok && !ids[id] && st.visible(m.accountID()) && m.sanctioned("ban", id) == nil {
+			ids[id] = true
+			places = append(places, place{id: id, label: m.labelFor(st), view: m.viewOf(id)})
+		}
+	}
+	switch {
+	case m.local:
+		for _, st := range c.Chat.directory.seen(m.accountID()) {
+			add(st.id)
+		}
+	case m.visiting:
+		for _, j := range m.remembered() {
+			add(j.ID)
+		}
+	default:
+		for _, v := range m.views {
+			add(v.room.key)
+		}
+	}
+	return places
+}
+
+// placeOf returns the place that an entry is of; zero for none.
+func (q *inquiry) placeOf(e *Entry) place {
+	for _, p := range q.places {
+		if p.id == e.Room && p.holds(e) {
+			return p
+		}
+	}
+	return place{}
+}
+
+// label names where was searched; "" for all that is the caller's.
+func (q *inquiry) label() string {
+	if q.all {
+		return ""
+	}
+	var labels []string
+	for _, p := range q.places {
+		if !slices.Contains(labels, p.label) {
+			labels = append(labels, p.label)
+		}
+	}
+	return strings.Join(labels, ", ")
+}
+
+// hits searches, and reports whether there may be older ones.
+func (c *Call) hits(q inquiry) (hits []Entry, more bool, err error) {
+	most := q.query.Limit
+	for _, p := range q.places {
+		q.query.Rooms = append(q.query.Rooms, p.id)
+		if p.peer != "" {
+			q.query.Limit = searchMost
+		}
+	}
+	if len(q.places) == 0 { // else it would be everywhere
+		return nil, false, nil
+	}
+	found, err := c.By.search(c.Ctx, q.query)
+	if err != nil {
+		return nil, false, err
+	}
+	more = len(found) == q.query.Limit
+	hits = slices.DeleteFunc(c.By.withoutIgnored(found), func(e Entry) bool { return q.placeOf(&e).id == "" })
+	return hits[:min(len(hits), most)], more || len(hits) > most, nil
+}
+
+// notFound says that a search found nothing, and how much it would have found elsewhere:
+// who looks for a line need not remember in which room it was said.
+func (c *Call) notFound(q inquiry) error {
+	words := text.Line(c.Args)
+	if q.all {
+		return fault("search.none", words)
+	}
+	where, rest := q.label(), inquiry{query: q.query}
+	for _, p := range c.everywhere() {
+		if !slices.ContainsFunc(q.places, func(o place) bool { return o.id == p.id && o.peer == "" }) {
+			rest.places = append(rest.places, p)
+		}
+	}
+	hits, more, err := c.hits(rest)
+	switch {
+	case err != nil:
+		return err
+	case len(hits) == 0:
+		return fault("search.none", words)
+	}
+	n := strconv.Itoa(len(hits))
+	if more {
+		n += "+"
+	}
+	return fault("search.elsewhere", words, text.Line(where), n)
+}

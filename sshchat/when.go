@@ -1,0 +1,138 @@
+package sshchat
+
+import (
+	"strings"
+	"time"
+)
+
+// period is what somebody means by a word for a moment or a day.
+type period struct {
+	begin time.Time
+	end   time.Time // when the day is over; zero: the word is a moment, and no day
+}
+
+// now is what m's clock shows.
+func (m *Member) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
+
+// parsePeriod reads a moment or a day as people write it: 2h (ago), yesterday, monday,
+// 2026-11-20, a time of RFC 3339. It is the one reader of dates: every command takes the
+// same words, and refuses the rest with a date that would do.
+func (m *Member) parsePeriod(s string) (period, error) {
+	now := m.now()
+	if p, ok := parsePeriod(s, now); ok {
+		return p, nil
+	}
+	return period{}, fault("date", echo(s), now.Format(time.DateOnly))
+}
+
+// parsePeriod reads s by the clock that now is of.
+func parsePeriod(s string, now time.Time) (period, bool) {
+	s = strings.TrimSpace(s)
+	if d, ok := parseSpan(withoutAgo(s)); ok {
+		return period{begin: now.Add(-d)}, true
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+		if at, err := time.ParseInLocation(layout, s, now.Location()); err == nil {
+			return period{begin: at}, true
+		}
+	}
+	year, month, day, ok := parseDay(strings.ToLower(s), now)
+	if !ok {
+		return period{}, false
+	}
+	return period{startOfDay(year, month, day, now.Location()), startOfDay(year, month, day+1, now.Location())}, true
+}
+
+func withoutAgo(s string) string {
+	for _, tail := range []string{" ago", "之前", "以前", "前"} {
+		if rest, ok := strings.CutSuffix(s, tail); ok {
+			return rest
+		}
+	}
+	return s
+}
+
+// parseDay reads a day: by its name, the last one of its weekday, or a date. A date with
+// slashes begins with its year: 11/12 is two days.
+func parseDay(s string, now time.Time) (year int, month time.Month, day int, ok bool) {
+	year, month, day = now.Date()
+	switch s {
+	case "today", "今天", "今日":
+		return year, month, day, true
+	case "yesterday", "昨天", "昨日":
+		return year, month, day - 1, true
+	case "前天":
+		return year, month, day - 2, true
+	}
+	if w, ok := parseWeekday(s); ok {
+		return year, month, day - int(now.Weekday()-w+7)%7, true
+	}
+	for _, layout := range []string{"2006-1-2", "2006/1/2", "2.1.2006", "2006年1月2日", "2006年1月2号"} {
+		if at, err := time.Parse(layout, s); err == nil {
+			year, month, day = at.Date()
+			return year, month, day, true
+		}
+	}
+	for _, layout := range []string{"1月2日", "1月2号"} {
+		if at, err := time.Parse(layout, s); err == nil {
+			return lastOf(at.Month(), at.Day(), now)
+		}
+	}
+	return 0, 0, 0, false
+}
+
+// lastOf is the last time that there was a day of a year.
+func lastOf(month time.Month, day int, now time.Time) (int, time.Month, int, bool) {
+	for year := now.Year(); year > now.Year()-9; year-- { // 29 February: eight years apart round 2100
+		at := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+		if at.Month() == month && !startOfDay(year, month, day, now.Location()).After(now) {
+			return year, month, day, true
+		}
+	}
+	return 0, 0, 0, false
+}
+
+// parseWeekday reads a weekday in English, whole or its first three letters, and in Chinese.
+func parseWeekday(s string) (time.Weekday, bool) {
+	for _, prefix := range []string{"星期", "礼拜", "周"} {
+		if rest, ok := strings.CutPrefix(s, prefix); ok {
+			s = rest
+			if s == "天" {
+				s = "日"
+			}
+			for i, r := range []rune("日一二三四五六") {
+				if s == string(r) {
+					return time.Weekday(i), true
+				}
+			}
+			return 0, false
+		}
+	}
+	for w := time.Sunday; w <= time.Saturday; w++ {
+		if name := strings.ToLower(w.String()); s == name || s == name[:3] {
+			return w, true
+		}
+	}
+	return 0, false
+}
+
+// startOfDay is the first instant of a day. Some days begin at 01:00 (America/Santiago,
+// when summer comes), some have 00:00 twice, and one that a zone left out (Apia,
+// 30 December 2011) is empty. time.Date promises nothing for these, and a bound that is
+// an hour off loses the lines of a day, or shows them twice.
+func startOfDay(year int, month time.Month, day int, zone *time.Location) time.Time {
+	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	at := midnight.Add(-26 * time.Hour) // no clock is a day ahead of UTC
+	for {
+		_, offset := at.In(zone).Zone()
+		begin, end := at.In(zone).ZoneBounds()
+		start := midnight.Add(-time.Duration(offset) * time.Second)
+		if start.Before(begin) { // the clocks went over it
+			start = begin
+		}
+		if end.IsZero() || start.Before(end) {
+			return start.In(zone)
+		}
+		at = end
+	}
+}

@@ -1,0 +1,158 @@
+package words
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"sshchat/sshchat"
+)
+
+// Place is where words are read, by what stands there before the name of a command. A hint that
+// names a command must be fit to be typed there.
+type Place string
+
+// The places. A bot's words are a session's: it runs no commands.
+const (
+	InSession Place = "/"
+	OverSSH   Place = "ssh HOST "
+	OnMachine Place = "sshchat admin "
+)
+
+// At returns a Styler for who reads its words in place p.
+func (s *Styler) At(p Place) *Styler {
+	t := *s
+	t.place = p
+	return &t
+}
+
+// isProgram reports whether commands are written here as a shell takes them.
+func (s *Styler) isProgram() bool { return s.place != "" && s.place != InSession }
+
+// program returns a Styler for a program, wherever it runs.
+func (s *Styler) program() *Styler {
+	if s.isProgram() {
+		return s
+	}
+	return s.At(OverSSH)
+}
+
+// before is what stands before the name of a command in a place.
+func (s *Styler) before(p Place) string { return strings.Replace(string(p), "HOST", s.cat.Host, 1) }
+
+// runs reports whether the place has a command.
+func (p Place) runs(c *sshchat.Command) bool {
+	if p == OverSSH || p == OnMachine {
+		return c.ForPrograms(p == OnMachine)
+	}
+	return !c.Program
+}
+
+// commandsByName has every name of every command.
+var commandsByName = sync.OnceValue(func() map[string]*sshchat.Command {
+	all := map[string]*sshchat.Command{}
+	for _, c := range sshchat.Commands() {
+		for _, name := range append([]string{c.Name}, c.Aliases...) {
+			all[name] = c
+		}
+	}
+	return all
+})
+
+// A hint is "/kick %[1]s" or "/room unban *": a command with what follows it as it is typed. What
+// is left of the slash shows that it is none, as in 192.0.2.0/24 and docs/security.md.
+var (
+	hint    = regexp.MustCompile(`([\w./:]?)/([a-z]+|%\[\d\]s)((?: (?:[a-z]+|%\[\d\]s|\*)\b| \*)*)`)
+	factIn  = regexp.MustCompile(`%\[(\d)\]s`)
+	toShell = "#*?'\"<>|&;() "
+)
+
+// elsewhere are keys whose command somebody else is to type, or the reader in a session.
+var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young", "key.reset"}
+
+// placed returns the words of a key with each command as it is typed in the place. facts are
+// already worded, and theirs are no hints.
+func (s *Styler) placed(key, format string, facts []any) (string, []any) {
+	if s.isProgram() || s.look.Pipe { // there is no editor, which has it
+		format = strings.Replace(format, s.cat.UpAgain, "", 1)
+	}
+	if !s.isProgram() || slices.Contains(elsewhere, key) {
+		return format, facts
+	}
+	if key == "rate" { // what was refused is a command, and no line
+		format = s.cat.Faults["rate.ask"]
+	}
+	facts = slices.Clone(facts)
+	format = hint.ReplaceAllStringFunc(format, func(found string) string {
+		m := hint.FindStringSubmatch(found)
+		before, name, behind := m[1], m[2], m[3]
+		if before != "" {
+			return found
+		}
+		if strings.HasPrefix(name, "%") {
+			if key == "usage" {
+				return s.before(s.place) + name + behind
+			}
+			return name + behind
+		}
+		row := commandsByName()[name]
+		if row == nil || !s.place.runs(row) {
+			return found
+		}
+		behind, facts = forShell(behind, facts)
+		return s.before(s.place) + row.Name + behind
+	})
+	return format, facts
+}
+
+// forShell quotes in the words behind a command what the shell would take for itself.
+func forShell(words string, facts []any) (string, []any) {
+	words = strings.ReplaceAll(words, "*", "'*'")
+	words = factIn.ReplaceAllStringFunc(words, func(verb string) string {
+		n := int(verb[2] - '0')
+		t, ok := "", n <= len(facts)
+		if ok {
+			t, ok = facts[n-1].(string)
+		}
+		if !ok || !strings.ContainsAny(t, toShell) {
+			return verb
+		}
+		facts = append(facts, shellQuoted(t))
+		return fmt.Sprintf("%%[%d]s", len(facts))
+	})
+	return words, facts
+}
+
+// shellQuoted is one word of a shell.
+func shellQuoted(t string) string { return "'" + strings.ReplaceAll(t, "'", `'\''`) + "'" }
+
+// placing words what is not of Faults but names commands all the same.
+func (s *Styler) placing(t string) string {
+	format, _ := s.placed("", strings.ReplaceAll(t, "%", "%%"), nil)
+	return strings.ReplaceAll(format, "%%", "%")
+}
+
+// synopsis is how a command is typed, and an example of it: as the place has it, or else as
+// the place that has it does.
+func (s *Styler) synopsis(c *sshchat.Command) (usage, example string) {
+	switch {
+	case s.isProgram() && s.place.runs(c): // the manual has told of what stands before
+		return programUsage(c), s.programExample(c)
+	case c.Program:
+		return s.before(OverSSH) + programUsage(c), s.before(OverSSH) + s.programExample(c)
+	}
+	return "/" + sessionUsage(c), s.cat.Help[c.Name].Example
+}
+
+// sessionUsage is a command as a session takes it, without the slash.
+func sessionUsage(c *sshchat.Command) string { return strings.TrimSpace(c.Name + " " + c.Args) }
+
+// why words why whoever asks cannot use a command; "" if they can.
+func (s *Styler) why(f *sshchat.Fault) string {
+	if f == nil {
+		return ""
+	}
+	return "\n" + s.Fault(f.Key, f.Args)
+}
