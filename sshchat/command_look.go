@@ -264,6 +264,9 @@ func doShow(c *Call) error {
 	if err != nil {
 		return err
 	}
+	if e.Body.IsZero() { // a coming or going, or what was taken back
+		return fault("show.empty", seq)
+	}
 	return c.tellRaw(e)
 }
 

@@ -3,7 +3,6 @@ package sshchat
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -128,22 +127,6 @@ func onWord(on bool) string {
 	return "off"
 }
 
-// setZone takes an IANA zone name. "Local" is the server's, which nobody means.
-func setZone(s *Settings, v string) error {
-	if !KnownZone(v) {
-		return fault("tz.unknown", echo(v))
-	}
-	s.Zone = v
-	return nil
-}
-
-// KnownZone reports whether v is an IANA zone name. "Local" is the server's, which
-// nobody who names it means, and a path is not a name.
-func KnownZone(v string) bool {
-	_, err := time.LoadLocation(v)
-	return err == nil && v != "" && v != "Local" && len(v) < 64
-}
-
 // doSetting changes how m sees the chat, or says how it is.
 func doSetting(c *Call) error {
 	set := settingFor(c.Row.Name)
@@ -151,7 +134,11 @@ func doSetting(c *Call) error {
 	s := c.By.settings
 	c.By.mu.Unlock()
 	if c.Args == "" {
-		c.tell(Done{"setting.is", []any{c.Row.Name, set.get(s), c.Row.Args}})
+		is := set.get(s)
+		if set.values == nil {
+			is = zoneShown(is, c.Chat.clock.Now())
+		}
+		c.tell(Done{"setting.is", []any{c.Row.Name, is, c.Row.Args}})
 		return nil
 	}
 	value := c.Args
@@ -170,11 +157,14 @@ func doSetting(c *Call) error {
 	c.By.mu.Lock()
 	c.By.settings = s
 	c.By.mu.Unlock()
-	if err := c.By.keepSetting(c.Ctx, c.Row.Name, value); err != nil {
+	if err := c.By.keepSetting(c.Ctx, c.Row.Name, set.get(s)); err != nil {
 		return err
 	}
 	c.tell(Done{"setting.set", []any{c.Row.Name, set.get(s)}})
 	return nil
 }
 
-func completeSetting(c *Call) []string { return settingFor(c.Row.Name).values }
+// completeSetting offers what the usage shows: "mono" is the bridges' word for "none".
+func completeSetting(c *Call) []string {
+	return slices.DeleteFunc(slices.Clone(settingFor(c.Row.Name).values), func(v string) bool { return v == "mono" })
+}

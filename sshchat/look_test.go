@@ -151,3 +151,20 @@ func TestRawText(t *testing.T) {
 		}
 	})
 }
+
+// TestShowEmpty: what has no text is told to be such, in both cases.
+func TestShowEmpty(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice := enter(t, c, "alice")
+		alice.say("taken back")
+		settle(alice)
+		alice.say("/del 1")
+		settle(alice)
+		for _, line := range []string{"/show 1", "/show 2"} { // that she came in, and her line
+			if f := answer[*sshchat.Fault](t, alice, line); f.Key != "show.empty" {
+				t.Errorf("%s is answered with %s", line, f.Key)
+			}
+		}
+	})
+}

@@ -261,7 +261,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	}
 	n.Entries = m.dropIgnored(n.Entries)
 	if !m.login.All && !m.login.Bot { // programs want each entry
-		n.Entries = folded(n.Entries)
+		n.Entries = folded(m.dropOwnLeaving(n.Entries))
 	}
 	m.noteLetters(n.Entries)
 	var err error

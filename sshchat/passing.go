@@ -76,6 +76,23 @@ func (m *Member) untold(e *Entry) *Entry {
 	return e.withoutPeople(func(account string) bool { return told[account] })
 }
 
+// dropOwnLeaving leaves out that m left: who comes back at once would be told of the
+// session before.
+func (m *Member) dropOwnLeaving(entries []*Entry) []*Entry {
+	account := m.accountID()
+	mine := func(id string) bool { return id == account }
+	kept := entries[:0]
+	for _, e := range entries {
+		if e.Kind == Left && len(e.People) > 0 {
+			if e = e.withoutPeople(mine); e == nil {
+				continue
+			}
+		}
+		kept = append(kept, e)
+	}
+	return kept
+}
+
 // withoutPeople returns what an entry of people tells of those who are not in out: nil
 // for nothing.
 func (e *Entry) withoutPeople(out func(account string) bool) *Entry {

@@ -1,12 +1,14 @@
 package sshchat_test
 
 import (
+	"context"
 	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
 )
 
 // roomed returns what p is shown, with the room that it is from where that is told.
@@ -111,5 +113,35 @@ func TestComingInCompanyAndSentOut(t *testing.T) {
 		if !ok || opened.Room != "#lobby" || opened.Missed.Lines != 1 || len(opened.Entries) != 1 {
 			t.Errorf("bob finds %+v", n.Notices[1])
 		}
+	})
+}
+
+// tardy is an engine that tells of each entry a moment after it is stored.
+type tardy struct{ sshchat.Engine }
+
+func (l tardy) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entry) error) error {
+	return l.Engine.Follow(ctx, after, func(entries []*sshchat.Entry) error {
+		<-time.After(100 * time.Millisecond) // of the bubble's time
+		return fn(entries)
+	})
+}
+
+// TestOwnLeaving: who comes back at once is not told that they left, though the room hears
+// of it only then; everybody else is.
+func TestOwnLeaving(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := openOn(t, tardy{memory.New(memory.Options{})}, sshchat.Options{})
+		bob := enter(t, chat, "bob")
+		ann := enter(t, chat, "ann")
+		settle(bob, ann)
+		ann.leave(sshchat.LostLink)
+		ann = enter(t, chat, "ann")
+		var seen []string
+		for range 3 {
+			pass(2 * time.Second)
+			seen = append(seen, ann.sees()...)
+		}
+		want(t, seen, "welcome ann of 2", "joined ann")
+		want(t, bob.sees(), "left ann/lost", "joined ann")
 	})
 }

@@ -30,6 +30,9 @@ func TestEveryCommandForEveryRole(t *testing.T) {
 			t.Fatalf("%d commands", len(rows))
 		}
 		for _, row := range rows {
+			if row.Name == "quit" { // everybody may, and is not heard behind it
+				continue
+			}
 			for role, p := range people {
 				for _, name := range append([]string{row.Name}, row.Aliases...) {
 					pass(time.Minute)

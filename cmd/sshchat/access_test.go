@@ -125,7 +125,7 @@ func TestCheckAccess(t *testing.T) {
 	}
 	hash := write(t, "hash", front.HashPassphrase("open sesame", []byte("0123456789abcdef")))
 	status, out := run("--allowlist", good, "--operators", good, "--user-ca", good, "--passphrase-file", hash, "--access", "known")
-	for _, want := range []string{"1 keys in " + good, "certificates by " + good, "asked of guests", "/admit"} {
+	for _, want := range []string{"1 key in " + good, "certificates by " + good, "asked of guests", "/admit"} {
 		if status != 0 || !strings.Contains(out, want) {
 			t.Errorf("status %d, want %q in\n%s", status, want, out)
 		}

@@ -97,13 +97,13 @@ func checkAccess(a access, report reporter) {
 		report(true, "access", "new names need an operator's /admit")
 	}
 	if set := ways.Allowed; set != nil {
-		report(set.Len() > 0 || ways.UserCA != nil, "allowlist", "%d keys in %s", set.Len(), a.allowlist)
+		report(set.Len() > 0 || ways.UserCA != nil, "allowlist", "%s in %s", keyCount(set.Len()), a.allowlist)
 	}
 	if ways.UserCA != nil {
 		report(true, "user CA", "certificates by %s", a.userCA)
 	}
 	if set := ways.Operators; set != nil {
-		report(set.Len() > 0, "operators", "%d keys in %s", set.Len(), a.operators)
+		report(set.Len() > 0, "operators", "%s in %s", keyCount(set.Len()), a.operators)
 	}
 	if ways.Passphrase != nil {
 		report(true, "passphrase", "asked of guests and new keys")
@@ -168,4 +168,11 @@ func checkHostKeys(dir string, report reporter) {
 			report(true, "host key", "%s %s", keys.Fingerprint(k.Key), k.Path)
 		}
 	}
+}
+
+func keyCount(n int) string {
+	if n == 1 {
+		return "1 key"
+	}
+	return fmt.Sprintf("%d keys", n)
 }

@@ -23,7 +23,7 @@ func TestCheckBesideServer(t *testing.T) {
 	p := start(t, nil, "--allowlist", "list") // relative to where it runs
 	t.Chdir("/")
 	out := succeed(t, "check", "--data", p.data)
-	for _, want := range []string{"server ", "listen     " + p.addr + " is served by process", "1 keys in " + filepath.Join(dir, "list"), chattest.Fingerprint(t, p.addr)} {
+	for _, want := range []string{"server ", "listen     " + p.addr + " is served by process", "1 key in " + filepath.Join(dir, "list"), chattest.Fingerprint(t, p.addr)} {
 		if strings.Contains(out, "WRONG") || !strings.Contains(out, want) {
 			t.Errorf("check says\n%swant %q", out, want)
 		}

@@ -33,6 +33,10 @@ var shortcodes = map[string]string{
 	"upside_down_face": "🙃", "slightly_smiling_face": "🙂", "see_no_evil": "🙈", "skull": "💀", "ghost": "👻",
 	"white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "question": "❓", "exclamation": "❗",
 	"warning": "⚠️", "construction": "🚧", "zap": "⚡", "boom": "💥", "star": "⭐", "sparkles": "✨", "bulb": "💡",
+	"rofl": "🤣", "thinking": "🤔", "party": "🥳", "partying_face": "🥳", "hugs": "🤗", "sweat_smile": "😅", "sweat": "😓", "smirk": "😏",
+	"sleeping": "😴", "relieved": "😌", "pensive": "😔", "disappointed": "😞", "angry": "😠", "wow": "😮", "facepalm": "🤦", "handshake": "🤝",
+	"crossed_fingers": "🤞", "v": "✌️", "point_down": "👇", "point_left": "👈", "point_right": "👉", "poop": "💩", "robot": "🤖",
+	"hourglass": "⌛", "lightning": "⚡", "gift": "🎁", "trophy": "🏆", "pizza": "🍕", "tea": "🍵", "sunny": "☀️", "snowflake": "❄️",
 	"bug": "🐛", "memo": "📝", "lock": "🔒", "coffee": "☕", "beers": "🍻", "cake": "🍰",
 }
 

@@ -22,6 +22,7 @@ type Catalog struct {
 	Joined     func(names string, n int) string
 	Left       func(names string, n int) string // each name with its Stay
 	LeftOne    func(name, stay string) string
+	LeftRoom   func(name string) string // who is in others still
 	Renamed    func(from, to string) string
 	Topic      func(name, topic string) string // topic "": it was cleared
 	Gone       string                          // stands for a message whose text was erased
@@ -66,8 +67,8 @@ type Catalog struct {
 
 	Who       func(room string, n int, names string) string
 	More      func(n int) string // names that were left out
-	GuestMark string
 	BotMark   string
+	GuestNote string             // below a list of people with a guest in it
 	InRooms   func(n int) string // bans and mutes that all rooms have
 	HelpLine  string
 	Bilingual string // how to get the other language, in that language

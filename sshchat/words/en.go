@@ -28,8 +28,9 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + names + " left"
 		},
-		LeftOne: func(name, stay string) string { return "* " + name + " left" + stay },
-		Renamed: func(from, to string) string { return "* " + from + " is now " + to },
+		LeftOne:  func(name, stay string) string { return "* " + name + " left" + stay },
+		LeftRoom: func(name string) string { return "* " + name + " left this room" },
+		Renamed:  func(from, to string) string { return "* " + from + " is now " + to },
 		Topic: func(name, topic string) string {
 			if topic == "" {
 				return "* " + name + " cleared the topic"
@@ -198,9 +199,9 @@ var english = sync.OnceValue(func() *Catalog {
 			return "moderators of " + room + ":"
 		},
 		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "moderator", sshchat.Founder: "founder"},
-		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
-		GuestMark: " (guest)",
+		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   " (bot)",
+		GuestNote: "~ marks a guest, who has no key",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
 		},
@@ -439,6 +440,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"trouble":            "that did not work, through a fault of the server; it is logged",
 			"setting.is":         "/%[1]s is %[2]s; it can be: %[3]s",
 			"setting.set":        "/%[1]s is now %[2]s",
+			"tz.offset":          "%[1]s is no time zone: it knows no summer time. Name a city, as in /tz Asia/Shanghai, or /tz %[2]s for that offset all year",
 			"tz.unknown":         "there is no time zone %[1]s; use a name such as Asia/Shanghai or Europe/Paris",
 			"history.count":      "ask for 1 to %[1]s lines",
 			"history.none":       "nothing there yet",
@@ -556,6 +558,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"input.field":       "that line lacks %[1]s, or it does not fit there",
 			"input.long":        "that line was longer than %[1]s bytes: nothing of it was taken",
 			"since.ahead":       "there is no entry %[1]s yet; the last one is %[2]s. Is it the same chat?",
+			"show.empty":        "entry %[1]s has no text: it is no message, or was taken back",
 			"show.none":         "there is no entry %[1]s that you may read",
 			"option.unknown":    "%[1]s has no option %[2]s; see: help %[1]s. If it is a word and no option, put -- before it",
 			"option.twice":      "%[1]s stands there twice: which one counts?",

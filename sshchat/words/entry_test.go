@@ -154,7 +154,7 @@ var entries = []struct {
 		"three came", passed(sshchat.Joined, gone("bob", "", 0), gone("eve", "", 0), gone("小明", "", 0)),
 		"* 3 joined: bob, eve, 小明", "* 3 人进入了聊天室：bob、eve、小明",
 	},
-	{"one left at once", passed(sshchat.Left, gone("bob", "", 0)), "* bob left", "* bob 退出了聊天室"},
+	{"one left a room", passed(sshchat.Left, gone("bob", "", 0)), "* bob left this room", "* bob 离开了这个房间"},
 	{
 		"one left", passed(sshchat.Left, gone("bob", "", 2*time.Hour+3*time.Minute)),
 		"* bob left (2h 3m)", "* bob 退出了聊天室（2小时3分）",

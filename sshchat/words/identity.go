@@ -3,6 +3,7 @@ package words
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -29,13 +30,8 @@ func (s *Styler) keyList(dst []byte, l sshchat.KeyList) []byte {
 
 // whois appends what may be known of somebody, a fact a line.
 func (s *Styler) whois(dst []byte, w sshchat.Whois) []byte {
-	var t strings.Builder
-	t.WriteString(s.name(w.Person, bold))
-	fact := func(label, value string) {
-		if value != "" {
-			fmt.Fprintf(&t, "\n  %s: %s", s.cat.WhoisLabels[label], value)
-		}
-	}
+	var all facts
+	fact := func(label, value string) { all.add(s.cat.WhoisLabels[label], value) }
 	when := func(label string, at time.Time) {
 		if !at.IsZero() {
 			fact(label, s.at(at))
@@ -66,7 +62,7 @@ func (s *Styler) whois(dst []byte, w sshchat.Whois) []byte {
 	for _, k := range w.Prints {
 		fact("print", k.Print)
 	}
-	return s.aside(dst, t.String())
+	return s.aside(dst, s.factLines(s.name(w.Person, bold), all))
 }
 
 // sanctions appends who is banned or muted.
@@ -96,10 +92,14 @@ func (s *Styler) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 func (s *Styler) rulings(dst []byte, l sshchat.Rulings) []byte {
 	var lines []string
 	for _, r := range l.Last {
-		line := fmt.Sprintf("%s  %s  %s  %s", s.at(r.At), r.By.Name, r.What, r.Target)
+		facts := []string{s.at(r.At), r.By.Name.String(), r.What}
 		if r.In != "" {
-			line = fmt.Sprintf("%s  %s  %s  %s  %s", s.at(r.At), r.By.Name, r.Room, r.What, r.Target)
+			facts = slices.Insert(facts, 2, r.Room)
 		}
+		if target := r.Target.String(); target != "" {
+			facts = append(facts, target)
+		}
+		line := strings.Join(facts, "  ")
 		if !r.Until.IsZero() {
 			line += "  " + s.cat.Until(s.at(r.Until))
 		}

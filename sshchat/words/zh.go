@@ -33,8 +33,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + names + gap + "退出了聊天室"
 		},
-		LeftOne: func(name, stay string) string { return "* " + name + " 退出了聊天室" + stay },
-		Renamed: func(from, to string) string { return "* " + from + " 改名为 " + to },
+		LeftOne:  func(name, stay string) string { return "* " + name + " 退出了聊天室" + stay },
+		LeftRoom: func(name string) string { return "* " + name + " 离开了这个房间" },
+		Renamed:  func(from, to string) string { return "* " + from + " 改名为 " + to },
 		Topic: func(name, topic string) string {
 			if topic == "" {
 				return "* " + name + " 清除了话题"
@@ -204,9 +205,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return room + " 的管理者："
 		},
 		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "成员", sshchat.RoomOp: "管理者", sshchat.Founder: "创建者"},
-		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
-		GuestMark: "（访客）",
+		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   "（机器人）",
+		GuestNote: "~ 表示访客，没有密钥",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("各房间合计至少 %d 条；/unban by 名字 可解除某人在房间里设的全部", n)
 		},
@@ -441,6 +442,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"trouble":            "服务器出错，没有做成；错误已记录",
 			"setting.is":         "/%[1]s 现在是 %[2]s；可以是：%[3]s",
 			"setting.set":        "/%[1]s 已设为 %[2]s",
+			"tz.offset":          "%[1]s 不是时区（没有夏令时）：请写城市，如 /tz Asia/Shanghai；全年都是这个时差的是 /tz %[2]s",
 			"tz.unknown":         "没有 %[1]s 这个时区；请用 Asia/Shanghai、Europe/Paris 这样的名字",
 			"history.count":      "可以看 1 到 %[1]s 行",
 			"history.none":       "还没有内容",
@@ -558,6 +560,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"input.field":       "这一行缺少 %[1]s，或者它不合适",
 			"input.long":        "这一行超过 %[1]s 字节，全部没有接收",
 			"since.ahead":       "还没有第 %[1]s 条，最后一条是 %[2]s。是同一个聊天室吗？",
+			"show.empty":        "第 %[1]s 条没有文字：它不是消息，或已被收回",
 			"show.none":         "没有你可以读的第 %[1]s 条",
 			"option.unknown":    "%[1]s 没有选项 %[2]s；请看：help %[1]s。如果它是词而不是选项，请在前面加 --",
 			"option.twice":      "%[1]s 写了两次：以哪个为准？",
