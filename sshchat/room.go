@@ -150,7 +150,7 @@ func (r *Room) ringLocked(now time.Time) {
 
 // glance is how many of those who are here a newcomer is told by name: telling each
 // of a thousand newcomers of each of the others would cost a million names.
-const glance = 20
+const glance = 8
 
 // Scene is what somebody finds on coming into a room.
 type Scene struct {

@@ -182,7 +182,7 @@ func TestWindowChangeFlood(t *testing.T) {
 	}
 	ch.Ask("window-change", false, wire.Window(40, 24))
 	ch.Type([]byte(strings.Repeat("w", 60)))
-	readTo(t, ch, strings.Repeat("w", 39-5)+"\r\n"+strings.Repeat("w", 10)) // the draft on rows of 40
+	readTo(t, ch, strings.Repeat("w", 39-len("~ann> "))+"\r\n"+strings.Repeat("w", 10)) // the draft on rows of 40
 	ch.Type([]byte("\x15/quit\r"))
 	for {
 		if _, err := ch.Read(); errors.Is(err, io.EOF) {

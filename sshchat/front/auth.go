@@ -345,7 +345,11 @@ func (g *gatekeeper) askPassphrase(conn applicant, ask ssh.KeyboardInteractiveCh
 		hint = &sshchat.Fault{Key: "password.wrong"}
 	}
 	g.asks++
-	answers, err := ask("", g.bilingual(hint), []string{chatPassword}, []bool{false})
+	what := g.bilingual(hint)
+	if g.fromDropbear() { // which puts the question behind it on the same row
+		what += "\n"
+	}
+	answers, err := ask("", what, []string{chatPassword}, []bool{false})
 	if err != nil || len(answers) != 1 {
 		return errNoAnswer
 	}
@@ -433,12 +437,17 @@ func (g *gatekeeper) tell(f *sshchat.Fault) bool {
 func (g *gatekeeper) bilingual(f *sshchat.Fault) string {
 	var lines []string
 	for _, lang := range words.Langs() {
-		if lang != "en" && g.pre != nil && strings.Contains(string(g.pre.ClientVersion()), "dropbear") {
+		if lang != "en" && g.fromDropbear() {
 			continue
 		}
 		lines = append(lines, words.NewStyler(words.Look{Lang: lang, Bare: true}).Fault(f.Key, f.Args))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// fromDropbear reports whether the client is Dropbear's, which shows ASCII alone.
+func (g *gatekeeper) fromDropbear() bool {
+	return g.pre != nil && strings.Contains(string(g.pre.ClientVersion()), "dropbear")
 }
 
 // identified is who a connection proved to be.

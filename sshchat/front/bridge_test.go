@@ -140,7 +140,7 @@ func TestMatterbridge(t *testing.T) {
 		b := h.bridge(t, nick, auth)
 		ann.Type("plain\nhttps://example.org: a: b\n大家好 👍\n" + nick + ": called by name\n")
 		ann.Type("/me waves\n/msg " + nick + " for you alone\n/away lunch\n/back\n/topic none of your business\n")
-		ann.WaitFor("[you → " + nick + "] for you alone")
+		ann.WaitFor(nick + "] for you alone")
 		bob := h.join(t, "bob"+nick)
 		bob.Type("\x1b[200~-> Set theme: x\r\r  indented: yes\rann" + nick + ": forged\x1b[201~\r")
 		ann.WaitFor("ann" + nick + ": forged")

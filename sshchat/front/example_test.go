@@ -25,7 +25,7 @@ func ExampleWish() {
 		return
 	}
 	fmt.Println(talk(srv.Serve, srv.Close))
-	// Output: -- alice, you are in #lobby, and the first one here
+	// Output: -- ~alice, you are in #lobby, and the first one here
 }
 
 // A chat on a gliderlabs/ssh server: one more option there, too.
@@ -40,7 +40,7 @@ func ExampleGliderlabs() {
 		}
 	}
 	fmt.Println(talk(srv.Serve, srv.Close))
-	// Output: -- alice, you are in #lobby, and the first one here
+	// Output: -- ~alice, you are in #lobby, and the first one here
 }
 
 // startChat runs a chat that forgets until stop.

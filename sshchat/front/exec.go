@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -73,7 +74,12 @@ func (s *session) visit(id identified) (*sshchat.Member, error) {
 
 // refuseCommand tells a program why it may not run.
 func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
-	return script.Refuse(&stdout{s: s, w: s.ch.Stderr()}, s.styler.At(words.OverSSH), s.start.command, f)
+	errs := &stdout{s: s, w: s.ch.Stderr()}
+	status = script.Refuse(errs, s.styler.At(words.OverSSH), s.start.command, f)
+	if hint := s.loginHint(f); hint != "" && !slices.Contains(strings.Fields(s.start.command), "--json") {
+		_, _ = errs.Write([]byte(hint + "\n")) // nobody reads it, then
+	}
+	return status
 }
 
 // runScript runs the command, as run does, while it looks after the connection.

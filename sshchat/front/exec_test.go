@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os/exec"
 	"strings"
 	"testing"
@@ -198,7 +199,7 @@ func TestExecGuest(t *testing.T) {
 		h.program(t, guest, nil, line).wants(t, line, 0, "~ann: hello\n", "")
 	}
 	h.program(t, guest, nil, "rooms").wants(t, "rooms", 0, "#lobby\n", "")
-	h.program(t, chattest.SSH{User: "ann"}, nil, "who").wants(t, "who under a name that is taken", 0, "ann (guest)\n", "")
+	h.program(t, chattest.SSH{User: "ann"}, nil, "who").wants(t, "who under a name that is taken", 0, "~ann\n", "")
 }
 
 // TestExecClients: the clients that people have.
@@ -535,6 +536,9 @@ func TestExecInItsForm(t *testing.T) {
 			t.Errorf("%s: %q, %q, want %q", line, got.out, got.err, want)
 		}
 	}
+	_, port, _ := net.SplitHostPort(h.addr)
+	h.program(t, chattest.SSH{User: "root", Key: key}, nil, "who").wants(t, "who as root", 1, "",
+		"the name root is reserved: choose another\nto come in under another name: ssh -p "+port+" NAME@HOST ...\n")
 	h.program(t, bob, nil, "help", "nick").wants(t, "help nick", 0, "/nick NAME\n*ssh HOST), then type /nick\n", "")
 	h.program(t, bob, nil, "help", "bot").wants(t, "help bot", 0, "bot [--since *'#ops' --mentions\n", "")
 	if got := h.program(t, bob, nil, "man").out; !strings.Contains(got, "\n  bot [--since") || strings.Contains(got, "\n  nick") || strings.Contains(got, "\n  ban ") {

@@ -114,7 +114,8 @@ func TestMounts(t *testing.T) {
 				p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: addr, User: "alice", Key: path}.Args(t)...)
 				p.WaitFor("alice, you are in #lobby")
 				bob := chattest.Dial(t, addr, "bob", chattest.NoPTY())
-				p.WaitFor("* bob joined")
+				guest := map[bool]string{true: "~"}[own]
+				p.WaitFor("* " + guest + "bob joined")
 				p.Line("through the door")
 				bob.WaitFor("alice: through the door")
 				account := (&house{chat: chat}).account(t, "alice")

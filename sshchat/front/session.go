@@ -469,12 +469,25 @@ func (s *session) refuseFault(err error) int {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
 		why := s.styler.Fault(f.Key, f.Args)
-		if strings.HasPrefix(f.Key, "name.") && f.Key != "name.many" && f.Key != "name.uninvited" {
-			why += "\r\n" + fmt.Sprintf(s.styler.Catalog().LoginAs, loginCommand(s.conn.LocalAddr()))
+		if hint := s.loginHint(f); hint != "" {
+			why += "\r\n" + hint
 		}
 		return s.refuse(exitRefused, why)
 	}
 	return s.refuse(exitRetry, s.styler.Fault(s.failed("login", err), nil))
+}
+
+// loginHint is the command to come in by, below a refusal that is about a name; "" if another
+// name is no help.
+func (s *session) loginHint(f *sshchat.Fault) string {
+	if !strings.HasPrefix(f.Key, "name.") || f.Key == "name.many" || f.Key == "name.uninvited" {
+		return ""
+	}
+	command := loginCommand(s.conn.LocalAddr())
+	if s.start.kind == "exec" {
+		command += " ..."
+	}
+	return fmt.Sprintf(s.styler.Catalog().LoginAs, command)
 }
 
 // failed logs that a session did not come to be and returns the key of what to tell. A

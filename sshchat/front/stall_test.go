@@ -198,7 +198,7 @@ func TestStalledTypist(t *testing.T) {
 	h := serve(t, options{rate: quick(), Options: front.Options{Stall: time.Second}})
 	ann := h.join(t, "ann", chattest.NoPTY())
 	ch := h.stallAt(t, "eve", false)
-	ann.WaitFor("* eve joined")
+	ann.WaitFor("* ~eve joined")
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for n := 0; ; n++ {

@@ -82,7 +82,6 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 	out, above, you := sc.out[:0], sc.above[:0], t.s.member.Person()
 	if n.Welcome != nil {
 		out = t.screen.Enter(out)
-		above = t.motd(above, n.Welcome)
 	}
 	above = t.entries(above, n, you)
 	told := t.told()
@@ -118,14 +117,6 @@ func (t *terminal) show(n sshchat.News, sc *scratch) error {
 
 // told is the styler of what is told to the person alone, which fits their window.
 func (t *terminal) told() *words.Styler { return t.s.styler.Within(t.s.reqs.now().width) }
-
-// motd puts the message of the day above everything.
-func (t *terminal) motd(above [][]byte, w *sshchat.Welcome) [][]byte {
-	if !w.MOTD.IsZero() {
-		above = append(above, []byte(w.MOTD.String()))
-	}
-	return above
-}
 
 // entries renders entries, with a rule where a new day begins and, on coming in,
 // where what is new begins.

@@ -12,7 +12,7 @@ import (
 func TestTTYTitle(t *testing.T) {
 	h := serveParallel(t, options{})
 	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.addr, User: "jo"}.Args(t)...)
-	p.WaitFor("* jo joined")
+	p.WaitFor("* ~jo joined")
 	if got := p.Title(); got != "#lobby (1)" {
 		t.Errorf("title %q", got)
 	}
@@ -43,7 +43,7 @@ func TestTTYLeaving(t *testing.T) {
 			ssh := chattest.SSH{Addr: h.addr, User: "jo"}.Args(t)
 			script := `printf '\033]2;mine\033\\'; "$@"; echo "left with $?"; exec cat -v`
 			p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight}, append([]string{"sh", "-c", script, "sh"}, ssh...)...)
-			p.WaitFor("* jo joined")
+			p.WaitFor("* ~jo joined")
 			p.Bytes([]byte(keys)...)
 			p.WaitFor("left with 0")
 			if screen := p.Capture(); !strings.Contains(screen, "\n-- bye!\nleft with 0") {

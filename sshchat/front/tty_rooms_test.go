@@ -95,7 +95,7 @@ func TestTTYRooms(t *testing.T) {
 	alice.WaitFor(", 1 mentions you --\n")
 	alice.WaitScreen("what was said in #ops, once, and the draft", func(screen string) bool {
 		_, opened, _ := strings.Cut(screen, ", 1 mentions you --\n")
-		return strings.Count(opened, "bob: one") == 1 && strings.HasSuffix(screen, "-- topic: deploys at three\nalice #ops> a draft")
+		return strings.Count(opened, "bob: one") == 1 && strings.HasSuffix(screen, " bob: two, alice\nalice #ops> a draft")
 	})
 	alice.Keys("C-u", "C-n")
 	prompts(t, alice, "alice #lobby>", "#lobby (3)")

@@ -108,7 +108,7 @@ func TestOneWriteAWake(t *testing.T) {
 			t.Errorf("a wake shows %d lines of %d:\n%q", len(shown), rooms, frame)
 		}
 		for i, line := range shown {
-			if i < rooms-1 && !strings.Contains(line, fmt.Sprintf("#room%d \x1b[1m&\x1b[0mbob: line %d", i, i)) {
+			if i < rooms-1 && !strings.Contains(line, fmt.Sprintf("#room%d\x1b[0m \x1b[1m&\x1b[0mbob: line %d", i, i)) {
 				t.Errorf("line %d is %q", i, line)
 			}
 		}

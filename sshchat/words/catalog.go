@@ -67,8 +67,8 @@ type Catalog struct {
 
 	Who       func(room string, n int, names string) string
 	More      func(n int) string // names that were left out
-	GuestMark string
 	BotMark   string
+	GuestNote string             // below a list of people with a guest in it
 	InRooms   func(n int) string // bans and mutes that all rooms have
 	HelpLine  string
 	Bilingual string // how to get the other language, in that language

@@ -199,9 +199,9 @@ var english = sync.OnceValue(func() *Catalog {
 			return "moderators of " + room + ":"
 		},
 		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "moderator", sshchat.Founder: "founder"},
-		More:      func(n int) string { return fmt.Sprintf("and %d more (/who)", n) },
-		GuestMark: " (guest)",
+		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   " (bot)",
+		GuestNote: "~ marks a guest, who has no key",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
 		},

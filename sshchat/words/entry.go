@@ -122,11 +122,7 @@ func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
 
 // saidAs is said with another form of the text.
 func (s *Styler) saidAs(e *sshchat.Entry, you sshchat.Person, body string) string {
-	name := s.name(e.From, own(e, you))
-	if e.From.Guest {
-		name = s.styled(dim, "~") + name
-	}
-	head := s.cat.Said(s.opMark(e) + name)
+	head := s.cat.Said(s.opMark(e) + s.name(e.From, own(e, you)))
 	body = s.quotation(e) + body + s.since(e) + s.more(e)
 	if !e.Code && !strings.Contains(body, "\n") {
 		return head + body
@@ -202,8 +198,18 @@ func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
 	return s.format(e.Body.String(), spans(e), marks)
 }
 
-// event words what is no message: comings, goings, renames, topics.
+// event words what is no message. Comings and goings stand back: they are not to weigh as
+// much as talk.
 func (s *Styler) event(e *sshchat.Entry) string {
+	switch e.Kind {
+	case sshchat.Joined, sshchat.Left, sshchat.Away, sshchat.Back:
+		return s.styled(dim, s.quiet().happened(e))
+	}
+	return s.happened(e)
+}
+
+// happened words comings, goings, renames, topics.
+func (s *Styler) happened(e *sshchat.Entry) string {
 	switch e.Kind {
 	case sshchat.Joined:
 		return s.cat.Joined(s.passing(e.People, false), len(e.People))
@@ -347,7 +353,7 @@ func Calls(e *sshchat.Entry, you sshchat.Person) bool {
 	return Mentions(e, you) || e.Kind == sshchat.Told && e.From.Account != you.Account
 }
 
-// People lists who is here on one line, with marks for guests and bots; at most
+// People lists who is here on one line, each with their marks; at most
 // limit of them, and how many more there are.
 func (s *Styler) People(here []sshchat.Presence, limit int) string {
 	return s.people(here[:min(limit, len(here))], len(here))
@@ -357,17 +363,7 @@ func (s *Styler) People(here []sshchat.Presence, limit int) string {
 func (s *Styler) people(here []sshchat.Presence, total int) string {
 	names := make([]string, 0, len(here)+1)
 	for _, p := range here {
-		n := s.name(p.Person, "")
-		if p.IsAway {
-			n += s.styled(dim, " ("+s.cat.AwayMark+")")
-		}
-		switch {
-		case p.Bot:
-			n += s.styled(dim, s.cat.BotMark)
-		case p.Guest:
-			n += s.styled(dim, s.cat.GuestMark)
-		}
-		names = append(names, n)
+		names = append(names, s.person(p))
 	}
 	if more := total - len(here); more > 0 {
 		names = append(names, s.cat.More(more))

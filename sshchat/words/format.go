@@ -186,7 +186,7 @@ func (s *Styler) sgr(k text.Kind) string {
 	case text.CodeSpan, text.CodeBlock:
 		return s.accents().code
 	case quote:
-		return dim
+		return s.accents().quiet
 	}
 	return ""
 }

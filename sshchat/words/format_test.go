@@ -51,17 +51,17 @@ func TestCodeBlock(t *testing.T) {
 func TestQuotes(t *testing.T) {
 	const m = "<1><38;5;130>alice<0>"
 	for _, c := range []struct{ body, want string }{
-		{"> you said\nno", "<2>> you said<0>\nno"},
-		{"yes:\n> a\n> b\n>\n> c", "yes:\n<2>> a<0>\n<2>> b<0>\n<2>><0>\n<2>> c<0>"},
-		{"> a *b* c", "<2>> a <0><1>*b*<0><2> c<0>"},
-		{"> *b*\n*b*", "<2>> <0><1>*b*<0>\n<1>*b*<0>"},
-		{"> hi alice!", "<2>> hi <0>" + m + "<2>!<0>"},
-		{"> https://a.example/", "<2>> <0><https://a.example/><4>https://a.example/<0><>"},
-		{"> > twice", "<2>> > twice<0>"},
+		{"> you said\nno", "<38;5;243>> you said<0>\nno"},
+		{"yes:\n> a\n> b\n>\n> c", "yes:\n<38;5;243>> a<0>\n<38;5;243>> b<0>\n<38;5;243>><0>\n<38;5;243>> c<0>"},
+		{"> a *b* c", "<38;5;243>> a <0><1>*b*<0><38;5;243> c<0>"},
+		{"> *b*\n*b*", "<38;5;243>> <0><1>*b*<0>\n<1>*b*<0>"},
+		{"> hi alice!", "<38;5;243>> hi <0>" + m + "<38;5;243>!<0>"},
+		{"> https://a.example/", "<38;5;243>> <0><https://a.example/><4>https://a.example/<0><>"},
+		{"> > twice", "<38;5;243>> > twice<0>"},
 		{">_<\n>no\na > b\n->", ">_<\n>no\na > b\n->"},
-		{"```\n> c\n```\n> q", "<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>\n<2>> q<0>"},
-		{"> ```\n> c\n> ```", "<2>> ```<0>\n<2>> c<0>\n<2>> ```<0>"},
-		{"> a\n```\n> c\n```", "<2>> a<0>\n<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>"},
+		{"```\n> c\n```\n> q", "<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>\n<38;5;243>> q<0>"},
+		{"> ```\n> c\n> ```", "<38;5;243>> ```<0>\n<38;5;243>> c<0>\n<38;5;243>> ```<0>"},
+		{"> a\n```\n> c\n```", "<38;5;243>> a<0>\n<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>"},
 	} {
 		look := Look{Lang: "en", Theme: "auto", Depth: Color256, Time: "off", Links: true}
 		s := NewStyler(look)
@@ -85,7 +85,7 @@ func TestQuotes(t *testing.T) {
 func TestQuotesFound(t *testing.T) {
 	s := NewStyler(lookIn("en", NoColor))
 	e := entry(sshchat.Said, bob, "> the *disk* is full\nwhich _disk_?\n```\n> df\n```")
-	want := "bob:\n│ <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
+	want := "<1>»<0> bob:\n│ <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
 	if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", sshchat.Person{}))); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -99,15 +99,15 @@ func TestLettersFound(t *testing.T) {
 	alice := you
 	e.About = &alice
 	for you, want := range map[*sshchat.Person]string{
-		&alice: "<2>[<0>bob<2> → <0><1>you<0><2>]<0> the <1><7>disk<0>\n│ is full",
-		&bob:   "<2>[<0><1>you<0><2> → <0>alice<2>]<0> the <1><7>disk<0>\n│ is full",
+		&alice: "<1>»<0> <2>[<0>bob<2> → <0><1>you<0><2>]<0> the <1><7>disk<0>\n│ is full",
+		&bob:   "<1>»<0> <2>[<0><1>you<0><2> → <0>alice<2>]<0> the <1><7>disk<0>\n│ is full",
 	} {
 		if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", *you))); got != want {
 			t.Errorf("to %s: %q, want %q", you.Name, got, want)
 		}
 	}
 	h := sshchat.Hit{Entry: *entry(sshchat.Said, bob, "disk"), Where: "#ops"}
-	if got, want := legible(string(s.hit(nil, &h, "disk", alice))), "#ops bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
+	if got, want := legible(string(s.hit(nil, &h, "disk", alice))), "<1>#ops<0> <1>»<0> bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -121,9 +121,9 @@ func TestFoundAsSaid(t *testing.T) {
 		entry(sshchat.Said, bob, "↪ eve: yes\nsee?"), entry(sshchat.Said, gina, "hello"), entry(sshchat.Acted, bob, "waves"), entry(sshchat.Topic, bob, "tea"),
 		entry(sshchat.Said, bob, "> quoted"), entry(sshchat.Said, bob, "one\ntwo"),
 	} {
-		found, live := string(s.hit(nil, &sshchat.Hit{Entry: *e}, "nothing", you)), string(s.EntryIn(nil, e, you, ""))
-		if found != live {
-			t.Errorf("%q is found as %q, was said as %q", e.Body, legible(found), legible(live))
+		found, live := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "nothing", you))), legible(string(s.EntryIn(nil, e, you, "")))
+		if found = strings.TrimPrefix(found, "<1>»<0> "); found != live {
+			t.Errorf("%q is found as %q, was said as %q", e.Body, found, live)
 		}
 	}
 }

@@ -30,13 +30,8 @@ func (s *Styler) keyList(dst []byte, l sshchat.KeyList) []byte {
 
 // whois appends what may be known of somebody, a fact a line.
 func (s *Styler) whois(dst []byte, w sshchat.Whois) []byte {
-	var t strings.Builder
-	t.WriteString(s.name(w.Person, bold))
-	fact := func(label, value string) {
-		if value != "" {
-			fmt.Fprintf(&t, "\n  %s: %s", s.cat.WhoisLabels[label], value)
-		}
-	}
+	var all facts
+	fact := func(label, value string) { all.add(s.cat.WhoisLabels[label], value) }
 	when := func(label string, at time.Time) {
 		if !at.IsZero() {
 			fact(label, s.at(at))
@@ -67,7 +62,7 @@ func (s *Styler) whois(dst []byte, w sshchat.Whois) []byte {
 	for _, k := range w.Prints {
 		fact("print", k.Print)
 	}
-	return s.aside(dst, t.String())
+	return s.aside(dst, s.factLines(s.name(w.Person, bold), all))
 }
 
 // sanctions appends who is banned or muted.

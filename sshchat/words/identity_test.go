@@ -22,23 +22,23 @@ func TestIdentityNotices(t *testing.T) {
 			Since: at, IsAway: true, Address: "192.0.2.1", Names: []text.Text{text.Line("ann"), text.Line("安")},
 			Prints: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}},
 		}, `-- ann
---   role: operator
---   same key since: 2026-11-23 20:05
---   here since: 2026-11-23 20:05
---   away: away
---   from: 192.0.2.1
---   names: ann, 安
---   key: SHA256:x`, `-- ann
---   身份: 管理员
---   使用同一密钥始于: 2026-11-23 20:05
---   进入于: 2026-11-23 20:05
---   离开: 离开
---   来自: 192.0.2.1
---   名字: ann、安
---   密钥: SHA256:x`},
+--   role            operator
+--   same key since  2026-11-23 20:05
+--   here since      2026-11-23 20:05
+--   away            away
+--   from            192.0.2.1
+--   names           ann, 安
+--   key             SHA256:x`, `-- ann
+--   身份              管理员
+--   使用同一密钥始于  2026-11-23 20:05
+--   进入于            2026-11-23 20:05
+--   离开              离开
+--   来自              192.0.2.1
+--   名字              ann、安
+--   密钥              SHA256:x`},
 		"whois, away": {
 			sshchat.Whois{Person: sshchat.Person{Name: text.Line("ann")}, Role: sshchat.MemberRole, Seen: at},
-			"-- ann\n--   role: member\n--   last seen: 2026-11-23 20:05", "-- ann\n--   身份: 成员\n--   上次在线: 2026-11-23 20:05",
+			"-- ann\n--   role       member\n--   last seen  2026-11-23 20:05", "-- ann\n--   身份      成员\n--   上次在线  2026-11-23 20:05",
 		},
 		"keys": {
 			sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}, {Print: "SHA256:y", Since: at}}, Now: "SHA256:y"},

@@ -75,21 +75,22 @@ var (
 	palette16    = [...]uint8{1, 2, 3, 6}
 )
 
-// accents are what mentions and code are in, with the same contrast. Of the eight
-// colours magenta alone can be read on black and on white.
-type accents struct{ mention, code string }
+// accents are what mentions and code are in, with the same contrast, and what stands back.
+// Of the eight colours magenta alone can be read on black and on white. There is a grey only
+// among 256: SGR 2, which the others have, is black in an xterm on white.
+type accents struct{ mention, code, quiet string }
 
 var (
-	accentsAuto  = accents{"\x1b[38;5;130m", "\x1b[38;5;31m"}
-	accentsDark  = accents{"\x1b[38;5;215m", "\x1b[38;5;80m"}
-	accentsLight = accents{"\x1b[38;5;130m", "\x1b[38;5;24m"}
-	accents16    = accents{"\x1b[35m", "\x1b[35m"}
-	accentsNone  = accents{reverse, dim} // colour is never the only sign
+	accentsAuto  = accents{"\x1b[38;5;130m", "\x1b[38;5;31m", "\x1b[38;5;243m"}
+	accentsDark  = accents{"\x1b[38;5;215m", "\x1b[38;5;80m", "\x1b[38;5;245m"}
+	accentsLight = accents{"\x1b[38;5;130m", "\x1b[38;5;24m", "\x1b[38;5;242m"}
+	accents16    = accents{"\x1b[35m", "\x1b[35m", dim}
+	accentsNone  = accents{reverse, dim, dim} // colour is never the only sign
 )
 
 const (
 	bold    = "\x1b[1m"
-	dim     = "\x1b[2m"
+	dim     = "\x1b[2m" // what stands back; styled makes it the grey of the look
 	italic  = "\x1b[3m"
 	reverse = "\x1b[7m"
 	reset   = "\x1b[0m"
@@ -108,13 +109,8 @@ func (s *Styler) colour(p sshchat.Person) string {
 	return s.hue(id)
 }
 
-// room styles a room's name, as a person's is.
-func (s *Styler) room(label string) string {
-	if s.look.Bare || s.look.Depth == NoColor {
-		return label
-	}
-	return s.hue(label) + label + reset
-}
+// room styles a room's name: no person's is bold without a colour.
+func (s *Styler) room(label string) string { return s.styled(bold, label) }
 
 // hue returns the SGR sequence of a colour that is always the same for id.
 func (s *Styler) hue(id string) string {
@@ -149,24 +145,38 @@ func (s *Styler) accents() accents {
 	return accentsAuto
 }
 
-// name styles a person's name; extra is a further attribute, such as bold.
+// name styles a person's name, with the mark of a guest; extra is a further attribute, such
+// as bold.
 func (s *Styler) name(p sshchat.Person, extra string) string {
-	if s.look.Bare {
-		return p.Name.String()
+	name := p.Name.String()
+	if sgr := s.colour(p) + extra; sgr != "" && !s.look.Bare {
+		name = sgr + name + reset
 	}
-	sgr := s.colour(p) + extra
-	if sgr == "" {
-		return p.Name.String()
+	if p.Guest {
+		return s.styled(dim, guestMark) + name
 	}
-	return sgr + p.Name.String() + reset
+	return name
 }
+
+// guestMark stands before the name of a guest, wherever it is shown. No name has it in it.
+const guestMark = "~"
 
 // styled puts an attribute round text of ours.
 func (s *Styler) styled(sgr, t string) string {
 	if s.look.Bare || t == "" {
 		return t
 	}
+	if sgr == dim {
+		sgr = s.accents().quiet
+	}
 	return sgr + t + reset
+}
+
+// quiet is a Styler for a whole line that stands back: nothing in it has a style of its own.
+func (s *Styler) quiet() *Styler {
+	t := *s
+	t.look.Bare = true
+	return &t
 }
 
 // stamp appends when something was said, dim, with a space behind.
@@ -181,7 +191,7 @@ func (s *Styler) stamp(dst []byte, at time.Time) []byte {
 		return dst
 	}
 	if !s.look.Bare {
-		dst = append(dst, dim...)
+		dst = append(dst, s.accents().quiet...)
 	}
 	dst = at.In(s.zone).AppendFormat(dst, layout)
 	if !s.look.Bare {

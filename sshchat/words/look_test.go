@@ -54,7 +54,7 @@ func TestContrast(t *testing.T) {
 		{"light", paletteLight, accentsLight, 4.5, []string{"white"}},
 	} {
 		colours := append([]uint8{}, c.palette[:]...)
-		for _, sgr := range []string{c.accents.mention, c.accents.code} {
+		for _, sgr := range []string{c.accents.mention, c.accents.code, c.accents.quiet} {
 			var n uint8
 			if _, err := fmt.Sscanf(sgr, "\x1b[38;5;%dm", &n); err != nil {
 				t.Fatalf("%s: accent %q: %v", c.theme, sgr, err)

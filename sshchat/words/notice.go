@@ -10,8 +10,7 @@ import (
 )
 
 const (
-	whoNames     = 500 // names in /who: more is for a script
-	shownChoices = 24  // candidates of Tab: two or three rows
+	shownChoices = 24 // candidates of Tab: two or three rows
 )
 
 // Notice appends what is told to you alone, in lines joined by LF. Its lines start
@@ -23,7 +22,7 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 	case sshchat.Done:
 		return s.aside(dst, s.Fault(n.Key, n.Args))
 	case sshchat.Who:
-		return s.aside(dst, s.cat.Who(n.Room, len(n.Here), s.People(n.Here, whoNames)))
+		return s.who(dst, n)
 	case sshchat.Opened:
 		return s.opened(dst, n, you)
 	case sshchat.RoomList:
@@ -208,14 +207,17 @@ func (s *Styler) hit(dst []byte, h *sshchat.Hit, words string, you sshchat.Perso
 	default:
 		line = s.saidAs(e, sshchat.Person{}, body)
 	}
+	if !s.look.Pipe { // its neighbours have none
+		line = s.styled(bold, "»") + " " + line
+	}
 	if h.Where != "" {
 		line = s.room(h.Where) + " " + line
 	}
 	return append(dst, s.guard(string(s.stamp(nil, e.At))+line, e.Body.String(), e.From)...)
 }
 
-// Welcome appends what stands below the backlog: where you are, with whom, and the
-// one line that everybody needs.
+// Welcome appends what stands below the backlog: where you are, with whom, the message of the
+// day, and the one line that everybody needs.
 func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte {
 	t := s.cat.Here(s.name(w.You, bold), w.Room, w.Total, s.people(w.Here, w.Total-1))
 	if !w.Topic.IsZero() {
@@ -224,7 +226,11 @@ func (s *Styler) Welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte {
 	for _, m := range w.Elsewhere {
 		t += "\n" + s.cat.Missed(s.room(m.Room), s.missed(m.Missed, now))
 	}
-	dst = s.aside(dst, t+"\n"+s.cat.HelpLine)
+	dst = append(s.aside(dst, t), '\n')
+	if !w.MOTD.IsZero() { // above what is old it would scroll away
+		dst = append(append(dst, w.MOTD.String()...), '\n')
+	}
+	dst = s.aside(dst, s.cat.HelpLine)
 	if len(w.Mail.Letters) == 0 {
 		return dst
 	}

@@ -66,7 +66,7 @@ func TestNotice(t *testing.T) {
 		{
 			"who",
 			sshchat.Who{Room: "#lobby", Here: crowd(3)},
-			"-- 3 in #lobby: p0 (guest), p1 (bot), p2", "-- #lobby 有 3 人：p0（访客）、p1（机器人）、p2",
+			"-- 3 in #lobby: ~p0, p1 (bot), p2\n-- ~ marks a guest, who has no key", "-- #lobby 有 3 人：~p0、p1（机器人）、p2\n-- ~ 表示访客，没有密钥",
 		},
 		{
 			"skipped",
@@ -94,8 +94,8 @@ func TestNotice(t *testing.T) {
 				{Entry: at(0, entry(sshchat.Topic, bob, "disk"))},
 				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
 			}},
-			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\nbob:\n│ the disk\n│ is full\n--\n* bob set the topic: disk\n--\n** bob buys a disk",
-			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\nbob 说：\n│ the disk\n│ is full\n--\n* bob 把话题设为：disk\n--\n** bob buys a disk",
+			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\n» bob:\n│ the disk\n│ is full\n--\n» * bob set the topic: disk\n--\n» ** bob buys a disk",
+			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：\n│ the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {
@@ -131,8 +131,8 @@ func TestWelcome(t *testing.T) {
 		{
 			"more than are named",
 			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Here: crowd(2), Total: 31}, You: you},
-			"-- alice, you are in #lobby with 30 others: p0 (guest), p1 (bot), and 28 more (/who)",
-			"-- alice，你进入了 #lobby，这里还有 30 人：p0（访客）、p1（机器人）、另有 28 人（/who）",
+			"-- alice, you are in #lobby with 30 others: ~p0, p1 (bot), +28",
+			"-- alice，你进入了 #lobby，这里还有 30 人：~p0、p1（机器人）、+28",
 		},
 	} {
 		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
@@ -149,7 +149,7 @@ func TestWelcome(t *testing.T) {
 func TestWhoIsBounded(t *testing.T) {
 	s := NewStyler(lookIn("en", bareDepth))
 	got := string(s.Notice(nil, sshchat.Who{Room: "#lobby", Here: crowd(whoNames + 7)}, you))
-	if !strings.HasPrefix(got, "-- 507 in #lobby: p0 (guest), ") || !strings.HasSuffix(got, ", p499, and 7 more (/who)") {
+	if !strings.HasPrefix(got, "-- 507 in #lobby: ~p0, ") || !strings.HasSuffix(got, ", p499, +7\n-- ~ marks a guest, who has no key") {
 		t.Errorf("%.40s ... %s", got, got[len(got)-40:])
 	}
 }

@@ -100,10 +100,11 @@ func (s *Styler) fitting(topic text.Text, used int) string {
 	return topic.Truncate(left).String()
 }
 
-// opened appends what one finds on turning to a room: what was said there, with a rule
-// where what is new begins, and who is there.
+// opened appends what one finds on turning to a room: where one is and with whom, then what
+// was said there, with a rule where what is new begins.
 func (s *Styler) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
-	first, now := len(dst), time.Now()
+	dst = s.aside(dst, s.openedFacts(o))
+	now := time.Now()
 	newest, missed := now, o.Missed
 	for i := range o.Entries {
 		e := &o.Entries[i]
@@ -112,19 +113,19 @@ func (s *Styler) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte
 			continue
 		}
 		if !s.SameDay(newest, e.At) {
-			dst = append(s.Day(dst, e.At), '\n')
+			dst = s.Day(append(dst, '\n'), e.At)
 		}
 		if missed.Lines > 0 && e.Seq > missed.After {
-			dst = append(s.New(dst, missed, now), '\n')
+			dst = s.New(append(dst, '\n'), missed, now)
 			missed.Lines = 0
 		}
 		newest = e.At
-		dst = append(append(dst, line...), '\n')
+		dst = append(append(dst, '\n'), line...)
 	}
-	if len(dst) > first && !s.SameDay(newest, now) { // what follows is of today
-		dst = append(s.Day(dst, now), '\n')
+	if !s.SameDay(newest, now) { // what follows is of today
+		dst = s.Day(append(dst, '\n'), now)
 	}
-	return s.aside(dst, s.openedFacts(o))
+	return dst
 }
 
 // openedFacts words where one has turned to, and who is there.
@@ -149,13 +150,8 @@ func (s *Styler) facts(dst []byte, f sshchat.RoomFacts) []byte {
 	if f.Private {
 		kind = w["private"]
 	}
-	var t strings.Builder
-	t.WriteString(s.room(f.Room) + s.cat.Stay(kind))
-	fact := func(label, value string) {
-		if value != "" {
-			fmt.Fprintf(&t, "\n  %s: %s", w[label], value)
-		}
-	}
+	var all facts
+	fact := func(label, value string) { all.add(w[label], value) }
 	span := func(label string, d time.Duration) {
 		if d > 0 {
 			fact(label, s.cat.Ago(d))
@@ -181,7 +177,7 @@ func (s *Styler) facts(dst []byte, f sshchat.RoomFacts) []byte {
 	span("keep", f.Keep)
 	when("made", f.Made)
 	when("closed", f.Closed)
-	return s.aside(dst, t.String())
+	return s.aside(dst, s.factLines(s.room(f.Room)+s.cat.Stay(kind), all))
 }
 
 // members appends who has a rank in a room.

@@ -16,6 +16,7 @@ const (
 )
 
 // bars are the block elements from one eighth to a whole (U+2581 to U+2588).
+// The least is the base line, which stands where nothing was said, so that the axis reads.
 var bars = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 
 // stats appends how busy a room was, in 40 columns.
@@ -52,12 +53,17 @@ func (s *Styler) bars(counts []int, cells int, facts func(total int, peak string
 		return lines
 	}
 	var row strings.Builder
-	for _, n := range counts {
-		bar := " "
-		if n > 0 {
-			bar = bars[scaled(n, most, len(bars))-1]
+	for i := 0; i < len(counts); {
+		if n := counts[i]; n > 0 {
+			row.WriteString(strings.Repeat(bars[scaled(n, most, len(bars)-1)], cells))
+			i++
+			continue
 		}
-		row.WriteString(strings.Repeat(bar, cells))
+		from := i
+		for i < len(counts) && counts[i] == 0 {
+			i++
+		}
+		row.WriteString(s.styled(dim, strings.Repeat(bars[0], (i-from)*cells)))
 	}
 	return append(lines, row.String())
 }

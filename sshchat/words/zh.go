@@ -205,9 +205,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return room + " 的管理者："
 		},
 		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "成员", sshchat.RoomOp: "管理者", sshchat.Founder: "创建者"},
-		More:      func(n int) string { return fmt.Sprintf("另有 %d 人（/who）", n) },
-		GuestMark: "（访客）",
+		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   "（机器人）",
+		GuestNote: "~ 表示访客，没有密钥",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("各房间合计至少 %d 条；/unban by 名字 可解除某人在房间里设的全部", n)
 		},
