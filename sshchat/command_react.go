@@ -97,6 +97,9 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 	if err := m.mayTalk(v.room.key); err != nil {
 		return err
 	}
+	if err := m.mayWrite(v.room.key); err != nil {
+		return err
+	}
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
 		Room: v.room.key, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
 	})

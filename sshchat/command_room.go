@@ -26,6 +26,8 @@ type RoomFacts struct {
 	Keep    time.Duration // zero: as long as the chat keeps lines
 	Made    time.Time
 	Closed  time.Time
+
+	ReadOnly bool // only those who moderate it write there
 }
 
 // RoomMembers answers /room members: who may enter a private room, or who looks after
@@ -64,6 +66,7 @@ func roomWords() []roomWord {
 		{"unmute", "NAME", RoomOp, true, func(c *Call, st roomState, args string) error { return c.pardon("mute", args, &st) }},
 		{"bans", "", RoomOp, true, func(c *Call, st roomState, _ string) error { return c.bans(st.id) }},
 		{"keep", "30d | off", Founder, true, (*Call).keepLines},
+		{"readonly", "on | off", Founder, true, (*Call).setReadOnly},
 		{"private", "[yes]", Founder, false, (*Call).makePrivate},
 		{"public", "", NoRank, true, func(_ *Call, st roomState, _ string) error {
 			return fault("room.nopublic", text.Line(st.label())) // what was said there was said among a few
@@ -143,7 +146,7 @@ func completeRoomWord(c *Call) []string {
 func (c *Call) roomFacts(st roomState, _ string) error {
 	f := RoomFacts{
 		Room: c.By.labelFor(st), Private: st.Private, Topic: st.Topic, Slow: st.Slow,
-		Keep: st.Keep, Made: st.Made, Closed: st.Closed,
+		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly,
 	}
 	if st.Private {
 		f.Members = len(st.Seats)

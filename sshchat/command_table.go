@@ -46,7 +46,7 @@ func roomCommands() []*Command {
 		{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", needs: aSession, run: doWatch, complete: completeRoom},
 		{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms", shows: always, run: doInvite, complete: completeName},
 		{
-			Name: "room", Args: "[#ROOM] [make [NAME] | members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | private | close | open]",
+			Name: "room", Args: "[#ROOM] [make [NAME] | members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | readonly on|off | private | close | open]",
 			Group: "rooms", all: true, price: peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
 		},
 	}
@@ -106,6 +106,7 @@ func houseCommands() []*Command {
 		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doUnmute},
 		{Name: "slow", Args: "[10s | off]", Role: MemberRole, Group: "room", needs: aRoom, shows: whenGiven, run: doSlow},
 		{Name: "lockdown", Args: "off | guests | new | known", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doLockdown, complete: completeLockdown},
+		{Name: "announce", Aliases: []string{"公告"}, Args: "TEXT", Role: OperatorRole, Group: "room", shows: always, run: doAnnounce},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doAdmit},
 		{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: MemberRole, Group: "room", needs: aRoom, shows: always, run: doPurge, complete: completeName},
 		{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "room", run: doAudit, complete: completeRoom},

@@ -45,6 +45,8 @@ type roomState struct {
 	Closed  time.Time     `json:"closed,omitzero"`
 	Keep    time.Duration `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
+	ReadOnly bool `json:"readOnly,omitempty"` // only those who moderate it write there
+
 	// Prepared says that an operator made it for others, so that it stays though nobody
 	// has spoken there yet.
 	Prepared bool `json:"prepared,omitempty"`

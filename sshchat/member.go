@@ -310,6 +310,9 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 // begin holds m to what holds in a room, and notes that m speaks there.
 func (m *Member) begin(v *view) error {
 	now := m.chat.clock.Now()
+	if err := m.mayWrite(v.room.key); err != nil {
+		return err
+	}
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}

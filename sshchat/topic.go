@@ -49,6 +49,9 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 	if (st.id == c.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.id) < RoomOp {
 		return fault("topic.rank", text.Line(v.label))
 	}
+	if err := m.mayWrite(v.room.key); err != nil {
+		return err
+	}
 	if err := m.maySay(v, c.Chat.clock.Now()); err != nil {
 		return err
 	}

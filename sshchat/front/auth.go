@@ -171,7 +171,8 @@ func (g *gatekeeper) verified(conn ssh.ConnMetadata, key ssh.PublicKey, p *ssh.P
 	case !ok:
 		return p, nil
 	case g.ways.Passphrase == nil || errors.Is(held.why, errRevoked):
-		g.tell(&sshchat.Fault{Key: "key.why", Args: []any{text.Line(held.why.Error())}})
+		why := strings.TrimPrefix(held.why.Error(), errDenied.Error()+": ") // which the words say
+		g.tell(&sshchat.Fault{Key: "key.why", Args: []any{text.Line(why)}})
 		return nil, held.why
 	}
 	in := func() *ssh.Permissions {

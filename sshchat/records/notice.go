@@ -164,6 +164,7 @@ func (a *answer) roomFacts(n sshchat.RoomFacts) {
 	if n.Private {
 		a.int("members", int64(n.Members))
 	}
+	a.flag("readOnly", n.ReadOnly)
 	if n.Slow > 0 {
 		a.seconds("slow", n.Slow)
 	}

@@ -70,6 +70,11 @@ var english = sync.OnceValue(func() *Catalog {
 			"private": func(by, _, _, _ string) string {
 				return "* " + by + " made this room private: only members see it from now on"
 			},
+			"readonly": func(by, _, _, _ string) string {
+				return "* " + by + " made this room read-only: its moderators write here"
+			},
+			"writable":  func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
+			"announce":  func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
 			"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
 			"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
 			"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
@@ -189,6 +194,7 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		RoomLabels: map[string]string{
 			"founder": "founder", "ops": "moderated by", "members": "members", "people": "here now", "topic": "topic",
+			"readonly": "who writes", "readonlyis": "only its moderators",
 			"slow": "a line each", "keep": "lines are kept", "made": "made", "closed": "closed", "private": "private", "public": "public",
 		},
 		Invitation: func(by, room string) string { return by + " invites you to " + room + ": /join " + room },
@@ -355,6 +361,12 @@ ssh host takeover moves the session of your name to this terminal.
 			"key.role":        "this key is an operator's only one: make the code here (/key add) and use it from the other",
 			"key.slow":        "too many wrong codes; wait a minute",
 			"key.unknown":     "%[1]s is none of your keys; /key list shows them",
+
+			"room.readonly":     "%[1]s is read-only: those who moderate it write there",
+			"room.is.readonly":  "%[1]s is read-only already",
+			"room.is.writable":  "everybody who is in %[1]s may write there already",
+			"room.now.readonly": "%[1]s is read-only: you and its moderators write there; /room %[1]s readonly off ends that",
+			"room.now.writable": "everybody may write in %[1]s again",
 
 			"forget.ask":    "%[1]s will be forgotten, with no way back: every line in every room and every letter that was written by them or waits for them, out of the search too, their names (%[2]s), keys, settings and places in rooms. Names in lines of others, who came and went, and the record of moderation stay. To do it: /forget %[3]s yes",
 			"forget.done":   "%[1]s is forgotten, and the account is gone; erased: %[2]s in rooms, %[3]s among letters",
@@ -622,6 +634,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"lockdown": {"keep out guests, new accounts, or unknown names", "/lockdown new"},
 			"motd":     {"the message of the day; operators set or end it", "/motd"},
 			"admit":    {"let in a new name, or an account that is too new", "/admit bob"},
+			"announce": {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":    {"the last acts of moderation, here and everywhere", "/audit #ops"},
 			"op":       {"make somebody an operator", "/op alice"},
 			"deop":     {"end that", "/deop alice"},

@@ -162,6 +162,9 @@ func (s *Styler) facts(dst []byte, f sshchat.RoomFacts) []byte {
 			fact(label, s.at(at))
 		}
 	}
+	if f.ReadOnly {
+		fact("readonly", w["readonlyis"])
+	}
 	fact("topic", f.Topic.String())
 	fact("people", fmt.Sprint(f.People))
 	if f.Private {

@@ -77,6 +77,11 @@ var chinese = sync.OnceValue(func() *Catalog {
 			},
 			"close": func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
 			"open":  func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
+			"readonly": func(by, _, _, _ string) string {
+				return "* " + by + " 把这里设为只读：只有管理者可以发言"
+			},
+			"writable": func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
+			"announce": func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
 			"keep": func(by, _, _, reason string) string {
 				return "* " + by + " 设定了这里记录的保存时间" + reason
 			},
@@ -195,6 +200,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		RoomLabels: map[string]string{
 			"founder": "创建者", "ops": "管理者", "members": "成员", "people": "现在在场", "topic": "话题",
+			"readonly": "谁能发言", "readonlyis": "只有管理者",
 			"slow": "每人发言间隔", "keep": "记录保存", "made": "创建于", "closed": "关闭于", "private": "私密", "public": "公开",
 		},
 		Invitation: func(by, room string) string { return by + " 邀请你到 " + room + "：/join " + room },
@@ -357,6 +363,12 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"key.role":        "这是一位管理员唯一的密钥：请在这里生成验证码（/key add），再到另一处使用",
 			"key.slow":        "验证码错得太多，请等一分钟",
 			"key.unknown":     "%[1]s 不是你的密钥；/key list 可以查看",
+
+			"room.readonly":     "%[1]s 是只读的：只有管理者可以发言",
+			"room.is.readonly":  "%[1]s 已经是只读的",
+			"room.is.writable":  "%[1]s 本来就可以发言",
+			"room.now.readonly": "%[1]s 现在只读：只有你和管理者可以发言；/room %[1]s readonly off 可取消",
+			"room.now.writable": "大家又可以在 %[1]s 发言了",
 
 			"forget.ask":    "%[1]s 将被彻底清除，无法恢复：在所有房间说过的每一句话，写出的和收到的每一封私信，搜索也找不到；名字（%[2]s）、密钥、设置和房间里的身份。别人的话里提到的名字、进出的记录和管理记录会保留。确定请输入：/forget %[3]s yes",
 			"forget.done":   "%[1]s 已清除，账号也没有了；删除了房间里的 %[2]s 行和 %[3]s 封私信",
@@ -624,6 +636,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"lockdown": {"拦下访客、新账号，或没有主人的名字", "/lockdown new"},
 			"motd":     {"查看今日消息；管理员可设定或取消", "/motd"},
 			"admit":    {"放行一个新名字，或太新的账号", "/admit bob"},
+			"announce": {"通知所有房间里的人", "/announce 十点重启"},
 			"audit":    {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
 			"op":       {"设为管理员", "/op alice"},
 			"deop":     {"取消管理员", "/deop alice"},

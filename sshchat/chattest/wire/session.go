@@ -83,6 +83,17 @@ func (c *Conn) LoginGuest(user string) error {
 	}))
 }
 
+// LoginPassword logs in with a password (RFC 4252, 8).
+func (c *Conn) LoginPassword(user, password string) error {
+	return c.auth(ssh.Marshal(authRequest{user, "ssh-connection", "password", ssh.Marshal(struct {
+		Change   bool
+		Password string
+	}{false, password})}))
+}
+
+// ErrPartial is the refusal of a step that was right and is not enough.
+var ErrPartial = fmt.Errorf("%w: partial success", ErrRefused)
+
 // auth sends one request and reads to its verdict.
 func (c *Conn) auth(req []byte) error {
 	if err := c.WritePacket(req); err != nil {
@@ -96,7 +107,10 @@ func (c *Conn) auth(req []byte) error {
 		switch p[0] {
 		case MsgAuthSuccess:
 			return nil
-		case MsgAuthFailure:
+		case MsgAuthFailure: // RFC 4252, 5.1: the last byte says whether it was a step on the way
+			if p[len(p)-1] != 0 {
+				return ErrPartial
+			}
 			return ErrRefused
 		case MsgAuthBanner:
 		case MsgAuthInfoRequest:

@@ -1,0 +1,56 @@
+package sshchat
+
+import (
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// setReadOnly makes a room one in which those who moderate it speak and others read, such
+// as one for news, or ends that.
+func (c *Call) setReadOnly(st roomState, args string) error {
+	label := text.Line(st.label())
+	what, done, is := "readonly", Done{"room.now.readonly", []any{label}}, fault("room.is.readonly", label)
+	switch strings.ToLower(args) {
+	case "on":
+	case "off":
+		what, done, is = "writable", Done{"room.now.writable", []any{label}}, fault("room.is.writable", label)
+	default:
+		return fault("usage", "room [#ROOM] readonly", "on | off")
+	}
+	if st.ReadOnly == (what == "readonly") {
+		return is
+	}
+	return c.ruleIn(st, Ruling{What: what}, func() error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+			st.ReadOnly = what == "readonly"
+			return nil
+		})
+		if err == nil {
+			c.tell(done)
+		}
+		return err
+	})
+}
+
+// mayWrite refuses who only reads in a room. Reactions are something that is written.
+func (m *Member) mayWrite(room string) error {
+	st, ok := m.chat.directory.get(room)
+	if ok && st.ReadOnly && m.rankIn(room) < RoomOp {
+		return fault("room.readonly", text.Line(m.labelFor(st)))
+	}
+	return nil
+}
+
+// doAnnounce tells everybody something, whichever rooms they are in: what comes before a
+// restart must not be said in forty rooms. It is on the record.
+func doAnnounce(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	r := Ruling{What: "announce", Reason: text.Line(strings.Join(strings.Fields(c.Args), " "))}
+	return c.onRecord("", r, func() error { return nil })
+}
