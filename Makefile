@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize check test race fuzz bench microbench build docs pictures abuse soak
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak
 
 check:
 	.ci/run format vet lint floor
@@ -44,6 +44,10 @@ abuse:
 SOAK ?= 10m
 soak:
 	SSHCHAT_SOAK=$(SOAK) SSHCHAT_SOAK_PLOT=$(CURDIR)/docs/img/soak.svg go test ./cmd/sshchat -run TestSoak -count=1 -v -timeout 24h | grep -v level=INFO
+
+# A hundred sessions of one address that flood a room of 250 with questions.
+flood:
+	SSHCHAT_FLOOD=1 go test ./cmd/sshchat -run 'TestFlood$$' -count=1 -v -timeout 20m | grep -v level=INFO
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.

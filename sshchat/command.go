@@ -73,6 +73,15 @@ func newTable(rows []*Command) table {
 	return t
 }
 
+// row returns the row of a line that is a command, nil for a word that none has.
+func (t table) row(line string) (row *Command, command bool) {
+	if !strings.HasPrefix(line, "/") || strings.HasPrefix(line, "//") {
+		return nil, false
+	}
+	word, _ := splitWord(line[1:])
+	return t.byName[strings.ToLower(word)], true
+}
+
 // Do takes a line that m sent: a command, or something to say. A line that starts
 // with "//" says the rest behind the first slash. It returns at once; answers and
 // refusals come to m as notices.
@@ -90,15 +99,21 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	case !strings.HasPrefix(s, "/"):
 		return m.talk(ctx, line)
 	}
-	var err error
 	word, args := splitWord(s[1:])
-	row := m.chat.table.byName[strings.ToLower(word)]
+	row, _ := m.chat.table.row(s)
 	if row == nil {
+		if err := m.charge(1); err != nil {
+			return err
+		}
 		return m.unknown(word)
 	}
 	if f := m.MayUse(row); f != nil {
+		if err := m.charge(1); err != nil {
+			return err
+		}
 		return f
 	}
+	var err error
 	typed := args
 	if args, err = m.site(ctx, row, args); err != nil {
 		return err

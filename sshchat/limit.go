@@ -85,6 +85,13 @@ func (p *pace) takeWork(now time.Time, units int) (wait time.Duration, ok bool) 
 	return p.work.takeSome(now, units)
 }
 
+// waitWork returns how long until so much work may be asked for.
+func (p *pace) waitWork(now time.Time, units int) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.work.waitFor(now, units)
+}
+
 // wait returns how long until a line may be sent.
 func (p *pace) wait(now time.Time) time.Duration {
 	p.mu.Lock()

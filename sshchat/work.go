@@ -26,10 +26,11 @@ var (
 	// second, or 100 small questions and then 5 a second. More than anybody reads.
 	workRate = Rate{Burst: 100, Every: time.Second / 5}
 
-	// sourceRate is what all who come from one address may ask together. A class of 300
-	// that types /who in a room of 1,000 at the stroke of the hour is 1,800 units; a hundred sessions of one
-	// flooder get 5 ms of a core each second, and not all of it.
-	sourceRate = Rate{Burst: 4000, Every: time.Second / 100}
+	// sourceRate is what all who come from one address may ask together. A class of 300 that
+	// types /who in a room of 1,000 at the stroke of the hour is 1,800 units: the last of
+	// them waits two seconds. A hundred sessions of one flooder get 20 ms of a core each
+	// second, and 50 ms at once, which nobody notices who talks.
+	sourceRate = Rate{Burst: 1000, Every: time.Second / 400}
 )
 
 // maxSources is from how many on those are forgotten that owe nothing.
@@ -62,6 +63,16 @@ func (w *works) take(source netip.Prefix, now time.Time, units int) (wait time.D
 	return b.takeSome(now, units)
 }
 
+// wait returns how long until there is the right to so much work.
+func (w *works) wait(source netip.Prefix, now time.Time, units int) time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if b := w.all[source]; b != nil {
+		return b.waitFor(now, units)
+	}
+	return 0
+}
+
 // charge holds m, and everybody from where m is, to what may be asked.
 func (m *Member) charge(units int) error {
 	if m.local { // whoever may open the socket owns the machine
@@ -80,6 +91,30 @@ func (m *Member) charge(units int) error {
 
 // ask is charge for a question that reads the disk.
 func (m *Member) ask() error { return m.charge(diskWork) }
+
+// WaitFor returns how long m must wait before a line is taken, be it to say or a command
+// that asks something: a script, or a burst of keys, is slowed down, where a person is told.
+// Where too many lines wait for the disk, the bell rings when there is room again.
+func (m *Member) WaitFor(line string) time.Duration {
+	row, ok := m.chat.table.row(line)
+	if !ok || row != nil && row.Group == "talk" {
+		return m.Ready()
+	}
+	units := 1
+	if row != nil {
+		_, args := splitWord(line)
+		units = (&Call{Chat: m.chat, By: m, Row: row, Args: args}).price()
+	}
+	if m.local {
+		return 0
+	}
+	now := m.chat.clock.Now()
+	wait := m.rate.waitWork(now, units)
+	if source := SourceOf(m.login.Addr); source.IsValid() {
+		wait = max(wait, m.chat.works.wait(source, now, units))
+	}
+	return wait
+}
 
 // price returns what a call costs: what its row says, else what it reads.
 func (c *Call) price() int {

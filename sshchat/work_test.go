@@ -109,7 +109,7 @@ func TestSourceSharesWork(t *testing.T) {
 			got += 100 // what each may have alone, at most
 			p.sees()
 		}
-		if got < 4000 {
+		if got < 1000 {
 			t.Fatal("the test asks for too little")
 		}
 		flock[0].sees()
@@ -133,7 +133,7 @@ func TestSourceSharesWork(t *testing.T) {
 }
 
 // TestClassAsksWho: 300 people behind one address, in a room of a thousand, all ask who is
-// here at the same moment and are all answered.
+// here at the same moment, and all are answered before the doors lose patience.
 func TestClassAsksWho(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, sshchat.Options{})
@@ -152,13 +152,17 @@ func TestClassAsksWho(t *testing.T) {
 		for _, p := range class {
 			p.sees()
 		}
-		refused := 0
+		refused, took := 0, time.Duration(0)
 		for _, p := range class {
+			for p.WaitFor("/who") > 0 {
+				pass(10 * time.Millisecond)
+				took += 10 * time.Millisecond
+			}
 			p.say("/who")
 			refused += answered(p.sees(), "fault")
 		}
-		if refused != 0 {
-			t.Errorf("%d of 300 are refused", refused)
+		if refused != 0 || took > 3*time.Second {
+			t.Errorf("%d of 300 are refused, the last waited %v", refused, took)
 		}
 	})
 }

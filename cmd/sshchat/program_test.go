@@ -25,6 +25,9 @@ const asProgram = "SSHCHAT_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	syscall.Umask(0o022) // a data folder that a group can write to is refused
+	if addr := os.Getenv(asFlood); addr != "" {
+		flood(addr)
+	}
 	if os.Getenv(asProgram) != "" {
 		if every := os.Getenv(statsEvery); every != "" {
 			go tellUsage(every)

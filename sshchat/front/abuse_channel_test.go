@@ -280,6 +280,7 @@ func TestBrokenChannels(t *testing.T) {
 	h := serve(t, options{})
 	ann := h.join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
+	tries := 0
 	for name, attack := range map[string]func(ch *wire.Channel){
 		"EOF then more": func(ch *wire.Channel) {
 			ch.WritePacket([]byte{wire.MsgChannelEOF, 0, 0, 0, byte(ch.Remote)})
@@ -301,7 +302,8 @@ func TestBrokenChannels(t *testing.T) {
 		"short data":      func(ch *wire.Channel) { ch.WritePacket([]byte{wire.MsgChannelData, 0}) },
 	} {
 		t.Run(name, func(t *testing.T) {
-			ch := h.session(t, "eve")
+			tries++ // the one before may not have left yet
+			ch := h.session(t, fmt.Sprintf("eve%d", tries))
 			if err := ch.Shell("xterm", 80, 24); err != nil {
 				t.Fatal(err)
 			}

@@ -85,9 +85,8 @@ func TestTalkingTooMuch(t *testing.T) {
 		for n := range 200 {
 			eve.Send(fmt.Sprintf(line, n))
 		}
-		if eve.WaitFor([]string{"-- that is faster than", "-- slower, please"}[min(i, 1)]); i == 0 {
-			eve.Type("\x03") // what waits is taken back
-		}
+		eve.WaitFor("-- that is faster than")
+		eve.Type("\x03") // what waits is taken back
 		bob.Type(fmt.Sprintf("mark %d\n", i))
 		bob.WaitFor(fmt.Sprintf("bob: mark %d", i))
 		if n := len(bob.Lines()) - before; n > 40 {

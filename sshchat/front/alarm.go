@@ -6,8 +6,9 @@ import "time"
 type wait uint8
 
 const (
-	waitKeys wait = iota // for the rest of a key sequence or of a paste
-	waitTurn             // for the right to send the next line
+	waitKeys  wait = iota // for the rest of a key sequence or of a paste
+	waitTurn              // for the right to send the next line
+	waitTyped             // for what was typed faster than it is taken
 	numWaits
 )
 

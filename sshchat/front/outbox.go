@@ -18,6 +18,11 @@ const (
 	// less than the notices that a member keeps.
 	sentAtOnce = 32
 
+	// askPatience is how long a command waits until it can be paid. Then it is sent, which
+	// refuses it and says when it may be asked: others at the same address may have taken
+	// all that there is, and what is said must not wait behind a question for ever.
+	askPatience = 4 * time.Second
+
 	// heldSilently is how long a line may wait without a word about it.
 	heldSilently = time.Second
 )
@@ -28,7 +33,16 @@ type outgoing struct {
 	asText bool // it begins with a paste
 }
 
-// isCommand reports whether it is run, and so needs no turn.
+// wait returns how long m has to wait with it: for the rate of lines, or, for a command,
+// until it can be paid.
+func (o outgoing) wait(m *sshchat.Member) time.Duration {
+	if o.asText {
+		return m.Ready()
+	}
+	return m.WaitFor(o.line)
+}
+
+// isCommand reports whether it is run.
 func (o outgoing) isCommand() bool {
 	return !o.asText && strings.HasPrefix(o.line, "/") && !strings.HasPrefix(o.line, "//")
 }
@@ -37,6 +51,7 @@ func (o outgoing) isCommand() bool {
 // terminal did not bracket, as a program is held back. The session's goroutine owns it.
 type outbox struct {
 	held    []outgoing
+	since   time.Time // when the first of them came first
 	bytes   int
 	sent    int        // since what became of it was shown
 	lost    int        // lines for which there was no room
@@ -51,6 +66,9 @@ func (o *outbox) hold(d outgoing) {
 		o.lost++
 		return
 	}
+	if len(o.held) == 0 {
+		o.since = time.Now()
+	}
 	o.held = append(o.held, d)
 	o.bytes += len(d.line)
 }
@@ -61,7 +79,20 @@ func (o *outbox) next() outgoing {
 	o.held[0] = outgoing{}
 	o.held = o.held[1:]
 	o.bytes -= len(d.line)
+	o.since = time.Now()
 	return d
+}
+
+// wait returns how long the first of those that are held has to wait.
+func (o *outbox) wait(m *sshchat.Member) time.Duration {
+	wait := o.held[0].wait(m)
+	if o.held[0].isCommand() {
+		wait = min(wait, max(0, time.Until(o.since.Add(askPatience))))
+	}
+	if o.sent >= sentAtOnce {
+		wait = max(wait, time.Millisecond)
+	}
+	return wait
 }
 
 // joined returns lines as one text.
@@ -82,7 +113,7 @@ func joined(lines []outgoing) (all string, asText bool) {
 // submit sends a draft, or holds it back until its turn comes.
 func (t *terminal) submit(d outgoing) {
 	o := &t.out
-	if len(o.held) > 0 || o.sent >= sentAtOnce || !d.isCommand() && t.s.member.Ready() > 0 {
+	if len(o.held) > 0 || o.sent >= sentAtOnce || d.wait(t.s.member) > 0 {
 		o.hold(d)
 		return
 	}
@@ -121,14 +152,7 @@ func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
 func (t *terminal) release(sc *scratch) {
 	o := &t.out
 	for len(o.held) > 0 {
-		wait := time.Duration(0)
-		if !o.held[0].isCommand() {
-			wait = t.s.member.Ready()
-		}
-		if o.sent >= sentAtOnce {
-			wait = max(wait, time.Millisecond)
-		}
-		if wait > 0 {
+		if wait := o.wait(t.s.member); wait > 0 {
 			t.alarm.set(waitTurn, wait)
 			if !o.told && (len(o.held) > 1 || wait > heldSilently) {
 				o.told = true

@@ -98,11 +98,12 @@ func (p *pipe) tick() error {
 			p.rest = nil
 			break
 		}
-		if wait := p.s.member.Ready(); wait > 0 {
+		p.keep(p.rest[:i])
+		if wait := p.wait(); wait > 0 {
+			p.rest = p.rest[i:]
 			p.ready.Reset(wait)
 			return nil
 		}
-		p.keep(p.rest[:i])
 		p.rest = p.rest[i+1:]
 		if err := p.take(p.line); err != nil {
 			return err
@@ -110,6 +111,14 @@ func (p *pipe) tick() error {
 		p.line, p.long = p.line[:0], false
 	}
 	return p.settled()
+}
+
+// wait returns how long the line must wait that is whole.
+func (p *pipe) wait() time.Duration {
+	if p.bridge != nil {
+		return p.s.member.Ready()
+	}
+	return p.s.member.WaitFor(string(p.line))
 }
 
 // take does what a whole line says.

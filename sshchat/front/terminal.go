@@ -28,6 +28,7 @@ type terminal struct {
 	screen *term.Screen
 	plain  bool // no redraw, no escape sequence
 	alarm  *alarm
+	keys   typing
 	out    outbox
 	held   *scratch // what waits to be drawn at the new size; nil: nothing does
 
@@ -46,7 +47,7 @@ type terminal struct {
 }
 
 func newTerminal(s *session, greet bool) *terminal {
-	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), greet: greet}
+	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), keys: newTyping(), greet: greet}
 	t.screen = t.newScreen()
 	t.transcoder = term.NewTranscoder(s.settings.Charset)
 	t.prompt()
@@ -198,7 +199,7 @@ func (t *terminal) title(out []byte, at sshchat.Standing) []byte {
 }
 
 func (t *terminal) intake() <-chan []byte {
-	if t.eof {
+	if t.eof || t.keys.isFull() {
 		return nil
 	}
 	return t.s.in.data
@@ -206,6 +207,9 @@ func (t *terminal) intake() <-chan []byte {
 
 func (t *terminal) ended() error {
 	t.eof = true
+	if len(t.keys.waiting) > 0 {
+		return nil // what was typed comes first
+	}
 	if len(t.out.held) > 0 { // what was sent is said first, as for a pipe
 		t.out.leaving = true
 		return nil
@@ -214,6 +218,55 @@ func (t *terminal) ended() error {
 }
 
 func (t *terminal) input(p []byte) error {
+	open, _ := t.editor.Pasting()
+	if rest, yes := t.keys.interrupted(p, open); yes {
+		if err := t.interrupt(); err != nil {
+			return err
+		}
+		p = rest
+	}
+	if p = t.keys.take(p, open); len(p) > 0 {
+		return t.feed(p)
+	}
+	if len(t.keys.waiting) > 0 && t.alarm.due[waitTyped].IsZero() {
+		t.alarm.set(waitTyped, typedEvery)
+	}
+	return nil
+}
+
+// interrupt is ^C behind keys that wait: it drops the draft, and the lines that wait too.
+func (t *terminal) interrupt() error {
+	acts := t.editor.Feed([]byte{interrupt})
+	if len(acts) == 0 && len(t.out.held) > 0 {
+		acts = []term.Action{{Kind: term.Interrupt}}
+	}
+	return t.act(acts)
+}
+
+// inputMore takes what was typed faster than it was taken.
+func (t *terminal) inputMore() error {
+	if t.keys.flooded() {
+		return t.s.cut(errInputFlood)
+	}
+	for {
+		open, _ := t.editor.Pasting()
+		p, wait := t.keys.next(open)
+		switch {
+		case wait > 0:
+			t.alarm.set(waitTyped, wait)
+			return nil
+		case len(p) == 0 && t.eof:
+			return t.ended()
+		case len(p) == 0:
+			return nil
+		}
+		if err := t.feed(p); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *terminal) feed(p []byte) error {
 	t.typed = time.Now()
 	if t.transcoder != nil {
 		p = t.transcoder.Decode(nil, p)
@@ -374,7 +427,10 @@ func (t *terminal) tick() error {
 		acts = t.late()
 	}
 	t.alarm.rang(waitTurn)
-	return t.act(acts)
+	if err := t.act(acts); err != nil || !t.alarm.rang(waitTyped) {
+		return err
+	}
+	return t.inputMore()
 }
 
 func (t *terminal) resize(z size) {

@@ -128,3 +128,17 @@ func bursts(a func(int) string, wide string) []step {
 	}
 	return steps
 }
+
+// TestTTYQuestionsWait: questions that come faster than one may ask go out one by one, as
+// lines do; none is refused.
+func TestTTYQuestionsWait(t *testing.T) {
+	h := serve(t, options{})
+	ann := h.join(t, "ann")
+	ann.WaitFor("/quit leaves")
+	const asked = 108 // 100 at once, then five a second
+	ann.Type(strings.Repeat("/lang\r", asked) + "that was all\r")
+	ann.WaitFor("ann: that was all")
+	if seen := strings.Join(ann.Lines(), "\n"); strings.Contains(seen, "slower") {
+		t.Errorf("one was refused:\n%s", seen)
+	}
+}

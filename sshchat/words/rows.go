@@ -70,9 +70,30 @@ func (s *Styler) guard(t, body string, p sshchat.Person) string {
 	return strings.Join(lines, "\n")
 }
 
+// mayStart reports whether startTimed could match: each match holds one of these. The pattern
+// tries a name at every letter, which costs a list of a thousand names more than all else.
+func mayStart(plain string) bool {
+	for _, sign := range []string{"-- ", "* ", "> ", "»", "│", " → "} {
+		if strings.Contains(plain, sign) {
+			return true
+		}
+	}
+	for i := 1; i < len(plain)-1; i++ {
+		if plain[i] == ':' && isDigit(plain[i-1]) && isDigit(plain[i+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
 // startsIn returns where in plain a row could begin that looks like a line, by byte; nil
 // if no row can begin there.
 func startsIn(plain string, from int, re *regexp.Regexp) (at map[int]bool) {
+	if re == startTimed && !mayStart(plain) {
+		return nil
+	}
 	far := false
 	for pos := from; pos < len(plain); {
 		m := re.FindStringIndex(plain[pos:])
@@ -99,7 +120,7 @@ func breakRows(line string, col, from int, at map[int]bool, bar string) string {
 	var b strings.Builder
 	open, link := "", "" // the styles and the hyperlink that hold here
 	plainAt := 0
-	pieces := piecesOf(line)
+	pieces := piecesOf(line, false)
 	for i, p := range pieces {
 		if p.escape {
 			open, link = holds(open, link, p.s)
@@ -111,7 +132,7 @@ func breakRows(line string, col, from int, at map[int]bool, bar string) string {
 			col = text.Width(unstyled(bar))
 		}
 		b.WriteString(p.s)
-		col += text.Width(p.s)
+		col += p.cells
 		plainAt += len(p.s)
 	}
 	return b.String()
@@ -123,7 +144,7 @@ func breaksHere(pieces []piece, at, col int, starts map[int]bool) bool {
 	if col <= text.Width(margin) {
 		return false
 	}
-	w := text.Width(pieces[0].s)
+	w := pieces[0].cells
 	if pieces[0].s == " " && col <= guarded { // a blank hangs over the end of a row
 		return false
 	}
@@ -137,42 +158,70 @@ func breaksHere(pieces []piece, at, col int, starts map[int]bool) bool {
 	return pieces[0].first && col+pieces[0].word > guarded && pieces[0].word <= guarded-text.Width(margin)
 }
 
-// piece is an escape sequence or one character of a styled line.
+// piece is an escape sequence, or a character or several of a styled line.
 type piece struct {
 	s      string
 	escape bool
 	first  bool // of a word; each wide character is one, as Han has no blanks
-	word   int  // its cells, where first
+	wide   bool
+	cells  int
+	word   int // its cells, where first
 }
 
-// piecesOf takes a styled line apart.
-func piecesOf(line string) (pieces []piece) {
+// piecesOf takes a styled line apart: into characters, or, if it may be broken at words
+// alone, letters of ASCII together.
+func piecesOf(line string, together bool) []piece {
+	pieces := make([]piece, 0, 16+len(line)/8)
 	word := -1
+	add := func(s string, cells int) {
+		c := piece{s: s, cells: cells, wide: cells > 1 && len(s) != cells}
+		switch {
+		case s == " ":
+			word = -1
+		case word < 0 || c.wide || pieces[word].wide:
+			word, c.first = len(pieces), true
+			c.word = cells
+		default:
+			pieces[word].word += cells
+		}
+		pieces = append(pieces, c)
+	}
 	for line != "" {
 		if n := escapeLen(line); n > 0 {
 			pieces, line = append(pieces, piece{s: line[:n], escape: true}), line[n:]
+			continue
+		}
+		if n := lettersLen(line); n > 0 {
+			if !together {
+				n = 1
+			}
+			add(line[:n], n)
+			line = line[n:]
 			continue
 		}
 		end := strings.IndexByte(line, 0x1b)
 		if end <= 0 {
 			end = len(line)
 		}
-		for g := graphemes.FromString(line[:end]); g.Next(); {
-			c := piece{s: g.Value()}
-			switch {
-			case c.s == " ":
-				word = -1
-			case word < 0 || text.Width(c.s) > 1 || text.Width(pieces[word].s) > 1:
-				word, c.first = len(pieces), true
-				c.word = text.Width(c.s)
-			default:
-				pieces[word].word += text.Width(c.s)
-			}
-			pieces = append(pieces, c)
-		}
-		line = line[end:]
+		g := graphemes.FromString(line[:end])
+		g.Next()
+		add(g.Value(), text.Width(g.Value()))
+		line = line[len(g.Value()):]
 	}
 	return pieces
+}
+
+// lettersLen is how many bytes of s are characters of ASCII to be seen, each of one cell:
+// what a mark could follow is none of them.
+func lettersLen(s string) int {
+	n := 0
+	for n < len(s) && '!' <= s[n] && s[n] <= '~' {
+		n++
+	}
+	if n > 0 && n < len(s) && s[n] >= 0x80 {
+		n--
+	}
+	return n
 }
 
 // holds returns what styles and link hold behind an escape sequence.
@@ -277,7 +326,7 @@ func (s *Styler) hang(line string) string {
 	var b strings.Builder
 	open, link := "", ""
 	col, hung := 0, false // hung: a blank that a break may take the place of is held back
-	for _, p := range piecesOf(line) {
+	for _, p := range piecesOf(line, true) {
 		switch {
 		case p.escape:
 			open, link = holds(open, link, p.s)
@@ -304,7 +353,7 @@ func (s *Styler) hang(line string) string {
 			col, hung = col+1, false
 		}
 		b.WriteString(p.s)
-		col += text.Width(p.s)
+		col += p.cells
 	}
 	return b.String()
 }

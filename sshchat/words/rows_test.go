@@ -57,6 +57,9 @@ func TestNoRowPassesForALine(t *testing.T) {
 	you := person("zoe") // whom nobody calls
 	for _, kind := range []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Told, sshchat.Away, sshchat.Ruled, sshchat.Edited} {
 		for i, body := range forgeries() {
+			if startTimed.MatchString(body) && !mayStart(body) {
+				t.Fatalf("%q is passed over", body)
+			}
 			look := lookIn(Langs()[i%2], []Depth{bareDepth, NoColor, Color16, Color256}[i%4])
 			look.Time = []string{"hm", "off", "full"}[i%3]
 			s := NewStyler(look)
@@ -135,6 +138,22 @@ func TestHonestTalkIsLeftAlone(t *testing.T) {
 }
 
 // FuzzRows: for any text and any width, no row but the first begins as a line does.
+// The quick look before the pattern misses nothing.
+func TestMayStart(t *testing.T) {
+	n := 0
+	for _, body := range forgeries() {
+		if startTimed.MatchString(body) {
+			n++
+			if !mayStart(body) {
+				t.Errorf("%q is passed over", body)
+			}
+		}
+	}
+	if n < 100 {
+		t.Errorf("only %d of the forgeries look like the start of a line", n)
+	}
+}
+
 func FuzzRows(f *testing.F) {
 	for i, body := range forgeries() {
 		if i%97 == 0 {

@@ -1,0 +1,100 @@
+package front
+
+import (
+	"bytes"
+	"time"
+)
+
+const (
+	// keyRate and keyBurst bound what is typed into the line editor, in bytes a second and
+	// at once. A key that is held down makes 60 a second at most, and lines go out slower
+	// still; what a terminal pastes without brackets waits here and is lost to nobody.
+	keyRate  = 2 << 10
+	keyBurst = 2 << 10
+
+	// readCharge is what a read costs at least: each is drawn.
+	readCharge = 32
+
+	// pasteShare is how many bytes of a bracketed paste cost what one key does: they are
+	// neither keys nor drawn.
+	pasteShare = 32
+
+	// typedEvery is how often what waits is taken.
+	typedEvery = 50 * time.Millisecond
+
+	// maxTyped bounds what waits, in bytes; after fullFor above it the session is cut.
+	maxTyped = 64 << 10
+	fullFor  = time.Minute
+)
+
+// typing holds keys back that come faster than anybody types: what one presses costs the
+// server more than it costs the client. The session's goroutine owns it.
+type typing struct {
+	paid    bucket
+	waiting []byte
+	full    time.Time // since when no more was taken; zero: more is
+}
+
+func newTyping() typing { return typing{paid: newBucket(keyRate, keyBurst, time.Now())} }
+
+// take returns what of p may be taken now; the rest waits.
+func (k *typing) take(p []byte, pasting bool) []byte {
+	if len(k.waiting) == 0 && k.paid.charge(0, time.Now()) == 0 {
+		k.charge(len(p), pasting)
+		return p
+	}
+	k.waiting = append(k.waiting, p...)
+	return nil
+}
+
+// interrupted drops what waits if there is a ^C behind it, as a terminal does (ISIG in
+// termios(3)), and reports that. In a paste ^C is text.
+func (k *typing) interrupted(p []byte, pasting bool) (rest []byte, yes bool) {
+	i := bytes.LastIndexByte(p, interrupt)
+	if i < 0 || len(k.waiting) == 0 || pasting || bytes.Contains(k.waiting, []byte("\x1b[200~")) {
+		return p, false
+	}
+	k.waiting = nil
+	return p[i+1:], true
+}
+
+// charge notes what was taken.
+func (k *typing) charge(n int, pasting bool) {
+	cost := max(n, readCharge)
+	if pasting {
+		cost = max(1, n/pasteShare)
+	}
+	k.paid.charge(cost, time.Now())
+}
+
+// next returns some of what waits, or after how long there will be some; nothing when
+// nothing waits.
+func (k *typing) next(pasting bool) (p []byte, wait time.Duration) {
+	if len(k.waiting) == 0 {
+		k.waiting = nil
+		return nil, 0
+	}
+	if wait := k.paid.charge(0, time.Now()); wait > 0 {
+		return nil, max(wait, typedEvery)
+	}
+	n := min(len(k.waiting), intakeBytes)
+	p, k.waiting = k.waiting[:n], k.waiting[n:]
+	k.charge(n, pasting)
+	return p, 0
+}
+
+// isFull reports whether no more is to be taken.
+func (k *typing) isFull() bool { return len(k.waiting) >= maxTyped }
+
+// flooded reports whether that has been so for too long.
+func (k *typing) flooded() bool {
+	switch now := time.Now(); {
+	case !k.isFull():
+		k.full = time.Time{}
+	case k.full.IsZero():
+		k.full = now
+	default:
+		return now.Sub(k.full) >= fullFor
+	}
+	return false
+}
