@@ -13,6 +13,10 @@ import (
 // with one person lie among those with others.
 const searchMost = 200
 
+// everywhereMost bounds in how many rooms the server's own machine searches at once; people
+// are in maxJoined at most.
+const everywhereMost = 1000
+
 // inquiry is what a search asks for, and where.
 type inquiry struct {
 	query  Query
@@ -170,7 +174,8 @@ func (c *Call) everywhere() (places []place) {
 	}
 	switch {
 	case m.local:
-		for _, st := range c.Chat.directory.seen(m.accountID()) {
+		rooms := c.Chat.directory.seen(m.accountID())
+		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
 			add(st.id)
 		}
 	case m.visiting:

@@ -428,7 +428,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"slow.off":           "%[1]s 没有开慢速模式；/slow 10s 是每人每十秒一行",
 			"slow.bad":           "%[1]s 不是间隔时间；请写 10s、1m 或 off",
 			"slow.wait":          "聊天室在慢速模式：这一行没有发出，%[1]s后再试（按 ↑ 找回）",
-			"span.bad":           "%[1]s 不是时长；请写 10m、3d 或 1d12h",
+			"span.bad":           "%[1]s 不是时长；请写 10m、3天 或 1d12h",
 			"unignore.done":      "又能看到 %[1]s 说的话了",
 			"whois.none":         "没有人叫 %[1]s",
 			"op.file":            "%[1]s 是服务器 --operators 文件指定的管理员，只能在那里取消",
