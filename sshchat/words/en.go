@@ -237,15 +237,17 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
 		},
-		Groups:   map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "room": "manage"},
-		LoginAs:  "to come in under another name: %s",
-		Usage:    "usage: %s",
-		Also:     "also: ",
-		Example:  "for example: ",
-		Host:     "HOST",
-		HelpMore: "/help rooms explains a group, /help nick a command; /help keys, /help text",
-		HelpOne:  func(name string) string { return "/help " + name + " explains one of them" },
-		Notes:    "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
+		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "room": "manage"},
+		LoginAs: "to come in under another name: %s",
+		Usage:   "usage: %s",
+		Also:    "also: ",
+		Example: "for example: ",
+		Host:    "HOST",
+
+		Placeholders: func(usage string) string { return usage },
+		HelpMore:     "/help rooms explains a group, /help nick a command; /help keys, /help text",
+		HelpOne:      func(name string) string { return "/help " + name + " explains one of them" },
+		Notes:        "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
 			sshchat.Kicked: "you were removed from the room", sshchat.Restart: "the server is restarting: come back in a moment",

@@ -242,15 +242,17 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s 最近 %d 行：", place, n)
 		},
-		Groups:   map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
-		LoginAs:  "换一个名字登录：%s",
-		Usage:    "用法：%s",
-		Host:     "主机",
-		Also:     "也可写作：",
-		Example:  "例如：",
-		HelpMore: "/help 聊天室 说明一组命令，/help nick 说明一个命令；/help 按键、/help 文字",
-		HelpOne:  func(name string) string { return "/help " + name + " 详细说明其中一个" },
-		Notes:    "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
+		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
+		LoginAs: "换一个名字登录：%s",
+		Usage:   "用法：%s",
+		Host:    "主机",
+
+		Placeholders: inChinese,
+		Also:         "也可写作：",
+		Example:      "例如：",
+		HelpMore:     "/help 聊天室 说明一组命令，/help nick 说明一个命令；/help 按键、/help 文字",
+		HelpOne:      func(name string) string { return "/help " + name + " 详细说明其中一个" },
+		Notes:        "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
 			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
