@@ -71,6 +71,7 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 	}
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
+	m.tellReports(ctx)
 	return w, nil
 }
 

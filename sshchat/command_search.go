@@ -13,6 +13,10 @@ import (
 // with one person lie among those with others.
 const searchMost = 200
 
+// everywhereMost bounds in how many rooms the server's own machine searches at once; people
+// are in maxJoined at most.
+const everywhereMost = 1000
+
 // inquiry is what a search asks for, and where.
 type inquiry struct {
 	query  Query
@@ -115,6 +119,9 @@ func (c *Call) addPlace(q *inquiry, in string) (err error) {
 	case strings.HasPrefix(in, "@"):
 		p, err = c.letters(in)
 	default:
+		if !strings.HasPrefix(in, "#") { // what else could stand here
+			in = "#" + in
+		}
 		p, err = c.room(in)
 	}
 	q.places = append(q.places, p)
@@ -170,7 +177,8 @@ func (c *Call) everywhere() (places []place) {
 	}
 	switch {
 	case m.local:
-		for _, st := range c.Chat.directory.seen(m.accountID()) {
+		rooms := c.Chat.directory.seen(m.accountID())
+		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
 			add(st.id)
 		}
 	case m.visiting:

@@ -70,7 +70,7 @@ func (w watched) Set(ctx context.Context, key string, value []byte, o sshchat.Se
 // Every row of the table, and every word behind /room, either is of the sample above or
 // shows nothing to others.
 func TestWhatShowsIsListed(t *testing.T) {
-	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show man last search stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit")
+	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show man last search stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit report reports")
 	for _, row := range sshchat.Commands() {
 		_, shows := showing()[row.Name]
 		_, may := free()[row.Name]

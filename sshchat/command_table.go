@@ -32,6 +32,7 @@ func talkCommands() []*Command {
 		{Name: "msg", Aliases: []string{"tell", "m", "dm", "pm", "w", "whisper", "私聊"}, Args: "NAME TEXT", Group: "talk", shows: always, run: doMsg, whole: msgWhole, complete: completeName},
 		{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", needs: aSession, shows: always, run: doReply},
 		{Name: "query", Args: "[NAME]", Group: "talk", needs: aSession, reads: true, run: doQuery, complete: completeName},
+		{Name: "report", Aliases: []string{"举报"}, Args: "NAME REASON", Group: "talk", reads: true, run: doReport, complete: completeName},
 		{Name: "bot", Args: "[#ROOM...]", Options: "[--since SEQ|2h|DATE] [--mentions] [--echo]", Program: true, Role: MemberRole, Group: "talk", run: doProgram},
 	}
 }
@@ -106,6 +107,7 @@ func houseCommands() []*Command {
 		{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doUnmute},
 		{Name: "slow", Args: "[10s | off]", Role: MemberRole, Group: "room", needs: aRoom, shows: whenGiven, run: doSlow},
 		{Name: "lockdown", Args: "off | guests | new | known", Role: OperatorRole, Group: "room", needs: aRoom, shows: whenGiven, run: doLockdown, complete: completeLockdown},
+		{Name: "reports", Args: "[done N]", Role: OperatorRole, Group: "room", reads: true, run: doReports},
 		{Name: "announce", Aliases: []string{"公告"}, Args: "TEXT", Role: OperatorRole, Group: "room", shows: always, run: doAnnounce},
 		{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "room", needs: aRoom, shows: always, run: doAdmit},
 		{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: MemberRole, Group: "room", needs: aRoom, shows: always, run: doPurge, complete: completeName},

@@ -60,7 +60,7 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 func (c *Chat) keepMark(ctx context.Context, account, where string, at mark) {
 	_, err := c.setJSON(ctx, seenKey(account, where), at, SetOpt{Any: true})
 	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("remember what was seen", "account", account, "err", err)
+		c.warn(ctx, "remember what was seen", "account", account, "err", err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package sshchat_test
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -34,6 +35,20 @@ func TestZoneWords(t *testing.T) {
 		bob := enterAs(t, c, "bob", func(l *sshchat.Login) { l.Settings.Zone = "Local" })
 		if d := answer[sshchat.Done](t, bob, "/tz"); d.Args[1] == "Local" || d.Args[1] == "" {
 			t.Errorf("the server's zone is told as %v", d.Args)
+		}
+	})
+}
+
+// TestThemeTab: Tab offers the themes that the usage names, and no other.
+func TestThemeTab(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, unhurried)
+		alice := enter(t, c, "alice")
+		if got := alice.Complete(t.Context(), "/theme ", ""); !slices.Equal(got, []string{"auto ", "dark ", "light ", "16 ", "none "}) {
+			t.Errorf("Tab offers %q", got)
+		}
+		if d := answer[sshchat.Done](t, alice, "/theme mono"); d.Key != "setting.set" {
+			t.Errorf("/theme mono: %+v", d)
 		}
 	})
 }

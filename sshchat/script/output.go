@@ -156,14 +156,14 @@ func (r *run) fail(err error) {
 // which stands where it is not taken for a line of the list.
 func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
-	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "topic.none", "motd.none", "name.none":
+	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "topic.none", "motd.none", "name.none", "report.none":
 		return 0
 	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "restart":
 		return TryAgain
 	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
 		"help.unknown", "help.nearest", "option.unknown", "option.value", "option.rooms", "setting.bad",
 		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
-		"prefix.bad", "print.bad", "say.nothing":
+		"prefix.bad", "print.bad", "tz.offset", "tz.unknown", "say.nothing":
 		return Usage
 	}
 	return Refused

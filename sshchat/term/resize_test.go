@@ -129,3 +129,25 @@ func typeAndResize(seed uint64, reflows bool, knows Reflow) (stray bool, err err
 func (t *typist) saidIsThere() bool {
 	return strings.HasPrefix(t.term.content(), squeeze(strings.Join(t.said, "")))
 }
+
+// TestNoClearAfterResize: where the beginning of a draft was pushed out of the screen, as tmux
+// does when a window gets narrower, nothing is sent that tmux takes for a clear: it would keep
+// a copy of the whole screen in its scrollback.
+func TestNoClearAfterResize(t *testing.T) {
+	m := newModel(80, 24, opinion{graphemes: true})
+	m.reflows = true
+	ty := newTypist(1, 80, 24, m)
+	ty.scr.options.Reflow = Wraps
+	ty.press("\x1b[200~" + strings.Repeat("word ", 100) + "\x1b[201~")
+	m.resize(31, 24, 0)
+	m.top = m.y - 5 // the rows above are out of reach
+	ty.scr.Resize(31, 24)
+	m.cleared = false
+	ty.show()
+	if m.cleared {
+		t.Errorf("a clear was sent: %q", ty.out)
+	}
+	if left := m.left(); !strings.HasSuffix(left, "word") {
+		t.Errorf("left of the cursor stands %q", left)
+	}
+}

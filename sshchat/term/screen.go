@@ -228,6 +228,12 @@ func (s *Screen) erase(dst []byte) []byte {
 	switch {
 	case s.options.Reflow == Joins && !valid:
 		return append(appendUp(dst, up), deleteBelow...)
+	case up > 0 && !valid: // its begin may be out of reach, and then a move up ends in the first row
+		dst = append(dst, eraseBelow...)
+		for range up {
+			dst = append(appendUp(dst, 1), eraseRow...)
+		}
+		return dst
 	case up > 0:
 		dst = appendUp(dst, up-1)
 	case !valid: // a resize may have put anything below

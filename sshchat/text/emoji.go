@@ -23,7 +23,7 @@ const (
 	blackFlag = '\U0001F3F4'
 )
 
-// shortcodes are the names that GitHub and Slack both know, for what people react with.
+// shortcodes are the names that GitHub or Slack knows, for what people react with.
 var shortcodes = map[string]string{
 	"+1": "👍", "thumbsup": "👍", "-1": "👎", "thumbsdown": "👎", "ok_hand": "👌", "clap": "👏",
 	"wave": "👋", "pray": "🙏", "muscle": "💪", "raised_hands": "🙌", "point_up": "☝️", "shrug": "🤷",
@@ -33,10 +33,10 @@ var shortcodes = map[string]string{
 	"upside_down_face": "🙃", "slightly_smiling_face": "🙂", "see_no_evil": "🙈", "skull": "💀", "ghost": "👻",
 	"white_check_mark": "✅", "heavy_check_mark": "✔️", "x": "❌", "question": "❓", "exclamation": "❗",
 	"warning": "⚠️", "construction": "🚧", "zap": "⚡", "boom": "💥", "star": "⭐", "sparkles": "✨", "bulb": "💡",
-	"rofl": "🤣", "thinking": "🤔", "party": "🥳", "partying_face": "🥳", "hugs": "🤗", "sweat_smile": "😅", "sweat": "😓", "smirk": "😏",
-	"sleeping": "😴", "relieved": "😌", "pensive": "😔", "disappointed": "😞", "angry": "😠", "wow": "😮", "facepalm": "🤦", "handshake": "🤝",
+	"rofl": "🤣", "thinking": "🤔", "partying_face": "🥳", "hugs": "🤗", "sweat_smile": "😅", "sweat": "😓", "smirk": "😏",
+	"sleeping": "😴", "relieved": "😌", "pensive": "😔", "disappointed": "😞", "angry": "😠", "facepalm": "🤦", "handshake": "🤝",
 	"crossed_fingers": "🤞", "v": "✌️", "point_down": "👇", "point_left": "👈", "point_right": "👉", "poop": "💩", "robot": "🤖",
-	"hourglass": "⌛", "lightning": "⚡", "gift": "🎁", "trophy": "🏆", "pizza": "🍕", "tea": "🍵", "sunny": "☀️", "snowflake": "❄️",
+	"hourglass": "⌛", "gift": "🎁", "trophy": "🏆", "pizza": "🍕", "tea": "🍵", "sunny": "☀️", "snowflake": "❄️",
 	"bug": "🐛", "memo": "📝", "lock": "🔒", "coffee": "☕", "beers": "🍻", "cake": "🍰",
 }
 

@@ -117,8 +117,13 @@ func (s *Styler) more(e *sshchat.Entry) string {
 
 // said words a message. Several lines stand below the name.
 func (s *Styler) said(e *sshchat.Entry, you sshchat.Person) string {
+	return s.saidAs(e, you, s.body(e, you))
+}
+
+// saidAs is said with another form of the text.
+func (s *Styler) saidAs(e *sshchat.Entry, you sshchat.Person, body string) string {
 	head := s.cat.Said(s.opMark(e) + s.name(e.From, own(e, you)))
-	body := s.quotation(e) + s.body(e, you) + s.since(e) + s.more(e)
+	body = s.quotation(e) + body + s.since(e) + s.more(e)
 	if !e.Code && !strings.Contains(body, "\n") {
 		return head + body
 	}

@@ -85,7 +85,7 @@ func TestQuotes(t *testing.T) {
 func TestQuotesFound(t *testing.T) {
 	s := NewStyler(lookIn("en", NoColor))
 	e := entry(sshchat.Said, bob, "> the *disk* is full\nwhich _disk_?\n```\n> df\n```")
-	want := "<1>»<0> bob: <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
+	want := "<1>»<0> bob:\n│ <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
 	if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", sshchat.Person{}))); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -109,6 +109,22 @@ func TestLettersFound(t *testing.T) {
 	h := sshchat.Hit{Entry: *entry(sshchat.Said, bob, "disk"), Where: "#ops"}
 	if got, want := legible(string(s.hit(nil, &h, "disk", alice))), "<1>#ops<0> <1>»<0> bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestFoundAsSaid: a line that was searched for is worded as it was when it was said: a mark
+// of our quotes is nobody's, a guest is one.
+func TestFoundAsSaid(t *testing.T) {
+	s := NewStyler(lookIn("en", NoColor))
+	gina := guest("gina")
+	for _, e := range []*sshchat.Entry{
+		entry(sshchat.Said, bob, "↪ eve: yes\nsee?"), entry(sshchat.Said, gina, "hello"), entry(sshchat.Acted, bob, "waves"), entry(sshchat.Topic, bob, "tea"),
+		entry(sshchat.Said, bob, "> quoted"), entry(sshchat.Said, bob, "one\ntwo"),
+	} {
+		found, live := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "nothing", you))), legible(string(s.EntryIn(nil, e, you, "")))
+		if found = strings.TrimPrefix(found, "<1>»<0> "); found != live {
+			t.Errorf("%q is found as %q, was said as %q", e.Body, found, live)
+		}
 	}
 }
 

@@ -58,6 +58,10 @@ func TestIdentityNotices(t *testing.T) {
 			"-- 2026-11-23 20:05  boss  ban  mallory  until 2026-11-23 20:05: spam",
 			"-- 2026-11-23 20:05  boss  ban  mallory  到 2026-11-23 20:05：spam",
 		},
+		"audit of no person": {
+			sshchat.Rulings{Last: []sshchat.Ruling{{At: at, By: boss, What: "motd", Reason: text.Line("tea")}}},
+			"-- 2026-11-23 20:05  boss  motd: tea", "-- 2026-11-23 20:05  boss  motd：tea",
+		},
 		"banned for a time": {
 			&sshchat.Fault{Key: "ban.until", Args: []any{boss.Name, text.Text{}, at}},
 			"-- you are banned here until 2026-11-23 20:05, by boss: no reason given", "",

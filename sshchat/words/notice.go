@@ -191,7 +191,7 @@ func (s *Styler) neighbour(dst []byte, e *sshchat.Entry) []byte {
 
 // hit appends a message that was searched for, with the words marked.
 func (s *Styler) hit(dst []byte, h *sshchat.Hit, words string, you sshchat.Person) []byte {
-	e := folded(&h.Entry)
+	e := unmarked(folded(&h.Entry))
 	name, body := s.name(e.From, ""), e.Body.String()
 	if !s.look.Bare {
 		body = s.format(body, quotes(e), s.hits(body, words))
@@ -199,18 +199,14 @@ func (s *Styler) hit(dst []byte, h *sshchat.Hit, words string, you sshchat.Perso
 	line := ""
 	switch e.Kind {
 	case sshchat.Told:
-		line = s.toldBy(e, you) + s.gap(e) + s.quotation(e) + body + s.since(e)
+		line = s.below(s.toldBy(e, you)+s.gap(e)+s.quotation(e)+body+s.since(e)+s.more(e), e.From)
 	case sshchat.Acted:
-		line = s.cat.Acted(name, body+s.since(e))
+		line = s.below(s.cat.Acted(name, body+s.since(e)), e.From)
 	case sshchat.Topic:
 		line = s.cat.Topic(name, body)
 	default:
-		line = s.cat.Said(name) + body + s.since(e)
-		if q := s.quotation(e); q != "" {
-			line = strings.TrimRight(s.cat.Said(name), " ") + "\n" + q + body + s.since(e)
-		}
+		line = s.saidAs(e, sshchat.Person{}, body)
 	}
-	line = s.below(line, e.From)
 	if !s.look.Pipe { // its neighbours have none
 		line = s.styled(bold, "»") + " " + line
 	}

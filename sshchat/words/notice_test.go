@@ -77,7 +77,7 @@ func TestNotice(t *testing.T) {
 			"help for one",
 			sshchat.Help{Commands: []*sshchat.Command{row(t, "nick")}, One: true},
 			"-- usage: /nick NAME\n-- change your name\n-- also: /改名\n-- for example: /nick bob",
-			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/改名\n-- 例如：/nick bob",
+			"-- 用法：/nick 名字\n-- 改名\n-- 也可写作：/改名\n-- 例如：/nick bob",
 		},
 		{
 			"history over midnight, what is not shown left out",
@@ -94,8 +94,8 @@ func TestNotice(t *testing.T) {
 				{Entry: at(0, entry(sshchat.Topic, bob, "disk"))},
 				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
 			}},
-			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\n» bob: the disk\n│ is full\n--\n» * bob set the topic: disk\n--\n» ** bob buys a disk",
-			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
+			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\n» bob:\n│ the disk\n│ is full\n--\n» * bob set the topic: disk\n--\n» ** bob buys a disk",
+			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：\n│ the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {
