@@ -79,7 +79,7 @@ func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
 			group = c.Group
 			dst = fmt.Appendf(dst, "%s\n", s.styled(bold, s.cat.Groups[group]))
 		}
-		dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(programUsage(c), usageWidth), usageWidth), s.cat.Help[c.Name].Summary)
+		dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(s.programUsage(c), usageWidth), usageWidth), s.cat.Help[c.Name].Summary)
 	}
 	return dst
 }
@@ -88,15 +88,11 @@ func (s *Styler) manualOf(dst []byte, h sshchat.Help) []byte {
 func (s *Styler) Manual(dst []byte, commands []*sshchat.Command) []byte {
 	dst = append(dst, s.cat.Manual.Top...)
 	for _, c := range commands {
-		dst = fmt.Appendf(dst, "\n  %s\n      %s\n      %s%s\n", s.styled(bold, programUsage(c)),
+		dst = fmt.Appendf(dst, "\n  %s\n      %s\n      %s%s\n", s.styled(bold, s.programUsage(c)),
 			s.cat.Help[c.Name].Summary, s.cat.Example, s.programExample(c))
 	}
 	dst = append(dst, s.manualPages()...)
 	return append(append(dst, '\n'), s.cat.Manual.End...)
-}
-
-func programUsage(c *sshchat.Command) string {
-	return strings.Join(strings.Fields(c.Name+" "+c.Options+" "+c.Args), " ")
 }
 
 // programExample is the command's example without the slash, quoted where a shell needs

@@ -65,28 +65,29 @@ type Catalog struct {
 	Members    func(room string, n int, private bool) string // above the list
 	Ranks      map[sshchat.Rank]string
 
-	Who       func(room string, n int, names string) string
-	More      func(n int) string // names that were left out
-	BotMark   string
-	GuestNote string             // below a list of people with a guest in it
-	InRooms   func(n int) string // bans and mutes that all rooms have
-	HelpLine  string
-	Bilingual string // how to get the other language, in that language
-	Skipped   func(n int, room string) string
-	TopicIs   func(topic string) string
-	Hits      func(n int, more bool, words, place string) string // place: "" for all of one's own
-	History   func(n int, place string) string
-	Groups    map[string]string // headings of /help, which takes them as well
-	Usage     string            // with one %s
-	Also      string
-	LoginAs   string // with one %s: the command to type
-	Example   string
-	Host      string                   // stands for the server in a command to type
-	HelpMore  string                   // below all commands
-	HelpOne   func(name string) string // below those of a group
-	Notes     string                   // below all of them
-	Bye       map[sshchat.Cause]string // the last line that a session sees
-	Day       func(t time.Time) string
+	Who          func(room string, n int, names string) string
+	More         func(n int) string // names that were left out
+	BotMark      string
+	GuestNote    string             // below a list of people with a guest in it
+	InRooms      func(n int) string // bans and mutes that all rooms have
+	HelpLine     string
+	Bilingual    string // how to get the other language, in that language
+	Skipped      func(n int, room string) string
+	TopicIs      func(topic string) string
+	Hits         func(n int, more bool, words, place string) string // place: "" for all of one's own
+	History      func(n int, place string) string
+	Groups       map[string]string // headings of /help, which takes them as well
+	Usage        string            // with one %s
+	Also         string
+	LoginAs      string // with one %s: the command to type
+	Example      string
+	Placeholders func(usage string) string // what stands for somebody's words in a usage
+	Host         string                    // stands for the server in a command to type
+	HelpMore     string                    // below all commands
+	HelpOne      func(name string) string  // below those of a group
+	Notes        string                    // below all of them
+	Bye          map[sshchat.Cause]string  // the last line that a session sees
+	Day          func(t time.Time) string
 
 	MaybeGBK     string                        // a second invalid byte sequence was seen; ASCII, or GB2312
 	TwiceToLeave string                        // ^C on an empty line

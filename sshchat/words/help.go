@@ -86,11 +86,11 @@ func (s *Styler) fit(taken int) int {
 	return max(leastCells, width-1-len("-- ")-taken)
 }
 
-// wrap fills rows of so many cells with ASCII words.
+// wrap fills rows of so many cells with words.
 func wrap(words []string, width int) (rows []string) {
 	row := ""
 	for _, w := range words {
-		if row != "" && len(row)+1+len(w) > width {
+		if row != "" && text.Width(row)+1+text.Width(w) > width {
 			rows, row = append(rows, row), ""
 		}
 		if row != "" {
@@ -103,7 +103,7 @@ func wrap(words []string, width int) (rows []string) {
 
 // row is what a table tells of a command.
 func (s *Styler) row(c *sshchat.Command) Row {
-	return Row{"/" + sessionUsage(c), s.cat.Help[c.Name].Summary}
+	return Row{"/" + s.usage(c), s.cat.Help[c.Name].Summary}
 }
 
 // table has a row for each, in two columns, or below each other where the terminal is too
@@ -141,13 +141,4 @@ func (s *Styler) helpOne(h sshchat.Help) string {
 		t += "\n" + s.cat.Also + "/" + strings.Join(c.Aliases, " /")
 	}
 	return t + "\n" + s.cat.Example + example + s.why(h.Why)
-}
-
-// brief cuts a usage that is too wide for the table behind one of its alternatives;
-// /help NAME has all of it. A usage is ASCII.
-func brief(usage string, wide int) string {
-	if len(usage) <= wide || text.Width(usage) <= wide {
-		return usage
-	}
-	return usage[:strings.LastIndexAny(usage[:wide-1], " |")+1] + "…"
 }

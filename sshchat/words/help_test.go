@@ -73,10 +73,10 @@ func TestHelp(t *testing.T) {
 				"--   /switch [#ROOM | N | …    turn to another of your rooms\n-- /help join explains one of them",
 		},
 		"zh": {
-			"--   /join #ROOM       进入或新建聊天室\n--   /msg NAME TEXT    只对一个人说\n" +
+			"--   /join #聊天室     进入或新建聊天室\n--   /msg 名字 内容    只对一个人说\n" +
 				"-- 说话    /me\n-- 聊天室  /switch\n-- " + For("zh").HelpMore + "\n-- " + For("zh").Notes,
-			"-- 聊天室\n--   /join #ROOM               进入或新建聊天室\n" +
-				"--   /switch [#ROOM | N | …    切换到另一个聊天室\n-- /help join 详细说明其中一个",
+			"-- 聊天室\n--   /join #聊天室             进入或新建聊天室\n" +
+				"--   /switch [#聊天室 | N | …  切换到另一个聊天室\n-- /help join 详细说明其中一个",
 		},
 	} {
 		for i, h := range []sshchat.Help{{Commands: slices.Clone(rows)}, {Commands: slices.Clone(rows), Group: "rooms"}} {

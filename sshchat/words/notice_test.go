@@ -77,7 +77,7 @@ func TestNotice(t *testing.T) {
 			"help for one",
 			sshchat.Help{Commands: []*sshchat.Command{row(t, "nick")}, One: true},
 			"-- usage: /nick NAME\n-- change your name\n-- also: /改名\n-- for example: /nick bob",
-			"-- 用法：/nick NAME\n-- 改名\n-- 也可写作：/改名\n-- 例如：/nick bob",
+			"-- 用法：/nick 名字\n-- 改名\n-- 也可写作：/改名\n-- 例如：/nick bob",
 		},
 		{
 			"history over midnight, what is not shown left out",

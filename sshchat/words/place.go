@@ -75,6 +75,9 @@ var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young", 
 // placed returns the words of a key with each command as it is typed in the place. facts are
 // already worded, and theirs are no hints.
 func (s *Styler) placed(key, format string, facts []any) (string, []any) {
+	if key == "usage" && len(facts) > 1 {
+		facts = []any{facts[0], s.cat.Placeholders(fmt.Sprint(facts[1]))}
+	}
 	if s.isProgram() || s.look.Pipe { // there is no editor, which has it
 		format = strings.Replace(format, s.cat.UpAgain, "", 1)
 	}
@@ -139,15 +142,12 @@ func (s *Styler) placing(t string) string {
 func (s *Styler) synopsis(c *sshchat.Command) (usage, example string) {
 	switch {
 	case s.isProgram() && s.place.runs(c): // the manual has told of what stands before
-		return programUsage(c), s.programExample(c)
+		return s.programUsage(c), s.programExample(c)
 	case c.Program:
-		return s.before(OverSSH) + programUsage(c), s.before(OverSSH) + s.programExample(c)
+		return s.before(OverSSH) + s.programUsage(c), s.before(OverSSH) + s.programExample(c)
 	}
-	return "/" + sessionUsage(c), s.cat.Help[c.Name].Example
+	return "/" + s.usage(c), s.cat.Help[c.Name].Example
 }
-
-// sessionUsage is a command as a session takes it, without the slash.
-func sessionUsage(c *sshchat.Command) string { return strings.TrimSpace(c.Name + " " + c.Args) }
 
 // why words why whoever asks cannot use a command; "" if they can.
 func (s *Styler) why(f *sshchat.Fault) string {

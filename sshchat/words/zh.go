@@ -75,8 +75,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"private": func(by, _, _, _ string) string {
 				return "* " + by + " 把这里设为私密：此后只有成员能看到"
 			},
-			"close": func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
-			"open":  func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
+			"key-join": func(by, whom, _, _ string) string { return "* " + by + " 把密钥并入了 " + whom + " 的账号" },
+			"close":    func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
+			"open":     func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
 			"readonly": func(by, _, _, _ string) string {
 				return "* " + by + " 把这里设为只读：只有管理者可以发言"
 			},
@@ -242,15 +243,17 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s 最近 %d 行：", place, n)
 		},
-		Groups:   map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
-		LoginAs:  "换一个名字登录：%s",
-		Usage:    "用法：%s",
-		Host:     "主机",
-		Also:     "也可写作：",
-		Example:  "例如：",
-		HelpMore: "/help 聊天室 说明一组命令，/help nick 说明一个命令；/help 按键、/help 文字",
-		HelpOne:  func(name string) string { return "/help " + name + " 详细说明其中一个" },
-		Notes:    "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
+		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
+		LoginAs: "换一个名字登录：%s",
+		Usage:   "用法：%s",
+		Host:    "主机",
+
+		Placeholders: inChinese,
+		Also:         "也可写作：",
+		Example:      "例如：",
+		HelpMore:     "/help 聊天室 说明一组命令，/help nick 说明一个命令；/help 按键、/help 文字",
+		HelpOne:      func(name string) string { return "/help " + name + " 详细说明其中一个" },
+		Notes:        "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
 			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
@@ -387,6 +390,12 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"forget.gone":   "此会话的账号已被清除",
 			"forget.others": "只有所有者能清除别人；/del 撤回自己的话，/forget me 清除你的一切",
 			"forget.role":   "%[1]s 是管理员或所有者，不能清除；请先 /deop %[1]s",
+
+			"key.sure": "这个验证码会把您并入 %[2]s 的账号（建于 %[3]s），以后账号的主人可以移除您的密钥。\n" +
+				"随密钥转过去的有您的 %[4]s 个名字（%[5]s）和在 %[6]s 个房间里的身份；私信不会转过去。\n如果您就是 %[2]s：/key add %[1]s yes",
+			"key.undone":   "%[1]s 的密钥重新打开自己的账号，名字和身份都已归还",
+			"key.unmoved":  "最近一天内没有 %[1]s 的密钥转到别的账号",
+			"key.notyours": "这个名字已归还原主：管理员撤销了那把密钥转入您账号的操作",
 
 			"key.gave":      "%[1]s 现在可以登录 %[2]s 的账号",
 			"key.given":     "%[1]s 给你的账号加了一把密钥 %[2]s；如果不是你要求的：/key remove %[2]s",
