@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -41,7 +40,8 @@ func doKey(c *Call) error {
 		if arg == "" {
 			return c.offerKey()
 		}
-		return c.takeKey(strings.ToLower(arg))
+		code, sure := splitWord(arg)
+		return c.takeKey(strings.ToLower(code), sure)
 	case "remove":
 		return c.removeKey(arg)
 	}
@@ -85,8 +85,13 @@ func (c *Chat) forgetCode(code string, rev uint64) {
 	}
 }
 
-// takeKey moves the key that c.By came in with to the account that made the code.
-func (c *Call) takeKey(code string) error {
+// takeKey moves the key that c.By came in with to the account that made the code. What
+// somebody owns moves with it, so that they are asked first: a sentence such as "type this
+// to see the pictures" must not take anybody's name.
+func (c *Call) takeKey(code, sure string) error {
+	if sure != "" && sure != "yes" {
+		return c.usage()
+	}
 	if !c.By.guessing.allow(c.Chat.clock.Now()) {
 		return fault("key.slow")
 	}
@@ -114,6 +119,13 @@ func (c *Call) takeKey(code string) error {
 	if err := c.Chat.mayMoveKey(c.Ctx, c.By, k.Account); err != nil {
 		return err // before the code is used up
 	}
+	goods, err := c.Chat.goods(c.Ctx, c.By)
+	if err != nil {
+		return err
+	}
+	if !goods.none() && sure == "" {
+		return c.askSure(code, k.Account, goods)
+	}
 	// Deleting by revision makes it one-time: of two who say it at once one is late.
 	_, err = c.Chat.engine.Set(c.Ctx, codeKey(code), nil, SetOpt{IfRev: rev, Delete: true})
 	if errors.Is(err, ErrConflict) {
@@ -122,23 +134,7 @@ func (c *Call) takeKey(code string) error {
 	if err != nil {
 		return err
 	}
-	return c.Chat.moveKey(c.Ctx, c.By, k.Account)
-}
-
-// mayMoveKey refuses what moveKey would refuse.
-func (c *Chat) mayMoveKey(ctx context.Context, m *Member, to string) error {
-	old, err := c.account(ctx, m.accountID())
-	if err != nil {
-		return err
-	}
-	if len(old.Keys) == 1 && old.Role >= OperatorRole {
-		return fault("key.role") // the role would be nobody's
-	}
-	got, err := c.account(ctx, to)
-	if err == nil && len(withoutKey(got.Keys, m.login.Key)) >= maxKeys {
-		return fault("key.many", maxKeys)
-	}
-	return err
+	return c.joinAccount(k.Account, goods)
 }
 
 // dropKey forgets that a key opens an account. One that has moved to another meanwhile
@@ -153,120 +149,6 @@ func (c *Chat) dropKey(ctx context.Context, print, account string) error {
 		return nil
 	}
 	return err
-}
-
-// moveKey gives m's key to another account. The account that it had keeps its names
-// if it has other keys; otherwise the names go along. Of the steps each leaves the key
-// with one account, so that a crash in between locks nobody out.
-func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
-	print, now := m.login.Key, c.clock.Now().UTC()
-	old, err := c.account(ctx, m.accountID())
-	if err != nil {
-		return err
-	}
-	if len(old.Keys) == 1 && old.Role >= OperatorRole {
-		return fault("key.role") // the role would be nobody's
-	}
-	if _, err := c.update(ctx, to, func(a *Account) error {
-		if len(a.Keys) >= maxKeys {
-			return fault("key.many", maxKeys)
-		}
-		a.Keys = append(withoutKey(a.Keys, print), KeyOf{Print: print, Since: now})
-		return nil
-	}); err != nil {
-		return err
-	}
-	if _, err := c.engine.Set(ctx, keyKey(print), []byte(to), SetOpt{Any: true}); err != nil {
-		return err
-	}
-	if old, err = c.update(ctx, old.ID, func(a *Account) error {
-		a.Keys = withoutKey(a.Keys, print)
-		return nil
-	}); err != nil {
-		return err
-	}
-	if err := m.recognizeAgain(ctx); err != nil {
-		return err
-	}
-	sessions := slices.DeleteFunc(c.everybody(), func(o *Member) bool { return o.login.Key != print })
-	for _, other := range sessions { // this key's other sessions are the same person
-		other.send(order{moved: true})
-	}
-	if len(old.Keys) == 0 { // places go to who the sessions are already: nobody is sent out
-		if err := c.handOver(ctx, old, to); err != nil {
-			return err
-		}
-	}
-	for _, other := range sessions { // which may be in rooms that the account may not enter
-		other.send(order{})
-	}
-	m.Tell(Done{"key.added", nil})
-	return nil
-}
-
-func withoutKey(keys []KeyOf, print string) []KeyOf {
-	return slices.DeleteFunc(keys, func(k KeyOf) bool { return k.Print == print })
-}
-
-// handOver makes to the owner of everything that old owned, and forgets old.
-func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
-	if _, err := c.update(ctx, to, func(a *Account) error {
-		a.Names = slices.Compact(slices.Sorted(slices.Values(append(a.Names, old.Names...))))
-		for _, j := range old.Rooms {
-			known := slices.ContainsFunc(a.Rooms, func(o JoinedRoom) bool { return o.ID == j.ID })
-			if !known && len(a.Rooms) < maxJoined {
-				a.Rooms = append(a.Rooms, j)
-			}
-		}
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, skeleton := range old.Names {
-		if err := c.passOn(ctx, skeleton, old.ID, to); err != nil {
-			return err
-		}
-	}
-	if err := c.passSeats(ctx, old.ID, to); err != nil {
-		return err
-	}
-	_, err := c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{Any: true, Delete: true})
-	return err
-}
-
-// passSeats gives one account's ranks in rooms to another, which keeps what it has if
-// that is more.
-func (c *Chat) passSeats(ctx context.Context, from, to string) error {
-	for _, st := range c.directory.seats(from) {
-		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
-			for _, s := range st.Seats {
-				if s.Account == from {
-					s.Account, s.Rank = to, max(s.Rank, st.rank(to))
-					st.seat(Seat{Account: from})
-					st.seat(s)
-				}
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// passOn makes a name of one account another's.
-func (c *Chat) passOn(ctx context.Context, skeleton, from, to string) error {
-	for range 4 { // a session may just note that the name is in use
-		o, rev, _, err := c.owner(ctx, skeleton)
-		if err != nil || o.Account != from {
-			return err
-		}
-		o.Account = to
-		if _, err = c.setJSON(ctx, ownerKey(skeleton), o, SetOpt{IfRev: rev}); !errors.Is(err, ErrConflict) {
-			return err
-		}
-	}
-	return ErrConflict
 }
 
 // removeKey takes a key away from one's account: never the last, and never the one

@@ -119,6 +119,9 @@ func (c *Call) addPlace(q *inquiry, in string) (err error) {
 	case strings.HasPrefix(in, "@"):
 		p, err = c.letters(in)
 	default:
+		if !strings.HasPrefix(in, "#") { // what else could stand here
+			in = "#" + in
+		}
 		p, err = c.room(in)
 	}
 	q.places = append(q.places, p)

@@ -89,7 +89,7 @@ func yourCommands() []*Command {
 		{Name: "back", Aliases: []string{"回来"}, Group: "you", needs: aSession, run: doBack},
 		{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", needs: anAccount, run: doIgnore, complete: completeName},
 		{Name: "unignore", Args: "NAME", Group: "you", needs: anAccount, run: doUnignore},
-		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE] | remove PRINT | reset NAME | add NAME TYPE KEY [COMMENT]", Role: MemberRole, Group: "you", run: doKeys},
+		{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE [yes]] | remove PRINT | undo NAME | reset NAME | add NAME TYPE KEY [COMMENT]", Role: MemberRole, Group: "you", run: doKeys},
 		{Name: "forget", Aliases: []string{"注销"}, Args: "me [yes] | NAME [yes]", Group: "you", reads: true, run: doForget},
 		{Name: "owner", Args: "CODE", Role: MemberRole, Group: "you", needs: anAccount, run: doOwner},
 		{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", all: true, needs: aSession, price: free, run: doQuit},

@@ -35,7 +35,9 @@ func doKeys(c *Call) error {
 	switch {
 	case what == "reset" && name != "" && key == "":
 		return c.resetKey(name)
-	case what == "reset":
+	case what == "undo" && name != "" && key == "":
+		return c.undoKey(name)
+	case what == "reset", what == "undo":
 		return c.usage()
 	case what == "add" && looksLikeKey(key):
 		return c.giveKey(name, key)

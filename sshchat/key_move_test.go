@@ -5,9 +5,11 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
 )
 
 // Who is refused needs no new code: it is asked before the code is used up.
@@ -59,6 +61,83 @@ func TestRemovedKeyThatMovesIsKept(t *testing.T) {
 		v, err := engine.Get(t.Context(), "key/L")
 		if err != nil || string(v.Data) != "another" {
 			t.Errorf("the key belongs to %q, %v", v.Data, err)
+		}
+	})
+}
+
+// TestKeyMovesNothingBySentence: whoever owns something and types the code of somebody else is
+// told whose account it is and what goes there; an operator takes back what went all the same.
+func TestKeyMovesNothingBySentence(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		boss := own(t, c)
+		mal := in(t, c, somebody{name: "mallory", key: "M"})
+		mal.say("hello")
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		bob.say("hello all")
+		bob.say("/join #den")
+		bob.say("/room private yes")
+		boss.sees()
+		code := done(t, mal, "/key add").Args[0].(string)
+		f := tell[*sshchat.Fault](t, bob, "/key add "+code)
+		if f.Key != "key.sure" || f.Args[1] != text.Line("mallory") || f.Args[4] != text.Line("bob") || f.Args[5] != 1 {
+			t.Fatalf("asked with %s %v", f.Key, f.Args)
+		}
+		if seen := boss.sees(); len(seen) > 0 {
+			t.Errorf("told before it was done: %q", seen)
+		}
+		if got := done(t, bob, "/key add "+code+" yes"); got.Key != "key.added" {
+			t.Fatalf("the code answers %s", got.Key)
+		}
+		synctest.Wait()
+		n, err := boss.Take(t.Context(), nil)
+		if err != nil || len(n.Entries) != 1 || n.Entries[0].Rule != "key-join" || n.Entries[0].About.Name.String() != "mallory" {
+			t.Errorf("the lobby hears %+v, %v", n.Entries, err)
+		}
+		bob.leave(sshchat.Quit)
+		thief := in(t, c, somebody{name: "bob", key: "M"}) // her own key opens his name
+		done(t, thief, "/key remove B")
+		if got := refused(t, mal, "/key undo bob"); got != "denied" {
+			t.Errorf("the thief: %s", got)
+		}
+		if got := done(t, boss, "/key undo bob"); got.Key != "key.undone" {
+			t.Fatalf("undo answers %s", got.Key)
+		}
+		if thief.sees(); !thief.left {
+			t.Error("whoever sits under the name stays there")
+		}
+		back := in(t, c, somebody{name: "bob", key: "B"})
+		if got := tell[sshchat.RoomFacts](t, back, "/room #+den"); got.Founder.String() != "bob" {
+			t.Errorf("his room is %+v", got)
+		}
+		if mal.say("/room #+den"); !strings.Contains(strings.Join(mal.sees(), "\n"), "room.unknown") {
+			t.Error("she still knows of his room")
+		}
+		if got := refused(t, boss, "/key undo bob"); got != "key.unmoved" {
+			t.Errorf("once more: %s", got)
+		}
+	})
+}
+
+// A move can be taken back for a day; then nothing is left of it.
+func TestMovesAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		boss := own(t, c)
+		ann := in(t, c, somebody{name: "ann", key: "A"})
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		bob.say("hello")
+		done(t, bob, "/key add "+done(t, ann, "/key add").Args[0].(string)+" yes")
+		if n := records(t, engine, "moved/"); n != 1 {
+			t.Fatalf("%d moves are kept", n)
+		}
+		pass(26 * time.Hour)
+		if n := records(t, engine, "moved/"); n != 0 {
+			t.Errorf("%d moves are left after a day", n)
+		}
+		if got := refused(t, boss, "/key undo bob"); got != "key.unmoved" {
+			t.Errorf("after a day: %s", got)
 		}
 	})
 }

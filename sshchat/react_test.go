@@ -217,3 +217,25 @@ func TestReactAims(t *testing.T) {
 		}
 	})
 }
+
+// TestSlowVerbs: in slow mode whatever the room is told of somebody is a line, by every verb.
+func TestSlowVerbs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newTeam(t, false)
+		r.founder.say("who is in?")
+		r.op.say("/slow 30s")
+		settle(r.op, r.member, r.founder)
+		for _, line := range []string{
+			"words", "//words", "#ops words", "/me waves", "+1", "/react :tada:", "/quote fay no", "/edit other words", "/say words", "/say #ops words",
+			"/away lunch", "/nick mia_2",
+		} {
+			pass(time.Minute)
+			r.member.say("first")
+			pass(2 * time.Second)
+			r.member.sees()
+			if got := answer[*sshchat.Fault](t, r.member, line); got.Key != "slow.wait" {
+				t.Errorf("%s in slow mode: %s", line, got.Key)
+			}
+		}
+	})
+}

@@ -380,7 +380,7 @@ func TestRanksFollowTheAccount(t *testing.T) {
 		if f := tell[sshchat.RoomFacts](t, r.member, "/room"); f.Founder.String() != "faith" || fmt.Sprint(f.Ops) != "[otto]" {
 			t.Errorf("%+v", f)
 		}
-		done(t, r.founder, "/key add "+code(t, r.stranger)) // her only key becomes sam's
+		done(t, r.founder, "/key add "+code(t, r.stranger)+" yes") // her only key becomes sam's
 		if f := tell[sshchat.RoomFacts](t, r.member, "/room"); f.Founder.IsZero() || f.Members != 5 {
 			t.Errorf("%+v", f)
 		}

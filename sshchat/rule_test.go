@@ -79,7 +79,7 @@ func TestBanHolds(t *testing.T) {
 		mallory := in(t, c, somebody{name: "mallory", key: "M1"})
 		other := in(t, c, somebody{name: "mal2", key: "M2"})
 		other.say("hello") // so that the name is theirs
-		done(t, other, "/key add "+code(t, mallory))
+		done(t, other, "/key add "+code(t, mallory)+" yes")
 		gina := in(t, c, somebody{name: "gina"})
 		far := in(t, c, somebody{name: "farguest", addr: "203.0.113.5"})
 		done(t, boss, "/ban mallory for 3d spam")

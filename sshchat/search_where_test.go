@@ -42,6 +42,7 @@ func TestSearchWhere(t *testing.T) {
 			"/search @bob deploy":                      {" deploy is done"},
 			"/search deploy in:@bob in:#ops":           {" deploy is done", "#ops deploy at three"},
 			"/search deploy in:#lobby in:#ops":         {"#ops deploy at three"},
+			"/search deploy in:ops":                    {" deploy at three"},
 			"/search deploy in:#ops":                   {" deploy at three"},
 			"/search #far deploy":                      {" deploy far away"}, // public
 			"/search in:all from:bob":                  {" deploy is done"},

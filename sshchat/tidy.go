@@ -20,7 +20,7 @@ const (
 // tidy forgets, as long as ctx lasts, what nobody uses: it looks once an hour.
 func (c *Chat) tidy(ctx context.Context) {
 	for c.every(ctx, tidyEvery) {
-		err := errors.Join(c.tidyAccounts(ctx), c.tidyRooms(ctx))
+		err := errors.Join(c.tidyAccounts(ctx), c.tidyRooms(ctx), c.tidyMoves(ctx))
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
 			c.o.Log("forget what nobody uses", "err", err)
 		}

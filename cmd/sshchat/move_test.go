@@ -58,6 +58,7 @@ func settle(t *testing.T, p *program) *town {
 	bob.WaitFor("nobody else reads this")
 	bob.Type("/quit\n")
 	bob.WaitExit()
+	alice.WaitFor("bob left") // and has words to spare again
 	alice.Type("/msg bob the letter that waits\n")
 	alice.WaitFor("the letter that waits")
 	alice.Type("/lang zh\n")

@@ -108,13 +108,13 @@ func TestBrokenProtocolIsALostConnection(t *testing.T) {
 			t.Fatal(err)
 		}
 		readTo(t, ch, "/quit leaves")
-		ann.WaitFor("* " + name + " joined")
+		ann.WaitFor("* ~" + name + " joined") // a guest
 		if err := attack(ch); err != nil {
 			t.Fatal(err)
 		}
 		ann.WaitLines(name+" is lost", func(lines []string) bool {
 			for _, line := range lines {
-				if strings.Contains(line, "* "+name+" left") {
+				if strings.Contains(line, "* ~"+name+" left") {
 					return strings.Contains(line, "connection lost")
 				}
 			}

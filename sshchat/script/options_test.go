@@ -72,7 +72,7 @@ func TestSurplus(t *testing.T) {
 					case slices.Contains(taken, row.Name) && strings.Contains(told+effect, more):
 					case row.Name == "rooms" && told == "": // a word that no room has
 					case row.Name == "search" && !strings.HasPrefix(more, "-") && strings.Contains(told, more):
-					case (row.Name == "name" || row.Name == "tz" || row.Name == "key") && status == script.Refused: // all of it is no name, zone or code
+					case (row.Name == "name" || row.Name == "key") && status == script.Refused: // all of it is no name, zone or code
 					case row.Name == "tail" && slices.Contains([]string{"-n 1", "--since=0", "--max 3"}, more): // TestTailOptions
 					default:
 						t.Errorf("%s: ends with %d, says %.99q, does %.99q", line, status, told, effect)
@@ -217,4 +217,33 @@ func TestTailOptions(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestBotOptions: every combination of what bot takes is in what its line asks for, and
+// nothing else is taken.
+func TestBotOptions(t *testing.T) {
+	for _, rooms := range []string{"", "#ops", "#ops #lobby"} {
+		for _, since := range []string{"", "--since 7", "--since=2h"} {
+			for _, mentions := range []string{"", "--mentions"} {
+				for _, echo := range []string{"", "--echo", "--json --echo"} {
+					line := strings.Join([]string{"bot", mentions, rooms, since, echo}, " ")
+					b, ok, err := script.ParseBot(line)
+					if !ok || err != nil {
+						t.Errorf("%s: %t, %v", line, ok, err)
+					}
+					_, value, _ := strings.Cut(strings.Replace(since, "=", " ", 1), " ")
+					if strings.Join(b.Rooms, " ") != rooms || b.Since != value || b.Mentions != (mentions != "") || b.Echo != (echo != "") {
+						t.Errorf("%s: %+v", line, b)
+					}
+				}
+			}
+		}
+	}
+	for _, line := range []string{
+		"bot #ops word", "bot @bob", "bot --follow", "bot -n 3", "bot --max 3 #ops", "bot --since", "bot --since 1 --since 2", "bot --echo=no", "bot --code #ops",
+	} {
+		if b, _, err := script.ParseBot(line); err == nil {
+			t.Errorf("%s is taken: %+v", line, b)
+		}
+	}
 }

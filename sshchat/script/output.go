@@ -163,7 +163,7 @@ func statusOf(f *sshchat.Fault) int {
 	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
 		"help.unknown", "help.nearest", "option.unknown", "option.value", "option.rooms", "setting.bad",
 		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
-		"prefix.bad", "print.bad", "say.nothing":
+		"prefix.bad", "print.bad", "tz.offset", "tz.unknown", "say.nothing":
 		return Usage
 	}
 	return Refused

@@ -75,6 +75,7 @@ var english = sync.OnceValue(func() *Catalog {
 			},
 			"writable":  func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
 			"announce":  func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
+			"key-join":  func(by, whom, _, _ string) string { return "* " + by + " brought their key to the account of " + whom },
 			"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
 			"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
 			"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
@@ -384,6 +385,12 @@ ssh host takeover moves the session of your name to this terminal.
 			"forget.gone":   "the account of this session was erased",
 			"forget.others": "only owners can have somebody else forgotten; /del takes lines of yours back, /forget me all that there is of you",
 			"forget.role":   "%[1]s is an operator or the owner, who are not forgotten; /deop %[1]s first",
+
+			"key.sure": "that code joins you to the account of %[2]s, which has been here since %[3]s; its holder can then take your key off.\n" +
+				"With your key go your %[4]s names (%[5]s) and your places in %[6]s rooms; your letters stay behind.\nIf you are %[2]s yourself: /key add %[1]s yes",
+			"key.undone":   "the key of %[1]s opens their own account again, with its names and places",
+			"key.unmoved":  "no key of %[1]s has moved to another account within the last day",
+			"key.notyours": "this name is its former owner's again: an operator took back that their key moved to your account",
 
 			"key.gave":      "%[1]s opens the account of %[2]s now",
 			"key.given":     "%[1]s gave your account a further key, %[2]s; if you did not ask for it: /key remove %[2]s",

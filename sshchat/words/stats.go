@@ -22,7 +22,10 @@ var bars = [...]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"}
 // stats appends how busy a room was, in 40 columns.
 func (s *Styler) stats(dst []byte, n sshchat.Stats) []byte {
 	hour := func(i int) time.Time { return n.HoursFrom.Add(time.Duration(i) * time.Hour).In(s.zone) }
-	day := func(i int) time.Time { return n.DaysFrom.In(s.zone).AddDate(0, 0, i) }
+	day := func(i int) time.Time { // at noon, which each has
+		year, month, first := n.DaysFrom.In(s.zone).Date()
+		return time.Date(year, month, first+i, 12, 0, 0, 0, s.zone)
+	}
 	w := s.cat.Stats
 	lines := []string{w.Head(s.room(n.Room))}
 	lines = append(lines, s.bars(n.Hours[:], 1, w.Hours, hour, "15:00")...)

@@ -73,3 +73,30 @@ func TestStatsFit(t *testing.T) {
 		}
 	}
 }
+
+// TestStatsDays: each day has its own name, also where one begins at 01:00.
+func TestStatsDays(t *testing.T) {
+	zone, err := time.LoadLocation("America/Santiago")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var days [14]int
+	for i := range days {
+		days[i] = 1
+	}
+	s := statsFrom([24]int{}, days)
+	look := lookIn("en", bareDepth)
+	look.Zone = zone.String()
+	for _, from := range []time.Time{
+		time.Date(2026, 8, 24, 0, 0, 0, 0, zone), // so that the last is 6 September, which has no midnight
+		time.Date(2026, 9, 6, 4, 0, 0, 0, time.UTC),
+	} {
+		s.DaysFrom = from
+		got := strip(string(NewStyler(look).Notice(nil, s, you)))
+		for i := range days {
+			if name := time.Date(2026, from.Month(), from.In(zone).Day()+i, 12, 0, 0, 0, time.UTC).Format("Jan 2"); strings.Count(got, "-- "+name+" ") != 1 {
+				t.Errorf("%s is not there once:\n%s", name, got)
+			}
+		}
+	}
+}

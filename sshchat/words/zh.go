@@ -75,8 +75,9 @@ var chinese = sync.OnceValue(func() *Catalog {
 			"private": func(by, _, _, _ string) string {
 				return "* " + by + " 把这里设为私密：此后只有成员能看到"
 			},
-			"close": func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
-			"open":  func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
+			"key-join": func(by, whom, _, _ string) string { return "* " + by + " 把密钥并入了 " + whom + " 的账号" },
+			"close":    func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
+			"open":     func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
 			"readonly": func(by, _, _, _ string) string {
 				return "* " + by + " 把这里设为只读：只有管理者可以发言"
 			},
@@ -386,6 +387,12 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"forget.gone":   "此会话的账号已被清除",
 			"forget.others": "只有所有者能清除别人；/del 撤回自己的话，/forget me 清除你的一切",
 			"forget.role":   "%[1]s 是管理员或所有者，不能清除；请先 /deop %[1]s",
+
+			"key.sure": "这个验证码会把您并入 %[2]s 的账号（建于 %[3]s），以后账号的主人可以移除您的密钥。\n" +
+				"随密钥转过去的有您的 %[4]s 个名字（%[5]s）和在 %[6]s 个房间里的身份；私信不会转过去。\n如果您就是 %[2]s：/key add %[1]s yes",
+			"key.undone":   "%[1]s 的密钥重新打开自己的账号，名字和身份都已归还",
+			"key.unmoved":  "最近一天内没有 %[1]s 的密钥转到别的账号",
+			"key.notyours": "这个名字已归还原主：管理员撤销了那把密钥转入您账号的操作",
 
 			"key.gave":      "%[1]s 现在可以登录 %[2]s 的账号",
 			"key.given":     "%[1]s 给你的账号加了一把密钥 %[2]s；如果不是你要求的：/key remove %[2]s",
