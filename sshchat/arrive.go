@@ -128,6 +128,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	m.mu.Lock()
 	m.leaving = true
 	m.mu.Unlock()
+	m.errand.end()
 	if m.moved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {
 			m.chat.warn(ctx, "find the account of a key", "err", err)

@@ -23,6 +23,7 @@ type Command struct {
 	needs    needs
 	all      bool             // run looks at all that follows, so that no word is too many
 	reads    bool             // it reads the disk
+	beside   bool             // it may run beside the session
 	price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
 	shows    func(*Call) bool // whether others see what it does; nil: they never do
 	run      func(*Call) error

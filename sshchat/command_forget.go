@@ -38,7 +38,16 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	erased, _, err := c.erase(n, Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}, "", c.byMe())
+	r := Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}
+	if n <= forgetPage {
+		return c.delLines(n, r)
+	}
+	return c.beside(func(c *Call) error { return c.delLines(n, r) })
+}
+
+// delLines takes back the caller's last lines in a room.
+func (c *Call) delLines(n int, r Range) error {
+	erased, _, err := c.erase(n, r, "", c.byMe())
 	if err != nil {
 		return err
 	}
@@ -83,6 +92,9 @@ func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) (eras
 	pieces := map[uint64]bool{} // those that go with their heads
 	for range forgetPages {
 		page, err := c.Chat.engine.Page(c.Ctx, r)
+		if err == nil {
+			err = c.Ctx.Err() // it was stopped
+		}
 		if err != nil {
 			return erased, since, err
 		}

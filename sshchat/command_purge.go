@@ -37,13 +37,22 @@ func doPurge(c *Call) error {
 		if where == "all" {
 			return c.usage()
 		}
-		return c.purge(rooms, doomed{label: text.Line(word), after: first - 1, before: last + 1})
+		return c.purgeBeside(rooms, doomed{label: text.Line(word), after: first - 1, before: last + 1})
 	}
 	d, err := c.condemned(rooms, word)
 	if err != nil {
 		return err
 	}
-	return c.purge(rooms, d)
+	return c.purgeBeside(rooms, d)
+}
+
+// purgeBeside purges beside the session, whose own the names of its rooms are.
+func (c *Call) purgeBeside(rooms []roomState, d doomed) error {
+	labels := make([]string, len(rooms))
+	for i, st := range rooms {
+		labels[i] = c.By.labelFor(st)
+	}
+	return c.beside(func(c *Call) error { return c.purge(rooms, labels, d) })
 }
 
 // purgeRooms returns the rooms in which the caller wants lines forgotten: the one where
@@ -107,9 +116,9 @@ func (c *Call) condemned(rooms []roomState, word string) (doomed, error) {
 
 // purge erases what is doomed in each of the rooms that hold some of it, on the record,
 // and says whose it was, where, and since when.
-func (c *Call) purge(rooms []roomState, d doomed) error {
+func (c *Call) purge(rooms []roomState, labels []string, d doomed) error {
 	erased, since, where := 0, time.Time{}, []string{}
-	for _, st := range rooms {
+	for i, st := range rooms {
 		r := Range{Room: st.id, Kinds: append(talk(), Piece), By: d.account, After: d.after, Before: d.before}
 		match := c.purges(st, d)
 		newest, found, err := c.firstMatch(r, match)
@@ -131,7 +140,7 @@ func (c *Call) purge(rooms []roomState, d doomed) error {
 		if err != nil {
 			return err
 		}
-		where = append(where, c.By.labelFor(st))
+		where = append(where, labels[i])
 	}
 	if len(where) == 0 {
 		return fault("del.none")

@@ -31,24 +31,32 @@ func doSearch(c *Call) error {
 	if err != nil {
 		return err
 	}
+	all := c.everywhere()
+	return c.beside(func(c *Call) error { return c.searchFor(q, all) })
+}
+
+// searchFor searches, and says what is found, or how much of it in all of the caller's
+// places.
+func (c *Call) searchFor(q inquiry, all []place) error {
 	hits, more, err := c.hits(q)
 	if err != nil {
 		return err
 	}
 	if len(hits) == 0 {
-		return c.notFound(q)
+		return c.notFound(q, all)
 	}
 	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
 		return err
 	}
 	found := Found{Room: q.label(), Words: q.query.Text, More: more}
 	for i := range hits {
-		h, err := c.around(q.placeOf(&hits[i]), hits[i])
+		p := q.placeOf(&hits[i])
+		h, err := c.around(p, hits[i])
 		if err != nil {
 			return err
 		}
 		if len(q.places) > 1 && h.Entry.Kind != Told { // a letter says whose it is
-			h.Where = c.By.Label(&hits[i])
+			h.Where = p.label
 		}
 		found.Hits = append(found.Hits, h)
 	}
@@ -240,13 +248,13 @@ func (c *Call) hits(q inquiry) (hits []Entry, more bool, err error) {
 
 // notFound says that a search found nothing, and how much it would have found elsewhere:
 // who looks for a line need not remember in which room it was said.
-func (c *Call) notFound(q inquiry) error {
+func (c *Call) notFound(q inquiry, all []place) error {
 	words := text.Line(c.Args)
 	if q.all {
 		return fault("search.none", words)
 	}
 	where, rest := q.label(), inquiry{query: q.query}
-	for _, p := range c.everywhere() {
+	for _, p := range all {
 		if !slices.ContainsFunc(q.places, func(o place) bool { return o.id == p.id && o.peer == "" }) {
 			rest.places = append(rest.places, p)
 		}

@@ -58,6 +58,7 @@ type Login struct {
 	Bot      bool
 	Passed   bool // they knew the passphrase, and are not asked for it again
 	Looks    bool // a program's: it only reads what anybody may, so nothing is kept of who is new
+	Screen   bool // there is somebody at a terminal, whose screen goes on beside long commands
 	Takeover bool // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
@@ -108,6 +109,7 @@ type Member struct {
 	guest   bool     // no key, no account
 	fresh   bool     // the account is new: nothing is kept of it
 
+	errand    *errand // the command that runs beside the session
 	quits     bool    // its person asked to leave
 	forgotten bool    // its account is no more: nothing is kept of what it did last
 	visiting  bool    // a program's: in nobody's roster
@@ -463,6 +465,6 @@ func (m *Member) Settle() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.settling = true
-	return m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
+	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.seq < v.said })
 }

@@ -100,6 +100,9 @@ func (m *Member) WaitFor(line string) time.Duration {
 	if !ok || row != nil && row.Group == "talk" {
 		return m.Ready()
 	}
+	if row != nil && row.beside && m.errand.running() { // it comes behind
+		return fullWait
+	}
 	units := 1
 	if row != nil {
 		_, args := splitWord(line)

@@ -45,9 +45,10 @@ type options struct {
 	front.Options
 	rate   sshchat.Rate
 	motd   func() text.Text
-	faults bool           // errors in the log are what the test wants
-	clock  sshchat.Clock  // nil: the wall's
-	behind []netip.Prefix // where its balancers are; nil: it has none
+	faults bool             // errors in the log are what the test wants
+	clock  sshchat.Clock    // nil: the wall's
+	engine *chattest.Hooked // around the one in memory; nil: none
+	behind []netip.Prefix   // where its balancers are; nil: it has none
 }
 
 // loopback is exempt from the budgets of one address, or a test would be a crowd.
@@ -80,7 +81,11 @@ func open(t *testing.T, o options) *house {
 		o.clock = front.WallClock{}
 	}
 	work := sshchat.Rate{Burst: 1000 * o.rate.Burst, Every: o.rate.Every / 1000}
-	engine := memory.New(memory.Options{})
+	var engine sshchat.Engine = memory.New(memory.Options{})
+	if o.engine != nil {
+		o.engine.Engine = engine
+		engine = o.engine
+	}
 	h.chat = sshchat.New(engine, o.clock, sshchat.Options{
 		Rate: o.rate, Bots: o.rate, Work: work, WorkSource: work, MOTD: o.motd,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },

@@ -193,6 +193,7 @@ func (s *session) run() (status int) {
 	}
 	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
 		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings, Passed: id.passed,
+		Screen:  s.start.pty,
 		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,
 	})
 	if err != nil {

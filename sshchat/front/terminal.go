@@ -358,7 +358,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.EOF:
 		t.out.leaving = true
 	case term.Interrupt:
-		if t.takeBack(sc) {
+		if t.takeBack(sc) || t.s.member.Stop() {
 			break
 		}
 		now := time.Now()

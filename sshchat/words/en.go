@@ -371,6 +371,9 @@ ssh host takeover moves the session of your name to this terminal.
 			"room.now.readonly": "%[1]s is read-only: you and its moderators write there; /room %[1]s readonly off ends that",
 			"room.now.writable": "everybody may write in %[1]s again",
 
+			"command.running": "your last command is still at work: wait for it, or stop it with ^C",
+			"command.stopped": "stopped; what it had done stays done",
+
 			"report.done":    "the operators are told of %[1]s: %[2]s; nobody else is",
 			"report.end":     "report #%[1]s is done with",
 			"report.list":    "%[1]s",

@@ -373,6 +373,9 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"room.now.readonly": "%[1]s 现在只读：只有你和管理者可以发言；/room %[1]s readonly off 可取消",
 			"room.now.writable": "大家又可以在 %[1]s 发言了",
 
+			"command.running": "上一个命令还在执行：请等它完成，或按 ^C 停止",
+			"command.stopped": "已停止；已经完成的部分不会撤销",
+
 			"report.done":    "已向管理员举报 %[1]s：%[2]s；别人不会知道",
 			"report.end":     "举报 #%[1]s 已处理",
 			"report.list":    "%[1]s",
