@@ -118,6 +118,9 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if !errors.Is(err, errLoaded) {
 		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
+	if err := c.relook(ctx); err != nil {
+		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
+	}
 	if err := c.rules.load(ctx, c.engine, c.o.Log); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}

@@ -125,11 +125,11 @@ func TestUnspokenGoes(t *testing.T) {
 func TestKillKeepsNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, keepOpen{engine}, sshchat.Options{})
+		c := openOn(t, engine, sshchat.Options{})
 		ann := in(t, c, somebody{name: "ann", key: "A"})
 		ann.say("hello")
 		ann.sees()
-		again := openOn(t, engine, sshchat.Options{}) // beside the one that does not know that it is dead
+		again := openOn(t, keepOpen{engine}, sshchat.Options{}) // beside the one that does not know that it is dead
 		ann.left = true
 		pass(60 * time.Hour)
 		out(t, again, somebody{name: "ann", key: "B"}, "name.owned")

@@ -5,12 +5,13 @@ import (
 	"sync"
 	"unicode"
 
-	"github.com/ergochat/confusables"
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"sshchat/sshchat/confusable"
 )
 
-// skeleton returns what a key looks like (UTS #39, 4). ergo takes the skeleton of
+// skeleton returns what a key looks like (UTS #39, 4). Others take the skeleton of
 // the name as it is written, so that a capital В, like B, is not lost in в. Here
 // each letter is looked at in both cases instead, which sees the same and depends
 // on the key alone: one case-blind person, one skeleton.
@@ -25,7 +26,7 @@ func skeleton(key string) string {
 		case unicode.In(r, unicode.Mn, unicode.Mc):
 			// As the table has it: for Tamil's virama that is a dot above, which
 			// is no slight mark there.
-			b.WriteString(confusables.SkeletonTweaked(string(r)))
+			b.WriteString(confusable.Skeleton(string(r)))
 		case r < 0x80:
 			b.WriteRune(plainLook(r))
 		default:
@@ -57,7 +58,7 @@ func lookOf(r rune) string {
 		return string(plainLook(as))
 	}
 	var b strings.Builder
-	whole := cases.Fold().String(confusables.SkeletonTweaked(string(r)))
+	whole := cases.Fold().String(confusable.Skeleton(string(r)))
 	for _, l := range whole {
 		if as, ok := alsoLooks[l]; ok {
 			l = as
@@ -98,7 +99,7 @@ func plainLook(r rune) rune {
 	return r
 }
 
-// alsoLooks is what the table, of Unicode 13, misses: small capitals, to which it maps
+// alsoLooks is what the table misses: small capitals, to which it maps
 // letters of other scripts, and some letters of Cyrillic, Greek and Cherokee.
 var alsoLooks = map[rune]rune{
 	'ᴀ': 'a', 'ʙ': 'b', 'ᴅ': 'd', 'ᴇ': 'e', 'ꜰ': 'f', 'ɢ': 'g', 'ʜ': 'h', 'ɪ': 'i', 'ᴊ': 'j',
