@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/memory"
 )
 
 // unhurried is a rate that no test meets.
@@ -96,7 +98,8 @@ func TestEdit(t *testing.T) {
 // What may not be edited is refused, and changes nothing.
 func TestEditRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
+		engine := &chattest.Hooked{Engine: memory.New(memory.Options{})}
+		c := openOn(t, engine, unhurried)
 		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
 		bob.say("of bob")
 		settle(alice, bob)
@@ -112,8 +115,15 @@ func TestEditRefused(t *testing.T) {
 		settle(alice, bob)
 		refused(alice, "/edit s/two/three/", "edit.nomatch")
 		refused(alice, "/edit s/one//", "edit.empty")
+		var stored func()
+		engine.Hook(chattest.Hooks{Append: func(e sshchat.Entry, done func(sshchat.Entry, error)) bool {
+			stored = func() { engine.Engine.Append(e, done) }
+			return true
+		}})
 		alice.say("two")
 		alice.say("/edit three") // "two" is on its way: "one" must not be hit
+		engine.Hook(chattest.Hooks{})
+		stored()
 		want(t, alice.sees(), "alice: two", "fault edit.saving")
 		pass(5*time.Minute + time.Second)
 		refused(alice, "/edit three", "edit.none")
