@@ -182,6 +182,7 @@ func (h *house) serve(ctx context.Context) error {
 	part("commands of the local socket", func() error {
 		return h.control.Serve(ctx, aboutServer(h.config, h.serves, localHandler(ctx, h.chat, h.log)))
 	})
+	part("memory", func() error { new(giver).run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
 	g.Go(func() error {
 		defer end()

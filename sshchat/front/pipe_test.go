@@ -154,3 +154,16 @@ func TestSubsystem(t *testing.T) {
 		t.Errorf("the room heard of it:\n%s", all)
 	}
 }
+
+// TestPipedQuestionsWait: a script asks faster than anybody may, and is held back; nothing of
+// it is refused, and what it says comes behind, in order.
+func TestPipedQuestionsWait(t *testing.T) {
+	h := serve(t, options{})
+	ann := h.join(t, "ann", chattest.NoPTY())
+	ann.WaitFor("you are in #lobby")
+	ann.Type(strings.Repeat("/lang\n", 108) + "that was all\n")
+	ann.WaitFor("ann: that was all")
+	if seen := strings.Join(ann.Lines(), "\n"); strings.Contains(seen, "slower") {
+		t.Errorf("one was refused:\n%s", seen)
+	}
+}

@@ -226,12 +226,17 @@ func (v *visitor) look(ctx context.Context) error {
 
 // read runs a command, as scripts do.
 func (v *visitor) read(ctx context.Context) error {
+	return v.run(ctx, v.name(), v.key, "history -n 20")
+}
+
+// run runs a command and reads its output to the end.
+func (v *visitor) run(ctx context.Context, name string, key ssh.Signer, command string) error {
 	conn, hangUp, err := v.connect(ctx, 0)
 	if err != nil {
 		return err
 	}
 	defer hangUp()
-	ch, err := conn.Run(v.name(), v.key, 1<<20, "history -n 20")
+	ch, err := conn.Run(name, key, 1<<20, command)
 	if err != nil {
 		return err
 	}
@@ -311,21 +316,5 @@ func (v *visitor) stranger(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	other := *v
-	other.key = key
-	conn, hangUp, err := other.connect(ctx, 0)
-	if err != nil {
-		return err
-	}
-	defer hangUp()
-	ch, err := conn.Run(fmt.Sprintf("s%05dx%06d", v.number, v.random.IntN(1e6)), key, 1<<20, "who")
-	if err != nil {
-		return err
-	}
-	ch.Adjust = true
-	for {
-		if _, err := ch.Read(); err != nil {
-			return ignoreEnd(err)
-		}
-	}
+	return v.run(ctx, fmt.Sprintf("s%05dx%06d", v.number, v.random.IntN(1e6)), key, "who")
 }
