@@ -247,10 +247,11 @@ const movedFor = 24 * time.Hour
 // movedKey is what an account was before its only key moved, kept under
 // "moved/<fingerprint>" for a day.
 type movedKey struct {
-	Old   Account           `json:"old"`
-	To    string            `json:"to"`
-	At    time.Time         `json:"at"`
-	Seats map[string][]Seat `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
+	Old   Account              `json:"old"`
+	To    string               `json:"to"`
+	At    time.Time            `json:"at"`
+	Names map[string]ownership `json:"names,omitempty"` // by skeleton
+	Seats map[string][]Seat    `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
 }
 
 func movedKeyKey(print string) string { return "moved/" + print }
@@ -261,7 +262,16 @@ func (c *Chat) noteMove(ctx context.Context, m *Member, to string) error {
 	if err != nil {
 		return err
 	}
-	k := movedKey{Old: *old, To: to, At: c.clock.Now().UTC(), Seats: map[string][]Seat{}}
+	k := movedKey{Old: *old, To: to, At: c.clock.Now().UTC(), Names: map[string]ownership{}, Seats: map[string][]Seat{}}
+	for _, skeleton := range old.Names {
+		o, rev, _, err := c.owner(ctx, skeleton)
+		if err != nil {
+			return err
+		}
+		if rev != 0 && o.Account == old.ID {
+			k.Names[skeleton] = o
+		}
+	}
 	for _, st := range c.directory.seats(old.ID) {
 		k.Seats[st.id] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != old.ID && s.Account != to })
 	}
@@ -336,8 +346,8 @@ func (c *Chat) moveBack(ctx context.Context, print string, k movedKey) error {
 	if err != nil && !errors.Is(err, errNoAccount) {
 		return err
 	}
-	for _, skeleton := range old.Names {
-		if err := c.passOn(ctx, skeleton, k.To, old.ID); err != nil {
+	for skeleton, owned := range k.Names {
+		if err := c.nameBack(ctx, skeleton, k.To, owned); err != nil {
 			return err
 		}
 	}
@@ -356,6 +366,20 @@ func (c *Chat) moveBack(ctx context.Context, print string, k movedKey) error {
 		}
 	}
 	_, err = c.engine.Set(ctx, movedKeyKey(print), nil, SetOpt{Any: true, Delete: true})
+	return err
+}
+
+// nameBack makes a name its former owner's again: it is the other account's, or that gave it
+// up or was forgotten with it. A third party who has taken it since keeps it.
+func (c *Chat) nameBack(ctx context.Context, skeleton, from string, owned ownership) error {
+	_, rev, _, err := c.owner(ctx, skeleton)
+	if err != nil || rev != 0 {
+		return errors.Join(err, c.passOn(ctx, skeleton, from, owned.Account))
+	}
+	_, err = c.setJSON(ctx, ownerKey(skeleton), owned, SetOpt{})
+	if errors.Is(err, ErrConflict) { // taken just now
+		return nil
+	}
 	return err
 }
 

@@ -141,3 +141,30 @@ func TestMovesAreForgotten(t *testing.T) {
 		}
 	})
 }
+
+// A thief who gives the name up, or has her account forgotten, takes nothing along.
+func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
+	for _, last := range []string{"/name drop bob", "/forget me yes"} {
+		t.Run(last, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c := open(t, sshchat.Options{})
+				boss := own(t, c)
+				mal := in(t, c, somebody{name: "mallory", key: "M"})
+				mal.say("hello")
+				bob := in(t, c, somebody{name: "bob", key: "B"})
+				bob.say("hello all")
+				done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
+				bob.leave(sshchat.Quit)
+				pass(time.Minute)
+				mal.say(last)
+				mal.sees()
+				pass(time.Minute)
+				if got := done(t, boss, "/key undo bob"); got.Key != "key.undone" {
+					t.Fatalf("undo answers %s", got.Key)
+				}
+				out(t, c, somebody{name: "bob", key: "M"}, "name.owned")
+				in(t, c, somebody{name: "bob", key: "B"})
+			})
+		})
+	}
+}
