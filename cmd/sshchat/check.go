@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 	"sshchat/sshchat/front"
 )
 
-var errCheck = errors.New("it would not serve as it is; see above")
+var errCheck = errors.New("not all is as it should be; see WRONG above")
 
 func checkCommand() *cobra.Command {
 	var c config
@@ -64,7 +65,8 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, fa
 		report(false, "log", "%v", err)
 	}
 	if r != nil {
-		report(true, "server", "runs as process %d since %s, %s", r.PID, r.Since.Local().Format(time.DateTime), strings.Join(r.Flags, " "))
+		flags := cmp.Or(strings.Join(r.Flags, " "), "without flags that name files or addresses")
+		report(true, "server", "runs as process %d since %s, %s", r.PID, r.Since.Local().Format(time.DateTime), flags)
 	}
 	if failed != nil {
 		report(false, "server", "%v", failed)
@@ -127,6 +129,10 @@ func checkAudit(path string, report reporter) {
 	lines, head, err := audit.Verify(f)
 	if err != nil {
 		report(false, "audit", "%s: %v", path, err)
+		return
+	}
+	if lines == 0 {
+		report(true, "audit", "no rulings yet")
 		return
 	}
 	report(true, "audit", "%d rulings, the last has hash %.12s", lines, head)
