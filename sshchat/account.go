@@ -44,6 +44,10 @@ type Account struct {
 	// before there was this field have spoken.
 	Fresh bool `json:"fresh,omitempty"`
 
+	// Merged are the accounts whose last key joined this one, and which are there no more:
+	// what was said by them goes with what was said by this one.
+	Merged []string `json:"merged,omitempty"`
+
 	rev uint64 // the record's revision; 0: not kept yet
 }
 
@@ -133,6 +137,14 @@ func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error)
 }
 
 var errNoAccount = errors.New("account is named but not kept")
+
+// goneIsFine drops the error that an account is not there.
+func goneIsFine(err error) error {
+	if errors.Is(err, errNoAccount) {
+		return nil
+	}
+	return err
+}
 
 // account reads an account that must be there.
 func (c *Chat) account(ctx context.Context, id string) (*Account, error) {

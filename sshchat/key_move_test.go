@@ -142,29 +142,94 @@ func TestMovesAreForgotten(t *testing.T) {
 	})
 }
 
-// A thief who gives the name up, or has her account forgotten, takes nothing along.
+// A thief who gives the name up takes nothing along, and cannot have what she took forgotten
+// as long as it can be taken back, nor when it was.
 func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 	for _, last := range []string{"/name drop bob", "/forget me yes"} {
 		t.Run(last, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := open(t, sshchat.Options{})
+				engine := memory.New(memory.Options{})
+				c := openOn(t, engine, sshchat.Options{})
 				boss := own(t, c)
 				mal := in(t, c, somebody{name: "mallory", key: "M"})
 				mal.say("hello")
 				bob := in(t, c, somebody{name: "bob", key: "B"})
-				bob.say("hello all")
+				bob.say("hello " + gone)
 				done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
 				bob.leave(sshchat.Quit)
-				pass(time.Minute)
-				mal.say(last)
-				mal.sees()
-				pass(time.Minute)
+				if got := tell[sshchat.Notice](t, mal, last); last == "/forget me yes" {
+					if f, ok := got.(*sshchat.Fault); !ok || f.Key != "forget.moved" {
+						t.Errorf("%s: %+v", last, got)
+					}
+				}
 				if got := done(t, boss, "/key undo bob"); got.Key != "key.undone" {
 					t.Fatalf("undo answers %s", got.Key)
 				}
 				out(t, c, somebody{name: "bob", key: "M"}, "name.owned")
-				in(t, c, somebody{name: "bob", key: "B"})
+				bob = in(t, c, somebody{name: "bob", key: "B"})
+				ann := in(t, c, somebody{name: "ann", key: "A"})
+				ann.say("hello")
+				done(t, bob, "/key add "+done(t, ann, "/key add").Args[0].(string)+" yes")
+				if got := done(t, mal, "/forget me yes"); got.Key != "forget.done" {
+					t.Errorf("once it is taken back: %s", got.Key)
+				}
+				if len(traces(t, engine, gone)) == 0 {
+					t.Error("what he said went with her")
+				}
 			})
 		})
 	}
+}
+
+// Whoever joined accounts is forgotten as all of them, a day after the last one came.
+func TestForgetMeAfterMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		boss := own(t, c)
+		eve := in(t, c, somebody{name: "eve", key: "E"})
+		ids := []string{}
+		var last *person
+		for i, name := range []string{"pad", "lap", "ann"} { // each gives its key to the next
+			next := in(t, c, somebody{name: name, key: name})
+			next.say("as " + name + " " + gone)
+			ids = append(ids, next.Person().Account)
+			eve.say("/msg " + name + " psst " + gone)
+			pass(time.Minute)
+			if i > 0 {
+				if i == 2 { // else the account would stay with the key that is left
+					pass(2 * time.Hour)
+					done(t, last, "/key remove pad")
+				}
+				done(t, last, "/key add "+done(t, next, "/key add").Args[0].(string)+" yes")
+			}
+			last = next
+		}
+		f := tell[*sshchat.Fault](t, last, "/forget me")
+		if left, ok := f.Args[1].(time.Duration); f.Key != "forget.moved" || !ok || left > 24*time.Hour || left < 23*time.Hour {
+			t.Errorf("at once: %s %v", f.Key, f.Args)
+		}
+		if got := refused(t, boss, "/forget ann yes"); got != "forget.moved" {
+			t.Errorf("by the owner: %s", got)
+		}
+		pass(24 * time.Hour)
+		if n := records(t, engine, "moved/"); n == 0 {
+			t.Fatal("the moves are tidied away already")
+		}
+		last.say("/forget me yes")
+		if told := last.sees(); !strings.Contains(strings.Join(told, "\n"), "Quitting") {
+			t.Errorf("she is told %q", told)
+		}
+		last.leave(sshchat.Quit)
+		for _, word := range append(ids, gone) {
+			for _, trace := range traces(t, engine, word) {
+				if trace != "search: psst "+gone && !strings.HasPrefix(trace, "@"+eve.Person().Account) { // her own copy
+					t.Errorf("of %s: %s", word, trace)
+				}
+			}
+		}
+		if got := refused(t, boss, "/key undo lap"); got != "key.unmoved" {
+			t.Errorf("undone: %s", got)
+		}
+	})
 }
