@@ -138,14 +138,6 @@ func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error)
 
 var errNoAccount = errors.New("account is named but not kept")
 
-// goneIsFine drops the error that an account is not there.
-func goneIsFine(err error) error {
-	if errors.Is(err, errNoAccount) {
-		return nil
-	}
-	return err
-}
-
 // account reads an account that must be there.
 func (c *Chat) account(ctx context.Context, id string) (*Account, error) {
 	a := &Account{}

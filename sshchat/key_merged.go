@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 )
@@ -20,18 +21,28 @@ func (a *Account) merge(old *Account) {
 	a.Merged = a.Merged[max(0, len(a.Merged)-maxMerged):]
 }
 
-// unmerge forgets that an account was merged into another: it is there again, and what was
-// said by it is its own.
-func (c *Chat) unmerge(ctx context.Context, id string, old *Account) error {
-	a, err := c.account(ctx, id)
-	if err != nil || len(a.Merged) == 0 {
-		return goneIsFine(err)
-	}
-	_, err = c.update(ctx, id, func(a *Account) error {
-		a.Merged = slices.DeleteFunc(a.Merged, func(o string) bool { return o == old.ID || slices.Contains(old.Merged, o) })
-		return nil
+// unmerge forgets that an account was merged into others: it is there again, and what was
+// said by it is its own. The other may have been merged into a third since.
+func (c *Chat) unmerge(ctx context.Context, old *Account) error {
+	its := func(id string) bool { return id == old.ID || slices.Contains(old.Merged, id) }
+	var holders []string
+	err := c.each(ctx, "account/", func(v Value) error {
+		a, err := parseAccount(v)
+		if err == nil && a.ID != old.ID && slices.ContainsFunc(a.Merged, its) {
+			holders = append(holders, a.ID)
+		}
+		return err
 	})
-	return goneIsFine(err)
+	for _, id := range holders {
+		_, e := c.update(ctx, id, func(a *Account) error {
+			a.Merged = slices.DeleteFunc(a.Merged, its)
+			return nil
+		})
+		if !errors.Is(e, errNoAccount) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
 }
 
 // hasWords reports whether there is something that an account said, or that was written to it.

@@ -157,13 +157,27 @@ func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 				bob.say("hello " + gone)
 				done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
 				bob.leave(sshchat.Quit)
-				if got := tell[sshchat.Notice](t, mal, last); last == "/forget me yes" {
-					if f, ok := got.(*sshchat.Fault); !ok || f.Key != "forget.moved" {
+				var other *person
+				switch got := tell[sshchat.Notice](t, mal, last).(type) {
+				case *sshchat.Fault:
+					if got.Key != "forget.moved" {
+						t.Errorf("%s: %s", last, got.Key)
+					}
+				default:
+					if last == "/forget me yes" {
 						t.Errorf("%s: %+v", last, got)
 					}
+					other = in(t, c, somebody{name: "bob", key: "M2"}) // her other key takes it
+					other.say("I am bob")
 				}
 				if got := done(t, boss, "/key undo bob"); got.Key != "key.undone" {
 					t.Fatalf("undo answers %s", got.Key)
+				}
+				if other != nil {
+					if other.sees(); !other.left {
+						t.Error("whoever has taken the name since stays")
+					}
+					out(t, c, somebody{name: "bob", key: "M2"}, "name.owned")
 				}
 				out(t, c, somebody{name: "bob", key: "M"}, "name.owned")
 				bob = in(t, c, somebody{name: "bob", key: "B"})
@@ -179,6 +193,42 @@ func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a thief has passed on to a further account of hers is not forgotten with that one
+// either, once it was taken back.
+func TestThiefOfTwoAccountsErasesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		boss := own(t, c)
+		mal, eve := in(t, c, somebody{name: "mallory", key: "M"}), in(t, c, somebody{name: "eve", key: "E"})
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		for _, p := range []*person{mal, eve} {
+			p.say("hello")
+		}
+		bob.say("hello " + gone)
+		done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
+		done(t, mal, "/key remove B")
+		done(t, mal, "/name drop bob")
+		done(t, mal, "/key add "+done(t, eve, "/key add").Args[0].(string)+" yes")
+		if got := refused(t, eve, "/forget me yes"); got != "forget.moved" {
+			t.Errorf("within the day: %s", got)
+		}
+		done(t, boss, "/key undo bob")
+		bob.leave(sshchat.Quit)
+		bob = in(t, c, somebody{name: "bob", key: "B"})
+		ann := in(t, c, somebody{name: "ann", key: "A"})
+		ann.say("hello")
+		done(t, bob, "/key add "+done(t, ann, "/key add").Args[0].(string)+" yes")
+		pass(25 * time.Hour)
+		if got := done(t, eve, "/forget me yes"); got.Key != "forget.done" {
+			t.Errorf("after a day: %s", got.Key)
+		}
+		if len(traces(t, engine, gone)) == 0 {
+			t.Error("what he said went with her")
+		}
+	})
 }
 
 // Whoever joined accounts is forgotten as all of them, a day after the last one came.
