@@ -225,7 +225,7 @@ func (c *Chat) forgetAll(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.forgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	var marks []string
