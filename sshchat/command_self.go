@@ -46,7 +46,7 @@ func doWhois(c *Call) error {
 	}
 	w := Whois{Person: Person{Name: t.label()}}
 	if a := t.account; a != nil && len(a.Keys) > 0 {
-		w.Role, w.Key, w.Seen = max(a.Role, MemberRole), a.Keys[0].Since, a.Seen
+		w.Role, w.Key, w.Seen = max(a.rank(), MemberRole), a.Keys[0].Since, a.Seen
 		if a.ID == c.By.accountID() || operator {
 			w.Prints = a.Keys
 			if w.Names, err = c.Chat.namesOf(c.Ctx, a); err != nil {
