@@ -202,14 +202,16 @@ func doBack(c *Call) error {
 }
 
 // announce tells every room that the caller is in, and may speak in, something about
-// the caller.
+// the caller. Where the caller only reads, it is told without the caller's words.
 func (c *Call) announce(k Kind, body text.Text) {
 	for _, v := range c.By.views {
 		if c.By.mayTalk(v.room.key) != nil {
 			continue
 		}
 		e := c.Chat.entry(v.room.key, k, c.By.Person())
-		e.Body = body
+		if c.By.mayWrite(v.room.key) == nil {
+			e.Body = body
+		}
 		v.room.announcer.append(e, c.Chat.ignore)
 	}
 }
