@@ -52,8 +52,10 @@ func doJoin(c *Call) error {
 	if len(m.views) >= maxJoined {
 		return fault("room.many", maxJoined)
 	}
-	if err := m.pace(); err != nil { // everybody there sees it, as they do a line
-		return err
+	if !founded { // else it was paid for
+		if err := m.pace(); err != nil { // everybody there sees it, as they do a line
+			return err
+		}
 	}
 	opened, err := m.joinRoom(c.Ctx, st)
 	if err != nil {

@@ -347,7 +347,7 @@ func (c *Chat) moveBack(ctx context.Context, print string, k movedKey) error {
 		return err
 	}
 	for skeleton, owned := range k.Names {
-		if err := c.nameBack(ctx, skeleton, k.To, owned); err != nil {
+		if err := c.nameBack(ctx, skeleton, owned); err != nil {
 			return err
 		}
 	}
@@ -359,7 +359,7 @@ func (c *Chat) moveBack(ctx context.Context, print string, k movedKey) error {
 		case m.login.Key == print:
 			m.send(order{moved: true})
 			m.send(order{})
-		case m.accountID() == k.To && isOneOf(m.Person().Name, old.Names):
+		case m.accountID() != old.ID && isOneOf(m.Person().Name, old.Names):
 			m.evict(Kicked, fault("key.notyours"))
 		case m.accountID() == k.To:
 			m.send(order{}) // it may be in rooms where it has no place any more
@@ -369,18 +369,24 @@ func (c *Chat) moveBack(ctx context.Context, print string, k movedKey) error {
 	return err
 }
 
-// nameBack makes a name its former owner's again: it is the other account's, or that gave it
-// up or was forgotten with it. A third party who has taken it since keeps it.
-func (c *Chat) nameBack(ctx context.Context, skeleton, from string, owned ownership) error {
-	_, rev, _, err := c.owner(ctx, skeleton)
-	if err != nil || rev != 0 {
-		return errors.Join(err, c.passOn(ctx, skeleton, from, owned.Account))
+// nameBack makes a name its former owner's again, whoever has it now: the account that the key
+// moved to may have given it up for another key of the same hand to take. An operator says
+// so, within a day, and it is on the record.
+func (c *Chat) nameBack(ctx context.Context, skeleton string, owned ownership) error {
+	for range 4 { // a session may just note that the name is in use
+		now, rev, _, err := c.owner(ctx, skeleton)
+		if err != nil {
+			return err
+		}
+		if _, err = c.setJSON(ctx, ownerKey(skeleton), owned, SetOpt{IfRev: rev}); errors.Is(err, ErrConflict) {
+			continue
+		}
+		if err != nil || now.Account == owned.Account || now.Account == "" {
+			return err
+		}
+		return c.renameOwned(ctx, now.Account, skeleton, "")
 	}
-	_, err = c.setJSON(ctx, ownerKey(skeleton), owned, SetOpt{})
-	if errors.Is(err, ErrConflict) { // taken just now
-		return nil
-	}
-	return err
+	return ErrConflict
 }
 
 // isOneOf reports whether a name in use has one of the skeletons.

@@ -159,10 +159,16 @@ func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 				mal.say(last)
 				mal.sees()
 				pass(time.Minute)
+				other := in(t, c, somebody{name: "bob", key: "M2"}) // her other key takes it
+				other.say("I am bob")
 				if got := done(t, boss, "/key undo bob"); got.Key != "key.undone" {
 					t.Fatalf("undo answers %s", got.Key)
 				}
+				if other.sees(); !other.left {
+					t.Error("whoever has taken the name since stays")
+				}
 				out(t, c, somebody{name: "bob", key: "M"}, "name.owned")
+				out(t, c, somebody{name: "bob", key: "M2"}, "name.owned")
 				in(t, c, somebody{name: "bob", key: "B"})
 			})
 		})

@@ -270,6 +270,18 @@ func (v *view) holdLive(n *News) {
 	n.Entries = n.Entries[:i]
 }
 
+// Place is where what somebody types goes.
+type Place struct{ room, peer string }
+
+// Place returns where what m types goes. Only the session that owns m may call it.
+func (m *Member) Place() Place {
+	p := Place{room: m.at.room.key}
+	if m.peer != nil {
+		p.peer = m.peer.Account
+	}
+	return p
+}
+
 // Standing is where somebody is: what a prompt and a title show.
 type Standing struct {
 	Room   string    // as it is written: "#ops"

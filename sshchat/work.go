@@ -103,16 +103,21 @@ func (m *Member) WaitFor(line string) time.Duration {
 	if row != nil && row.beside && m.errand.running() { // it comes behind
 		return fullWait
 	}
-	units := 1
+	units, lines := 1, time.Duration(0)
 	if row != nil {
+		if row.needs != nothing { // others may see it, as they do a line
+			lines = m.Ready()
+		}
 		_, args := splitWord(line)
-		units = (&Call{Chat: m.chat, By: m, Row: row, Args: args}).price()
+		if units = (&Call{Chat: m.chat, By: m, Row: row, Args: args}).price(); units == 0 { // going away
+			return 0
+		}
 	}
 	if m.local {
-		return 0
+		return lines
 	}
 	now := m.chat.clock.Now()
-	wait := m.rate.waitWork(now, units)
+	wait := max(lines, m.rate.waitWork(now, units))
 	if source := SourceOf(m.login.Addr); source.IsValid() {
 		wait = max(wait, m.chat.works.wait(source, now, units))
 	}

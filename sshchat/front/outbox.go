@@ -30,13 +30,17 @@ const (
 // outgoing is a draft that was sent.
 type outgoing struct {
 	line   string
-	asText bool // it begins with a paste
+	asText bool                  // it begins with a paste
+	turn   func(*sshchat.Member) // instead: turns to another room
 }
 
 // wait returns how long m has to wait with it: for the rate of lines, or, for a command,
 // until it can be paid.
 func (o outgoing) wait(m *sshchat.Member) time.Duration {
-	if o.asText {
+	switch {
+	case o.turn != nil:
+		return 0
+	case o.asText:
 		return m.Ready()
 	}
 	return m.WaitFor(o.line)
@@ -51,7 +55,8 @@ func (o outgoing) isCommand() bool {
 // terminal did not bracket, as a program is held back. The session's goroutine owns it.
 type outbox struct {
 	held    []outgoing
-	since   time.Time // when the first of them came first
+	since   time.Time     // when the first of them came first
+	at      sshchat.Place // where the first of them goes
 	bytes   int
 	sent    int        // since what became of it was shown
 	lost    int        // lines for which there was no room
@@ -60,14 +65,15 @@ type outbox struct {
 	leaving bool       // the session ends when all is sent
 }
 
-// hold keeps a line until its turn comes.
-func (o *outbox) hold(d outgoing) {
+// hold keeps a line until its turn comes. The first one goes to at; those behind it go where
+// the ones before them lead.
+func (o *outbox) hold(d outgoing, at sshchat.Place) {
 	if len(o.held) > 0 && (len(o.held) >= maxHeldLines || o.bytes+len(d.line) > maxHeldBytes) {
 		o.lost++
 		return
 	}
 	if len(o.held) == 0 {
-		o.since = time.Now()
+		o.since, o.at = time.Now(), at
 	}
 	o.held = append(o.held, d)
 	o.bytes += len(d.line)
@@ -114,7 +120,7 @@ func joined(lines []outgoing) (all string, asText bool) {
 func (t *terminal) submit(d outgoing) {
 	o := &t.out
 	if len(o.held) > 0 || o.sent >= sentAtOnce || d.wait(t.s.member) > 0 {
-		o.hold(d)
+		o.hold(d, t.s.member.Place())
 		return
 	}
 	t.send(d)
@@ -122,6 +128,11 @@ func (t *terminal) submit(d outgoing) {
 
 // send says a draft, or does what it says: a pasted one with all its lines, as one message.
 func (t *terminal) send(d outgoing) {
+	defer func() { t.out.at = t.s.member.Place() }()
+	if d.turn != nil {
+		d.turn(t.s.member)
+		return
+	}
 	t.out.sent++
 	if m, ctx := t.s.member, t.s.ctx; !t.dispatch(m, d) && ctx.Err() == nil {
 		t.out.refused = append(t.out.refused, d)
@@ -152,6 +163,10 @@ func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
 func (t *terminal) release(sc *scratch) {
 	o := &t.out
 	for len(o.held) > 0 {
+		if t.s.member.Place() != o.at { // sent out of the room, say: it was for those there
+			t.takeBack(sc)
+			return
+		}
 		if wait := o.wait(t.s.member); wait > 0 {
 			t.alarm.set(waitTurn, wait)
 			if !o.told && (len(o.held) > 1 || wait > heldSilently) {
@@ -187,8 +202,12 @@ func (t *terminal) takeBack(sc *scratch) bool {
 	if n == 0 {
 		return false
 	}
-	o.refused = append(o.refused, o.held...)
-	o.held = nil
+	for _, d := range o.held {
+		if d.turn == nil {
+			o.refused = append(o.refused, d)
+		}
+	}
+	o.held, o.leaving = nil, o.leaving && t.eof // whoever takes back what was to be said last stays
 	t.alarm.stop(waitTurn)
 	t.aside(sc, t.s.styler.Catalog().HeldBack(n))
 	t.settle(sc)

@@ -2,6 +2,7 @@ package front
 
 import (
 	"bytes"
+	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -17,9 +18,11 @@ const maxPipeLine = 64 << 10
 // piped in arrives whole, at the rate that everybody is held to.
 type pipe struct {
 	s     *session
-	line  []byte // the beginning of a line whose end has not come
-	rest  []byte // input that waits for the rate
-	long  bool   // the rest of this line is dropped
+	line  []byte        // the beginning of a line whose end has not come
+	rest  []byte        // input that waits for the rate
+	long  bool          // the rest of this line is dropped
+	at    sshchat.Place // where lines go
+	lost  bool          // they waited, and that is no more where they were for
 	eof   bool
 	ready *time.Timer
 
@@ -27,7 +30,7 @@ type pipe struct {
 }
 
 func newPipe(s *session) *pipe {
-	p := &pipe{s: s, ready: time.NewTimer(time.Hour)}
+	p := &pipe{s: s, ready: time.NewTimer(time.Hour), at: s.member.Place()}
 	p.ready.Stop()
 	return p
 }
@@ -91,6 +94,7 @@ func (p *pipe) settled() error {
 
 // tick says what waits, line by line, as fast as the room takes it.
 func (p *pipe) tick() error {
+	p.moved()
 	for len(p.rest) > 0 {
 		i := bytes.IndexByte(p.rest, '\n')
 		if i < 0 {
@@ -131,9 +135,30 @@ func (p *pipe) take(line []byte) error {
 		p.s.member.WantAll()
 		return p.s.write(p.bridge.begun())
 	default:
-		p.s.member.Do(p.s.ctx, text.Line(string(line)))
+		p.do(text.Line(string(line)))
 	}
 	return nil
+}
+
+// do does what a line says. What waited when its sender was put out of the room, say, was for
+// those who are there: it is not said, until a command says where to go on.
+func (p *pipe) do(line text.Text) {
+	m, s := p.s.member, line.String()
+	p.lost = p.lost && !strings.HasPrefix(s, "/")
+	if p.lost && !strings.HasPrefix(s, "#") {
+		m.Tell(&sshchat.Fault{Key: "line.elsewhere"})
+		return
+	}
+	m.Do(p.s.ctx, line)
+	p.at = m.Place()
+}
+
+// moved notes whether the lines that wait have lost their place.
+func (p *pipe) moved() {
+	if at := p.s.member.Place(); at != p.at {
+		p.lost = p.lost || len(p.rest) > 0 && p.bridge == nil
+		p.at = at
+	}
 }
 
 // keep adds to the line that is being read; what is too long is dropped, with a

@@ -457,14 +457,6 @@ func (s *session) causeOf(err error) sshchat.Cause {
 	return sshchat.Quit
 }
 
-// cut ends the connection of a client that does harm; the log says why.
-func (s *session) cut(why cutError) error {
-	if g := s.state.guard; g != nil {
-		return g.cut(why)
-	}
-	return why
-}
-
 // refuse tells the client why it may not come in; nobody else hears of it.
 func (s *session) refuse(status int, text string) int {
 	s.stall.Reset(s.door.o.Stall)

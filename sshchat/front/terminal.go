@@ -234,6 +234,16 @@ func (t *terminal) input(p []byte) error {
 	return nil
 }
 
+// turn turns to another room, behind the lines that wait: those are for the room that they
+// were typed in.
+func (t *terminal) turn(to func(*sshchat.Member)) {
+	if o := &t.out; len(o.held) > 0 {
+		o.hold(outgoing{turn: to}, t.s.member.Place())
+		return
+	}
+	to(t.s.member)
+}
+
 // interrupt is ^C behind keys that wait: it drops the draft, and the lines that wait too.
 func (t *terminal) interrupt() error {
 	acts := t.editor.Feed([]byte{interrupt})
@@ -246,7 +256,9 @@ func (t *terminal) interrupt() error {
 // inputMore takes what was typed faster than it was taken.
 func (t *terminal) inputMore() error {
 	if t.keys.flooded() {
-		return t.s.cut(errInputFlood)
+		flood := ending{cause: sshchat.LostLink, why: &sshchat.Fault{Key: "input.flood", Args: []any{maxTyped >> 10}}}
+		t.s.end(flood)
+		return flood
 	}
 	for {
 		open, _ := t.editor.Pasting()
@@ -372,9 +384,9 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Complete:
 		t.complete(a, sc)
 	case term.Room:
-		t.s.member.Switch(t.s.ctx, a.N)
+		t.turn(func(m *sshchat.Member) { m.Switch(t.s.ctx, a.N) })
 	case term.RoomStep:
-		t.s.member.Step(t.s.ctx, a.N)
+		t.turn(func(m *sshchat.Member) { m.Step(t.s.ctx, a.N) })
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:

@@ -2,6 +2,7 @@ package front
 
 import (
 	"bytes"
+	"slices"
 	"time"
 )
 
@@ -19,11 +20,15 @@ const (
 	// neither keys nor drawn.
 	pasteShare = 32
 
+	// The marks of a bracketed paste (xterm's mode 2004).
+	pasteBegins = "\x1b[200~"
+	pasteEnds   = "\x1b[201~"
+
 	// typedEvery is how often what waits is taken.
 	typedEvery = 50 * time.Millisecond
 
 	// maxTyped bounds what waits, in bytes; after fullFor above it the session is cut.
-	maxTyped = 64 << 10
+	maxTyped = 256 << 10
 	fullFor  = time.Minute
 )
 
@@ -32,6 +37,7 @@ const (
 type typing struct {
 	paid    bucket
 	waiting []byte
+	last    []byte    // of what was taken: a mark may be split
 	full    time.Time // since when no more was taken; zero: more is
 }
 
@@ -40,7 +46,7 @@ func newTyping() typing { return typing{paid: newBucket(keyRate, keyBurst, time.
 // take returns what of p may be taken now; the rest waits.
 func (k *typing) take(p []byte, pasting bool) []byte {
 	if len(k.waiting) == 0 && k.paid.charge(0, time.Now()) == 0 {
-		k.charge(len(p), pasting)
+		k.charge(p, pasting)
 		return p
 	}
 	k.waiting = append(k.waiting, p...)
@@ -51,20 +57,22 @@ func (k *typing) take(p []byte, pasting bool) []byte {
 // termios(3)), and reports that. In a paste ^C is text.
 func (k *typing) interrupted(p []byte, pasting bool) (rest []byte, yes bool) {
 	i := bytes.LastIndexByte(p, interrupt)
-	if i < 0 || len(k.waiting) == 0 || pasting || bytes.Contains(k.waiting, []byte("\x1b[200~")) {
+	if i < 0 || len(k.waiting) == 0 || pasting || bytes.Contains(slices.Concat(k.last, k.waiting, p[:i]), []byte(pasteBegins)) {
 		return p, false
 	}
 	k.waiting = nil
 	return p[i+1:], true
 }
 
-// charge notes what was taken.
-func (k *typing) charge(n int, pasting bool) {
-	cost := max(n, readCharge)
-	if pasting {
-		cost = max(1, n/pasteShare)
+// charge notes what was taken. In a paste that ends here the keys behind it count in full.
+func (k *typing) charge(p []byte, pasting bool) {
+	cost := max(len(p), readCharge)
+	if pasting && !bytes.Contains(p, []byte(pasteEnds)) {
+		cost = max(1, len(p)/pasteShare)
 	}
 	k.paid.charge(cost, time.Now())
+	all := slices.Concat(k.last, p)
+	k.last = append(k.last[:0], all[max(0, len(all)-len(pasteBegins)+1):]...)
 }
 
 // next returns some of what waits, or after how long there will be some; nothing when
@@ -79,7 +87,7 @@ func (k *typing) next(pasting bool) (p []byte, wait time.Duration) {
 	}
 	n := min(len(k.waiting), intakeBytes)
 	p, k.waiting = k.waiting[:n], k.waiting[n:]
-	k.charge(n, pasting)
+	k.charge(p, pasting)
 	return p, 0
 }
 

@@ -53,6 +53,20 @@ func TestTypingIsAtOnce(t *testing.T) {
 	})
 }
 
+// Keys between pastes count in full.
+func TestTypingBetweenPastes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		k := newTyping()
+		taken := 0
+		for range 100 {
+			taken += len(k.take([]byte("\x1b[201~"+strings.Repeat("x", 500)+"\x1b[200~"), true))
+		}
+		if taken > 2*keyBurst {
+			t.Errorf("%d bytes were taken at once", taken)
+		}
+	})
+}
+
 // ^C drops the keys that wait, but not out of a paste.
 func TestTypingInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -62,6 +76,15 @@ func TestTypingInterrupted(t *testing.T) {
 		if rest, yes := k.interrupted([]byte("yy\x03/quit"), true); yes || string(rest) != "yy\x03/quit" {
 			t.Errorf("in a paste: %q, %v", rest, yes)
 		}
+		paste := []byte("\x1b[200~one\x03/me two\r\x1b[201~")
+		if _, yes := k.interrupted(paste, false); yes {
+			t.Error("^C in a paste that begins behind what waits")
+		}
+		k.waiting = append(k.waiting, "\x1b[2"...)
+		if _, yes := k.interrupted(paste[3:], false); yes {
+			t.Error("^C in a paste whose mark is split")
+		}
+		k.waiting = k.waiting[:len(k.waiting)-3]
 		if rest, yes := k.interrupted([]byte("yy\x03/quit"), false); !yes || string(rest) != "/quit" || len(k.waiting) > 0 {
 			t.Errorf("%q, %v; %d bytes wait", rest, yes, len(k.waiting))
 		}

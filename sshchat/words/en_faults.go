@@ -4,6 +4,9 @@ package words
 // arguments of each stand at its place in the domain.
 func faultsEnglish() map[string]string {
 	return map[string]string{
+		"line.elsewhere": "you are no more where that line was for: it was not said; /switch or /join says where to go on",
+		"input.flood":    "more than %[1]s KiB came without brackets and faster than anybody types: the rest was not said. sshchat takes files by ssh ... say -",
+
 		"name.taken":      "the name %[1]s is in use: choose another",
 		"name.yours":      "you are here already: ssh -t %[1]s@HOST takeover moves it here",
 		"name.empty":      "that name is empty: choose one",

@@ -4,6 +4,9 @@ package words
 // arguments of each stand at its place in the domain.
 func faultsChinese() map[string]string {
 	return map[string]string{
+		"line.elsewhere": "您已不在这行话要发到的地方，没有发出；请用 /switch 或 /join 说明接下来去哪里",
+		"input.flood":    "没有括号标记的粘贴超过 %[1]s KiB，比任何人打字都快：其余部分没有发出。文件请用 ssh ... say - 发送",
+
 		"name.taken":      "名字 %[1]s 已有人使用：请换一个名字",
 		"name.yours":      "你已在别处登录：ssh -t %[1]s@HOST takeover 可移到这里",
 		"name.empty":      "名字是空的：请选一个",
