@@ -55,6 +55,9 @@ type Account struct {
 type KeyOf struct {
 	Print string    `json:"print"` // SHA256 fingerprint
 	Since time.Time `json:"since"`
+
+	// Listed is what the operator's files said of it when it last came in; 0: nothing.
+	Listed Role `json:"listed,omitempty"`
 }
 
 // Ignored is somebody whose lines an account does not want to see.

@@ -54,6 +54,7 @@ func codeKey(code string) string { return "code/" + code }
 type keyCode struct {
 	Account string    `json:"account"`
 	Until   time.Time `json:"until"`
+	Maker   string    `json:"maker,omitempty"` // the operator; "": its own account, or the server's own machine
 }
 
 // offerKey makes a one-time code, to be said from the other machine.
@@ -67,7 +68,7 @@ func (c *Call) offerKey() error {
 	code := strings.ToLower(rand.Text()[:10])
 	until := c.Chat.clock.Now().UTC().Add(codeLife)
 	// Ephemeral: a code that nobody used is gone with the server's run at the latest.
-	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{c.By.accountID(), until}, SetOpt{Ephemeral: true})
+	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{Account: c.By.accountID(), Until: until}, SetOpt{Ephemeral: true})
 	if err != nil {
 		return err
 	}
@@ -102,6 +103,15 @@ func (c *Call) takeKey(code, sure string) error {
 	}
 	if rev == 0 || c.Chat.clock.Now().After(k.Until) {
 		return fault("key.badcode")
+	}
+	if k.Maker != "" {
+		may, err := c.Chat.mayHelp(c.Ctx, k.Maker, k.Account)
+		if err != nil {
+			return err
+		}
+		if !may {
+			return fault("key.badcode")
+		}
 	}
 	if k.Account == c.By.accountID() {
 		return fault("key.own")

@@ -184,7 +184,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		if in != nil && s.Seat > c.By.rankIn(room) {
 			return fault("room.above", text.Line(in.label()))
 		}
-		if s.meets(c.By.subjectIn(room), c.Chat.clock.Now()) || s.Rank > c.By.Role() && t.account != nil && t.account.Role >= OperatorRole {
+		if s.meets(c.By.subjectIn(room), c.Chat.clock.Now()) || s.Rank > c.By.Role() && t.account != nil && t.account.rank() >= OperatorRole {
 			return fault("rule.role", s.Rank)
 		}
 		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}

@@ -46,7 +46,7 @@ func doWhois(c *Call) error {
 	}
 	w := Whois{Person: Person{Name: t.label()}}
 	if a := t.account; a != nil && len(a.Keys) > 0 {
-		w.Role, w.Key, w.Seen = max(a.Role, MemberRole), a.Keys[0].Since, a.Seen
+		w.Role, w.Key, w.Seen = max(a.rank(), MemberRole), a.Keys[0].Since, a.Seen
 		if a.ID == c.By.accountID() || operator {
 			w.Prints = a.Keys
 			if w.Names, err = c.Chat.namesOf(c.Ctx, a); err != nil {
@@ -202,14 +202,16 @@ func doBack(c *Call) error {
 }
 
 // announce tells every room that the caller is in, and may speak in, something about
-// the caller.
+// the caller. Where the caller only reads, it is told without the caller's words.
 func (c *Call) announce(k Kind, body text.Text) {
 	for _, v := range c.By.views {
 		if c.By.mayTalk(v.room.key) != nil {
 			continue
 		}
 		e := c.Chat.entry(v.room.key, k, c.By.Person())
-		e.Body = body
+		if c.By.mayWrite(v.room.key) == nil {
+			e.Body = body
+		}
 		v.room.announcer.append(e, c.Chat.ignore)
 	}
 }

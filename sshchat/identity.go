@@ -55,6 +55,9 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Member) error {
 	if a, err = c.keep(ctx, a, l.Addr); err != nil {
 		return err
 	}
+	if a, err = c.noteListed(ctx, a, l); err != nil {
+		return err
+	}
 	if l.Passed {
 		if a, err = c.notePassed(ctx, a); err != nil {
 			return err
@@ -255,10 +258,12 @@ func (m *Member) recognizeAgain(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.ID != m.accountID() {
-		m.become(a)
+	if a.ID == m.accountID() {
+		return nil
 	}
-	return nil
+	m.become(a)
+	_, err = m.chat.noteListed(ctx, a, m.login)
+	return err
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.

@@ -154,7 +154,11 @@ func (c *Call) resetKey(word string) error {
 	}
 	code := strings.ToLower(rand.Text()[:10])
 	until := c.Chat.clock.Now().UTC().Add(resetLife)
-	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{t.account.ID, until}, SetOpt{Ephemeral: true})
+	k := keyCode{Account: t.account.ID, Until: until}
+	if !c.By.local {
+		k.Maker = c.By.accountID()
+	}
+	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), k, SetOpt{Ephemeral: true})
 	if err != nil {
 		return err
 	}

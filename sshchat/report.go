@@ -17,8 +17,12 @@ const (
 	// maxReports is how many wait at a time: operators who never look must not fill the disk.
 	maxReports = 200
 
-	// maxReportsOf is how many of them one account has, and one source.
+	// maxReportsOf is how many of them one account has.
 	maxReportsOf = 3
+
+	// maxReportsFrom is how many come from one source. A school is one: whoever reports a
+	// lot must not use up what the others there have.
+	maxReportsFrom = 30
 
 	// reportLife is how long a report waits. By then it is of no use to anybody.
 	reportLife = 30 * 24 * time.Hour
@@ -93,14 +97,8 @@ func doReport(c *Call) error {
 		return err
 	}
 	r := c.report(t, text.Line(why))
-	mine := 0
-	for _, o := range all {
-		if o.By.Account == r.By.Account || o.Source != "" && o.Source == r.Source {
-			mine++
-		}
-	}
-	if mine >= maxReportsOf || len(all) >= maxReports {
-		return fault("report.many", mine)
+	if err := r.tooMany(all); err != nil {
+		return err
 	}
 	if err := c.keepReport(&r, all); err != nil {
 		return err
@@ -111,6 +109,28 @@ func doReport(c *Call) error {
 		}
 	}
 	c.tell(Done{"report.done", []any{r.Whom.Name, r.Why}})
+	return nil
+}
+
+// tooMany refuses one report more than those who look after the chat should find.
+func (r *reported) tooMany(all []reported) error {
+	mine, near := 0, 0
+	for _, o := range all {
+		if o.By.Account == r.By.Account {
+			mine++
+		}
+		if o.Source != "" && o.Source == r.Source {
+			near++
+		}
+	}
+	switch {
+	case mine >= maxReportsOf:
+		return fault("report.many", mine)
+	case near >= maxReportsFrom:
+		return fault("report.crowd", near)
+	case len(all) >= maxReports:
+		return fault("report.crowd", len(all))
+	}
 	return nil
 }
 

@@ -75,6 +75,40 @@ func TestReadOnlyRoom(t *testing.T) {
 	})
 }
 
+// That somebody is away is told where they only read, too, but why is something written:
+// it is told where they may write.
+func TestAwayIsNoPenInAReadOnlyRoom(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		fay, mia := in(t, c, somebody{name: "fay", key: "F"}), in(t, c, somebody{name: "mia", key: "M"})
+		for _, p := range []*person{fay, mia} {
+			tell[sshchat.Opened](t, p, "/join #news")
+			p.say("/leave #lobby")
+		}
+		done(t, fay, "/room readonly on")
+		tell[sshchat.Opened](t, mia, "/join #tea")
+		reader := in(t, c, somebody{name: "tom", key: "T"})
+		tell[sshchat.Opened](t, reader, "/join #tea")
+		for _, p := range []*person{fay, mia, reader} {
+			pass(time.Minute)
+			p.sees()
+		}
+		for _, here := range []string{"#tea", "#news"} { // from wherever it is typed
+			mia.say("/switch " + here)
+			mia.say("/away buy my watches")
+			want(t, fay.sees(), "mia: ")
+			want(t, reader.sees(), "mia: buy my watches")
+			mia.say("/back")
+			want(t, fay.sees(), "mia: ")
+			reader.sees()
+			pass(time.Minute)
+		}
+		mia.sees()
+		fay.say("/away at lunch") // who may write there
+		want(t, mia.sees(), "fay: at lunch")
+	})
+}
+
 // A word to everybody reaches each session once, in whichever rooms it is, and is on the
 // record.
 func TestAnnounce(t *testing.T) {

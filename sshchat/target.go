@@ -148,7 +148,7 @@ func (c *Call) may(t target, in *roomState) error {
 	}
 	role := GuestRole
 	if t.account != nil {
-		role = t.account.Role
+		role = t.account.rank()
 	}
 	if t.member != nil {
 		role = max(role, t.member.Role())
