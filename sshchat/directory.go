@@ -56,12 +56,15 @@ type roomState struct {
 	rev uint64 // the record's revision: what is older than what one knows is no news
 }
 
-const roomPrefix = "room/"
+const (
+	roomPrefix     = "room/"
+	roomNamePrefix = "roomname/"
+)
 
 func roomKey(id string) string { return roomPrefix + id }
 
 // roomNameKey is where a public name is claimed: names that look alike are one.
-func roomNameKey(name string) string { return "roomname/" + skeleton(name) }
+func roomNameKey(name string) string { return roomNamePrefix + skeleton(name) }
 
 // label is how people write the room.
 func (st *roomState) label() string {
