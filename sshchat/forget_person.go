@@ -225,7 +225,7 @@ func (c *Chat) forgetAll(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetIgnored(ctx, id), c.forgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	var marks []string
@@ -247,4 +247,32 @@ func (c *Chat) forgetAll(ctx context.Context, id string) error {
 		}
 	}
 	return nil
+}
+
+// forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
+func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
+	its := func(i Ignored) bool { return i.Account == id }
+	var by []string
+	err := c.each(ctx, "account/", func(v Value) error {
+		a, err := parseAccount(v)
+		if err == nil && slices.ContainsFunc(a.Ignores, its) {
+			by = append(by, a.ID)
+		}
+		return err
+	})
+	for _, account := range by {
+		_, e := c.update(ctx, account, func(a *Account) error {
+			a.Ignores = slices.DeleteFunc(a.Ignores, its)
+			return nil
+		})
+		if !errors.Is(e, errNoAccount) {
+			err = errors.Join(err, e)
+		}
+	}
+	for _, m := range c.everybody() {
+		m.mu.Lock()
+		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), its) // who reads the list has no lock
+		m.mu.Unlock()
+	}
+	return err
 }

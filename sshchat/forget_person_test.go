@@ -210,3 +210,33 @@ func TestForgottenTopic(t *testing.T) {
 		}
 	})
 }
+
+// Nobody ignores whoever is forgotten: the list would keep their name.
+func TestForgottenIsNotIgnored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		ann, eve := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "eve", key: "E"})
+		bob, away := in(t, c, somebody{name: "bob", key: "B"}), in(t, c, somebody{name: "away", key: "W"})
+		id := ann.Person().Account
+		for _, p := range []*person{ann, eve, bob, away} {
+			p.say("hello")
+		}
+		for _, p := range []*person{bob, away} {
+			done(t, p, "/ignore ann")
+		}
+		done(t, bob, "/ignore eve")
+		away.leave(sshchat.Quit)
+		ann.say("/forget me yes")
+		ann.leave(sshchat.Quit)
+		if got := done(t, bob, "/ignore"); got.Args[0] != "eve" {
+			t.Errorf("bob ignores %v", got.Args)
+		}
+		if got := refused(t, in(t, c, somebody{name: "away", key: "W"}), "/ignore"); got != "ignore.none" {
+			t.Errorf("who was away: %s", got)
+		}
+		for _, trace := range traces(t, engine, id) {
+			t.Errorf("a record: %s", trace)
+		}
+	})
+}
