@@ -159,7 +159,7 @@ func (c *Call) forgetPerson(d departing) error {
 			return err
 		}
 	}
-	if err := c.Chat.forgetMoves(c.Ctx, d.merged); err != nil {
+	if err := c.Chat.forgetMoves(c.Ctx, d); err != nil {
 		return err
 	}
 	for _, id := range d.ids() {

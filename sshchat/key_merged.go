@@ -59,13 +59,17 @@ func (c *Chat) hasWords(ctx context.Context, id string) (bool, error) {
 	return len(c.directory.topicsBy(id)) > 0, nil // its entry may be older than what is kept
 }
 
+// took reports whether a move brought an account to who is to be forgotten, even by way of
+// a third one.
+func (d departing) took(k movedKey) bool { return k.To == d.id || slices.Contains(d.merged, k.Old.ID) }
+
 // mayForgetMerged refuses to forget an account as long as operators can take back that another
 // joined it: a thief must not erase what was said by who is to be helped.
 func (c *Chat) mayForgetMerged(ctx context.Context, d departing) error {
 	var wait time.Duration
 	now := c.clock.Now()
 	err := c.eachMove(ctx, func(_ string, k movedKey) {
-		if slices.Contains(d.merged, k.Old.ID) {
+		if d.took(k) {
 			wait = max(wait, k.At.Add(movedFor).Sub(now))
 		}
 	})
@@ -76,10 +80,10 @@ func (c *Chat) mayForgetMerged(ctx context.Context, d departing) error {
 }
 
 // forgetMoves forgets how those accounts came to be merged that are forgotten.
-func (c *Chat) forgetMoves(ctx context.Context, merged []string) error {
+func (c *Chat) forgetMoves(ctx context.Context, d departing) error {
 	var gone []string
 	err := c.eachMove(ctx, func(print string, k movedKey) {
-		if slices.Contains(merged, k.Old.ID) {
+		if d.took(k) {
 			gone = append(gone, print)
 		}
 	})

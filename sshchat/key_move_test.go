@@ -231,6 +231,29 @@ func TestThiefOfTwoAccountsErasesNothing(t *testing.T) {
 	})
 }
 
+// A room without a word is something to take back, too.
+func TestSilentFounderIsNotForgottenAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		mal, bob := in(t, c, somebody{name: "mallory", key: "M"}), in(t, c, somebody{name: "bob", key: "B"})
+		mal.say("hello")
+		id := mal.Person().Account
+		tell[sshchat.Opened](t, bob, "/join #den")
+		done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
+		bob.leave(sshchat.Quit)
+		if got := refused(t, mal, "/forget me yes"); got != "forget.moved" {
+			t.Errorf("within the day: %s", got)
+		}
+		pass(24 * time.Hour)
+		mal.say("/forget me yes")
+		mal.leave(sshchat.Quit)
+		for _, trace := range traces(t, engine, id) {
+			t.Errorf("after it: %s", trace)
+		}
+	})
+}
+
 // Whoever joined accounts is forgotten as all of them, a day after the last one came.
 func TestForgetMeAfterMoves(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
