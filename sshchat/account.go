@@ -44,6 +44,10 @@ type Account struct {
 	// before there was this field have spoken.
 	Fresh bool `json:"fresh,omitempty"`
 
+	// Merged are the accounts whose last key joined this one, and which are there no more:
+	// what was said by them goes with what was said by this one.
+	Merged []string `json:"merged,omitempty"`
+
 	rev uint64 // the record's revision; 0: not kept yet
 }
 

@@ -38,6 +38,7 @@ type Seat struct {
 type roomState struct {
 	Name    string        `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
 	Topic   text.Text     `json:"topic,omitzero"`
+	TopicBy string        `json:"topicBy,omitempty"` // the account that set it, with which it goes
 	Slow    time.Duration `json:"slow,omitempty"`
 	Private bool          `json:"private,omitempty"`
 	Seats   []Seat        `json:"seats,omitempty"`
@@ -55,12 +56,15 @@ type roomState struct {
 	rev uint64 // the record's revision: what is older than what one knows is no news
 }
 
-const roomPrefix = "room/"
+const (
+	roomPrefix     = "room/"
+	roomNamePrefix = "roomname/"
+)
 
 func roomKey(id string) string { return roomPrefix + id }
 
 // roomNameKey is where a public name is claimed: names that look alike are one.
-func roomNameKey(name string) string { return "roomname/" + skeleton(name) }
+func roomNameKey(name string) string { return roomNamePrefix + skeleton(name) }
 
 // label is how people write the room.
 func (st *roomState) label() string {
@@ -293,11 +297,21 @@ func (d *directory) unspoken(fits func(roomState) bool) (out []roomState) {
 
 // seats returns the rooms where an account has a rank.
 func (d *directory) seats(account string) []roomState {
+	return d.those(func(st *roomState) bool { return st.rank(account) > NoRank })
+}
+
+// topicsBy returns the rooms whose topic an account has set.
+func (d *directory) topicsBy(account string) []roomState {
+	return d.those(func(st *roomState) bool { return account != "" && st.TopicBy == account })
+}
+
+// those returns the rooms that fit, by ID.
+func (d *directory) those(fits func(*roomState) bool) []roomState {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var out []roomState
 	for _, st := range d.rooms {
-		if st.rank(account) > NoRank {
+		if fits(&st) {
 			out = append(out, st)
 		}
 	}

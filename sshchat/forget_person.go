@@ -11,11 +11,15 @@ import (
 
 // departing is who is to be forgotten.
 type departing struct {
-	id    string
-	label text.Text
-	names []string // that they own
-	self  bool
+	id     string
+	label  text.Text
+	names  []string // that they own
+	merged []string // the accounts that were merged into theirs
+	self   bool
 }
+
+// ids are all accounts that go, their own last: it knows of the others.
+func (d departing) ids() []string { return append(slices.Clone(d.merged), d.id) }
 
 // doForget forgets a person: what they said in every room and in letters, their names and
 // their account. It says first what will go, and does it when it is told so.
@@ -25,6 +29,9 @@ func doForget(c *Call) error {
 		return c.usage()
 	}
 	d, err := c.departing(word)
+	if err == nil {
+		err = c.Chat.mayForgetMerged(c.Ctx, d)
+	}
 	if err != nil {
 		return err
 	}
@@ -100,6 +107,7 @@ func (c *Call) withNames(d departing, a *Account) (departing, error) {
 	if a == nil {
 		return d, nil
 	}
+	d.merged = a.Merged
 	names, err := c.Chat.namesOf(c.Ctx, a)
 	for _, n := range names {
 		if !slices.Contains(d.names, n.String()) {
@@ -135,19 +143,29 @@ func (c *Call) forgetPerson(d departing) error {
 			m.awaitGone(c.Ctx, leaveWait)
 		}
 	}
-	lines, err := c.eraseSaid(d)
-	if err != nil {
+	lines, letters := 0, 0
+	for _, id := range d.ids() {
+		n, err := c.eraseSaid(id, d.self)
+		lines += n
+		if err != nil {
+			return err
+		}
+		// What others wrote to them stays with those who wrote it.
+		everything := func(*Entry) bool { return true }
+		inbox := Range{Room: inboxOf(id), Kinds: []Kind{Told, Piece, Edited}}
+		n, _, err = c.erase(forgetPage*forgetPages, inbox, "forget", everything)
+		letters += n
+		if err != nil {
+			return err
+		}
+	}
+	if err := c.Chat.forgetMoves(c.Ctx, d.merged); err != nil {
 		return err
 	}
-	// What others wrote to them stays with those who wrote it.
-	everything := func(*Entry) bool { return true }
-	inbox := Range{Room: inboxOf(d.id), Kinds: []Kind{Told, Piece, Edited}}
-	letters, _, err := c.erase(forgetPage*forgetPages, inbox, "forget", everything)
-	if err != nil {
-		return err
-	}
-	if err := c.Chat.forgetAll(c.Ctx, d.id); err != nil {
-		return err
+	for _, id := range d.ids() {
+		if err := c.Chat.forgetAll(c.Ctx, id); err != nil {
+			return err
+		}
 	}
 	c.tell(Done{"forget.done", []any{d.label, lines, letters}})
 	return nil
@@ -157,10 +175,10 @@ func (c *Call) forgetPerson(d departing) error {
 // chat (Ruled) is on the record, and who came and went has no words.
 func worded() []Kind { return []Kind{Said, Acted, Topic, Told, Edited, Piece, Away} }
 
-// eraseSaid forgets what somebody said anywhere, and returns how many lines that was in
-// rooms.
-func (c *Call) eraseSaid(d departing) (lines int, err error) {
-	r := Range{By: d.id, Kinds: worded(), Limit: forgetPage}
+// eraseSaid forgets what an account said anywhere, at its own wish or not, and returns how
+// many lines that was in rooms.
+func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
+	r := Range{By: id, Kinds: worded(), Limit: forgetPage}
 	for range forgetPages {
 		page, err := c.Chat.engine.Page(c.Ctx, r)
 		if err != nil {
@@ -178,7 +196,7 @@ func (c *Call) eraseSaid(d departing) (lines int, err error) {
 		}
 		for _, room := range order {
 			detail := Detail{}
-			if !d.self {
+			if !self {
 				detail.Rule = "forget"
 			}
 			if strings.HasPrefix(room, inboxMark) {
@@ -207,7 +225,7 @@ func (c *Chat) forgetAll(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.forgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetIgnored(ctx, id), c.forgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	var marks []string
@@ -229,4 +247,32 @@ func (c *Chat) forgetAll(ctx context.Context, id string) error {
 		}
 	}
 	return nil
+}
+
+// forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
+func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
+	its := func(i Ignored) bool { return i.Account == id }
+	var by []string
+	err := c.each(ctx, "account/", func(v Value) error {
+		a, err := parseAccount(v)
+		if err == nil && slices.ContainsFunc(a.Ignores, its) {
+			by = append(by, a.ID)
+		}
+		return err
+	})
+	for _, account := range by {
+		_, e := c.update(ctx, account, func(a *Account) error {
+			a.Ignores = slices.DeleteFunc(a.Ignores, its)
+			return nil
+		})
+		if !errors.Is(e, errNoAccount) {
+			err = errors.Join(err, e)
+		}
+	}
+	for _, m := range c.everybody() {
+		m.mu.Lock()
+		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), its) // who reads the list has no lock
+		m.mu.Unlock()
+	}
+	return err
 }

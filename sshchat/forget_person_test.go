@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/text"
 )
 
 // traces returns where an engine still has a word: every entry of every room, and every
@@ -60,7 +61,7 @@ func annTalks(t *testing.T, c *sshchat.Chat, ann, bob *person) string {
 	ann.say("in private " + gone)
 	ann.say("/edit in private, " + gone)
 	tell[sshchat.Opened](t, ann, "/join #tea")
-	for _, line := range []string{"in tea " + gone, "/me drinks " + gone, "/msg bob psst " + gone, "/away " + gone, "/back", "/switch #lobby", "here " + gone} {
+	for _, line := range []string{"in tea " + gone, "/topic about " + gone, "/me drinks " + gone, "/msg bob psst " + gone, "/away " + gone, "/back", "/switch #lobby", "here " + gone} {
 		pass(time.Minute)
 		ann.say(line)
 		ann.sees()
@@ -168,6 +169,74 @@ func TestForgetSomebody(t *testing.T) {
 		}
 		if got := refused(t, bob, "/last ann"); got == "" {
 			t.Error("her lines are shown")
+		}
+	})
+}
+
+// The topic of whoever is forgotten goes from the room where it stands, also of an account that
+// joined theirs; what somebody else has set since stays.
+func TestForgottenTopic(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		ann, lap := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "lap", key: "L"})
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		tell[sshchat.Opened](t, ann, "/join #tea")
+		ann.say("/topic green")
+		tell[sshchat.Opened](t, lap, "/join #milk")
+		lap.say("/topic white")
+		tell[sshchat.Opened](t, ann, "/join #ops")
+		ann.say("/topic mine")
+		tell[sshchat.Opened](t, bob, "/join #ops")
+		done(t, ann, "/room op bob")
+		bob.say("/topic ours")
+		for _, room := range []string{"#milk", "#tea"} {
+			tell[sshchat.Opened](t, bob, "/join "+room)
+		}
+		done(t, lap, "/key add "+done(t, ann, "/key add").Args[0].(string)+" yes")
+		if got := done(t, bob, "/topic"); got.Args[0] != text.Line("green") {
+			t.Fatalf("the topic is %v", got.Args)
+		}
+		lap.leave(sshchat.Quit)
+		pass(25 * time.Hour)
+		ann.say("/forget me yes")
+		ann.leave(sshchat.Quit)
+		if got := refused(t, bob, "/topic"); got != "topic.none" {
+			t.Errorf("hers: %s", got)
+		}
+		for room, want := range map[string]string{"#tea": "", "#milk": "", "#ops": "ours"} {
+			if got := tell[sshchat.RoomFacts](t, bob, "/room "+room).Topic.String(); got != want {
+				t.Errorf("the topic of %s is %q, want %q", room, got, want)
+			}
+		}
+	})
+}
+
+// Nobody ignores whoever is forgotten: the list would keep their name.
+func TestForgottenIsNotIgnored(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		ann, eve := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "eve", key: "E"})
+		bob, away := in(t, c, somebody{name: "bob", key: "B"}), in(t, c, somebody{name: "away", key: "W"})
+		id := ann.Person().Account
+		for _, p := range []*person{ann, eve, bob, away} {
+			p.say("hello")
+		}
+		for _, p := range []*person{bob, away} {
+			done(t, p, "/ignore ann")
+		}
+		done(t, bob, "/ignore eve")
+		away.leave(sshchat.Quit)
+		ann.say("/forget me yes")
+		ann.leave(sshchat.Quit)
+		if got := done(t, bob, "/ignore"); got.Args[0] != "eve" {
+			t.Errorf("bob ignores %v", got.Args)
+		}
+		if got := refused(t, in(t, c, somebody{name: "away", key: "W"}), "/ignore"); got != "ignore.none" {
+			t.Errorf("who was away: %s", got)
+		}
+		for _, trace := range traces(t, engine, id) {
+			t.Errorf("a record: %s", trace)
 		}
 	})
 }

@@ -14,12 +14,12 @@ import (
 
 // goods is what goes to another account with somebody's only key.
 type goods struct {
-	names   []string    // under which they spoke
-	rooms   []roomState // in which they have a rank
-	letters bool        // that they were sent, which nobody can read afterwards
+	names []string    // under which they spoke
+	rooms []roomState // in which they have a rank
+	words bool        // that they said, or that were written to them and nobody can read afterwards
 }
 
-func (g goods) none() bool { return len(g.names) == 0 && len(g.rooms) == 0 && !g.letters }
+func (g goods) none() bool { return len(g.names) == 0 && len(g.rooms) == 0 && !g.words }
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
 func (c *Chat) goods(ctx context.Context, m *Member) (g goods, err error) {
@@ -37,8 +37,7 @@ func (c *Chat) goods(ctx context.Context, m *Member) (g goods, err error) {
 		}
 	}
 	g.rooms = c.directory.seats(old.ID)
-	box, err := c.engine.Page(ctx, Range{Room: inboxOf(old.ID), Kinds: []Kind{Told}, Limit: 1})
-	g.letters = len(box) > 0
+	g.words, err = c.hasWords(ctx, old.ID)
 	return g, err
 }
 
@@ -182,7 +181,14 @@ func withoutKey(keys []KeyOf, print string) []KeyOf {
 
 // handOver makes to the owner of everything that old owned, and forgets old.
 func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
+	words, err := c.hasWords(ctx, old.ID)
+	if err != nil {
+		return err
+	}
 	if _, err := c.update(ctx, to, func(a *Account) error {
+		if words || len(old.Merged) > 0 {
+			a.merge(old)
+		}
 		a.Names = slices.Compact(slices.Sorted(slices.Values(append(a.Names, old.Names...))))
 		for _, j := range old.Rooms {
 			known := slices.ContainsFunc(a.Rooms, func(o JoinedRoom) bool { return o.ID == j.ID })
@@ -202,7 +208,7 @@ func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
 	if err := c.passSeats(ctx, old.ID, to); err != nil {
 		return err
 	}
-	_, err := c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{Any: true, Delete: true})
+	_, err = c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{Any: true, Delete: true})
 	return err
 }
 
@@ -395,8 +401,11 @@ func isOneOf(name text.Text, skeletons []string) bool {
 	return err == nil && slices.Contains(skeletons, n.Skeleton())
 }
 
-// seatBack gives the ranks back that a move passed on.
+// seatBack gives the ranks back that a move passed on, and what was said.
 func (c *Chat) seatBack(ctx context.Context, k movedKey) error {
+	if err := c.unmerge(ctx, &k.Old); err != nil {
+		return err
+	}
 	for room, seats := range k.Seats {
 		if _, err := c.changeRoom(ctx, room, func(st *roomState) error {
 			st.seat(Seat{Account: k.To})
@@ -420,7 +429,11 @@ func (c *Chat) tidyMoves(ctx context.Context) error {
 			old = append(old, print)
 		}
 	})
-	for _, print := range old {
+	return errors.Join(err, c.dropMoves(ctx, old))
+}
+
+func (c *Chat) dropMoves(ctx context.Context, prints []string) (err error) {
+	for _, print := range prints {
 		_, e := c.engine.Set(ctx, movedKeyKey(print), nil, SetOpt{Any: true, Delete: true})
 		err = errors.Join(err, e)
 	}

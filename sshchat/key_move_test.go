@@ -142,35 +142,144 @@ func TestMovesAreForgotten(t *testing.T) {
 	})
 }
 
-// A thief who gives the name up, or has her account forgotten, takes nothing along.
+// A thief who gives the name up takes nothing along, and cannot have what she took forgotten
+// as long as it can be taken back, nor when it was.
 func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 	for _, last := range []string{"/name drop bob", "/forget me yes"} {
 		t.Run(last, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := open(t, sshchat.Options{})
+				engine := memory.New(memory.Options{})
+				c := openOn(t, engine, sshchat.Options{})
 				boss := own(t, c)
 				mal := in(t, c, somebody{name: "mallory", key: "M"})
 				mal.say("hello")
 				bob := in(t, c, somebody{name: "bob", key: "B"})
-				bob.say("hello all")
+				bob.say("hello " + gone)
 				done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
 				bob.leave(sshchat.Quit)
-				pass(time.Minute)
-				mal.say(last)
-				mal.sees()
-				pass(time.Minute)
-				other := in(t, c, somebody{name: "bob", key: "M2"}) // her other key takes it
-				other.say("I am bob")
+				var other *person
+				switch got := tell[sshchat.Notice](t, mal, last).(type) {
+				case *sshchat.Fault:
+					if got.Key != "forget.moved" {
+						t.Errorf("%s: %s", last, got.Key)
+					}
+				default:
+					if last == "/forget me yes" {
+						t.Errorf("%s: %+v", last, got)
+					}
+					other = in(t, c, somebody{name: "bob", key: "M2"}) // her other key takes it
+					other.say("I am bob")
+				}
 				if got := done(t, boss, "/key undo bob"); got.Key != "key.undone" {
 					t.Fatalf("undo answers %s", got.Key)
 				}
-				if other.sees(); !other.left {
-					t.Error("whoever has taken the name since stays")
+				if other != nil {
+					if other.sees(); !other.left {
+						t.Error("whoever has taken the name since stays")
+					}
+					out(t, c, somebody{name: "bob", key: "M2"}, "name.owned")
 				}
 				out(t, c, somebody{name: "bob", key: "M"}, "name.owned")
-				out(t, c, somebody{name: "bob", key: "M2"}, "name.owned")
-				in(t, c, somebody{name: "bob", key: "B"})
+				bob = in(t, c, somebody{name: "bob", key: "B"})
+				ann := in(t, c, somebody{name: "ann", key: "A"})
+				ann.say("hello")
+				done(t, bob, "/key add "+done(t, ann, "/key add").Args[0].(string)+" yes")
+				if got := done(t, mal, "/forget me yes"); got.Key != "forget.done" {
+					t.Errorf("once it is taken back: %s", got.Key)
+				}
+				if len(traces(t, engine, gone)) == 0 {
+					t.Error("what he said went with her")
+				}
 			})
 		})
 	}
+}
+
+// What a thief has passed on to a further account of hers is not forgotten with that one
+// either, once it was taken back.
+func TestThiefOfTwoAccountsErasesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		boss := own(t, c)
+		mal, eve := in(t, c, somebody{name: "mallory", key: "M"}), in(t, c, somebody{name: "eve", key: "E"})
+		bob := in(t, c, somebody{name: "bob", key: "B"})
+		for _, p := range []*person{mal, eve} {
+			p.say("hello")
+		}
+		bob.say("hello " + gone)
+		done(t, bob, "/key add "+done(t, mal, "/key add").Args[0].(string)+" yes")
+		done(t, mal, "/key remove B")
+		done(t, mal, "/name drop bob")
+		done(t, mal, "/key add "+done(t, eve, "/key add").Args[0].(string)+" yes")
+		if got := refused(t, eve, "/forget me yes"); got != "forget.moved" {
+			t.Errorf("within the day: %s", got)
+		}
+		done(t, boss, "/key undo bob")
+		bob.leave(sshchat.Quit)
+		bob = in(t, c, somebody{name: "bob", key: "B"})
+		ann := in(t, c, somebody{name: "ann", key: "A"})
+		ann.say("hello")
+		done(t, bob, "/key add "+done(t, ann, "/key add").Args[0].(string)+" yes")
+		pass(25 * time.Hour)
+		if got := done(t, eve, "/forget me yes"); got.Key != "forget.done" {
+			t.Errorf("after a day: %s", got.Key)
+		}
+		if len(traces(t, engine, gone)) == 0 {
+			t.Error("what he said went with her")
+		}
+	})
+}
+
+// Whoever joined accounts is forgotten as all of them, a day after the last one came.
+func TestForgetMeAfterMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		boss := own(t, c)
+		eve := in(t, c, somebody{name: "eve", key: "E"})
+		ids := []string{}
+		var last *person
+		for i, name := range []string{"pad", "lap", "ann"} { // each gives its key to the next
+			next := in(t, c, somebody{name: name, key: name})
+			next.say("as " + name + " " + gone)
+			ids = append(ids, next.Person().Account)
+			eve.say("/msg " + name + " psst " + gone)
+			pass(time.Minute)
+			if i > 0 {
+				if i == 2 { // else the account would stay with the key that is left
+					pass(2 * time.Hour)
+					done(t, last, "/key remove pad")
+				}
+				done(t, last, "/key add "+done(t, next, "/key add").Args[0].(string)+" yes")
+			}
+			last = next
+		}
+		f := tell[*sshchat.Fault](t, last, "/forget me")
+		if left, ok := f.Args[1].(time.Duration); f.Key != "forget.moved" || !ok || left > 24*time.Hour || left < 23*time.Hour {
+			t.Errorf("at once: %s %v", f.Key, f.Args)
+		}
+		if got := refused(t, boss, "/forget ann yes"); got != "forget.moved" {
+			t.Errorf("by the owner: %s", got)
+		}
+		pass(24 * time.Hour)
+		if n := records(t, engine, "moved/"); n == 0 {
+			t.Fatal("the moves are tidied away already")
+		}
+		last.say("/forget me yes")
+		if told := last.sees(); !strings.Contains(strings.Join(told, "\n"), "Quitting") {
+			t.Errorf("she is told %q", told)
+		}
+		last.leave(sshchat.Quit)
+		for _, word := range append(ids, gone) {
+			for _, trace := range traces(t, engine, word) {
+				if trace != "search: psst "+gone && !strings.HasPrefix(trace, "@"+eve.Person().Account) { // her own copy
+					t.Errorf("of %s: %s", word, trace)
+				}
+			}
+		}
+		if got := refused(t, boss, "/key undo lap"); got != "key.unmoved" {
+			t.Errorf("undone: %s", got)
+		}
+	})
 }

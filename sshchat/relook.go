@@ -15,13 +15,13 @@ const looksKey = "state/looks"
 
 // relook brings the skeletons under which names, rooms and invitations are kept to the
 // table of this version, once. Two names that look alike by the new table stay with who had
-// theirs first; the log says whose is free now.
+// theirs first, and of two rooms the elder keeps its name; the log says who lost theirs.
 func (c *Chat) relook(ctx context.Context) error {
 	v, err := c.engine.Get(ctx, looksKey)
 	if err != nil || string(v.Data) == confusable.Version() {
 		return err
 	}
-	if err := errors.Join(c.relookNames(ctx), c.relookKeys(ctx, "roomname/", c.roomNameOf), c.relookKeys(ctx, "invite/", invitedName)); err != nil {
+	if err := errors.Join(c.relookNames(ctx), c.relookRooms(ctx), c.relookInvitations(ctx)); err != nil {
 		return err
 	}
 	_, err = c.engine.Set(ctx, looksKey, []byte(confusable.Version()), SetOpt{Any: true})
@@ -115,21 +115,21 @@ func (c *Chat) renameOwned(ctx context.Context, account, from, to string) error 
 	return err
 }
 
-// relookKeys moves records whose keys are skeletons and of which one is as good as another.
-func (c *Chat) relookKeys(ctx context.Context, prefix string, nameOf func(Value) string) error {
-	moves := map[string]Value{}
-	err := c.each(ctx, prefix, func(v Value) error {
-		if name := nameOf(v); name != "" {
-			if to := prefix + skeleton(name); to != v.Key {
-				moves[to] = v
-			}
+// relookInvitations moves invitations, of which one to a name is as good as another.
+func (c *Chat) relookInvitations(ctx context.Context) error {
+	var moves []Value
+	err := c.each(ctx, "invite/", func(v Value) error {
+		if name := invitedName(v); name != "" && inviteKey(skeleton(name)) != v.Key {
+			moves = append(moves, v)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	for to, v := range moves {
+	slices.SortFunc(moves, func(a, b Value) int { return strings.Compare(a.Key, b.Key) })
+	for _, v := range moves {
+		to := inviteKey(skeleton(invitedName(v)))
 		if _, err := c.engine.Set(ctx, to, v.Data, SetOpt{}); err != nil && !errors.Is(err, ErrConflict) {
 			return err
 		}
@@ -138,12 +138,6 @@ func (c *Chat) relookKeys(ctx context.Context, prefix string, nameOf func(Value)
 		}
 	}
 	return nil
-}
-
-// roomNameOf returns the name of the room that a record of a room's name leads to.
-func (c *Chat) roomNameOf(v Value) string {
-	st, _ := c.directory.get(string(v.Data))
-	return st.Name
 }
 
 // invitedName returns the key of the name that a record of an invitation is for.

@@ -86,6 +86,72 @@ func TestNewTableDecidesForTheFirst(t *testing.T) {
 	})
 }
 
+// Of two rooms that look alike by the new table the elder keeps its name, the other has a free
+// one, and the log says so; neither is lost.
+func TestNewTableKeepsBothRooms(t *testing.T) {
+	for _, turn := range []bool{false, true} { // the later one is where the new table looks, or neither is
+		synctest.Test(t, func(t *testing.T) {
+			engine := memory.New(memory.Options{})
+			c := openOn(t, engine, sshchat.Options{})
+			ann, bea := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "bea", key: "B"})
+			tell[sshchat.Opened](t, ann, "/join #nexus")
+			ann.say("the first " + gone)
+			tell[sshchat.Opened](t, ann, "/join #nexus-2") // which is taken
+			pass(time.Hour)
+			tell[sshchat.Opened](t, bea, "/join #later")
+			bea.say("the second " + gone)
+			synctest.Wait()
+			ann.leave(sshchat.Quit)
+			bea.leave(sshchat.Quit)
+			rekey(t, engine, "roomname/nexus", "roomname/old")
+			if turn {
+				rekey(t, engine, "roomname/"+"later", "roomname/nexus")
+			}
+			renameIn(t, engine, "room/", `"name":"later"`, `"name":"nexus"`)
+			set(t, engine, "state/looks", "13.0.0")
+
+			var logged []string
+			c = openOn(t, keepOpen{engine}, sshchat.Options{Log: func(msg string, args ...any) {
+				logged = append(logged, fmt.Sprint(append([]any{msg}, args...)...))
+			}})
+			if len(logged) != 1 || !strings.Contains(logged[0], "nexus-3") {
+				t.Errorf("logged: %q", logged)
+			}
+			back := in(t, c, somebody{name: "bea", key: "B"})
+			for room, founder := range map[string]string{"#nexus": "ann", "#nexus-2": "ann", "#nexus-3": "bea"} {
+				if f := tell[sshchat.RoomFacts](t, back, "/room "+room); f.Founder.String() != founder {
+					t.Errorf("%s is %+v", room, f)
+				}
+			}
+			if n := records(t, engine, "roomname/"); n != 3 {
+				t.Errorf("%d names lead to rooms", n)
+			}
+		})
+	}
+}
+
+// A room that looks like the lobby by the new table is not in its way.
+func TestNewTableKeepsTheLobby(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := openOn(t, engine, sshchat.Options{})
+		bea := in(t, c, somebody{name: "bea", key: "B"})
+		tell[sshchat.Opened](t, bea, "/join #later")
+		bea.say("hello")
+		synctest.Wait()
+		bea.leave(sshchat.Quit)
+		renameIn(t, engine, "room/", `"name":"later"`, `"name":"lobby"`)
+		set(t, engine, "state/looks", "13.0.0")
+		c = openOn(t, keepOpen{engine}, sshchat.Options{})
+		back := in(t, c, somebody{name: "bea", key: "B"})
+		for room, founder := range map[string]string{"#lobby": "", "#lobby-2": "bea"} {
+			if f := tell[sshchat.RoomFacts](t, back, "/room "+room); f.Founder.String() != founder {
+				t.Errorf("%s is %+v", room, f)
+			}
+		}
+	})
+}
+
 // valuesOf returns the records under a prefix.
 func valuesOf(t *testing.T, e sshchat.Engine, prefix string) (all []sshchat.Value) {
 	t.Helper()

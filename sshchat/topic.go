@@ -61,7 +61,10 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 	err := c.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.id})
 	if err == nil {
 		_, err = c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
-			st.Topic = topic
+			st.Topic, st.TopicBy = topic, m.accountID()
+			if topic.IsZero() {
+				st.TopicBy = ""
+			}
 			return nil
 		})
 	}
@@ -72,6 +75,21 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 	e := c.Chat.entry(st.id, Topic, m.Person())
 	e.Body = topic
 	m.append(v, e)
+	return nil
+}
+
+// forgetTopics clears the topics that an account has set and that still stand.
+func (c *Chat) forgetTopics(ctx context.Context, id string) error {
+	for _, st := range c.directory.topicsBy(id) {
+		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
+			if st.TopicBy == id { // else somebody has set another just now
+				st.Topic, st.TopicBy = text.Text{}, ""
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

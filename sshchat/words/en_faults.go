@@ -81,6 +81,7 @@ func faultsEnglish() map[string]string {
 		"forget.ask":    "%[1]s will be forgotten, with no way back: every line in every room and every letter that was written by them or waits for them, out of the search too, their names (%[2]s), keys, settings and places in rooms. Names in lines of others, who came and went, and the record of moderation stay. To do it: /forget %[3]s yes",
 		"forget.done":   "%[1]s is forgotten, and the account is gone; erased: %[2]s in rooms, %[3]s among letters",
 		"forget.gone":   "the account of this session was erased",
+		"forget.moved":  "another account joined that of %[1]s less than a day ago, which an operator may still take back: ask again in %[2]s",
 		"forget.others": "only owners can have somebody else forgotten; /del takes lines of yours back, /forget me all that there is of you",
 		"forget.role":   "%[1]s is an operator or the owner, who are not forgotten; /deop %[1]s first",
 
