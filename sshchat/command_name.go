@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"errors"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -108,6 +109,9 @@ func (c *Call) freeName(word string) error {
 	case c.Chat.memberNamed(n) != nil:
 		return fault("name.free.here", n.Text())
 	}
+	if err := c.mayFree(o.Account); err != nil {
+		return err
+	}
 	r := Ruling{What: "free", Target: text.Line(o.Name), Account: o.Account}
 	err = c.rule(r, func() error {
 		return c.Chat.disown(c.Ctx, n.Skeleton(), func(now ownership) bool { return now.Account == o.Account })
@@ -116,4 +120,20 @@ func (c *Call) freeName(word string) error {
 		c.tell(Done{"name.drop", []any{n.Text()}})
 	}
 	return err
+}
+
+// mayFree refuses to take a name from an equal or better, who would come in and find
+// somebody else under it. The server's own machine may, and everybody may their own.
+func (c *Call) mayFree(account string) error {
+	if c.By.local || account == c.By.accountID() {
+		return nil
+	}
+	a, err := c.Chat.account(c.Ctx, account)
+	if errors.Is(err, errNoAccount) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.may(target{account: a}, nil)
 }

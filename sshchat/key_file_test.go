@@ -58,6 +58,30 @@ func TestThoseNamedByFileAreSafeWhileAway(t *testing.T) {
 	})
 }
 
+// An operator takes no name from an equal or better who is away, to come in under it. The
+// server's own machine does, and whoever frees their own.
+func TestNamesOfBettersAreNotFreed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := open(t, sshchat.Options{})
+		boss := own(t, c)
+		otto := in(t, c, somebody{name: "otto", key: "OTTO"})
+		boss.say("/op otto")
+		boss.sees()
+		in(t, c, somebody{name: "chief", key: "FILE", role: sshchat.OwnerRole}).leave(sshchat.Quit)
+		in(t, c, somebody{name: "olga", key: "OLGA", role: sshchat.OperatorRole}).leave(sshchat.Quit)
+		boss.leave(sshchat.Quit)
+		for _, name := range []string{"boss", "chief", "olga"} {
+			if got := refused(t, otto, "/name free "+name); got != "rule.role" {
+				t.Errorf("/name free %s: %s", name, got)
+			}
+		}
+		done(t, socket(t, c), "/name free chief")
+		otto.say("/nick otto2")
+		otto.sees()
+		done(t, otto, "/name free otto")
+	})
+}
+
 // A key that moves to another account takes with it what the file says of it.
 func TestAMovedKeyIsStillNamedByFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
