@@ -58,7 +58,10 @@ func lookOf(r rune) string {
 		return string(plainLook(as))
 	}
 	var b strings.Builder
-	whole := cases.Fold().String(confusable.Skeleton(string(r)))
+	whole := confusable.Skeleton(string(r))
+	if whole != string(r) || !unicode.Is(unicode.Lo, r) { // those of no case fold to themselves
+		whole = cases.Fold().String(whole)
+	}
 	for _, l := range whole {
 		if as, ok := alsoLooks[l]; ok {
 			l = as

@@ -66,8 +66,12 @@ func parse(hex string) rune {
 // (UTS #39, 4). Characters of which the table says nothing are kept; m stays m.
 func Skeleton(s string) string {
 	m := mapping()
+	s = norm.NFD.String(s) // s itself, where nothing is to be done
+	if !strings.ContainsFunc(s, func(r rune) bool { return m[r] != "" }) {
+		return s
+	}
 	var b strings.Builder
-	for _, r := range norm.NFD.String(s) {
+	for _, r := range s {
 		if to, ok := m[r]; ok {
 			b.WriteString(to)
 		} else {

@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
 )
 
@@ -28,7 +30,7 @@ func TestTTYWaitingLinesKeepTheirPlace(t *testing.T) {
 	const altOne = "\x1b1"
 	for name, to := range map[string][2]string{"a room": {"/join #den", "#den"}, "a person": {"/query bob", "alone"}} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{})
+			h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 			bob := h.join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			ann := h.join(t, "ann")
@@ -54,7 +56,7 @@ func TestTTYWaitingLinesKeepTheirPlace(t *testing.T) {
 func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 	for name, end := range map[string]string{"terminal": "\r", "pipe": "\n"} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{})
+			h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 			bob := h.join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			dave := h.join(t, "dave", chattest.NoPTY())
@@ -86,7 +88,7 @@ func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 func TestBurstWithJoin(t *testing.T) {
 	for name, end := range map[string]string{"terminal": "\r", "pipe": "\n"} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{})
+			h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 			bob := h.join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			o := []chattest.Option{}
@@ -107,7 +109,7 @@ func TestBurstWithJoin(t *testing.T) {
 // TestTTYTakenBackBeforeLeaving: ^D behind lines that wait leaves when they are said; ^C takes
 // both back, so that Up brings the lines.
 func TestTTYTakenBackBeforeLeaving(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 	ann := h.join(t, "ann")
 	ann.WaitFor("/quit leaves")
 	ann.Type(burst("line", "\r"))

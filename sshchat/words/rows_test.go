@@ -57,6 +57,9 @@ func TestNoRowPassesForALine(t *testing.T) {
 	you := person("zoe") // whom nobody calls
 	for _, kind := range []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Told, sshchat.Away, sshchat.Ruled, sshchat.Edited} {
 		for i, body := range forgeries() {
+			if i%sample != 0 {
+				continue
+			}
 			if startTimed.MatchString(body) && !mayStart(body) {
 				t.Fatalf("%q is passed over", body)
 			}

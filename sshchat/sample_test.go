@@ -1,0 +1,5 @@
+//go:build !race
+
+package sshchat
+
+const sample = 1
