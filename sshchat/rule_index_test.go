@@ -86,7 +86,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 		}
 	}
 	now := ruleStart.Add(20 * time.Hour)
-	for i := range 4000 {
+	for i := 0; i < 4000; i += sample {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		who := subject{
 			account: fmt.Sprintf("account%d", i), skeleton: fmt.Sprintf("name%d", i+1), prints: []string{fmt.Sprintf("SHA256:%d", i+2)},
