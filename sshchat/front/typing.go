@@ -2,7 +2,6 @@ package front
 
 import (
 	"bytes"
-	"slices"
 	"time"
 )
 
@@ -37,7 +36,8 @@ const (
 type typing struct {
 	paid    bucket
 	waiting []byte
-	last    []byte    // of what was taken: a mark may be split
+	marked  bool      // a paste begins in what waits
+	tail    []byte    // the last of what came: a mark may be split
 	full    time.Time // since when no more was taken; zero: more is
 }
 
@@ -45,19 +45,28 @@ func newTyping() typing { return typing{paid: newBucket(keyRate, keyBurst, time.
 
 // take returns what of p may be taken now; the rest waits.
 func (k *typing) take(p []byte, pasting bool) []byte {
+	begins := k.begins(p)
+	came := append(k.tail, p...)
+	k.tail = append(k.tail[:0], came[max(0, len(came)-len(pasteBegins)+1):]...)
 	if len(k.waiting) == 0 && k.paid.charge(0, time.Now()) == 0 {
 		k.charge(p, pasting)
 		return p
 	}
-	k.waiting = append(k.waiting, p...)
+	k.waiting, k.marked = append(k.waiting, p...), k.marked || begins
 	return nil
 }
 
+// begins reports whether a paste begins in p, whose mark may have begun in what came before.
+func (k *typing) begins(p []byte) bool {
+	return bytes.Contains(append(k.tail, p...), []byte(pasteBegins))
+}
+
 // interrupted drops what waits if there is a ^C behind it, as a terminal does (ISIG in
-// termios(3)), and reports that. In a paste ^C is text.
+// termios(3)), and reports that. In a paste ^C is text. What waits is not looked through
+// again: each ^C of many would cost all of it.
 func (k *typing) interrupted(p []byte, pasting bool) (rest []byte, yes bool) {
 	i := bytes.LastIndexByte(p, interrupt)
-	if i < 0 || len(k.waiting) == 0 || pasting || bytes.Contains(slices.Concat(k.last, k.waiting, p[:i]), []byte(pasteBegins)) {
+	if i < 0 || len(k.waiting) == 0 || pasting || k.marked || k.begins(p[:i]) {
 		return p, false
 	}
 	k.waiting = nil
@@ -71,15 +80,13 @@ func (k *typing) charge(p []byte, pasting bool) {
 		cost = max(1, len(p)/pasteShare)
 	}
 	k.paid.charge(cost, time.Now())
-	all := slices.Concat(k.last, p)
-	k.last = append(k.last[:0], all[max(0, len(all)-len(pasteBegins)+1):]...)
 }
 
 // next returns some of what waits, or after how long there will be some; nothing when
 // nothing waits.
 func (k *typing) next(pasting bool) (p []byte, wait time.Duration) {
 	if len(k.waiting) == 0 {
-		k.waiting = nil
+		k.waiting, k.marked = nil, false
 		return nil, 0
 	}
 	if wait := k.paid.charge(0, time.Now()); wait > 0 {

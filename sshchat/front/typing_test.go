@@ -80,11 +80,20 @@ func TestTypingInterrupted(t *testing.T) {
 		if _, yes := k.interrupted(paste, false); yes {
 			t.Error("^C in a paste that begins behind what waits")
 		}
-		k.waiting = append(k.waiting, "\x1b[2"...)
-		if _, yes := k.interrupted(paste[3:], false); yes {
+		split := k
+		split.take(paste[:3], false)
+		if _, yes := split.interrupted(paste[3:], false); yes {
 			t.Error("^C in a paste whose mark is split")
 		}
-		k.waiting = k.waiting[:len(k.waiting)-3]
+		marked := k
+		marked.take(paste[:9], false)
+		if n := testing.AllocsPerRun(10, func() {
+			if _, yes := marked.interrupted([]byte{interrupt}, false); yes {
+				t.Error("^C in a paste that waits")
+			}
+		}); n > 1 {
+			t.Errorf("^C behind a paste that waits takes %v allocations", n)
+		}
 		if rest, yes := k.interrupted([]byte("yy\x03/quit"), false); !yes || string(rest) != "/quit" || len(k.waiting) > 0 {
 			t.Errorf("%q, %v; %d bytes wait", rest, yes, len(k.waiting))
 		}
