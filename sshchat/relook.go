@@ -66,18 +66,18 @@ func (c *Chat) relookName(ctx context.Context, from, to string, o ownership) err
 	if err != nil {
 		return err
 	}
-	var loser ownership
+	var loser, winner ownership
 	keep := true
 	look, ok := relooked(other.Name)
 	switch {
 	case rev == 0 || other.Account == o.Account, ok && look != to: // the other moves as well
 	case o.Since.Before(other.Since):
-		loser = other
+		loser, winner = other, o
 	default:
-		loser, keep = o, false
+		loser, winner, keep = o, other, false
 	}
 	if loser.Account != "" {
-		c.o.Log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", max(o.Name, other.Name))
+		c.o.Log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
 		if err := c.renameOwned(ctx, loser.Account, to, ""); err != nil {
 			return err
 		}
