@@ -65,16 +65,24 @@ func (c *Call) offerKey() error {
 	if err := c.By.sanctioned("mute", ""); err != nil {
 		return err
 	}
-	code := strings.ToLower(rand.Text()[:10])
-	until := c.Chat.clock.Now().UTC().Add(codeLife)
-	// Ephemeral: a code that nobody used is gone with the server's run at the latest.
-	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), keyCode{Account: c.By.accountID(), Until: until}, SetOpt{Ephemeral: true})
+	code, err := c.Chat.makeCode(c.Ctx, keyCode{Account: c.By.accountID()}, codeLife)
 	if err != nil {
 		return err
 	}
-	c.Chat.clock.AfterFunc(codeLife, func() { c.Chat.forgetCode(code, rev) })
 	c.tell(Done{"key.code", []any{code, codeLife}})
 	return nil
+}
+
+// makeCode keeps a new code for so long.
+func (c *Chat) makeCode(ctx context.Context, k keyCode, life time.Duration) (code string, err error) {
+	code = strings.ToLower(rand.Text()[:10])
+	k.Until = c.clock.Now().UTC().Add(life)
+	// Ephemeral: a code that nobody used is gone with the server's run at the latest.
+	rev, err := c.setJSON(ctx, codeKey(code), k, SetOpt{Ephemeral: true})
+	if err == nil {
+		c.clock.AfterFunc(life, func() { c.forgetCode(code, rev) })
+	}
+	return code, err
 }
 
 // forgetCode takes a code away that has run out, so that codes nobody used do not pile

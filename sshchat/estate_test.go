@@ -1,7 +1,6 @@
 package sshchat_test
 
 import (
-	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -18,18 +17,7 @@ import (
 // records counts what is kept under a prefix.
 func records(t *testing.T, e sshchat.Engine, prefix string) (n int) {
 	t.Helper()
-	enough := errors.New("all seen")
-	err := e.Watch(t.Context(), prefix, func(v sshchat.Value) error {
-		if v.Key == "" {
-			return enough
-		}
-		n++
-		return nil
-	})
-	if !errors.Is(err, enough) {
-		t.Fatal(err)
-	}
-	return n
+	return len(valuesOf(t, e, prefix))
 }
 
 // keptOf is how many accounts, keys and owned names there are.

@@ -228,47 +228,16 @@ func (c *Chat) forgetAll(ctx context.Context, id string) error {
 	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetIgnored(ctx, id), c.forgetAccount(ctx, id)); err != nil {
 		return err
 	}
-	var marks []string
-	for _, prefix := range []string{"seen/", "talked/"} {
-		err := c.each(ctx, prefix, func(v Value) error {
-			of, about, _ := strings.Cut(strings.TrimPrefix(v.Key, prefix), "/")
-			if of == id || about == id {
-				marks = append(marks, v.Key)
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	for _, key := range marks {
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil && !errors.Is(err, ErrConflict) {
-			return err
-		}
-	}
-	return nil
+	return c.dropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }
 
 // forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
 func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
 	its := func(i Ignored) bool { return i.Account == id }
-	var by []string
-	err := c.each(ctx, "account/", func(v Value) error {
-		a, err := parseAccount(v)
-		if err == nil && slices.ContainsFunc(a.Ignores, its) {
-			by = append(by, a.ID)
-		}
-		return err
-	})
-	for _, account := range by {
-		_, e := c.update(ctx, account, func(a *Account) error {
-			a.Ignores = slices.DeleteFunc(a.Ignores, its)
-			return nil
-		})
-		if !errors.Is(e, errNoAccount) {
-			err = errors.Join(err, e)
-		}
-	}
+	err := c.changeAccounts(ctx,
+		func(a *Account) bool { return slices.ContainsFunc(a.Ignores, its) },
+		func(a *Account) { a.Ignores = slices.DeleteFunc(a.Ignores, its) },
+	)
 	for _, m := range c.everybody() {
 		m.mu.Lock()
 		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), its) // who reads the list has no lock

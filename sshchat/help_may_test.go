@@ -86,16 +86,7 @@ func faultKey(f *sshchat.Fault) string {
 // askAs gives a line as a program and returns its one answer.
 func askAs[N sshchat.Notice](t *testing.T, m *sshchat.Member, line string) N {
 	t.Helper()
-	(&person{Member: m, t: t}).say(line)
-	n, err := m.Take(t.Context(), nil)
-	if err != nil || len(n.Notices) != 1 {
-		t.Fatalf("%s is answered with %v, %v", line, n.Notices, err)
-	}
-	got, ok := n.Notices[0].(N)
-	if !ok {
-		t.Fatalf("%s is answered with %#v", line, n.Notices[0])
-	}
-	return got
+	return answer[N](t, &person{Member: m, t: t}, line)
 }
 
 // What is no command is answered in the form of its place, and with no command that whoever

@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
@@ -125,19 +124,13 @@ func (c *Call) giveKey(word, key string) error {
 
 // open makes a key that opens none open an account.
 func (c *Call) open(account, print string) error {
-	without := func(a *Account) error { a.Keys = withoutKey(a.Keys, print); return nil }
-	if _, err := c.Chat.update(c.Ctx, account, func(a *Account) error {
-		if len(a.Keys) >= maxKeys {
-			return fault("key.many", maxKeys)
-		}
-		a.Keys = append(withoutKey(a.Keys, print), KeyOf{Print: print, Since: c.Chat.clock.Now().UTC()})
-		return nil
-	}); err != nil {
+	now := c.Chat.clock.Now().UTC()
+	if _, err := c.Chat.update(c.Ctx, account, func(a *Account) error { return a.addKey(print, now) }); err != nil {
 		return err
 	}
 	_, err := c.Chat.engine.Set(c.Ctx, keyKey(print), []byte(account), SetOpt{})
 	if errors.Is(err, ErrConflict) { // its person came in with it meanwhile
-		_, undo := c.Chat.update(c.Ctx, account, without)
+		_, undo := c.Chat.update(c.Ctx, account, func(a *Account) error { a.Keys = withoutKey(a.Keys, print); return nil })
 		return errors.Join(fault("key.others", text.Line(print)), undo)
 	}
 	return err
@@ -152,17 +145,14 @@ func (c *Call) resetKey(word string) error {
 	if err := c.record(&Ruling{What: "key-reset", Target: t.label(), Account: t.account.ID}); err != nil {
 		return err
 	}
-	code := strings.ToLower(rand.Text()[:10])
-	until := c.Chat.clock.Now().UTC().Add(resetLife)
-	k := keyCode{Account: t.account.ID, Until: until}
+	k := keyCode{Account: t.account.ID}
 	if !c.By.local {
 		k.Maker = c.By.accountID()
 	}
-	rev, err := c.Chat.setJSON(c.Ctx, codeKey(code), k, SetOpt{Ephemeral: true})
+	code, err := c.Chat.makeCode(c.Ctx, k, resetLife)
 	if err != nil {
 		return err
 	}
-	c.Chat.clock.AfterFunc(resetLife, func() { c.Chat.forgetCode(code, rev) })
 	c.tellAccount(t.account.ID, Done{"key.resets", []any{c.By.Person().Name}})
 	c.tell(Done{"key.reset", []any{code, t.label(), resetLife}})
 	return nil

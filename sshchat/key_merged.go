@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 )
@@ -25,24 +24,10 @@ func (a *Account) merge(old *Account) {
 // said by it is its own. The other may have been merged into a third since.
 func (c *Chat) unmerge(ctx context.Context, old *Account) error {
 	its := func(id string) bool { return id == old.ID || slices.Contains(old.Merged, id) }
-	var holders []string
-	err := c.each(ctx, "account/", func(v Value) error {
-		a, err := parseAccount(v)
-		if err == nil && a.ID != old.ID && slices.ContainsFunc(a.Merged, its) {
-			holders = append(holders, a.ID)
-		}
-		return err
-	})
-	for _, id := range holders {
-		_, e := c.update(ctx, id, func(a *Account) error {
-			a.Merged = slices.DeleteFunc(a.Merged, its)
-			return nil
-		})
-		if !errors.Is(e, errNoAccount) {
-			err = errors.Join(err, e)
-		}
-	}
-	return err
+	return c.changeAccounts(ctx,
+		func(a *Account) bool { return a.ID != old.ID && slices.ContainsFunc(a.Merged, its) },
+		func(a *Account) { a.Merged = slices.DeleteFunc(a.Merged, its) },
+	)
 }
 
 // hasWords reports whether there is something that an account said, or that was written to it.

@@ -43,29 +43,21 @@ func (c *Chat) goods(ctx context.Context, m *Member) (g goods, err error) {
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
 func (c *Call) askSure(code, to string, g goods) error {
-	a, err := c.Chat.account(c.Ctx, to)
-	if err != nil {
-		return err
-	}
-	name, err := c.Chat.nameOf(c.Ctx, a)
+	a, name, err := c.Chat.holder(c.Ctx, to)
 	if err != nil {
 		return err
 	}
 	return fault("key.sure", text.Line(code), name, a.Since, len(g.names), text.Line(strings.Join(g.names, ", ")), len(g.rooms))
 }
 
-// nameOf returns a name that an account owns, as its owner spells it, or its ID.
-func (c *Chat) nameOf(ctx context.Context, a *Account) (text.Text, error) {
-	for _, skeleton := range a.Names {
-		o, rev, _, err := c.owner(ctx, skeleton)
-		if err != nil {
-			return text.Text{}, err
-		}
-		if rev != 0 && o.Account == a.ID {
-			return text.Line(o.Name), nil
-		}
+// holder returns an account, and a name that it owns, or its ID.
+func (c *Chat) holder(ctx context.Context, id string) (*Account, text.Text, error) {
+	a, err := c.account(ctx, id)
+	if err != nil {
+		return nil, text.Text{}, err
 	}
-	return text.Line(a.ID), nil
+	names, err := c.namesOf(ctx, a)
+	return a, append(names, text.Line(a.ID))[0], err
 }
 
 // joinAccount moves the caller's key to another account. Where something goes with it the
@@ -74,11 +66,7 @@ func (c *Call) joinAccount(to string, g goods) error {
 	if g.none() {
 		return c.Chat.moveKey(c.Ctx, c.By, to)
 	}
-	a, err := c.Chat.account(c.Ctx, to)
-	if err != nil {
-		return err
-	}
-	name, err := c.Chat.nameOf(c.Ctx, a)
+	_, name, err := c.Chat.holder(c.Ctx, to)
 	if err != nil {
 		return err
 	}
@@ -93,21 +81,13 @@ func (c *Call) joinAccount(to string, g goods) error {
 	for _, st := range g.rooms {
 		heard = append(heard, st.id)
 	}
-	by := c.By.Person()
 	if err := c.Chat.moveKey(c.Ctx, c.By, to); err != nil {
 		return err
 	}
 	for _, room := range slices.Compact(slices.Sorted(slices.Values(heard))) {
-		c.Chat.tellRuled(room, by, r)
+		c.Chat.tellRuled(room, r)
 	}
 	return nil
-}
-
-// tellRuled tells a room of an act.
-func (c *Chat) tellRuled(room string, by Person, r Ruling) {
-	e := c.entry(room, Ruled, by)
-	e.Rule, e.Body, e.About = r.What, r.Reason, &Person{Name: r.Target, Account: r.Account}
-	c.engine.Append(e, c.ignore)
 }
 
 // mayMoveKey refuses what moveKey would refuse.
@@ -138,13 +118,7 @@ func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 	if len(old.Keys) == 1 && old.Role >= OperatorRole {
 		return fault("key.role") // the role would be nobody's
 	}
-	if _, err := c.update(ctx, to, func(a *Account) error {
-		if len(a.Keys) >= maxKeys {
-			return fault("key.many", maxKeys)
-		}
-		a.Keys = append(withoutKey(a.Keys, print), KeyOf{Print: print, Since: now})
-		return nil
-	}); err != nil {
+	if _, err := c.update(ctx, to, func(a *Account) error { return a.addKey(print, now) }); err != nil {
 		return err
 	}
 	if _, err := c.engine.Set(ctx, keyKey(print), []byte(to), SetOpt{Any: true}); err != nil {
@@ -172,6 +146,15 @@ func (c *Chat) moveKey(ctx context.Context, m *Member, to string) error {
 		other.send(order{})
 	}
 	m.Tell(Done{"key.added", nil})
+	return nil
+}
+
+// addKey makes a key open the account.
+func (a *Account) addKey(print string, now time.Time) error {
+	if len(a.Keys) >= maxKeys {
+		return fault("key.many", maxKeys)
+	}
+	a.Keys = append(withoutKey(a.Keys, print), KeyOf{Print: print, Since: now})
 	return nil
 }
 

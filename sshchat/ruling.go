@@ -78,21 +78,26 @@ func (c *Call) onRecord(room string, r Ruling, act func() error) error {
 	if err := c.record(&r); err != nil {
 		return err
 	}
-	e := c.Chat.entry(room, Ruled, r.By)
+	if err := act(); err != nil {
+		return err
+	}
+	c.Chat.tellRuled(room, r)
+	return nil
+}
+
+// tellRuled tells a room of an act that is on the record.
+func (c *Chat) tellRuled(room string, r Ruling) {
+	e := c.entry(room, Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
 	e.About = &Person{Name: r.Target, Account: r.Account}
 	if !r.Until.IsZero() {
 		e.For = r.Until.Sub(r.At)
 	}
-	if err := act(); err != nil {
-		return err
-	}
-	if r := c.Chat.roomHeld(room); r != nil {
-		r.announcer.append(e, c.Chat.ignore)
+	if held := c.roomHeld(room); held != nil {
+		held.announcer.append(e, c.ignore)
 	} else {
-		c.Chat.engine.Append(e, c.Chat.ignore)
+		c.engine.Append(e, c.ignore)
 	}
-	return nil
 }
 
 // record keeps an act, and by whom and when it is done. Of those in rooms, which anybody

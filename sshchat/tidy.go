@@ -96,13 +96,20 @@ func (c *Chat) tidyNames(ctx context.Context, now time.Time, here map[string]boo
 	return err
 }
 
-// tidyMarks forgets what accounts that are gone had read, and to whom they had written.
+// tidyMarks forgets what accounts that are gone had read, and to whom they had written. An
+// account that came since we looked loses a mark of a minute at most.
 func (c *Chat) tidyMarks(ctx context.Context, alive map[string]bool) error {
-	var orphans []string
+	return c.dropMarks(ctx, func(of, _ string) bool { return !alive[of] })
+}
+
+// dropMarks forgets what accounts had read, and to whom they had written, where gone says so
+// of the account and of what, or whom, the mark is about.
+func (c *Chat) dropMarks(ctx context.Context, gone func(of, about string) bool) error {
+	var marks []string
 	for _, prefix := range []string{"seen/", "talked/"} {
 		err := c.each(ctx, prefix, func(v Value) error {
-			if account, _, _ := strings.Cut(strings.TrimPrefix(v.Key, prefix), "/"); !alive[account] {
-				orphans = append(orphans, v.Key)
+			if of, about, _ := strings.Cut(strings.TrimPrefix(v.Key, prefix), "/"); gone(of, about) {
+				marks = append(marks, v.Key)
 			}
 			return nil
 		})
@@ -110,13 +117,31 @@ func (c *Chat) tidyMarks(ctx context.Context, alive map[string]bool) error {
 			return err
 		}
 	}
-	for _, key := range orphans {
-		// An account that came since we looked loses a mark of a minute at most.
+	for _, key := range marks {
 		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// changeAccounts changes each account of which is says so.
+func (c *Chat) changeAccounts(ctx context.Context, is func(*Account) bool, change func(*Account)) error {
+	var ids []string
+	err := c.each(ctx, "account/", func(v Value) error {
+		a, err := parseAccount(v)
+		if err == nil && is(&a) {
+			ids = append(ids, a.ID)
+		}
+		return err
+	})
+	for _, id := range ids {
+		_, e := c.update(ctx, id, func(a *Account) error { change(a); return nil })
+		if !errors.Is(e, errNoAccount) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
 }
 
 // disown frees a name if may says so of its owner.
