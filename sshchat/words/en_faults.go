@@ -86,7 +86,7 @@ func faultsEnglish() map[string]string {
 		"forget.role":   "%[1]s is an operator or the owner, who are not forgotten; /deop %[1]s first",
 
 		"key.sure": "that code joins you to the account of %[2]s, which has been here since %[3]s; its holder can then take your key off.\n" +
-			"With your key go your %[4]s names (%[5]s) and your places in %[6]s rooms; your letters stay behind.\nIf you are %[2]s yourself: /key add %[1]s yes",
+			"What goes with your key: names, %[4]s (%[5]s); rooms with a rank of yours, %[6]s. Your letters stay behind.\nIf you are %[2]s yourself: /key add %[1]s yes",
 		"key.undone":   "the key of %[1]s opens their own account again, with its names and places",
 		"key.unmoved":  "no key of %[1]s has moved to another account within the last day",
 		"key.notyours": "this name is its former owner's again: an operator took back that their key moved to your account",
