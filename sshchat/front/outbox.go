@@ -55,8 +55,7 @@ func (o outgoing) isCommand() bool {
 // terminal did not bracket, as a program is held back. The session's goroutine owns it.
 type outbox struct {
 	held    []outgoing
-	since   time.Time     // when the first of them came first
-	at      sshchat.Place // where the first of them goes
+	since   time.Time // when the first of them came first
 	bytes   int
 	sent    int        // since what became of it was shown
 	lost    int        // lines for which there was no room
@@ -65,15 +64,14 @@ type outbox struct {
 	leaving bool       // the session ends when all is sent
 }
 
-// hold keeps a line until its turn comes. The first one goes to at; those behind it go where
-// the ones before them lead.
-func (o *outbox) hold(d outgoing, at sshchat.Place) {
+// hold keeps a line until its turn comes.
+func (o *outbox) hold(d outgoing) {
 	if len(o.held) > 0 && (len(o.held) >= maxHeldLines || o.bytes+len(d.line) > maxHeldBytes) {
 		o.lost++
 		return
 	}
 	if len(o.held) == 0 {
-		o.since, o.at = time.Now(), at
+		o.since = time.Now()
 	}
 	o.held = append(o.held, d)
 	o.bytes += len(d.line)
@@ -120,7 +118,7 @@ func joined(lines []outgoing) (all string, asText bool) {
 func (t *terminal) submit(d outgoing) {
 	o := &t.out
 	if len(o.held) > 0 || o.sent >= sentAtOnce || d.wait(t.s.member) > 0 {
-		o.hold(d, t.s.member.Place())
+		o.hold(d)
 		return
 	}
 	t.send(d)
@@ -128,7 +126,6 @@ func (t *terminal) submit(d outgoing) {
 
 // send says a draft, or does what it says: a pasted one with all its lines, as one message.
 func (t *terminal) send(d outgoing) {
-	defer func() { t.out.at = t.s.member.Place() }()
 	if d.turn != nil {
 		d.turn(t.s.member)
 		return
@@ -163,10 +160,6 @@ func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
 func (t *terminal) release(sc *scratch) {
 	o := &t.out
 	for len(o.held) > 0 {
-		if t.s.member.Place() != o.at { // sent out of the room, say: it was for those there
-			t.takeBack(sc)
-			return
-		}
 		if wait := o.wait(t.s.member); wait > 0 {
 			t.alarm.set(waitTurn, wait)
 			if !o.told && (len(o.held) > 1 || wait > heldSilently) {
@@ -193,6 +186,20 @@ func (t *terminal) settle(sc *scratch) {
 		t.editor.Remember(joined(o.refused))
 	}
 	*o = outbox{leaving: o.leaving}
+}
+
+// keepPlace takes back what waits if it would go elsewhere than when the person last did
+// anything: they were sent out of the room, say, and it was for those who are there. Keys that
+// wait are one draft.
+func (t *terminal) keepPlace(sc *scratch) {
+	if t.s.member.Place() == t.at {
+		return
+	}
+	typed, _ := text.Sanitize(strings.ReplaceAll(string(t.keys.drop()), "\r", "\n"), text.Options{Form: text.Lines})
+	if !typed.IsZero() {
+		t.out.held = append(t.out.held, outgoing{line: typed.String(), asText: true})
+	}
+	t.takeBack(sc)
 }
 
 // takeBack drops what waits, for Up to bring back, and reports whether anything did.

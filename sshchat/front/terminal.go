@@ -29,6 +29,7 @@ type terminal struct {
 	plain  bool // no redraw, no escape sequence
 	alarm  *alarm
 	keys   typing
+	at     sshchat.Place // where what is typed went when the person last did anything
 	out    outbox
 	held   *scratch // what waits to be drawn at the new size; nil: nothing does
 
@@ -47,7 +48,7 @@ type terminal struct {
 }
 
 func newTerminal(s *session, greet bool) *terminal {
-	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), keys: newTyping(), greet: greet}
+	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), keys: newTyping(), at: s.member.Place(), greet: greet}
 	t.screen = t.newScreen()
 	t.transcoder = term.NewTranscoder(s.settings.Charset)
 	t.prompt()
@@ -238,7 +239,7 @@ func (t *terminal) input(p []byte) error {
 // were typed in.
 func (t *terminal) turn(to func(*sshchat.Member)) {
 	if o := &t.out; len(o.held) > 0 {
-		o.hold(outgoing{turn: to}, t.s.member.Place())
+		o.hold(outgoing{turn: to})
 		return
 	}
 	to(t.s.member)
@@ -298,6 +299,7 @@ func (t *terminal) act(acts []term.Action) error {
 		sc = scratches.Get().(*scratch)
 		defer sc.release()
 	}
+	t.keepPlace(sc)
 	for ; len(acts) > 0; acts = t.editor.Feed(nil) {
 		for _, a := range acts {
 			if err := t.do(a, sc); err != nil {
@@ -306,6 +308,7 @@ func (t *terminal) act(acts []term.Action) error {
 		}
 	}
 	t.release(sc)
+	t.at = t.s.member.Place()
 	t.awaitKeys()
 	if t.held == nil {
 		if err := t.draw(sc); err != nil {

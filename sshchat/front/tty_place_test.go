@@ -83,6 +83,28 @@ func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 	}
 }
 
+// TestTypedKeysOfWhoIsPutOut is the same for keys that wait before they are lines at all.
+func TestTypedKeysOfWhoIsPutOut(t *testing.T) {
+	h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	bob := h.join(t, "bob", chattest.NoPTY())
+	bob.WaitFor("you are in #lobby")
+	dave := h.join(t, "dave", chattest.NoPTY())
+	dave.Type("/join #den\n")
+	dave.WaitFor("#den")
+	eve := h.join(t, "eve")
+	eve.Send("/join #den")
+	dave.WaitFor("* eve joined")
+	eve.Type(strings.Repeat("secret "+strings.Repeat("x", 500)+"\r", 16)) // three times the keys that are taken at once
+	dave.WaitFor("eve: secret")
+	dave.Type("/room kick eve bye\n")
+	eve.WaitFor("Up brings")
+	eve.Type("\x15\x15hello again\r")
+	bob.WaitFor("eve: hello again")
+	if overheard(bob, "secret") {
+		t.Errorf("the lobby heard\n%s", strings.Join(bob.Lines(), "\n"))
+	}
+}
+
 // TestBurstWithJoin: a command in a burst waits for its turn as a line does; what stands
 // behind a /join is said in that room.
 func TestBurstWithJoin(t *testing.T) {

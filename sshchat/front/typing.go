@@ -69,8 +69,14 @@ func (k *typing) interrupted(p []byte, pasting bool) (rest []byte, yes bool) {
 	if i < 0 || len(k.waiting) == 0 || pasting || k.marked || k.begins(p[:i]) {
 		return p, false
 	}
-	k.waiting = nil
+	k.drop()
 	return p[i+1:], true
+}
+
+// drop forgets what waits, and returns it.
+func (k *typing) drop() (p []byte) {
+	p, k.waiting, k.marked = k.waiting, nil, false
+	return p
 }
 
 // charge notes what was taken. In a paste that ends here the keys behind it count in full.
