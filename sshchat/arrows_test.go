@@ -23,7 +23,8 @@ var arrows = map[string][]string{
 	"cmd":               {"*"},
 	"files":             {},
 	"keys":              {"files"},
-	"sshchat":           {"sshchat/text"},
+	"sshchat":           {"sshchat/text", "sshchat/bucket"},
+	"sshchat/bucket":    {},
 	"sshchat/text":      {},
 	"sshchat/term":      {},
 	"sshchat/argv":      {},
@@ -35,7 +36,7 @@ var arrows = map[string][]string{
 	"sshchat/metrics":   {"sshchat", "sshchat/text"},
 	"sshchat/audit":     {"sshchat", "sshchat/text", "files"},
 	"sshchat/script":    {"sshchat", "sshchat/words", "sshchat/text", "sshchat/records", "sshchat/argv"},
-	"sshchat/front":     {"sshchat", "sshchat/script", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
+	"sshchat/front":     {"sshchat", "sshchat/bucket", "sshchat/script", "sshchat/term", "sshchat/words", "sshchat/text", "keys"},
 	"sshchat/admin":     {"sshchat", "sshchat/term", "sshchat/words", "sshchat/text", "keys", "files"},
 	"sshchat/chattest":  {"*"}, // except cmd
 }

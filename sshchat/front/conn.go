@@ -7,6 +7,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 // connLimits bounds one connection below SSH, where a client that breaks the
@@ -91,7 +93,7 @@ type guardedConn struct {
 	paid    chan struct{} // a bell: taken has grown
 
 	// the reader's own
-	input  bucket
+	input  bucket.Bucket
 	owing  time.Time // since when input has been above the rate; zero: it is not
 	resume time.Time // no read before this
 	wakeAt *time.Timer
@@ -118,7 +120,7 @@ func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
 		ticket: ticket,
 		ended:  make(chan struct{}),
 		paid:   make(chan struct{}, 1),
-		input:  newBucket(limits.inputRate, limits.inputBurst, time.Now()),
+		input:  bucket.New(bucket.PerSecond(limits.inputRate, limits.inputBurst), time.Now()),
 	}
 	c.deadline(limits.login, errLoginDeadline)
 	if ticket != nil {
@@ -151,7 +153,7 @@ func (c *guardedConn) Read(p []byte) (int, error) {
 // was read reaches the room at once.
 func (c *guardedConn) charge(n int) {
 	now := time.Now()
-	delay := c.input.charge(max(n, leastReadCharge)-int(c.taken.Swap(0)), now)
+	delay := c.input.Charge(now, max(n, leastReadCharge)-int(c.taken.Swap(0)))
 	if delay == 0 {
 		c.owing, c.resume = time.Time{}, time.Time{}
 		return
@@ -180,7 +182,7 @@ func (c *guardedConn) pay() error {
 		now := time.Now()
 		delay := c.resume.Sub(now)
 		if n := c.taken.Swap(0); n != 0 {
-			delay = c.input.charge(-int(n), now)
+			delay = c.input.Charge(now, -int(n))
 			c.resume = now.Add(delay)
 		}
 		if delay <= 0 {
