@@ -148,7 +148,7 @@ func (c *Chat) unclaim(held claim) {
 	defer cancel()
 	_, err := c.engine.Set(ctx, nameKey(held.name), nil, SetOpt{IfRev: held.rev, Delete: true})
 	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("free a name", "name", held.name.String(), "err", err)
+		c.log("free a name", "name", held.name.String(), "err", err)
 	}
 }
 

@@ -186,7 +186,7 @@ func (m *Member) FaultOf(err error) *Fault {
 	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
 		return fault("trouble")
 	}
-	m.chat.o.Log("command", "by", m.Person().Name.String(), "err", err)
+	m.chat.log("command", "by", m.Person().Name.String(), "err", err)
 	return fault("trouble")
 }
 

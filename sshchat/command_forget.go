@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -160,16 +159,4 @@ func (c *Call) appendErased(room string, d Detail) error {
 	e := c.Chat.entry(room, Erased, c.By.Person())
 	e.Detail = d
 	return c.Chat.appendWait(c.Ctx, e)
-}
-
-// appendWait appends e and waits until it is stored.
-func (c *Chat) appendWait(ctx context.Context, e Entry) error {
-	stored := make(chan error, 1)
-	c.engine.Append(e, func(_ Entry, err error) { stored <- err })
-	select {
-	case err := <-stored:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

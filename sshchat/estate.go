@@ -149,7 +149,7 @@ func (e *estate) sourceLocked(o owing, perSource int, now time.Time) *bucket.Buc
 func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
 	refused, full := c.estate.take(kind, SourceOf(addr), n, c.clock.Now())
 	if full {
-		c.o.Log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
+		c.log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
 		for _, m := range c.everybody() {
 			if m.Role() >= OperatorRole {
 				m.Tell(Done{"full.operators", []any{text.Line(string(kind))}})

@@ -257,7 +257,7 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 		err = errors.Join(err, m.turnTo(ctx, m.at))
 	}
 	if err != nil {
-		m.chat.o.Log("leave a room because others say so", "err", err)
+		m.chat.log("leave a room because others say so", "err", err)
 	}
 }
 

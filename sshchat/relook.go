@@ -77,7 +77,7 @@ func (c *Chat) relookName(ctx context.Context, from, to string, o ownership) err
 		loser, winner, keep = o, other, false
 	}
 	if loser.Account != "" {
-		c.o.Log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
+		c.log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
 		if err := c.renameOwned(ctx, loser.Account, to, ""); err != nil {
 			return err
 		}

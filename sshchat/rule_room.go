@@ -71,7 +71,7 @@ func (c *Chat) sweepRules(ctx context.Context) {
 			return !ok || !st.Closed.IsZero()
 		}))
 		if err != nil && ctx.Err() == nil {
-			c.o.Log("forget sanctions that are over", "err", err)
+			c.log("forget sanctions that are over", "err", err)
 		}
 	}
 }

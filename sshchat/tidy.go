@@ -22,26 +22,9 @@ func (c *Chat) tidy(ctx context.Context) {
 	for c.every(ctx, tidyEvery) {
 		err := errors.Join(c.tidyAccounts(ctx), c.tidyRooms(ctx), c.tidyMoves(ctx))
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
-			c.o.Log("forget what nobody uses", "err", err)
+			c.log("forget what nobody uses", "err", err)
 		}
 	}
-}
-
-// each calls fn with every record under prefix.
-func (c *Chat) each(ctx context.Context, prefix string, fn func(Value) error) error {
-	err := c.engine.Watch(ctx, prefix, func(v Value) error {
-		if v.Key == "" {
-			return errLoaded
-		}
-		if v.Rev == 0 {
-			return nil
-		}
-		return fn(v)
-	})
-	if errors.Is(err, errLoaded) {
-		return nil
-	}
-	return err
 }
 
 // tidyAccounts forgets accounts that never spoke and those whose names have expired, with
