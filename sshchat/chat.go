@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/text"
 )
 
@@ -97,7 +98,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		rooms: map[string]*Room{}, members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
-		marks: marks{bucket: newBucket(markRate, clock.Now())},
+		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c
@@ -190,7 +191,7 @@ func (c *Chat) route(batch []*Entry) {
 		g.room.ringSoon(g.by)
 	}
 	for _, m := range addressees {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 

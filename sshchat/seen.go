@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 const (
@@ -66,15 +68,14 @@ func (c *Chat) keepMark(ctx context.Context, account, where string, at mark) {
 
 // marks is how often it may be kept how far people have read, for all of a chat.
 type marks struct {
-	mu sync.Mutex // guards bucket
-	bucket
+	mu sync.Mutex // guards Bucket
+	bucket.Bucket
 }
 
 func (k *marks) allow(now time.Time) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	_, ok := k.take(now)
-	return ok
+	return k.Allow(now)
 }
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
@@ -94,7 +95,7 @@ func (m *Member) noteShown(letters []*Entry) {
 		}
 	}
 	if m.marking != nil || m.box.shown {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 

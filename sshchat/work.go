@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 // Questions are paid for in work, so that a roster of a thousand costs more than the time
@@ -40,7 +42,7 @@ const maxSources = 1024
 type works struct {
 	rate Rate       // of each
 	mu   sync.Mutex // guards all
-	all  map[netip.Prefix]*bucket
+	all  map[netip.Prefix]*bucket.Bucket
 }
 
 // take takes the right to so much work on behalf of a source, or reports how long until
@@ -51,16 +53,16 @@ func (w *works) take(source netip.Prefix, now time.Time, units int) (wait time.D
 	b := w.all[source]
 	if b == nil {
 		if w.all == nil {
-			w.all = map[netip.Prefix]*bucket{}
+			w.all = map[netip.Prefix]*bucket.Bucket{}
 		}
 		if len(w.all) >= maxSources {
-			maps.DeleteFunc(w.all, func(_ netip.Prefix, b *bucket) bool { return b.full(now) })
+			maps.DeleteFunc(w.all, func(_ netip.Prefix, b *bucket.Bucket) bool { return b.Full(now) })
 		}
-		fresh := newBucket(w.rate, now)
+		fresh := bucket.New(w.rate, now)
 		b = &fresh
 		w.all[source] = b
 	}
-	return b.takeSome(now, units)
+	return b.Take(now, units)
 }
 
 // wait returns how long until there is the right to so much work.
@@ -68,7 +70,7 @@ func (w *works) wait(source netip.Prefix, now time.Time, units int) time.Duratio
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if b := w.all[source]; b != nil {
-		return b.waitFor(now, units)
+		return b.Wait(now, units)
 	}
 	return 0
 }
