@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -47,6 +48,7 @@ type Options struct {
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
 	*ledger
+	*peopleBook
 	table  table
 	o      Options
 	rules  rules // bans, mutes, lockdown
@@ -100,6 +102,10 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+	c.peopleBook = newPeopleBook(c.ledger, peopleOptions{
+		NameExpiry: o.NameExpiry, InvitedOnly: c.knownOnly,
+		Stay: func(from netip.Addr) error { return c.stay(StaysAccount, from, 1) },
+	})
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c
 }

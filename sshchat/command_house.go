@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -108,21 +107,4 @@ func (c *Call) setRole(role Role) error {
 	}
 	r := Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}
 	return c.rule(r, func() error { return c.Chat.giveRole(c.Ctx, t.account.ID, role) })
-}
-
-// giveRole changes what an account may do, for its sessions too. What the operator's
-// files say stands.
-func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
-	if _, err := c.update(ctx, account, func(a *Account) error {
-		a.Role = role
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, m := range c.everybody() {
-		if m.accountID() == account {
-			m.setRole(max(role, m.login.Role))
-		}
-	}
-	return nil
 }

@@ -12,9 +12,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// maxJoined is how many rooms one may be in: more than anybody reads.
-const maxJoined = 100
-
 // Opened is told to somebody who came into a room, or turned to one that they are in:
 // what they find there. Entries are what they have not seen.
 type Opened struct {

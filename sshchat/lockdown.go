@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"context"
 	"strings"
 	"time"
 
@@ -111,12 +110,6 @@ func (c *Chat) knownOnly() bool {
 	return c.o.Access == AccessKnown || c.rules.step() == LockdownKnown
 }
 
-// invited reports whether an operator let a name in.
-func (c *Chat) invited(ctx context.Context, n Name) (bool, error) {
-	v, err := c.engine.Get(ctx, inviteKey(n.Skeleton()))
-	return v.Rev != 0, err
-}
-
 // doAdmit lets a new name in where only known ones may come, and an account that is too
 // young for a lockdown.
 func doAdmit(c *Call) error {
@@ -141,7 +134,7 @@ func doAdmit(c *Call) error {
 			if err := c.Chat.admit(c.Ctx, t.account.ID); err != nil {
 				return err
 			}
-		} else if err := c.keepWord(inviteKey(n.Skeleton()), n.String(), false); err != nil {
+		} else if err := c.Chat.invite(c.Ctx, n); err != nil {
 			return err
 		}
 		c.tell(Done{"invite.done", []any{n.Text()}})
@@ -153,32 +146,4 @@ func doAdmit(c *Call) error {
 func (c *Chat) needsAdmission(a *Account) bool {
 	step := c.rules.step()
 	return (step == LockdownNew || step == LockdownKnown) && !a.Admitted && c.clock.Now().Sub(a.Since) < newAccount
-}
-
-// useInvitation admits an account that came under a name which an operator let in. An
-// invitation is for one.
-func (c *Chat) useInvitation(ctx context.Context, account string, n Name) error {
-	if err := c.admit(ctx, account); err != nil || c.knownOnly() { // else it is used up with the name
-		return err
-	}
-	return c.remove(ctx, inviteKey(n.Skeleton()))
-}
-
-// admit makes an account one that no lockdown takes for new, for its sessions too.
-func (c *Chat) admit(ctx context.Context, account string) error {
-	_, err := c.update(ctx, account, func(a *Account) error {
-		a.Admitted = true
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	for _, m := range c.everybody() {
-		if m.accountID() == account {
-			m.mu.Lock()
-			m.admitted = true
-			m.mu.Unlock()
-		}
-	}
-	return nil
 }

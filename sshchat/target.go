@@ -89,9 +89,9 @@ func (t target) source() (p netip.Prefix) {
 
 func (c *Call) targetByPrint(print string) (target, error) {
 	t := target{print: print}
-	v, err := c.Chat.engine.Get(c.Ctx, keyKey(print))
-	if err == nil && v.Rev != 0 {
-		t.account, err = c.Chat.account(c.Ctx, string(v.Data))
+	id, err := c.Chat.opens(c.Ctx, print)
+	if err == nil && id != "" {
+		t.account, err = c.Chat.account(c.Ctx, id)
 	}
 	return t, err
 }
