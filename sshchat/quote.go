@@ -91,7 +91,7 @@ func (c *Chat) quoted(ctx context.Context, e *Entry) (*Quoted, error) {
 // entryOf returns the entry numbered ref of a room; nil: it is kept no more.
 func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, error) {
 	if r := c.roomHeld(room); r != nil {
-		if old := r.log.at(ref); old != nil {
+		if old := r.tail().at(ref); old != nil {
 			return old, nil
 		}
 	}
@@ -108,21 +108,6 @@ func quoteOf(old *Entry) *Quoted {
 	}
 	q := excerpt(old)
 	return &q
-}
-
-// at returns the entry numbered seq, if the tail still has it; nil: it has not.
-func (l *Log) at(seq uint64) *Entry {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	for i := l.held - 1; i >= 0; i-- {
-		switch e := l.atLocked(i); {
-		case e.Seq == seq:
-			return e
-		case e.Seq < seq:
-			return nil
-		}
-	}
-	return nil
 }
 
 // addQuotes notes with entries that answer others what those say now.
