@@ -23,7 +23,7 @@ type Quoted struct {
 
 // quotable reports whether an entry answers another by /quote.
 func quotable(e *Entry) bool {
-	return e.Ref != 0 && (e.Kind == Said || e.Kind == Told) && !e.Body.IsZero()
+	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
 }
 
 // calls reports whether a message names somebody, or answers a line of theirs.
@@ -130,26 +130,11 @@ func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, er
 }
 
 func quoteOf(old *Entry) *Quoted {
-	if !editable(old) {
+	if !old.IsEditable() {
 		return &Quoted{From: old.From}
 	}
 	q := excerpt(old)
 	return &q
-}
-
-// at returns the entry numbered seq, if the tail still has it; nil: it has not.
-func (l *Log) at(seq uint64) *Entry {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	for i := l.held - 1; i >= 0; i-- {
-		switch e := l.atLocked(i); {
-		case e.Seq == seq:
-			return e
-		case e.Seq < seq:
-			return nil
-		}
-	}
-	return nil
 }
 
 // addQuotes notes with entries that answer others what those say now.
