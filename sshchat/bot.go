@@ -96,7 +96,7 @@ func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 		v.cursor, v.watch = Cursor{seq: m.from}, WatchAll
 	}
 	m.at = m.views[0]
-	m.bell.ring()
+	m.bell.Ring()
 	return &Welcome{You: m.Person()}, nil
 }
 

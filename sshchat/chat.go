@@ -191,7 +191,7 @@ func (c *Chat) route(batch []*Entry) {
 		g.room.ringSoon(g.by)
 	}
 	for _, m := range addressees {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/text"
 )
 
@@ -35,18 +36,6 @@ const (
 	// screenful is what somebody who was skipped ahead sees of the room.
 	screenful = 50
 )
-
-// bell wakes a session. A bell that has rung needs no second ring.
-type bell chan struct{}
-
-// ring wakes the session without waiting: the log must not depend on one person's
-// network.
-func (b bell) ring() {
-	select {
-	case b <- struct{}{}:
-	default:
-	}
-}
 
 // Login is what a front door knows of somebody who proved who they are, and how to
 // reach their session. Nothing in it is taken on trust from the client but Settings.
@@ -87,7 +76,7 @@ type Member struct {
 	chat  *Chat
 	login Login
 	since time.Time
-	bell  bell
+	bell  bell.Bell
 	gone  chan struct{} // closed when the name is free again
 	rate  *pace
 
@@ -147,7 +136,7 @@ func (c *Chat) newMember(l Login) *Member {
 	now := c.clock.Now()
 	return &Member{
 		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
-		bell: make(bell, 1), gone: make(chan struct{}),
+		bell: bell.New(), gone: make(chan struct{}),
 		rate: newPace(c.rateOf(l), c.o.Work, now),
 	}
 }
@@ -196,7 +185,7 @@ func (m *Member) Tell(n Notice) {
 		m.noticed += heft(n)
 	}
 	m.mu.Unlock()
-	m.bell.ring()
+	m.bell.Ring()
 }
 
 // heft is how many bytes a notice holds, roughly: the lists are what counts.
@@ -238,7 +227,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	}
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
-		defer m.bell.ring()
+		defer m.bell.Ring()
 		if err := m.takePast(ctx, m.at, &n); err != nil {
 			return n, err
 		}
@@ -255,7 +244,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
 		n.Notices = m.takeNotices()
-		m.bell.ring()
+		m.bell.Ring()
 		return n, nil
 	}
 	if err := m.gather(ctx, &n); err != nil {
@@ -271,7 +260,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, err
 	}
 	if n.more {
-		m.bell.ring()
+		m.bell.Ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
 	n.Notices = m.takeNotices()
@@ -442,7 +431,7 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 	ring := m.settling || n != nil || full
 	m.mu.Unlock()
 	if ring {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 

@@ -174,7 +174,7 @@ func (m *Member) send(o order) {
 	m.mu.Lock()
 	m.orders = append(m.orders, o)
 	m.mu.Unlock()
-	m.bell.ring()
+	m.bell.Ring()
 }
 
 // sendAgain puts orders that could not be obeyed before those that came since.
@@ -182,7 +182,7 @@ func (m *Member) sendAgain(orders []order) {
 	m.mu.Lock()
 	m.orders = append(orders, m.orders...)
 	m.mu.Unlock()
-	m.bell.ring()
+	m.bell.Ring()
 }
 
 // moved reports whether m was told that its key opens another account.

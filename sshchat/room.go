@@ -144,10 +144,10 @@ func halved(x float64, d time.Duration) float64 {
 func (r *Room) ringLocked(now time.Time) {
 	r.rang = now
 	for m := range r.here {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 	for m := range r.ears {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 

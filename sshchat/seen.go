@@ -95,7 +95,7 @@ func (m *Member) noteShown(letters []*Entry) {
 		}
 	}
 	if m.marking != nil || m.box.shown {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 

@@ -202,7 +202,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 		v.cursor = Cursor{seq: after}
 	}
 	m.views = append(m.views, v)
-	m.bell.ring()
+	m.bell.Ring()
 	return nil
 }
 

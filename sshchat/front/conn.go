@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/bucket"
 )
 
@@ -90,7 +91,7 @@ type guardedConn struct {
 	last    atomic.Int64  // when the last byte came, Unix time in ns
 	ended   chan struct{} // closed by the first cut or Close
 	taken   atomic.Int64  // bytes that were taken and are not paid for yet
-	paid    chan struct{} // a bell: taken has grown
+	paid    bell.Bell     // taken has grown
 
 	// the reader's own
 	input  bucket.Bucket
@@ -119,7 +120,7 @@ func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
 		limits: limits,
 		ticket: ticket,
 		ended:  make(chan struct{}),
-		paid:   make(chan struct{}, 1),
+		paid:   bell.New(),
 		input:  bucket.New(bucket.PerSecond(limits.inputRate, limits.inputBurst), time.Now()),
 	}
 	c.deadline(limits.login, errLoginDeadline)
@@ -169,10 +170,7 @@ func (c *guardedConn) charge(n int) {
 // zero it takes back what was given in advance.
 func (c *guardedConn) welcome(n int) {
 	c.taken.Add(int64(n))
-	select {
-	case c.paid <- struct{}{}:
-	default:
-	}
+	c.paid.Ring()
 }
 
 // pay waits until the debt is paid or the connection is closed, and cuts a

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/memory"
 )
 
@@ -28,7 +29,7 @@ type writer struct {
 	tail    *memory.Log
 	recent  *memory.Recent
 	saves   chan save     // durable keys
-	again   chan struct{} // capacity 1: there is more to forget
+	again   bell.Bell     // there is more to forget
 	stopped chan struct{} // closed when nobody reads saves any more
 	trouble trouble
 	keeps   *keeps
@@ -45,7 +46,7 @@ func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *m
 	return &writer{
 		store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
 		saves:   make(chan save),
-		again:   make(chan struct{}, 1),
+		again:   bell.New(),
 		stopped: make(chan struct{}),
 		young:   s.last,
 		trouble: trouble{calm: calmTicks},
