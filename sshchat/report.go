@@ -69,8 +69,7 @@ func (c *Chat) reports(ctx context.Context) (all []reported, err error) {
 }
 
 func (c *Chat) dropReport(ctx context.Context, key string) error {
-	_, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, key)
 }
 
 // doReport tells those who look after the chat of somebody: at once if they are here, else
