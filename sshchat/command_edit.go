@@ -40,7 +40,7 @@ func doEdit(c *Call) error {
 	if p.peer != "" {
 		return c.editLetter(p, own, body, d)
 	}
-	if err := m.mayWrite(m.at.room.key); err != nil {
+	if err := m.mayWrite(m.at.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(m.at, now); err != nil {

@@ -37,7 +37,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	r := Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}
+	r := Range{Room: c.By.at.room.ID(), Kinds: kinds, By: c.By.accountID()}
 	if n <= forgetPage {
 		return c.delLines(n, r)
 	}

@@ -13,7 +13,7 @@ const maxSlow = time.Hour
 
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
-	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	st, _ := c.Chat.directory.get(c.By.at.room.ID())
 	switch {
 	case c.Args == "" && st.Slow > 0:
 		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.By.at.label)}})
@@ -22,7 +22,7 @@ func doSlow(c *Call) error {
 		c.tell(Done{"slow.off", []any{text.Line(c.By.at.label)}})
 		return nil
 	}
-	if c.By.rankIn(c.By.at.room.key) < RoomOp {
+	if c.By.rankIn(c.By.at.room.ID()) < RoomOp {
 		return fault("room.rank", text.Line(c.By.at.label))
 	}
 	value := strings.ToLower(c.Args)

@@ -114,7 +114,7 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	if err == nil {
 		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: st.id, Before: v.live + 1}, past), m.chat.addQuotes(ctx, past))
 	}
-	r.announcer.join(Passage{Person: m.Person()})
+	r.came(Passage{Person: m.Person()})
 	return Opened{Scene: scene, Missed: missed, Entries: m.withoutIgnored(past)}, err
 }
 
@@ -146,7 +146,7 @@ func doLeave(c *Call) error {
 			return err
 		}
 	}
-	return m.keepLeft(c.Ctx, v.room.key)
+	return m.keepLeft(c.Ctx, v.room.ID())
 }
 
 // leaveRoom detaches m from one of its rooms and tells those who stay. Whoever has to
@@ -160,7 +160,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	}
 	m.chat.remember(ctx, m, v)
 	p := Passage{Person: m.Person(), Cause: cause}
-	v.room.announcer.leave(p, func() {})
+	v.room.went(p, func() {})
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
 	defer m.chat.drop(v.room)
 	if m.at != v {
@@ -172,7 +172,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 		return
 	}
 	lobby, ok := m.chat.directory.get(m.chat.o.Lobby)
-	if err := m.mayEnter(lobby, ok); err == nil && v.room.key != lobby.id && !m.login.Bot {
+	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.id && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)
 			return

@@ -195,7 +195,7 @@ func (c *Call) everywhere() (places []place) {
 		}
 	default:
 		for _, v := range m.views {
-			add(v.room.key)
+			add(v.room.ID())
 		}
 	}
 	return places

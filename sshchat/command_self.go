@@ -74,9 +74,9 @@ func doWhois(c *Call) error {
 func (c *Call) roomsOf(m *Member) []string {
 	var labels []string
 	for _, r := range c.Chat.roomsNamed("") {
-		st, ok := c.Chat.directory.get(r.key)
-		if !ok || !r.has(m) || c.By.viewOf(r.key) == nil &&
-			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.key) != nil) {
+		st, ok := c.Chat.directory.get(r.ID())
+		if !ok || !r.has(m) || c.By.viewOf(r.ID()) == nil &&
+			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.ID()) != nil) {
 			continue
 		}
 		labels = append(labels, c.By.labelFor(st))
@@ -205,13 +205,13 @@ func doBack(c *Call) error {
 // the caller. Where the caller only reads, it is told without the caller's words.
 func (c *Call) announce(k Kind, body text.Text) {
 	for _, v := range c.By.views {
-		if c.By.mayTalk(v.room.key) != nil {
+		if c.By.mayTalk(v.room.ID()) != nil {
 			continue
 		}
-		e := c.Chat.entry(v.room.key, k, c.By.Person())
-		if c.By.mayWrite(v.room.key) == nil {
+		e := c.Chat.entry(v.room.ID(), k, c.By.Person())
+		if c.By.mayWrite(v.room.ID()) == nil {
 			e.Body = body
 		}
-		v.room.announcer.append(e, c.Chat.ignore)
+		v.room.append(e, c.Chat.ignore)
 	}
 }

@@ -39,7 +39,7 @@ func doNick(c *Call) error {
 		return err
 	}
 	for _, v := range c.By.views { // in every room
-		if err := c.By.mayTalk(v.room.key); err != nil {
+		if err := c.By.mayTalk(v.room.ID()); err != nil {
 			return err
 		}
 	}

@@ -139,7 +139,7 @@ func (c *Call) report(t target, why text.Text) reported {
 	if source := SourceOf(c.By.login.Addr); source.IsValid() {
 		r.Source = source.String()
 	}
-	if st, ok := c.Chat.directory.get(c.By.at.room.key); ok && !st.Private {
+	if st, ok := c.Chat.directory.get(c.By.at.room.ID()); ok && !st.Private {
 		r.Room = st.label()
 	}
 	return r

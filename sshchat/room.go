@@ -62,6 +62,23 @@ func newRoom(c *Chat, key string) *Room {
 	return r
 }
 
+// ID returns which room it is, without '#'.
+func (r *Room) ID() string { return r.key }
+
+// tail returns the live end of the room's log.
+func (r *Room) tail() *Log { return &r.log }
+
+// came announces that somebody came in, now or within the second.
+func (r *Room) came(p Passage) { r.announcer.join(p) }
+
+// went announces that somebody left; told is called once the log has it. It must not
+// block, and must not tell the room anything.
+func (r *Room) went(p Passage, told func()) { r.announcer.leave(p, told) }
+
+// append puts e into the room's log behind whatever is still to be announced of its
+// sender.
+func (r *Room) append(e Entry, done func(Entry, error)) { r.announcer.append(e, done) }
+
 // open reads the end of the room's log. What the follower delivers meanwhile is kept,
 // and put behind it.
 func (r *Room) open(ctx context.Context) error {
@@ -169,7 +186,7 @@ type Scene struct {
 func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := &view{room: r, cursor: r.log.back(backlog, (*Entry).IsTalk), live: r.log.end().seq, marked: r.chat.clock.Now()}
+	v := &view{room: r, cursor: r.log.back(backlog, (*Entry).IsTalk), live: r.log.end().Seq, marked: r.chat.clock.Now()}
 	r.here[m], r.roster = time.Time{}, nil
 	r.count.Store(int64(len(r.here)))
 	return v, r.sceneLocked(m)
@@ -184,7 +201,7 @@ func (r *Room) listen(m *Member) *view {
 	}
 	r.ears[m] = struct{}{}
 	end := r.log.end()
-	return &view{room: r, cursor: end, live: end.seq}
+	return &view{room: r, cursor: end, live: end.Seq}
 }
 
 // scene returns what m, who is here, finds.

@@ -170,7 +170,7 @@ const FromNow = 1<<64 - 1
 func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {
-		st, ok = m.chat.directory.get(m.at.room.key)
+		st, ok = m.chat.directory.get(m.at.room.ID())
 	}
 	if !ok {
 		return fault("room.unknown", echo(room))
@@ -179,7 +179,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 		return f
 	}
 	for _, v := range m.views {
-		if v.room.key == st.id && !v.deaf {
+		if v.room.ID() == st.id && !v.deaf {
 			return nil // it was named twice
 		}
 	}
@@ -199,7 +199,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	v := r.listen(m)
 	v.label, v.watch = m.labelFor(st), WatchAll
 	if after != FromNow {
-		v.cursor = Cursor{seq: after}
+		v.cursor = Cursor{Seq: after}
 	}
 	m.views = append(m.views, v)
 	m.bell.Ring()
