@@ -182,7 +182,7 @@ func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
 				order = append(order, e.Room)
 			}
 			rooms[e.Room] = append(rooms[e.Room], e)
-			if isTalk(&e) {
+			if e.IsTalk() {
 				lines++
 			}
 		}

@@ -177,3 +177,12 @@ func doOwner(c *Call) error {
 		return nil
 	})
 }
+
+func keyRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE [yes]] | remove PRINT | undo NAME | reset NAME | add NAME TYPE KEY [COMMENT]", Role: MemberRole, Group: "you"},
+			run:     doKeys,
+		},
+	}
+}

@@ -5,14 +5,10 @@ import (
 	"errors"
 )
 
-// worded are the kinds of entries in which somebody says something. What one did for the
-// chat (Ruled) is on the record, and who came and went has no words.
-func worded() []Kind { return []Kind{Said, Acted, Topic, Told, Edited, Piece, Away} }
-
 // saidBy returns a page of what an account said anywhere, up to the entry numbered before;
 // 0: the newest.
 func (c *Chat) saidBy(ctx context.Context, id string, before uint64) ([]Entry, error) {
-	return c.engine.Page(ctx, Range{By: id, Kinds: worded(), Limit: forgetPage, Before: before})
+	return c.engine.Page(ctx, Range{By: id, Kinds: KindsOf(Worded), Limit: forgetPage, Before: before})
 }
 
 // endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
