@@ -11,6 +11,15 @@ import (
 // other words above what people have answered.
 const editTime = 5 * time.Minute
 
+func editRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", Needs: NeedsRoom},
+			reads:   true, shows: always, run: doEdit,
+		},
+	}
+}
+
 // doEdit replaces the caller's last line where they are. "s/old/new/" replaces what is
 // old in it, the first time that it occurs.
 func doEdit(c *Call) error {

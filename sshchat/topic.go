@@ -6,6 +6,15 @@ import (
 	"sshchat/sshchat/text"
 )
 
+func topicRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", Needs: NeedsRoom},
+			shows:   whenGiven, run: doTopic,
+		},
+	}
+}
+
 // doTopic shows the room's topic, or sets it.
 func doTopic(c *Call) error {
 	v := c.By.at
