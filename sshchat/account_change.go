@@ -61,7 +61,7 @@ func (c *Chat) mayHelp(ctx context.Context, maker, account string) (bool, error)
 	case err != nil:
 		return false, err
 	}
-	who := subject{account: by.ID, prints: by.prints(), born: by.Since, role: by.rank()}
+	who := Subject{Account: by.ID, Prints: by.prints(), Born: by.Since, Role: by.rank()}
 	_, banned := c.rules.find("ban", who, "", c.clock.Now())
 	role := of.rank()
 	return !banned && by.rank() >= OperatorRole && (role < OperatorRole || role < by.rank()), nil
@@ -141,7 +141,7 @@ func (m *Member) noteGoods(ctx context.Context, to string) error {
 	}
 	seats := map[string][]Seat{}
 	for _, st := range m.chat.directory.seats(old.ID) {
-		seats[st.id] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != old.ID && s.Account != to })
+		seats[st.ID] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != old.ID && s.Account != to })
 	}
 	return m.chat.noteMove(ctx, old, m.login.Key, to, seats)
 }
@@ -192,7 +192,7 @@ func (c *Chat) giveAll(ctx context.Context, old *Account, to string) error {
 // that is more.
 func (c *Chat) passSeats(ctx context.Context, from, to string) error {
 	for _, st := range c.directory.seats(from) {
-		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
+		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
 			for _, s := range st.Seats {
 				if s.Account == from {
 					s.Account, s.Rank = to, max(s.Rank, st.rank(to))

@@ -105,7 +105,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		NameExpiry: o.NameExpiry, InvitedOnly: c.knownOnly,
 		Stay: func(from netip.Addr) error { return c.stay(StaysAccount, from, 1) },
 	})
-	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
+	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
 

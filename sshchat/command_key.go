@@ -137,7 +137,7 @@ func (c *Call) joinAccount(to string, g goods) error {
 	}
 	heard := []string{c.Chat.o.Lobby}
 	for _, st := range g.rooms {
-		heard = append(heard, st.id)
+		heard = append(heard, st.ID)
 	}
 	if err := c.By.joinAccount(c.Ctx, to); err != nil {
 		return err
