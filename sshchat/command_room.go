@@ -151,7 +151,7 @@ func (c *Call) roomFacts(st roomState, _ string) error {
 	if st.Private {
 		f.Members = len(st.Seats)
 	}
-	if r := c.Chat.roomHeld(st.id); r != nil {
+	if r := c.Chat.held(st.id); r != nil {
 		f.People = r.Count()
 	}
 	for _, s := range c.Chat.seated(st) {
@@ -231,7 +231,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 
 // seatThosePresent makes everybody who is in a room and has an account a member.
 func (c *Chat) seatThosePresent(st *roomState) {
-	r := c.roomHeld(st.id)
+	r := c.held(st.id)
 	if r == nil {
 		return
 	}

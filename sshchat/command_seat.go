@@ -273,7 +273,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	r := c.Chat.roomHeld(st.id)
+	r := c.Chat.held(st.id)
 	if t.member == nil || r == nil || !r.has(t.member) {
 		return fault("nobody.here", echo(word))
 	}

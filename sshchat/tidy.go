@@ -181,7 +181,7 @@ func (c *Chat) tidyRooms(ctx context.Context) error {
 	for _, st := range c.directory.unspoken(func(st roomState) bool {
 		return st.id != c.o.Lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
 	}) {
-		if r := c.roomHeld(st.id); r != nil { // somebody is there
+		if r := c.held(st.id); r != nil { // somebody is there
 			continue
 		}
 		said, err := c.engine.Page(ctx, Range{Room: st.id, Kinds: []Kind{Said, Acted}, Limit: 1})
