@@ -43,7 +43,6 @@ type Options struct {
 type Chat struct {
 	*ledger
 	*liveRooms
-	table  table
 	o      Options
 	rules  rules // bans, mutes, lockdown
 	marks  marks
@@ -85,7 +84,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, table: newTable(Commands()), o: o,
+		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
@@ -184,7 +183,7 @@ func membersIn(r *Room) []*Member {
 // speaking may become durable with it.
 func lastTalk(run []*Entry) *Entry {
 	for _, e := range slices.Backward(run) {
-		if isTalk(e) {
+		if e.IsTalk() {
 			return e
 		}
 	}

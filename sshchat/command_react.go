@@ -10,6 +10,15 @@ import (
 	"sshchat/sshchat/text"
 )
 
+func reactRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME] [WORDS]", Group: "talk", Needs: NeedsRoom},
+			reads:   true, shows: always, run: doReact, complete: completeName,
+		},
+	}
+}
+
 // doReact answers a line of somebody else's with an emoji: the last one, the last one of
 // whom it names, or the last of those that has some words in it.
 func doReact(c *Call) error {
@@ -60,7 +69,7 @@ func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
 		if err := m.ask(); err != nil {
 			return err
 		}
-		c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+		c := &Call{Act: m.Act(ctx)}
 		if found, err := c.react(v, emoji, aim{}); found || err != nil {
 			return err
 		}

@@ -29,6 +29,15 @@ type Whois struct {
 
 func (Whois) notice() {}
 
+func whoisRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "whois", Args: "[NAME]", Group: "look", Needs: NeedsNothing},
+			run:     doWhois, complete: completeName,
+		},
+	}
+}
+
 // doWhois tells what may be known of somebody.
 func doWhois(c *Call) error {
 	word, _ := splitWord(c.Args)
@@ -175,6 +184,27 @@ func doUnignore(c *Call) error {
 		c.tell(Done{"unignore.done", []any{text.Line(c.Args)}})
 	}
 	return err
+}
+
+func awayRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", Needs: NeedsSession},
+			shows:   always, run: doAway,
+		},
+		{
+			Command: Command{Name: "back", Aliases: []string{"回来"}, Group: "you", Needs: NeedsSession},
+			run:     doBack,
+		},
+		{
+			Command: Command{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", Needs: NeedsAccount},
+			run:     doIgnore, complete: completeName,
+		},
+		{
+			Command: Command{Name: "unignore", Args: "NAME", Group: "you", Needs: NeedsAccount},
+			run:     doUnignore,
+		},
+	}
 }
 
 // doAway says that m is away. What it says is a line like any other: it is held

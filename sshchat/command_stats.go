@@ -17,6 +17,15 @@ type Stats struct {
 
 func (Stats) notice() {}
 
+func statsRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", Needs: NeedsNothing},
+			reads:   true, price: func(*Call) int { return 3 * diskWork }, run: doStats, complete: completeRoom,
+		},
+	}
+}
+
 // doStats shows how busy a room was.
 func doStats(c *Call) error {
 	p, rest, err := c.where()

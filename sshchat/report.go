@@ -72,6 +72,15 @@ func (c *Chat) dropReport(ctx context.Context, key string) error {
 	return c.remove(ctx, key)
 }
 
+func reportRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "report", Aliases: []string{"举报"}, Args: "NAME REASON", Group: "talk"},
+			reads:   true, run: doReport, complete: completeName,
+		},
+	}
+}
+
 // doReport tells those who look after the chat of somebody: at once if they are here, else
 // when they come. Nobody else learns of it.
 func doReport(c *Call) error {
@@ -165,6 +174,15 @@ func (c *Call) keepReport(r *reported, all []reported) error {
 func (m *Member) mayReadReport(r *reported) bool {
 	id := m.accountID()
 	return r.Whom.Account != id && r.By.Account != id
+}
+
+func reportsRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "reports", Args: "[done N]", Role: OperatorRole, Group: "moderation"},
+			reads:   true, run: doReports,
+		},
+	}
 }
 
 // doReports shows operators what waits for them, or ends it.

@@ -165,7 +165,7 @@ type Scene struct {
 func (r *Room) enter(who reader, backlog int) (from Cursor, head uint64, found Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	from, head = r.log.back(backlog, isTalk), r.log.end().Seq
+	from, head = r.log.back(backlog, (*Entry).IsTalk), r.log.end().Seq
 	r.here[who], r.roster = time.Time{}, nil
 	r.count.Store(int64(len(r.here)))
 	return from, head, r.sceneLocked(who)
@@ -292,42 +292,11 @@ func sortByName(people []Presence) {
 	})
 }
 
-// isTalk reports whether an entry is worth a place in a screenful of backlog.
-func isTalk(e *Entry) bool {
-	switch e.Kind {
-	case Said, Acted, Topic:
-		return true
-	}
-	return false
-}
-
-// isTakenBack reports whether an entry is a line whose text is gone.
-func isTakenBack(e *Entry) bool { return (e.Kind == Said || e.Kind == Acted) && e.Body.IsZero() }
-
-// isAnswer reports whether an entry is somebody's, but no talk of its own.
-func isAnswer(e *Entry) bool {
-	return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted || e.Kind == Piece
-}
-
 // isErased reports whether an entry took others back.
 func isErased(e *Entry) bool { return e.Kind == Erased }
 
 // isPiece reports whether an entry is a part of what another shows the beginning of.
 func isPiece(e Entry) bool { return e.Kind == Piece }
-
-// isPassed reports whether an entry of the past is no news: who came and went, and what
-// later entries already show.
-func isPassed(e *Entry) bool {
-	switch e.Kind {
-	case Edited, Erased, Reacted, Piece:
-		return true
-	}
-	return isPassing(e)
-}
-
-// isPassing reports whether an entry only says who came and went: of the past that
-// is no news, and who is here now is told apart.
-func isPassing(e *Entry) bool { return e.Kind == Joined || e.Kind == Left }
 
 // Count returns how many are here. Every session asks with every line that it shows, so it
 // takes no lock: two hundred that queue for one keep a line from its readers.

@@ -126,6 +126,15 @@ func (Rulings) notice() {}
 // shownRulings is how many acts /audit shows.
 const shownRulings = 20
 
+func auditRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "moderation"},
+			run:     doAudit, complete: completeRoom,
+		},
+	}
+}
+
 // doAudit shows the last acts that were about the whole chat, and those about one room:
 // the one that is named, or where the caller is. There is no list of all rooms' acts,
 // so none that could tell of a room.

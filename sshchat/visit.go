@@ -112,13 +112,13 @@ func (m *Member) MayUse(row *Command) *Fault {
 		return fault("command.program", row.Name)
 	case !m.visiting:
 		return nil
-	case m.local && row.needs == anAccount:
+	case m.local && row.Needs == NeedsAccount:
 		return fault("command.account", row.Name)
 	case m.local && row.Name == "bot": // which comes in over SSH, and then is no visit
 		return fault("command.bot")
-	case row.needs == aSession:
+	case row.Needs == NeedsSession:
 		return fault("command.session", row.Name)
-	case m.guest && row.needs != nothing:
+	case m.guest && row.Needs != NeedsNothing:
 		return fault("command.guest", row.Name)
 	}
 	return nil
@@ -128,7 +128,7 @@ func (m *Member) MayUse(row *Command) *Fault {
 // topic #ops WORDS, and returns what follows.
 func (m *Member) site(ctx context.Context, row *Command, args string) (string, error) {
 	word, rest := splitWord(args)
-	if !m.visiting || row.needs != aRoom || !strings.HasPrefix(word, "#") {
+	if !m.visiting || row.Needs != NeedsRoom || !strings.HasPrefix(word, "#") {
 		return args, nil
 	}
 	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
@@ -141,9 +141,6 @@ func (m *Member) site(ctx context.Context, row *Command, args string) (string, e
 	m.at = v
 	return rest, nil
 }
-
-// doProgram is for what only a program does, by methods of Member.
-func doProgram(c *Call) error { return fault("command.program", c.Row.Name) }
 
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
@@ -219,7 +216,7 @@ type Page struct {
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
 func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: place}
+	c := &Call{Act: m.Act(ctx), Args: place}
 	p, _, err := c.where()
 	if err != nil {
 		return Page{}, err
