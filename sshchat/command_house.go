@@ -6,10 +6,20 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // maxSlow is the slowest that a room can be made.
 const maxSlow = time.Hour
+
+// parseSlow reads what /slow takes: a length of time up to maxSlow, or off.
+func parseSlow(s string) (time.Duration, bool) {
+	if s == "off" {
+		return 0, true
+	}
+	d, ok := when.Span(s)
+	return d, ok && d <= maxSlow
+}
 
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
