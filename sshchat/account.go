@@ -236,7 +236,7 @@ func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err er
 			return false, err
 		}
 		if c.knownOnly() { // the invitation is used up
-			_, err = c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{Any: true, Delete: true})
+			err = c.remove(ctx, inviteKey(n.Skeleton()))
 		}
 		return rev != 0 && expired, errors.Join(err, c.noteOwned(ctx, a.ID, o.Account, n))
 	}

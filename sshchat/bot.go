@@ -93,7 +93,7 @@ func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.cursor, v.watch = Cursor{seq: m.from}, WatchAll
+		v.cursor, v.watch = Cursor{Seq: m.from}, WatchAll
 	}
 	m.at = m.views[0]
 	m.bell.Ring()

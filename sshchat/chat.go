@@ -47,7 +47,6 @@ type Options struct {
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
 	*ledger
-	table  table
 	o      Options
 	rules  rules // bans, mutes, lockdown
 	marks  marks
@@ -94,7 +93,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, table: newTable(Commands()), o: o,
+		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		rooms: map[string]*Room{}, members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),

@@ -11,6 +11,15 @@ import (
 // other words above what people have answered.
 const editTime = 5 * time.Minute
 
+func editRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", Needs: NeedsRoom},
+			reads:   true, shows: always, run: doEdit,
+		},
+	}
+}
+
 // doEdit replaces the caller's last line where they are. "s/old/new/" replaces what is
 // old in it, the first time that it occurs.
 func doEdit(c *Call) error {
@@ -40,7 +49,7 @@ func doEdit(c *Call) error {
 	if p.peer != "" {
 		return c.editLetter(p, own, body, d)
 	}
-	if err := m.mayWrite(m.at.room.key); err != nil {
+	if err := m.mayWrite(m.at.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(m.at, now); err != nil {

@@ -15,6 +15,15 @@ const (
 	forgetPages = 1000
 )
 
+func delRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "del", Aliases: []string{"删除"}, Args: "[COUNT | all]", Group: "talk", Needs: NeedsRoom},
+			reads:   true, beside: true, run: doDel,
+		},
+	}
+}
+
 // doDel takes back the caller's own lines where they are: the last one, the last n, or
 // all. The entries stay, without their text.
 func doDel(c *Call) error {
@@ -37,7 +46,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	r := Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}
+	r := Range{Room: c.By.at.room.ID(), Kinds: kinds, By: c.By.accountID()}
 	if n <= forgetPage {
 		return c.delLines(n, r)
 	}

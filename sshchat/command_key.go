@@ -201,3 +201,12 @@ func (c *Call) removeKey(print string) error {
 	c.tell(Done{"key.removed", []any{text.Line(print)}})
 	return nil
 }
+
+func keyRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE [yes]] | remove PRINT | undo NAME | reset NAME | add NAME TYPE KEY [COMMENT]", Role: MemberRole, Group: "you"},
+			run:     doKeys,
+		},
+	}
+}

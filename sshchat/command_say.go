@@ -41,6 +41,15 @@ func (m *Member) destination(ctx context.Context, to string) (who *Person, v *vi
 	return nil, v, err
 }
 
+func sayRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Group: "talk"},
+			shows:   always, run: doSay, whole: sayWholeTo, complete: completeRoom,
+		},
+	}
+}
+
 // doSay says a line, whatever it looks like.
 func doSay(c *Call) error {
 	to, code, rest := sayTo(c.Args)
@@ -72,4 +81,24 @@ func sayTo(args string) (to string, code bool, rest string) {
 		rest = rest[min(1, len(rest)):] // what follows may be indented
 	}
 	return to, code, rest
+}
+
+func meRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "me", Args: "ACTION", Group: "talk", Needs: NeedsRoom},
+			shows:   always, run: doMe,
+		},
+	}
+}
+
+func doMe(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	m := c.By
+	if m.peer != nil { // what is done before one person is not for the room
+		return c.write(*m.peer, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
+	}
+	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
 }

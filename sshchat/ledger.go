@@ -95,6 +95,12 @@ func (l *ledger) each(ctx context.Context, prefix string, fn func(Value) error) 
 // errLoaded ends the watch that only loads.
 var errLoaded = errors.New("loaded")
 
+// What an edit may return to change that is no error of it.
+var (
+	errAsIs = errors.New("the record is as it should be") // nothing is written
+	errDrop = errors.New("the record is to go")           // it is deleted
+)
+
 // change changes the record under key by compare-and-set, and returns its new revision.
 // edit gets the present record, with its revision (0: there is none), once more each time
 // that somebody else was quicker; its error ends the change, and nothing is written.
@@ -106,13 +112,27 @@ func change[T any](ctx context.Context, l *ledger, key string, edit func(record 
 		if err != nil {
 			return 0, err
 		}
-		if err := edit(&record, rev); err != nil {
+		err = edit(&record, rev)
+		switch {
+		case errors.Is(err, errAsIs), errors.Is(err, errDrop) && rev == 0:
+			return rev, nil
+		case errors.Is(err, errDrop):
+			_, err = l.engine.Set(ctx, key, nil, SetOpt{IfRev: rev, Delete: true})
+			rev = 0
+		case err == nil:
+			rev, err = l.setJSON(ctx, key, &record, SetOpt{IfRev: rev})
+		default:
 			return 0, err
 		}
-		rev, err = l.setJSON(ctx, key, &record, SetOpt{IfRev: rev})
 		if !errors.Is(err, ErrConflict) {
 			return rev, err
 		}
 	}
 	return 0, fmt.Errorf("the record %s changes all the time: %w", key, ErrConflict)
+}
+
+// remove deletes a record, whatever it is by then.
+func (l *ledger) remove(ctx context.Context, key string) error {
+	_, err := l.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true})
+	return err
 }

@@ -301,13 +301,13 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 // begin holds m to what holds in a room, and notes that m speaks there.
 func (m *Member) begin(v *view) error {
 	now := m.chat.clock.Now()
-	if err := m.mayWrite(v.room.key); err != nil {
+	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}
-	if st, ok := m.chat.directory.get(v.room.key); ok && !st.Private {
+	if st, ok := m.chat.directory.get(v.room.ID()); ok && !st.Private {
 		m.mu.Lock()
 		m.spoke = now
 		m.mu.Unlock()
@@ -326,7 +326,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 
 // store is put for a line that is counted.
 func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
-	e := m.chat.entry(v.room.key, k, m.Person())
+	e := m.chat.entry(v.room.ID(), k, m.Person())
 	e.Body, e.Detail = body, d
 	e.Op = m.Role() >= OperatorRole
 	m.append(v, e)
@@ -335,7 +335,7 @@ func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 // append puts what m said, and was counted by sending, into the log of a room.
 func (m *Member) append(v *view, e Entry) {
 	m.sent = e.ID
-	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
+	v.room.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
 }
 
 // sending counts a line that goes to the disk.
@@ -360,10 +360,10 @@ func (m *Member) fullLocked() bool {
 
 // maySay holds m against mutes, lockdown, slow mode and the rate.
 func (m *Member) maySay(v *view, now time.Time) error {
-	if err := m.mayTalk(v.room.key); err != nil {
+	if err := m.mayTalk(v.room.ID()); err != nil {
 		return err
 	}
-	if m.rankIn(v.room.key) < RoomOp {
+	if m.rankIn(v.room.ID()) < RoomOp {
 		if wait := v.room.holdUp(m.slowAs(), m.slowest(now), now); wait > 0 {
 			return fault("slow.wait", wait)
 		}
@@ -455,5 +455,5 @@ func (m *Member) Settle() bool {
 	defer m.mu.Unlock()
 	m.settling = true
 	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
-		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.seq < v.said })
+		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
 }

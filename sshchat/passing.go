@@ -32,7 +32,7 @@ func (m *Member) dropPassed(entries []*Entry) []*Entry {
 		m.passed = map[passing]*Entry{}
 	}
 	for _, e := range entries { // what the room tells that one is in is what one is shown
-		if e.Room != m.at.room.key || !ofPeople(e) {
+		if e.Room != m.at.room.ID() || !ofPeople(e) {
 			continue
 		}
 		for p := range passings(e) {

@@ -62,7 +62,7 @@ func (c *Chat) claimRooms(ctx context.Context, claims map[string]string, holders
 		if _, known := c.directory.get(id); !known {
 			continue
 		}
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, key); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 const (
@@ -21,6 +22,9 @@ const (
 	// a write costs a session ten times what a line in it costs, and nobody sees
 	// 40 ms.
 	linger = 40 * time.Millisecond
+
+	// maxSlow is the slowest that a room can be made.
+	maxSlow = time.Hour
 
 	// maxSlowed is from how many on slow mode looks for those it may forget.
 	maxSlowed = 1024
@@ -61,6 +65,23 @@ func newRoom(c *Chat, key string) *Room {
 	r.announcer.room = r
 	return r
 }
+
+// ID returns which room it is, without '#'.
+func (r *Room) ID() string { return r.key }
+
+// tail returns the live end of the room's log.
+func (r *Room) tail() *Log { return &r.log }
+
+// came announces that somebody came in, now or within the second.
+func (r *Room) came(p Passage) { r.announcer.join(p) }
+
+// went announces that somebody left; told is called once the log has it. It must not
+// block, and must not tell the room anything.
+func (r *Room) went(p Passage, told func()) { r.announcer.leave(p, told) }
+
+// append puts e into the room's log behind whatever is still to be announced of its
+// sender.
+func (r *Room) append(e Entry, done func(Entry, error)) { r.announcer.append(e, done) }
 
 // open reads the end of the room's log. What the follower delivers meanwhile is kept,
 // and put behind it.
@@ -169,7 +190,7 @@ type Scene struct {
 func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq, marked: r.chat.clock.Now()}
+	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().Seq, marked: r.chat.clock.Now()}
 	r.here[m], r.roster = time.Time{}, nil
 	r.count.Store(int64(len(r.here)))
 	return v, r.sceneLocked(m)
@@ -184,7 +205,7 @@ func (r *Room) listen(m *Member) *view {
 	}
 	r.ears[m] = struct{}{}
 	end := r.log.end()
-	return &view{room: r, cursor: end, live: end.seq}
+	return &view{room: r, cursor: end, live: end.Seq}
 }
 
 // scene returns what m, who is here, finds.
@@ -224,6 +245,15 @@ func (r *Room) Topic() text.Text {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.topic
+}
+
+// parseSlow reads what /slow takes: a length of time up to maxSlow, or off.
+func parseSlow(s string) (time.Duration, bool) {
+	if s == "off" {
+		return 0, true
+	}
+	d, ok := when.Span(s)
+	return d, ok && d <= maxSlow
 }
 
 // holdUp returns how long who must wait for the next line: in slow mode, or for being new,

@@ -50,7 +50,7 @@ func (t target) mayBeRuled(word string) error {
 // endRules forgets sanctions by their records' keys.
 func (c *Chat) endRules(ctx context.Context, keys []string) error {
 	for _, key := range keys {
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, key); err != nil {
 			return err
 		}
 	}

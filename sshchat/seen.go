@@ -54,7 +54,7 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	c.keepMark(ctx, m.accountID(), v.room.key, mark{v.seen(), at})
+	c.keepMark(ctx, m.accountID(), v.room.ID(), mark{v.seen(), at})
 }
 
 // keepMark keeps how far an account has read a room, or its letters. Failing to is for
@@ -110,7 +110,7 @@ func (m *Member) keepShown(ctx context.Context) {
 	}
 	if v := m.marking; v != nil {
 		m.marking = nil
-		if m.viewOf(v.room.key) == v {
+		if m.viewOf(v.room.ID()) == v {
 			m.chat.remember(ctx, m, v)
 		}
 	}
@@ -134,7 +134,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	if m.guest || m.fresh {
 		return Missed{}
 	}
-	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.key))
+	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.ID()))
 	if err != nil || v.Rev == 0 {
 		return Missed{}
 	}
@@ -144,13 +144,13 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
-	entries, behind := r.log.take(nil, &Cursor{seq: was.Seq}, tailEntries)
+	entries, behind := r.tail().take(nil, &Cursor{Seq: was.Seq}, tailEntries)
 	if behind {
 		page, err := c.engine.Page(ctx, Range{
-			Room: r.key, After: was.Seq, Kinds: talk(), Limit: missedCount,
+			Room: r.ID(), After: was.Seq, Kinds: talk(), Limit: missedCount,
 		})
 		if err != nil {
-			c.warn(ctx, "count what was missed", "room", r.key, "err", err)
+			c.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
 		}
 		entries = pointers(page)
 	}

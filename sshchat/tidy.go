@@ -101,7 +101,7 @@ func (c *Chat) dropMarks(ctx context.Context, gone func(of, about string) bool) 
 		}
 	}
 	for _, key := range marks {
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, key); err != nil {
 			return err
 		}
 	}
@@ -172,8 +172,7 @@ func (c *Chat) forgetAccount(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	_, err = c.engine.Set(ctx, accountKey(id), nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, accountKey(id))
 }
 
 // tidyRooms forgets rooms in which nobody ever spoke: a slip makes one.

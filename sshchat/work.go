@@ -98,7 +98,7 @@ func (m *Member) ask() error { return m.charge(diskWork) }
 // that asks something: a script, or a burst of keys, is slowed down, where a person is told.
 // Where too many lines wait for the disk, the bell rings when there is room again.
 func (m *Member) WaitFor(line string) time.Duration {
-	row, ok := m.chat.table.row(line)
+	row, ok := commandTable().find(line)
 	if !ok || row != nil && row.Group == "talk" {
 		return m.Ready()
 	}
@@ -107,7 +107,7 @@ func (m *Member) WaitFor(line string) time.Duration {
 	}
 	units, lines := 1, time.Duration(0)
 	if row != nil {
-		if row.needs != nothing { // others may see it, as they do a line
+		if row.Needs != NeedsNothing { // others may see it, as they do a line
 			lines = m.Ready()
 		}
 		_, args := splitWord(line)
