@@ -124,7 +124,7 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 		return err
 	}
 	v := m.viewOf(e.Room)
-	if v == nil || !isTalk(&e) || e.Body.IsZero() {
+	if v == nil || !e.IsTalk() || e.Body.IsZero() {
 		return fault("show.none", ref)
 	}
 	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).reactTo(v, &e, emoji)

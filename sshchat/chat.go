@@ -198,7 +198,7 @@ func (c *Chat) route(batch []*Entry) {
 // speaking may become durable with it.
 func lastTalk(run []*Entry) *Entry {
 	for _, e := range slices.Backward(run) {
-		if isTalk(e) {
+		if e.IsTalk() {
 			return e
 		}
 	}

@@ -171,7 +171,7 @@ func (c *Call) newest(p place, r Range, match func(*Entry) bool) (e Entry, found
 			return e, false, err
 		}
 		for i := len(page) - 1; i >= 0; i-- {
-			if e := &page[i]; editable(e) && p.holds(e) && match(e) {
+			if e := &page[i]; e.IsEditable() && p.holds(e) && match(e) {
 				return *e, true, nil
 			}
 		}

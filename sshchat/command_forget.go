@@ -27,10 +27,10 @@ func delRows() []*row {
 // doDel takes back the caller's own lines where they are: the last one, the last n, or
 // all. The entries stay, without their text.
 func doDel(c *Call) error {
-	n, kinds := 1, []Kind{Said, Acted}
+	n, kinds := 1, KindsOf(Line)
 	switch {
 	case c.Args == "all":
-		n, kinds = forgetPage*forgetPages, append(talk(), Piece) // one without its head, too
+		n, kinds = forgetPage*forgetPages, append(KindsOf(Talk), Piece) // one without its head, too
 	case c.Args != "":
 		var err error
 		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
@@ -73,7 +73,7 @@ func (c *Call) delLetters(n int, p place) error {
 		return err
 	}
 	mine := c.byMe()
-	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !editable(&e) || !p.holds(&e) || !mine(&e) })
+	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !e.IsEditable() || !p.holds(&e) || !mine(&e) })
 	own = own[:min(len(own), n)]
 	if len(own) == 0 {
 		return fault("del.none")

@@ -119,7 +119,7 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	v.opened = true
 	m.at, m.peer = v, nil
 	past, err := m.chat.engine.Page(ctx, Range{
-		Room: st.id, Before: v.live + 1, Kinds: talk(),
+		Room: st.id, Before: v.live + 1, Kinds: KindsOf(Talk),
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	if err == nil {

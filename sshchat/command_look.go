@@ -230,9 +230,6 @@ func doShow(c *Call) error {
 	return c.tellRaw(e)
 }
 
-// talk is the kinds that people read back.
-func talk() []Kind { return []Kind{Said, Acted, Topic} }
-
 func reversed(entries []Entry) []Entry {
 	out := make([]Entry, 0, len(entries))
 	for i := len(entries) - 1; i >= 0; i-- {

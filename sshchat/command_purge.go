@@ -128,7 +128,7 @@ func (c *Call) condemned(rooms []roomState, word string) (doomed, error) {
 func (c *Call) purge(rooms []roomState, labels []string, d doomed) error {
 	erased, since, where := 0, time.Time{}, []string{}
 	for i, st := range rooms {
-		r := Range{Room: st.id, Kinds: append(talk(), Piece), By: d.account, After: d.after, Before: d.before}
+		r := Range{Room: st.id, Kinds: append(KindsOf(Talk), Piece), By: d.account, After: d.after, Before: d.before}
 		match := c.purges(st, d)
 		newest, found, err := c.firstMatch(r, match)
 		if err != nil {

@@ -125,7 +125,7 @@ func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
 	if at, ok := c.directory.lastTalk(id); ok {
 		return at, nil
 	}
-	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: talk(), Limit: 1})
+	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: KindsOf(Talk), Limit: 1})
 	var at time.Time
 	if len(page) > 0 {
 		at = page[0].At

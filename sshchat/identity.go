@@ -310,7 +310,7 @@ func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignore
 func (m *Member) ignoring() func(*Entry) bool {
 	list := m.ignored()
 	return func(e *Entry) bool {
-		return (isTalk(e) || isAnswer(e) || e.Kind == Erased || e.Kind == Away || e.Kind == Back) &&
+		return e.Kind.Is(Personal) &&
 			slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
 	}
 }

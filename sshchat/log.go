@@ -68,7 +68,7 @@ func (l *Log) applyLocked(e *Entry) {
 	switch e.Kind {
 	case Reacted:
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) {
+			if old.IsEditable() {
 				old.Answers = answered(old.Answers, e.Body)
 			}
 		})
@@ -76,7 +76,7 @@ func (l *Log) applyLocked(e *Entry) {
 		l.eraseLocked(e.Refs)
 	case Edited:
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) && !e.Body.IsZero() { // zero: from history, where a later one overtook it
+			if old.IsEditable() && !e.Body.IsZero() { // zero: from history, where a later one overtook it
 				old.Body, old.Edited = e.Body, true
 			}
 		})
@@ -95,11 +95,6 @@ func (l *Log) eraseLocked(refs []uint64) {
 			l.amendLocked(e.Seq, blank)
 		}
 	}
-}
-
-// editable reports whether an entry has a text that its author may replace.
-func editable(e *Entry) bool {
-	return (e.Kind == Said || e.Kind == Acted || e.Kind == Told) && !e.Body.IsZero()
 }
 
 // pushLocked adds one entry and drops old ones past the bounds. The ring grows by

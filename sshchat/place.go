@@ -79,7 +79,7 @@ func (p place) kinds() []Kind {
 	if p.peer != "" || p.inbox {
 		return []Kind{Told}
 	}
-	return talk()
+	return KindsOf(Talk)
 }
 
 // holds reports whether an entry of the place's log is of the place.

@@ -23,7 +23,7 @@ type Quoted struct {
 
 // quotable reports whether an entry answers another by /quote.
 func quotable(e *Entry) bool {
-	return e.Ref != 0 && (e.Kind == Said || e.Kind == Told) && !e.Body.IsZero()
+	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
 }
 
 // calls reports whether a message names somebody, or answers a line of theirs.
@@ -103,7 +103,7 @@ func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, er
 }
 
 func quoteOf(old *Entry) *Quoted {
-	if !editable(old) {
+	if !old.IsEditable() {
 		return &Quoted{From: old.From}
 	}
 	q := excerpt(old)

@@ -147,7 +147,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	entries, behind := r.tail().take(nil, &Cursor{Seq: was.Seq}, tailEntries)
 	if behind {
 		page, err := c.engine.Page(ctx, Range{
-			Room: r.ID(), After: was.Seq, Kinds: talk(), Limit: missedCount,
+			Room: r.ID(), After: was.Seq, Kinds: KindsOf(Talk), Limit: missedCount,
 		})
 		if err != nil {
 			c.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
@@ -156,7 +156,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	}
 	me, ignoring := m.Person(), m.ignoring()
 	for _, e := range entries {
-		if e.Seq > upTo || !isTalk(e) || isTakenBack(e) || e.From.Account == me.Account || ignoring(e) {
+		if e.Seq > upTo || !e.IsTalk() || e.IsTakenBack() || e.From.Account == me.Account || ignoring(e) {
 			continue
 		}
 		missed.Lines++

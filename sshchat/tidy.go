@@ -184,7 +184,7 @@ func (c *Chat) tidyRooms(ctx context.Context) error {
 		if r := c.roomHeld(st.id); r != nil { // somebody is there
 			continue
 		}
-		said, err := c.engine.Page(ctx, Range{Room: st.id, Kinds: []Kind{Said, Acted}, Limit: 1})
+		said, err := c.engine.Page(ctx, Range{Room: st.id, Kinds: KindsOf(Line), Limit: 1})
 		if err != nil {
 			return err
 		}

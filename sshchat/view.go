@@ -45,7 +45,7 @@ func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []En
 	}
 	entries, err = m.chat.engine.Page(ctx, Range{
 		Room: v.room.ID(), After: missed.After, Before: v.cursor.Seq + 1,
-		Kinds: talk(), Limit: missedLines,
+		Kinds: KindsOf(Talk), Limit: missedLines,
 	})
 	if err == nil {
 		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: v.room.ID(), Before: v.cursor.Seq + 1}, entries), m.chat.addQuotes(ctx, entries))
@@ -54,7 +54,7 @@ func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []En
 		return missed, nil, err
 	}
 	v.missed = Missed{}
-	entries = slices.DeleteFunc(entries, func(e Entry) bool { return isTakenBack(&e) })
+	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.IsTakenBack() })
 	return missed, m.withoutIgnored(entries), nil
 }
 
@@ -163,13 +163,13 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 	return slices.DeleteFunc(entries, func(e *Entry) bool {
 		own := e.From.Account == me.Account
 		switch {
-		case e.Room == "" || own && isTalk(e):
+		case e.Room == "" || own && e.IsTalk():
 			return false
-		case own && isPassing(e) && len(e.People) == 1, ignoring(e):
+		case own && e.Kind.Is(Passing) && len(e.People) == 1, ignoring(e):
 			return true
 		case v.watch == WatchAll || v.watch == "":
 			return false
-		case !isTalk(e) || v.watch == WatchNone:
+		case !e.IsTalk() || v.watch == WatchNone:
 			return true
 		}
 		calls := e.calls(me)
@@ -248,7 +248,7 @@ func (m *Member) takePast(ctx context.Context, v *view, n *News) error {
 			return err
 		}
 		v.holdLive(n) // counts entries: those that are no news too
-		if n.Entries = slices.DeleteFunc(n.Entries, isPassed); !more {
+		if n.Entries = slices.DeleteFunc(n.Entries, (*Entry).IsSpent); !more {
 			break
 		}
 	}

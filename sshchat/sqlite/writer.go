@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sshchat/sshchat"
@@ -183,12 +184,7 @@ func (w *writer) prune(ctx context.Context, added []*sshchat.Entry) error {
 
 // amends reports whether some of the entries take the text of others.
 func amends(entries []*sshchat.Entry) bool {
-	for _, e := range entries {
-		if e.Kind == sshchat.Erased || e.Kind == sshchat.Edited {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(entries, (*sshchat.Entry).Amends)
 }
 
 // finish saves what it can and closes the file.

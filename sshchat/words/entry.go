@@ -184,7 +184,7 @@ func (s *Styler) bar(p sshchat.Person) string {
 
 // body returns what was said, styled.
 func (s *Styler) body(e *sshchat.Entry, you sshchat.Person) string {
-	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted || e.Kind == sshchat.Told) {
+	if e.Body.IsZero() && e.Kind.Is(sshchat.Editable) {
 		return s.styled(dim, s.cat.Gone)
 	}
 	e = unmarked(e)
@@ -328,7 +328,7 @@ func (s *Styler) stay(p sshchat.Passage, long bool) string {
 
 // Mentions reports whether an entry calls you: somebody else said your name.
 func Mentions(e *sshchat.Entry, you sshchat.Person) bool {
-	if e.Kind != sshchat.Said && e.Kind != sshchat.Acted || e.From.Name == you.Name {
+	if !e.Kind.Is(sshchat.Line) || e.From.Name == you.Name {
 		return false
 	}
 	return e.Answered(you) || len(text.Mentions(e.Body, you.Name.String())) > 0
