@@ -46,7 +46,7 @@ func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) err
 			return err
 		}
 	}
-	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).setTopic(v, topic)
+	return (&Call{Act: m.Act(ctx)}).setTopic(v, topic)
 }
 
 // setTopic is the one way in which a topic is set, for sessions, programs and bots. It
