@@ -90,8 +90,12 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+<<<<<<< HEAD
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
+=======
+	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
+>>>>>>> next
 	return c
 }
 

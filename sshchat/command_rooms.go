@@ -62,11 +62,11 @@ func doRooms(c *Call) error {
 			list.More = len(all) - i
 			break
 		}
-		if l.info.Index == 0 && c.By.sanctioned("ban", l.st.id) != nil {
+		if l.info.Index == 0 && c.By.sanctioned("ban", l.st.ID) != nil {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.id); err != nil {
+		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.labelFor(l.st)
@@ -90,14 +90,27 @@ func (c *Call) listable(word string) []*listed {
 	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Chat.directory.lastTalk(st.id)
+			info.Spoke, _ = c.Chat.directory.lastTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}
+<<<<<<< HEAD
 	for _, one := range all {
 		if r := c.Chat.held(one.st.id); r != nil {
 			one.info.People, one.info.Topic = r.Count(), r.Topic()
 			c.mine(r, &one.info)
+=======
+	c.Chat.mu.Lock()
+	rooms := make([]*Room, len(all))
+	for i := range all {
+		rooms[i] = c.Chat.rooms[all[i].st.ID]
+	}
+	c.Chat.mu.Unlock()
+	for i, r := range rooms {
+		if r != nil {
+			all[i].info.People, all[i].info.Topic = r.Count(), r.Topic()
+			c.mine(r, &all[i].info)
+>>>>>>> next
 		}
 	}
 	slices.SortFunc(all, func(a, b *listed) int { return livelier(&a.info, &b.info) })
