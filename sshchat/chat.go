@@ -90,12 +90,8 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
-<<<<<<< HEAD
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
-	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
-=======
 	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
->>>>>>> next
 	return c
 }
 
@@ -168,7 +164,7 @@ func (c *Chat) route(batch []*Entry) {
 // keptOf returns what a room's record says of what its log must know.
 func (c *Chat) keptOf(id string) Kept {
 	st, _ := c.directory.get(id)
-	return Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.rev}
+	return Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.Rev}
 }
 
 // membersIn returns the sessions that are in a room of this node, and the programs that

@@ -161,11 +161,7 @@ func (c *Call) roomFacts(st roomState, _ string) error {
 	if st.Private {
 		f.Members = len(st.Seats)
 	}
-<<<<<<< HEAD
-	if r := c.Chat.held(st.id); r != nil {
-=======
 	if r := c.Chat.held(st.ID); r != nil {
->>>>>>> next
 		f.People = r.Count()
 	}
 	for _, s := range c.Chat.seated(st) {
@@ -245,11 +241,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 
 // seatThosePresent makes everybody who is in a room and has an account a member.
 func (c *Chat) seatThosePresent(st *roomState) {
-<<<<<<< HEAD
-	r := c.held(st.id)
-=======
 	r := c.held(st.ID)
->>>>>>> next
 	if r == nil {
 		return
 	}

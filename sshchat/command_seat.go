@@ -282,11 +282,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-<<<<<<< HEAD
-	r := c.Chat.held(st.id)
-=======
 	r := c.Chat.held(st.ID)
->>>>>>> next
 	if t.member == nil || r == nil || !r.has(t.member) {
 		return fault("nobody.here", echo(word))
 	}

@@ -275,23 +275,9 @@ func (m *Member) mayStay(st roomState) *Fault {
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
 func (c *Chat) roomChanged(id string) {
 	st, ok := c.directory.get(id)
-	if r := c.held(id); r != nil && ok && r.changed(st.rev) {
+	if r := c.held(id); r != nil && ok && r.changed(st.Rev) {
 		for _, m := range membersIn(r) {
 			m.send(order{room: id})
 		}
 	}
 }
-<<<<<<< HEAD
-=======
-
-// take takes over what the record says, and reports whether that is news.
-func (r *Room) take(st roomState) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if st.Rev < r.rev || st.Rev == r.rev && r.rev != 0 {
-		return false
-	}
-	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.Rev
-	return true
-}
->>>>>>> next
