@@ -132,7 +132,7 @@ func (m *Member) subject() Subject {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *Member) setAway(why text.Text, away bool) bool {
-	defer m.chat.shown.Add(1) // once it is so
+	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway

@@ -141,7 +141,7 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 func (m *Member) become(a *Account) {
 	m.chat.closeBox(m, m.accountID())
 	m.chat.openBox(m, a.ID)
-	defer m.chat.shown.Add(1) // once it is so
+	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, a.prints(), a.Since, a.Admitted
