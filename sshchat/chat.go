@@ -48,7 +48,7 @@ type Options struct {
 type Chat struct {
 	*ledger
 	o      Options
-	rules  rules // bans, mutes, lockdown
+	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
@@ -95,10 +95,11 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		rooms: map[string]*Room{}, members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
-		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
+		directory: newDirectory(),
+		works:     works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+	c.rules = newRuleBook(c.ledger, c.enforce)
 	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
@@ -117,7 +118,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err := c.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
 	}
-	if err := c.rules.load(ctx, c.engine, c.log); err != nil {
+	if err := c.rules.load(ctx); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
 	_, err = c.hold(ctx, c.o.Lobby) // which is never let go
@@ -136,7 +137,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	errs := make([]error, 3)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
-		errs[0] = c.rules.watch(ctx, c.engine, c.log, c.enforce)
+		errs[0] = c.rules.watch(ctx)
 	})
 	wg.Go(func() {
 		defer stop()
@@ -144,7 +145,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
-	wg.Go(func() { c.sweepRules(ctx) })
+	wg.Go(func() { c.rules.sweep(ctx, c.directory.shut) })
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
