@@ -26,30 +26,6 @@ func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
 	return nil
 }
 
-// useInvitation admits an account that came under a name which an operator let in. An
-// invitation is for one.
-func (c *Chat) useInvitation(ctx context.Context, account string, n Name) error {
-	if err := c.admit(ctx, account); err != nil || c.knownOnly() { // else it is used up with the name
-		return err
-	}
-	return c.uninvite(ctx, n)
-}
-
-// admit makes an account one that no lockdown takes for new, for its sessions too.
-func (c *Chat) admit(ctx context.Context, account string) error {
-	if err := c.noteAdmitted(ctx, account); err != nil {
-		return err
-	}
-	for _, m := range c.everybody() {
-		if m.accountID() == account {
-			m.mu.Lock()
-			m.admitted = true
-			m.mu.Unlock()
-		}
-	}
-	return nil
-}
-
 // mayHelp reports whether the maker of a code may still open an account that is another's:
 // who is an operator no more, is banned, or has become an equal, may not.
 func (c *Chat) mayHelp(ctx context.Context, maker, account string) (bool, error) {
