@@ -181,10 +181,3 @@ func (c *Call) newest(p place, r Range, match func(*Entry) bool) (e Entry, found
 	}
 	return e, false, nil
 }
-
-// saving reports whether lines of m's are on their way to the disk.
-func (m *Member) saving() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.unsaved > 0
-}

@@ -239,7 +239,7 @@ func reversed(entries []Entry) []Entry {
 }
 
 // zone is where m's clock hangs.
-func (m *Member) zone() *time.Location {
+func (m *self) zone() *time.Location {
 	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
 		return z
 	}

@@ -82,7 +82,7 @@ func completeLockdown(*Call) []string { return []string{"off", "guests", "new", 
 
 // lockedOut refuses whom the lockdown keeps from coming in and from speaking. Whoever
 // looks after the chat is never kept out. Any goroutine may call it.
-func (m *Member) lockedOut() error {
+func (m *self) lockedOut() error {
 	step := m.chat.rules.step()
 	if step == LockdownOff {
 		return nil

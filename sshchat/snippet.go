@@ -263,13 +263,6 @@ type result struct {
 	err error
 }
 
-// unsent takes back that a line goes to the disk.
-func (m *Member) unsent() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.unsaved--
-}
-
 // pieces reads the pieces of a head, as far as they are there and by its author: an
 // import may name others.
 func (c *Call) pieces(head *Entry) (all []Entry, err error) {

@@ -167,7 +167,7 @@ func (c *Call) may(t target, in *roomState) error {
 }
 
 // addr is where m came from.
-func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // label is how operators see whom a sanction is about.
 func (t target) label() text.Text {

@@ -12,12 +12,12 @@ type period struct {
 }
 
 // now is what m's clock shows.
-func (m *Member) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
+func (m *self) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
 
 // parsePeriod reads a moment or a day as people write it: 2h (ago), yesterday, monday,
 // 2026-11-20, a time of RFC 3339. It is the one reader of dates: every command takes the
 // same words, and refuses the rest with a date that would do.
-func (m *Member) parsePeriod(s string) (period, error) {
+func (m *self) parsePeriod(s string) (period, error) {
 	now := m.now()
 	if p, ok := parsePeriod(s, now); ok {
 		return p, nil
