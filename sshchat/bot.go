@@ -44,7 +44,7 @@ func (m *Member) aim(ctx context.Context) error {
 		if f := m.mayEnter(st, true); f != nil {
 			return f
 		}
-		m.rooms = append(m.rooms, JoinedRoom{ID: st.id})
+		m.rooms = append(m.rooms, JoinedRoom{ID: st.ID})
 	}
 	if len(m.rooms) == 0 {
 		m.rooms = []JoinedRoom{{ID: m.chat.o.Lobby}}
@@ -128,13 +128,13 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 	if v == nil || !e.IsTalk() || e.Body.IsZero() {
 		return fault("show.none", ref)
 	}
-	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).reactTo(v, &e, emoji)
+	return (&Call{Act: m.Act(ctx)}).reactTo(v, &e, emoji)
 }
 
 // SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
 // person can mend it.
 func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: strings.TrimSpace(why.String())}
+	c := &Call{Act: m.Act(ctx), Args: strings.TrimSpace(why.String())}
 	if away {
 		return doAway(c)
 	}

@@ -23,18 +23,13 @@ type row struct {
 
 // Call is one use of a command.
 type Call struct {
-	Ctx  context.Context
-	Chat *Chat
-	By   *Member
+	Act
 	Args string // what stood behind the command's name, trimmed
 	Row  *row
 
 	table *table // of which Row is one
 	sited bool   // a program named the room in which to do it
 }
-
-// tell answers whoever called, and nobody else.
-func (c *Call) tell(n Notice) { c.By.Tell(n) }
 
 // usage refuses a call whose arguments do not fit, showing what would.
 func (c *Call) usage() error { return fault("usage", c.Row.Name, c.Row.Args) }
@@ -75,7 +70,7 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	if args, err = m.site(ctx, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: args, Row: row, table: commandTable(), sited: args != typed}
+	c := &Call{Act: m.Act(ctx), Args: args, Row: row, table: commandTable(), sited: args != typed}
 	if len(strings.Fields(args)) > row.most() {
 		return c.usage()
 	}
@@ -103,7 +98,7 @@ func Meant(line text.Text) (Done, bool) {
 // talk says a line to where m is: to the room, or to one person.
 func (m *Member) talk(ctx context.Context, line text.Text) error {
 	if m.peer != nil {
-		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).write(*m.peer, line, Detail{})
+		return (&Call{Act: m.Act(ctx)}).write(*m.peer, line, Detail{})
 	}
 	return m.speak(ctx, m.at, line)
 }
@@ -120,7 +115,7 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	if rest == "" || !looksLikeRoom(word) {
 		return m.talk(ctx, line)
 	}
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+	c := &Call{Act: m.Act(ctx)}
 	p, err := c.room(word)
 	switch {
 	case err == nil && p.view != nil:

@@ -69,7 +69,7 @@ func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
 		if err := m.ask(); err != nil {
 			return err
 		}
-		c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+		c := &Call{Act: m.Act(ctx)}
 		if found, err := c.react(v, emoji, aim{}); found || err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ func doSwitch(c *Call) error {
 		return c.step(-1)
 	}
 	if st, ok := m.find(word); ok {
-		if v := m.viewOf(st.id); v != nil {
+		if v := m.viewOf(st.ID); v != nil {
 			return c.turnTo(v)
 		}
 		return fault("room.notin", text.Line(m.labelFor(st)))
@@ -48,12 +48,12 @@ func doSwitch(c *Call) error {
 // Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
 // what m finds there comes as a notice.
 func (m *Member) Switch(ctx context.Context, n int) {
-	m.answer((&Call{Ctx: ctx, Chat: m.chat, By: m}).turnToNth(n))
+	m.answer((&Call{Act: m.Act(ctx)}).turnToNth(n))
 }
 
 // Step turns to the next room that m is in, or with -1 to the one before.
 func (m *Member) Step(ctx context.Context, by int) {
-	m.answer((&Call{Ctx: ctx, Chat: m.chat, By: m}).step(by))
+	m.answer((&Call{Act: m.Act(ctx)}).step(by))
 }
 
 func (m *Member) answer(err error) {

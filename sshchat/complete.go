@@ -9,7 +9,7 @@ import (
 // Complete returns what the word before the cursor may become, best first. line is
 // what stands before that word.
 func (m *Member) Complete(ctx context.Context, line, word string) []string {
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, table: commandTable()}
+	c := &Call{Act: m.Act(ctx), table: commandTable()}
 	if m.charge(tabPrice(c, word)) != nil {
 		return nil // the terminal rings; a Tab is worth no words
 	}

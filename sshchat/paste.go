@@ -57,7 +57,7 @@ func (m *Member) doLong(ctx context.Context, s string) error {
 	if row.whole == nil {
 		return fault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: rest, Row: row}
+	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
 	if err := c.mayShow(); err != nil {
 		return err
 	}

@@ -172,7 +172,7 @@ func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
 		return err
 	}
 	if who != nil {
-		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).writeSnippet(*who, s)
+		return (&Call{Act: m.Act(ctx)}).writeSnippet(*who, s)
 	}
 	if err := m.begin(v); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"context"
 	"maps"
 	"net/netip"
 	"sync"
@@ -111,7 +112,7 @@ func (m *Member) WaitFor(line string) time.Duration {
 			lines = m.Ready()
 		}
 		_, args := splitWord(line)
-		if units = (&Call{Chat: m.chat, By: m, Row: row, Args: args}).price(); units == 0 { // going away
+		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
 			return 0
 		}
 	}
