@@ -106,7 +106,7 @@ func (m *Member) Begin() uint64 { return m.from }
 
 // Rooms returns the rooms that m is in, as m writes them. Only the session that owns m
 // may call it, as all that follows.
-func (m *reader) Rooms() []string {
+func (m *reading) Rooms() []string {
 	labels := make([]string, len(m.views))
 	for i, v := range m.views {
 		labels[i] = v.label

@@ -299,7 +299,7 @@ func (c *Call) acquaint(who Person) error {
 }
 
 // noteLetters keeps whose letter came last, for /reply.
-func (m *reader) noteLetters(entries []*Entry) {
+func (m *reading) noteLetters(entries []*Entry) {
 	for _, e := range entries {
 		if e.Kind == Told && e.From.Account != m.accountID() {
 			from := e.From
@@ -310,7 +310,7 @@ func (m *reader) noteLetters(entries []*Entry) {
 
 // Follows keeps what m's prompt and replies call somebody true after a rename. Only the
 // session that shows e calls it, as it alone knows whom m writes to.
-func (m *reader) Follows(e *Entry) {
+func (m *reading) Follows(e *Entry) {
 	if e.Kind != Renamed || e.About == nil {
 		return
 	}

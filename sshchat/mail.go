@@ -100,7 +100,7 @@ func (c *Chat) closeBox(m *Member, account string) {
 
 // takeMail returns what came for m alone, from memory or, if it was too much for that,
 // from the inbox.
-func (m *reader) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
+func (m *reading) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
 	letters, spilled := m.box.drain()
 	if spilled {
 		page, err := m.chat.engine.Page(ctx, Range{
@@ -124,7 +124,7 @@ func (m *reader) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
 
 // wants reports whether a letter is for this session: a program's hears only what was
 // sent to its own name, not what its person is told.
-func (m *reader) wants(e *Entry) bool {
+func (m *reading) wants(e *Entry) bool {
 	return !m.login.Bot || e.About != nil && e.About.Name == m.Person().Name
 }
 
@@ -136,7 +136,7 @@ type Waiting struct {
 
 // waiting reads what was sent to m while m was away. Failing to is no reason to keep m
 // out.
-func (m *reader) waiting(ctx context.Context) (w Waiting) {
+func (m *reading) waiting(ctx context.Context) (w Waiting) {
 	if m.guest || m.fresh {
 		return w
 	}

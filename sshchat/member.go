@@ -43,12 +43,12 @@ type Login struct {
 
 // Member is one session in the chat: a name, a place in each room's log, and what
 // waits to be told to this person alone. Each of its parts says by its type who may touch
-// it: anybody may ask self and put into tray; reader and pen, and what stands here, belong
+// it: anybody may ask self and put into tray; reading and pen, and what stands here, belong
 // to the session's goroutine.
 type Member struct {
 	self
 	tray
-	reader
+	reading
 	pen
 
 	gone     chan struct{} // closed when the name is free again
@@ -67,8 +67,8 @@ func (c *Chat) newMember(l Login) *Member {
 		pen:  pen{rate: newPace(c.rateOf(l), c.o.Work, now)},
 		gone: make(chan struct{}),
 	}
-	m.reader.self, m.reader.tray = &m.self, &m.tray
-	m.pen.reader = &m.reader
+	m.reading.self, m.reading.tray = &m.self, &m.tray
+	m.pen.reading = &m.reading
 	return m
 }
 

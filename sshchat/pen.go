@@ -13,7 +13,7 @@ const fullWait = 250 * time.Millisecond
 // pen is with what a session writes: how fast it may, and what it remembers of what it wrote.
 // The session's goroutine owns it.
 type pen struct {
-	*reader
+	*reading
 
 	rate     *pace
 	sent     string          // the ID of what was said last

@@ -89,7 +89,7 @@ func (p place) holds(e *Entry) bool {
 
 // find returns the room that m means by a word. What m writes for a room that m is in
 // is that room: of two private rooms with one name each has its own.
-func (m *reader) find(word string) (roomState, bool) {
+func (m *reading) find(word string) (roomState, bool) {
 	for _, v := range m.views {
 		if strings.EqualFold(v.label, word) {
 			if st, ok := m.chat.directory.get(v.room.ID()); ok && st.visible(m.accountID()) {
@@ -101,7 +101,7 @@ func (m *reader) find(word string) (roomState, bool) {
 }
 
 // mayEnter refuses a room that m may not be in. ok tells whether it exists.
-func (m *reader) mayEnter(st roomState, ok bool) *Fault {
+func (m *reading) mayEnter(st roomState, ok bool) *Fault {
 	if !ok || !st.visible(m.accountID()) {
 		return fault("room.unknown", text.Line(st.label()))
 	}
@@ -117,11 +117,11 @@ func (m *reader) mayEnter(st roomState, ok bool) *Fault {
 // attach puts m into a room that is held for it, with a cursor backlog lines before the
 // head. It fails, and lets go of the room, if that was closed to m meanwhile.
 func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
-	v, scene := r.enter(m, backlog)
+	from, head, scene := r.enter(m, backlog)
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
-	v.label = m.labelFor(st)
+	v := &view{room: r, label: m.labelFor(st), cursor: from, live: head, marked: m.chat.clock.Now()}
 	scene.Room = v.label
 	m.views = append(m.views, v)
 	return v, scene, nil
@@ -141,7 +141,7 @@ func (m *Member) stillMayEnter(r *Room) error {
 
 // labelFor returns how m writes a room: longer if m is in another private one of the
 // same name.
-func (m *reader) labelFor(st roomState) string {
+func (m *reading) labelFor(st roomState) string {
 	label := st.label()
 	for _, v := range m.views {
 		if v.room.ID() != st.ID && v.label == label {
@@ -228,7 +228,7 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 }
 
 // mayStay refuses who is in a room that was closed, or made private to others.
-func (m *reader) mayStay(st roomState) *Fault {
+func (m *reading) mayStay(st roomState) *Fault {
 	switch {
 	case !st.Closed.IsZero():
 		return fault("room.closed", text.Line(st.label()), st.Closed)
@@ -240,23 +240,10 @@ func (m *reader) mayStay(st roomState) *Fault {
 
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
 func (c *Chat) roomChanged(id string) {
-	r := c.roomHeld(id)
 	st, ok := c.directory.get(id)
-	if r == nil || !ok || !r.take(st) {
-		return
+	if r := c.held(id); r != nil && ok && r.changed(st.Rev) {
+		for _, m := range membersIn(r) {
+			m.send(order{room: id})
+		}
 	}
-	for _, m := range r.all() {
-		m.send(order{room: id})
-	}
-}
-
-// take takes over what the record says, and reports whether that is news.
-func (r *Room) take(st roomState) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if st.Rev < r.rev || st.Rev == r.rev && r.rev != 0 {
-		return false
-	}
-	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.Rev
-	return true
 }

@@ -80,7 +80,7 @@ func (k *marks) allow(now time.Time) bool {
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
 // for more: what Take returned has been shown then.
-func (m *reader) noteShown(letters []*Entry) {
+func (m *reading) noteShown(letters []*Entry) {
 	if m.guest || m.visiting || m.forgotten {
 		return
 	}

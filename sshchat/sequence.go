@@ -14,7 +14,7 @@ type sequence struct {
 }
 
 // keepsOrder begins a wake. What is safe is asked before anything is taken.
-func (m *reader) keepsOrder() sequence {
+func (m *reading) keepsOrder() sequence {
 	hears := 0
 	for _, v := range m.views {
 		if !v.deaf {
@@ -25,7 +25,7 @@ func (m *reader) keepsOrder() sequence {
 		return sequence{}
 	}
 	return sequence{
-		on: true, safe: m.chat.routed.Load(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.seq,
+		on: true, safe: m.chat.routedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.seq,
 	}
 }
 
@@ -46,7 +46,7 @@ func (o *sequence) end(v *view, more bool) {
 
 // mail says that a bot's letters were taken; of what is still in the inbox nothing is
 // known.
-func (o *sequence) mail(m *reader) {
+func (o *sequence) mail(m *reading) {
 	if o.on && m.box.hasMore() {
 		o.safe = min(o.safe, m.box.seq)
 	}
@@ -54,7 +54,7 @@ func (o *sequence) mail(m *reader) {
 
 // cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
 // on its way, or because there is more. Letters lie in the inbox.
-func (o *sequence) cut(m *reader, n *News) {
+func (o *sequence) cut(m *reading, n *News) {
 	if !o.on {
 		return
 	}

@@ -74,7 +74,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 }
 
 // show tells m what is in the room that m turned to.
-func (m *reader) show(o Opened) {
+func (m *reading) show(o Opened) {
 	m.turned = true
 	m.Tell(o)
 }

@@ -33,6 +33,9 @@ type tray struct {
 	settling bool    // the session waits for that
 }
 
+// Ring rings the bell.
+func (m *tray) Ring() { m.bell.Ring() }
+
 // Bell rings when there is something to Take.
 func (m *tray) Bell() <-chan struct{} { return m.bell }
 

@@ -36,9 +36,9 @@ type view struct {
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
 
-// reader is what a session reads: its rooms, its letters, and what was shown of them. The
+// reading is what a session reads: its rooms, its letters, and what was shown of them. The
 // session's goroutine owns it.
-type reader struct {
+type reading struct {
 	*self
 	*tray
 
@@ -62,7 +62,7 @@ type reader struct {
 
 // look makes v the view of its room for somebody who was not looking at it: it
 // returns what they have not seen, which then counts as seen.
-func (m *reader) look(ctx context.Context, v *view) (missed Missed, entries []Entry, err error) {
+func (m *reading) look(ctx context.Context, v *view) (missed Missed, entries []Entry, err error) {
 	missed = v.missed
 	if missed.Lines == 0 {
 		return Missed{}, nil, nil
@@ -91,7 +91,7 @@ func (v *view) seen() uint64 {
 }
 
 // find returns m's view of a room; nil: m is not in it.
-func (m *reader) viewOf(id string) *view {
+func (m *reading) viewOf(id string) *view {
 	for _, v := range m.views {
 		if v.room.ID() == id {
 			return v
@@ -103,7 +103,7 @@ func (m *reader) viewOf(id string) *view {
 // gather takes what is new in all of m's rooms, in the order of the one log. A wake
 // takes at most maxTake; the next one begins with the room that this one did not come
 // to, so that a busy room hides none.
-func (m *reader) gather(ctx context.Context, n *News) error {
+func (m *reading) gather(ctx context.Context, n *News) error {
 	sources, begin := 0, m.turn
 	order := m.keepsOrder()
 	for i := range m.views {
@@ -168,7 +168,7 @@ const maxTold = 16
 
 // once takes out what was told to every room and has been shown: each room's log has
 // it, and the rooms hear of it one after the other.
-func (m *reader) once(entries []*Entry) []*Entry {
+func (m *reading) once(entries []*Entry) []*Entry {
 	return slices.DeleteFunc(entries, func(e *Entry) bool {
 		if e.Room != "" {
 			return false
@@ -182,7 +182,7 @@ func (m *reader) once(entries []*Entry) []*Entry {
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
-func (m *reader) sift(v *view, entries []*Entry) []*Entry {
+func (m *reading) sift(v *view, entries []*Entry) []*Entry {
 	me, ignoring := m.Person(), m.ignoring()
 	return slices.DeleteFunc(entries, func(e *Entry) bool {
 		own := e.From.Account == me.Account
@@ -203,7 +203,7 @@ func (m *reader) sift(v *view, entries []*Entry) []*Entry {
 }
 
 // dropArrival leaves out that m itself came in.
-func (m *reader) dropArrival(entries []*Entry) []*Entry {
+func (m *reading) dropArrival(entries []*Entry) []*Entry {
 	me := m.accountID()
 	kept := entries[:0]
 	for _, e := range entries {
@@ -230,7 +230,7 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 
 // takeFrom reads on in one room, and reports whether there may be more: from memory, or from history where the tail no longer
 // reaches, or jumps where reading on would take too long.
-func (m *reader) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
+func (m *reading) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
 	first := len(n.Entries)
 	var behind bool
 	if n.Entries, behind = v.room.tail().take(n.Entries, &v.cursor, limit); !behind {
@@ -265,7 +265,7 @@ func (m *reader) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 
 // takePast takes the backlog, without what is no news of it: a snippet alone may be more
 // than one Take.
-func (m *reader) takePast(ctx context.Context, v *view, n *News) error {
+func (m *reading) takePast(ctx context.Context, v *view, n *News) error {
 	for v.cursor.Seq < v.live && len(n.Entries) < maxTake {
 		more, err := m.takeFrom(ctx, v, n, maxTake)
 		if err != nil {
@@ -298,7 +298,7 @@ func (v *view) holdLive(n *News) {
 type Place struct{ room, peer string }
 
 // Place returns where what m types goes. Only the session that owns m may call it.
-func (m *reader) Place() Place {
+func (m *reading) Place() Place {
 	p := Place{room: m.at.room.ID()}
 	if m.peer != nil {
 		p.peer = m.peer.Account
@@ -318,7 +318,7 @@ type Standing struct {
 }
 
 // Standing returns where m is. Only the session that owns m may call it.
-func (m *reader) Standing() Standing {
+func (m *reading) Standing() Standing {
 	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.chat.o.Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
@@ -334,7 +334,7 @@ func (m *reader) Standing() Standing {
 
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
-func (m *reader) Elsewhere(e *Entry) string {
+func (m *reading) Elsewhere(e *Entry) string {
 	if e.Room == "" || e.Room == m.at.room.ID() && m.peer == nil || ofAllRooms(e) {
 		return ""
 	}
