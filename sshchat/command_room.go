@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // minKeep is the shortest that a room's lines can be kept: whoever comes back from a
@@ -298,7 +299,7 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 // keepLines says how long what is said in a room is kept: less than the chat keeps it.
 func (c *Call) keepLines(st roomState, args string) error {
 	value := strings.ToLower(args)
-	keep, ok := parseSpan(value)
+	keep, ok := when.Span(value)
 	if value != "off" && (!ok || keep < minKeep) {
 		return fault("room.keep", echo(args))
 	}
