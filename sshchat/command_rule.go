@@ -165,11 +165,11 @@ func (c *Chat) enforce(s Sanction) {
 
 // enforceIn meets with a sanction of one room those who are there.
 func (c *Chat) enforceIn(s Sanction) {
-	r := c.roomHeld(s.Room)
+	r := c.held(s.Room)
 	if r == nil {
 		return
 	}
-	for _, m := range r.all() {
+	for _, m := range membersIn(r) {
 		switch {
 		case !s.meets(m.subjectIn(s.Room), c.clock.Now()):
 		case s.What == "ban":

@@ -82,7 +82,7 @@ func doWhois(c *Call) error {
 // somebody is in a private one is told to those alone who are there as well.
 func (a Act) roomsOf(m *Member) []string {
 	var labels []string
-	for _, r := range a.Chat.roomsNamed("") {
+	for _, r := range a.Chat.named("") {
 		st, ok := a.Chat.directory.get(r.ID())
 		if !ok || !r.has(m) || a.By.viewOf(r.ID()) == nil &&
 			(st.Private || !st.Closed.IsZero() || a.By.sanctioned("ban", r.ID()) != nil) {
