@@ -19,59 +19,59 @@ type place struct {
 	view  *view  // nil: the caller is not there
 }
 
-// where returns the place that a command is about: the room or the person that its
-// arguments begin with, or where its caller is. rest is what follows.
-func (c *Call) where() (p place, rest string, err error) {
-	word, rest := splitWord(c.Args)
+// where returns the place that words are about: the room or the person that they begin
+// with, or where the session is. rest is what follows.
+func (a Act) where(words string) (p place, rest string, err error) {
+	word, rest := splitWord(words)
 	switch {
 	case strings.HasPrefix(word, "#"):
-		p, err = c.room(word)
+		p, err = a.room(word)
 		return p, rest, err
 	case strings.HasPrefix(word, "@"):
-		p, err = c.letters(word)
+		p, err = a.letters(word)
 		return p, rest, err
 	}
-	return c.spot(), c.Args, nil
+	return a.spot(), words, nil
 }
 
 // spot is where what the caller types goes.
-func (c *Call) spot() place {
-	if c.By.peer != nil {
-		return c.lettersWith(*c.By.peer)
+func (a Act) spot() place {
+	if a.By.peer != nil {
+		return a.lettersWith(*a.By.peer)
 	}
-	return c.here()
+	return a.here()
 }
 
 // here is the room that the caller is in.
-func (c *Call) here() place {
-	v := c.By.at
+func (a Act) here() place {
+	v := a.By.at
 	return place{id: v.room.ID(), label: v.label, view: v}
 }
 
 // room finds the room that a word means. One that the caller may not know of is
 // unknown, in the same words and after the same steps.
-func (c *Call) room(word string) (place, error) {
-	st, ok := c.By.find(word)
+func (a Act) room(word string) (place, error) {
+	st, ok := a.By.find(word)
 	if !ok {
 		return place{}, fault("room.unknown", echo(word))
 	}
-	if err := c.By.sanctioned("ban", st.ID); err != nil {
+	if err := a.By.sanctioned("ban", st.ID); err != nil {
 		return place{}, err
 	}
-	return place{id: st.ID, label: c.By.labelFor(st), view: c.By.viewOf(st.ID)}, nil
+	return place{id: st.ID, label: a.By.labelFor(st), view: a.By.viewOf(st.ID)}, nil
 }
 
 // letters are those with whom a word such as "@bob" names.
-func (c *Call) letters(word string) (place, error) {
-	who, err := c.addressee(word)
+func (a Act) letters(word string) (place, error) {
+	who, err := a.addressee(word)
 	if err != nil {
 		return place{}, err
 	}
-	return c.lettersWith(who), nil
+	return a.lettersWith(who), nil
 }
 
-func (c *Call) lettersWith(who Person) place {
-	return place{id: inboxOf(c.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
+func (a Act) lettersWith(who Person) place {
+	return place{id: inboxOf(a.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
 }
 
 // kinds returns what is read back of a place.

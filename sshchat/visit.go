@@ -215,8 +215,7 @@ type Page struct {
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
 func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
-	c := &Call{Act: m.Act(ctx), Args: place}
-	p, _, err := c.where()
+	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err
 	}
