@@ -25,7 +25,7 @@ func (l *limiter) allow(now time.Time) bool {
 
 // sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
-func (m *Member) sanctioned(what, room string) error {
+func (m *self) sanctioned(what, room string) error {
 	who := m.subjectIn(room)
 	if s, ok := m.chat.rules.find(what, who, room, m.chat.clock.Now()); ok {
 		return m.chat.refusalOf(s, who)
@@ -34,14 +34,14 @@ func (m *Member) sanctioned(what, room string) error {
 }
 
 // sanction returns what meets m in a room. Any goroutine may call it.
-func (m *Member) sanction(what, room string) (Sanction, bool) {
+func (m *self) sanction(what, room string) (Sanction, bool) {
 	return m.chat.rules.find(what, m.subjectIn(room), room, m.chat.clock.Now())
 }
 
 // ruledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
 // not be left behind with the account that it is about. What holds in a room that m may
 // not know of is not asked: m is no member of it, and to be told would tell m of the room.
-func (m *Member) ruledAnywhere() error {
+func (m *self) ruledAnywhere() error {
 	seen := func(room string) bool {
 		st, ok := m.chat.directory.get(room)
 		return ok && st.visible(m.accountID())
@@ -53,7 +53,7 @@ func (m *Member) ruledAnywhere() error {
 }
 
 // subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
-func (m *Member) subjectIn(room string) Subject {
+func (m *self) subjectIn(room string) Subject {
 	who := m.subject()
 	if st, ok := m.chat.directory.get(room); ok {
 		who.Rank = st.rank(who.Account)
@@ -93,7 +93,7 @@ func (m *Member) guess() error {
 }
 
 // pace holds what m has written to the disk to the rate of what m may say.
-func (m *Member) pace() error {
+func (m *pen) pace() error {
 	if wait, ok := m.rate.takeSay(m.chat.clock.Now()); !ok {
 		return fault("rate", wait)
 	}
@@ -101,27 +101,27 @@ func (m *Member) pace() error {
 }
 
 // accountID returns who m is. Any goroutine may call it.
-func (m *Member) accountID() string {
+func (m *self) accountID() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.account
 }
 
 // Role returns what m may do. Any goroutine may call it.
-func (m *Member) Role() Role {
+func (m *self) Role() Role {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.role
 }
 
-func (m *Member) setRole(r Role) {
+func (m *self) setRole(r Role) {
 	m.mu.Lock()
 	m.role = r
 	m.mu.Unlock()
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.
-func (m *Member) subject() Subject {
+func (m *self) subject() Subject {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return Subject{
@@ -131,7 +131,7 @@ func (m *Member) subject() Subject {
 }
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
-func (m *Member) setAway(why text.Text, away bool) bool {
+func (m *self) setAway(why text.Text, away bool) bool {
 	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 )
 
 // ignored returns whom m ignores.
-func (m *Member) ignored() []Ignored {
+func (m *self) ignored() []Ignored {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.ignores
@@ -29,7 +29,7 @@ func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignore
 }
 
 // ignoring returns whether m does not want to see an entry.
-func (m *Member) ignoring() func(*Entry) bool {
+func (m *self) ignoring() func(*Entry) bool {
 	list := m.ignored()
 	return func(e *Entry) bool {
 		return e.Kind.Is(Personal) &&
@@ -38,7 +38,7 @@ func (m *Member) ignoring() func(*Entry) bool {
 }
 
 // dropIgnored takes out what was said by those whom m ignores.
-func (m *Member) dropIgnored(entries []*Entry) []*Entry {
+func (m *self) dropIgnored(entries []*Entry) []*Entry {
 	if len(m.ignored()) == 0 {
 		return entries
 	}
@@ -46,7 +46,7 @@ func (m *Member) dropIgnored(entries []*Entry) []*Entry {
 }
 
 // withoutIgnored is dropIgnored for lines that were asked for.
-func (m *Member) withoutIgnored(entries []Entry) []Entry {
+func (m *self) withoutIgnored(entries []Entry) []Entry {
 	ignoring := m.ignoring()
 	return slices.DeleteFunc(entries, func(e Entry) bool { return ignoring(&e) })
 }
