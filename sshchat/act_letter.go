@@ -7,6 +7,26 @@ import (
 	"sshchat/sshchat/text"
 )
 
+// twin returns the number that a letter has in the other's inbox; 0: it is not found there.
+func (a Act) twin(p place, e Entry) (uint64, error) {
+	if a.byMe()(&e) {
+		theirs, err := a.twins(p, []Entry{e})
+		if err != nil || len(theirs) == 0 {
+			return 0, err
+		}
+		return theirs[0].Seq, nil
+	}
+	page, err := a.Chat.engine.Page(a.Ctx, Range{ // its author's own copy is the later one
+		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
+	})
+	for i := range page {
+		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
+			return own.Seq, err
+		}
+	}
+	return 0, err
+}
+
 // maxWaiting is how many letters of one person may wait for another who is away.
 const maxWaiting = 20
 
@@ -212,7 +232,7 @@ func (a Act) acquaint(who Person) error {
 }
 
 // noteLetters keeps whose letter came last, for /reply.
-func (m *Member) noteLetters(entries []*Entry) {
+func (m *reading) noteLetters(entries []*Entry) {
 	for _, e := range entries {
 		if e.Kind == Told && e.From.Account != m.accountID() {
 			from := e.From
@@ -223,7 +243,7 @@ func (m *Member) noteLetters(entries []*Entry) {
 
 // Follows keeps what m's prompt and replies call somebody true after a rename. Only the
 // session that shows e calls it, as it alone knows whom m writes to.
-func (m *Member) Follows(e *Entry) {
+func (m *reading) Follows(e *Entry) {
 	if e.Kind != Renamed || e.About == nil {
 		return
 	}
@@ -296,24 +316,4 @@ func (a Act) twins(p place, own []Entry) (theirs []Entry, err error) {
 		}
 	}
 	return theirs, nil
-}
-
-// twin returns the number that a letter has in the other's inbox; 0: it is not found there.
-func (a Act) twin(p place, e Entry) (uint64, error) {
-	if a.byMe()(&e) {
-		theirs, err := a.twins(p, []Entry{e})
-		if err != nil || len(theirs) == 0 {
-			return 0, err
-		}
-		return theirs[0].Seq, nil
-	}
-	page, err := a.Chat.engine.Page(a.Ctx, Range{ // its author's own copy is the later one
-		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
-	})
-	for i := range page {
-		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
-			return own.Seq, err
-		}
-	}
-	return 0, err
 }

@@ -8,45 +8,6 @@ import (
 	"sshchat/sshchat/when"
 )
 
-// read returns a stretch of a place's log, at most so many lines. Letters with others
-// lie between those that are asked for, so that more are looked through.
-func (a Act) read(p place, r Range, most int) ([]Entry, error) {
-	r.Room, r.Kinds = p.id, p.kinds()
-	r.Limit = most
-	if p.peer != "" {
-		r.Limit = 1000
-	}
-	entries, err := a.Chat.engine.Page(a.Ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	entries = slices.DeleteFunc(a.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
-	switch {
-	case len(entries) <= most:
-	case r.Oldest:
-		entries = entries[:most]
-	default:
-		entries = entries[len(entries)-most:]
-	}
-	return entries, a.Chat.addQuotes(a.Ctx, entries)
-}
-
-// zone is where m's clock hangs.
-func (m *Member) zone() *time.Location {
-	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
-		return z
-	}
-	return time.UTC
-}
-
-func reversed(entries []Entry) []Entry {
-	out := make([]Entry, 0, len(entries))
-	for i := len(entries) - 1; i >= 0; i-- {
-		out = append(out, entries[i])
-	}
-	return out
-}
-
 // roomsOf returns the rooms that somebody is in and that the caller may know of. That
 // somebody is in a private one is told to those alone who are there as well.
 func (a Act) roomsOf(m *Member) []string {
@@ -106,4 +67,43 @@ func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, er
 		}
 	}
 	return s, nil
+}
+
+// read returns a stretch of a place's log, at most so many lines. Letters with others
+// lie between those that are asked for, so that more are looked through.
+func (a Act) read(p place, r Range, most int) ([]Entry, error) {
+	r.Room, r.Kinds = p.id, p.kinds()
+	r.Limit = most
+	if p.peer != "" {
+		r.Limit = 1000
+	}
+	entries, err := a.Chat.engine.Page(a.Ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.DeleteFunc(a.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
+	switch {
+	case len(entries) <= most:
+	case r.Oldest:
+		entries = entries[:most]
+	default:
+		entries = entries[len(entries)-most:]
+	}
+	return entries, a.Chat.addQuotes(a.Ctx, entries)
+}
+
+// zone is where m's clock hangs.
+func (m *self) zone() *time.Location {
+	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
+		return z
+	}
+	return time.UTC
+}
+
+func reversed(entries []Entry) []Entry {
+	out := make([]Entry, 0, len(entries))
+	for i := len(entries) - 1; i >= 0; i-- {
+		out = append(out, entries[i])
+	}
+	return out
 }

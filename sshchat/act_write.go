@@ -10,33 +10,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// byMe returns whether an entry is the caller's.
-func (a Act) byMe() func(*Entry) bool {
-	account := a.By.accountID()
-	return func(e *Entry) bool { return e.From.Account == account }
-}
-
-// newest finds the newest line of a place that match accepts and that has a text. It
-// looks through a thousand lines: what is older is no answer to anything any more.
-func (a Act) newest(p place, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
-	r.Room, r.Kinds = p.id, p.kinds()
-	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
-		page, err := a.Chat.engine.Page(a.Ctx, r)
-		if err != nil {
-			return e, false, err
-		}
-		for i := len(page) - 1; i >= 0; i-- {
-			if e := &page[i]; e.IsEditable() && p.holds(e) && match(e) {
-				return *e, true, nil
-			}
-		}
-		if len(page) < r.Limit {
-			break
-		}
-	}
-	return e, false, nil
-}
-
 // saving reports whether lines of m's are on their way to the disk.
 func (m *Member) saving() bool {
 	m.mu.Lock()
@@ -250,8 +223,35 @@ func (a Act) announce(k Kind, body text.Text) {
 	}
 }
 
+// byMe returns whether an entry is the caller's.
+func (a Act) byMe() func(*Entry) bool {
+	account := a.By.accountID()
+	return func(e *Entry) bool { return e.From.Account == account }
+}
+
+// newest finds the newest line of a place that match accepts and that has a text. It
+// looks through a thousand lines: what is older is no answer to anything any more.
+func (a Act) newest(p place, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
+	r.Room, r.Kinds = p.id, p.kinds()
+	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
+		page, err := a.Chat.engine.Page(a.Ctx, r)
+		if err != nil {
+			return e, false, err
+		}
+		for i := len(page) - 1; i >= 0; i-- {
+			if e := &page[i]; e.IsEditable() && p.holds(e) && match(e) {
+				return *e, true, nil
+			}
+		}
+		if len(page) < r.Limit {
+			break
+		}
+	}
+	return e, false, nil
+}
+
 // mayWrite refuses who only reads in a room. Reactions are something that is written.
-func (m *Member) mayWrite(room string) error {
+func (m *reading) mayWrite(room string) error {
 	st, ok := m.chat.directory.get(room)
 	if ok && st.ReadOnly && m.rankIn(room) < RoomOp {
 		return fault("room.readonly", text.Line(m.labelFor(st)))

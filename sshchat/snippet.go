@@ -156,13 +156,6 @@ func (s Snippet) Message() (body text.Text, ok bool) {
 	return text.Text{}, false
 }
 
-// unsent takes back that a line goes to the disk.
-func (m *Member) unsent() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.unsaved--
-}
-
 // Text returns all that was said, safe to print as any Text.
 func (r Raw) Text() string {
 	if len(r.Pieces) == 0 {

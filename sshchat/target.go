@@ -151,7 +151,7 @@ func (a Act) may(t target, in *roomState) error {
 }
 
 // addr is where m came from.
-func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // label is how operators see whom a sanction is about.
 func (t target) label() text.Text {
@@ -162,6 +162,23 @@ func (t target) label() text.Text {
 		return text.Line(t.print)
 	}
 	return text.Line(t.prefix.String())
+}
+
+// mayIn refuses what somebody may not do in one room to their equals and betters there.
+func (a Act) mayIn(t target, st roomState) error {
+	own := a.By.rankIn(st.ID)
+	if own == Warden {
+		return nil
+	}
+	// Who is sent out tells where from they come and whose key is whose, which is for
+	// operators alone.
+	if t.prefix.IsValid() || t.print != "" {
+		return fault("room.names")
+	}
+	if rank := st.rank(t.id()); rank >= RoomOp && rank >= own {
+		return fault("room.above", text.Line(st.label()))
+	}
+	return nil
 }
 
 // addressee finds whom a word such as "bob" or "@bob" means: somebody who is here, or
@@ -181,21 +198,4 @@ func (a Act) addressee(word string) (Person, error) {
 		return Person{Name: t.label(), Account: t.account.ID}, nil
 	}
 	return Person{}, fault("msg.nobody", echo(word))
-}
-
-// mayIn refuses what somebody may not do in one room to their equals and betters there.
-func (a Act) mayIn(t target, st roomState) error {
-	own := a.By.rankIn(st.ID)
-	if own == Warden {
-		return nil
-	}
-	// Who is sent out tells where from they come and whose key is whose, which is for
-	// operators alone.
-	if t.prefix.IsValid() || t.print != "" {
-		return fault("room.names")
-	}
-	if rank := st.rank(t.id()); rank >= RoomOp && rank >= own {
-		return fault("room.above", text.Line(st.label()))
-	}
-	return nil
 }
