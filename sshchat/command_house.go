@@ -47,14 +47,6 @@ func doSlow(c *Call) error {
 	})
 }
 
-// keepWord keeps a value under key, or forgets it.
-func (a Act) keepWord(key, value string, forget bool) error {
-	_, err := a.Chat.engine.Set(a.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
-	return err
-}
-
-const motdKey = "state/motd"
-
 func motdRows() []*row {
 	return []*row{
 		{
