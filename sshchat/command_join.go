@@ -102,7 +102,7 @@ func (c *Call) newRoom(word string, founder Person) (roomState, error) {
 	if err := c.Chat.stay(StaysRoom, c.By.login.Addr, 1); err != nil {
 		return roomState{}, err
 	}
-	return c.Chat.found(c.Ctx, name, founder)
+	return c.Chat.directory.found(c.Ctx, name, founder)
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.

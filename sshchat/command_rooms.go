@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 	"time"
@@ -66,7 +65,7 @@ func doRooms(c *Call) error {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.ID); err != nil {
+		if l.info.Spoke, err = c.Chat.directory.lastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.labelFor(l.st)
@@ -90,7 +89,7 @@ func (c *Call) listable(word string) []*listed {
 	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Chat.directory.lastTalk(st.ID)
+			info.Spoke, _ = c.Chat.directory.heardTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}
@@ -112,22 +111,6 @@ func (c *Call) mine(r *Room, info *RoomInfo) {
 			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
 		}
 	}
-}
-
-// lastTalk returns when somebody last talked in a room; zero: nobody has.
-func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
-	if at, ok := c.directory.lastTalk(id); ok {
-		return at, nil
-	}
-	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: KindsOf(Talk), Limit: 1})
-	var at time.Time
-	if len(page) > 0 {
-		at = page[0].At
-	}
-	if err == nil {
-		c.directory.spoke(id, at)
-	}
-	return at, err
 }
 
 // completeRoom lists the rooms that the caller may know of, their own first.

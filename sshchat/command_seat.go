@@ -116,16 +116,7 @@ func (c *Call) setSeat(st roomState, r Ruling, s Seat) error {
 		rule = c.ruleSelf
 	}
 	return rule(st, r, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
-			if st.rank(s.Account) == Founder {
-				return fault("room.above", text.Line(st.label()))
-			}
-			if st.seat(s); len(st.Seats) > maxSeats {
-				return fault("room.seats", maxSeats)
-			}
-			return nil
-		})
-		return err
+		return c.Chat.directory.giveSeat(c.Ctx, st.ID, s)
 	})
 }
 
@@ -144,13 +135,7 @@ func (m *Member) tellInvitations(ctx context.Context) {
 		i := slices.IndexFunc(st.Seats, func(s Seat) bool { return s.Account == m.account })
 		if s := st.Seats[i]; s.New {
 			m.Tell(Invitation{Room: st.label(), By: s.By})
-			_, err := m.chat.changeRoom(ctx, st.ID, func(st *roomState) error {
-				if st.rank(s.Account) == s.Rank {
-					st.seat(Seat{Account: s.Account, Name: s.Name, Rank: s.Rank})
-				}
-				return nil
-			})
-			if err != nil {
+			if err := m.chat.directory.noteInvited(ctx, st.ID, s); err != nil {
 				m.chat.warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
 			}
 		}

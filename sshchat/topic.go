@@ -69,13 +69,7 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 	}
 	err := c.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.ID})
 	if err == nil {
-		_, err = c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
-			st.Topic, st.TopicBy = topic, m.accountID()
-			if topic.IsZero() {
-				st.TopicBy = ""
-			}
-			return nil
-		})
+		err = c.Chat.directory.setTopic(c.Ctx, st.ID, topic, m.accountID())
 	}
 	if err != nil {
 		m.unsent()
@@ -85,29 +79,4 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 	e.Body = topic
 	m.append(v, e)
 	return nil
-}
-
-// forgetTopics clears the topics that an account has set and that still stand.
-func (c *Chat) forgetTopics(ctx context.Context, id string) error {
-	for _, st := range c.directory.topicsBy(id) {
-		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
-			if st.TopicBy == id { // else somebody has set another just now
-				st.Topic, st.TopicBy = text.Text{}, ""
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// lookedAfter reports whether the room has a founder or ops.
-func (st *roomState) lookedAfter() bool {
-	for _, s := range st.Seats {
-		if s.Rank >= RoomOp {
-			return true
-		}
-	}
-	return false
 }
