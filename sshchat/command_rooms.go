@@ -4,37 +4,11 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
-
-	"sshchat/sshchat/text"
 )
 
 // maxListed is how many rooms /rooms shows: a few screenfuls, and few enough that the
 // disk may be asked of each when somebody last talked there.
 const maxListed = 100
-
-// RoomList answers /rooms: those that one is in first, in their order, then the others,
-// the liveliest first.
-type RoomList struct {
-	Rooms []RoomInfo
-	More  int // so many were left out
-}
-
-func (RoomList) notice() {}
-
-// RoomInfo is a room as a list shows it.
-type RoomInfo struct {
-	Room    string
-	Index   int  // Alt and this digit lead there; 0: one is not in it
-	Current bool // one is there now
-	Private bool
-	People  int
-	Topic   text.Text
-	Spoke   time.Time // when somebody last talked; zero: nobody has
-	Unread  int
-	Calls   int
-	Watch   Watch
-}
 
 // livelier orders rooms for a list.
 func livelier(a, b *RoomInfo) int {
