@@ -11,7 +11,7 @@ import (
 )
 
 // saving reports whether lines of m's are on their way to the disk.
-func (m *Member) saving() bool {
+func (m *tray) saving() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.unsaved > 0
