@@ -85,7 +85,7 @@ func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 }
 
 // guess refuses who tries codes too often.
-func (m *Member) guess() error {
+func (m *pen) guess() error {
 	if !m.guessing.allow(m.chat.clock.Now()) {
 		return fault("key.slow")
 	}
