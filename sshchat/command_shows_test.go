@@ -130,7 +130,7 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 	done(t, boss, "/lockdown") // nothing yet
 	boss.say(how)
 	synctest.Wait()
-	var visit *sshchat.Member
+	var visit *sshchat.Visitor
 	if role != sshchat.GuestRole && strings.HasPrefix(how, "/mute") {
 		visit = visitor(t, c, "mallory", "M", false)
 	}

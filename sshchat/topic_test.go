@@ -65,7 +65,7 @@ func TestWhoSetsTheTopic(t *testing.T) {
 }
 
 // visitor is a program that acts for a key.
-func visitor(t *testing.T, c *sshchat.Chat, name, key string, receipts bool) *sshchat.Member {
+func visitor(t *testing.T, c *sshchat.Chat, name, key string, receipts bool) *sshchat.Visitor {
 	t.Helper()
 	n, err := sshchat.ParseName(name)
 	if err != nil {

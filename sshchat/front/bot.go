@@ -20,23 +20,23 @@ func (s *session) bot(id identified, b script.Bot) (status int) {
 	if err != nil {
 		return s.refuseCommand(&sshchat.Fault{Key: s.failed("login", err)})
 	}
-	s.member, s.entered, s.cause = m, time.Now(), sshchat.ServerFail // what a panic leaves behind
+	s.member, s.entered, s.cause = m.Member, time.Now(), sshchat.ServerFail // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
 		"client", text.Line(string(s.conn.ClientVersion())).String(), "bot", true)
-	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.RunBot(ctx, ps, b) })
+	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.RunBot(ctx, m, ps, b) })
 	s.cause = s.causeOf(nil)
 	return status
 }
 
 // enterBot brings the bot in under the name that it came with.
-func (s *session) enterBot(id identified, b script.Bot) (*sshchat.Member, error) {
+func (s *session) enterBot(id identified, b script.Bot) (*sshchat.BotSession, error) {
 	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
 	if err != nil {
 		return nil, err
 	}
-	return s.door.chat.Enter(s.ctx, sshchat.Login{
+	return s.door.chat.EnterBot(s.ctx, sshchat.Login{
 		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
-		Door: "exec", Bot: true, Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
+		Door: "exec", Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
 		Probe: s.pinger.probe, Evict: s.evict,
 	})
 }
