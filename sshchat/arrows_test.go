@@ -19,24 +19,28 @@ import (
 // docs/architecture.md. A folder below a part belongs to it. Tests may import
 // anything.
 var arrows = map[string][]string{
-	"":                          {},
-	"cmd":                       {"*"},
-	"files":                     {},
-	"keys":                      {"files"},
-	"sshchat":                   {"sshchat/text", "sshchat/bell", "sshchat/bucket"},
-	"sshchat/bell":              {},
-	"sshchat/bucket":            {},
-	"sshchat/text":              {},
-	"sshchat/term":              {},
-	"sshchat/argv":              {},
-	"sshchat/words":             {"sshchat", "sshchat/text"},
-	"sshchat/records":           {"sshchat", "sshchat/text"},
-	"sshchat/memory":            {"sshchat", "sshchat/text", "sshchat/bell"},
-	"sshchat/sqlite":            {"sshchat", "sshchat/text", "sshchat/bell", "sshchat/memory", "files"},
-	"sshchat/jetstream":         {"sshchat", "sshchat/text"},
-	"sshchat/metrics":           {"sshchat", "sshchat/text"},
-	"sshchat/audit":             {"sshchat", "sshchat/text", "files"},
-	"sshchat/script":            {"sshchat", "sshchat/words", "sshchat/text", "sshchat/records", "sshchat/argv"},
+	"":                  {},
+	"cmd":               {"*"},
+	"files":             {},
+	"keys":              {"files"},
+	"sshchat":           {"sshchat/text", "sshchat/bell", "sshchat/bucket", "sshchat/when"},
+	"sshchat/bell":      {},
+	"sshchat/bucket":    {},
+	"sshchat/when":      {},
+	"sshchat/text":      {},
+	"sshchat/term":      {},
+	"sshchat/argv":      {},
+	"sshchat/words":     {"sshchat", "sshchat/text"},
+	"sshchat/records":   {"sshchat", "sshchat/text"},
+	"sshchat/memory":    {"sshchat", "sshchat/text", "sshchat/bell"},
+	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/bell", "sshchat/memory", "files"},
+	"sshchat/jetstream": {"sshchat", "sshchat/text"},
+	"sshchat/metrics":   {"sshchat", "sshchat/text"},
+	"sshchat/audit":     {"sshchat", "sshchat/text", "files"},
+	"sshchat/script":    {"sshchat", "sshchat/words", "sshchat/text", "sshchat/records", "sshchat/argv"},
+	"sshchat/admin":     {"sshchat", "sshchat/bell", "sshchat/term", "sshchat/words", "sshchat/text", "keys", "files"},
+	"sshchat/chattest":  {"*"}, // except cmd
+
 	"sshchat/front":             {"sshchat", "sshchat/bell", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/words", "sshchat/text", "keys"},
 	"sshchat/front/admission":   {"sshchat", "sshchat/bucket"},
 	"sshchat/front/auth":        {"sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/words", "sshchat/text", "keys"},
@@ -45,8 +49,6 @@ var arrows = map[string][]string{
 	"sshchat/front/listen":      {"sshchat/front/admission"},
 	"sshchat/front/wishmount":   {"sshchat", "sshchat/front", "keys"},
 	"sshchat/front/glidermount": {"sshchat", "sshchat/front"},
-	"sshchat/admin":             {"sshchat", "sshchat/bell", "sshchat/term", "sshchat/words", "sshchat/text", "keys", "files"},
-	"sshchat/chattest":          {"*"}, // except cmd
 }
 
 // domain is the part that knows neither machine nor network nor clock.

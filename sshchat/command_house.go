@@ -3,13 +3,9 @@ package sshchat
 import (
 	"context"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// maxSlow is the slowest that a room can be made.
-const maxSlow = time.Hour
 
 func slowRows() []*row {
 	return []*row{
@@ -44,7 +40,7 @@ func doSlow(c *Call) error {
 		return fault("slow.bad", text.Line(c.Args))
 	}
 	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			st.Slow = every
 			return nil
 		})

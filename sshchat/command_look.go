@@ -62,11 +62,11 @@ func doHistory(c *Call) error {
 		}
 		most = n
 	} else if rest != "" {
-		when, err := c.By.parsePeriod(rest)
+		day, err := c.By.parsePeriod(rest)
 		if err != nil {
 			return err
 		}
-		r.Since, r.Until, r.Oldest, most = when.begin, when.end, !when.end.IsZero(), historyMost
+		r.Since, r.Until, r.Oldest, most = day.Begin, day.End, !day.End.IsZero(), historyMost
 	}
 	return c.page("history", p, r, most)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
@@ -22,11 +23,11 @@ func (c *Call) parseRule(args string, in *roomState) (t target, span time.Durati
 	if strings.EqualFold(next, "for") {
 		value, words := splitWord(after)
 		var ok bool
-		if span, ok = parseSpan(value); !ok {
+		if span, ok = when.Span(value); !ok {
 			return t, 0, reason, fault("span.bad", echo(value))
 		}
 		rest = words
-	} else if looksLikeSpan(next) {
+	} else if when.LooksLikeSpan(next) {
 		return t, 0, reason, fault("span.for", echo(next))
 	}
 	return t, span, text.Line(rest), c.may(t, in)
@@ -121,7 +122,7 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 	}
 	r := Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
 	if in != nil {
-		s.Room, s.Seat = in.id, c.By.rankIn(in.id)
+		s.Room, s.Seat = in.ID, c.By.rankIn(in.ID)
 	}
 	return c.ruleOver(in, r, func() error { return c.keepSanction(s, in) })
 }
@@ -204,7 +205,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 	}
 	ended, room := 0, ""
 	if in != nil {
-		room = in.id
+		room = in.ID
 	}
 	for _, s := range c.Chat.rules.list(what, room, c.Chat.clock.Now()) {
 		if !s.about(t, word) {

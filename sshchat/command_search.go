@@ -172,8 +172,8 @@ func (m *Member) bound(at *time.Time, word string) error {
 	if !at.IsZero() {
 		return fault("option.twice", key+":")
 	}
-	when, err := m.parsePeriod(value)
-	*at = when.begin
+	p, err := m.parsePeriod(value)
+	*at = p.Begin
 	return err
 }
 
@@ -196,7 +196,7 @@ func (c *Call) everywhere() (places []place) {
 	case m.local:
 		rooms := c.Chat.directory.seen(m.accountID())
 		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
-			add(st.id)
+			add(st.ID)
 		}
 	case m.visiting:
 		for _, j := range m.remembered() {

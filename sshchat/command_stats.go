@@ -3,6 +3,8 @@ package sshchat
 import (
 	"context"
 	"time"
+
+	"sshchat/sshchat/when"
 )
 
 // Stats answers /stats: how many lines were said in a room, in stretches of time as its
@@ -57,7 +59,7 @@ func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, er
 	year, month, day := now.Date()
 	var days [len(s.Days) + 1]time.Time
 	for i := range days {
-		days[i] = startOfDay(year, month, day+1-len(s.Days)+i, now.Location())
+		days[i] = when.StartOfDay(year, month, day+1-len(s.Days)+i, now.Location())
 	}
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 const (
@@ -21,6 +22,9 @@ const (
 	// a write costs a session ten times what a line in it costs, and nobody sees
 	// 40 ms.
 	linger = 40 * time.Millisecond
+
+	// maxSlow is the slowest that a room can be made.
+	maxSlow = time.Hour
 
 	// maxSlowed is from how many on slow mode looks for those it may forget.
 	maxSlowed = 1024
@@ -241,6 +245,15 @@ func (r *Room) Topic() text.Text {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.topic
+}
+
+// parseSlow reads what /slow takes: a length of time up to maxSlow, or off.
+func parseSlow(s string) (time.Duration, bool) {
+	if s == "off" {
+		return 0, true
+	}
+	d, ok := when.Span(s)
+	return d, ok && d <= maxSlow
 }
 
 // holdUp returns how long who must wait for the next line: in slow mode, or for being new,

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sshchat/sshchat/when"
 )
 
 // localName is who acts through the local socket. Nobody comes in under it.
@@ -154,7 +156,7 @@ func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
 			return nil, f
 		}
 	}
-	return m.reach(ctx, st.id)
+	return m.reach(ctx, st.ID)
 }
 
 // FromNow is where to Listen from for what is still to come.
@@ -176,7 +178,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 		return f
 	}
 	for _, v := range m.views {
-		if v.room.ID() == st.id && !v.deaf {
+		if v.room.ID() == st.ID && !v.deaf {
 			return nil // it was named twice
 		}
 	}
@@ -189,7 +191,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 			return fault("since.ahead", after, head)
 		}
 	}
-	r, err := m.chat.hold(ctx, st.id)
+	r, err := m.chat.hold(ctx, st.ID)
 	if err != nil {
 		return err
 	}
@@ -298,14 +300,14 @@ func (m *Member) Label(e *Entry) string {
 }
 
 // ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment or a day on, in the words of parsePeriod. The error is a *Fault.
+// moment or a day on, in the words of when.Parse. The error is a *Fault.
 func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
 	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
 		return after, time.Time{}, nil
 	}
 	now := m.now()
-	if p, ok := parsePeriod(s, now); ok {
-		return 0, p.begin, nil
+	if p, ok := when.Parse(s, now); ok {
+		return 0, p.Begin, nil
 	}
 	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
 }

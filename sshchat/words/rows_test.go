@@ -9,6 +9,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/text"
 )
 
@@ -57,7 +58,7 @@ func TestNoRowPassesForALine(t *testing.T) {
 	you := person("zoe") // whom nobody calls
 	for _, kind := range []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Told, sshchat.Away, sshchat.Ruled, sshchat.Edited} {
 		for i, body := range forgeries() {
-			if i%sample != 0 {
+			if i%sample.Step != 0 {
 				continue
 			}
 			if startTimed.MatchString(body) && !mayStart(body) {
