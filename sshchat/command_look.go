@@ -42,7 +42,7 @@ func doWho(c *Call) error {
 		p = c.here()
 	}
 	who := Who{Room: p.label}
-	if r := c.Chat.roomHeld(p.id); r != nil {
+	if r := c.Chat.held(p.id); r != nil {
 		who.Here = r.Roster()
 	}
 	c.tell(who)

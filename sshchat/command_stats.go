@@ -19,10 +19,6 @@ type Stats struct {
 
 func (Stats) notice() {}
 
-// statsGrain is what is counted at once. Every clock on earth is a multiple of it from
-// where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
-const statsGrain = 30 * time.Minute
-
 func statsRows() []*row {
 	return []*row{
 		{

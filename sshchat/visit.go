@@ -195,8 +195,8 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	v := r.listen(m)
-	v.label, v.watch = m.labelFor(st), WatchAll
+	end := r.listen(m)
+	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
 	}
