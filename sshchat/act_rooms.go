@@ -10,9 +10,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// maxJoined is how many rooms one may be in: more than anybody reads.
-const maxJoined = 100
-
 // newRoom makes the public room that a word names, for its founder. The caller pays.
 func (a Act) newRoom(word string, founder Person) (roomState, error) {
 	name, err := ParseRoomName(word)
@@ -38,7 +35,7 @@ func (a Act) newRoom(word string, founder Person) (roomState, error) {
 	if err := a.Chat.stay(StaysRoom, a.By.login.Addr, 1); err != nil {
 		return roomState{}, err
 	}
-	return a.Chat.found(a.Ctx, name, founder)
+	return a.Chat.directory.found(a.Ctx, name, founder)
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.

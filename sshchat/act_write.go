@@ -10,13 +10,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// saving reports whether lines of m's are on their way to the disk.
-func (m *Member) saving() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.unsaved > 0
-}
-
 // aim is which line a reaction is for: whose, and what is in it; "" for any.
 type aim struct{ name, words string }
 
@@ -190,13 +183,7 @@ func (a Act) setTopic(v *view, topic text.Text) error {
 	}
 	err := a.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.ID})
 	if err == nil {
-		_, err = a.Chat.changeRoom(a.Ctx, st.ID, func(st *roomState) error {
-			st.Topic, st.TopicBy = topic, m.accountID()
-			if topic.IsZero() {
-				st.TopicBy = ""
-			}
-			return nil
-		})
+		err = a.Chat.directory.setTopic(a.Ctx, st.ID, topic, m.accountID())
 	}
 	if err != nil {
 		m.unsent()
