@@ -43,6 +43,7 @@ type Options struct {
 type Chat struct {
 	*ledger
 	*liveRooms
+	*cards
 	o      Options
 	rules  rules // bans, mutes, lockdown
 	marks  marks
@@ -90,7 +91,8 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
-	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
+	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
+	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf, People: c.cards})
 	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
@@ -118,14 +120,14 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These six are the only goroutines that the
+// sanctions that are over and what nobody uses. These seven are the only goroutines that the
 // chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c.routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 3)
+	errs := make([]error, 4)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.rules.watch(ctx, c.engine, c.log, c.enforce)
@@ -137,6 +139,10 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
 	wg.Go(func() { c.sweepRules(ctx) })
+	wg.Go(func() {
+		defer stop()
+		errs[3] = c.cards.follow(ctx)
+	})
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil

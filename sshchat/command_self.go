@@ -215,6 +215,9 @@ func doAway(c *Call) error {
 	}
 	why := text.Line(c.Args)
 	c.By.setAway(why, true)
+	if err := c.By.reshow(c.Ctx); err != nil {
+		return err
+	}
 	c.announce(Away, why)
 	return nil
 }
@@ -223,6 +226,9 @@ func doAway(c *Call) error {
 func doBack(c *Call) error {
 	if !c.By.setAway(text.Text{}, false) {
 		return fault("back.here")
+	}
+	if err := c.By.reshow(c.Ctx); err != nil {
+		return err
 	}
 	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
 		return err

@@ -240,7 +240,6 @@ func (m *Member) setRole(r Role) {
 func (m *Member) become(a *Account) {
 	m.chat.closeBox(m, m.accountID())
 	m.chat.openBox(m, a.ID)
-	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, printsOf(a.Keys), a.Since, a.Admitted
@@ -262,6 +261,9 @@ func (m *Member) recognizeAgain(ctx context.Context) error {
 		return nil
 	}
 	m.become(a)
+	if err := m.reshow(ctx); err != nil {
+		m.chat.warn(ctx, "show whose a session is", "account", a.ID, "err", err)
+	}
 	_, err = m.chat.noteListed(ctx, a, m.login)
 	return err
 }
@@ -331,7 +333,6 @@ func (m *Member) withoutIgnored(entries []Entry) []Entry {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *Member) setAway(why text.Text, away bool) bool {
-	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway

@@ -73,12 +73,13 @@ type Login struct {
 // waits to be told to this person alone. Its methods are called by the session that
 // owns it, unless they say otherwise.
 type Member struct {
-	chat  *Chat
-	login Login
-	since time.Time
-	bell  bell.Bell
-	gone  chan struct{} // closed when the name is free again
-	rate  *pace
+	chat    *Chat
+	login   Login
+	since   time.Time
+	session string // no other session, on any node, is called so
+	bell    bell.Bell
+	gone    chan struct{} // closed when the name is free again
+	rate    *pace
 
 	views   []*view            // the rooms that m is in, in the order that they were joined
 	at      *view              // the one that m's lines go to
@@ -110,7 +111,7 @@ type Member struct {
 
 	mu       sync.Mutex // guards what follows
 	name     Name       // as shown; claim has what is held
-	claim    claim
+	claim    Name
 	account  string // ~ and something random for a guest
 	role     Role
 	prints   []string  // of all keys of the account
@@ -135,7 +136,7 @@ type Member struct {
 func (c *Chat) newMember(l Login) *Member {
 	now := c.clock.Now()
 	return &Member{
-		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
+		chat: c, login: l, since: now, session: c.newID(), name: l.Name, settings: l.Settings,
 		bell: bell.New(), gone: make(chan struct{}),
 		rate: newPace(c.rateOf(l), c.o.Work, now),
 	}
@@ -167,6 +168,9 @@ func (m *Member) Settings() Settings {
 	defer m.mu.Unlock()
 	return m.settings
 }
+
+// SessionID returns which session m is: no other one, on any node, is called so.
+func (m *Member) SessionID() string { return m.session }
 
 // Ring rings m's bell. Any goroutine may call it.
 func (m *Member) Ring() { m.bell.Ring() }

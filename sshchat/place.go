@@ -164,9 +164,20 @@ func (m *Member) rankIn(id string) Rank {
 // order is something that others ask of a session: only its own goroutine may touch
 // its rooms, and who it is.
 type order struct {
-	room  string // "": all that m is in
-	leave *Fault // why to leave the room; nil: see whether m may stay, and under which label
-	moved bool   // instead: the key was moved to another account, whose session m is now
+	room   string // "": all that m is in
+	leave  *Fault // why to leave the room; nil: see whether m may stay, and under which label
+	moved  bool   // instead: the key was moved to another account, whose session m is now
+	parted bool   // instead: room was told that m left it
+}
+
+// parted takes a room that was told that m left out of m's card, if m has not come back.
+func (m *Member) parted(ctx context.Context, room string) {
+	if m.viewOf(room) != nil {
+		return
+	}
+	if err := m.chat.leftRoom(ctx, m.held(), m.session, room); err != nil {
+		m.chat.warn(ctx, "take a room out of a card", "room", room, "err", err)
+	}
 }
 
 // send asks m's session to do something. Any goroutine may call it.
@@ -212,6 +223,10 @@ func (m *Member) obey(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			continue
+		}
+		if o.parted {
+			m.parted(ctx, o.room)
 			continue
 		}
 		for _, v := range slices.Clone(m.views) {
