@@ -45,13 +45,13 @@ type Chat struct {
 	*liveRooms
 	*cards
 	o      Options
-	rules  rules // bans, mutes, lockdown
+	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
 	estate *estate
 
-	directory directory // which rooms there are
+	directory *roomBook // which rooms there are
 
 	mu       sync.Mutex           // guards what follows; never held over a call to the engine
 	members  map[string]*Member   // by the skeleton of the name they hold
@@ -87,13 +87,13 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf, People: c.cards})
-	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
+	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
+	c.rules = newRuleBook(c.ledger, c.enforce)
 	return c
 }
 
@@ -104,14 +104,13 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
-	err = c.directory.follow(ctx, c.engine, c.log, func(string) {}, func() error { return errLoaded })
-	if !errors.Is(err, errLoaded) {
+	if err := c.directory.load(ctx); err != nil {
 		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
 	if err := c.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
 	}
-	if err := c.rules.load(ctx, c.engine, c.log); err != nil {
+	if err := c.rules.load(ctx); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
 	_, err = c.hold(ctx, c.o.Lobby) // which is never let go
@@ -130,15 +129,15 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	errs := make([]error, 4)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
-		errs[0] = c.rules.watch(ctx, c.engine, c.log, c.enforce)
+		errs[0] = c.rules.watch(ctx)
 	})
 	wg.Go(func() {
 		defer stop()
-		errs[1] = c.directory.follow(ctx, c.engine, c.log, c.roomChanged, func() error { return nil })
+		errs[1] = c.directory.watch(ctx)
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
-	wg.Go(func() { c.sweepRules(ctx) })
+	wg.Go(func() { c.rules.sweep(ctx, c.directory.shut) })
 	wg.Go(func() {
 		defer stop()
 		errs[3] = c.cards.follow(ctx)

@@ -51,7 +51,7 @@ func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 }
 
 // card is m as all nodes are to know it.
-func (m *Member) card() Card {
+func (m *self) card() Card {
 	card := Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Source: SourceOf(m.login.Addr)}
 	m.mu.Lock()
 	held := m.claim
@@ -65,7 +65,7 @@ func (m *Member) card() Card {
 
 // describe brings to m's card what may change in the course of a session. Any goroutine may
 // call it.
-func (m *Member) describe(card *Card) {
+func (m *self) describe(card *Card) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	card.Name, card.Account, card.Role, card.Listed = m.name.String(), m.account, m.role, m.login.Role
@@ -74,12 +74,12 @@ func (m *Member) describe(card *Card) {
 
 // reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
 // name yet has no card to change.
-func (m *Member) reshow(ctx context.Context) error {
+func (m *self) reshow(ctx context.Context) error {
 	return m.chat.changeCard(ctx, m.held(), m.session, m.describe)
 }
 
 // held returns the name that m holds.
-func (m *Member) held() Name {
+func (m *self) held() Name {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.claim
@@ -98,11 +98,8 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	case holder == nil:
 		return false // in the moment between two steps, or on another node
 	}
-	holder.mu.Lock()
-	leaving := holder.leaving
-	holder.mu.Unlock()
 	switch {
-	case leaving:
+	case holder.isLeaving():
 	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
 		holder.evict(TakenOver, nil)
 		c.Flush()
@@ -126,7 +123,7 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 
 // heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
 // The own account asks instead: it knows that its link was lost a moment ago.
-func (m *Member) heardFrom(by *Member) bool {
+func (m *self) heardFrom(by *Member) bool {
 	if m.login.Heard == nil || !by.guest && m.accountID() == by.accountID() {
 		return false
 	}

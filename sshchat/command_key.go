@@ -14,14 +14,6 @@ import (
 // the other machine.
 const codeLife = 15 * time.Minute
 
-// KeyList answers /key list.
-type KeyList struct {
-	Keys []KeyOf
-	Now  string // the fingerprint of the key in use
-}
-
-func (KeyList) notice() {}
-
 // doKey manages the keys of one's account.
 func doKey(c *Call) error {
 	if c.By.guest {

@@ -9,26 +9,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// Whois answers /whois. Fingerprints are there for their owner and for operators
-// only: they tell who somebody is on other servers, too.
-type Whois struct {
-	Person
-	Role    Role
-	Key     time.Time // since when the same key has been used; zero: a guest
-	Names   []text.Text
-	Here    bool
-	Since   time.Time
-	Spoke   time.Time
-	Seen    time.Time
-	IsAway  bool
-	Away    text.Text // why, if they said
-	Prints  []KeyOf
-	Address string   // for operators
-	Rooms   []string // where they are, as the asker writes them and may know of it
-}
-
-func (Whois) notice() {}
-
 func whoisRows() []*row {
 	return []*row{
 		{
@@ -76,22 +56,6 @@ func doWhois(c *Call) error {
 	}
 	c.tell(w)
 	return nil
-}
-
-// roomsOf returns the rooms that somebody is in and that the caller may know of. That
-// somebody is in a private one is told to those alone who are there as well.
-func (c *Call) roomsOf(m *Member) []string {
-	var labels []string
-	for _, r := range c.Chat.named("") {
-		st, ok := c.Chat.directory.get(r.ID())
-		if !ok || !r.has(m) || c.By.viewOf(r.ID()) == nil &&
-			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.ID()) != nil) {
-			continue
-		}
-		labels = append(labels, c.By.labelFor(st))
-	}
-	slices.SortFunc(labels, compareFold)
-	return labels
 }
 
 // keySince returns since when a key has been the account's; zero: it is not.
@@ -235,19 +199,4 @@ func doBack(c *Call) error {
 	}
 	c.announce(Back, text.Text{})
 	return nil
-}
-
-// announce tells every room that the caller is in, and may speak in, something about
-// the caller. Where the caller only reads, it is told without the caller's words.
-func (c *Call) announce(k Kind, body text.Text) {
-	for _, v := range c.By.views {
-		if c.By.mayTalk(v.room.ID()) != nil {
-			continue
-		}
-		e := c.Chat.entry(v.room.ID(), k, c.By.Person())
-		if c.By.mayWrite(v.room.ID()) == nil {
-			e.Body = body
-		}
-		v.room.append(e, c.Chat.ignore)
-	}
 }

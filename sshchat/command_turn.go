@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,53 +44,9 @@ func doSwitch(c *Call) error {
 	return fault("room.unknown", echo(word))
 }
 
-// Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
-// what m finds there comes as a notice.
-func (m *Member) Switch(ctx context.Context, n int) {
-	m.answer((&Call{Act: m.Act(ctx)}).turnToNth(n))
-}
-
-// Step turns to the next room that m is in, or with -1 to the one before.
-func (m *Member) Step(ctx context.Context, by int) {
-	m.answer((&Call{Act: m.Act(ctx)}).step(by))
-}
-
-func (m *Member) answer(err error) {
-	if err != nil {
-		m.refuse(err)
-	}
-}
-
-func (c *Call) turnToNth(n int) error {
-	if n < 1 || n > len(c.By.views) {
-		return fault("room.nth", n, len(c.By.views))
-	}
-	return c.turnTo(c.By.views[n-1])
-}
-
-func (c *Call) step(by int) error {
-	views := c.By.views
-	if len(views) == 1 && c.By.peer == nil {
-		return fault("room.only")
-	}
-	i := slices.Index(views, c.By.at)
-	return c.turnTo(views[(i+by+len(views))%len(views)])
-}
-
-// turnTo makes v the room that the caller is in, and shows what they have missed.
-func (c *Call) turnTo(v *view) error {
-	m := c.By
-	if v.missed.Lines > 0 { // it reads the disk
-		if err := m.ask(); err != nil {
-			return err
-		}
-	}
-	return m.turnTo(c.Ctx, v)
-}
-
 // doWatch says how much one wants to see of a room that one is not looking at.
 func doWatch(c *Call) error {
-	p, rest, err := c.where()
+	p, rest, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}
