@@ -61,7 +61,7 @@ type cards struct {
 	changed func(room string) // told of a room whose people changed; no lock is held
 
 	mu     sync.RWMutex                     // guards what follows; never held over a call out
-	own    map[string]*shownCard            // of this node's sessions, by skeleton
+	ours   map[string]*shownCard            // of this node's sessions, by skeleton
 	others map[string]*shownCard            // of other nodes'
 	rooms  map[string]map[string]*shownCard // who is to be seen in a room, by session
 }
@@ -76,7 +76,7 @@ type shownCard struct {
 
 func newCards(l *ledger, changed func(room string)) *cards {
 	return &cards{
-		ledger: l, changed: changed, own: map[string]*shownCard{}, others: map[string]*shownCard{},
+		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
 		rooms: map[string]map[string]*shownCard{},
 	}
 }
@@ -189,10 +189,10 @@ func (cs *cards) enterRoom(ctx context.Context, n Name, session string, rooms ..
 	}
 	key := n.Skeleton()
 	cs.mu.Lock()
-	if now := cs.own[key]; now != nil && now.Session == session && len(now.hidden) > 0 {
+	if now := cs.ours[key]; now != nil && now.Session == session && len(now.hidden) > 0 {
 		next := *now // they have come back before it was taken out that they left
 		next.hidden = slices.DeleteFunc(slices.Clone(now.hidden), func(id string) bool { return slices.Contains(rooms, id) })
-		cs.replaceLocked(cs.own, key, &next)
+		cs.replaceLocked(cs.ours, key, &next)
 	}
 	cs.mu.Unlock()
 	cs.tell(rooms)
@@ -211,7 +211,7 @@ func (cs *cards) leftRoom(ctx context.Context, n Name, session, room string) err
 func (cs *cards) hide(n Name, session string, rooms ...string) {
 	key := n.Skeleton()
 	cs.mu.Lock()
-	old := cs.own[key]
+	old := cs.ours[key]
 	if old == nil || old.Session != session {
 		cs.mu.Unlock()
 		return
@@ -221,7 +221,7 @@ func (cs *cards) hide(n Name, session string, rooms ...string) {
 	}
 	next := *old
 	next.hidden = append(slices.Clone(old.hidden), rooms...)
-	cs.replaceLocked(cs.own, key, &next)
+	cs.replaceLocked(cs.ours, key, &next)
 	cs.mu.Unlock()
 	cs.tell(rooms)
 }
@@ -231,16 +231,16 @@ func (cs *cards) hide(n Name, session string, rooms ...string) {
 func (cs *cards) turnOver(from, to Name, session string) {
 	cs.mu.Lock()
 	var rooms []string
-	if now := cs.own[to.Skeleton()]; now != nil && now.Session == session {
+	if now := cs.ours[to.Skeleton()]; now != nil && now.Session == session {
 		next := *now
 		next.hidden, rooms = nil, now.Rooms
-		if old := cs.own[from.Skeleton()]; old != nil && old.Session == session {
+		if old := cs.ours[from.Skeleton()]; old != nil && old.Session == session {
 			hides := *old
 			hides.hidden = old.Rooms
 			next.hidden = old.hidden
-			cs.replaceLocked(cs.own, from.Skeleton(), &hides)
+			cs.replaceLocked(cs.ours, from.Skeleton(), &hides)
 		}
-		cs.replaceLocked(cs.own, to.Skeleton(), &next)
+		cs.replaceLocked(cs.ours, to.Skeleton(), &next)
 	}
 	cs.mu.Unlock()
 	cs.tell(rooms)
@@ -250,7 +250,7 @@ func (cs *cards) turnOver(from, to Name, session string) {
 func (cs *cards) put(key string, card Card, rev uint64, hidden []string) {
 	next := &shownCard{Card: card, rev: rev, presence: card.Presence(), hidden: hidden}
 	cs.mu.Lock()
-	old := cs.own[key]
+	old := cs.ours[key]
 	if old != nil && old.rev >= rev {
 		cs.mu.Unlock()
 		return
@@ -262,7 +262,7 @@ func (cs *cards) put(key string, card Card, rev uint64, hidden []string) {
 			}
 		}
 	}
-	cs.replaceLocked(cs.own, key, next)
+	cs.replaceLocked(cs.ours, key, next)
 	cs.mu.Unlock()
 	cs.tell(touched(old, next))
 }
@@ -270,12 +270,12 @@ func (cs *cards) put(key string, card Card, rev uint64, hidden []string) {
 // forget takes out a card of this node.
 func (cs *cards) forget(key, session string) {
 	cs.mu.Lock()
-	old := cs.own[key]
+	old := cs.ours[key]
 	if old == nil || old.Session != session {
 		cs.mu.Unlock()
 		return
 	}
-	cs.replaceLocked(cs.own, key, nil)
+	cs.replaceLocked(cs.ours, key, nil)
 	cs.mu.Unlock()
 	cs.tell(touched(old, nil))
 }
@@ -392,7 +392,7 @@ func (cs *cards) meet(key string, next *shownCard) {
 func (cs *cards) mine(key, session string) *shownCard {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
-	if card := cs.own[key]; card != nil && card.Session == session {
+	if card := cs.ours[key]; card != nil && card.Session == session {
 		return card
 	}
 	return nil
@@ -402,7 +402,7 @@ func (cs *cards) mine(key, session string) *shownCard {
 func (cs *cards) cardNamed(n Name) (Card, bool) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
-	if card := cs.own[n.Skeleton()]; card != nil {
+	if card := cs.ours[n.Skeleton()]; card != nil {
 		return card.Card, true
 	}
 	if card := cs.others[n.Skeleton()]; card != nil {
@@ -416,7 +416,7 @@ func (cs *cards) cardsOf(account string) []Card {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	var all []Card
-	for _, some := range []map[string]*shownCard{cs.own, cs.others} {
+	for _, some := range []map[string]*shownCard{cs.ours, cs.others} {
 		for _, card := range some {
 			if card.Account == account && !slices.ContainsFunc(all, func(o Card) bool { return o.Session == card.Session }) {
 				all = append(all, card.Card)

@@ -14,7 +14,7 @@ func (c *Chat) Held() map[string]int {
 	held := map[string]int{"members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.boxes)}
 	c.mu.Unlock()
 	c.cards.mu.Lock()
-	held["cards"], held["seen in rooms"] = len(c.cards.own), len(c.cards.rooms)
+	held["cards"], held["seen in rooms"] = len(c.cards.ours), len(c.cards.rooms)
 	c.cards.mu.Unlock()
 	rooms := c.named("")
 	held["rooms"] = len(rooms)
