@@ -393,7 +393,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:
-		if t.s.member.Runs(a.Line) {
+		if sshchat.Runs(a.Line) {
 			t.aside(sc, t.s.styler.Catalog().PasteIsText)
 		}
 	case term.Trimmed:
@@ -417,7 +417,7 @@ func (t *terminal) hintGBK(sc *scratch) {
 
 // complete answers Tab, and shows above what there is to choose from.
 func (t *terminal) complete(a term.Action, sc *scratch) {
-	candidates := t.s.member.Complete(t.s.ctx, a.Line[:a.Start], a.Line[a.Start:])
+	candidates := sshchat.Complete(t.s.ctx, t.s.member, a.Line[:a.Start], a.Line[a.Start:])
 	t.editor.Offer(a.Start, candidates)
 	switch len(candidates) {
 	case 0:
