@@ -24,22 +24,6 @@ func (a Act) roomsOf(m *Member) []string {
 	return labels
 }
 
-// lastTalk returns when somebody last talked in a room; zero: nobody has.
-func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
-	if at, ok := c.directory.lastTalk(id); ok {
-		return at, nil
-	}
-	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: KindsOf(Talk), Limit: 1})
-	var at time.Time
-	if len(page) > 0 {
-		at = page[0].At
-	}
-	if err == nil {
-		c.directory.spoke(id, at)
-	}
-	return at, err
-}
-
 // stats counts what was said in a room before now, in now's zone.
 func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, error) {
 	var s Stats

@@ -38,7 +38,7 @@ func (a Act) newRoom(word string, founder Person) (roomState, error) {
 	if err := a.Chat.stay(StaysRoom, a.By.login.Addr, 1); err != nil {
 		return roomState{}, err
 	}
-	return a.Chat.found(a.Ctx, name, founder)
+	return a.Chat.directory.found(a.Ctx, name, founder)
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.

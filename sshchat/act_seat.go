@@ -45,16 +45,7 @@ func (a Act) setSeat(st roomState, r Ruling, s Seat) error {
 		rule = a.ruleSelf
 	}
 	return rule(st, r, func() error {
-		_, err := a.Chat.changeRoom(a.Ctx, st.ID, func(st *roomState) error {
-			if st.rank(s.Account) == Founder {
-				return fault("room.above", text.Line(st.label()))
-			}
-			if st.seat(s); len(st.Seats) > maxSeats {
-				return fault("room.seats", maxSeats)
-			}
-			return nil
-		})
-		return err
+		return a.Chat.directory.giveSeat(a.Ctx, st.ID, s)
 	})
 }
 
@@ -73,13 +64,7 @@ func (m *Member) tellInvitations(ctx context.Context) {
 		i := slices.IndexFunc(st.Seats, func(s Seat) bool { return s.Account == m.account })
 		if s := st.Seats[i]; s.New {
 			m.Tell(Invitation{Room: st.label(), By: s.By})
-			_, err := m.chat.changeRoom(ctx, st.ID, func(st *roomState) error {
-				if st.rank(s.Account) == s.Rank {
-					st.seat(Seat{Account: s.Account, Name: s.Name, Rank: s.Rank})
-				}
-				return nil
-			})
-			if err != nil {
+			if err := m.chat.directory.noteInvited(ctx, st.ID, s); err != nil {
 				m.chat.warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
 			}
 		}
@@ -131,17 +116,12 @@ func (c *Chat) seated(st roomState) []Seat {
 	return seats
 }
 
-// seatThosePresent makes everybody who is in a room and has an account a member.
-func (c *Chat) seatThosePresent(st *roomState) {
-	r := c.held(st.ID)
-	if r == nil {
-		return
+// presentIn returns who is in a room of this node.
+func (c *Chat) presentIn(id string) []Presence {
+	if r := c.held(id); r != nil {
+		return r.Roster()
 	}
-	for _, p := range r.Roster() {
-		if !p.Guest && st.rank(p.Account) == NoRank {
-			st.seat(Seat{Account: p.Account, Name: p.Name, Rank: Invited})
-		}
-	}
+	return nil
 }
 
 // enforce meets with a new sanction those who are on this node. Only the watch of the

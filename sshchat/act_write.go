@@ -190,13 +190,7 @@ func (a Act) setTopic(v *view, topic text.Text) error {
 	}
 	err := a.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.ID})
 	if err == nil {
-		_, err = a.Chat.changeRoom(a.Ctx, st.ID, func(st *roomState) error {
-			st.Topic, st.TopicBy = topic, m.accountID()
-			if topic.IsZero() {
-				st.TopicBy = ""
-			}
-			return nil
-		})
+		err = a.Chat.directory.setTopic(a.Ctx, st.ID, topic, m.accountID())
 	}
 	if err != nil {
 		m.unsent()

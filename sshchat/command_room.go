@@ -169,20 +169,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 		return fault("room.forgood", text.Line(st.label()))
 	}
 	err := c.ruleIn(st, Ruling{What: "private"}, func() error {
-		// First the name: a room that could not be made private then is still known by
-		// it to every node, and a name that leads nowhere would tell of the room.
-		if err := c.Chat.freeRoomName(c.Ctx, st); err != nil {
-			return err
-		}
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
-			st.Private = true
-			c.Chat.seatThosePresent(st)
-			if len(st.Seats) > maxSeats {
-				return fault("room.seats", maxSeats)
-			}
-			return nil
-		})
-		return err
+		return c.Chat.directory.makePrivate(c.Ctx, st, func() []Presence { return c.Chat.presentIn(st.ID) })
 	})
 	if err == nil {
 		c.tell(Done{"room.now.private", []any{text.Line("#" + privateMark + st.Name)}})
@@ -214,11 +201,7 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 		c.By.closes = st.ID
 	}
 	err := c.ruleIn(st, Ruling{What: what}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
-			st.Closed = at
-			return nil
-		})
-		return err
+		return c.Chat.directory.setClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
 		err = c.Chat.rules.endIn(c.Ctx, st.ID)
@@ -242,7 +225,7 @@ func (c *Call) keepLines(st roomState, args string) error {
 		return fault("room.keep", echo(args))
 	}
 	return c.ruleIn(st, Ruling{What: "keep", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Keep = keep
 			return nil
 		})

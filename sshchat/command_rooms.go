@@ -39,7 +39,7 @@ func doRooms(c *Call) error {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.ID); err != nil {
+		if l.info.Spoke, err = c.Chat.directory.lastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.labelFor(l.st)
@@ -63,7 +63,7 @@ func (c *Call) listable(word string) []*listed {
 	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Chat.directory.lastTalk(st.ID)
+			info.Spoke, _ = c.Chat.directory.heardTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}

@@ -213,15 +213,10 @@ func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
 // forgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
 func (c *Chat) forgetAll(ctx context.Context, id string) error {
-	for _, st := range c.directory.seats(id) {
-		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
-			st.seat(Seat{Account: id})
-			return nil
-		}); err != nil {
-			return err
-		}
+	if err := c.directory.unseat(ctx, id); err != nil {
+		return err
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetIgnored(ctx, id), c.forgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.forgetReports(ctx, id), c.directory.clearTopics(ctx, id), c.forgetIgnored(ctx, id), c.forgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	return c.dropMarks(ctx, func(of, about string) bool { return of == id || about == id })

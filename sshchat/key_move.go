@@ -198,7 +198,7 @@ func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
 // that is more.
 func (c *Chat) passSeats(ctx context.Context, from, to string) error {
 	for _, st := range c.directory.seats(from) {
-		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
+		if _, err := c.directory.change(ctx, st.ID, func(st *roomState) error {
 			for _, s := range st.Seats {
 				if s.Account == from {
 					s.Account, s.Rank = to, max(s.Rank, st.rank(to))
@@ -388,7 +388,7 @@ func (c *Chat) seatBack(ctx context.Context, k movedKey) error {
 		return err
 	}
 	for room, seats := range k.Seats {
-		if _, err := c.changeRoom(ctx, room, func(st *roomState) error {
+		if _, err := c.directory.change(ctx, room, func(st *roomState) error {
 			st.seat(Seat{Account: k.To})
 			for _, s := range seats {
 				st.seat(s)

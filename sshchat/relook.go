@@ -21,7 +21,7 @@ func (c *Chat) relook(ctx context.Context) error {
 	if err != nil || string(v.Data) == confusable.Version() {
 		return err
 	}
-	if err := errors.Join(c.relookNames(ctx), c.relookRooms(ctx), c.relookInvitations(ctx)); err != nil {
+	if err := errors.Join(c.relookNames(ctx), c.directory.relook(ctx), c.relookInvitations(ctx)); err != nil {
 		return err
 	}
 	_, err = c.engine.Set(ctx, looksKey, []byte(confusable.Version()), SetOpt{Any: true})

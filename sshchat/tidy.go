@@ -175,39 +175,8 @@ func (c *Chat) forgetAccount(ctx context.Context, id string) error {
 	return c.remove(ctx, accountKey(id))
 }
 
-// tidyRooms forgets rooms in which nobody ever spoke: a slip makes one.
+// tidyRooms forgets rooms in which nobody ever spoke, with their sanctions.
 func (c *Chat) tidyRooms(ctx context.Context) error {
-	now := c.clock.Now()
-	for _, st := range c.directory.unspoken(func(st roomState) bool {
-		return st.ID != c.o.Lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
-	}) {
-		if r := c.held(st.ID); r != nil { // somebody is there
-			continue
-		}
-		said, err := c.engine.Page(ctx, Range{Room: st.ID, Kinds: KindsOf(Line), Limit: 1})
-		if err != nil {
-			return err
-		}
-		if len(said) > 0 {
-			c.directory.spoke(st.ID, said[0].At)
-			continue
-		}
-		if err := c.forgetRoom(ctx, st); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// forgetRoom forgets a room with its people, its sanctions and its name.
-func (c *Chat) forgetRoom(ctx context.Context, st roomState) error {
-	_, err := c.engine.Set(ctx, roomKey(st.ID), nil, SetOpt{IfRev: st.Rev, Delete: true})
-	if errors.Is(err, ErrConflict) { // somebody changed it just now, so it is used
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	c.directory.drop(st.ID)
-	return errors.Join(c.freeRoomName(ctx, st), c.rules.endIn(ctx, st.ID))
+	return c.directory.tidy(ctx, unusedFor, func(id string) bool { return c.held(id) != nil },
+		func(id string) error { return c.rules.endIn(ctx, id) })
 }

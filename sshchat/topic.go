@@ -1,8 +1,6 @@
 package sshchat
 
 import (
-	"context"
-
 	"sshchat/sshchat/text"
 )
 
@@ -34,29 +32,4 @@ func doTopic(c *Call) error {
 		body = text.Text{}
 	}
 	return c.setTopic(v, body)
-}
-
-// forgetTopics clears the topics that an account has set and that still stand.
-func (c *Chat) forgetTopics(ctx context.Context, id string) error {
-	for _, st := range c.directory.topicsBy(id) {
-		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
-			if st.TopicBy == id { // else somebody has set another just now
-				st.Topic, st.TopicBy = text.Text{}, ""
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// lookedAfter reports whether the room has a founder or ops.
-func (st *roomState) lookedAfter() bool {
-	for _, s := range st.Seats {
-		if s.Rank >= RoomOp {
-			return true
-		}
-	}
-	return false
 }
