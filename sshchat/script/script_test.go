@@ -101,7 +101,7 @@ func tailRooms(t *testing.T) {
 		}
 	}
 	sshchat.Do(t.Context(), w.bob, text.Line("/join #ops"))
-	w.bob.Do(t.Context(), text.Line("/switch #lobby"))
+	sshchat.Do(t.Context(), w.bob, text.Line("/switch #lobby"))
 	for range before / 100 {
 		say(w.alice, "#ops", 50)
 		say(w.bob, "#lobby x", 50)
