@@ -10,9 +10,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// maxJoined is how many rooms one may be in: more than anybody reads.
-const maxJoined = 100
-
 // newRoom makes the public room that a word names, for its founder. The caller pays.
 func (a Act) newRoom(word string, founder Person) (roomState, error) {
 	name, err := ParseRoomName(word)

@@ -166,20 +166,3 @@ func (a Act) keepWord(key, value string, forget bool) error {
 }
 
 const motdKey = "state/motd"
-
-// giveRole changes what an account may do, for its sessions too. What the operator's
-// files say stands.
-func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
-	if _, err := c.update(ctx, account, func(a *Account) error {
-		a.Role = role
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, m := range c.everybody() {
-		if m.accountID() == account {
-			m.setRole(max(role, m.login.Role))
-		}
-	}
-	return nil
-}

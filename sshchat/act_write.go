@@ -10,13 +10,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// saving reports whether lines of m's are on their way to the disk.
-func (m *Member) saving() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.unsaved > 0
-}
-
 // aim is which line a reaction is for: whose, and what is in it; "" for any.
 type aim struct{ name, words string }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +43,7 @@ type Options struct {
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
 	*ledger
+	*peopleBook
 	*liveRooms
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
@@ -89,6 +91,10 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+	c.peopleBook = newPeopleBook(c.ledger, peopleOptions{
+		NameExpiry: o.NameExpiry, InvitedOnly: c.knownOnly,
+		Stay: func(from netip.Addr) error { return c.stay(StaysAccount, from, 1) },
+	})
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
 	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
 	c.rules = newRuleBook(c.ledger, c.enforce)

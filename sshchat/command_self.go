@@ -1,10 +1,8 @@
 package sshchat
 
 import (
-	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -56,31 +54,6 @@ func doWhois(c *Call) error {
 	}
 	c.tell(w)
 	return nil
-}
-
-// keySince returns since when a key has been the account's; zero: it is not.
-func (a *Account) keySince(print string) time.Time {
-	for _, k := range a.Keys {
-		if k.Print == print {
-			return k.Since
-		}
-	}
-	return time.Time{}
-}
-
-// namesOf returns the names that an account owns, as it spells them.
-func (c *Chat) namesOf(ctx context.Context, a *Account) ([]text.Text, error) {
-	var names []text.Text
-	for _, skeleton := range a.Names {
-		o, _, _, err := c.owner(ctx, skeleton)
-		if err != nil {
-			return nil, err
-		}
-		if o.Account == a.ID {
-			names = append(names, text.Line(o.Name))
-		}
-	}
-	return names, nil
 }
 
 // doIgnore hides what somebody says, whatever they are called.

@@ -89,9 +89,9 @@ func (t target) source() (p netip.Prefix) {
 
 func (a Act) targetByPrint(print string) (target, error) {
 	t := target{print: print}
-	v, err := a.Chat.engine.Get(a.Ctx, keyKey(print))
-	if err == nil && v.Rev != 0 {
-		t.account, err = a.Chat.account(a.Ctx, string(v.Data))
+	id, err := a.Chat.opens(a.Ctx, print)
+	if err == nil && id != "" {
+		t.account, err = a.Chat.account(a.Ctx, id)
 	}
 	return t, err
 }
