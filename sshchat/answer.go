@@ -5,9 +5,6 @@ import (
 	"errors"
 )
 
-// refuse tells m what was wrong.
-func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
-
 // FaultOf returns what m is told of an error; what m cannot mend is logged.
 func (m *Member) FaultOf(err error) *Fault {
 	if f, ok := errors.AsType[*Fault](err); ok {

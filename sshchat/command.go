@@ -167,3 +167,12 @@ func Runs(line string) bool {
 	word, _ := splitWord(line)
 	return strings.HasPrefix(word, "/") && commandTable().byName[strings.ToLower(word[1:])] != nil
 }
+
+// beside has what run beside the session of the caller.
+func (c *Call) beside(what func(*Call) error) error {
+	return c.By.beside(c.Ctx, c.Row.Name, func(ctx context.Context) error {
+		call := *c
+		call.Ctx = ctx
+		return what(&call)
+	})
+}

@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"sshchat/sshchat/bucket"
@@ -61,21 +60,6 @@ func (m *self) subjectIn(room string) Subject {
 	return who
 }
 
-// applySettings puts what an account has set over what the client's environment
-// says. A value that is none any more is passed over.
-func applySettings(s Settings, kept map[string]string) Settings {
-	for name, value := range kept {
-		set := settingFor(name)
-		if set.values == nil || slices.Contains(set.values, value) {
-			next := s
-			if set.set(&next, value) == nil {
-				s = next
-			}
-		}
-	}
-	return s
-}
-
 // keepSetting keeps one setting with m's account. A guest's goes with the session.
 func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
@@ -132,7 +116,6 @@ func (m *self) subject() Subject {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *self) setAway(why text.Text, away bool) bool {
-	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway

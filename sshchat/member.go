@@ -62,7 +62,7 @@ type Member struct {
 func (c *Chat) newMember(l Login) *Member {
 	now := c.clock.Now()
 	m := &Member{
-		self: self{chat: c, login: l, since: now, name: l.Name, settings: l.Settings},
+		self: self{chat: c, login: l, since: now, session: c.newID(), name: l.Name, settings: l.Settings},
 		tray: tray{bell: bell.New(), receipts: l.Receipts},
 		pen:  pen{rate: newPace(c.rateOf(l), c.o.Work, now)},
 		gone: make(chan struct{}),
@@ -85,3 +85,6 @@ func (m *Member) Settle() bool {
 	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
 }
+
+// refuse tells m what was wrong.
+func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }

@@ -21,12 +21,3 @@ func sameName(name, word string) bool {
 	word, _ = bareName(word)
 	return strings.EqualFold(name, word)
 }
-
-// splitWord cuts the first word off s; the rest comes trimmed.
-func splitWord(s string) (word, rest string) {
-	i := strings.IndexAny(s, " \n")
-	if i < 0 {
-		return s, ""
-	}
-	return s[:i], strings.TrimSpace(s[i+1:])
-}
