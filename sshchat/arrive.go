@@ -58,6 +58,9 @@ func (c *Chat) enter(ctx context.Context, m *Member, who newcomer) error {
 	if err != nil {
 		return err
 	}
+	if err := c.enterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
+		return err
+	}
 	m.welcome, entered = w, true
 	p := Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
@@ -68,6 +71,15 @@ func (c *Chat) enter(ctx context.Context, m *Member, who newcomer) error {
 
 // aim is for bots: a person's account says which rooms they are in.
 func (m *Member) aim(context.Context) error { return nil }
+
+// roomIDs returns the rooms that m is in.
+func (m *Member) roomIDs() []string {
+	ids := make([]string, len(m.views))
+	for i, v := range m.views {
+		ids[i] = v.room.ID()
+	}
+	return ids
+}
 
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
@@ -165,6 +177,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 			m.chat.remember(ctx, m, v)
 		}
 	}
+	m.chat.hide(m.held(), m.session)
 	m.chat.closeBox(m, m.accountID()) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
 		m.chat.rememberMail(ctx, m)

@@ -89,7 +89,7 @@ func (r *run) line() error {
 	}
 	if c.row != nil {
 		r.looks = c.row.Looks()
-		if f := r.member.MayUse(c.row); f != nil {
+		if f := sshchat.MayUse(r.member, c.row); f != nil {
 			return f
 		}
 		switch c.row.Name {
@@ -118,7 +118,7 @@ func (r *run) do(c call) error {
 	if report.Cut() {
 		return fault("say.long", len(line.String()))
 	}
-	r.member.Do(r.ctx, line)
+	sshchat.Do(r.ctx, r.member, line)
 	return r.settle()
 }
 
@@ -167,7 +167,7 @@ func (r *run) take() error {
 func (r *run) man() error {
 	var rows []*sshchat.Command
 	for _, row := range sshchat.Commands() {
-		if r.member.MayUse(row) == nil {
+		if sshchat.MayUse(r.member, row) == nil {
 			rows = append(rows, row)
 		}
 	}
