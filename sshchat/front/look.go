@@ -5,14 +5,15 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/term"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // settingsOf guesses how somebody wants to see the chat from what their client
 // says of itself. known tells whether it named a language.
 func settingsOf(st start, zone string) (s sshchat.Settings, known bool) {
-	s.Lang, known = words.Match(st.env["LC_ALL"], st.env["LC_MESSAGES"], st.env["LANG"])
-	s.Charset = words.Charset(st.env["LC_ALL"], st.env["LC_CTYPE"], st.env["LANG"])
+	s.Lang, known = lang.Match(st.env["LC_ALL"], st.env["LC_MESSAGES"], st.env["LANG"])
+	s.Charset = lang.Charset(st.env["LC_ALL"], st.env["LC_CTYPE"], st.env["LANG"])
 	s.Theme, s.Time, s.Bell, s.Zone = "auto", "hm", true, zone
 	if tz := strings.TrimPrefix(st.env["TZ"], ":"); tz != "" && sshchat.KnownZone(tz) {
 		s.Zone = tz
@@ -24,8 +25,8 @@ func settingsOf(st start, zone string) (s sshchat.Settings, known bool) {
 }
 
 // lookOf returns the look that settings ask for on a client's terminal.
-func lookOf(s sshchat.Settings, st start) words.Look {
-	return words.Look{
+func lookOf(s sshchat.Settings, st start) paint.Look {
+	return paint.Look{
 		Lang: s.Lang, Theme: s.Theme, Time: s.Time, Zone: s.Zone,
 		Depth: depthOf(s.Theme, st),
 		Bare:  !st.pty || s.Plain || dumb(st.term),
@@ -36,22 +37,22 @@ func lookOf(s sshchat.Settings, st start) words.Look {
 
 // depthOf returns how many colours to use: what was asked for, or what TERM has.
 // Nothing is gained from more than 256.
-func depthOf(theme string, st start) words.Depth {
+func depthOf(theme string, st start) paint.Depth {
 	switch {
 	case theme == "none" || theme == "mono" || theme == "auto" && st.env["NO_COLOR"] != "":
-		return words.NoColor
+		return paint.NoColor
 	case theme == "16":
-		return words.Color16
+		return paint.Color16
 	case strings.Contains(st.term, "256color"), st.env["COLORTERM"] != "":
-		return words.Color256
+		return paint.Color256
 	}
 	switch base, _, _ := strings.Cut(st.term, "-"); base {
 	case "screen", "tmux", "kitty", "alacritty", "foot", "st", "wezterm", "ghostty", "konsole", "contour":
-		return words.Color256
+		return paint.Color256
 	case "vt100", "vt102", "vt220", "vt52":
-		return words.NoColor
+		return paint.NoColor
 	}
-	return words.Color16
+	return paint.Color16
 }
 
 // dumb reports whether a terminal understands no escape sequence.

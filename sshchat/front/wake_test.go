@@ -16,6 +16,7 @@ import (
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/paint"
 )
 
 // countingChannel is a channel that keeps what is written to it, write by write.
@@ -79,7 +80,7 @@ func TestOneWriteAWake(t *testing.T) {
 		s := &session{
 			door: NewDoor(chat, Options{}), ctx: t.Context(), ch: ch, member: alice, reqs: newRequests(nil, nil),
 			stall: time.NewTimer(time.Hour), start: start{pty: true, term: "vt100"},
-			styler: words.NewStyler(words.Look{Lang: "en"}), settings: alice.Settings(),
+			styler: words.NewStyler(paint.Look{Lang: "en"}), settings: alice.Settings(),
 		}
 		face := newTerminal(s, false)
 		wake := func() (frame string) {
