@@ -95,26 +95,6 @@ func accountKey(id string) string     { return "account/" + id }
 func keyKey(print string) string      { return "key/" + print }
 func ownerKey(skeleton string) string { return "owner/" + skeleton }
 
-// getJSON reads a record; rev is 0 when there is none.
-func (c *Chat) getJSON(ctx context.Context, key string, into any) (rev uint64, err error) {
-	v, err := c.engine.Get(ctx, key)
-	if err != nil || v.Rev == 0 {
-		return 0, err
-	}
-	if err := json.Unmarshal(v.Data, into); err != nil {
-		return 0, fmt.Errorf("read the record %s: %w", key, err)
-	}
-	return v.Rev, nil
-}
-
-func (c *Chat) setJSON(ctx context.Context, key string, from any, o SetOpt) (rev uint64, err error) {
-	data, err := json.Marshal(from)
-	if err != nil {
-		return 0, err
-	}
-	return c.engine.Set(ctx, key, data, o)
-}
-
 // accountByKey returns the account that a key belongs to, or a new one that is not
 // kept yet. The key's signature must have been verified.
 func (c *Chat) accountByKey(ctx context.Context, print string) (*Account, error) {
@@ -176,23 +156,21 @@ func (c *Chat) keep(ctx context.Context, a *Account, addr netip.Addr) (*Account,
 	return a, err
 }
 
-// update changes an account by compare-and-set: change is called with the present
-// record, again if another session was quicker, and may refuse.
-func (c *Chat) update(ctx context.Context, id string, change func(*Account) error) (*Account, error) {
-	for range 8 {
-		a, err := c.account(ctx, id)
-		if err != nil {
-			return nil, err
+// update changes an account that must be there: edit gets the present record, and may
+// refuse.
+func (c *Chat) update(ctx context.Context, id string, edit func(*Account) error) (*Account, error) {
+	var a *Account
+	rev, err := change(ctx, c.ledger, accountKey(id), func(is *Account, rev uint64) error {
+		if a = is; rev == 0 {
+			return fmt.Errorf("read %s: %w", id, errNoAccount)
 		}
-		if err := change(a); err != nil {
-			return nil, err
-		}
-		a.rev, err = c.setJSON(ctx, accountKey(id), a, SetOpt{IfRev: a.rev})
-		if !errors.Is(err, ErrConflict) {
-			return a, err
-		}
+		return edit(is)
+	})
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("account %s changes all the time", id)
+	a.rev = rev
+	return a, nil
 }
 
 // owner returns who owns a name now: a zero ownership when nobody does, or when its
@@ -258,7 +236,7 @@ func (c *Chat) own(ctx context.Context, m *Member, n Name) (changed bool, err er
 			return false, err
 		}
 		if c.knownOnly() { // the invitation is used up
-			_, err = c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{Any: true, Delete: true})
+			err = c.remove(ctx, inviteKey(n.Skeleton()))
 		}
 		return rev != 0 && expired, errors.Join(err, c.noteOwned(ctx, a.ID, o.Account, n))
 	}
@@ -341,7 +319,7 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 		}
 	}
 	if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) && !errors.Is(err, errNoAccount) { // it was forgotten
-		c.o.Log("note that a name is in use", "name", n.String(), "err", err)
+		c.log("note that a name is in use", "name", n.String(), "err", err)
 	}
 }
 

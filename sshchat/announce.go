@@ -26,7 +26,7 @@ type announcer struct {
 	timer bool      // a flush is on its way
 }
 
-// came announces that p came in.
+// join announces that p came in.
 func (a *announcer) join(p Passage) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -47,7 +47,7 @@ func (c *Chat) addAnswers(ctx context.Context, r Range, entries []Entry) error {
 		at[entries[i].Seq] = &entries[i]
 	}
 	for i := range page {
-		if e := at[page[i].Ref]; e != nil && editable(e) {
+		if e := at[page[i].Ref]; e != nil && e.IsEditable() {
 			e.Answers = answered(e.Answers, page[i].Body)
 		}
 	}

@@ -40,7 +40,7 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	m.welcome, entered = w, true
 	p := Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
-		v.room.announcer.join(p)
+		v.room.came(p)
 	}
 	return m, nil
 }
@@ -154,7 +154,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	told := make(chan struct{}, len(m.views))
 	p := Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.clock.Now().Sub(m.since)}
 	for _, v := range m.views {
-		v.room.announcer.leave(p, func() { told <- struct{}{} })
+		v.room.went(p, func() { told <- struct{}{} })
 	}
 	for range m.views {
 		select {

@@ -54,7 +54,7 @@ func (c *Call) beside(what func(*Call) error) error {
 	call := *c
 	call.Ctx = ctx
 	go func() { // Leave waits for it
-		defer m.bell.ring() // behind the end: who waits for that looks again
+		defer m.bell.Ring() // behind the end: who waits for that looks again
 		defer close(e.done)
 		defer stop()
 		if err := call.guarded(what); err != nil && c.Ctx.Err() == nil {

@@ -93,10 +93,10 @@ func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		v.cursor, v.watch = Cursor{seq: m.from}, WatchAll
+		v.cursor, v.watch = Cursor{Seq: m.from}, WatchAll
 	}
 	m.at = m.views[0]
-	m.bell.ring()
+	m.bell.Ring()
 	return &Welcome{You: m.Person()}, nil
 }
 
@@ -124,16 +124,16 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 		return err
 	}
 	v := m.viewOf(e.Room)
-	if v == nil || !isTalk(&e) || e.Body.IsZero() {
+	if v == nil || !e.IsTalk() || e.Body.IsZero() {
 		return fault("show.none", ref)
 	}
-	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).reactTo(v, &e, emoji)
+	return (&Call{Act: m.Act(ctx)}).reactTo(v, &e, emoji)
 }
 
 // SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
 // person can mend it.
 func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: strings.TrimSpace(why.String())}
+	c := &Call{Act: m.Act(ctx), Args: strings.TrimSpace(why.String())}
 	if away {
 		return doAway(c)
 	}

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/text"
 )
 
@@ -46,13 +46,9 @@ type Options struct {
 // Chat is the whole chat on this node: its rooms, who is in, and the engine that
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
-	engine Engine
-	clock  Clock
-	table  table
+	*ledger
 	o      Options
-	id     string        // makes entry IDs unique over restarts
-	next   atomic.Uint64 // and over this run
-	rules  rules         // bans, mutes, lockdown
+	rules  rules // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
@@ -97,11 +93,11 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		engine: patient{e, readWait}, clock: clock, table: newTable(Commands()), o: o, id: rand.Text()[:12],
+		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		rooms: map[string]*Room{}, members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
 		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
-		marks: marks{bucket: newBucket(markRate, clock.Now())},
+		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
 	return c
@@ -114,14 +110,14 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
-	err = c.directory.follow(ctx, c.engine, c.o.Log, func(string) {}, func() error { return errLoaded })
+	err = c.directory.follow(ctx, c.engine, c.log, func(string) {}, func() error { return errLoaded })
 	if !errors.Is(err, errLoaded) {
 		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
 	if err := c.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
 	}
-	if err := c.rules.load(ctx, c.engine, c.o.Log); err != nil {
+	if err := c.rules.load(ctx, c.engine, c.log); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
 	_, err = c.hold(ctx, c.o.Lobby) // which is never let go
@@ -140,11 +136,11 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	errs := make([]error, 3)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
-		errs[0] = c.rules.watch(ctx, c.engine, c.o.Log, c.enforce)
+		errs[0] = c.rules.watch(ctx, c.engine, c.log, c.enforce)
 	})
 	wg.Go(func() {
 		defer stop()
-		errs[1] = c.directory.follow(ctx, c.engine, c.o.Log, c.roomChanged, func() error { return nil })
+		errs[1] = c.directory.follow(ctx, c.engine, c.log, c.roomChanged, func() error { return nil })
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
@@ -194,7 +190,7 @@ func (c *Chat) route(batch []*Entry) {
 		g.room.ringSoon(g.by)
 	}
 	for _, m := range addressees {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 
@@ -202,7 +198,7 @@ func (c *Chat) route(batch []*Entry) {
 // speaking may become durable with it.
 func lastTalk(run []*Entry) *Entry {
 	for _, e := range slices.Backward(run) {
-		if isTalk(e) {
+		if e.IsTalk() {
 			return e
 		}
 	}
@@ -297,25 +293,5 @@ func (c *Chat) drop(r *Room) {
 func (c *Chat) Flush() {
 	for _, r := range c.roomsNamed("") {
 		r.announcer.flush()
-	}
-}
-
-// entry makes an entry that the engine has yet to number.
-func (c *Chat) entry(room string, k Kind, from Person) Entry {
-	return Entry{
-		ID:   c.id + strconv.FormatUint(c.next.Add(1), 36),
-		Room: room, Kind: k, From: from,
-	}
-}
-
-// ignore is the done of an entry that nobody waits for. The engine tells the room
-// itself when it cannot keep history.
-func (c *Chat) ignore(Entry, error) {}
-
-// warn logs what could not be done for somebody, unless that is because ctx, their
-// session's, has ended: a client that drops dead is no trouble of the server's.
-func (c *Chat) warn(ctx context.Context, msg string, args ...any) {
-	if ctx.Err() == nil {
-		c.o.Log(msg, args...)
 	}
 }

@@ -148,7 +148,7 @@ func (c *Chat) unclaim(held claim) {
 	defer cancel()
 	_, err := c.engine.Set(ctx, nameKey(held.name), nil, SetOpt{IfRev: held.rev, Delete: true})
 	if err != nil && !errors.Is(err, ErrClosed) {
-		c.o.Log("free a name", "name", held.name.String(), "err", err)
+		c.log("free a name", "name", held.name.String(), "err", err)
 	}
 }
 
@@ -197,12 +197,12 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	m.mu.Unlock()
 	c.shown.Add(1)
 	for _, v := range m.views {
-		e := c.entry(v.room.key, Renamed, before)
+		e := c.entry(v.room.ID(), Renamed, before)
 		e.About = &after
 		if newOwner {
 			e.People = []Passage{{Person: after, NewOwner: true}}
 		}
-		v.room.announcer.append(e, c.ignore)
+		v.room.append(e, c.ignore)
 	}
 	if !same {
 		c.free(old, m)

@@ -11,6 +11,15 @@ import (
 // other words above what people have answered.
 const editTime = 5 * time.Minute
 
+func editRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", Needs: NeedsRoom},
+			reads:   true, shows: always, run: doEdit,
+		},
+	}
+}
+
 // doEdit replaces the caller's last line where they are. "s/old/new/" replaces what is
 // old in it, the first time that it occurs.
 func doEdit(c *Call) error {
@@ -40,7 +49,7 @@ func doEdit(c *Call) error {
 	if p.peer != "" {
 		return c.editLetter(p, own, body, d)
 	}
-	if err := m.mayWrite(m.at.room.key); err != nil {
+	if err := m.mayWrite(m.at.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(m.at, now); err != nil {
@@ -162,7 +171,7 @@ func (c *Call) newest(p place, r Range, match func(*Entry) bool) (e Entry, found
 			return e, false, err
 		}
 		for i := len(page) - 1; i >= 0; i-- {
-			if e := &page[i]; editable(e) && p.holds(e) && match(e) {
+			if e := &page[i]; e.IsEditable() && p.holds(e) && match(e) {
 				return *e, true, nil
 			}
 		}

@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"context"
 	"slices"
 	"strconv"
 	"time"
@@ -16,13 +15,22 @@ const (
 	forgetPages = 1000
 )
 
+func delRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "del", Aliases: []string{"删除"}, Args: "[COUNT | all]", Group: "talk", Needs: NeedsRoom},
+			reads:   true, beside: true, run: doDel,
+		},
+	}
+}
+
 // doDel takes back the caller's own lines where they are: the last one, the last n, or
 // all. The entries stay, without their text.
 func doDel(c *Call) error {
-	n, kinds := 1, []Kind{Said, Acted}
+	n, kinds := 1, KindsOf(Line)
 	switch {
 	case c.Args == "all":
-		n, kinds = forgetPage*forgetPages, append(talk(), Piece) // one without its head, too
+		n, kinds = forgetPage*forgetPages, append(KindsOf(Talk), Piece) // one without its head, too
 	case c.Args != "":
 		var err error
 		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
@@ -38,7 +46,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.peer != "" {
 		return c.delLetters(n, p)
 	}
-	r := Range{Room: c.By.at.room.key, Kinds: kinds, By: c.By.accountID()}
+	r := Range{Room: c.By.at.room.ID(), Kinds: kinds, By: c.By.accountID()}
 	if n <= forgetPage {
 		return c.delLines(n, r)
 	}
@@ -65,7 +73,7 @@ func (c *Call) delLetters(n int, p place) error {
 		return err
 	}
 	mine := c.byMe()
-	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !editable(&e) || !p.holds(&e) || !mine(&e) })
+	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !e.IsEditable() || !p.holds(&e) || !mine(&e) })
 	own = own[:min(len(own), n)]
 	if len(own) == 0 {
 		return fault("del.none")
@@ -160,16 +168,4 @@ func (c *Call) appendErased(room string, d Detail) error {
 	e := c.Chat.entry(room, Erased, c.By.Person())
 	e.Detail = d
 	return c.Chat.appendWait(c.Ctx, e)
-}
-
-// appendWait appends e and waits until it is stored.
-func (c *Chat) appendWait(ctx context.Context, e Entry) error {
-	stored := make(chan error, 1)
-	c.engine.Append(e, func(_ Entry, err error) { stored <- err })
-	select {
-	case err := <-stored:
-		return err
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

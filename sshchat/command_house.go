@@ -11,9 +11,22 @@ import (
 // maxSlow is the slowest that a room can be made.
 const maxSlow = time.Hour
 
+func slowRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "slow", Args: "[10s | off]", Role: MemberRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   whenGiven, run: doSlow,
+		},
+		{
+			Command: Command{Name: "lockdown", Args: "off | guests | new | known", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   whenGiven, run: doLockdown, complete: completeLockdown,
+		},
+	}
+}
+
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
-	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	st, _ := c.Chat.directory.get(c.By.at.room.ID())
 	switch {
 	case c.Args == "" && st.Slow > 0:
 		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.By.at.label)}})
@@ -22,7 +35,7 @@ func doSlow(c *Call) error {
 		c.tell(Done{"slow.off", []any{text.Line(c.By.at.label)}})
 		return nil
 	}
-	if c.By.rankIn(c.By.at.room.key) < RoomOp {
+	if c.By.rankIn(c.By.at.room.ID()) < RoomOp {
 		return fault("room.rank", text.Line(c.By.at.label))
 	}
 	value := strings.ToLower(c.Args)
@@ -46,6 +59,15 @@ func (c *Call) keepWord(key, value string, forget bool) error {
 }
 
 const motdKey = "state/motd"
+
+func motdRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "motd", Aliases: []string{"rules"}, Args: "[WORDS | -]", Group: "look", Needs: NeedsNothing},
+			reads:   true, shows: whenGiven, run: doMOTD,
+		},
+	}
+}
 
 // doMOTD shows everybody the message of the day. Operators set one that stands before the
 // file's, and are told what was shown until then.
@@ -83,6 +105,19 @@ func doMOTD(c *Call) error {
 		c.tell(Done{"motd.set", nil})
 	}
 	return nil
+}
+
+func opRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "op", Args: "NAME", Role: OwnerRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doOp, complete: completeName,
+		},
+		{
+			Command: Command{Name: "deop", Args: "NAME", Role: OwnerRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doDeop, complete: completeName,
+		},
+	}
 }
 
 func doOp(c *Call) error   { return c.setRole(OperatorRole) }
@@ -125,4 +160,35 @@ func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
 		}
 	}
 	return nil
+}
+
+func announceRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "announce", Aliases: []string{"公告"}, Args: "TEXT", Role: OperatorRole, Group: "moderation"},
+			shows:   always, run: doAnnounce,
+		},
+	}
+}
+
+// doAnnounce tells everybody something, whichever rooms they are in: what comes before a
+// restart must not be said in forty rooms. It is on the record.
+func doAnnounce(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	r := Ruling{What: "announce", Reason: text.Line(strings.Join(strings.Fields(c.Args), " "))}
+	return c.onRecord("", r, func() error { return nil })
+}
+
+func admitRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "admit", Args: "NAME", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doAdmit,
+		},
+	}
 }

@@ -1,12 +1,10 @@
 package sshchat
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -26,6 +24,19 @@ type Opened struct {
 }
 
 func (Opened) notice() {}
+
+func joinRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", Needs: NeedsSession},
+			reads:   true, run: doJoin, complete: completeRoom,
+		},
+		{
+			Command: Command{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", Needs: NeedsSession},
+			price:   free, run: doLeave, complete: completeRoom,
+		},
+	}
+}
 
 // doJoin enters a room, which is made if nobody has heard of it.
 func doJoin(c *Call) error {
@@ -108,13 +119,13 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	v.opened = true
 	m.at, m.peer = v, nil
 	past, err := m.chat.engine.Page(ctx, Range{
-		Room: st.id, Before: v.live + 1, Kinds: talk(),
+		Room: st.id, Before: v.live + 1, Kinds: KindsOf(Talk),
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	if err == nil {
 		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: st.id, Before: v.live + 1}, past), m.chat.addQuotes(ctx, past))
 	}
-	r.announcer.join(Passage{Person: m.Person()})
+	r.came(Passage{Person: m.Person()})
 	return Opened{Scene: scene, Missed: missed, Entries: m.withoutIgnored(past)}, err
 }
 
@@ -146,7 +157,7 @@ func doLeave(c *Call) error {
 			return err
 		}
 	}
-	return m.keepLeft(c.Ctx, v.room.key)
+	return m.keepLeft(c.Ctx, v.room.ID())
 }
 
 // leaveRoom detaches m from one of its rooms and tells those who stay. Whoever has to
@@ -160,7 +171,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	}
 	m.chat.remember(ctx, m, v)
 	p := Passage{Person: m.Person(), Cause: cause}
-	v.room.announcer.leave(p, func() {})
+	v.room.went(p, func() {})
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
 	defer m.chat.drop(v.room)
 	if m.at != v {
@@ -172,7 +183,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 		return
 	}
 	lobby, ok := m.chat.directory.get(m.chat.o.Lobby)
-	if err := m.mayEnter(lobby, ok); err == nil && v.room.key != lobby.id && !m.login.Bot {
+	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.id && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)
 			return
@@ -181,72 +192,6 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
 	m.chat.retain(v.room)
 	m.evict(cause, nil)
-}
-
-// doSwitch turns to another room that one is in: by name, by number, or the next.
-func doSwitch(c *Call) error {
-	m := c.By
-	word, _ := splitWord(c.Args)
-	if n, err := strconv.Atoi(word); err == nil {
-		return c.turnToNth(n)
-	}
-	switch word {
-	case "", "next", "+":
-		return c.step(1)
-	case "prev", "-":
-		return c.step(-1)
-	}
-	if st, ok := m.find(word); ok {
-		if v := m.viewOf(st.id); v != nil {
-			return c.turnTo(v)
-		}
-		return fault("room.notin", text.Line(m.labelFor(st)))
-	}
-	return fault("room.unknown", echo(word))
-}
-
-// Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
-// what m finds there comes as a notice.
-func (m *Member) Switch(ctx context.Context, n int) {
-	m.answer((&Call{Ctx: ctx, Chat: m.chat, By: m}).turnToNth(n))
-}
-
-// Step turns to the next room that m is in, or with -1 to the one before.
-func (m *Member) Step(ctx context.Context, by int) {
-	m.answer((&Call{Ctx: ctx, Chat: m.chat, By: m}).step(by))
-}
-
-func (m *Member) answer(err error) {
-	if err != nil {
-		m.refuse(err)
-	}
-}
-
-func (c *Call) turnToNth(n int) error {
-	if n < 1 || n > len(c.By.views) {
-		return fault("room.nth", n, len(c.By.views))
-	}
-	return c.turnTo(c.By.views[n-1])
-}
-
-func (c *Call) step(by int) error {
-	views := c.By.views
-	if len(views) == 1 && c.By.peer == nil {
-		return fault("room.only")
-	}
-	i := slices.Index(views, c.By.at)
-	return c.turnTo(views[(i+by+len(views))%len(views)])
-}
-
-// turnTo makes v the room that the caller is in, and shows what they have missed.
-func (c *Call) turnTo(v *view) error {
-	m := c.By
-	if v.missed.Lines > 0 { // it reads the disk
-		if err := m.ask(); err != nil {
-			return err
-		}
-	}
-	return m.turnTo(c.Ctx, v)
 }
 
 // turnTo is Call.turnTo for somebody who did not ask for it.
@@ -260,30 +205,4 @@ func (m *Member) turnTo(ctx context.Context, v *view) error {
 	scene.Room = v.label
 	m.show(Opened{Scene: scene, Missed: missed, Entries: entries})
 	return nil
-}
-
-// doWatch says how much one wants to see of a room that one is not looking at.
-func doWatch(c *Call) error {
-	p, rest, err := c.where()
-	if err != nil {
-		return err
-	}
-	v := p.view
-	if v == nil {
-		return fault("room.notin", text.Line(p.label))
-	}
-	if rest == "" {
-		c.tell(Done{"watch.is", []any{text.Line(v.label), string(cmp.Or(v.watch, WatchAll))}})
-		return nil
-	}
-	w := Watch(strings.ToLower(rest))
-	if !slices.Contains([]Watch{WatchAll, WatchMentions, WatchNone}, w) {
-		return c.usage()
-	}
-	if err := c.By.pace(); err != nil {
-		return err
-	}
-	v.watch = w
-	c.tell(Done{"watch.set", []any{text.Line(v.label), string(w)}})
-	return c.By.keepWatch(c.Ctx, v)
 }

@@ -90,7 +90,7 @@ func (c *Chat) makeCode(ctx context.Context, k keyCode, life time.Duration) (cod
 func (c *Chat) forgetCode(code string, rev uint64) {
 	_, err := c.engine.Set(context.Background(), codeKey(code), nil, SetOpt{IfRev: rev, Delete: true})
 	if err != nil && !errors.Is(err, ErrConflict) && !errors.Is(err, ErrClosed) { // used, or the end
-		c.o.Log("forget a code", "err", err)
+		c.log("forget a code", "err", err)
 	}
 }
 
@@ -200,4 +200,13 @@ func (c *Call) removeKey(print string) error {
 	}
 	c.tell(Done{"key.removed", []any{text.Line(print)}})
 	return nil
+}
+
+func keyRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE [yes]] | remove PRINT | undo NAME | reset NAME | add NAME TYPE KEY [COMMENT]", Role: MemberRole, Group: "you"},
+			run:     doKeys,
+		},
+	}
 }

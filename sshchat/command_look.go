@@ -16,84 +16,17 @@ const (
 	searchHits   = 10 // with the lines round them that is a screenful; before: goes on
 )
 
-// doHelp explains commands. A word that means a group and a command, as "rooms" does, is
-// the group; "/rooms" is the command.
-func doHelp(c *Call) error {
-	word := strings.ToLower(c.Args)
-	group := GroupNamed(word)
-	if page := PageNamed(word); page != "" {
-		c.tell(Help{Page: page})
-		return nil
+func historyRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", Needs: NeedsNothing},
+			price:   peoplePrice, run: doWho,
+		},
+		{
+			Command: Command{Name: "history", Aliases: []string{"记录"}, Args: "[#ROOM | @NAME] [COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow] [--time]", Group: "look", Needs: NeedsNothing},
+			reads:   true, run: doHistory,
+		},
 	}
-	if word == "" || group != "" {
-		return c.helpAll(group)
-	}
-	word = strings.TrimPrefix(word, "/")
-	row := c.Chat.table.byName[word]
-	if row == nil {
-		if near := c.By.nearest(word); near != "" {
-			return fault("help.nearest", echo(word), near)
-		}
-		return fault("help.unknown", echo(word))
-	}
-	h := Help{Commands: []*Command{row}, One: true}
-	if f := c.By.MayUse(row); f != nil && f.Key != "command.program" { // how a program runs it is shown
-		h.Why = f
-	}
-	c.tell(h)
-	return nil
-}
-
-// helpAll tells of the commands that one may use here: all of them, or those of a group.
-func (c *Call) helpAll(group string) error {
-	var rows []*Command
-	least := OwnerRole
-	for _, row := range c.Chat.table.rows {
-		if group != "" && row.Group != group {
-			continue
-		}
-		least = min(least, row.Role)
-		if c.By.MayUse(row) == nil {
-			rows = append(rows, row)
-		}
-	}
-	if len(rows) == 0 {
-		return fault("denied.group", least)
-	}
-	c.tell(Help{Commands: rows, Group: group})
-	return nil
-}
-
-// GroupNamed returns the group of commands that a word means, in any language; "" for
-// none. The words package has these as its headings.
-func GroupNamed(word string) string {
-	switch word {
-	case "talk", "说话":
-		return "talk"
-	case "rooms", "聊天室":
-		return "rooms"
-	case "look", "查看":
-		return "look"
-	case "you", "自己":
-		return "you"
-	case "manage", "管理":
-		return "room"
-	}
-	return ""
-}
-
-// HelpPages returns the names of what /help tells of besides commands.
-func HelpPages() []string { return []string{"keys", "text"} }
-
-// PageNamed returns the page of help that a word means, in any language; "" for none.
-func PageNamed(word string) string {
-	switch word {
-	case "keys", "按键", "快捷键":
-		return "keys"
-	case "text", "format", "文字", "格式":
-		return "text"
-	}
-	return ""
 }
 
 // doWho lists who is in a room.
@@ -192,6 +125,15 @@ func newest(entries []Entry) []Entry {
 	return entries
 }
 
+func lastRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "last", Args: "[#ROOM | @NAME] [NAME] [COUNT]", Options: "[--time]", Group: "look", Needs: NeedsNothing},
+			reads:   true, run: doLast, complete: completeName,
+		},
+	}
+}
+
 // doLast shows what was said last, by somebody, as many lines as asked for.
 func doLast(c *Call) error {
 	p, rest, err := c.where()
@@ -229,6 +171,15 @@ func doLast(c *Call) error {
 	return nil
 }
 
+func rawRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "raw", Args: "[#ROOM | @NAME] [NAME]", Group: "look", Needs: NeedsNothing},
+			reads:   true, run: doRaw, complete: completeName,
+		},
+	}
+}
+
 // doRaw shows the last message that has a text, or the last one of somebody, as it was
 // sent.
 func doRaw(c *Call) error {
@@ -251,6 +202,15 @@ func doRaw(c *Call) error {
 	return fault("history.none")
 }
 
+func showRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "show", Args: "SEQ", Group: "look", Needs: NeedsNothing},
+			reads:   true, run: doShow,
+		},
+	}
+}
+
 // doShow shows the entry of a number as it was sent, and all of a snippet.
 func doShow(c *Call) error {
 	if c.Args == "" || strings.ContainsAny(c.Args, " \n") {
@@ -269,9 +229,6 @@ func doShow(c *Call) error {
 	}
 	return c.tellRaw(e)
 }
-
-// talk is the kinds that people read back.
-func talk() []Kind { return []Kind{Said, Acted, Topic} }
 
 func reversed(entries []Entry) []Entry {
 	out := make([]Entry, 0, len(entries))

@@ -36,6 +36,23 @@ func (c *Call) addressee(word string) (Person, error) {
 	return Person{}, fault("msg.nobody", echo(word))
 }
 
+func letterRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "msg", Aliases: []string{"tell", "m", "dm", "pm", "w", "whisper", "私聊"}, Args: "NAME TEXT", Group: "talk"},
+			shows:   always, run: doMsg, whole: msgWhole, complete: completeName,
+		},
+		{
+			Command: Command{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", Needs: NeedsSession},
+			shows:   always, run: doReply,
+		},
+		{
+			Command: Command{Name: "query", Args: "[NAME]", Group: "talk", Needs: NeedsSession},
+			reads:   true, run: doQuery, complete: completeName,
+		},
+	}
+}
+
 // doMsg says something to one person alone.
 func doMsg(c *Call) error {
 	word, body := splitWord(c.Args)

@@ -23,6 +23,19 @@ func nameWord(args string) (word, name string) {
 	return "", args
 }
 
+func nameRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "name", Args: "NAME | list | drop NAME | free NAME", Group: "you", Endless: true},
+			reads:   true, shows: nameShows, run: doName,
+		},
+		{
+			Command: Command{Name: "nick", Aliases: []string{"改名"}, Args: "NAME", Group: "you", Endless: true, Needs: NeedsSession},
+			shows:   always, run: doNick,
+		},
+	}
+}
+
 // doName tells the caller's names, gives one up, or frees one of somebody's; with a name
 // alone it is /nick.
 func doName(c *Call) error {
@@ -136,4 +149,23 @@ func (c *Call) mayFree(account string) error {
 		return err
 	}
 	return c.may(target{account: a}, nil)
+}
+
+func doNick(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	to, err := ParseName(c.Args)
+	if err != nil {
+		return err
+	}
+	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
+		return err
+	}
+	for _, v := range c.By.views { // in every room
+		if err := c.By.mayTalk(v.room.ID()); err != nil {
+			return err
+		}
+	}
+	return c.Chat.rename(c.Ctx, c.By, to)
 }

@@ -19,6 +19,15 @@ type doomed struct {
 	after, before uint64 // a stretch; 0: all
 }
 
+func purgeRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: MemberRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, beside: true, run: doPurge, complete: completeName,
+		},
+	}
+}
+
 // doPurge has lines forgotten that break the rules: those of one person, whatever they
 // were called, or a stretch by numbers that begin with '#'. It is for those who look after
 // the room, and leaves alone what their equals and betters there said.
@@ -119,7 +128,7 @@ func (c *Call) condemned(rooms []roomState, word string) (doomed, error) {
 func (c *Call) purge(rooms []roomState, labels []string, d doomed) error {
 	erased, since, where := 0, time.Time{}, []string{}
 	for i, st := range rooms {
-		r := Range{Room: st.id, Kinds: append(talk(), Piece), By: d.account, After: d.after, Before: d.before}
+		r := Range{Room: st.id, Kinds: append(KindsOf(Talk), Piece), By: d.account, After: d.after, Before: d.before}
 		match := c.purges(st, d)
 		newest, found, err := c.firstMatch(r, match)
 		if err != nil {

@@ -10,6 +10,15 @@ import (
 	"sshchat/sshchat/text"
 )
 
+func reactRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME] [WORDS]", Group: "talk", Needs: NeedsRoom},
+			reads:   true, shows: always, run: doReact, complete: completeName,
+		},
+	}
+}
+
 // doReact answers a line of somebody else's with an emoji: the last one, the last one of
 // whom it names, or the last of those that has some words in it.
 func doReact(c *Call) error {
@@ -60,7 +69,7 @@ func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
 		if err := m.ask(); err != nil {
 			return err
 		}
-		c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+		c := &Call{Act: m.Act(ctx)}
 		if found, err := c.react(v, emoji, aim{}); found || err != nil {
 			return err
 		}
@@ -81,7 +90,7 @@ func vote(line text.Text) (emoji text.Text, ok bool) {
 // fits. found is false if there is none, and nothing was done.
 func (c *Call) react(v *view, emoji text.Text, a aim) (found bool, err error) {
 	mine, named, words := c.byMe(), c.named(a.name), strings.ToLower(a.words)
-	p := place{id: v.room.key, view: v}
+	p := place{id: v.room.ID(), view: v}
 	target, found, err := c.newest(p, v.sight(), func(e *Entry) bool {
 		return !mine(e) && named(e) && strings.Contains(strings.ToLower(e.Body.String()), words)
 	})
@@ -94,14 +103,14 @@ func (c *Call) react(v *view, emoji text.Text, a aim) (found bool, err error) {
 // reactTo answers an entry of v's room.
 func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 	m, mine := c.By, c.byMe()
-	if err := m.mayTalk(v.room.key); err != nil {
+	if err := m.mayTalk(v.room.ID()); err != nil {
 		return err
 	}
-	if err := m.mayWrite(v.room.key); err != nil {
+	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
 	page, err := c.Chat.engine.Page(c.Ctx, Range{
-		Room: v.room.key, After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
+		Room: v.room.ID(), After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
 	})
 	if err != nil {
 		return err
@@ -117,7 +126,7 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 	if err := m.sending(); err != nil {
 		return err
 	}
-	e := c.Chat.entry(v.room.key, Reacted, m.Person())
+	e := c.Chat.entry(v.room.ID(), Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
 	m.append(v, e)
@@ -137,7 +146,7 @@ func (v *view) sight() Range {
 	if v.deaf {
 		return Range{}
 	}
-	return Range{Before: v.cursor.seq + 1}
+	return Range{Before: v.cursor.Seq + 1}
 }
 
 // named returns whether an entry is of whom name means, "" for anybody, and is not of

@@ -76,6 +76,15 @@ func roomWords() []roomWord {
 	}
 }
 
+func roomRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "room", Args: "[#ROOM] [make [NAME] | members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | readonly on|off | private | close | open]", Group: "rooms", Endless: true},
+			price:   peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
+		},
+	}
+}
+
 // doRoom is all that there is to do with a room: /room [#ROOM] WORD ..., the room
 // behind the word as well.
 func doRoom(c *Call) error {

@@ -44,6 +44,15 @@ func livelier(a, b *RoomInfo) int {
 		-cmp.Compare(a.People, b.People), b.Spoke.Compare(a.Spoke), compareFold(a.Room, b.Room))
 }
 
+func roomsRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORDS]", Group: "rooms", Needs: NeedsNothing},
+			reads:   true, price: roomsPrice, run: doRooms,
+		},
+	}
+}
+
 // doRooms lists the rooms, or those that have a word in their name or topic.
 func doRooms(c *Call) error {
 	all := c.listable(strings.ToLower(c.Args))
@@ -116,7 +125,7 @@ func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
 	if at, ok := c.directory.lastTalk(id); ok {
 		return at, nil
 	}
-	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: talk(), Limit: 1})
+	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: KindsOf(Talk), Limit: 1})
 	var at time.Time
 	if len(page) > 0 {
 		at = page[0].At

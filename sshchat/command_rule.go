@@ -32,6 +32,35 @@ func (c *Call) parseRule(args string, in *roomState) (t target, span time.Durati
 	return t, span, text.Line(rest), c.may(t, in)
 }
 
+func banRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "kick", Aliases: []string{"踢"}, Args: "NAME [REASON]", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doKick, complete: completeName,
+		},
+		{
+			Command: Command{Name: "ban", Args: "NAME | PRINT | CIDR [for 3d] [REASON]", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doBan, complete: completeName,
+		},
+		{
+			Command: Command{Name: "unban", Args: "NAME | PRINT | CIDR | by NAME", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doUnban,
+		},
+		{
+			Command: Command{Name: "bans", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			run:     doBans,
+		},
+		{
+			Command: Command{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doMute, complete: completeName,
+		},
+		{
+			Command: Command{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: OperatorRole, Group: "moderation", Needs: NeedsRoom},
+			shows:   always, run: doUnmute,
+		},
+	}
+}
+
 func doKick(c *Call) error {
 	word, reason := splitWord(c.Args)
 	if word == "" {

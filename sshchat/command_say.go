@@ -17,7 +17,7 @@ func (m *Member) Say(ctx context.Context, to string, body text.Text, code bool) 
 	case err != nil:
 		return err
 	case who != nil:
-		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).write(*who, body, d)
+		return (&Call{Act: m.Act(ctx)}).write(*who, body, d)
 	default:
 		return m.sayIn(v, Said, body, d)
 	}
@@ -30,7 +30,7 @@ func (m *Member) destination(ctx context.Context, to string) (who *Person, v *vi
 	case m.visiting && m.guest:
 		return nil, nil, fault("command.guest", "say")
 	case strings.HasPrefix(to, "@"):
-		p, err := (&Call{Ctx: ctx, Chat: m.chat, By: m}).addressee(to)
+		p, err := (&Call{Act: m.Act(ctx)}).addressee(to)
 		return &p, nil, err
 	case to == "" && m.peer != nil:
 		return m.peer, nil, nil
@@ -39,6 +39,15 @@ func (m *Member) destination(ctx context.Context, to string) (who *Person, v *vi
 	}
 	v, err = m.speakIn(ctx, to)
 	return nil, v, err
+}
+
+func sayRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Group: "talk"},
+			shows:   always, run: doSay, whole: sayWholeTo, complete: completeRoom,
+		},
+	}
 }
 
 // doSay says a line, whatever it looks like.
@@ -72,4 +81,24 @@ func sayTo(args string) (to string, code bool, rest string) {
 		rest = rest[min(1, len(rest)):] // what follows may be indented
 	}
 	return to, code, rest
+}
+
+func meRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "me", Args: "ACTION", Group: "talk", Needs: NeedsRoom},
+			shows:   always, run: doMe,
+		},
+	}
+}
+
+func doMe(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	m := c.By
+	if m.peer != nil { // what is done before one person is not for the room
+		return c.write(*m.peer, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
+	}
+	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
 }

@@ -24,6 +24,15 @@ type inquiry struct {
 	all    bool // in every room of the caller's, and in their letters
 }
 
+func searchRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM | in:@NAME | in:all] [from:NAME] [after:DATE] [before:DATE]", Options: "[--time]", Group: "look", Needs: NeedsNothing},
+			reads:   true, price: func(*Call) int { return 2 * diskWork }, beside: true, run: doSearch,
+		},
+	}
+}
+
 // doSearch looks through a place's log. Words with a colon restrict: from:alice,
 // in:#lobby, in:@bob, in:all, after:yesterday, before:2026-11-21.
 func doSearch(c *Call) error {
@@ -195,7 +204,7 @@ func (c *Call) everywhere() (places []place) {
 		}
 	default:
 		for _, v := range m.views {
-			add(v.room.key)
+			add(v.room.ID())
 		}
 	}
 	return places

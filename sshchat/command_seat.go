@@ -17,6 +17,15 @@ type Invitation struct {
 
 func (Invitation) notice() {}
 
+func inviteRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms"},
+			shows:   always, run: doInvite, complete: completeName,
+		},
+	}
+}
+
 // doInvite is /room invite, with the room in front of the name or behind it.
 func doInvite(c *Call) error {
 	at, name := "", c.Args

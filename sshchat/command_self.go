@@ -29,6 +29,15 @@ type Whois struct {
 
 func (Whois) notice() {}
 
+func whoisRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "whois", Args: "[NAME]", Group: "look", Needs: NeedsNothing},
+			run:     doWhois, complete: completeName,
+		},
+	}
+}
+
 // doWhois tells what may be known of somebody.
 func doWhois(c *Call) error {
 	word, _ := splitWord(c.Args)
@@ -74,9 +83,9 @@ func doWhois(c *Call) error {
 func (c *Call) roomsOf(m *Member) []string {
 	var labels []string
 	for _, r := range c.Chat.roomsNamed("") {
-		st, ok := c.Chat.directory.get(r.key)
-		if !ok || !r.has(m) || c.By.viewOf(r.key) == nil &&
-			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.key) != nil) {
+		st, ok := c.Chat.directory.get(r.ID())
+		if !ok || !r.has(m) || c.By.viewOf(r.ID()) == nil &&
+			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.ID()) != nil) {
 			continue
 		}
 		labels = append(labels, c.By.labelFor(st))
@@ -177,6 +186,27 @@ func doUnignore(c *Call) error {
 	return err
 }
 
+func awayRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", Needs: NeedsSession},
+			shows:   always, run: doAway,
+		},
+		{
+			Command: Command{Name: "back", Aliases: []string{"回来"}, Group: "you", Needs: NeedsSession},
+			run:     doBack,
+		},
+		{
+			Command: Command{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", Needs: NeedsAccount},
+			run:     doIgnore, complete: completeName,
+		},
+		{
+			Command: Command{Name: "unignore", Args: "NAME", Group: "you", Needs: NeedsAccount},
+			run:     doUnignore,
+		},
+	}
+}
+
 // doAway says that m is away. What it says is a line like any other: it is held
 // against mutes and the rate.
 func doAway(c *Call) error {
@@ -205,13 +235,13 @@ func doBack(c *Call) error {
 // the caller. Where the caller only reads, it is told without the caller's words.
 func (c *Call) announce(k Kind, body text.Text) {
 	for _, v := range c.By.views {
-		if c.By.mayTalk(v.room.key) != nil {
+		if c.By.mayTalk(v.room.ID()) != nil {
 			continue
 		}
-		e := c.Chat.entry(v.room.key, k, c.By.Person())
-		if c.By.mayWrite(v.room.key) == nil {
+		e := c.Chat.entry(v.room.ID(), k, c.By.Person())
+		if c.By.mayWrite(v.room.ID()) == nil {
 			e.Body = body
 		}
-		v.room.announcer.append(e, c.Chat.ignore)
+		v.room.append(e, c.Chat.ignore)
 	}
 }

@@ -21,6 +21,15 @@ func (Stats) notice() {}
 // where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
 const statsGrain = 30 * time.Minute
 
+func statsRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", Needs: NeedsNothing},
+			reads:   true, price: func(*Call) int { return 3 * diskWork }, run: doStats, complete: completeRoom,
+		},
+	}
+}
+
 // doStats shows how busy a room was.
 func doStats(c *Call) error {
 	p, rest, err := c.where()

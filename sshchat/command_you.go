@@ -3,8 +3,6 @@ package sshchat
 import (
 	"slices"
 	"strings"
-
-	"sshchat/sshchat/text"
 )
 
 // Quitting is told to a session whose person asked to leave.
@@ -16,34 +14,13 @@ type Clear struct{}
 func (Quitting) notice() {}
 func (Clear) notice()    {}
 
-func doMe(c *Call) error {
-	if c.Args == "" {
-		return c.usage()
+func quitRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", Endless: true, Needs: NeedsSession},
+			price:   free, run: doQuit,
+		},
 	}
-	m := c.By
-	if m.peer != nil { // what is done before one person is not for the room
-		return c.write(*m.peer, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
-	}
-	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
-}
-
-func doNick(c *Call) error {
-	if c.Args == "" {
-		return c.usage()
-	}
-	to, err := ParseName(c.Args)
-	if err != nil {
-		return err
-	}
-	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil { // everybody sees it, as they do a line
-		return err
-	}
-	for _, v := range c.By.views { // in every room
-		if err := c.By.mayTalk(v.room.key); err != nil {
-			return err
-		}
-	}
-	return c.Chat.rename(c.Ctx, c.By, to)
 }
 
 func doQuit(c *Call) error {
@@ -55,6 +32,15 @@ func doQuit(c *Call) error {
 func (m *Member) quit() {
 	m.quits = true
 	m.Tell(Quitting{})
+}
+
+func clearRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "clear", Aliases: []string{"清屏"}, Group: "you", Needs: NeedsSession},
+			run:     doClear,
+		},
+	}
 }
 
 func doClear(c *Call) error {
@@ -125,6 +111,43 @@ func onWord(on bool) string {
 		return "on"
 	}
 	return "off"
+}
+
+func settingRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: Command{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: Command{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: Command{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Group: "you", Endless: true, Needs: NeedsAccount},
+			run:     doSetting,
+		},
+		{
+			Command: Command{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: Command{Name: "plain", Args: "on|off", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: Command{Name: "charset", Args: "utf-8|gb18030|gbk", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: Command{Name: "msgs", Args: "on|off", Group: "you", Needs: NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+	}
 }
 
 // doSetting changes how m sees the chat, or says how it is.

@@ -9,17 +9,17 @@ import (
 // Complete returns what the word before the cursor may become, best first. line is
 // what stands before that word.
 func (m *Member) Complete(ctx context.Context, line, word string) []string {
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m}
+	c := &Call{Act: m.Act(ctx), table: commandTable()}
 	if m.charge(tabPrice(c, word)) != nil {
 		return nil // the terminal rings; a Tab is worth no words
 	}
 	switch {
 	case line == "" && strings.HasPrefix(word, "/") && !strings.HasPrefix(word, "//"):
 		c.Args = word[1:]
-		return prefixed(m.commands(), word, "/", " ")
+		return prefixed(c.table.usable(m), word, "/", " ")
 	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
 		name, rest := splitWord(line[1:])
-		row := m.chat.table.byName[strings.ToLower(name)]
+		row := c.table.byName[strings.ToLower(name)]
 		if row == nil || row.complete == nil {
 			return nil
 		}
@@ -51,19 +51,7 @@ func prefixed(names []string, word, before, after string) []string {
 	return out
 }
 
-// commands lists what m may use in a session, without aliases, by name.
-func (m *Member) commands() []string {
-	names := make([]string, 0, len(m.chat.table.rows))
-	for _, row := range m.chat.table.rows {
-		if m.MayUse(row) == nil {
-			names = append(names, row.Name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-func completeHelp(c *Call) []string { return append(c.By.commands(), HelpPages()...) }
+func completeHelp(c *Call) []string { return append(c.table.usable(c.By), HelpPages()...) }
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/text"
 )
 
@@ -51,8 +52,8 @@ type estate struct {
 	budgets map[Stays]Budget
 
 	mu      sync.Mutex // guards what follows
-	all     map[Stays]*bucket
-	sources map[owing]*bucket
+	all     map[Stays]*bucket.Bucket
+	sources map[owing]*bucket.Bucket
 	told    map[Stays]time.Time // when operators heard that a kind is full
 }
 
@@ -63,16 +64,16 @@ type owing struct {
 }
 
 func newEstate(budgets map[Stays]Budget) *estate {
-	return &estate{budgets: budgets, all: map[Stays]*bucket{}, sources: map[owing]*bucket{}, told: map[Stays]time.Time{}}
+	return &estate{budgets: budgets, all: map[Stays]*bucket.Bucket{}, sources: map[owing]*bucket.Bucket{}, told: map[Stays]time.Time{}}
 }
 
 // perDay is a bucket of n a day, which holds n. None is no limit.
-func perDay(n int, now time.Time) *bucket {
+func perDay(n int, now time.Time) *bucket.Bucket {
 	if n <= 0 {
-		b := newBucket(Rate{}, now)
+		b := bucket.New(Rate{}, now)
 		return &b
 	}
-	b := newBucket(Rate{Burst: n, Every: estateDay / time.Duration(n)}, now)
+	b := bucket.New(Rate{Burst: n, Every: estateDay / time.Duration(n)}, now)
 	return &b
 }
 
@@ -92,18 +93,18 @@ func (e *estate) take(kind Stays, source netip.Prefix, n int, now time.Time) (re
 		e.all[kind] = all
 	}
 	mine := e.sourceLocked(owing{source, kind}, b.Source, now)
-	if wait := mine.waitFor(now, n); source.IsValid() && wait > 0 {
+	if wait := mine.Wait(now, n); source.IsValid() && wait > 0 {
 		return fullOf(kind, true, wait), false
 	}
-	if wait := all.waitFor(now, n); wait > 0 {
+	if wait := all.Wait(now, n); wait > 0 {
 		full = now.Sub(e.told[kind]) >= estateDay
 		if full {
 			e.told[kind] = now
 		}
 		return fullOf(kind, false, wait), full
 	}
-	mine.takeSome(now, n)
-	all.takeSome(now, n)
+	mine.Take(now, n)
+	all.Take(now, n)
 	return nil, false
 }
 
@@ -129,12 +130,12 @@ func fullOf(kind Stays, source bool, wait time.Duration) *Fault {
 }
 
 // sourceLocked returns what a source owes. Caller holds mu.
-func (e *estate) sourceLocked(o owing, perSource int, now time.Time) *bucket {
+func (e *estate) sourceLocked(o owing, perSource int, now time.Time) *bucket.Bucket {
 	if b := e.sources[o]; b != nil {
 		return b
 	}
 	if len(e.sources) >= maxEstateSources {
-		maps.DeleteFunc(e.sources, func(_ owing, b *bucket) bool { return b.full(now) })
+		maps.DeleteFunc(e.sources, func(_ owing, b *bucket.Bucket) bool { return b.Full(now) })
 	}
 	b := perDay(perSource, now)
 	if len(e.sources) < maxEstateSources { // else the budget of all holds them
@@ -148,7 +149,7 @@ func (e *estate) sourceLocked(o owing, perSource int, now time.Time) *bucket {
 func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
 	refused, full := c.estate.take(kind, SourceOf(addr), n, c.clock.Now())
 	if full {
-		c.o.Log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
+		c.log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
 		for _, m := range c.everybody() {
 			if m.Role() >= OperatorRole {
 				m.Tell(Done{"full.operators", []any{text.Line(string(kind))}})

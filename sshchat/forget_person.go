@@ -171,14 +171,10 @@ func (c *Call) forgetPerson(d departing) error {
 	return nil
 }
 
-// worded are the kinds of entries in which somebody says something. What one did for the
-// chat (Ruled) is on the record, and who came and went has no words.
-func worded() []Kind { return []Kind{Said, Acted, Topic, Told, Edited, Piece, Away} }
-
 // eraseSaid forgets what an account said anywhere, at its own wish or not, and returns how
 // many lines that was in rooms.
 func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
-	r := Range{By: id, Kinds: worded(), Limit: forgetPage}
+	r := Range{By: id, Kinds: KindsOf(Worded), Limit: forgetPage}
 	for range forgetPages {
 		page, err := c.Chat.engine.Page(c.Ctx, r)
 		if err != nil {
@@ -190,7 +186,7 @@ func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
 				order = append(order, e.Room)
 			}
 			rooms[e.Room] = append(rooms[e.Room], e)
-			if isTalk(&e) {
+			if e.IsTalk() {
 				lines++
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/text"
 )
 
@@ -17,17 +18,16 @@ import (
 var guesses = Rate{Burst: 3, Every: 20 * time.Second}
 
 // limiter is a bucket for its member's own goroutine.
-type limiter struct{ bucket }
+type limiter struct{ bucket.Bucket }
 
 // maxIgnores bounds a list that is looked through for every line.
 const maxIgnores = 200
 
 func (l *limiter) allow(now time.Time) bool {
-	if l.rate == (Rate{}) {
-		l.bucket = newBucket(guesses, now)
+	if l.IsZero() {
+		l.Bucket = bucket.New(guesses, now)
 	}
-	_, ok := l.take(now)
-	return ok
+	return l.Allow(now)
 }
 
 // identify finds out who somebody is, and whether they may come in under the name
@@ -310,7 +310,7 @@ func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignore
 func (m *Member) ignoring() func(*Entry) bool {
 	list := m.ignored()
 	return func(e *Entry) bool {
-		return (isTalk(e) || isAnswer(e) || e.Kind == Erased || e.Kind == Away || e.Kind == Back) &&
+		return e.Kind.Is(Personal) &&
 			slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
 	}
 }

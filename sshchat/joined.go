@@ -76,14 +76,14 @@ func (m *Member) keepWatch(ctx context.Context, v *view) error {
 // with returns rooms with v's among them, and at which place; -1: an account is in no
 // more rooms than these.
 func with(rooms []JoinedRoom, v *view) ([]JoinedRoom, int) {
-	i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == v.room.key })
+	i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == v.room.ID() })
 	switch {
 	case i >= 0:
 		return rooms, i
 	case len(rooms) >= maxJoined:
 		return rooms, -1
 	}
-	return append(rooms, JoinedRoom{ID: v.room.key, Watch: v.watch}), len(rooms)
+	return append(rooms, JoinedRoom{ID: v.room.ID(), Watch: v.watch}), len(rooms)
 }
 
 func without(rooms []JoinedRoom, id string) []JoinedRoom {

@@ -33,7 +33,7 @@ func (c *Chat) unmerge(ctx context.Context, old *Account) error {
 // hasWords reports whether there is something that an account said, or that was written to it.
 func (c *Chat) hasWords(ctx context.Context, id string) (bool, error) {
 	for _, r := range []Range{
-		{By: id, Kinds: worded(), Limit: 1},
+		{By: id, Kinds: KindsOf(Worded), Limit: 1},
 		{Room: inboxOf(id), Kinds: []Kind{Told}, Limit: 1},
 	} {
 		page, err := c.engine.Page(ctx, r)

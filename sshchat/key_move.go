@@ -191,8 +191,7 @@ func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
 	if err := c.passSeats(ctx, old.ID, to); err != nil {
 		return err
 	}
-	_, err = c.engine.Set(ctx, accountKey(old.ID), nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, accountKey(old.ID))
 }
 
 // passSeats gives one account's ranks in rooms to another, which keeps what it has if
@@ -354,8 +353,7 @@ func (c *Chat) moveBack(ctx context.Context, print string, k movedKey) error {
 			m.send(order{}) // it may be in rooms where it has no place any more
 		}
 	}
-	_, err = c.engine.Set(ctx, movedKeyKey(print), nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, movedKeyKey(print))
 }
 
 // nameBack makes a name its former owner's again, whoever has it now: the account that the key
@@ -417,7 +415,7 @@ func (c *Chat) tidyMoves(ctx context.Context) error {
 
 func (c *Chat) dropMoves(ctx context.Context, prints []string) (err error) {
 	for _, print := range prints {
-		_, e := c.engine.Set(ctx, movedKeyKey(print), nil, SetOpt{Any: true, Delete: true})
+		e := c.remove(ctx, movedKeyKey(print))
 		err = errors.Join(err, e)
 	}
 	return err

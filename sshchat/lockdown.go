@@ -161,8 +161,7 @@ func (c *Chat) useInvitation(ctx context.Context, account string, n Name) error 
 	if err := c.admit(ctx, account); err != nil || c.knownOnly() { // else it is used up with the name
 		return err
 	}
-	_, err := c.engine.Set(ctx, inviteKey(n.Skeleton()), nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, inviteKey(n.Skeleton()))
 }
 
 // admit makes an account one that no lockdown takes for new, for its sessions too.

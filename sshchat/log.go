@@ -40,8 +40,8 @@ type Log struct {
 
 // Cursor is how far one session has read one log. Its session owns it.
 type Cursor struct {
-	seq   uint64 // the last entry taken: what counts
-	count uint64 // the log's count then: only to say how far behind this is
+	Seq   uint64 // the last entry taken: what counts
+	Count uint64 // the log's count then: only to say how far behind this is
 }
 
 // extend adds entries that the engine delivered. Those that a room's past, read while
@@ -68,7 +68,7 @@ func (l *Log) applyLocked(e *Entry) {
 	switch e.Kind {
 	case Reacted:
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) {
+			if old.IsEditable() {
 				old.Answers = answered(old.Answers, e.Body)
 			}
 		})
@@ -76,7 +76,7 @@ func (l *Log) applyLocked(e *Entry) {
 		l.eraseLocked(e.Refs)
 	case Edited:
 		l.amendLocked(e.Ref, func(old *Entry) {
-			if editable(old) && !e.Body.IsZero() { // zero: from history, where a later one overtook it
+			if old.IsEditable() && !e.Body.IsZero() { // zero: from history, where a later one overtook it
 				old.Body, old.Edited = e.Body, true
 			}
 		})
@@ -95,11 +95,6 @@ func (l *Log) eraseLocked(refs []uint64) {
 			l.amendLocked(e.Seq, blank)
 		}
 	}
-}
-
-// editable reports whether an entry has a text that its author may replace.
-func editable(e *Entry) bool {
-	return (e.Kind == Said || e.Kind == Acted || e.Kind == Told) && !e.Body.IsZero()
 }
 
 // pushLocked adds one entry and drops old ones past the bounds. The ring grows by
@@ -142,7 +137,7 @@ func weight(e *Entry) int { return 256 + len(e.Body.String()) + 64*len(e.People)
 func (l *Log) end() Cursor {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	return Cursor{seq: l.head.Load(), count: l.count}
+	return Cursor{Seq: l.head.Load(), Count: l.count}
 }
 
 // back returns a cursor that lies n entries for which keep is true before the
@@ -162,7 +157,7 @@ func (l *Log) back(n int, keep func(*Entry) bool) Cursor {
 
 // news reports whether there are entries after c, without waiting: somebody who is in
 // many rooms asks all of them at each wake.
-func (l *Log) news(c Cursor) bool { return c.seq < l.head.Load() }
+func (l *Log) news(c Cursor) bool { return c.Seq < l.head.Load() }
 
 // take appends to dst up to limit entries after c and moves c past them. behind
 // says that the tail no longer holds the entry after c: the caller must page from
@@ -170,19 +165,34 @@ func (l *Log) news(c Cursor) bool { return c.seq < l.head.Load() }
 func (l *Log) take(dst []*Entry, c *Cursor, limit int) (_ []*Entry, behind bool) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
-	if c.seq < l.gone {
+	if c.Seq < l.gone {
 		return dst, true
 	}
-	if c.seq >= l.head.Load() { // the usual case: somebody else's bell
+	if c.Seq >= l.head.Load() { // the usual case: somebody else's bell
 		return dst, false
 	}
-	first := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq > c.seq })
+	first := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq > c.Seq })
 	for i := first; i < min(l.held, first+limit); i++ {
 		e := l.atLocked(i)
 		dst = append(dst, e)
-		*c = Cursor{seq: e.Seq, count: l.count - uint64(l.held-i-1)}
+		*c = Cursor{Seq: e.Seq, Count: l.count - uint64(l.held-i-1)}
 	}
 	return dst, false
+}
+
+// at returns the entry numbered seq, if the tail still has it; nil: it has not.
+func (l *Log) at(seq uint64) *Entry {
+	l.mu.RLock()
+	defer l.mu.RUnlock()
+	for i := l.held - 1; i >= 0; i-- {
+		switch e := l.atLocked(i); {
+		case e.Seq == seq:
+			return e
+		case e.Seq < seq:
+			return nil
+		}
+	}
+	return nil
 }
 
 // jump returns how many entries would be left out by going on from the last keep
@@ -191,10 +201,10 @@ func (l *Log) jump(c Cursor, keep int) (skipped uint64, to Cursor) {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
 	to = l.beforeLocked(l.held - min(keep, l.held))
-	if to.count < c.count {
+	if to.Count < c.Count {
 		return 0, c
 	}
-	return to.count - c.count, to
+	return to.Count - c.Count, to
 }
 
 // amendLocked replaces the entry numbered ref, where the tail still has it, by one
@@ -220,9 +230,9 @@ func (l *Log) atLocked(i int) *Entry {
 // for the end. Caller holds mu.
 func (l *Log) beforeLocked(i int) Cursor {
 	if i == l.held {
-		return Cursor{seq: l.head.Load(), count: l.count}
+		return Cursor{Seq: l.head.Load(), Count: l.count}
 	}
-	return Cursor{seq: l.atLocked(i).Seq - 1, count: l.count - uint64(l.held-i)}
+	return Cursor{Seq: l.atLocked(i).Seq - 1, Count: l.count - uint64(l.held-i)}
 }
 
 // load puts a room's past, oldest first, before what was extended meanwhile, some of

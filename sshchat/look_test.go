@@ -79,7 +79,7 @@ func TestHelpGroups(t *testing.T) {
 		alice := enter(t, c, "alice")
 		for line, want := range map[string]string{
 			"/help talk": "talk", "/help 说话": "talk", "/help rooms": "rooms", "/help 聊天室": "rooms", "/help look": "look",
-			"/help 查看": "look", "/help You": "you", "/help 自己": "you", "/help manage": "room", "/help 管理": "room",
+			"/help 查看": "look", "/help You": "you", "/help 自己": "you", "/help manage": "moderation", "/help 管理": "moderation",
 		} {
 			h := answer[sshchat.Help](t, alice, line)
 			if h.Group != want || h.One || len(h.Commands) == 0 {

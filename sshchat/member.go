@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/text"
 )
 
@@ -35,18 +36,6 @@ const (
 	// screenful is what somebody who was skipped ahead sees of the room.
 	screenful = 50
 )
-
-// bell wakes a session. A bell that has rung needs no second ring.
-type bell chan struct{}
-
-// ring wakes the session without waiting: the log must not depend on one person's
-// network.
-func (b bell) ring() {
-	select {
-	case b <- struct{}{}:
-	default:
-	}
-}
 
 // Login is what a front door knows of somebody who proved who they are, and how to
 // reach their session. Nothing in it is taken on trust from the client but Settings.
@@ -87,7 +76,7 @@ type Member struct {
 	chat  *Chat
 	login Login
 	since time.Time
-	bell  bell
+	bell  bell.Bell
 	gone  chan struct{} // closed when the name is free again
 	rate  *pace
 
@@ -147,7 +136,7 @@ func (c *Chat) newMember(l Login) *Member {
 	now := c.clock.Now()
 	return &Member{
 		chat: c, login: l, since: now, name: l.Name, settings: l.Settings,
-		bell: make(bell, 1), gone: make(chan struct{}),
+		bell: bell.New(), gone: make(chan struct{}),
 		rate: newPace(c.rateOf(l), c.o.Work, now),
 	}
 }
@@ -196,7 +185,7 @@ func (m *Member) Tell(n Notice) {
 		m.noticed += heft(n)
 	}
 	m.mu.Unlock()
-	m.bell.ring()
+	m.bell.Ring()
 }
 
 // heft is how many bytes a notice holds, roughly: the lists are what counts.
@@ -238,7 +227,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	}
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
-		defer m.bell.ring()
+		defer m.bell.Ring()
 		if err := m.takePast(ctx, m.at, &n); err != nil {
 			return n, err
 		}
@@ -255,7 +244,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
 		n.Notices = m.takeNotices()
-		m.bell.ring()
+		m.bell.Ring()
 		return n, nil
 	}
 	if err := m.gather(ctx, &n); err != nil {
@@ -271,7 +260,7 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 		return n, err
 	}
 	if n.more {
-		m.bell.ring()
+		m.bell.Ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
 	n.Notices = m.takeNotices()
@@ -312,13 +301,13 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 // begin holds m to what holds in a room, and notes that m speaks there.
 func (m *Member) begin(v *view) error {
 	now := m.chat.clock.Now()
-	if err := m.mayWrite(v.room.key); err != nil {
+	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}
-	if st, ok := m.chat.directory.get(v.room.key); ok && !st.Private {
+	if st, ok := m.chat.directory.get(v.room.ID()); ok && !st.Private {
 		m.mu.Lock()
 		m.spoke = now
 		m.mu.Unlock()
@@ -337,7 +326,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 
 // store is put for a line that is counted.
 func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
-	e := m.chat.entry(v.room.key, k, m.Person())
+	e := m.chat.entry(v.room.ID(), k, m.Person())
 	e.Body, e.Detail = body, d
 	e.Op = m.Role() >= OperatorRole
 	m.append(v, e)
@@ -346,7 +335,7 @@ func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
 // append puts what m said, and was counted by sending, into the log of a room.
 func (m *Member) append(v *view, e Entry) {
 	m.sent = e.ID
-	v.room.announcer.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
+	v.room.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
 }
 
 // sending counts a line that goes to the disk.
@@ -371,10 +360,10 @@ func (m *Member) fullLocked() bool {
 
 // maySay holds m against mutes, lockdown, slow mode and the rate.
 func (m *Member) maySay(v *view, now time.Time) error {
-	if err := m.mayTalk(v.room.key); err != nil {
+	if err := m.mayTalk(v.room.ID()); err != nil {
 		return err
 	}
-	if m.rankIn(v.room.key) < RoomOp {
+	if m.rankIn(v.room.ID()) < RoomOp {
 		if wait := v.room.holdUp(m.slowAs(), m.slowest(now), now); wait > 0 {
 			return fault("slow.wait", wait)
 		}
@@ -442,7 +431,7 @@ func (m *Member) saved(said *uint64, e Entry, err error) {
 	ring := m.settling || n != nil || full
 	m.mu.Unlock()
 	if ring {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 
@@ -466,5 +455,5 @@ func (m *Member) Settle() bool {
 	defer m.mu.Unlock()
 	m.settling = true
 	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
-		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.seq < v.said })
+		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
 }

@@ -32,7 +32,7 @@ func (m *Member) dropPassed(entries []*Entry) []*Entry {
 		m.passed = map[passing]*Entry{}
 	}
 	for _, e := range entries { // what the room tells that one is in is what one is shown
-		if e.Room != m.at.room.key || !ofPeople(e) {
+		if e.Room != m.at.room.ID() || !ofPeople(e) {
 			continue
 		}
 		for p := range passings(e) {
@@ -113,7 +113,7 @@ func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
 // goes to another room, or leaves one alone, does so there.
 func passings(e *Entry) iter.Seq[passing] {
 	return func(yield func(passing) bool) {
-		if e.Kind != Joined && e.Kind != Left {
+		if !e.Kind.Is(Passing) {
 			yield(passing{kind: e.Kind, who: e.From.Account})
 			return
 		}
@@ -131,20 +131,13 @@ func everywhere(p Passage) bool { return p.Entered || p.Stayed > 0 }
 
 // ofPeople reports whether an entry tells of people, in each room that they are in.
 func ofPeople(e *Entry) bool {
-	switch e.Kind {
-	case Joined, Left, Renamed, Away, Back:
-		return len(e.People) <= maxPassing
-	}
-	return false
+	return e.Kind.Is(OfPeople) && len(e.People) <= maxPassing
 }
 
 // ofAllRooms reports whether what an entry tells of people holds in all of their rooms.
 func ofAllRooms(e *Entry) bool {
-	switch e.Kind {
-	case Renamed, Away, Back:
-		return true
-	case Joined, Left:
+	if e.Kind.Is(Passing) {
 		return len(e.People) > 0 && !slices.ContainsFunc(e.People, func(p Passage) bool { return !everywhere(p) })
 	}
-	return false
+	return e.Kind.Is(Everywhere)
 }

@@ -47,17 +47,17 @@ func (m *Member) doLong(ctx context.Context, s string) error {
 	case !strings.HasPrefix(s, "/"):
 		return m.sayWhole(ctx, "", s)
 	}
-	row := m.chat.table.byName[strings.ToLower(word[1:])]
+	row := commandTable().byName[strings.ToLower(word[1:])]
 	if row == nil {
 		return m.unknown(word[1:])
 	}
-	if f := m.MayUse(row); f != nil {
+	if f := m.MayUse(&row.Command); f != nil {
 		return f
 	}
 	if row.whole == nil {
 		return fault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: rest, Row: row}
+	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
 	if err := c.mayShow(); err != nil {
 		return err
 	}
@@ -104,5 +104,5 @@ func msgWhole(c *Call, args string) error {
 // Runs reports whether a line that begins so would be run as a command, if it was typed.
 func (m *Member) Runs(line string) bool {
 	word, _ := splitWord(line)
-	return strings.HasPrefix(word, "/") && m.chat.table.byName[strings.ToLower(word[1:])] != nil
+	return strings.HasPrefix(word, "/") && commandTable().byName[strings.ToLower(word[1:])] != nil
 }

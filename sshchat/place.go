@@ -45,7 +45,7 @@ func (c *Call) spot() place {
 // here is the room that the caller is in.
 func (c *Call) here() place {
 	v := c.By.at
-	return place{id: v.room.key, label: v.label, view: v}
+	return place{id: v.room.ID(), label: v.label, view: v}
 }
 
 // room finds the room that a word means. One that the caller may not know of is
@@ -79,7 +79,7 @@ func (p place) kinds() []Kind {
 	if p.peer != "" || p.inbox {
 		return []Kind{Told}
 	}
-	return talk()
+	return KindsOf(Talk)
 }
 
 // holds reports whether an entry of the place's log is of the place.
@@ -92,7 +92,7 @@ func (p place) holds(e *Entry) bool {
 func (m *Member) find(word string) (roomState, bool) {
 	for _, v := range m.views {
 		if strings.EqualFold(v.label, word) {
-			if st, ok := m.chat.directory.get(v.room.key); ok && st.visible(m.accountID()) {
+			if st, ok := m.chat.directory.get(v.room.ID()); ok && st.visible(m.accountID()) {
 				return st, true
 			}
 		}
@@ -130,7 +130,7 @@ func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error
 // stillMayEnter lets go of a room that m has just entered if it was closed to m
 // meanwhile: from entering on m is told of that, before it nobody knew of m.
 func (m *Member) stillMayEnter(r *Room) error {
-	st, ok := m.chat.directory.get(r.key)
+	st, ok := m.chat.directory.get(r.ID())
 	if err := m.mayEnter(st, ok); err != nil {
 		r.leave(m)
 		m.chat.drop(r)
@@ -144,7 +144,7 @@ func (m *Member) stillMayEnter(r *Room) error {
 func (m *Member) labelFor(st roomState) string {
 	label := st.label()
 	for _, v := range m.views {
-		if v.room.key != st.id && v.label == label {
+		if v.room.ID() != st.id && v.label == label {
 			return "#" + privateMark + st.id
 		}
 	}
@@ -174,7 +174,7 @@ func (m *Member) send(o order) {
 	m.mu.Lock()
 	m.orders = append(m.orders, o)
 	m.mu.Unlock()
-	m.bell.ring()
+	m.bell.Ring()
 }
 
 // sendAgain puts orders that could not be obeyed before those that came since.
@@ -182,7 +182,7 @@ func (m *Member) sendAgain(orders []order) {
 	m.mu.Lock()
 	m.orders = append(orders, m.orders...)
 	m.mu.Unlock()
-	m.bell.ring()
+	m.bell.Ring()
 }
 
 // moved reports whether m was told that its key opens another account.
@@ -215,7 +215,7 @@ func (m *Member) obey(ctx context.Context) error {
 			continue
 		}
 		for _, v := range slices.Clone(m.views) {
-			if o.room == "" || o.room == v.room.key {
+			if o.room == "" || o.room == v.room.ID() {
 				m.obeyIn(ctx, v, o.leave)
 			}
 		}
@@ -225,7 +225,7 @@ func (m *Member) obey(ctx context.Context) error {
 
 // obeyIn leaves a room for a reason, or if m may not stay there.
 func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
-	if st, ok := m.chat.directory.get(v.room.key); ok && why == nil {
+	if st, ok := m.chat.directory.get(v.room.ID()); ok && why == nil {
 		why, v.label = m.mayStay(st), m.labelFor(st)
 	}
 	if why != nil {
@@ -246,18 +246,18 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 		m.evict(Kicked, why)
 		return
 	}
-	if m.closes != v.room.key || why.Key != "room.closed" { // else the answer to /room close says so
+	if m.closes != v.room.ID() || why.Key != "room.closed" { // else the answer to /room close says so
 		m.Tell(why)
 	}
 	m.closes = ""
 	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
 	m.leaveRoom(ctx, v, Kicked)
-	err := m.keepLeft(ctx, v.room.key)
+	err := m.keepLeft(ctx, v.room.ID())
 	if turned { // where they are now, and what they have not seen of it
 		err = errors.Join(err, m.turnTo(ctx, m.at))
 	}
 	if err != nil {
-		m.chat.o.Log("leave a room because others say so", "err", err)
+		m.chat.log("leave a room because others say so", "err", err)
 	}
 }
 

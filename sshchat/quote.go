@@ -23,7 +23,7 @@ type Quoted struct {
 
 // quotable reports whether an entry answers another by /quote.
 func quotable(e *Entry) bool {
-	return e.Ref != 0 && (e.Kind == Said || e.Kind == Told) && !e.Body.IsZero()
+	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
 }
 
 // calls reports whether a message names somebody, or answers a line of theirs.
@@ -34,33 +34,6 @@ func (e *Entry) calls(who Person) bool {
 // Answered reports whether a message answers a line of somebody's in a room by /quote.
 func (e *Entry) Answered(who Person) bool {
 	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
-}
-
-// doQuote says something below the last line of somebody's.
-func doQuote(c *Call) error {
-	name, body := splitWord(c.Args)
-	if body == "" {
-		return c.usage()
-	}
-	p, r := c.spot(), Range{}
-	if p.view != nil {
-		r = p.view.sight()
-	}
-	e, found, err := c.newest(p, r, c.named(name))
-	if err != nil {
-		return err
-	}
-	if !found {
-		return fault("last.none", echo(name))
-	}
-	if p.peer == "" {
-		return c.By.sayIn(p.view, Said, text.Block(body), Detail{Ref: e.Seq, About: &e.From})
-	}
-	twin, err := c.twin(p, e)
-	if err != nil {
-		return err
-	}
-	return c.post(*c.By.peer, letter{body: text.Block(body), detail: Detail{Ref: e.Seq}, answers: twin})
 }
 
 // twin returns the number that a letter has in the other's inbox; 0: it is not found there.
@@ -118,7 +91,7 @@ func (c *Chat) quoted(ctx context.Context, e *Entry) (*Quoted, error) {
 // entryOf returns the entry numbered ref of a room; nil: it is kept no more.
 func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, error) {
 	if r := c.roomHeld(room); r != nil {
-		if old := r.log.at(ref); old != nil {
+		if old := r.tail().at(ref); old != nil {
 			return old, nil
 		}
 	}
@@ -130,26 +103,11 @@ func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, er
 }
 
 func quoteOf(old *Entry) *Quoted {
-	if !editable(old) {
+	if !old.IsEditable() {
 		return &Quoted{From: old.From}
 	}
 	q := excerpt(old)
 	return &q
-}
-
-// at returns the entry numbered seq, if the tail still has it; nil: it has not.
-func (l *Log) at(seq uint64) *Entry {
-	l.mu.RLock()
-	defer l.mu.RUnlock()
-	for i := l.held - 1; i >= 0; i-- {
-		switch e := l.atLocked(i); {
-		case e.Seq == seq:
-			return e
-		case e.Seq < seq:
-			return nil
-		}
-	}
-	return nil
 }
 
 // addQuotes notes with entries that answer others what those say now.

@@ -77,7 +77,7 @@ func (c *Chat) relookName(ctx context.Context, from, to string, o ownership) err
 		loser, winner, keep = o, other, false
 	}
 	if loser.Account != "" {
-		c.o.Log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
+		c.log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
 		if err := c.renameOwned(ctx, loser.Account, to, ""); err != nil {
 			return err
 		}
@@ -96,8 +96,7 @@ func (c *Chat) relookName(ctx context.Context, from, to string, o ownership) err
 	if err != nil || now.Account != o.Account { // somebody else's has moved here meanwhile
 		return err
 	}
-	_, err = c.engine.Set(ctx, ownerKey(from), nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, ownerKey(from))
 }
 
 // renameOwned notes in an account that a name of its goes by another skeleton, or by none.
@@ -133,7 +132,7 @@ func (c *Chat) relookInvitations(ctx context.Context) error {
 		if _, err := c.engine.Set(ctx, to, v.Data, SetOpt{}); err != nil && !errors.Is(err, ErrConflict) {
 			return err
 		}
-		if _, err := c.engine.Set(ctx, v.Key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, v.Key); err != nil {
 			return err
 		}
 	}

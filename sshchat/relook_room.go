@@ -62,7 +62,7 @@ func (c *Chat) claimRooms(ctx context.Context, claims map[string]string, holders
 		if _, known := c.directory.get(id); !known {
 			continue
 		}
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, key); err != nil {
 			return err
 		}
 	}
@@ -90,7 +90,7 @@ func (c *Chat) renameRoom(ctx context.Context, st, holder roomState, taken map[s
 			if _, ok := taken[roomNameKey(name)]; ok {
 				continue
 			}
-			c.o.Log("two rooms look alike by the new table of Unicode: the later one has another name", "was", st.label(), "is", "#"+name, "kept by", holder.label())
+			c.log("two rooms look alike by the new table of Unicode: the later one has another name", "was", st.label(), "is", "#"+name, "kept by", holder.label())
 			return c.changeRoom(ctx, st.id, func(st *roomState) error {
 				st.Name = name
 				return nil

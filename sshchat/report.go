@@ -69,8 +69,16 @@ func (c *Chat) reports(ctx context.Context) (all []reported, err error) {
 }
 
 func (c *Chat) dropReport(ctx context.Context, key string) error {
-	_, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, key)
+}
+
+func reportRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "report", Aliases: []string{"举报"}, Args: "NAME REASON", Group: "talk"},
+			reads:   true, run: doReport, complete: completeName,
+		},
+	}
 }
 
 // doReport tells those who look after the chat of somebody: at once if they are here, else
@@ -140,7 +148,7 @@ func (c *Call) report(t target, why text.Text) reported {
 	if source := SourceOf(c.By.login.Addr); source.IsValid() {
 		r.Source = source.String()
 	}
-	if st, ok := c.Chat.directory.get(c.By.at.room.key); ok && !st.Private {
+	if st, ok := c.Chat.directory.get(c.By.at.room.ID()); ok && !st.Private {
 		r.Room = st.label()
 	}
 	return r
@@ -166,6 +174,15 @@ func (c *Call) keepReport(r *reported, all []reported) error {
 func (m *Member) mayReadReport(r *reported) bool {
 	id := m.accountID()
 	return r.Whom.Account != id && r.By.Account != id
+}
+
+func reportsRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "reports", Args: "[done N]", Role: OperatorRole, Group: "moderation"},
+			reads:   true, run: doReports,
+		},
+	}
 }
 
 // doReports shows operators what waits for them, or ends it.

@@ -62,6 +62,23 @@ func newRoom(c *Chat, key string) *Room {
 	return r
 }
 
+// ID returns which room it is, without '#'.
+func (r *Room) ID() string { return r.key }
+
+// tail returns the live end of the room's log.
+func (r *Room) tail() *Log { return &r.log }
+
+// came announces that somebody came in, now or within the second.
+func (r *Room) came(p Passage) { r.announcer.join(p) }
+
+// went announces that somebody left; told is called once the log has it. It must not
+// block, and must not tell the room anything.
+func (r *Room) went(p Passage, told func()) { r.announcer.leave(p, told) }
+
+// append puts e into the room's log behind whatever is still to be announced of its
+// sender.
+func (r *Room) append(e Entry, done func(Entry, error)) { r.announcer.append(e, done) }
+
 // open reads the end of the room's log. What the follower delivers meanwhile is kept,
 // and put behind it.
 func (r *Room) open(ctx context.Context) error {
@@ -144,10 +161,10 @@ func halved(x float64, d time.Duration) float64 {
 func (r *Room) ringLocked(now time.Time) {
 	r.rang = now
 	for m := range r.here {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 	for m := range r.ears {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 
@@ -169,7 +186,7 @@ type Scene struct {
 func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := &view{room: r, cursor: r.log.back(backlog, isTalk), live: r.log.end().seq, marked: r.chat.clock.Now()}
+	v := &view{room: r, cursor: r.log.back(backlog, (*Entry).IsTalk), live: r.log.end().Seq, marked: r.chat.clock.Now()}
 	r.here[m], r.roster = time.Time{}, nil
 	r.count.Store(int64(len(r.here)))
 	return v, r.sceneLocked(m)
@@ -184,7 +201,7 @@ func (r *Room) listen(m *Member) *view {
 	}
 	r.ears[m] = struct{}{}
 	end := r.log.end()
-	return &view{room: r, cursor: end, live: end.seq}
+	return &view{room: r, cursor: end, live: end.Seq}
 }
 
 // scene returns what m, who is here, finds.
@@ -287,42 +304,11 @@ func sortByName(people []Presence) {
 	})
 }
 
-// isTalk reports whether an entry is worth a place in a screenful of backlog.
-func isTalk(e *Entry) bool {
-	switch e.Kind {
-	case Said, Acted, Topic:
-		return true
-	}
-	return false
-}
-
-// isTakenBack reports whether an entry is a line whose text is gone.
-func isTakenBack(e *Entry) bool { return (e.Kind == Said || e.Kind == Acted) && e.Body.IsZero() }
-
-// isAnswer reports whether an entry is somebody's, but no talk of its own.
-func isAnswer(e *Entry) bool {
-	return e.Kind == Told || e.Kind == Edited || e.Kind == Reacted || e.Kind == Piece
-}
-
 // isErased reports whether an entry took others back.
 func isErased(e *Entry) bool { return e.Kind == Erased }
 
 // isPiece reports whether an entry is a part of what another shows the beginning of.
 func isPiece(e Entry) bool { return e.Kind == Piece }
-
-// isPassed reports whether an entry of the past is no news: who came and went, and what
-// later entries already show.
-func isPassed(e *Entry) bool {
-	switch e.Kind {
-	case Edited, Erased, Reacted, Piece:
-		return true
-	}
-	return isPassing(e)
-}
-
-// isPassing reports whether an entry only says who came and went: of the past that
-// is no news, and who is here now is told apart.
-func isPassing(e *Entry) bool { return e.Kind == Joined || e.Kind == Left }
 
 // Count returns how many are here. Every session asks with every line that it shows, so it
 // takes no lock: two hundred that queue for one keep a line from its readers.

@@ -41,16 +41,3 @@ func (m *Member) mayWrite(room string) error {
 	}
 	return nil
 }
-
-// doAnnounce tells everybody something, whichever rooms they are in: what comes before a
-// restart must not be said in forty rooms. It is on the record.
-func doAnnounce(c *Call) error {
-	if c.Args == "" {
-		return c.usage()
-	}
-	if err := c.By.pace(); err != nil {
-		return err
-	}
-	r := Ruling{What: "announce", Reason: text.Line(strings.Join(strings.Fields(c.Args), " "))}
-	return c.onRecord("", r, func() error { return nil })
-}

@@ -50,7 +50,7 @@ func (t target) mayBeRuled(word string) error {
 // endRules forgets sanctions by their records' keys.
 func (c *Chat) endRules(ctx context.Context, keys []string) error {
 	for _, key := range keys {
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, key); err != nil {
 			return err
 		}
 	}
@@ -71,7 +71,7 @@ func (c *Chat) sweepRules(ctx context.Context) {
 			return !ok || !st.Closed.IsZero()
 		}))
 		if err != nil && ctx.Err() == nil {
-			c.o.Log("forget sanctions that are over", "err", err)
+			c.log("forget sanctions that are over", "err", err)
 		}
 	}
 }

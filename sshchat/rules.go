@@ -22,9 +22,6 @@ const (
 	lockdownKey = "rule/lockdown"
 )
 
-// errLoaded ends the watch that only loads.
-var errLoaded = errors.New("loaded")
-
 // load reads what holds, before anybody comes in.
 func (r *rules) load(ctx context.Context, e Engine, log func(string, ...any)) error {
 	err := r.follow(ctx, e, log, func(Sanction) {}, func() error { return errLoaded })

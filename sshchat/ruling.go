@@ -44,7 +44,7 @@ func (c *Call) ruleOver(in *roomState, r Ruling, act func() error) error {
 // the room where it was done. Of a private room the record says nothing: every operator
 // reads it.
 func (c *Call) rule(r Ruling, act func() error) error {
-	st, _ := c.Chat.directory.get(c.By.at.room.key)
+	st, _ := c.Chat.directory.get(c.By.at.room.ID())
 	if !st.Private {
 		r.Room = st.label()
 	}
@@ -94,7 +94,7 @@ func (c *Chat) tellRuled(room string, r Ruling) {
 		e.For = r.Until.Sub(r.At)
 	}
 	if held := c.roomHeld(room); held != nil {
-		held.announcer.append(e, c.ignore)
+		held.append(e, c.ignore)
 	} else {
 		c.engine.Append(e, c.ignore)
 	}
@@ -125,6 +125,15 @@ func (Rulings) notice() {}
 
 // shownRulings is how many acts /audit shows.
 const shownRulings = 20
+
+func auditRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "moderation"},
+			run:     doAudit, complete: completeRoom,
+		},
+	}
+}
 
 // doAudit shows the last acts that were about the whole chat, and those about one room:
 // the one that is named, or where the caller is. There is no list of all rooms' acts,

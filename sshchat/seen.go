@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 const (
@@ -52,7 +54,7 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	c.keepMark(ctx, m.accountID(), v.room.key, mark{v.seen(), at})
+	c.keepMark(ctx, m.accountID(), v.room.ID(), mark{v.seen(), at})
 }
 
 // keepMark keeps how far an account has read a room, or its letters. Failing to is for
@@ -66,15 +68,14 @@ func (c *Chat) keepMark(ctx context.Context, account, where string, at mark) {
 
 // marks is how often it may be kept how far people have read, for all of a chat.
 type marks struct {
-	mu sync.Mutex // guards bucket
-	bucket
+	mu sync.Mutex // guards Bucket
+	bucket.Bucket
 }
 
 func (k *marks) allow(now time.Time) bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	_, ok := k.take(now)
-	return ok
+	return k.Allow(now)
 }
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
@@ -94,7 +95,7 @@ func (m *Member) noteShown(letters []*Entry) {
 		}
 	}
 	if m.marking != nil || m.box.shown {
-		m.bell.ring()
+		m.bell.Ring()
 	}
 }
 
@@ -109,7 +110,7 @@ func (m *Member) keepShown(ctx context.Context) {
 	}
 	if v := m.marking; v != nil {
 		m.marking = nil
-		if m.viewOf(v.room.key) == v {
+		if m.viewOf(v.room.ID()) == v {
 			m.chat.remember(ctx, m, v)
 		}
 	}
@@ -133,7 +134,7 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	if m.guest || m.fresh {
 		return Missed{}
 	}
-	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.key))
+	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.ID()))
 	if err != nil || v.Rev == 0 {
 		return Missed{}
 	}
@@ -143,19 +144,19 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
-	entries, behind := r.log.take(nil, &Cursor{seq: was.Seq}, tailEntries)
+	entries, behind := r.tail().take(nil, &Cursor{Seq: was.Seq}, tailEntries)
 	if behind {
 		page, err := c.engine.Page(ctx, Range{
-			Room: r.key, After: was.Seq, Kinds: talk(), Limit: missedCount,
+			Room: r.ID(), After: was.Seq, Kinds: KindsOf(Talk), Limit: missedCount,
 		})
 		if err != nil {
-			c.warn(ctx, "count what was missed", "room", r.key, "err", err)
+			c.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
 		}
 		entries = pointers(page)
 	}
 	me, ignoring := m.Person(), m.ignoring()
 	for _, e := range entries {
-		if e.Seq > upTo || !isTalk(e) || isTakenBack(e) || e.From.Account == me.Account || ignoring(e) {
+		if e.Seq > upTo || !e.IsTalk() || e.IsTakenBack() || e.From.Account == me.Account || ignoring(e) {
 			continue
 		}
 		missed.Lines++

@@ -32,7 +32,7 @@ func (m *Member) keepsOrder() sequence {
 // begin notes where v is before it is taken from.
 func (o *sequence) begin(v *view) {
 	if o.on {
-		o.before[v] = v.cursor.seq
+		o.before[v] = v.cursor.Seq
 	}
 }
 
@@ -40,7 +40,7 @@ func (o *sequence) begin(v *view) {
 // beyond where it is now.
 func (o *sequence) end(v *view, more bool) {
 	if o.on && more {
-		o.safe = min(o.safe, v.cursor.seq)
+		o.safe = min(o.safe, v.cursor.Seq)
 	}
 }
 
@@ -61,7 +61,7 @@ func (o *sequence) cut(m *Member, n *News) {
 		return
 	}
 	for v, before := range o.before {
-		v.cursor.seq = max(before, min(v.cursor.seq, o.safe))
+		v.cursor.Seq = max(before, min(v.cursor.Seq, o.safe))
 	}
 	if m.box.seq > o.safe {
 		m.box.seq = max(o.mailed, o.safe)

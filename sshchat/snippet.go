@@ -172,7 +172,7 @@ func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
 		return err
 	}
 	if who != nil {
-		return (&Call{Ctx: ctx, Chat: m.chat, By: m}).writeSnippet(*who, s)
+		return (&Call{Act: m.Act(ctx)}).writeSnippet(*who, s)
 	}
 	if err := m.begin(v); err != nil {
 		return err
@@ -182,9 +182,9 @@ func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
 	}
 	pieces := make([]Entry, len(s.parts))
 	for i, p := range s.parts {
-		pieces[i] = m.chat.piece(v.room.key, m.Person(), p)
+		pieces[i] = m.chat.piece(v.room.ID(), m.Person(), p)
 	}
-	refs, err := appendPieces(ctx, pieces, v.room.announcer.append)
+	refs, err := appendPieces(ctx, pieces, v.room.append)
 	if err != nil {
 		m.unsent()
 		return err

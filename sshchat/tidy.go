@@ -22,26 +22,9 @@ func (c *Chat) tidy(ctx context.Context) {
 	for c.every(ctx, tidyEvery) {
 		err := errors.Join(c.tidyAccounts(ctx), c.tidyRooms(ctx), c.tidyMoves(ctx))
 		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
-			c.o.Log("forget what nobody uses", "err", err)
+			c.log("forget what nobody uses", "err", err)
 		}
 	}
-}
-
-// each calls fn with every record under prefix.
-func (c *Chat) each(ctx context.Context, prefix string, fn func(Value) error) error {
-	err := c.engine.Watch(ctx, prefix, func(v Value) error {
-		if v.Key == "" {
-			return errLoaded
-		}
-		if v.Rev == 0 {
-			return nil
-		}
-		return fn(v)
-	})
-	if errors.Is(err, errLoaded) {
-		return nil
-	}
-	return err
 }
 
 // tidyAccounts forgets accounts that never spoke and those whose names have expired, with
@@ -118,7 +101,7 @@ func (c *Chat) dropMarks(ctx context.Context, gone func(of, about string) bool) 
 		}
 	}
 	for _, key := range marks {
-		if _, err := c.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true}); err != nil {
+		if err := c.remove(ctx, key); err != nil {
 			return err
 		}
 	}
@@ -189,8 +172,7 @@ func (c *Chat) forgetAccount(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	_, err = c.engine.Set(ctx, accountKey(id), nil, SetOpt{Any: true, Delete: true})
-	return err
+	return c.remove(ctx, accountKey(id))
 }
 
 // tidyRooms forgets rooms in which nobody ever spoke: a slip makes one.
@@ -202,7 +184,7 @@ func (c *Chat) tidyRooms(ctx context.Context) error {
 		if r := c.roomHeld(st.id); r != nil { // somebody is there
 			continue
 		}
-		said, err := c.engine.Page(ctx, Range{Room: st.id, Kinds: []Kind{Said, Acted}, Limit: 1})
+		said, err := c.engine.Page(ctx, Range{Room: st.id, Kinds: KindsOf(Line), Limit: 1})
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,15 @@ import (
 	"sshchat/sshchat/text"
 )
 
+func topicRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: MemberRole, Group: "talk", Needs: NeedsRoom},
+			shows:   whenGiven, run: doTopic,
+		},
+	}
+}
+
 // doTopic shows the room's topic, or sets it.
 func doTopic(c *Call) error {
 	v := c.By.at
@@ -37,7 +46,7 @@ func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) err
 			return err
 		}
 	}
-	return (&Call{Ctx: ctx, Chat: m.chat, By: m}).setTopic(v, topic)
+	return (&Call{Act: m.Act(ctx)}).setTopic(v, topic)
 }
 
 // setTopic is the one way in which a topic is set, for sessions, programs and bots. It
@@ -45,11 +54,11 @@ func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) err
 // somebody looks after the room, it is theirs.
 func (c *Call) setTopic(v *view, topic text.Text) error {
 	m := c.By
-	st, _ := c.Chat.directory.get(v.room.key)
+	st, _ := c.Chat.directory.get(v.room.ID())
 	if (st.id == c.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.id) < RoomOp {
 		return fault("topic.rank", text.Line(v.label))
 	}
-	if err := m.mayWrite(v.room.key); err != nil {
+	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(v, c.Chat.clock.Now()); err != nil {

@@ -5,13 +5,50 @@ import (
 	"strings"
 )
 
+// Command is what everybody may read of a row of the one command table. Help, Tab, the doors
+// (slash, exec, socket) and the docs all come from it; the words package has each row's help
+// in every language, under Name.
+type Command struct {
+	Name    string
+	Aliases []string
+	Args    string // what follows, for people: "NAME [REASON]"
+	Role    Role   // who may; those above may too
+	Group   string // under which heading /help shows it: "talk", "rooms", "look", "you", "moderation"
+	Program bool   // only programs have it, over ssh host COMMAND and the local socket
+	Options string // what programs may add to Args: "[-n COUNT]"
+	Needs   Needs
+	Endless bool // it looks at all that follows, so that no word is too many
+}
+
+// Needs says what a command takes of its caller besides the right to use it: a program
+// has no session, the local socket no account, and a program without a key may only read.
+type Needs uint8
+
+const (
+	NeedsKey     Needs = iota // a program must have proved who it acts for; a row that says nothing is on the safe side
+	NeedsNothing              // it only reads what anybody may
+	NeedsRoom                 // a key; it acts where its caller is, or in the room that a program names first
+	NeedsAccount              // it is about the caller's own account
+	NeedsSession              // it changes what a session shows or is
+)
+
+// Looks reports whether the command only reads what anybody may, so that who uses it need
+// not be anybody whom the chat keeps.
+func (c *Command) Looks() bool { return c.Needs == NeedsNothing }
+
+// ForPrograms reports whether a program can have the command, over SSH or, local, on the
+// server's own machine; what their role lets them is another matter.
+func (c *Command) ForPrograms(local bool) bool {
+	return c.Needs != NeedsSession && !(local && (c.Needs == NeedsAccount || c.Name == "bot"))
+}
+
 // endless is how many words a command takes that says them, or looks for them.
 const endless = 1 << 20
 
 // most returns how many words a command takes, which its usage shows. More are refused:
 // whoever wrote them meant something that would not be done.
 func (c *Command) most() int {
-	if c.all {
+	if c.Endless {
 		return endless
 	}
 	return mostWords(c.Args)

@@ -44,17 +44,17 @@ func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []En
 		return Missed{}, nil, nil
 	}
 	entries, err = m.chat.engine.Page(ctx, Range{
-		Room: v.room.key, After: missed.After, Before: v.cursor.seq + 1,
-		Kinds: talk(), Limit: missedLines,
+		Room: v.room.ID(), After: missed.After, Before: v.cursor.Seq + 1,
+		Kinds: KindsOf(Talk), Limit: missedLines,
 	})
 	if err == nil {
-		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: v.room.key, Before: v.cursor.seq + 1}, entries), m.chat.addQuotes(ctx, entries))
+		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: v.room.ID(), Before: v.cursor.Seq + 1}, entries), m.chat.addQuotes(ctx, entries))
 	}
 	if err != nil {
 		return missed, nil, err
 	}
 	v.missed = Missed{}
-	entries = slices.DeleteFunc(entries, func(e Entry) bool { return isTakenBack(&e) })
+	entries = slices.DeleteFunc(entries, func(e Entry) bool { return e.IsTakenBack() })
 	return missed, m.withoutIgnored(entries), nil
 }
 
@@ -63,13 +63,13 @@ func (v *view) seen() uint64 {
 	if v.missed.Lines > 0 {
 		return v.missed.After
 	}
-	return v.cursor.seq
+	return v.cursor.Seq
 }
 
 // find returns m's view of a room; nil: m is not in it.
 func (m *Member) viewOf(id string) *view {
 	for _, v := range m.views {
-		if v.room.key == id {
+		if v.room.ID() == id {
 			return v
 		}
 	}
@@ -85,7 +85,7 @@ func (m *Member) gather(ctx context.Context, n *News) error {
 	for i := range m.views {
 		at := (begin + i) % len(m.views)
 		v, first := m.views[at], len(n.Entries)
-		if v.deaf || !v.room.log.news(v.cursor) {
+		if v.deaf || !v.room.tail().news(v.cursor) {
 			continue
 		}
 		limit := maxTake - first
@@ -163,13 +163,13 @@ func (m *Member) sift(v *view, entries []*Entry) []*Entry {
 	return slices.DeleteFunc(entries, func(e *Entry) bool {
 		own := e.From.Account == me.Account
 		switch {
-		case e.Room == "" || own && isTalk(e):
+		case e.Room == "" || own && e.IsTalk():
 			return false
-		case own && isPassing(e) && len(e.People) == 1, ignoring(e):
+		case own && e.Kind.Is(Passing) && len(e.People) == 1, ignoring(e):
 			return true
 		case v.watch == WatchAll || v.watch == "":
 			return false
-		case !isTalk(e) || v.watch == WatchNone:
+		case !e.IsTalk() || v.watch == WatchNone:
 			return true
 		}
 		calls := e.calls(me)
@@ -209,18 +209,18 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
 	first := len(n.Entries)
 	var behind bool
-	if n.Entries, behind = v.room.log.take(n.Entries, &v.cursor, limit); !behind {
+	if n.Entries, behind = v.room.tail().take(n.Entries, &v.cursor, limit); !behind {
 		return len(n.Entries)-first == limit, nil
 	}
 	// However much history gives, the tail has the rest.
-	if skipped, to := v.room.log.jump(v.cursor, screenful); skipped > jumpEntries && !m.login.All {
+	if skipped, to := v.room.tail().jump(v.cursor, screenful); skipped > jumpEntries && !m.login.All {
 		v.cursor = to
 		m.Tell(Skipped{Room: v.label, N: int(skipped)})
-		n.Entries, _ = v.room.log.take(n.Entries, &v.cursor, limit)
+		n.Entries, _ = v.room.tail().take(n.Entries, &v.cursor, limit)
 		return true, nil
 	}
 	page, err := m.chat.engine.Page(ctx, Range{
-		Room: v.room.key, After: v.cursor.seq, Limit: limit, Bytes: pageBytes, Oldest: true,
+		Room: v.room.ID(), After: v.cursor.Seq, Limit: limit, Bytes: pageBytes, Oldest: true,
 	})
 	if isSlow(err) { // being behind is no reason to be sent away: the next wake tries again
 		return true, nil
@@ -230,11 +230,11 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 	}
 	for i := range page {
 		n.Entries = append(n.Entries, &page[i])
-		v.cursor.seq = page[i].Seq
-		v.cursor.count++
+		v.cursor.Seq = page[i].Seq
+		v.cursor.Count++
 	}
 	if len(page) == 0 { // history was trimmed under us: go on with what memory has
-		_, v.cursor = v.room.log.jump(Cursor{}, tailEntries)
+		_, v.cursor = v.room.tail().jump(Cursor{}, tailEntries)
 	}
 	return true, nil
 }
@@ -242,13 +242,13 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 // takePast takes the backlog, without what is no news of it: a snippet alone may be more
 // than one Take.
 func (m *Member) takePast(ctx context.Context, v *view, n *News) error {
-	for v.cursor.seq < v.live && len(n.Entries) < maxTake {
+	for v.cursor.Seq < v.live && len(n.Entries) < maxTake {
 		more, err := m.takeFrom(ctx, v, n, maxTake)
 		if err != nil {
 			return err
 		}
 		v.holdLive(n) // counts entries: those that are no news too
-		if n.Entries = slices.DeleteFunc(n.Entries, isPassed); !more {
+		if n.Entries = slices.DeleteFunc(n.Entries, (*Entry).IsSpent); !more {
 			break
 		}
 	}
@@ -265,8 +265,8 @@ func (v *view) holdLive(n *News) {
 	if i == len(n.Entries) {
 		return
 	}
-	v.cursor.count -= uint64(len(n.Entries) - i)
-	v.cursor.seq = v.live
+	v.cursor.Count -= uint64(len(n.Entries) - i)
+	v.cursor.Seq = v.live
 	n.Entries = n.Entries[:i]
 }
 
@@ -275,7 +275,7 @@ type Place struct{ room, peer string }
 
 // Place returns where what m types goes. Only the session that owns m may call it.
 func (m *Member) Place() Place {
-	p := Place{room: m.at.room.key}
+	p := Place{room: m.at.room.ID()}
 	if m.peer != nil {
 		p.peer = m.peer.Account
 	}
@@ -295,7 +295,7 @@ type Standing struct {
 
 // Standing returns where m is. Only the session that owns m may call it.
 func (m *Member) Standing() Standing {
-	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.key != m.chat.o.Lobby}
+	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.chat.o.Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
 	}
@@ -311,7 +311,7 @@ func (m *Member) Standing() Standing {
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
 func (m *Member) Elsewhere(e *Entry) string {
-	if e.Room == "" || e.Room == m.at.room.key && m.peer == nil || ofAllRooms(e) {
+	if e.Room == "" || e.Room == m.at.room.ID() && m.peer == nil || ofAllRooms(e) {
 		return ""
 	}
 	if v := m.viewOf(e.Room); v != nil {

@@ -112,13 +112,13 @@ func (m *Member) MayUse(row *Command) *Fault {
 		return fault("command.program", row.Name)
 	case !m.visiting:
 		return nil
-	case m.local && row.needs == anAccount:
+	case m.local && row.Needs == NeedsAccount:
 		return fault("command.account", row.Name)
 	case m.local && row.Name == "bot": // which comes in over SSH, and then is no visit
 		return fault("command.bot")
-	case row.needs == aSession:
+	case row.Needs == NeedsSession:
 		return fault("command.session", row.Name)
-	case m.guest && row.needs != nothing:
+	case m.guest && row.Needs != NeedsNothing:
 		return fault("command.guest", row.Name)
 	}
 	return nil
@@ -128,7 +128,7 @@ func (m *Member) MayUse(row *Command) *Fault {
 // topic #ops WORDS, and returns what follows.
 func (m *Member) site(ctx context.Context, row *Command, args string) (string, error) {
 	word, rest := splitWord(args)
-	if !m.visiting || row.needs != aRoom || !strings.HasPrefix(word, "#") {
+	if !m.visiting || row.Needs != NeedsRoom || !strings.HasPrefix(word, "#") {
 		return args, nil
 	}
 	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
@@ -141,9 +141,6 @@ func (m *Member) site(ctx context.Context, row *Command, args string) (string, e
 	m.at = v
 	return rest, nil
 }
-
-// doProgram is for what only a program does, by methods of Member.
-func doProgram(c *Call) error { return fault("command.program", c.Row.Name) }
 
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
@@ -170,7 +167,7 @@ const FromNow = 1<<64 - 1
 func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {
-		st, ok = m.chat.directory.get(m.at.room.key)
+		st, ok = m.chat.directory.get(m.at.room.ID())
 	}
 	if !ok {
 		return fault("room.unknown", echo(room))
@@ -179,7 +176,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 		return f
 	}
 	for _, v := range m.views {
-		if v.room.key == st.id && !v.deaf {
+		if v.room.ID() == st.id && !v.deaf {
 			return nil // it was named twice
 		}
 	}
@@ -199,10 +196,10 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	v := r.listen(m)
 	v.label, v.watch = m.labelFor(st), WatchAll
 	if after != FromNow {
-		v.cursor = Cursor{seq: after}
+		v.cursor = Cursor{Seq: after}
 	}
 	m.views = append(m.views, v)
-	m.bell.ring()
+	m.bell.Ring()
 	return nil
 }
 
@@ -219,7 +216,7 @@ type Page struct {
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
 func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
-	c := &Call{Ctx: ctx, Chat: m.chat, By: m, Args: place}
+	c := &Call{Act: m.Act(ctx), Args: place}
 	p, _, err := c.where()
 	if err != nil {
 		return Page{}, err

@@ -1,10 +1,13 @@
 package sshchat
 
 import (
+	"context"
 	"maps"
 	"net/netip"
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 // Questions are paid for in work, so that a roster of a thousand costs more than the time
@@ -40,7 +43,7 @@ const maxSources = 1024
 type works struct {
 	rate Rate       // of each
 	mu   sync.Mutex // guards all
-	all  map[netip.Prefix]*bucket
+	all  map[netip.Prefix]*bucket.Bucket
 }
 
 // take takes the right to so much work on behalf of a source, or reports how long until
@@ -51,16 +54,16 @@ func (w *works) take(source netip.Prefix, now time.Time, units int) (wait time.D
 	b := w.all[source]
 	if b == nil {
 		if w.all == nil {
-			w.all = map[netip.Prefix]*bucket{}
+			w.all = map[netip.Prefix]*bucket.Bucket{}
 		}
 		if len(w.all) >= maxSources {
-			maps.DeleteFunc(w.all, func(_ netip.Prefix, b *bucket) bool { return b.full(now) })
+			maps.DeleteFunc(w.all, func(_ netip.Prefix, b *bucket.Bucket) bool { return b.Full(now) })
 		}
-		fresh := newBucket(w.rate, now)
+		fresh := bucket.New(w.rate, now)
 		b = &fresh
 		w.all[source] = b
 	}
-	return b.takeSome(now, units)
+	return b.Take(now, units)
 }
 
 // wait returns how long until there is the right to so much work.
@@ -68,7 +71,7 @@ func (w *works) wait(source netip.Prefix, now time.Time, units int) time.Duratio
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if b := w.all[source]; b != nil {
-		return b.waitFor(now, units)
+		return b.Wait(now, units)
 	}
 	return 0
 }
@@ -96,7 +99,7 @@ func (m *Member) ask() error { return m.charge(diskWork) }
 // that asks something: a script, or a burst of keys, is slowed down, where a person is told.
 // Where too many lines wait for the disk, the bell rings when there is room again.
 func (m *Member) WaitFor(line string) time.Duration {
-	row, ok := m.chat.table.row(line)
+	row, ok := commandTable().find(line)
 	if !ok || row != nil && row.Group == "talk" {
 		return m.Ready()
 	}
@@ -105,11 +108,11 @@ func (m *Member) WaitFor(line string) time.Duration {
 	}
 	units, lines := 1, time.Duration(0)
 	if row != nil {
-		if row.needs != nothing { // others may see it, as they do a line
+		if row.Needs != NeedsNothing { // others may see it, as they do a line
 			lines = m.Ready()
 		}
 		_, args := splitWord(line)
-		if units = (&Call{Chat: m.chat, By: m, Row: row, Args: args}).price(); units == 0 { // going away
+		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
 			return 0
 		}
 	}

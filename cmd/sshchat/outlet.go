@@ -4,6 +4,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bell"
 )
 
 const (
@@ -23,7 +25,7 @@ type outlet struct {
 	w    io.Writer
 	tell func(lost int) []byte // the line that says so; nil: nobody is told
 
-	bell chan struct{} // capacity 1: there is something to do
+	bell bell.Bell     // there is something to do
 	done chan struct{} // closed when run has ended
 
 	mu     sync.Mutex // guards what follows; never held over a write to w
@@ -35,7 +37,7 @@ type outlet struct {
 
 // newOutlet returns an outlet to w. Close ends its goroutine, unless w has swallowed it.
 func newOutlet(w io.Writer) *outlet {
-	o := &outlet{w: w, bell: make(chan struct{}, 1), done: make(chan struct{})}
+	o := &outlet{w: w, bell: bell.New(), done: make(chan struct{})}
 	go o.run() // Close waits for it
 	return o
 }
@@ -50,15 +52,8 @@ func (o *outlet) Write(p []byte) (int, error) {
 		o.bytes += len(p)
 	}
 	o.mu.Unlock()
-	o.ring()
+	o.bell.Ring()
 	return len(p), nil
-}
-
-func (o *outlet) ring() {
-	select {
-	case o.bell <- struct{}{}:
-	default:
-	}
 }
 
 // run writes what is queued, a line at a time.
@@ -123,7 +118,7 @@ func (o *outlet) Close(limit time.Duration) {
 	o.mu.Lock()
 	o.closed = true
 	o.mu.Unlock()
-	o.ring()
+	o.bell.Ring()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {

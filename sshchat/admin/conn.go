@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bell"
 )
 
 // hangupEvery is how often a connection that is not being read is asked whether it is
@@ -26,8 +28,8 @@ type conn struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 
-	more  chan struct{} // a bell: the inbox has grown
-	space chan struct{} // a bell: the inbox has shrunk
+	more  bell.Bell // the inbox has grown
+	space bell.Bell // the inbox has shrunk
 
 	mu   sync.Mutex
 	in   inbox
@@ -36,7 +38,7 @@ type conn struct {
 
 // serveConn runs the peer's commands until it has no more, goes, or ctx ends.
 func serveConn(ctx context.Context, l *Listener, nc *net.UnixConn, peer Peer, handler Handler) {
-	c := &conn{l: l, nc: nc, peer: peer, more: make(chan struct{}, 1), space: make(chan struct{}, 1)}
+	c := &conn{l: l, nc: nc, peer: peer, more: bell.New(), space: bell.New()}
 	c.ctx, c.cancel = context.WithCancelCause(ctx)
 	var wg sync.WaitGroup
 	defer wg.Wait()
@@ -95,15 +97,7 @@ func (c *conn) pump() {
 		c.in.eof = err != nil
 		c.heedStopLocked()
 		c.mu.Unlock()
-		ring(c.more)
-	}
-}
-
-// ring wakes who waits at b, or will; one ring is as good as many.
-func ring(b chan struct{}) {
-	select {
-	case b <- struct{}{}:
-	default:
+		c.more.Ring()
 	}
 }
 
@@ -120,7 +114,7 @@ func (c *conn) take(ctx context.Context, step func() bool) error {
 		c.mu.Lock()
 		ok := step()
 		c.mu.Unlock()
-		ring(c.space)
+		c.space.Ring()
 		if ok {
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bucket"
 )
 
 // Refusal is why a connection or a login may not go on. The zero Refusal refuses
@@ -44,7 +45,7 @@ type Admission struct {
 	mu        sync.Mutex
 	strangers int
 	people    int
-	explained bucket
+	explained bucket.Bucket
 	sources   map[netip.Prefix]*source
 	waiting   []*source // those with unfinished logins
 	idle      list.List // of *source without a connection, the longest unseen first
@@ -55,8 +56,8 @@ type Admission struct {
 type source struct {
 	prefix    netip.Prefix
 	seen      time.Time
-	arrivals  bucket
-	commands  bucket
+	arrivals  bucket.Bucket
+	commands  bucket.Bucket
 	strangers int
 	people    int
 	penalty   penalty
@@ -80,7 +81,7 @@ func NewAdmission(b Budgets, now func() time.Time, banned func(netip.Addr) (reas
 		banned:    banned,
 		now:       now,
 		roll:      rand.Float64,
-		explained: newBucket(b.ExplainedPerSecond, 2*b.ExplainedPerSecond, now()),
+		explained: bucket.New(bucket.PerSecond(b.ExplainedPerSecond, 2*b.ExplainedPerSecond), now()),
 		sources:   map[netip.Prefix]*source{},
 	}
 }
@@ -142,7 +143,7 @@ func (a *Admission) arrive(addr netip.Addr, exempt bool) (r Refusal) {
 	defer a.mu.Unlock()
 	now := a.now()
 	s := a.sourceLocked(addr, now)
-	if !exempt && !s.arrivals.take(now) {
+	if !exempt && !s.arrivals.Allow(now) {
 		r = Refusal{"rate", textRate}
 		if !a.explainLocked(s, exempt, now) {
 			r.Text = ""
@@ -188,7 +189,7 @@ func (a *Admission) explainLocked(s *source, exempt bool, now time.Time) bool {
 		s.refused, s.window = 0, now
 	}
 	s.refused++
-	return (exempt || s.refused <= a.budgets.Explained) && a.explained.take(now)
+	return (exempt || s.refused <= a.budgets.Explained) && a.explained.Allow(now)
 }
 
 // sourceLocked finds or makes the record of addr, and forgets a few old ones: two
@@ -203,8 +204,8 @@ func (a *Admission) sourceLocked(addr netip.Addr, now time.Time) *source {
 	if s == nil {
 		s = &source{
 			prefix:   p,
-			arrivals: newBucket(a.budgets.Rate, a.budgets.Burst, now),
-			commands: newBucket(a.budgets.Rate, a.budgets.Burst, now),
+			arrivals: bucket.New(bucket.PerSecond(a.budgets.Rate, a.budgets.Burst), now),
+			commands: bucket.New(bucket.PerSecond(a.budgets.Rate, a.budgets.Burst), now),
 		}
 		a.sources[p] = s
 	}

@@ -77,9 +77,9 @@ func (t *Ticket) Command() (wait time.Duration) {
 	a := t.admission
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	b := &t.source.commands
-	if t.exempt || b.take(a.now()) {
+	if t.exempt {
 		return 0
 	}
-	return time.Duration((1 - b.level) / b.rate * float64(time.Second))
+	wait, _ = t.source.commands.Take(a.now(), 1)
+	return wait
 }

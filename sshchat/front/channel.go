@@ -4,6 +4,8 @@ import (
 	"sync"
 
 	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat/bell"
 )
 
 const (
@@ -44,13 +46,13 @@ type requests struct {
 
 	mu      sync.Mutex // guards what follows
 	size    size
-	resized chan struct{} // capacity one: only the last size counts
+	resized bell.Bell // only the last size counts: a thousand cost one redraw
 }
 
 func newRequests(began chan<- start, done <-chan struct{}) *requests {
 	return &requests{
 		start: start{env: map[string]string{}},
-		began: began, done: done, resized: make(chan struct{}, 1),
+		began: began, done: done, resized: bell.New(),
 	}
 }
 
@@ -139,10 +141,7 @@ func (r *requests) windowChange(payload []byte) bool {
 		return false
 	}
 	r.keep(m.Width, m.Height)
-	select { // never waits for the session: a thousand sizes cost one redraw
-	case r.resized <- struct{}{}:
-	default:
-	}
+	r.resized.Ring()
 	return true
 }
 

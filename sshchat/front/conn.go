@@ -7,6 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"sshchat/sshchat/bell"
+	"sshchat/sshchat/bucket"
 )
 
 // connLimits bounds one connection below SSH, where a client that breaks the
@@ -88,10 +91,10 @@ type guardedConn struct {
 	last    atomic.Int64  // when the last byte came, Unix time in ns
 	ended   chan struct{} // closed by the first cut or Close
 	taken   atomic.Int64  // bytes that were taken and are not paid for yet
-	paid    chan struct{} // a bell: taken has grown
+	paid    bell.Bell     // taken has grown
 
 	// the reader's own
-	input  bucket
+	input  bucket.Bucket
 	owing  time.Time // since when input has been above the rate; zero: it is not
 	resume time.Time // no read before this
 	wakeAt *time.Timer
@@ -117,8 +120,8 @@ func guard(conn net.Conn, ticket *Ticket, limits connLimits) *guardedConn {
 		limits: limits,
 		ticket: ticket,
 		ended:  make(chan struct{}),
-		paid:   make(chan struct{}, 1),
-		input:  newBucket(limits.inputRate, limits.inputBurst, time.Now()),
+		paid:   bell.New(),
+		input:  bucket.New(bucket.PerSecond(limits.inputRate, limits.inputBurst), time.Now()),
 	}
 	c.deadline(limits.login, errLoginDeadline)
 	if ticket != nil {
@@ -151,7 +154,7 @@ func (c *guardedConn) Read(p []byte) (int, error) {
 // was read reaches the room at once.
 func (c *guardedConn) charge(n int) {
 	now := time.Now()
-	delay := c.input.charge(max(n, leastReadCharge)-int(c.taken.Swap(0)), now)
+	delay := c.input.Charge(now, max(n, leastReadCharge)-int(c.taken.Swap(0)))
 	if delay == 0 {
 		c.owing, c.resume = time.Time{}, time.Time{}
 		return
@@ -167,10 +170,7 @@ func (c *guardedConn) charge(n int) {
 // zero it takes back what was given in advance.
 func (c *guardedConn) welcome(n int) {
 	c.taken.Add(int64(n))
-	select {
-	case c.paid <- struct{}{}:
-	default:
-	}
+	c.paid.Ring()
 }
 
 // pay waits until the debt is paid or the connection is closed, and cuts a
@@ -180,7 +180,7 @@ func (c *guardedConn) pay() error {
 		now := time.Now()
 		delay := c.resume.Sub(now)
 		if n := c.taken.Swap(0); n != 0 {
-			delay = c.input.charge(-int(n), now)
+			delay = c.input.Charge(now, -int(n))
 			c.resume = now.Add(delay)
 		}
 		if delay <= 0 {

@@ -3,6 +3,8 @@ package front
 import (
 	"sync"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 const (
@@ -16,7 +18,7 @@ const (
 // for concurrent use.
 type logGate struct {
 	mu     sync.Mutex // guards what follows
-	tokens bucket
+	tokens bucket.Bucket
 	missed int
 }
 
@@ -24,10 +26,10 @@ type logGate struct {
 func (g *logGate) pass(now time.Time) (ok bool, missed int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.tokens.burst == 0 {
-		g.tokens = newBucket(logRate, logBurst, now)
+	if g.tokens.IsZero() {
+		g.tokens = bucket.New(bucket.PerSecond(logRate, logBurst), now)
 	}
-	if !g.tokens.take(now) {
+	if !g.tokens.Allow(now) {
 		g.missed++
 		return false, 0
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bucket"
 )
 
 // The cost of a guess, RFC 9106's second recommended set with a third of its memory:
@@ -56,7 +57,7 @@ type Passphrase struct {
 	now        func() time.Time
 
 	mu    sync.Mutex // guards what follows
-	wrong map[guesser]*bucket
+	wrong map[guesser]*bucket.Bucket
 }
 
 // Guesser is who guesses. An exempt one never waits; its guesses cost their time.
@@ -104,7 +105,7 @@ func ParsePassphrase(line string, now func() time.Time) (*Passphrase, error) {
 	}
 	return &Passphrase{
 		salt: salt, hash: hash, now: now,
-		slots: make(chan struct{}, guessesAtOnce), wrong: map[guesser]*bucket{},
+		slots: make(chan struct{}, guessesAtOnce), wrong: map[guesser]*bucket.Bucket{},
 	}, nil
 }
 
@@ -150,7 +151,7 @@ func (p *Passphrase) slowedDown(by Guesser) bool {
 		if b == nil {
 			continue
 		}
-		if b.refill(p.now()); b.level < 1 {
+		if b.Wait(p.now(), 1) > 0 {
 			return true
 		}
 	}
@@ -170,10 +171,9 @@ func (p *Passphrase) note(who guesser, burst int, every time.Duration) {
 				break
 			}
 		}
-		fresh := newBucket(1, burst, p.now())
-		fresh.rate = 1 / every.Seconds()
+		fresh := bucket.New(bucket.Rate{Burst: burst, Every: every}, p.now())
 		b = &fresh
 		p.wrong[who] = b
 	}
-	b.take(p.now())
+	b.Allow(p.now())
 }

@@ -16,6 +16,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/chattest"
 )
 
@@ -217,7 +218,7 @@ type inXterm struct {
 
 	mu    sync.Mutex
 	seen  []byte
-	fresh chan struct{}
+	fresh bell.Bell
 }
 
 func newInXterm(t *testing.T, h *house, x *chattest.Xterm, term string) *inXterm {
@@ -228,7 +229,7 @@ func newInXterm(t *testing.T, h *house, x *chattest.Xterm, term string) *inXterm
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { client.Close() })
-	r := &inXterm{t: t, x: x, fresh: make(chan struct{}, 1)}
+	r := &inXterm{t: t, x: x, fresh: bell.New()}
 	if r.session, err = client.NewSession(); err != nil {
 		t.Fatal(err)
 	}
@@ -251,10 +252,7 @@ func (r *inXterm) Write(p []byte) (int, error) {
 	r.mu.Lock()
 	r.seen = append(r.seen, p[:n]...)
 	r.mu.Unlock()
-	select {
-	case r.fresh <- struct{}{}:
-	default:
-	}
+	r.fresh.Ring()
 	return n, err
 }
 

@@ -3,6 +3,8 @@ package front
 import (
 	"bytes"
 	"time"
+
+	"sshchat/sshchat/bucket"
 )
 
 const (
@@ -34,21 +36,23 @@ const (
 // typing holds keys back that come faster than anybody types: what one presses costs the
 // server more than it costs the client. The session's goroutine owns it.
 type typing struct {
-	paid    bucket
+	paid    bucket.Bucket
 	waiting []byte
 	marked  bool      // a paste begins in what waits
 	tail    []byte    // the last of what came: a mark may be split
 	full    time.Time // since when no more was taken; zero: more is
 }
 
-func newTyping() typing { return typing{paid: newBucket(keyRate, keyBurst, time.Now())} }
+func newTyping() typing {
+	return typing{paid: bucket.New(bucket.PerSecond(keyRate, keyBurst), time.Now())}
+}
 
 // take returns what of p may be taken now; the rest waits.
 func (k *typing) take(p []byte, pasting bool) []byte {
 	begins := k.begins(p)
 	came := append(k.tail, p...)
 	k.tail = append(k.tail[:0], came[max(0, len(came)-len(pasteBegins)+1):]...)
-	if len(k.waiting) == 0 && k.paid.charge(0, time.Now()) == 0 {
+	if len(k.waiting) == 0 && k.paid.Charge(time.Now(), 0) == 0 {
 		k.charge(p, pasting)
 		return p
 	}
@@ -85,7 +89,7 @@ func (k *typing) charge(p []byte, pasting bool) {
 	if pasting && !bytes.Contains(p, []byte(pasteEnds)) {
 		cost = max(1, len(p)/pasteShare)
 	}
-	k.paid.charge(cost, time.Now())
+	k.paid.Charge(time.Now(), cost)
 }
 
 // next returns some of what waits, or after how long there will be some; nothing when
@@ -95,7 +99,7 @@ func (k *typing) next(pasting bool) (p []byte, wait time.Duration) {
 		k.waiting, k.marked = nil, false
 		return nil, 0
 	}
-	if wait := k.paid.charge(0, time.Now()); wait > 0 {
+	if wait := k.paid.Charge(time.Now(), 0); wait > 0 {
 		return nil, max(wait, typedEvery)
 	}
 	n := min(len(k.waiting), intakeBytes)

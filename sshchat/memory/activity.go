@@ -30,7 +30,7 @@ func NewBuckets(since time.Time, every time.Duration, n int) (Buckets, error) {
 
 // Counts reports whether Activity counts e, wherever and whenever it was said.
 func Counts(e *sshchat.Entry) bool {
-	return (e.Kind == sshchat.Said || e.Kind == sshchat.Acted) && !e.Body.IsZero()
+	return e.Kind.Is(sshchat.Line) && !e.Body.IsZero()
 }
 
 // Count adds to counts what the log holds of a room.

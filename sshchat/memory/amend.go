@@ -10,20 +10,15 @@ import (
 
 // Replaces reports whether the Edited entry puts its Body in the place of e's.
 func Replaces(edited, e *sshchat.Entry) bool {
-	return !edited.Body.IsZero() && !e.Body.IsZero() && CanBeEdited(e.Kind) &&
+	return !edited.Body.IsZero() && e.IsEditable() &&
 		edited.Ref == e.Seq && edited.Room == e.Room && e.Seq < edited.Seq
-}
-
-// CanBeEdited reports whether entries of this kind are something that somebody said.
-func CanBeEdited(k sshchat.Kind) bool {
-	return k == sshchat.Said || k == sshchat.Acted || k == sshchat.Told
 }
 
 // amend returns entries as the newest of them, added, leave them: without the text
 // that they erase or replace. Readers may hold the old slice and the old entries,
 // so both are copied.
 func amend(entries, added []*sshchat.Entry) []*sshchat.Entry {
-	if !slices.ContainsFunc(added, amends) {
+	if !slices.ContainsFunc(added, (*sshchat.Entry).Amends) {
 		return entries
 	}
 	a := amendment{slices.Clone(entries), map[uint64][]int{}}
@@ -47,9 +42,6 @@ func amend(entries, added []*sshchat.Entry) []*sshchat.Entry {
 	}
 	return a.entries
 }
-
-// amends reports whether e may change others.
-func amends(e *sshchat.Entry) bool { return e.Kind == sshchat.Erased || e.Kind == sshchat.Edited }
 
 // amendment is a log while it is amended. edits are the places of the Edited entries
 // that hold a text, by what they refer to.

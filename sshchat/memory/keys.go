@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
 )
 
 // Keys is the small shared state: keys with values and revisions, compare-and-set,
@@ -31,7 +32,7 @@ type Keys struct {
 // which is slow costs a set of names, however often they change.
 type watcher struct {
 	prefix string
-	bell   chan struct{}
+	bell   bell.Bell
 
 	// Under Keys.mu: the keys that changed, each once, in the order of first change.
 	dirty []string
@@ -142,7 +143,7 @@ func (k *Keys) saveLocked(v sshchat.Value, save func(sshchat.Value) error) error
 
 // Watch is Engine.Watch. It ends with ErrClosed when the keys are closed.
 func (k *Keys) Watch(ctx context.Context, prefix string, fn func(sshchat.Value) error) error {
-	w := &watcher{prefix: prefix, bell: make(chan struct{}, 1), noted: map[string]bool{}}
+	w := &watcher{prefix: prefix, bell: bell.New(), noted: map[string]bool{}}
 	k.mu.Lock()
 	k.watchers[w] = struct{}{}
 	for _, key := range slices.Sorted(maps.Keys(k.values)) {
@@ -200,7 +201,7 @@ func (w *watcher) changedLocked(key string) {
 	}
 	w.noted[key] = true
 	w.dirty = append(w.dirty, key)
-	ring(w.bell)
+	w.bell.Ring()
 }
 
 // Close ends the lease and every Watch. Later Sets get ErrClosed.

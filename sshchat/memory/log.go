@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
 )
 
 // Log holds the newest entries of all rooms, in the order of their numbers. One
@@ -22,13 +23,13 @@ type Log struct {
 	base    uint64           // every entry with Seq > base is here
 	head    uint64           // the newest number ever added
 	closed  bool
-	bells   map[chan struct{}]struct{} // who waits for more
+	bells   map[bell.Bell]struct{} // who waits for more
 }
 
 // NewLog makes a Log that follows on the number head, and lets the oldest entries
 // go when it holds more than max.
 func NewLog(head uint64, max int) *Log {
-	return &Log{max: max, base: head, head: head, bells: map[chan struct{}]struct{}{}}
+	return &Log{max: max, base: head, head: head, bells: map[bell.Bell]struct{}{}}
 }
 
 // Add appends entries with rising numbers and wakes the followers. Erased and Edited
@@ -49,8 +50,8 @@ func (l *Log) Add(entries ...*sshchat.Entry) {
 		l.base = l.entries[n-1].Seq
 		l.entries = slices.Clone(l.entries[n:])
 	}
-	for bell := range l.bells {
-		ring(bell)
+	for b := range l.bells {
+		b.Ring()
 	}
 }
 
@@ -86,13 +87,13 @@ func (l *Log) Follow(
 	older func(ctx context.Context, after, upTo uint64) ([]*sshchat.Entry, error),
 	fn func([]*sshchat.Entry) error,
 ) error {
-	bell := make(chan struct{}, 1)
+	more := bell.New()
 	l.mu.Lock()
-	l.bells[bell] = struct{}{}
+	l.bells[more] = struct{}{}
 	l.mu.Unlock()
 	defer func() {
 		l.mu.Lock()
-		delete(l.bells, bell)
+		delete(l.bells, more)
 		l.mu.Unlock()
 	}()
 	for ctx.Err() == nil {
@@ -118,7 +119,7 @@ func (l *Log) Follow(
 			return sshchat.ErrClosed
 		default:
 			select {
-			case <-bell:
+			case <-more:
 			case <-ctx.Done():
 			}
 		}
@@ -206,8 +207,8 @@ func (l *Log) Close() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.closed = true
-	for bell := range l.bells {
-		ring(bell)
+	for b := range l.bells {
+		b.Ring()
 	}
 }
 
@@ -237,12 +238,4 @@ func tailOf(entries []*sshchat.Entry, after uint64) []*sshchat.Entry {
 		i++
 	}
 	return entries[i:len(entries):len(entries)]
-}
-
-// ring wakes one waiter without waiting for it.
-func ring(bell chan struct{}) {
-	select {
-	case bell <- struct{}{}:
-	default:
-	}
 }

@@ -55,7 +55,7 @@ func Matches(e *sshchat.Entry, q sshchat.Query) bool { return newMatcher(q).entr
 
 func (m *matcher) entry(e *sshchat.Entry) bool {
 	q := &m.query
-	if e.Body.IsZero() || e.Kind != sshchat.Said && e.Kind != sshchat.Acted && e.Kind != sshchat.Told && e.Kind != sshchat.Topic ||
+	if e.Body.IsZero() || !e.Kind.Is(sshchat.Searched) ||
 		len(q.Rooms) > 0 && !slices.Contains(q.Rooms, e.Room) ||
 		m.from != "" && FoldName(e.From.Name.String()) != m.from ||
 		q.Before != 0 && e.Seq >= q.Before ||

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
 )
 
 // DefaultQueue is how many appends may wait: three seconds of the busiest chat we
@@ -20,7 +21,7 @@ type Item struct {
 // Queue holds appends until the writer takes them. It keeps each caller's order,
 // and calls no Done before Append returns: the caller may hold a lock.
 type Queue struct {
-	bell chan struct{} // capacity 1: there may be something to take
+	bell bell.Bell // there may be something to take
 
 	mu       sync.Mutex
 	items    []Item
@@ -34,7 +35,7 @@ func NewQueue(max int) *Queue {
 	if max <= 0 {
 		max = DefaultQueue
 	}
-	return &Queue{bell: make(chan struct{}, 1), max: max}
+	return &Queue{bell: bell.New(), max: max}
 }
 
 // Append queues e. When the queue is full, done gets ErrUnavailable; after Close
@@ -49,7 +50,7 @@ func (q *Queue) Append(e sshchat.Entry, done func(sshchat.Entry, error)) {
 		q.refusals.Go(func() { done(e, sshchat.ErrUnavailable) }) // Close waits
 	default:
 		q.items = append(q.items, Item{e, done})
-		q.ring()
+		q.bell.Ring()
 	}
 }
 
@@ -75,15 +76,7 @@ func (q *Queue) Take(n int) (items []Item, more bool) {
 func (q *Queue) Close() {
 	q.mu.Lock()
 	q.closed = true
-	q.ring()
+	q.bell.Ring()
 	q.mu.Unlock()
 	q.refusals.Wait()
-}
-
-// ring wakes the writer without waiting for it.
-func (q *Queue) ring() {
-	select {
-	case q.bell <- struct{}{}:
-	default:
-	}
 }

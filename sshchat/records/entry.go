@@ -31,7 +31,7 @@ func (o *object) entry(e *sshchat.Entry, room, body string) {
 	o.uint("seq", e.Seq)
 	o.time("at", e.At)
 	o.strIf("room", room)
-	if e.Kind == sshchat.Joined || e.Kind == sshchat.Left {
+	if e.Kind.Is(sshchat.Passing) {
 		o.people(e.People) // From is but the first of them
 	} else {
 		o.person("from", &e.From)

@@ -182,7 +182,7 @@ func (b *bot) take() error {
 // answers.
 func (b *bot) wants(e *sshchat.Entry) bool {
 	switch {
-	case e.From.Name == b.you.Name && e.Kind != sshchat.Joined && e.Kind != sshchat.Left:
+	case e.From.Name == b.you.Name && !e.Kind.Is(sshchat.Passing):
 		return b.Echo
 	case b.Mentions:
 		return words.Calls(e, b.you)

@@ -34,10 +34,7 @@ func (w *writer) forget(ctx context.Context) {
 	if err != nil || !more { // the next tick tries again
 		return
 	}
-	select {
-	case w.again <- struct{}{}:
-	default:
-	}
+	w.again.Ring()
 }
 
 // forgetOldest removes up to forgetEntries entries of all rooms and returns how many.

@@ -48,8 +48,7 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 	}
 	w.addNumbers(seq, first, before(last, q.Before))
 	w.add("m.body <> ''") // neither erased nor without a body
-	w.add("m.kind IN (SELECT id FROM kind WHERE name IN (?, ?, ?, ?))",
-		string(sshchat.Said), string(sshchat.Acted), string(sshchat.Told), string(sshchat.Topic))
+	w.addKinds("m.kind", sshchat.KindsOf(sshchat.Searched))
 	w.addTimes("m.at", q.Since, q.Until)
 	return scanEntries(ctx, e.searchers,
 		"SELECT"+entryColumns+"FROM "+from+entryTables+" WHERE "+w.sql()+" ORDER BY "+seq+" DESC LIMIT ?",

@@ -2,9 +2,11 @@ package sqlite
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/memory"
 )
 
@@ -27,7 +29,7 @@ type writer struct {
 	tail    *memory.Log
 	recent  *memory.Recent
 	saves   chan save     // durable keys
-	again   chan struct{} // capacity 1: there is more to forget
+	again   bell.Bell     // there is more to forget
 	stopped chan struct{} // closed when nobody reads saves any more
 	trouble trouble
 	keeps   *keeps
@@ -44,7 +46,7 @@ func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *m
 	return &writer{
 		store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
 		saves:   make(chan save),
-		again:   make(chan struct{}, 1),
+		again:   bell.New(),
 		stopped: make(chan struct{}),
 		young:   s.last,
 		trouble: trouble{calm: calmTicks},
@@ -182,12 +184,7 @@ func (w *writer) prune(ctx context.Context, added []*sshchat.Entry) error {
 
 // amends reports whether some of the entries take the text of others.
 func amends(entries []*sshchat.Entry) bool {
-	for _, e := range entries {
-		if e.Kind == sshchat.Erased || e.Kind == sshchat.Edited {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(entries, (*sshchat.Entry).Amends)
 }
 
 // finish saves what it can and closes the file.

@@ -22,7 +22,7 @@ func (s entries) rows(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 
 // line appends an entry for a program, which reads lines and no rows.
 func (s entries) line(dst []byte, e *sshchat.Entry, you sshchat.Person, room string) []byte {
-	m, line := messages{s.voice}, ""
+	m, line := messages(s), ""
 	switch e.Kind {
 	case sshchat.Said:
 		line = m.said(e, you)
@@ -33,7 +33,7 @@ func (s entries) line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 	case sshchat.Edited:
 		line = m.edited(e, you)
 	default:
-		line = s.Below(events{s.voice}.event(e), e.From)
+		line = s.Below(events(s).event(e), e.From)
 	}
 	if line == "" { // a kind that is not shown, or that a newer version has written
 		return dst
@@ -50,7 +50,7 @@ func (s entries) line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 
 // Mentions reports whether an entry calls you: somebody else said your name.
 func Mentions(e *sshchat.Entry, you sshchat.Person) bool {
-	if e.Kind != sshchat.Said && e.Kind != sshchat.Acted || e.From.Name == you.Name {
+	if !e.Kind.Is(sshchat.Line) || e.From.Name == you.Name {
 		return false
 	}
 	return e.Answered(you) || len(text.Mentions(e.Body, you.Name.String())) > 0

@@ -20,11 +20,11 @@ func (h history) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
 func (h history) list(dst []byte, all []sshchat.Entry, last time.Time, you sshchat.Person) []byte {
 	for i := range all {
 		e := &all[i]
-		line := entries{h.voice}.rows(nil, e, you, "")
+		line := entries(h).rows(nil, e, you, "")
 		if len(line) == 0 {
 			continue
 		}
-		dst = dividers{h.voice}.newDay(dst, last, e.At)
+		dst = dividers(h).newDay(dst, last, e.At)
 		last = e.At
 		dst = append(append(dst, '\n'), line...)
 	}
@@ -38,7 +38,7 @@ func (h history) found(dst []byte, f sshchat.Found, you sshchat.Person) []byte {
 	for i := range f.Hits {
 		hit := &f.Hits[i]
 		if last.IsZero() || !h.SameDay(last, hit.Entry.At) {
-			dst = dividers{h.voice}.day(append(dst, '\n'), hit.Entry.At)
+			dst = dividers(h).day(append(dst, '\n'), hit.Entry.At)
 		} else if i > 0 {
 			dst = append(append(dst, '\n'), h.Style(paint.Dim, "--")...)
 		}
@@ -71,7 +71,7 @@ func (h history) neighbour(dst []byte, e *sshchat.Entry) []byte {
 func (h history) hit(dst []byte, found *sshchat.Hit, words string, you sshchat.Person) []byte {
 	e := unmarked(folded(&found.Entry))
 	name, body := h.Name(e.From, ""), h.Found(e.Body, e.Code, words)
-	m, line := messages{h.voice}, ""
+	m, line := messages(h), ""
 	switch e.Kind {
 	case sshchat.Told:
 		line = m.toldAs(e, you, body)

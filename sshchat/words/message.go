@@ -126,7 +126,7 @@ func (m messages) toldBy(e *sshchat.Entry, you sshchat.Person) string {
 
 // body returns what was said, styled.
 func (m messages) body(e *sshchat.Entry, you sshchat.Person) string {
-	if e.Body.IsZero() && (e.Kind == sshchat.Said || e.Kind == sshchat.Acted || e.Kind == sshchat.Told) {
+	if e.Body.IsZero() && e.Kind.Is(sshchat.Editable) {
 		return m.Style(paint.Dim, m.cat.Gone)
 	}
 	e = unmarked(e)

@@ -20,6 +20,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/chattest/wire"
 )
 
@@ -92,7 +93,7 @@ type attack struct {
 	*wire.Conn
 	Target
 	ch   *wire.Channel // from Channel on
-	bell chan struct{} // rings when the server has said something
+	bell bell.Bell     // rings when the server has said something
 
 	mu     sync.Mutex
 	out    Outcome
@@ -119,7 +120,7 @@ func (t Target) run(ctx context.Context, p plan) (Outcome, error) {
 	// Writes fail as well once the time is over, however long a server throttles us.
 	defer context.AfterFunc(ctx, func() { conn.SetDeadline(time.Now()) })()
 
-	a := &attack{Conn: conn, Target: t, bell: make(chan struct{}, 1), out: Outcome{Status: -1}}
+	a := &attack{Conn: conn, Target: t, bell: bell.New(), out: Outcome{Status: -1}}
 	err = a.login(p.upTo)
 	if err == nil && p.alone != nil {
 		err = p.alone(a)
@@ -231,12 +232,7 @@ func (a *attack) read() error {
 func (a *attack) note(p []byte) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	defer func() {
-		select {
-		case a.bell <- struct{}{}:
-		default:
-		}
-	}()
+	defer a.bell.Ring()
 	switch p[0] {
 	case wire.MsgRequestSuccess, wire.MsgChannelSuccess, wire.MsgChannelOpened:
 		a.out.Granted++

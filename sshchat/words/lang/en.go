@@ -193,7 +193,7 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
 		},
-		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "room": "manage"},
+		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "moderation": "manage"},
 		LoginAs: "to come in under another name: %s",
 		Usage:   "usage: %s",
 		Also:    "also: ",

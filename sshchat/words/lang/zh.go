@@ -194,7 +194,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s 最近 %d 行：", place, n)
 		},
-		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "room": "管理"},
+		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "moderation": "管理"},
 		LoginAs: "换一个名字登录：%s",
 		Usage:   "用法：%s",
 		Host:    "主机",

@@ -1,0 +1,18 @@
+package sshchat
+
+import "context"
+
+// Act is something that a session does: who does it, and until when. What a person, a bot or a
+// program can do in the chat are its methods; in which words they ask for it is not the chat's
+// business. Only the session's own goroutine acts, but for what runs beside it.
+type Act struct {
+	Ctx  context.Context
+	Chat *Chat
+	By   *Member
+}
+
+// Act begins something that m does.
+func (m *Member) Act(ctx context.Context) Act { return Act{Ctx: ctx, Chat: m.chat, By: m} }
+
+// tell answers whoever acts, and nobody else.
+func (a Act) tell(n Notice) { a.By.Tell(n) }

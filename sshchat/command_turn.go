@@ -1,0 +1,116 @@
+package sshchat
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+func turnRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", Needs: NeedsSession},
+			run:     doSwitch, complete: completeRoom,
+		},
+		{
+			Command: Command{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", Needs: NeedsSession},
+			run:     doWatch, complete: completeRoom,
+		},
+	}
+}
+
+// doSwitch turns to another room that one is in: by name, by number, or the next.
+func doSwitch(c *Call) error {
+	m := c.By
+	word, _ := splitWord(c.Args)
+	if n, err := strconv.Atoi(word); err == nil {
+		return c.turnToNth(n)
+	}
+	switch word {
+	case "", "next", "+":
+		return c.step(1)
+	case "prev", "-":
+		return c.step(-1)
+	}
+	if st, ok := m.find(word); ok {
+		if v := m.viewOf(st.id); v != nil {
+			return c.turnTo(v)
+		}
+		return fault("room.notin", text.Line(m.labelFor(st)))
+	}
+	return fault("room.unknown", echo(word))
+}
+
+// Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
+// what m finds there comes as a notice.
+func (m *Member) Switch(ctx context.Context, n int) {
+	m.answer((&Call{Act: m.Act(ctx)}).turnToNth(n))
+}
+
+// Step turns to the next room that m is in, or with -1 to the one before.
+func (m *Member) Step(ctx context.Context, by int) {
+	m.answer((&Call{Act: m.Act(ctx)}).step(by))
+}
+
+func (m *Member) answer(err error) {
+	if err != nil {
+		m.refuse(err)
+	}
+}
+
+func (c *Call) turnToNth(n int) error {
+	if n < 1 || n > len(c.By.views) {
+		return fault("room.nth", n, len(c.By.views))
+	}
+	return c.turnTo(c.By.views[n-1])
+}
+
+func (c *Call) step(by int) error {
+	views := c.By.views
+	if len(views) == 1 && c.By.peer == nil {
+		return fault("room.only")
+	}
+	i := slices.Index(views, c.By.at)
+	return c.turnTo(views[(i+by+len(views))%len(views)])
+}
+
+// turnTo makes v the room that the caller is in, and shows what they have missed.
+func (c *Call) turnTo(v *view) error {
+	m := c.By
+	if v.missed.Lines > 0 { // it reads the disk
+		if err := m.ask(); err != nil {
+			return err
+		}
+	}
+	return m.turnTo(c.Ctx, v)
+}
+
+// doWatch says how much one wants to see of a room that one is not looking at.
+func doWatch(c *Call) error {
+	p, rest, err := c.where()
+	if err != nil {
+		return err
+	}
+	v := p.view
+	if v == nil {
+		return fault("room.notin", text.Line(p.label))
+	}
+	if rest == "" {
+		c.tell(Done{"watch.is", []any{text.Line(v.label), string(cmp.Or(v.watch, WatchAll))}})
+		return nil
+	}
+	w := Watch(strings.ToLower(rest))
+	if !slices.Contains([]Watch{WatchAll, WatchMentions, WatchNone}, w) {
+		return c.usage()
+	}
+	if err := c.By.pace(); err != nil {
+		return err
+	}
+	v.watch = w
+	c.tell(Done{"watch.set", []any{text.Line(v.label), string(w)}})
+	return c.By.keepWatch(c.Ctx, v)
+}
