@@ -44,7 +44,7 @@ func (m *Member) aim(ctx context.Context) error {
 		if f := m.mayEnter(st, true); f != nil {
 			return f
 		}
-		m.rooms = append(m.rooms, JoinedRoom{ID: st.id})
+		m.rooms = append(m.rooms, JoinedRoom{ID: st.ID})
 	}
 	if len(m.rooms) == 0 {
 		m.rooms = []JoinedRoom{{ID: m.chat.o.Lobby}}

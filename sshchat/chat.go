@@ -99,7 +99,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
-	c.directory.put(roomState{id: o.Lobby, Name: o.Lobby})
+	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
 

@@ -224,7 +224,7 @@ func (c *Chat) giveBack(m *Member, old claim) {
 // mayRename refuses a new name that a login would be refused.
 func (c *Chat) mayRename(ctx context.Context, m *Member, to Name) error {
 	who := m.subject()
-	who.skeleton = to.Skeleton()
+	who.Skeleton = to.Skeleton()
 	if s, ok := c.rules.find("ban", who, "", c.clock.Now()); ok { // the name alone is banned
 		return c.refusalOf(s, who)
 	}

@@ -44,7 +44,7 @@ func doSlow(c *Call) error {
 		return fault("slow.bad", text.Line(c.Args))
 	}
 	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			st.Slow = every
 			return nil
 		})

@@ -57,7 +57,7 @@ func doJoin(c *Call) error {
 	if err := m.mayEnter(st, true); err != nil {
 		return err
 	}
-	if v := m.viewOf(st.id); v != nil {
+	if v := m.viewOf(st.ID); v != nil {
 		return c.turnTo(v)
 	}
 	if len(m.views) >= maxJoined {
@@ -107,7 +107,7 @@ func (c *Call) newRoom(word string, founder Person) (roomState, error) {
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.
 func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
-	r, err := m.chat.hold(ctx, st.id)
+	r, err := m.chat.hold(ctx, st.ID)
 	if err != nil {
 		return Opened{}, err
 	}
@@ -119,11 +119,11 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	v.opened = true
 	m.at, m.peer = v, nil
 	past, err := m.chat.engine.Page(ctx, Range{
-		Room: st.id, Before: v.live + 1, Kinds: KindsOf(Talk),
+		Room: st.ID, Before: v.live + 1, Kinds: KindsOf(Talk),
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	if err == nil {
-		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: st.id, Before: v.live + 1}, past), m.chat.addQuotes(ctx, past))
+		err = errors.Join(m.chat.addAnswers(ctx, Range{Room: st.ID, Before: v.live + 1}, past), m.chat.addQuotes(ctx, past))
 	}
 	r.came(Passage{Person: m.Person()})
 	return Opened{Scene: scene, Missed: missed, Entries: m.withoutIgnored(past)}, err
@@ -183,7 +183,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 		return
 	}
 	lobby, ok := m.chat.directory.get(m.chat.o.Lobby)
-	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.id && !m.login.Bot {
+	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.ID && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)
 			return

@@ -70,7 +70,7 @@ func (c *Call) purgeBeside(rooms []roomState, d doomed) error {
 func (c *Call) purgeRooms(where string) ([]roomState, error) {
 	if where == "all" {
 		rooms := slices.DeleteFunc(c.Chat.directory.seen(c.By.accountID()), func(st roomState) bool {
-			return c.By.rankIn(st.id) < RoomOp
+			return c.By.rankIn(st.ID) < RoomOp
 		})
 		if len(rooms) == 0 {
 			return nil, fault("room.rank", text.Line(c.By.at.label))
@@ -109,7 +109,7 @@ func (c *Call) condemned(rooms []roomState, word string) (doomed, error) {
 	}
 	var last Entry
 	for _, st := range rooms {
-		page, err := c.By.search(c.Ctx, Query{Rooms: []string{st.id}, From: name, Limit: 1})
+		page, err := c.By.search(c.Ctx, Query{Rooms: []string{st.ID}, From: name, Limit: 1})
 		if err != nil {
 			return doomed{}, err
 		}
@@ -128,7 +128,7 @@ func (c *Call) condemned(rooms []roomState, word string) (doomed, error) {
 func (c *Call) purge(rooms []roomState, labels []string, d doomed) error {
 	erased, since, where := 0, time.Time{}, []string{}
 	for i, st := range rooms {
-		r := Range{Room: st.id, Kinds: append(KindsOf(Talk), Piece), By: d.account, After: d.after, Before: d.before}
+		r := Range{Room: st.ID, Kinds: append(KindsOf(Talk), Piece), By: d.account, After: d.after, Before: d.before}
 		match := c.purges(st, d)
 		newest, found, err := c.firstMatch(r, match)
 		if err != nil {
@@ -165,7 +165,7 @@ func (c *Call) purge(rooms []roomState, labels []string, d doomed) error {
 
 // purges returns whether an entry of a room is doomed, and of somebody below the caller.
 func (c *Call) purges(st roomState, d doomed) func(*Entry) bool {
-	own, me := c.By.rankIn(st.id), c.By.accountID()
+	own, me := c.By.rankIn(st.ID), c.By.accountID()
 	return func(e *Entry) bool {
 		rank := st.rank(e.From.Account)
 		return (d.account == "" || e.From.Account == d.account) &&

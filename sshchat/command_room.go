@@ -64,7 +64,7 @@ func roomWords() []roomWord {
 		{"unban", "NAME", RoomOp, false, func(c *Call, st roomState, args string) error { return c.pardon("ban", args, &st) }},
 		{"mute", "NAME [for 3d] [REASON]", RoomOp, true, func(c *Call, st roomState, args string) error { return c.sanction("mute", args, &st) }},
 		{"unmute", "NAME", RoomOp, true, func(c *Call, st roomState, args string) error { return c.pardon("mute", args, &st) }},
-		{"bans", "", RoomOp, true, func(c *Call, st roomState, _ string) error { return c.bans(st.id) }},
+		{"bans", "", RoomOp, true, func(c *Call, st roomState, _ string) error { return c.bans(st.ID) }},
 		{"keep", "30d | off", Founder, true, (*Call).keepLines},
 		{"readonly", "on | off", Founder, true, (*Call).setReadOnly},
 		{"private", "[yes]", Founder, false, (*Call).makePrivate},
@@ -127,9 +127,9 @@ func (c *Call) inRoom(at string, w roomWord, args string) error {
 	}
 	st, _ := c.Chat.directory.get(p.id)
 	switch {
-	case c.By.rankIn(st.id) < w.rank:
+	case c.By.rankIn(st.ID) < w.rank:
 		return fault("room.rank", text.Line(p.label))
-	case !w.lobby && st.id == c.Chat.o.Lobby:
+	case !w.lobby && st.ID == c.Chat.o.Lobby:
 		return fault("room.lobby", text.Line(p.label))
 	}
 	return w.run(c, st, args)
@@ -160,7 +160,7 @@ func (c *Call) roomFacts(st roomState, _ string) error {
 	if st.Private {
 		f.Members = len(st.Seats)
 	}
-	if r := c.Chat.roomHeld(st.id); r != nil {
+	if r := c.Chat.roomHeld(st.ID); r != nil {
 		f.People = r.Count()
 	}
 	for _, s := range c.Chat.seated(st) {
@@ -222,7 +222,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 		if err := c.Chat.freeRoomName(c.Ctx, st); err != nil {
 			return err
 		}
-		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			st.Private = true
 			c.Chat.seatThosePresent(st)
 			if len(st.Seats) > maxSeats {
@@ -240,7 +240,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 
 // seatThosePresent makes everybody who is in a room and has an account a member.
 func (c *Chat) seatThosePresent(st *roomState) {
-	r := c.roomHeld(st.id)
+	r := c.roomHeld(st.ID)
 	if r == nil {
 		return
 	}
@@ -271,18 +271,18 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 	if !st.Closed.IsZero() && !at.IsZero() {
 		return fault("room.closed", text.Line(st.label()), st.Closed)
 	}
-	if !at.IsZero() && c.By.viewOf(st.id) != nil {
-		c.By.closes = st.id
+	if !at.IsZero() && c.By.viewOf(st.ID) != nil {
+		c.By.closes = st.ID
 	}
 	err := c.ruleIn(st, Ruling{What: what}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			st.Closed = at
 			return nil
 		})
 		return err
 	})
 	if err == nil && !at.IsZero() {
-		err = c.Chat.endRoomRules(c.Ctx, st.id)
+		err = c.Chat.endRoomRules(c.Ctx, st.ID)
 	}
 	if err != nil {
 		return err
@@ -303,7 +303,7 @@ func (c *Call) keepLines(st roomState, args string) error {
 		return fault("room.keep", echo(args))
 	}
 	return c.ruleIn(st, Ruling{What: "keep", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			st.Keep = keep
 			return nil
 		})

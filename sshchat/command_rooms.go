@@ -62,11 +62,11 @@ func doRooms(c *Call) error {
 			list.More = len(all) - i
 			break
 		}
-		if l.info.Index == 0 && c.By.sanctioned("ban", l.st.id) != nil {
+		if l.info.Index == 0 && c.By.sanctioned("ban", l.st.ID) != nil {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.id); err != nil {
+		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.labelFor(l.st)
@@ -90,14 +90,14 @@ func (c *Call) listable(word string) []*listed {
 	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Chat.directory.lastTalk(st.id)
+			info.Spoke, _ = c.Chat.directory.lastTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}
 	c.Chat.mu.Lock()
 	rooms := make([]*Room, len(all))
 	for i := range all {
-		rooms[i] = c.Chat.rooms[all[i].st.id]
+		rooms[i] = c.Chat.rooms[all[i].st.ID]
 	}
 	c.Chat.mu.Unlock()
 	for i, r := range rooms {

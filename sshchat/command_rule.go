@@ -121,7 +121,7 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 	}
 	r := Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
 	if in != nil {
-		s.Room, s.Seat = in.id, c.By.rankIn(in.id)
+		s.Room, s.Seat = in.ID, c.By.rankIn(in.ID)
 	}
 	return c.ruleOver(in, r, func() error { return c.keepSanction(s, in) })
 }
@@ -204,7 +204,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 	}
 	ended, room := 0, ""
 	if in != nil {
-		room = in.id
+		room = in.ID
 	}
 	for _, s := range c.Chat.rules.list(what, room, c.Chat.clock.Now()) {
 		if !s.about(t, word) {

@@ -196,7 +196,7 @@ func (c *Call) everywhere() (places []place) {
 	case m.local:
 		rooms := c.Chat.directory.seen(m.accountID())
 		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
-			add(st.id)
+			add(st.ID)
 		}
 	case m.visiting:
 		for _, j := range m.remembered() {

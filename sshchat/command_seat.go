@@ -46,12 +46,12 @@ func (c *Call) invite(st roomState, args string) error {
 		return c.usage()
 	}
 	switch {
-	case st.Private && c.By.rankIn(st.id) < RoomOp:
+	case st.Private && c.By.rankIn(st.ID) < RoomOp:
 		return fault("room.rank", text.Line(c.By.labelFor(st)))
 	case !st.Closed.IsZero():
 		return fault("room.closed", text.Line(c.By.labelFor(st)), st.Closed)
 	}
-	if err := c.By.mayTalk(st.id); err != nil {
+	if err := c.By.mayTalk(st.ID); err != nil {
 		return err
 	}
 	who, err := c.addressee(word)
@@ -116,7 +116,7 @@ func (c *Call) setSeat(st roomState, r Ruling, s Seat) error {
 		rule = c.ruleSelf
 	}
 	return rule(st, r, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			if st.rank(s.Account) == Founder {
 				return fault("room.above", text.Line(st.label()))
 			}
@@ -144,7 +144,7 @@ func (m *Member) tellInvitations(ctx context.Context) {
 		i := slices.IndexFunc(st.Seats, func(s Seat) bool { return s.Account == m.account })
 		if s := st.Seats[i]; s.New {
 			m.Tell(Invitation{Room: st.label(), By: s.By})
-			_, err := m.chat.changeRoom(ctx, st.id, func(st *roomState) error {
+			_, err := m.chat.changeRoom(ctx, st.ID, func(st *roomState) error {
 				if st.rank(s.Account) == s.Rank {
 					st.seat(Seat{Account: s.Account, Name: s.Name, Rank: s.Rank})
 				}
@@ -252,7 +252,7 @@ func (c *Call) removeMember(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	rank := c.By.rankIn(st.id)
+	rank := c.By.rankIn(st.ID)
 	switch {
 	case s.Rank == Founder:
 		return fault("room.above", text.Line(st.label()))
@@ -282,7 +282,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	r := c.Chat.roomHeld(st.id)
+	r := c.Chat.roomHeld(st.ID)
 	if t.member == nil || r == nil || !r.has(t.member) {
 		return fault("nobody.here", echo(word))
 	}
@@ -292,7 +292,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	by, label := c.By.Person().Name, text.Line(st.label())
 	ruling := Ruling{What: "room-kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		t.member.send(order{room: st.id, leave: fault("room.kicked", label, by, ruling.Reason)})
+		t.member.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
 		return nil
 	})
@@ -300,7 +300,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 
 // mayIn refuses what somebody may not do in one room to their equals and betters there.
 func (c *Call) mayIn(t target, st roomState) error {
-	own := c.By.rankIn(st.id)
+	own := c.By.rankIn(st.ID)
 	if own == Warden {
 		return nil
 	}

@@ -37,7 +37,7 @@ func doSwitch(c *Call) error {
 		return c.step(-1)
 	}
 	if st, ok := m.find(word); ok {
-		if v := m.viewOf(st.id); v != nil {
+		if v := m.viewOf(st.ID); v != nil {
 			return c.turnTo(v)
 		}
 		return fault("room.notin", text.Line(m.labelFor(st)))

@@ -52,8 +52,8 @@ type roomState struct {
 	// has spoken there yet.
 	Prepared bool `json:"prepared,omitempty"`
 
-	id  string
-	rev uint64 // the record's revision: what is older than what one knows is no news
+	ID  string `json:"-"`
+	Rev uint64 `json:"-"` // the record's revision: what is older than what one knows is no news
 }
 
 const (
@@ -136,7 +136,7 @@ func (d *directory) follow(ctx context.Context, e Engine, log func(string, ...an
 		}
 		d.put(st)
 		if ready {
-			changed(st.id)
+			changed(st.ID)
 		}
 		return nil
 	})
@@ -148,8 +148,8 @@ func (d *directory) revisions() map[string]uint64 {
 	defer d.mu.RUnlock()
 	revs := make(map[string]uint64, len(d.rooms))
 	for id, st := range d.rooms {
-		if st.rev > 0 { // the lobby needs no record
-			revs[id] = st.rev
+		if st.Rev > 0 { // the lobby needs no record
+			revs[id] = st.Rev
 		}
 	}
 	return revs
@@ -160,19 +160,19 @@ func (d *directory) forget(stale map[string]uint64) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for id, rev := range stale {
-		if d.rooms[id].rev == rev {
+		if d.rooms[id].Rev == rev {
 			d.dropLocked(id)
 		}
 	}
 }
 
 func parseRoomState(v Value) (roomState, error) {
-	st := roomState{id: strings.TrimPrefix(v.Key, roomPrefix), rev: v.Rev}
+	st := roomState{ID: strings.TrimPrefix(v.Key, roomPrefix), Rev: v.Rev}
 	if err := json.Unmarshal(v.Data, &st); err != nil {
 		return st, err
 	}
 	if st.Name == "" {
-		st.Name = st.id
+		st.Name = st.ID
 	}
 	return st, nil
 }
@@ -182,15 +182,15 @@ func parseRoomState(v Value) (roomState, error) {
 func (d *directory) put(st roomState) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.rooms[st.id].rev > st.rev {
+	if d.rooms[st.ID].Rev > st.Rev {
 		return
 	}
-	d.dropLocked(st.id)
-	d.rooms[st.id] = st
+	d.dropLocked(st.ID)
+	d.rooms[st.ID] = st
 	if st.Private {
-		d.hidden[st.Name] = append(d.hidden[st.Name], st.id)
+		d.hidden[st.Name] = append(d.hidden[st.Name], st.ID)
 	} else if key := skeleton(st.Name); d.public[key] == "" {
-		d.public[key] = st.id
+		d.public[key] = st.ID
 	}
 }
 
@@ -272,7 +272,7 @@ func (d *directory) seen(account string) []roomState {
 			out = append(out, st)
 		}
 	}
-	slices.SortFunc(out, func(a, b roomState) int { return strings.Compare(a.id, b.id) })
+	slices.SortFunc(out, func(a, b roomState) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
@@ -315,7 +315,7 @@ func (d *directory) those(fits func(*roomState) bool) []roomState {
 			out = append(out, st)
 		}
 	}
-	slices.SortFunc(out, func(a, b roomState) int { return strings.Compare(a.id, b.id) })
+	slices.SortFunc(out, func(a, b roomState) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
@@ -353,7 +353,7 @@ func (d *directory) lastTalk(id string) (at time.Time, ok bool) {
 // changeRoom changes what a room remembers by compare-and-set. change may refuse.
 func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState) error) (roomState, error) {
 	for range 8 {
-		st := roomState{id: id}
+		st := roomState{ID: id}
 		rev, err := c.getJSON(ctx, roomKey(id), &st)
 		if err != nil {
 			return st, err
@@ -362,7 +362,7 @@ func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState
 		if err := change(&st); err != nil {
 			return st, err
 		}
-		st.rev, err = c.setJSON(ctx, roomKey(id), st, SetOpt{IfRev: rev})
+		st.Rev, err = c.setJSON(ctx, roomKey(id), st, SetOpt{IfRev: rev})
 		if errors.Is(err, ErrConflict) {
 			continue
 		}
@@ -379,7 +379,7 @@ func (c *Chat) changeRoom(ctx context.Context, id string, change func(*roomState
 func (c *Chat) freeRoomName(ctx context.Context, st roomState) error {
 	key := roomNameKey(st.Name)
 	v, err := c.engine.Get(ctx, key)
-	if err != nil || string(v.Data) != st.id {
+	if err != nil || string(v.Data) != st.ID {
 		return err
 	}
 	_, err = c.engine.Set(ctx, key, nil, SetOpt{IfRev: v.Rev, Delete: true})
@@ -400,28 +400,28 @@ const (
 
 // found makes a public room, or returns the one that another made just now.
 func (c *Chat) found(ctx context.Context, name string, by Person) (roomState, error) {
-	st := roomState{id: newRoomID(name), Name: name, Made: c.clock.Now().UTC()}
+	st := roomState{ID: newRoomID(name), Name: name, Made: c.clock.Now().UTC()}
 	if by.Account != "" { // else the operators', whom the socket speaks for
 		st.seat(Seat{Account: by.Account, Name: by.Name, Rank: Founder})
 	}
 	var err error
-	if st.rev, err = c.setJSON(ctx, roomKey(st.id), st, SetOpt{}); err != nil {
+	if st.Rev, err = c.setJSON(ctx, roomKey(st.ID), st, SetOpt{}); err != nil {
 		return st, err
 	}
-	_, err = c.engine.Set(ctx, roomNameKey(name), []byte(st.id), SetOpt{})
+	_, err = c.engine.Set(ctx, roomNameKey(name), []byte(st.ID), SetOpt{})
 	if !errors.Is(err, ErrConflict) {
 		if err == nil {
 			c.directory.put(st)
 		}
 		return st, err
 	}
-	_, _ = c.engine.Set(ctx, roomKey(st.id), nil, SetOpt{Any: true, Delete: true}) // nobody knows of it
+	_, _ = c.engine.Set(ctx, roomKey(st.ID), nil, SetOpt{Any: true, Delete: true}) // nobody knows of it
 	v, err := c.engine.Get(ctx, roomNameKey(name))
 	if err != nil {
 		return st, err
 	}
-	other := roomState{id: string(v.Data)}
-	if other.rev, err = c.getJSON(ctx, roomKey(other.id), &other); err == nil {
+	other := roomState{ID: string(v.Data)}
+	if other.Rev, err = c.getJSON(ctx, roomKey(other.ID), &other); err == nil {
 		c.directory.put(other)
 	}
 	return other, err

@@ -27,7 +27,7 @@ func TestDirectoryForgetsWhatIsGone(t *testing.T) {
 	tea := Value{Key: "room/tea", Rev: 2, Data: []byte(`{"name":"tea"}`)}
 	e := &twice{looks: [][]Value{{ops, tea}, {tea}}}
 	d := newDirectory()
-	d.put(roomState{id: "lobby"}) // which has no record
+	d.put(roomState{ID: "lobby"}) // which has no record
 	for range 2 {
 		err := d.follow(t.Context(), e, t.Logf, func(string) {}, func() error { return nil })
 		if err != nil {

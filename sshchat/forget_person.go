@@ -214,7 +214,7 @@ func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
 // keys, names and settings, their places in rooms, and to whom they wrote.
 func (c *Chat) forgetAll(ctx context.Context, id string) error {
 	for _, st := range c.directory.seats(id) {
-		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
+		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
 			st.seat(Seat{Account: id})
 			return nil
 		}); err != nil {

@@ -169,10 +169,10 @@ func (m *Member) sanction(what, room string) (Sanction, bool) {
 }
 
 // subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
-func (m *Member) subjectIn(room string) subject {
+func (m *Member) subjectIn(room string) Subject {
 	who := m.subject()
 	if st, ok := m.chat.directory.get(room); ok {
-		who.rank = st.rank(who.account)
+		who.Rank = st.rank(who.Account)
 	}
 	return who
 }
@@ -267,12 +267,12 @@ func (m *Member) recognizeAgain(ctx context.Context) error {
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.
-func (m *Member) subject() subject {
+func (m *Member) subject() Subject {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return subject{
-		account: m.account, skeleton: m.name.Skeleton(), prints: m.prints,
-		addr: m.login.Addr, guest: m.guest, born: m.born, role: m.role,
+	return Subject{
+		Account: m.account, Skeleton: m.name.Skeleton(), Prints: m.prints,
+		Addr: m.login.Addr, Guest: m.guest, Born: m.born, Role: m.role,
 	}
 }
 

@@ -79,7 +79,7 @@ func (c *Call) joinAccount(to string, g goods) error {
 	}
 	heard := []string{c.Chat.o.Lobby}
 	for _, st := range g.rooms {
-		heard = append(heard, st.id)
+		heard = append(heard, st.ID)
 	}
 	if err := c.Chat.moveKey(c.Ctx, c.By, to); err != nil {
 		return err
@@ -198,7 +198,7 @@ func (c *Chat) handOver(ctx context.Context, old *Account, to string) error {
 // that is more.
 func (c *Chat) passSeats(ctx context.Context, from, to string) error {
 	for _, st := range c.directory.seats(from) {
-		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
+		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
 			for _, s := range st.Seats {
 				if s.Account == from {
 					s.Account, s.Rank = to, max(s.Rank, st.rank(to))
@@ -261,7 +261,7 @@ func (c *Chat) noteMove(ctx context.Context, m *Member, to string) error {
 		}
 	}
 	for _, st := range c.directory.seats(old.ID) {
-		k.Seats[st.id] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != old.ID && s.Account != to })
+		k.Seats[st.ID] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != old.ID && s.Account != to })
 	}
 	_, err = c.setJSON(ctx, movedKeyKey(m.login.Key), k, SetOpt{Any: true})
 	return err

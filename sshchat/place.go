@@ -55,10 +55,10 @@ func (c *Call) room(word string) (place, error) {
 	if !ok {
 		return place{}, fault("room.unknown", echo(word))
 	}
-	if err := c.By.sanctioned("ban", st.id); err != nil {
+	if err := c.By.sanctioned("ban", st.ID); err != nil {
 		return place{}, err
 	}
-	return place{id: st.id, label: c.By.labelFor(st), view: c.By.viewOf(st.id)}, nil
+	return place{id: st.ID, label: c.By.labelFor(st), view: c.By.viewOf(st.ID)}, nil
 }
 
 // letters are those with whom a word such as "@bob" names.
@@ -108,7 +108,7 @@ func (m *Member) mayEnter(st roomState, ok bool) *Fault {
 	if !st.Closed.IsZero() {
 		return fault("room.closed", m.labelFor(st), st.Closed)
 	}
-	if s, banned := m.sanction("ban", st.id); banned {
+	if s, banned := m.sanction("ban", st.ID); banned {
 		return m.chat.refusal(s)
 	}
 	return nil
@@ -144,8 +144,8 @@ func (m *Member) stillMayEnter(r *Room) error {
 func (m *Member) labelFor(st roomState) string {
 	label := st.label()
 	for _, v := range m.views {
-		if v.room.ID() != st.id && v.label == label {
-			return "#" + privateMark + st.id
+		if v.room.ID() != st.ID && v.label == label {
+			return "#" + privateMark + st.ID
 		}
 	}
 	return label
@@ -288,9 +288,9 @@ func (c *Chat) roomChanged(id string) {
 func (r *Room) take(st roomState) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if st.rev < r.rev || st.rev == r.rev && r.rev != 0 {
+	if st.Rev < r.rev || st.Rev == r.rev && r.rev != 0 {
 		return false
 	}
-	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.rev
+	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.Rev
 	return true
 }

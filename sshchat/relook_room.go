@@ -20,16 +20,16 @@ func (c *Chat) relookRooms(ctx context.Context) error {
 	rooms := c.directory.those(func(st *roomState) bool { return !st.Private })
 	slices.SortFunc(rooms, func(a, b roomState) int { // the lobby's name is never another's
 		switch c.o.Lobby {
-		case a.id:
+		case a.ID:
 			return -1
-		case b.id:
+		case b.ID:
 			return 1
 		}
-		return cmp.Or(a.Made.Compare(b.Made), strings.Compare(a.id, b.id))
+		return cmp.Or(a.Made.Compare(b.Made), strings.Compare(a.ID, b.ID))
 	})
 	taken := maps.Clone(claims)
 	for _, st := range rooms {
-		taken[roomNameKey(st.Name)] = st.id
+		taken[roomNameKey(st.Name)] = st.ID
 	}
 	holders := map[string]roomState{}
 	for _, st := range rooms {
@@ -39,7 +39,7 @@ func (c *Chat) relookRooms(ctx context.Context) error {
 			}
 		}
 		key := roomNameKey(st.Name)
-		holders[key], taken[key] = st, st.id
+		holders[key], taken[key] = st, st.ID
 	}
 	return c.claimRooms(ctx, claims, holders)
 }
@@ -48,10 +48,10 @@ func (c *Chat) relookRooms(ctx context.Context) error {
 func (c *Chat) claimRooms(ctx context.Context, claims map[string]string, holders map[string]roomState) error {
 	for key, st := range holders {
 		c.directory.put(st) // which may have known another one by this name
-		if claims[key] == st.id || st.id == c.o.Lobby {
+		if claims[key] == st.ID || st.ID == c.o.Lobby {
 			continue
 		}
-		if _, err := c.engine.Set(ctx, key, []byte(st.id), SetOpt{Any: true}); err != nil {
+		if _, err := c.engine.Set(ctx, key, []byte(st.ID), SetOpt{Any: true}); err != nil {
 			return fmt.Errorf("keep the room %s under what its name looks like now: %w", st.label(), err)
 		}
 	}
@@ -91,7 +91,7 @@ func (c *Chat) renameRoom(ctx context.Context, st, holder roomState, taken map[s
 				continue
 			}
 			c.log("two rooms look alike by the new table of Unicode: the later one has another name", "was", st.label(), "is", "#"+name, "kept by", holder.label())
-			return c.changeRoom(ctx, st.id, func(st *roomState) error {
+			return c.changeRoom(ctx, st.ID, func(st *roomState) error {
 				st.Name = name
 				return nil
 			})

@@ -65,7 +65,7 @@ func (c *Chat) mayHelp(ctx context.Context, maker, account string) (bool, error)
 	case err != nil:
 		return false, err
 	}
-	who := subject{account: by.ID, prints: printsOf(by.Keys), born: by.Since, role: by.rank()}
+	who := Subject{Account: by.ID, Prints: printsOf(by.Keys), Born: by.Since, Role: by.rank()}
 	_, banned := c.rules.find("ban", who, "", c.clock.Now())
 	role := of.rank()
 	return !banned && by.rank() >= OperatorRole && (role < OperatorRole || role < by.rank()), nil

@@ -39,35 +39,35 @@ type Sanction struct {
 
 func (s *Sanction) key() string { return "rule/" + s.What + "/" + s.ID }
 
-// subject is somebody as sanctions see them.
-type subject struct {
-	account  string
-	skeleton string
-	prints   []string
-	addr     netip.Addr
-	guest    bool
-	born     time.Time // since when there is the account; zero: not known, or a guest
-	role     Role
-	rank     Rank // in the room that is asked about
+// Subject is somebody as sanctions see them.
+type Subject struct {
+	Account  string
+	Skeleton string
+	Prints   []string
+	Addr     netip.Addr
+	Guest    bool
+	Born     time.Time // since when there is the account; zero: not known, or a guest
+	Role     Role
+	Rank     Rank // in the room that is asked about
 }
 
 // meets reports whether s is about who, now.
-func (s *Sanction) meets(who subject, now time.Time) bool {
-	if who.role >= OperatorRole && who.role >= s.Rank || s.Room != "" && who.rank >= RoomOp && who.rank >= s.Seat {
+func (s *Sanction) meets(who Subject, now time.Time) bool {
+	if who.Role >= OperatorRole && who.Role >= s.Rank || s.Room != "" && who.Rank >= RoomOp && who.Rank >= s.Seat {
 		return false
 	}
-	addr := who.addr.Unmap().WithZone("")
-	return s.Account != "" && s.Account == who.account ||
-		s.Skeleton != "" && s.Skeleton == who.skeleton ||
-		s.Print != "" && slices.Contains(who.prints, s.Print) ||
+	addr := who.Addr.Unmap().WithZone("")
+	return s.Account != "" && s.Account == who.Account ||
+		s.Skeleton != "" && s.Skeleton == who.Skeleton ||
+		s.Print != "" && slices.Contains(who.Prints, s.Print) ||
 		s.Prefix.IsValid() && s.Prefix.Contains(addr) ||
-		s.Guests.IsValid() && s.Guests.Contains(addr) && (who.guest || s.meetsNew(who, now))
+		s.Guests.IsValid() && s.Guests.Contains(addr) && (who.Guest || s.meetsNew(who, now))
 }
 
 // meetsNew reports whether who has an account that was made after a ban, and comes within
 // an hour of it: a key costs nothing, so whoever was banned comes back with another one.
-func (s *Sanction) meetsNew(who subject, now time.Time) bool {
-	return s.What == "ban" && s.Room == "" && who.born.After(s.At) && now.Sub(s.At) < newAccount
+func (s *Sanction) meetsNew(who Subject, now time.Time) bool {
+	return s.What == "ban" && s.Room == "" && who.Born.After(s.At) && now.Sub(s.At) < newAccount
 }
 
 // newcomersFor returns how long a ban still meets newcomers.
@@ -84,7 +84,7 @@ func (s *Sanction) holds(now time.Time) bool { return s.Until.IsZero() || now.Be
 // BannedAddr reports whether everybody from an address is banned, with the words for
 // a client that has no language yet. A front door asks before any cryptography.
 func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
-	s, ok := c.rules.find("ban", subject{addr: addr}, "", c.clock.Now())
+	s, ok := c.rules.find("ban", Subject{Addr: addr}, "", c.clock.Now())
 	if !ok {
 		return "", false
 	}
@@ -101,10 +101,10 @@ func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
 
 // refusalOf words a sanction for who, whom it meets. Who is met for where they come from
 // alone learns that, and neither of whom nor why.
-func (c *Chat) refusalOf(s Sanction, who subject) *Fault {
-	who.guest = who.guest || who.born.IsZero()
+func (c *Chat) refusalOf(s Sanction, who Subject) *Fault {
+	who.Guest = who.Guest || who.Born.IsZero()
 	now := c.clock.Now()
-	if direct := s; !who.guest && s.meetsNew(who, now) {
+	if direct := s; !who.Guest && s.meetsNew(who, now) {
 		if direct.Guests = (netip.Prefix{}); !direct.meets(who, now) {
 			return fault("ban.newcomer", s.newcomersFor(now))
 		}

@@ -106,20 +106,20 @@ func (s *Sanction) whos() (all []ruleWho) {
 // about yields the sanctions of a kind that may meet who in a room, or with "" in the
 // whole chat: those that are about something that who is known by. Of each such thing the
 // one that lasts longest comes first.
-func (x *ruleIndex) about(what string, who subject, room string, now time.Time) iter.Seq[*Sanction] {
+func (x *ruleIndex) about(what string, who Subject, room string, now time.Time) iter.Seq[*Sanction] {
 	return func(yield func(*Sanction) bool) {
 		shelf := x.shelves[room]
 		if shelf == nil {
 			return
 		}
 		var few [8][]*Sanction
-		lists := append(few[:0], shelf.people[ruleWho{what, 'a', who.account}], shelf.people[ruleWho{what, 's', who.skeleton}])
-		for _, print := range who.prints {
+		lists := append(few[:0], shelf.people[ruleWho{what, 'a', who.Account}], shelf.people[ruleWho{what, 's', who.Skeleton}])
+		for _, print := range who.Prints {
 			lists = append(lists, shelf.people[ruleWho{what, 'k', print}])
 		}
-		addr := who.addr.Unmap().WithZone("")
+		addr := who.Addr.Unmap().WithZone("")
 		lists = shelf.networks.appendAt(lists, what, addr)
-		if who.guest || what == "ban" && now.Sub(who.born) < newAccount {
+		if who.Guest || what == "ban" && now.Sub(who.Born) < newAccount {
 			lists = shelf.sources.appendAt(lists, what, addr)
 		}
 		for _, list := range lists {
@@ -134,7 +134,7 @@ func (x *ruleIndex) about(what string, who subject, room string, now time.Time) 
 
 // find returns the sanction that meets who now in a room, or with "" in the whole chat:
 // the one that lasts longest.
-func (x *ruleIndex) find(what string, who subject, room string, now time.Time) (found *Sanction) {
+func (x *ruleIndex) find(what string, who Subject, room string, now time.Time) (found *Sanction) {
 	for s := range x.about(what, who, room, now) {
 		if (found == nil || s.outlasts(found)) && s.holds(now) && s.meets(who, now) {
 			found = s

@@ -41,10 +41,10 @@ func manyRules(n int) *rules {
 	return r
 }
 
-func someone() subject {
-	return subject{
-		account: "alice", skeleton: "alice", prints: []string{"SHA256:a", "SHA256:b"}, addr: netip.MustParseAddr("192.0.2.1"),
-		born: ruleStart.Add(-24 * time.Hour), role: MemberRole,
+func someone() Subject {
+	return Subject{
+		Account: "alice", Skeleton: "alice", Prints: []string{"SHA256:a", "SHA256:b"}, Addr: netip.MustParseAddr("192.0.2.1"),
+		Born: ruleStart.Add(-24 * time.Hour), Role: MemberRole,
 	}
 }
 
@@ -52,22 +52,22 @@ func someone() subject {
 // however many sanctions there are.
 func TestRulesLookAtNoOthers(t *testing.T) {
 	r := manyRules(100_000)
-	looked := func(who subject, room string) (n int) {
+	looked := func(who Subject, room string) (n int) {
 		for range r.index.about("ban", who, room, ruleStart) {
 			n++
 		}
 		return n
 	}
-	guest := subject{account: "~g", skeleton: "gina", addr: netip.MustParseAddr("192.0.2.1"), guest: true}
+	guest := Subject{Account: "~g", Skeleton: "gina", Addr: netip.MustParseAddr("192.0.2.1"), Guest: true}
 	for name, n := range map[string]int{
 		"a line in the chat": looked(someone(), ""), "a line in a room": looked(someone(), "room7"), "a guest": looked(guest, ""),
-		"a connection": looked(subject{addr: netip.MustParseAddr("2001:db8::1")}, ""),
+		"a connection": looked(Subject{Addr: netip.MustParseAddr("2001:db8::1")}, ""),
 	} {
 		if n != 0 {
 			t.Errorf("%s looks at %d sanctions over others", name, n)
 		}
 	}
-	at := subject{addr: netip.MustParseAddr("10.0.1.7")} // every 8th whole-chat one of such a network
+	at := Subject{Addr: netip.MustParseAddr("10.0.1.7")} // every 8th whole-chat one of such a network
 	if n := looked(at, ""); n == 0 || n > 64 {
 		t.Errorf("a connection from a banned network looks at %d sanctions", n)
 	}
@@ -88,9 +88,9 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 	now := ruleStart.Add(20 * time.Hour)
 	for i := 0; i < 4000; i += sample {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
-		who := subject{
-			account: fmt.Sprintf("account%d", i), skeleton: fmt.Sprintf("name%d", i+1), prints: []string{fmt.Sprintf("SHA256:%d", i+2)},
-			addr: addr, guest: i%5 == 0,
+		who := Subject{
+			Account: fmt.Sprintf("account%d", i), Skeleton: fmt.Sprintf("name%d", i+1), Prints: []string{fmt.Sprintf("SHA256:%d", i+2)},
+			Addr: addr, Guest: i%5 == 0,
 		}
 		for _, room := range []string{"", fmt.Sprintf("room%d", i/200)} {
 			for _, what := range []string{"ban", "mute"} {
@@ -136,7 +136,7 @@ func TestStaleRules(t *testing.T) {
 // BenchmarkRules prints what a line and a connection cost with no sanctions and with a
 // hundred thousand, and how many times as much that is.
 func BenchmarkRules(b *testing.B) {
-	addr := subject{addr: netip.MustParseAddr("192.0.2.1")}
+	addr := Subject{Addr: netip.MustParseAddr("192.0.2.1")}
 	for name, ask := range map[string]func(*rules){
 		"line": func(r *rules) {
 			r.find("mute", someone(), "room7", ruleStart)

@@ -28,7 +28,7 @@ func (c *Call) mayRuleMore(in *roomState) error {
 	if in == nil {
 		return nil
 	}
-	here, all := c.Chat.rules.count(in.id)
+	here, all := c.Chat.rules.count(in.ID)
 	switch {
 	case here >= maxRoomRules:
 		return fault("rule.many", text.Line(in.label()), maxRoomRules)
@@ -117,8 +117,8 @@ func (c *Call) pardonBy(word string) error {
 // pardonAll ends every sanction of a kind in a room that the caller may end.
 func (c *Call) pardonAll(what string, in *roomState) error {
 	var keys []string
-	for _, s := range c.Chat.rules.list(what, in.id, c.Chat.clock.Now()) {
-		if s.Seat <= c.By.rankIn(in.id) && !s.meets(c.By.subjectIn(in.id), c.Chat.clock.Now()) {
+	for _, s := range c.Chat.rules.list(what, in.ID, c.Chat.clock.Now()) {
+		if s.Seat <= c.By.rankIn(in.ID) && !s.meets(c.By.subjectIn(in.ID), c.Chat.clock.Now()) {
 			keys = append(keys, s.key())
 		}
 	}

@@ -86,7 +86,7 @@ func (r *rules) apply(v Value) (s Sanction, isNew bool, err error) {
 // find returns the sanction that meets who now in a room, the one that lasts longest.
 // What holds in the whole chat holds in each room. Who asks for the whole chat alone, as
 // the door does for an address, looks at no room's.
-func (r *rules) find(what string, who subject, room string, now time.Time) (found Sanction, ok bool) {
+func (r *rules) find(what string, who Subject, room string, now time.Time) (found Sanction, ok bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	s := r.index.find(what, who, "", now)
@@ -103,7 +103,7 @@ func (r *rules) find(what string, who subject, room string, now time.Time) (foun
 
 // findAnywhere returns a sanction that meets who now, in the whole chat or in a room that
 // visible accepts.
-func (r *rules) findAnywhere(who subject, now time.Time, visible func(room string) bool) (Sanction, bool) {
+func (r *rules) findAnywhere(who Subject, now time.Time, visible func(room string) bool) (Sanction, bool) {
 	r.mu.RLock()
 	rooms := append([]string{""}, r.index.rooms()...)
 	r.mu.RUnlock()

@@ -48,14 +48,14 @@ func (c *Call) rule(r Ruling, act func() error) error {
 	if !st.Private {
 		r.Room = st.label()
 	}
-	return c.onRecord(st.id, r, act)
+	return c.onRecord(st.ID, r, act)
 }
 
 // ruleIn is rule for what is about one room, and is told there: whoever may not speak
 // there does nothing that is told. Whoever looks after it is no operator perhaps, so that
 // the record is held to the rate of what they may say.
 func (c *Call) ruleIn(st roomState, r Ruling, act func() error) error {
-	if err := c.By.mayTalk(st.id); err != nil {
+	if err := c.By.mayTalk(st.ID); err != nil {
 		return err
 	}
 	return c.ruleSelf(st, r, act)
@@ -68,8 +68,8 @@ func (c *Call) ruleSelf(st roomState, r Ruling, act func() error) error {
 			return err
 		}
 	}
-	r.Room, r.In = st.label(), st.id
-	return c.onRecord(st.id, r, act)
+	r.Room, r.In = st.label(), st.ID
+	return c.onRecord(st.ID, r, act)
 }
 
 // onRecord records an act, does it, and tells the room. What cannot be accounted for is

@@ -179,17 +179,17 @@ func (c *Chat) forgetAccount(ctx context.Context, id string) error {
 func (c *Chat) tidyRooms(ctx context.Context) error {
 	now := c.clock.Now()
 	for _, st := range c.directory.unspoken(func(st roomState) bool {
-		return st.id != c.o.Lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
+		return st.ID != c.o.Lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
 	}) {
-		if r := c.roomHeld(st.id); r != nil { // somebody is there
+		if r := c.roomHeld(st.ID); r != nil { // somebody is there
 			continue
 		}
-		said, err := c.engine.Page(ctx, Range{Room: st.id, Kinds: KindsOf(Line), Limit: 1})
+		said, err := c.engine.Page(ctx, Range{Room: st.ID, Kinds: KindsOf(Line), Limit: 1})
 		if err != nil {
 			return err
 		}
 		if len(said) > 0 {
-			c.directory.spoke(st.id, said[0].At)
+			c.directory.spoke(st.ID, said[0].At)
 			continue
 		}
 		if err := c.forgetRoom(ctx, st); err != nil {
@@ -201,13 +201,13 @@ func (c *Chat) tidyRooms(ctx context.Context) error {
 
 // forgetRoom forgets a room with its people, its sanctions and its name.
 func (c *Chat) forgetRoom(ctx context.Context, st roomState) error {
-	_, err := c.engine.Set(ctx, roomKey(st.id), nil, SetOpt{IfRev: st.rev, Delete: true})
+	_, err := c.engine.Set(ctx, roomKey(st.ID), nil, SetOpt{IfRev: st.Rev, Delete: true})
 	if errors.Is(err, ErrConflict) { // somebody changed it just now, so it is used
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	c.directory.drop(st.id)
-	return errors.Join(c.freeRoomName(ctx, st), c.endRoomRules(ctx, st.id))
+	c.directory.drop(st.ID)
+	return errors.Join(c.freeRoomName(ctx, st), c.endRoomRules(ctx, st.ID))
 }

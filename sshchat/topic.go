@@ -55,7 +55,7 @@ func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) err
 func (c *Call) setTopic(v *view, topic text.Text) error {
 	m := c.By
 	st, _ := c.Chat.directory.get(v.room.ID())
-	if (st.id == c.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.id) < RoomOp {
+	if (st.ID == c.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.ID) < RoomOp {
 		return fault("topic.rank", text.Line(v.label))
 	}
 	if err := m.mayWrite(v.room.ID()); err != nil {
@@ -67,9 +67,9 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 	if err := m.sending(); err != nil {
 		return err
 	}
-	err := c.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.id})
+	err := c.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.ID})
 	if err == nil {
-		_, err = c.Chat.changeRoom(c.Ctx, st.id, func(st *roomState) error {
+		_, err = c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
 			st.Topic, st.TopicBy = topic, m.accountID()
 			if topic.IsZero() {
 				st.TopicBy = ""
@@ -81,7 +81,7 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 		m.unsent()
 		return err
 	}
-	e := c.Chat.entry(st.id, Topic, m.Person())
+	e := c.Chat.entry(st.ID, Topic, m.Person())
 	e.Body = topic
 	m.append(v, e)
 	return nil
@@ -90,7 +90,7 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 // forgetTopics clears the topics that an account has set and that still stand.
 func (c *Chat) forgetTopics(ctx context.Context, id string) error {
 	for _, st := range c.directory.topicsBy(id) {
-		if _, err := c.changeRoom(ctx, st.id, func(st *roomState) error {
+		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
 			if st.TopicBy == id { // else somebody has set another just now
 				st.Topic, st.TopicBy = text.Text{}, ""
 			}

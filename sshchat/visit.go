@@ -154,7 +154,7 @@ func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
 			return nil, f
 		}
 	}
-	return m.reach(ctx, st.id)
+	return m.reach(ctx, st.ID)
 }
 
 // FromNow is where to Listen from for what is still to come.
@@ -176,7 +176,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 		return f
 	}
 	for _, v := range m.views {
-		if v.room.ID() == st.id && !v.deaf {
+		if v.room.ID() == st.ID && !v.deaf {
 			return nil // it was named twice
 		}
 	}
@@ -189,7 +189,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 			return fault("since.ahead", after, head)
 		}
 	}
-	r, err := m.chat.hold(ctx, st.id)
+	r, err := m.chat.hold(ctx, st.ID)
 	if err != nil {
 		return err
 	}
