@@ -3,13 +3,9 @@ package sshchat
 import (
 	"context"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// maxSlow is the slowest that a room can be made.
-const maxSlow = time.Hour
 
 func slowRows() []*row {
 	return []*row{

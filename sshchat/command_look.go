@@ -42,7 +42,7 @@ func doWho(c *Call) error {
 		p = c.here()
 	}
 	who := Who{Room: p.label}
-	if r := c.Chat.roomHeld(p.id); r != nil {
+	if r := c.Chat.held(p.id); r != nil {
 		who.Here = r.Roster()
 	}
 	c.tell(who)
@@ -62,11 +62,11 @@ func doHistory(c *Call) error {
 		}
 		most = n
 	} else if rest != "" {
-		when, err := c.By.parsePeriod(rest)
+		day, err := c.By.parsePeriod(rest)
 		if err != nil {
 			return err
 		}
-		r.Since, r.Until, r.Oldest, most = when.begin, when.end, !when.end.IsZero(), historyMost
+		r.Since, r.Until, r.Oldest, most = day.Begin, day.End, !day.End.IsZero(), historyMost
 	}
 	return c.page("history", p, r, most)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // minKeep is the shortest that a room's lines can be kept: whoever comes back from a
@@ -160,7 +161,7 @@ func (c *Call) roomFacts(st roomState, _ string) error {
 	if st.Private {
 		f.Members = len(st.Seats)
 	}
-	if r := c.Chat.roomHeld(st.ID); r != nil {
+	if r := c.Chat.held(st.ID); r != nil {
 		f.People = r.Count()
 	}
 	for _, s := range c.Chat.seated(st) {
@@ -240,7 +241,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 
 // seatThosePresent makes everybody who is in a room and has an account a member.
 func (c *Chat) seatThosePresent(st *roomState) {
-	r := c.roomHeld(st.ID)
+	r := c.held(st.ID)
 	if r == nil {
 		return
 	}
@@ -298,7 +299,7 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 // keepLines says how long what is said in a room is kept: less than the chat keeps it.
 func (c *Call) keepLines(st roomState, args string) error {
 	value := strings.ToLower(args)
-	keep, ok := parseSpan(value)
+	keep, ok := when.Span(value)
 	if value != "off" && (!ok || keep < minKeep) {
 		return fault("room.keep", echo(args))
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
@@ -22,11 +23,11 @@ func (c *Call) parseRule(args string, in *roomState) (t target, span time.Durati
 	if strings.EqualFold(next, "for") {
 		value, words := splitWord(after)
 		var ok bool
-		if span, ok = parseSpan(value); !ok {
+		if span, ok = when.Span(value); !ok {
 			return t, 0, reason, fault("span.bad", echo(value))
 		}
 		rest = words
-	} else if looksLikeSpan(next) {
+	} else if when.LooksLikeSpan(next) {
 		return t, 0, reason, fault("span.for", echo(next))
 	}
 	return t, span, text.Line(rest), c.may(t, in)
@@ -164,11 +165,11 @@ func (c *Chat) enforce(s Sanction) {
 
 // enforceIn meets with a sanction of one room those who are there.
 func (c *Chat) enforceIn(s Sanction) {
-	r := c.roomHeld(s.Room)
+	r := c.held(s.Room)
 	if r == nil {
 		return
 	}
-	for _, m := range r.all() {
+	for _, m := range membersIn(r) {
 		switch {
 		case !s.meets(m.subjectIn(s.Room), c.clock.Now()):
 		case s.What == "ban":

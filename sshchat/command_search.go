@@ -172,8 +172,8 @@ func (m *Member) bound(at *time.Time, word string) error {
 	if !at.IsZero() {
 		return fault("option.twice", key+":")
 	}
-	when, err := m.parsePeriod(value)
-	*at = when.begin
+	p, err := m.parsePeriod(value)
+	*at = p.Begin
 	return err
 }
 

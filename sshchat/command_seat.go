@@ -282,7 +282,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	r := c.Chat.roomHeld(st.ID)
+	r := c.Chat.held(st.ID)
 	if t.member == nil || r == nil || !r.has(t.member) {
 		return fault("nobody.here", echo(word))
 	}

@@ -82,7 +82,7 @@ func doWhois(c *Call) error {
 // somebody is in a private one is told to those alone who are there as well.
 func (c *Call) roomsOf(m *Member) []string {
 	var labels []string
-	for _, r := range c.Chat.roomsNamed("") {
+	for _, r := range c.Chat.named("") {
 		st, ok := c.Chat.directory.get(r.ID())
 		if !ok || !r.has(m) || c.By.viewOf(r.ID()) == nil &&
 			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.ID()) != nil) {

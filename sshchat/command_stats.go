@@ -3,6 +3,8 @@ package sshchat
 import (
 	"context"
 	"time"
+
+	"sshchat/sshchat/when"
 )
 
 // Stats answers /stats: how many lines were said in a room, in stretches of time as its
@@ -16,10 +18,6 @@ type Stats struct {
 }
 
 func (Stats) notice() {}
-
-// statsGrain is what is counted at once. Every clock on earth is a multiple of it from
-// where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
-const statsGrain = 30 * time.Minute
 
 func statsRows() []*row {
 	return []*row{
@@ -57,7 +55,7 @@ func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, er
 	year, month, day := now.Date()
 	var days [len(s.Days) + 1]time.Time
 	for i := range days {
-		days[i] = startOfDay(year, month, day+1-len(s.Days)+i, now.Location())
+		days[i] = when.StartOfDay(year, month, day+1-len(s.Days)+i, now.Location())
 	}
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]

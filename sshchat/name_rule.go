@@ -8,6 +8,8 @@ import (
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
+
+	"sshchat/sshchat/when"
 )
 
 // houseWords are those of reservedWords that speak for the house in any company:
@@ -71,7 +73,7 @@ func checkRules(n Name) *Fault {
 	if _, err := netip.ParseAddr(n.key); err == nil {
 		return &Fault{Key: "name.means", Args: []any{n.Text()}}
 	}
-	if _, isSpan := parseSpan(n.key); isSpan || slices.Contains(optionWords, n.key) {
+	if _, isSpan := when.Span(n.key); isSpan || slices.Contains(optionWords, n.key) {
 		return &Fault{Key: "name.means", Args: []any{n.Text()}}
 	}
 	if word := houseWordIn(n); word != "" {

@@ -117,11 +117,11 @@ func (m *Member) mayEnter(st roomState, ok bool) *Fault {
 // attach puts m into a room that is held for it, with a cursor backlog lines before the
 // head. It fails, and lets go of the room, if that was closed to m meanwhile.
 func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
-	v, scene := r.enter(m, backlog)
+	from, head, scene := r.enter(m, backlog)
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
-	v.label = m.labelFor(st)
+	v := &view{room: r, label: m.labelFor(st), cursor: from, live: head, marked: m.chat.clock.Now()}
 	scene.Room = v.label
 	m.views = append(m.views, v)
 	return v, scene, nil
@@ -274,23 +274,10 @@ func (m *Member) mayStay(st roomState) *Fault {
 
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
 func (c *Chat) roomChanged(id string) {
-	r := c.roomHeld(id)
 	st, ok := c.directory.get(id)
-	if r == nil || !ok || !r.take(st) {
-		return
+	if r := c.held(id); r != nil && ok && r.changed(st.Rev) {
+		for _, m := range membersIn(r) {
+			m.send(order{room: id})
+		}
 	}
-	for _, m := range r.all() {
-		m.send(order{room: id})
-	}
-}
-
-// take takes over what the record says, and reports whether that is news.
-func (r *Room) take(st roomState) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if st.Rev < r.rev || st.Rev == r.rev && r.rev != 0 {
-		return false
-	}
-	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.Rev
-	return true
 }

@@ -90,7 +90,7 @@ func (c *Chat) quoted(ctx context.Context, e *Entry) (*Quoted, error) {
 
 // entryOf returns the entry numbered ref of a room; nil: it is kept no more.
 func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, error) {
-	if r := c.roomHeld(room); r != nil {
+	if r := c.held(room); r != nil {
 		if old := r.tail().at(ref); old != nil {
 			return old, nil
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/text"
 )
 
@@ -86,7 +87,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 		}
 	}
 	now := ruleStart.Add(20 * time.Hour)
-	for i := 0; i < 4000; i += sample {
+	for i := 0; i < 4000; i += sample.Step {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		who := Subject{
 			Account: fmt.Sprintf("account%d", i), Skeleton: fmt.Sprintf("name%d", i+1), Prints: []string{fmt.Sprintf("SHA256:%d", i+2)},

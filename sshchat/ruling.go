@@ -93,7 +93,7 @@ func (c *Chat) tellRuled(room string, r Ruling) {
 	if !r.Until.IsZero() {
 		e.For = r.Until.Sub(r.At)
 	}
-	if held := c.roomHeld(room); held != nil {
+	if held := c.held(room); held != nil {
 		held.append(e, c.ignore)
 	} else {
 		c.engine.Append(e, c.ignore)

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"sshchat/sshchat/when"
 )
 
 // localName is who acts through the local socket. Nobody comes in under it.
@@ -193,8 +195,8 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	v := r.listen(m)
-	v.label, v.watch = m.labelFor(st), WatchAll
+	end := r.listen(m)
+	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
 	}
@@ -298,14 +300,14 @@ func (m *Member) Label(e *Entry) string {
 }
 
 // ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment or a day on, in the words of parsePeriod. The error is a *Fault.
+// moment or a day on, in the words of when.Parse. The error is a *Fault.
 func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
 	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
 		return after, time.Time{}, nil
 	}
 	now := m.now()
-	if p, ok := parsePeriod(s, now); ok {
-		return 0, p.begin, nil
+	if p, ok := when.Parse(s, now); ok {
+		return 0, p.Begin, nil
 	}
 	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
 }

@@ -1,37 +1,24 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"sshchat/sshchat/when"
 )
 
-// age is a flag's duration that knows days, weeks and years: 12h, 30d, 8w, 1y. What
-// cannot be understood is refused, never taken for "for ever".
+// age is a flag's length of time, in the words of the chat's commands: 12h, 30d, 8w, 1y.
+// What cannot be understood is refused, never taken for "for ever".
 type age time.Duration
-
-// ages are the units that time.ParseDuration does not know.
-var ages = []struct {
-	unit string
-	size time.Duration
-}{{"d", 24 * time.Hour}, {"w", 7 * 24 * time.Hour}, {"y", 365 * 24 * time.Hour}}
 
 // Set implements pflag.Value.
 func (a *age) Set(s string) error {
-	for _, u := range ages {
-		if number, ok := strings.CutSuffix(s, u.unit); ok {
-			n, err := strconv.ParseUint(number, 10, 16)
-			if err != nil || n == 0 {
-				return fmt.Errorf("write a number before %s, such as 30%s", u.unit, u.unit)
-			}
-			*a = age(time.Duration(n) * u.size)
-			return nil
-		}
-	}
-	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
-		return fmt.Errorf("write 12h, 30d, 8w or 1y")
+	d, ok := when.Span(s)
+	if !ok {
+		return errors.New("write 12h, 30d, 8w or 1y")
 	}
 	*a = age(d)
 	return nil

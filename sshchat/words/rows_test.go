@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/eye"
+	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/words/lang"
 	"sshchat/sshchat/words/paint"
 )
@@ -23,7 +24,7 @@ func TestNoRowPassesForALine(t *testing.T) {
 	you := person("zoe") // whom nobody calls
 	for _, kind := range []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Told, sshchat.Away, sshchat.Ruled, sshchat.Edited} {
 		for i, body := range eye.Forgeries() {
-			if i%sample != 0 {
+			if i%sample.Step != 0 {
 				continue
 			}
 			look := lookIn(lang.Tags()[i%2], []paint.Depth{bareDepth, paint.NoColor, paint.Color16, paint.Color256}[i%4])

@@ -1,46 +1,36 @@
-package sshchat
+// Package when reads times as people write them, in English and in Chinese: a length of
+// time, a moment, a day. It is the one reader of them: every command and every flag takes
+// the same words.
+package when
 
 import (
 	"strings"
 	"time"
 )
 
-// period is what somebody means by a word for a moment or a day.
-type period struct {
-	begin time.Time
-	end   time.Time // when the day is over; zero: the word is a moment, and no day
+// Period is what somebody means by a word for a moment or a day.
+type Period struct {
+	Begin time.Time
+	End   time.Time // when the day is over; zero: the word is a moment, and no day
 }
 
-// now is what m's clock shows.
-func (m *Member) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
-
-// parsePeriod reads a moment or a day as people write it: 2h (ago), yesterday, monday,
-// 2026-11-20, a time of RFC 3339. It is the one reader of dates: every command takes the
-// same words, and refuses the rest with a date that would do.
-func (m *Member) parsePeriod(s string) (period, error) {
-	now := m.now()
-	if p, ok := parsePeriod(s, now); ok {
-		return p, nil
-	}
-	return period{}, fault("date", echo(s), now.Format(time.DateOnly))
-}
-
-// parsePeriod reads s by the clock that now is of.
-func parsePeriod(s string, now time.Time) (period, bool) {
+// Parse reads a moment or a day: 2h (ago), yesterday, monday, 2026-11-20, a time of RFC
+// 3339. The calendar is that of now's zone.
+func Parse(s string, now time.Time) (Period, bool) {
 	s = strings.TrimSpace(s)
-	if d, ok := parseSpan(withoutAgo(s)); ok {
-		return period{begin: now.Add(-d)}, true
+	if d, ok := Span(withoutAgo(s)); ok {
+		return Period{Begin: now.Add(-d)}, true
 	}
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
 		if at, err := time.ParseInLocation(layout, s, now.Location()); err == nil {
-			return period{begin: at}, true
+			return Period{Begin: at}, true
 		}
 	}
 	year, month, day, ok := parseDay(strings.ToLower(s), now)
 	if !ok {
-		return period{}, false
+		return Period{}, false
 	}
-	return period{startOfDay(year, month, day, now.Location()), startOfDay(year, month, day+1, now.Location())}, true
+	return Period{StartOfDay(year, month, day, now.Location()), StartOfDay(year, month, day+1, now.Location())}, true
 }
 
 func withoutAgo(s string) string {
@@ -85,7 +75,7 @@ func parseDay(s string, now time.Time) (year int, month time.Month, day int, ok 
 func lastOf(month time.Month, day int, now time.Time) (int, time.Month, int, bool) {
 	for year := now.Year(); year > now.Year()-9; year-- { // 29 February: eight years apart round 2100
 		at := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
-		if at.Month() == month && !startOfDay(year, month, day, now.Location()).After(now) {
+		if at.Month() == month && !StartOfDay(year, month, day, now.Location()).After(now) {
 			return year, month, day, true
 		}
 	}
@@ -116,11 +106,11 @@ func parseWeekday(s string) (time.Weekday, bool) {
 	return 0, false
 }
 
-// startOfDay is the first instant of a day. Some days begin at 01:00 (America/Santiago,
+// StartOfDay is the first instant of a day. Some days begin at 01:00 (America/Santiago,
 // when summer comes), some have 00:00 twice, and one that a zone left out (Apia,
 // 30 December 2011) is empty. time.Date promises nothing for these, and a bound that is
 // an hour off loses the lines of a day, or shows them twice.
-func startOfDay(year int, month time.Month, day int, zone *time.Location) time.Time {
+func StartOfDay(year int, month time.Month, day int, zone *time.Location) time.Time {
 	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	at := midnight.Add(-26 * time.Hour) // no clock is a day ahead of UTC
 	for {

@@ -1,10 +1,12 @@
-package sshchat
+package when
 
 import (
 	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata"
+
+	"sshchat/sshchat/chattest/sample"
 )
 
 // TestStartOfDay: the days of a zone follow one another without a gap, each begins with an
@@ -19,9 +21,9 @@ func TestStartOfDay(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for d := time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC); d.Year() < 2030; d = d.AddDate(0, 0, sample) {
+		for d := time.Date(2000, 1, 1, 12, 0, 0, 0, time.UTC); d.Year() < 2030; d = d.AddDate(0, 0, sample.Step) {
 			year, month, day := d.Date()
-			begin, end := startOfDay(year, month, day, zone), startOfDay(year, month, day+1, zone)
+			begin, end := StartOfDay(year, month, day, zone), StartOfDay(year, month, day+1, zone)
 			if length := end.Sub(begin); length == 0 && name == "Pacific/Apia" && d.Format(time.DateOnly) == "2011-12-30" {
 				continue // there was none
 			} else if length < 22*time.Hour || length > 26*time.Hour {
@@ -39,8 +41,8 @@ func TestStartOfDay(t *testing.T) {
 	}
 }
 
-// TestParsePeriod: every word for a day or a moment, on a Monday.
-func TestParsePeriod(t *testing.T) {
+// TestParse: every word for a day or a moment, on a Monday.
+func TestParse(t *testing.T) {
 	zone := time.FixedZone("", 8*3600)
 	now := time.Date(2026, 11, 30, 15, 4, 5, 0, zone)
 	for words, want := range map[string]string{ // a moment, or the beginnings of a day and the next
@@ -63,9 +65,9 @@ func TestParsePeriod(t *testing.T) {
 		for word := range strings.FieldsSeq(words) {
 			word = strings.ReplaceAll(word, "_", " ")
 			got := ""
-			if p, ok := parsePeriod(word, now); ok {
-				if got = p.begin.In(zone).Format(time.DateTime); !p.end.IsZero() {
-					got += " to " + p.end.In(zone).Format(time.DateTime)
+			if p, ok := Parse(word, now); ok {
+				if got = p.Begin.In(zone).Format(time.DateTime); !p.End.IsZero() {
+					got += " to " + p.End.In(zone).Format(time.DateTime)
 				}
 			}
 			if got != want {

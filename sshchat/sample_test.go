@@ -1,5 +1,0 @@
-//go:build !race
-
-package sshchat
-
-const sample = 1
