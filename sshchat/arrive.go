@@ -125,9 +125,7 @@ func (m *Member) detach() {
 // Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
 // log has it the name is free. It waits for that, a second at most in a storm.
 func (m *Member) Leave(ctx context.Context, cause Cause) {
-	m.mu.Lock()
-	m.leaving = true
-	m.mu.Unlock()
+	m.leaves()
 	m.errand.end()
 	if m.moved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {

@@ -44,7 +44,7 @@ type Chat struct {
 	*ledger
 	*liveRooms
 	o      Options
-	rules  rules // bans, mutes, lockdown
+	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
@@ -86,11 +86,12 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
-		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		directory: newDirectory(),
+		works:     works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
+	c.rules = newRuleBook(c.ledger, c.enforce)
 	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
@@ -109,7 +110,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err := c.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
 	}
-	if err := c.rules.load(ctx, c.engine, c.log); err != nil {
+	if err := c.rules.load(ctx); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
 	_, err = c.hold(ctx, c.o.Lobby) // which is never let go
@@ -128,7 +129,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	errs := make([]error, 3)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
-		errs[0] = c.rules.watch(ctx, c.engine, c.log, c.enforce)
+		errs[0] = c.rules.watch(ctx)
 	})
 	wg.Go(func() {
 		defer stop()
@@ -136,7 +137,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
-	wg.Go(func() { c.sweepRules(ctx) })
+	wg.Go(func() { c.rules.sweep(ctx, c.directory.shut) })
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil

@@ -73,11 +73,8 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	case holder == nil:
 		return false // in the moment between two steps, or on another node
 	}
-	holder.mu.Lock()
-	leaving := holder.leaving
-	holder.mu.Unlock()
 	switch {
-	case leaving:
+	case holder.isLeaving():
 	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
 		holder.evict(TakenOver, nil)
 		c.Flush()
@@ -101,7 +98,7 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 
 // heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
 // The own account asks instead: it knows that its link was lost a moment ago.
-func (m *Member) heardFrom(by *Member) bool {
+func (m *self) heardFrom(by *Member) bool {
 	if m.login.Heard == nil || !by.guest && m.accountID() == by.accountID() {
 		return false
 	}

@@ -283,7 +283,7 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 		return err
 	})
 	if err == nil && !at.IsZero() {
-		err = c.Chat.endRoomRules(c.Ctx, st.ID)
+		err = c.Chat.rules.endIn(c.Ctx, st.ID)
 	}
 	if err != nil {
 		return err

@@ -30,7 +30,7 @@ func statsRows() []*row {
 
 // doStats shows how busy a room was.
 func doStats(c *Call) error {
-	p, rest, err := c.where()
+	p, rest, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}

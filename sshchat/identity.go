@@ -155,7 +155,7 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 
 // sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
-func (m *Member) sanctioned(what, room string) error {
+func (m *self) sanctioned(what, room string) error {
 	who := m.subjectIn(room)
 	if s, ok := m.chat.rules.find(what, who, room, m.chat.clock.Now()); ok {
 		return m.chat.refusalOf(s, who)
@@ -164,12 +164,12 @@ func (m *Member) sanctioned(what, room string) error {
 }
 
 // sanction returns what meets m in a room. Any goroutine may call it.
-func (m *Member) sanction(what, room string) (Sanction, bool) {
+func (m *self) sanction(what, room string) (Sanction, bool) {
 	return m.chat.rules.find(what, m.subjectIn(room), room, m.chat.clock.Now())
 }
 
 // subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
-func (m *Member) subjectIn(room string) Subject {
+func (m *self) subjectIn(room string) Subject {
 	who := m.subject()
 	if st, ok := m.chat.directory.get(room); ok {
 		who.Rank = st.rank(who.Account)
@@ -208,7 +208,7 @@ func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 }
 
 // pace holds what m has written to the disk to the rate of what m may say.
-func (m *Member) pace() error {
+func (m *pen) pace() error {
 	if wait, ok := m.rate.takeSay(m.chat.clock.Now()); !ok {
 		return fault("rate", wait)
 	}
@@ -216,20 +216,20 @@ func (m *Member) pace() error {
 }
 
 // accountID returns who m is. Any goroutine may call it.
-func (m *Member) accountID() string {
+func (m *self) accountID() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.account
 }
 
 // Role returns what m may do. Any goroutine may call it.
-func (m *Member) Role() Role {
+func (m *self) Role() Role {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.role
 }
 
-func (m *Member) setRole(r Role) {
+func (m *self) setRole(r Role) {
 	m.mu.Lock()
 	m.role = r
 	m.mu.Unlock()
@@ -267,7 +267,7 @@ func (m *Member) recognizeAgain(ctx context.Context) error {
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.
-func (m *Member) subject() Subject {
+func (m *self) subject() Subject {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return Subject{
@@ -277,7 +277,7 @@ func (m *Member) subject() Subject {
 }
 
 // ignored returns whom m ignores.
-func (m *Member) ignored() []Ignored {
+func (m *self) ignored() []Ignored {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.ignores
@@ -307,7 +307,7 @@ func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignore
 }
 
 // ignoring returns whether m does not want to see an entry.
-func (m *Member) ignoring() func(*Entry) bool {
+func (m *self) ignoring() func(*Entry) bool {
 	list := m.ignored()
 	return func(e *Entry) bool {
 		return e.Kind.Is(Personal) &&
@@ -316,7 +316,7 @@ func (m *Member) ignoring() func(*Entry) bool {
 }
 
 // dropIgnored takes out what was said by those whom m ignores.
-func (m *Member) dropIgnored(entries []*Entry) []*Entry {
+func (m *self) dropIgnored(entries []*Entry) []*Entry {
 	if len(m.ignored()) == 0 {
 		return entries
 	}
@@ -324,13 +324,13 @@ func (m *Member) dropIgnored(entries []*Entry) []*Entry {
 }
 
 // withoutIgnored is dropIgnored for lines that were asked for.
-func (m *Member) withoutIgnored(entries []Entry) []Entry {
+func (m *self) withoutIgnored(entries []Entry) []Entry {
 	ignoring := m.ignoring()
 	return slices.DeleteFunc(entries, func(e Entry) bool { return ignoring(&e) })
 }
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
-func (m *Member) setAway(why text.Text, away bool) bool {
+func (m *self) setAway(why text.Text, away bool) bool {
 	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -12,7 +12,7 @@ type JoinedRoom struct {
 }
 
 // remembered returns the rooms that m comes back to, the one to begin in first.
-func (m *Member) remembered() []JoinedRoom {
+func (m *reading) remembered() []JoinedRoom {
 	lobby := m.chat.o.Lobby
 	if len(m.rooms) == 0 {
 		return []JoinedRoom{{ID: lobby}}

@@ -24,7 +24,7 @@ const (
 )
 
 // dropPassed shows once somebody's coming or going in several rooms at once.
-func (m *Member) dropPassed(entries []*Entry) []*Entry {
+func (m *reading) dropPassed(entries []*Entry) []*Entry {
 	if !slices.ContainsFunc(entries, ofPeople) {
 		return entries
 	}
@@ -51,7 +51,7 @@ func (m *Member) dropPassed(entries []*Entry) []*Entry {
 }
 
 // untold returns what of an entry m was not told for another room: nil for nothing.
-func (m *Member) untold(e *Entry) *Entry {
+func (m *reading) untold(e *Entry) *Entry {
 	if !ofPeople(e) {
 		return e
 	}
@@ -78,7 +78,7 @@ func (m *Member) untold(e *Entry) *Entry {
 
 // dropOwnLeaving leaves out that m left: who comes back at once would be told of the
 // session before.
-func (m *Member) dropOwnLeaving(entries []*Entry) []*Entry {
+func (m *reading) dropOwnLeaving(entries []*Entry) []*Entry {
 	account := m.accountID()
 	mine := func(id string) bool { return id == account }
 	kept := entries[:0]

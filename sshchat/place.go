@@ -19,59 +19,59 @@ type place struct {
 	view  *view  // nil: the caller is not there
 }
 
-// where returns the place that a command is about: the room or the person that its
-// arguments begin with, or where its caller is. rest is what follows.
-func (c *Call) where() (p place, rest string, err error) {
-	word, rest := splitWord(c.Args)
+// where returns the place that words are about: the room or the person that they begin
+// with, or where the session is. rest is what follows.
+func (a Act) where(words string) (p place, rest string, err error) {
+	word, rest := splitWord(words)
 	switch {
 	case strings.HasPrefix(word, "#"):
-		p, err = c.room(word)
+		p, err = a.room(word)
 		return p, rest, err
 	case strings.HasPrefix(word, "@"):
-		p, err = c.letters(word)
+		p, err = a.letters(word)
 		return p, rest, err
 	}
-	return c.spot(), c.Args, nil
+	return a.spot(), words, nil
 }
 
 // spot is where what the caller types goes.
-func (c *Call) spot() place {
-	if c.By.peer != nil {
-		return c.lettersWith(*c.By.peer)
+func (a Act) spot() place {
+	if a.By.peer != nil {
+		return a.lettersWith(*a.By.peer)
 	}
-	return c.here()
+	return a.here()
 }
 
 // here is the room that the caller is in.
-func (c *Call) here() place {
-	v := c.By.at
+func (a Act) here() place {
+	v := a.By.at
 	return place{id: v.room.ID(), label: v.label, view: v}
 }
 
 // room finds the room that a word means. One that the caller may not know of is
 // unknown, in the same words and after the same steps.
-func (c *Call) room(word string) (place, error) {
-	st, ok := c.By.find(word)
+func (a Act) room(word string) (place, error) {
+	st, ok := a.By.find(word)
 	if !ok {
 		return place{}, fault("room.unknown", echo(word))
 	}
-	if err := c.By.sanctioned("ban", st.ID); err != nil {
+	if err := a.By.sanctioned("ban", st.ID); err != nil {
 		return place{}, err
 	}
-	return place{id: st.ID, label: c.By.labelFor(st), view: c.By.viewOf(st.ID)}, nil
+	return place{id: st.ID, label: a.By.labelFor(st), view: a.By.viewOf(st.ID)}, nil
 }
 
 // letters are those with whom a word such as "@bob" names.
-func (c *Call) letters(word string) (place, error) {
-	who, err := c.addressee(word)
+func (a Act) letters(word string) (place, error) {
+	who, err := a.addressee(word)
 	if err != nil {
 		return place{}, err
 	}
-	return c.lettersWith(who), nil
+	return a.lettersWith(who), nil
 }
 
-func (c *Call) lettersWith(who Person) place {
-	return place{id: inboxOf(c.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
+func (a Act) lettersWith(who Person) place {
+	return place{id: inboxOf(a.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
 }
 
 // kinds returns what is read back of a place.
@@ -89,7 +89,7 @@ func (p place) holds(e *Entry) bool {
 
 // find returns the room that m means by a word. What m writes for a room that m is in
 // is that room: of two private rooms with one name each has its own.
-func (m *Member) find(word string) (roomState, bool) {
+func (m *reading) find(word string) (roomState, bool) {
 	for _, v := range m.views {
 		if strings.EqualFold(v.label, word) {
 			if st, ok := m.chat.directory.get(v.room.ID()); ok && st.visible(m.accountID()) {
@@ -101,7 +101,7 @@ func (m *Member) find(word string) (roomState, bool) {
 }
 
 // mayEnter refuses a room that m may not be in. ok tells whether it exists.
-func (m *Member) mayEnter(st roomState, ok bool) *Fault {
+func (m *reading) mayEnter(st roomState, ok bool) *Fault {
 	if !ok || !st.visible(m.accountID()) {
 		return fault("room.unknown", text.Line(st.label()))
 	}
@@ -141,7 +141,7 @@ func (m *Member) stillMayEnter(r *Room) error {
 
 // labelFor returns how m writes a room: longer if m is in another private one of the
 // same name.
-func (m *Member) labelFor(st roomState) string {
+func (m *reading) labelFor(st roomState) string {
 	label := st.label()
 	for _, v := range m.views {
 		if v.room.ID() != st.ID && v.label == label {
@@ -152,7 +152,7 @@ func (m *Member) labelFor(st roomState) string {
 }
 
 // rankIn returns what m may do in a room: operators look after all that they see.
-func (m *Member) rankIn(id string) Rank {
+func (m *self) rankIn(id string) Rank {
 	st, _ := m.chat.directory.get(id)
 	account := m.accountID()
 	if m.Role() >= OperatorRole && st.visible(account) {
@@ -161,44 +161,10 @@ func (m *Member) rankIn(id string) Rank {
 	return st.rank(account)
 }
 
-// order is something that others ask of a session: only its own goroutine may touch
-// its rooms, and who it is.
-type order struct {
-	room  string // "": all that m is in
-	leave *Fault // why to leave the room; nil: see whether m may stay, and under which label
-	moved bool   // instead: the key was moved to another account, whose session m is now
-}
-
-// send asks m's session to do something. Any goroutine may call it.
-func (m *Member) send(o order) {
-	m.mu.Lock()
-	m.orders = append(m.orders, o)
-	m.mu.Unlock()
-	m.bell.Ring()
-}
-
-// sendAgain puts orders that could not be obeyed before those that came since.
-func (m *Member) sendAgain(orders []order) {
-	m.mu.Lock()
-	m.orders = append(orders, m.orders...)
-	m.mu.Unlock()
-	m.bell.Ring()
-}
-
-// moved reports whether m was told that its key opens another account.
-func (m *Member) moved() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.ContainsFunc(m.orders, func(o order) bool { return o.moved })
-}
-
 // obey does what was asked of m. It fails when m cannot find out who it is now: nobody
 // goes on as an account that the key does not open any more.
 func (m *Member) obey(ctx context.Context) error {
-	m.mu.Lock()
-	orders := m.orders
-	m.orders = nil
-	m.mu.Unlock()
+	orders := m.takeOrders()
 	if m.forgotten { // and about to go
 		return nil
 	}
@@ -234,7 +200,7 @@ func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
 }
 
 // evict ends a session, if it is one that can be ended from here.
-func (m *Member) evict(cause Cause, why *Fault) {
+func (m *self) evict(cause Cause, why *Fault) {
 	if m.login.Evict != nil {
 		m.login.Evict(cause, why)
 	}
@@ -262,7 +228,7 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 }
 
 // mayStay refuses who is in a room that was closed, or made private to others.
-func (m *Member) mayStay(st roomState) *Fault {
+func (m *reading) mayStay(st roomState) *Fault {
 	switch {
 	case !st.Closed.IsZero():
 		return fault("room.closed", text.Line(st.label()), st.Closed)

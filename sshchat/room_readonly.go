@@ -34,7 +34,7 @@ func (c *Call) setReadOnly(st roomState, args string) error {
 }
 
 // mayWrite refuses who only reads in a room. Reactions are something that is written.
-func (m *Member) mayWrite(room string) error {
+func (m *reading) mayWrite(room string) error {
 	st, ok := m.chat.directory.get(room)
 	if ok && st.ReadOnly && m.rankIn(room) < RoomOp {
 		return fault("room.readonly", text.Line(m.labelFor(st)))

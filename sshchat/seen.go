@@ -80,7 +80,7 @@ func (k *marks) allow(now time.Time) bool {
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
 // for more: what Take returned has been shown then.
-func (m *Member) noteShown(letters []*Entry) {
+func (m *reading) noteShown(letters []*Entry) {
 	if m.guest || m.visiting || m.forgotten {
 		return
 	}
@@ -119,10 +119,8 @@ func (m *Member) keepShown(ctx context.Context) {
 // keepTalked keeps that m spoke under this name for the first time, from when on it is
 // m's and stays.
 func (m *Member) keepTalked(ctx context.Context) {
-	m.mu.Lock()
-	first := m.talked && !m.noted
+	first := !m.noted && m.hasTalked()
 	m.noted = m.noted || first
-	m.mu.Unlock()
 	if first && !m.guest && !m.forgotten {
 		m.chat.settle(ctx, m)
 	}

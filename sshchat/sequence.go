@@ -14,7 +14,7 @@ type sequence struct {
 }
 
 // keepsOrder begins a wake. What is safe is asked before anything is taken.
-func (m *Member) keepsOrder() sequence {
+func (m *reading) keepsOrder() sequence {
 	hears := 0
 	for _, v := range m.views {
 		if !v.deaf {
@@ -46,17 +46,15 @@ func (o *sequence) end(v *view, more bool) {
 
 // mail says that a bot's letters were taken; of what is still in the inbox nothing is
 // known.
-func (o *sequence) mail(m *Member) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if o.on && m.box.spilled {
+func (o *sequence) mail(m *reading) {
+	if o.on && m.box.hasMore() {
 		o.safe = min(o.safe, m.box.seq)
 	}
 }
 
 // cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
 // on its way, or because there is more. Letters lie in the inbox.
-func (o *sequence) cut(m *Member, n *News) {
+func (o *sequence) cut(m *reading, n *News) {
 	if !o.on {
 		return
 	}
@@ -65,9 +63,7 @@ func (o *sequence) cut(m *Member, n *News) {
 	}
 	if m.box.seq > o.safe {
 		m.box.seq = max(o.mailed, o.safe)
-		m.mu.Lock()
-		m.box.spilled = true
-		m.mu.Unlock()
+		m.box.spill()
 	}
 	n.Entries = slices.DeleteFunc(n.Entries, func(e *Entry) bool { return e.Seq > o.safe })
 }

@@ -209,5 +209,5 @@ func (c *Chat) forgetRoom(ctx context.Context, st roomState) error {
 		return err
 	}
 	c.directory.drop(st.ID)
-	return errors.Join(c.freeRoomName(ctx, st), c.endRoomRules(ctx, st.ID))
+	return errors.Join(c.freeRoomName(ctx, st), c.rules.endIn(ctx, st.ID))
 }

@@ -70,10 +70,7 @@ func (c *Chat) unvisit(m *Member) {
 
 // parted keeps of a visitor who spoke that the name is theirs.
 func (c *Chat) parted(ctx context.Context, m *Member) {
-	m.mu.Lock()
-	talked := m.talked
-	m.mu.Unlock()
-	if talked && !m.forgotten {
+	if m.hasTalked() && !m.forgotten {
 		c.renew(ctx, m)
 	}
 }
@@ -218,8 +215,7 @@ type Page struct {
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
 func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
-	c := &Call{Act: m.Act(ctx), Args: place}
-	p, _, err := c.where()
+	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err
 	}
@@ -270,7 +266,7 @@ func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
 }
 
 // mayRead reports whether m may see an entry that was asked for by its number.
-func (m *Member) mayRead(e *Entry) bool {
+func (m *self) mayRead(e *Entry) bool {
 	switch {
 	case e.Room == "" || e.Room == inboxOf(m.accountID()):
 		return true

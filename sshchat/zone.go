@@ -79,11 +79,11 @@ func zoneShown(zone string, now time.Time) string {
 }
 
 // now is what m's clock shows.
-func (m *Member) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
+func (m *self) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
 
 // parsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
 // would do.
-func (m *Member) parsePeriod(s string) (when.Period, error) {
+func (m *self) parsePeriod(s string) (when.Period, error) {
 	now := m.now()
 	if p, ok := when.Parse(s, now); ok {
 		return p, nil
