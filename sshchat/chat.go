@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -42,6 +43,7 @@ type Options struct {
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
 	*ledger
+	*peopleBook
 	*liveRooms
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
@@ -50,7 +52,7 @@ type Chat struct {
 	works  works // what sources ask for
 	estate *estate
 
-	directory directory // which rooms there are
+	directory *roomBook // which rooms there are
 
 	mu       sync.Mutex           // guards what follows; never held over a call to the engine
 	members  map[string]*Member   // by the skeleton of the name they hold
@@ -86,13 +88,16 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		directory: newDirectory(),
-		works:     works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+	c.peopleBook = newPeopleBook(c.ledger, peopleOptions{
+		NameExpiry: o.NameExpiry, InvitedOnly: c.knownOnly,
+		Stay: func(from netip.Addr) error { return c.stay(StaysAccount, from, 1) },
+	})
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
+	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
 	c.rules = newRuleBook(c.ledger, c.enforce)
-	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
 
@@ -103,8 +108,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
-	err = c.directory.follow(ctx, c.engine, c.log, func(string) {}, func() error { return errLoaded })
-	if !errors.Is(err, errLoaded) {
+	if err := c.directory.load(ctx); err != nil {
 		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
 	if err := c.relook(ctx); err != nil {
@@ -133,7 +137,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	})
 	wg.Go(func() {
 		defer stop()
-		errs[1] = c.directory.follow(ctx, c.engine, c.log, c.roomChanged, func() error { return nil })
+		errs[1] = c.directory.watch(ctx)
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })

@@ -180,7 +180,7 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	newOwner := false
 	if !m.guest {
 		var err error
-		if newOwner, err = c.own(ctx, m, to); err != nil {
+		if newOwner, err = m.own(ctx, to); err != nil {
 			c.giveBack(m, old)
 			return err
 		}

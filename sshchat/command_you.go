@@ -5,15 +5,6 @@ import (
 	"strings"
 )
 
-// Quitting is told to a session whose person asked to leave.
-type Quitting struct{}
-
-// Clear is told to a session whose person wants an empty screen.
-type Clear struct{}
-
-func (Quitting) notice() {}
-func (Clear) notice()    {}
-
 func quitRows() []*row {
 	return []*row{
 		{
@@ -26,12 +17,6 @@ func quitRows() []*row {
 func doQuit(c *Call) error {
 	c.By.quit()
 	return nil
-}
-
-// quit ends m's session. What comes behind it in the same input is not said.
-func (m *Member) quit() {
-	m.quits = true
-	m.Tell(Quitting{})
 }
 
 func clearRows() []*row {

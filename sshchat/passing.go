@@ -25,7 +25,7 @@ const (
 
 // dropPassed shows once somebody's coming or going in several rooms at once.
 func (m *reading) dropPassed(entries []*Entry) []*Entry {
-	if !slices.ContainsFunc(entries, ofPeople) {
+	if len(m.views) < 2 || m.login.All || !slices.ContainsFunc(entries, ofPeople) {
 		return entries
 	}
 	if m.passed == nil || len(m.passed) > maxTake {
@@ -74,23 +74,6 @@ func (m *reading) untold(e *Entry) *Entry {
 		return nil
 	}
 	return e.withoutPeople(func(account string) bool { return told[account] })
-}
-
-// dropOwnLeaving leaves out that m left: who comes back at once would be told of the
-// session before.
-func (m *reading) dropOwnLeaving(entries []*Entry) []*Entry {
-	account := m.accountID()
-	mine := func(id string) bool { return id == account }
-	kept := entries[:0]
-	for _, e := range entries {
-		if e.Kind == Left && len(e.People) > 0 {
-			if e = e.withoutPeople(mine); e == nil {
-				continue
-			}
-		}
-		kept = append(kept, e)
-	}
-	return kept
 }
 
 // withoutPeople returns what an entry of people tells of those who are not in out: nil

@@ -36,26 +36,6 @@ func (e *Entry) Answered(who Person) bool {
 	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
 }
 
-// twin returns the number that a letter has in the other's inbox; 0: it is not found there.
-func (a Act) twin(p place, e Entry) (uint64, error) {
-	if a.byMe()(&e) {
-		theirs, err := a.twins(p, []Entry{e})
-		if err != nil || len(theirs) == 0 {
-			return 0, err
-		}
-		return theirs[0].Seq, nil
-	}
-	page, err := a.Chat.engine.Page(a.Ctx, Range{ // its author's own copy is the later one
-		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
-	})
-	for i := range page {
-		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
-			return own.Seq, err
-		}
-	}
-	return 0, err
-}
-
 // excerpt is the beginning of what e says. What its author quoted by hand is left out,
 // unless it is all there is.
 func excerpt(e *Entry) Quoted {

@@ -29,41 +29,46 @@ func (m *reading) keepsOrder() sequence {
 	}
 }
 
-// begin notes where v is before it is taken from.
-func (o *sequence) begin(v *view) {
+// limit returns how much the next room may give to a wake that holds n entries.
+func (o *sequence) limit(n int) int {
 	if o.on {
-		o.before[v] = v.cursor.Seq
+		return o.share
 	}
+	return maxTake - n
 }
 
-// end says that v was taken from. Of a room that has more to give nothing is known
-// beyond where it is now.
-func (o *sequence) end(v *view, more bool) {
-	if o.on && more {
+// took says that v was taken from, which was at before. Of a room that has more to give
+// nothing is known beyond where it is now.
+func (o *sequence) took(v *view, before uint64, more bool) {
+	if !o.on {
+		return
+	}
+	o.before[v] = before
+	if more {
 		o.safe = min(o.safe, v.cursor.Seq)
 	}
 }
 
-// mail says that a bot's letters were taken; of what is still in the inbox nothing is
+// tookMail says that a bot's letters were taken; of what is still in the inbox nothing is
 // known.
-func (o *sequence) mail(m *reading) {
-	if o.on && m.box.hasMore() {
-		o.safe = min(o.safe, m.box.seq)
+func (o *sequence) tookMail(box *mailbox) {
+	if o.on && box.hasMore() {
+		o.safe = min(o.safe, box.seq)
 	}
 }
 
 // cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
 // on its way, or because there is more. Letters lie in the inbox.
-func (o *sequence) cut(m *reading, n *News) {
+func (o *sequence) cut(box *mailbox, entries []*Entry) []*Entry {
 	if !o.on {
-		return
+		return entries
 	}
 	for v, before := range o.before {
 		v.cursor.Seq = max(before, min(v.cursor.Seq, o.safe))
 	}
-	if m.box.seq > o.safe {
-		m.box.seq = max(o.mailed, o.safe)
-		m.box.spill()
+	if box.seq > o.safe {
+		box.seq = max(o.mailed, o.safe)
+		box.spill()
 	}
-	n.Entries = slices.DeleteFunc(n.Entries, func(e *Entry) bool { return e.Seq > o.safe })
+	return slices.DeleteFunc(entries, func(e *Entry) bool { return e.Seq > o.safe })
 }

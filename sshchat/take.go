@@ -56,13 +56,9 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	if err := m.gather(ctx, &n); err != nil {
 		return n, err
 	}
-	n.Entries = m.dropIgnored(n.Entries)
-	if !m.login.All && !m.login.Bot { // programs want each entry
-		n.Entries = folded(m.dropOwnLeaving(n.Entries))
-	}
-	m.noteLetters(n.Entries)
 	var err error
-	if n.Entries, err = m.chat.withQuotes(ctx, n.Entries); err != nil {
+	// What is left is worth looking for what it answers.
+	if n.Entries, err = m.chat.withQuotes(ctx, m.filtered(n.Entries)); err != nil {
 		return n, err
 	}
 	if n.more {

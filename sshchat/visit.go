@@ -92,14 +92,8 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 		return err
 	}
 	defer end()
-	_, err = c.own(ctx, m, n)
+	_, err = m.own(ctx, n)
 	return err
-}
-
-// owns reports whether a name is an account's.
-func (c *Chat) owns(ctx context.Context, account string, n Name) (bool, error) {
-	o, _, expired, err := c.owner(ctx, n.Skeleton())
-	return o.Account == account && !expired, err
 }
 
 // MayUse returns why m may not use a command; nil: m may.
