@@ -3,6 +3,7 @@ package sshchat
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -317,3 +318,7 @@ func (a Act) twins(p place, own []Entry) (theirs []Entry, err error) {
 	}
 	return theirs, nil
 }
+
+// editTime is how long a line may be changed: long enough for a slip, too short to put
+// other words above what people have answered.
+const editTime = 5 * time.Minute

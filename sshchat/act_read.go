@@ -76,14 +76,6 @@ func (a Act) read(p place, r Range, most int) ([]Entry, error) {
 	return entries, a.Chat.addQuotes(a.Ctx, entries)
 }
 
-// zone is where m's clock hangs.
-func (m *self) zone() *time.Location {
-	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
-		return z
-	}
-	return time.UTC
-}
-
 func reversed(entries []Entry) []Entry {
 	out := make([]Entry, 0, len(entries))
 	for i := len(entries) - 1; i >= 0; i-- {

@@ -245,3 +245,25 @@ func (m *reading) mayWrite(room string) error {
 	}
 	return nil
 }
+
+// away says that m is away, for the reason why.
+func (a Act) away(why text.Text) error {
+	if err := a.By.maySay(a.By.at, a.Chat.clock.Now()); err != nil {
+		return err
+	}
+	a.By.setAway(why, true)
+	a.announce(Away, why)
+	return nil
+}
+
+// back says that m is back. Whoever may not speak now is back without a word.
+func (a Act) back() error {
+	if !a.By.setAway(text.Text{}, false) {
+		return fault("back.here")
+	}
+	if err := a.By.maySay(a.By.at, a.Chat.clock.Now()); err != nil {
+		return err
+	}
+	a.announce(Back, text.Text{})
+	return nil
+}

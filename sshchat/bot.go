@@ -134,9 +134,8 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 // SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
 // person can mend it.
 func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
-	c := &Call{Act: m.Act(ctx), Args: strings.TrimSpace(why.String())}
-	if away {
-		return doAway(c)
+	if !away {
+		return m.Act(ctx).back()
 	}
-	return doBack(c)
+	return m.Act(ctx).away(text.Line(strings.TrimSpace(why.String())))
 }

@@ -50,6 +50,7 @@ type Chat struct {
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
+	paces  paces // how fast programs may go
 	estate *estate
 
 	directory *roomBook // which rooms there are
@@ -58,7 +59,6 @@ type Chat struct {
 	members  map[string]*Member   // by the skeleton of the name they hold
 	briefs   briefs               // names that programs hold for a moment
 	visitors map[*Member]struct{} // programs, which hold no name
-	paces    map[string]*pace     // how fast they may go, by whom they act for
 	boxes    map[string][]*Member // whose inbox it is, by account
 }
 
@@ -87,7 +87,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
+		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, boxes: map[string][]*Member{},
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}

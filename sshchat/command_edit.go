@@ -2,14 +2,9 @@ package sshchat
 
 import (
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// editTime is how long a line may be changed: long enough for a slip, too short to put
-// other words above what people have answered.
-const editTime = 5 * time.Minute
 
 func editRows() []*row {
 	return []*row{

@@ -11,8 +11,7 @@ import (
 const (
 	historyLines = 20  // /history without a count
 	historyMost  = 500 // more is for an export
-	answerBytes  = 256 << 10
-	searchHits   = 10 // with the lines round them that is a screenful; before: goes on
+	searchHits   = 10  // with the lines round them that is a screenful; before: goes on
 )
 
 func historyRows() []*row {

@@ -147,23 +147,7 @@ func awayRows() []*row {
 // doAway says that m is away. What it says is a line like any other: it is held
 // against mutes and the rate.
 func doAway(c *Call) error {
-	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	why := text.Line(c.Args)
-	c.By.setAway(why, true)
-	c.announce(Away, why)
-	return nil
+	return c.away(text.Line(c.Args))
 }
 
-// doBack says that m is back. Whoever may not speak now is back without a word.
-func doBack(c *Call) error {
-	if !c.By.setAway(text.Text{}, false) {
-		return fault("back.here")
-	}
-	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	c.announce(Back, text.Text{})
-	return nil
-}
+func doBack(c *Call) error { return c.back() }

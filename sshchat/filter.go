@@ -19,7 +19,7 @@ var filters = []filter{
 	{"once", (*reading).once},              // behind cut: else a broadcast that is cut counts as shown, and never is
 	{"leaving", (*reading).dropOwnLeaving}, // anywhere
 	{"ignored", (*reading).dropIgnored},    // before all that speak of what is shown
-	{"letters", (*reading).noteSenders},      // behind ignored and cut: nobody replies to whom they have not read
+	{"letters", (*reading).noteSenders},    // behind ignored and cut: nobody replies to whom they have not read
 	{"folded", (*reading).folded},          // behind ignored: else a reaction of one who is ignored stands for those of others
 }
 

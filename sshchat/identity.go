@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"sshchat/sshchat/bucket"
@@ -61,21 +60,6 @@ func (m *self) subjectIn(room string) Subject {
 	return who
 }
 
-// applySettings puts what an account has set over what the client's environment
-// says. A value that is none any more is passed over.
-func applySettings(s Settings, kept map[string]string) Settings {
-	for name, value := range kept {
-		set := settingFor(name)
-		if set.values == nil || slices.Contains(set.values, value) {
-			next := s
-			if set.set(&next, value) == nil {
-				s = next
-			}
-		}
-	}
-	return s
-}
-
 // keepSetting keeps one setting with m's account. A guest's goes with the session.
 func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
@@ -85,7 +69,7 @@ func (m *Member) keepSetting(ctx context.Context, name, value string) error {
 }
 
 // guess refuses who tries codes too often.
-func (m *Member) guess() error {
+func (m *pen) guess() error {
 	if !m.guessing.allow(m.chat.clock.Now()) {
 		return fault("key.slow")
 	}

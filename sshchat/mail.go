@@ -128,12 +128,6 @@ func (m *reading) wants(e *Entry) bool {
 	return !m.login.Bot || e.About != nil && e.About.Name == m.Person().Name
 }
 
-// Waiting is what was sent to somebody who was away.
-type Waiting struct {
-	Letters []Entry // the newest, oldest first
-	More    bool    // older ones wait in /history
-}
-
 // waiting reads what was sent to m while m was away. Failing to is no reason to keep m
 // out.
 func (m *reading) waiting(ctx context.Context) (w Waiting) {

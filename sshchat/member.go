@@ -85,3 +85,6 @@ func (m *Member) Settle() bool {
 	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
 }
+
+// refuse tells m what was wrong.
+func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }

@@ -90,3 +90,21 @@ type Stats struct {
 }
 
 func (Stats) notice() {}
+
+// Watch says how much one sees of a room that one is in but not looking at.
+type Watch string
+
+// The ways to watch a room. What is not shown counts as unread.
+const (
+	WatchAll      Watch = "all"      // every line, with the room before it
+	WatchMentions Watch = "mentions" // lines that call you
+	WatchNone     Watch = "none"     // nothing, and nothing counts
+)
+
+// Scene is what somebody finds on coming into a room.
+type Scene struct {
+	Room  string // as it is written: "#ops", "#+ops"
+	Topic text.Text
+	Here  []Presence // others who are here: some of them, by name
+	Total int        // how many are here, the newcomer too
+}

@@ -76,22 +76,6 @@ func (m *reading) untold(e *Entry) *Entry {
 	return e.withoutPeople(func(account string) bool { return told[account] })
 }
 
-// withoutPeople returns what an entry of people tells of those who are not in out: nil
-// for nothing.
-func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
-	gone := func(p Passage) bool { return out(p.Account) }
-	if !slices.ContainsFunc(e.People, gone) {
-		return e
-	}
-	rest := *e // entries are shared
-	rest.People = slices.DeleteFunc(slices.Clone(e.People), gone)
-	if len(rest.People) == 0 {
-		return nil
-	}
-	rest.From = rest.People[0].Person
-	return &rest
-}
-
 // passings yields what an entry tells of people that holds in all of their rooms. Who
 // goes to another room, or leaves one alone, does so there.
 func passings(e *Entry) iter.Seq[passing] {

@@ -155,14 +155,6 @@ func (r *Room) ringLocked(now time.Time) {
 // of a thousand newcomers of each of the others would cost a million names.
 const glance = 8
 
-// Scene is what somebody finds on coming into a room.
-type Scene struct {
-	Room  string // as it is written: "#ops", "#+ops"
-	Topic text.Text
-	Here  []Presence // others who are here: some of them, by name
-	Total int        // how many are here, the newcomer too
-}
-
 // enter attaches who to the room. It returns a cursor backlog lines before the head, the
 // number of the newest entry, and, taken down in the same step, who is here: what follows in
 // the log is new to who, so nothing is missed and nothing comes twice.

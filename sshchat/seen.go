@@ -27,15 +27,6 @@ const (
 // after a quiet hour must not make ten thousand writes.
 var markRate = Rate{Burst: 100, Every: 10 * time.Millisecond}
 
-// Missed is what was said in a room while somebody was away.
-type Missed struct {
-	After    uint64    // entries with higher numbers are new to them
-	Since    time.Time // when they were last here; zero: never, or nobody knows
-	Lines    int
-	Mentions int
-	More     bool // it is more than Lines: they were not all counted
-}
-
 // mark is how far an account has read a room, as it is kept.
 type mark struct {
 	Seq uint64    `json:"seq"`

@@ -1,10 +1,13 @@
 package sshchat
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // self is who a session is: what others may ask of it. Any goroutine may call its methods.
@@ -117,4 +120,37 @@ func (m *self) isLeaving() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.leaving
+}
+
+// now is what m's clock shows.
+func (m *self) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
+
+// parsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
+// would do.
+func (m *self) parsePeriod(s string) (when.Period, error) {
+	now := m.now()
+	if p, ok := when.Parse(s, now); ok {
+		return p, nil
+	}
+	return when.Period{}, fault("date", echo(s), now.Format(time.DateOnly))
+}
+
+// zone is where m's clock hangs.
+func (m *self) zone() *time.Location {
+	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
+		return z
+	}
+	return time.UTC
+}
+
+// FaultOf returns what m is told of an error; what m cannot mend is logged.
+func (m *self) FaultOf(err error) *Fault {
+	if f, ok := errors.AsType[*Fault](err); ok {
+		return f
+	}
+	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
+		return fault("trouble")
+	}
+	m.chat.log("command", "by", m.Person().Name.String(), "err", err)
+	return fault("trouble")
 }

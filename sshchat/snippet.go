@@ -8,6 +8,9 @@ import (
 
 // A snippet is a block that is too long for one message. The log holds it as pieces and
 // behind them the head: a message that shows its beginning and says how to see the rest.
+// answerBytes is how long the texts of one answer to a command are together at most.
+const answerBytes = 256 << 10
+
 const (
 	// MaxSnippetBytes and MaxSnippetLines bound the whole, so that /show gives all of it.
 	MaxSnippetBytes = answerBytes

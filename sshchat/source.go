@@ -1,6 +1,10 @@
 package sshchat
 
-import "net/netip"
+import (
+	"net/netip"
+
+	"sshchat/sshchat/bucket"
+)
 
 // SourceOf returns what is counted as one source: an IPv4 address, or an IPv6 /64,
 // the least that a single subscriber is given (RFC 6177). Everything without an IP
@@ -17,3 +21,6 @@ func SourceOf(addr netip.Addr) netip.Prefix {
 	}
 	return p
 }
+
+// Rate is how much somebody may send.
+type Rate = bucket.Rate

@@ -9,16 +9,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// Watch says how much one sees of a room that one is in but not looking at.
-type Watch string
-
-// The ways to watch a room. What is not shown counts as unread.
-const (
-	WatchAll      Watch = "all"      // every line, with the room before it
-	WatchMentions Watch = "mentions" // lines that call you
-	WatchNone     Watch = "none"     // nothing, and nothing counts
-)
-
 // view is a room as one session reads it. The session's goroutine owns it.
 type view struct {
 	room   *Room

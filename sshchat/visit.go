@@ -45,9 +45,9 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Member) error {
+	m.rate = c.paces.share(m.slowAs(), m.rate, c.clock.Now())
 	c.mu.Lock()
 	c.visitors[m] = struct{}{}
-	c.sharePaceLocked(m)
 	c.mu.Unlock()
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
@@ -61,10 +61,11 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 
 func (c *Chat) unvisit(m *Member) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.visitors[m]; ok {
-		delete(c.visitors, m)
-		m.rate.users--
+	_, ok := c.visitors[m]
+	delete(c.visitors, m)
+	c.mu.Unlock()
+	if ok {
+		c.paces.leave(m.rate)
 	}
 }
 
