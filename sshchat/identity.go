@@ -116,7 +116,6 @@ func (m *self) subject() Subject {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *self) setAway(why text.Text, away bool) bool {
-	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway
