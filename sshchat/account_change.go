@@ -21,6 +21,9 @@ func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
 	for _, m := range c.everybody() {
 		if m.accountID() == account {
 			m.setRole(max(role, m.login.Role))
+			if err := m.reshow(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

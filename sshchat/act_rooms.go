@@ -49,6 +49,12 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
+	if err := m.chat.enterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
+		m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
+		r.leave(m)
+		m.chat.drop(r)
+		return Opened{}, err
+	}
 	v.opened = true
 	m.at, m.peer = v, nil
 	past, err := m.chat.engine.Page(ctx, Range{
@@ -71,9 +77,10 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 		m.evict(cause, nil)
 		return
 	}
+	m.chat.hide(m.held(), m.session, v.room.ID())
 	m.chat.remember(ctx, m, v)
 	p := Passage{Person: m.Person(), Cause: cause}
-	v.room.went(p, func() {})
+	v.room.went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
 	defer m.chat.drop(v.room)
 	if m.at != v {
@@ -118,12 +125,6 @@ func (m *Member) Switch(ctx context.Context, n int) {
 // Step turns to the next room that m is in, or with -1 to the one before.
 func (m *Member) Step(ctx context.Context, by int) {
 	m.answer(m.Act(ctx).step(by))
-}
-
-func (m *Member) answer(err error) {
-	if err != nil {
-		m.refuse(err)
-	}
 }
 
 func (a Act) turnToNth(n int) error {

@@ -252,6 +252,9 @@ func (a Act) away(why text.Text) error {
 		return err
 	}
 	a.By.setAway(why, true)
+	if err := a.By.reshow(a.Ctx); err != nil {
+		return err
+	}
 	a.announce(Away, why)
 	return nil
 }
@@ -260,6 +263,9 @@ func (a Act) away(why text.Text) error {
 func (a Act) back() error {
 	if !a.By.setAway(text.Text{}, false) {
 		return fault("back.here")
+	}
+	if err := a.By.reshow(a.Ctx); err != nil {
+		return err
 	}
 	if err := a.By.maySay(a.By.at, a.Chat.clock.Now()); err != nil {
 		return err

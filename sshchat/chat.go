@@ -45,6 +45,7 @@ type Chat struct {
 	*ledger
 	*peopleBook
 	*liveRooms
+	*cards
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
@@ -91,11 +92,12 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
 	c.peopleBook = newPeopleBook(c.ledger, peopleOptions{
 		NameExpiry: o.NameExpiry, InvitedOnly: c.knownOnly,
 		Stay: func(from netip.Addr) error { return c.stay(StaysAccount, from, 1) },
 	})
-	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
+	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf, People: c.cards})
 	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
 	c.mail = newMailBook(c.ledger)
 	c.rules = newRuleBook(c.ledger, c.enforce)
@@ -124,14 +126,14 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These six are the only goroutines that the
+// sanctions that are over and what nobody uses. These seven are the only goroutines that the
 // chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c.routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 3)
+	errs := make([]error, 4)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.rules.watch(ctx)
@@ -143,6 +145,10 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
 	wg.Go(func() { c.rules.sweep(ctx, c.directory.shut) })
+	wg.Go(func() {
+		defer stop()
+		errs[3] = c.cards.follow(ctx)
+	})
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil

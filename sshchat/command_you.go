@@ -100,6 +100,9 @@ func doSetting(c *Call) error {
 	c.By.mu.Lock()
 	c.By.settings = s
 	c.By.mu.Unlock()
+	if err := c.By.reshow(c.Ctx); err != nil { // whether strangers may write is on the card
+		return err
+	}
 	if err := c.By.keepSetting(c.Ctx, c.Row.Name, set.get(s)); err != nil {
 		return err
 	}

@@ -62,7 +62,7 @@ type Member struct {
 func (c *Chat) newMember(l Login) *Member {
 	now := c.clock.Now()
 	m := &Member{
-		self: self{chat: c, login: l, since: now, name: l.Name, settings: l.Settings},
+		self: self{chat: c, login: l, since: now, session: c.newID(), name: l.Name, settings: l.Settings},
 		tray: tray{bell: bell.New(), receipts: l.Receipts},
 		pen:  pen{rate: newPace(c.rateOf(l), c.o.Work, now)},
 		gone: make(chan struct{}),

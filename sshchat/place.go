@@ -102,6 +102,10 @@ func (m *Member) obey(ctx context.Context) error {
 			}
 			continue
 		}
+		if o.parted {
+			m.parted(ctx, o.room)
+			continue
+		}
 		for _, v := range slices.Clone(m.views) {
 			if o.room == "" || o.room == v.room.ID() {
 				m.obeyIn(ctx, v, o.leave)
@@ -118,6 +122,16 @@ func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
 	}
 	if why != nil {
 		m.obeyOut(ctx, v, why)
+	}
+}
+
+// parted takes a room that was told that m left out of m's card, if m has not come back.
+func (m *Member) parted(ctx context.Context, room string) {
+	if m.viewOf(room) != nil {
+		return
+	}
+	if err := m.chat.leftRoom(ctx, m.held(), m.session, room); err != nil {
+		m.chat.warn(ctx, "take a room out of a card", "room", room, "err", err)
 	}
 }
 

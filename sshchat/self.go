@@ -16,14 +16,16 @@ type self struct {
 	login Login
 	since time.Time
 
+	session string // no other one, on any node, is called so
+
 	// These are set before anybody learns of the session.
 	guest    bool // no key, no account
 	visiting bool // a program's: in nobody's roster
 
 	mu       sync.Mutex // guards what follows
-	name     Name       // as shown; claim has what is held
-	claim    claim
-	account  string // ~ and something random for a guest
+	name     Name       // as shown
+	claim    Name       // as held: in the course of a rename, another
+	account  string     // ~ and something random for a guest
 	role     Role
 	prints   []string  // of all keys of the account
 	born     time.Time // since when there is the account; zero: a guest, or of this machine
@@ -36,6 +38,9 @@ type self struct {
 	talked   bool      // under this name, so that it is m's
 	leaving  bool
 }
+
+// SessionID returns which session m is: no other one, on any node, is called so.
+func (m *self) SessionID() string { return m.session }
 
 // Person returns how others know m.
 func (m *self) Person() Person {

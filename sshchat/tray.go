@@ -92,6 +92,8 @@ type order struct {
 	room  string // "": all that m is in
 	leave *Fault // why to leave the room; nil: see whether m may stay, and under which label
 	moved bool   // instead: the key was moved to another account, whose session m is now
+
+	parted bool // instead: the room was told that m left it
 }
 
 // send asks m's session to do something.

@@ -140,7 +140,6 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 // that owns m may call it; others send an order.
 func (m *Member) become(a *Account) {
 	m.chat.mail.open(&m.box, m, a.ID)
-	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, a.prints(), a.Since, a.Admitted
@@ -162,6 +161,9 @@ func (m *Member) recognizeAgain(ctx context.Context) error {
 		return nil
 	}
 	m.become(a)
+	if err := m.reshow(ctx); err != nil {
+		m.chat.warn(ctx, "show whose a session is", "account", a.ID, "err", err)
+	}
 	_, err = m.chat.noteListed(ctx, a, m.login.Key, m.login.Role)
 	return err
 }
