@@ -6,6 +6,10 @@ import (
 	"time"
 )
 
+// statsGrain is what is counted at once. Every clock on earth is a multiple of it from
+// where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
+const statsGrain = 30 * time.Minute
+
 const (
 	// activitySpan is how far back counts of a room are kept: /stats shows 14 days, and
 	// some zone is always a day ahead.
@@ -26,6 +30,7 @@ const (
 // them, 160 ms of a core for 300,000 lines, and anybody may ask: the past is counted once
 // for all who ask, and only the last hour for each.
 type activities struct {
+	*ledger
 	counting chan struct{} // of capacity 1: one past is counted at a time
 
 	mu   sync.Mutex // guards what follows
@@ -48,8 +53,8 @@ type activity struct {
 	erased  bool  // something was, since
 }
 
-func newActivities() activities {
-	return activities{counting: make(chan struct{}, 1), kept: map[activityKey]*activity{}}
+func newActivities(l *ledger) *activities {
+	return &activities{ledger: l, counting: make(chan struct{}, 1), kept: map[activityKey]*activity{}}
 }
 
 // get returns what is kept of a room, if it still holds for what happened since a moment.
@@ -97,11 +102,11 @@ func (as *activities) erased(room string) {
 	}
 }
 
-// activity counts what was said in a room in each of n stretches of statsGrain that begin
+// count counts what was said in a room in each of n stretches of statsGrain that begin
 // with since.
-func (c *Chat) activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
+func (as *activities) count(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
 	key := activityKey{room, time.Duration(since.UnixNano()) % statsGrain}
-	a, err := c.pastActivity(ctx, key, since)
+	a, err := as.past(ctx, key, since)
 	if err != nil {
 		return nil, err
 	}
@@ -110,15 +115,14 @@ func (c *Chat) activity(ctx context.Context, room string, since time.Time, n int
 	if known == n {
 		return counts, nil
 	}
-	rest, err := c.engine.Activity(ctx, room, since.Add(time.Duration(known)*statsGrain), statsGrain, n-known)
+	rest, err := as.engine.Activity(ctx, room, since.Add(time.Duration(known)*statsGrain), statsGrain, n-known)
 	copy(counts[known:], rest)
 	return counts, err
 }
 
-// pastActivity returns the past of a room, which it counts if need be.
-func (c *Chat) pastActivity(ctx context.Context, key activityKey, since time.Time) (*activity, error) {
-	as := &c.activities
-	if a := as.get(key, since, c.clock.Now()); a != nil {
+// past returns the past of a room, which it counts if need be.
+func (as *activities) past(ctx context.Context, key activityKey, since time.Time) (*activity, error) {
+	if a := as.get(key, since, as.clock.Now()); a != nil {
 		return a, nil
 	}
 	wait, cancel := context.WithTimeoutCause(ctx, readWait, slow())
@@ -129,7 +133,7 @@ func (c *Chat) pastActivity(ctx context.Context, key activityKey, since time.Tim
 	case <-wait.Done():
 		return nil, context.Cause(wait)
 	}
-	now := c.clock.Now()
+	now := as.clock.Now()
 	if a := as.get(key, since, now); a != nil { // counted while we waited
 		return a, nil
 	}
@@ -138,7 +142,7 @@ func (c *Chat) pastActivity(ctx context.Context, key activityKey, since time.Tim
 	from := since.Add(-max(0, since.Sub(now.Add(-activitySpan))).Truncate(statsGrain))
 	n := int(now.Add(-statsGrain).Sub(from) / statsGrain)
 	erasures := as.seen()
-	counts, err := c.engine.Activity(ctx, key.room, from, statsGrain, n)
+	counts, err := as.engine.Activity(ctx, key.room, from, statsGrain, n)
 	if err != nil {
 		return nil, err
 	}

@@ -61,7 +61,7 @@ func (a *announcer) append(e Entry, done func(Entry, error)) {
 	if len(a.came) > 0 && named(a.came, Passage{Person: e.From}) {
 		a.flushLocked()
 	}
-	a.room.chat.engine.Append(e, done)
+	a.room.all.engine.Append(e, done)
 }
 
 // flush announces what is still to be announced, now.
@@ -73,7 +73,7 @@ func (a *announcer) flush() {
 
 // soonLocked announces now, or when a second has passed since the last time.
 func (a *announcer) soonLocked() {
-	clock := a.room.chat.clock
+	clock := a.room.all.clock
 	wait := announceEvery - clock.Now().Sub(a.last)
 	if wait <= 0 || wait > announceEvery {
 		a.flushLocked()
@@ -92,16 +92,16 @@ func (a *announcer) soonLocked() {
 }
 
 func (a *announcer) flushLocked() {
-	c := a.room.chat
+	c := a.room.all
 	a.last = c.clock.Now()
 	if len(a.came) > 0 {
-		e := c.entry(a.room.key, Joined, a.came[0].Person)
+		e := c.entry(a.room.id, Joined, a.came[0].Person)
 		e.People = a.came
 		c.engine.Append(e, c.ignore)
 		a.came = nil
 	}
 	if len(a.went) > 0 {
-		e := c.entry(a.room.key, Left, a.went[0].Person)
+		e := c.entry(a.room.id, Left, a.went[0].Person)
 		e.People = a.went
 		gone := a.gone
 		c.engine.Append(e, func(Entry, error) {

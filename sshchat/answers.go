@@ -29,7 +29,7 @@ func answered(all []Answer, emoji text.Text) []Answer {
 
 // addAnswers notes with the entries of a page how they were reacted to. r is what the
 // page was read with.
-func (c *Chat) addAnswers(ctx context.Context, r Range, entries []Entry) error {
+func (l *liveRooms) addAnswers(ctx context.Context, r Range, entries []Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}
@@ -38,7 +38,7 @@ func (c *Chat) addAnswers(ctx context.Context, r Range, entries []Entry) error {
 		r.Until, r.Oldest = last.At.Add(answerTime), true
 	}
 	r.After, r.Since, r.Kinds, r.Limit = first.Seq, time.Time{}, []Kind{Reacted}, answerPage
-	page, err := c.engine.Page(ctx, r)
+	page, err := l.engine.Page(ctx, r)
 	if err != nil {
 		return err
 	}

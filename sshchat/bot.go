@@ -127,7 +127,7 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 	if v == nil || !e.IsTalk() || e.Body.IsZero() {
 		return fault("show.none", ref)
 	}
-	return (&Call{Act: m.Act(ctx)}).reactTo(v, &e, emoji)
+	return m.Act(ctx).reactTo(v, &e, emoji)
 }
 
 // SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the

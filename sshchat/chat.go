@@ -8,16 +8,11 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/text"
 )
-
-// tailLoad is how much of a room's past is read when it is opened: a few screenfuls
-// for those who come in. Whoever reads further back pages from the engine.
-const tailLoad = 256
 
 // Options says how a chat behaves. The zero value of a field means its default.
 type Options struct {
@@ -47,21 +42,17 @@ type Options struct {
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
 	*ledger
+	*liveRooms
 	o      Options
-	rules  rules // bans, mutes, lockdown
+	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
 	estate *estate
 
-	activities activities    // how busy rooms were
-	shown      atomic.Uint64 // how often somebody's name, account or absence changed
-
-	directory directory     // which rooms there are
-	routed    atomic.Uint64 // every entry up to this number lies in its room's tail
+	directory directory // which rooms there are
 
 	mu       sync.Mutex           // guards what follows; never held over a call to the engine
-	rooms    map[string]*Room     // those that somebody holds, by ID
 	members  map[string]*Member   // by the skeleton of the name they hold
 	briefs   briefs               // names that programs hold for a moment
 	visitors map[*Member]struct{} // programs, which hold no name
@@ -94,11 +85,13 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		rooms: map[string]*Room{}, members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		rules: rules{index: newRuleIndex()}, directory: newDirectory(),
-		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate), activities: newActivities(),
+		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
+		directory: newDirectory(),
+		works:     works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
+	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
+	c.rules = newRuleBook(c.ledger, c.enforce)
 	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
@@ -117,7 +110,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err := c.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
 	}
-	if err := c.rules.load(ctx, c.engine, c.log); err != nil {
+	if err := c.rules.load(ctx); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
 	_, err = c.hold(ctx, c.o.Lobby) // which is never let go
@@ -136,7 +129,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	errs := make([]error, 3)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
-		errs[0] = c.rules.watch(ctx, c.engine, c.log, c.enforce)
+		errs[0] = c.rules.watch(ctx)
 	})
 	wg.Go(func() {
 		defer stop()
@@ -144,7 +137,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
-	wg.Go(func() { c.sweepRules(ctx) })
+	wg.Go(func() { c.rules.sweep(ctx, c.directory.shut) })
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
@@ -154,44 +147,37 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	return errors.Join(errs...)
 }
 
-// route hands each run of entries to its room, or to whose inbox it is; those for room
-// "" to every room. Bells ring when all of the batch lies where it belongs: who listens
-// to several rooms must not take a later entry of one before an earlier one of another.
+// route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
-	type grown struct {
-		room *Room
-		by   int
-	}
-	var few [4]grown
-	all, last := few[:0], batch[len(batch)-1].Seq
 	var addressees []*Member
-	for len(batch) > 0 {
-		n := 1
-		for n < len(batch) && batch[n].Room == batch[0].Room {
-			n++
-		}
-		id := batch[0].Room
+	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
-			addressees = append(addressees, c.deliverMail(account, batch[:n])...)
-		} else if said := lastTalk(batch[:n]); said != nil {
+			addressees = append(addressees, c.deliverMail(account, run)...)
+		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
-		if slices.ContainsFunc(batch[:n], isErased) {
-			c.activities.erased(id)
-		}
-		for _, r := range c.roomsNamed(id) {
-			r.extend(batch[:n])
-			all = append(all, grown{r, n})
-		}
-		batch = batch[n:]
-	}
-	c.routed.Store(last)
-	for _, g := range all {
-		g.room.ringSoon(g.by)
-	}
+	})
 	for _, m := range addressees {
-		m.bell.Ring()
+		m.Ring()
 	}
+}
+
+// keptOf returns what a room's record says of what its log must know.
+func (c *Chat) keptOf(id string) Kept {
+	st, _ := c.directory.get(id)
+	return Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.Rev}
+}
+
+// membersIn returns the sessions that are in a room of this node, and the programs that
+// listen there.
+func membersIn(r *Room) []*Member {
+	var all []*Member
+	for _, who := range r.readers() {
+		if m, ok := who.(*Member); ok {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // lastTalk returns the newest entry of a run that is talk: one's going away right after
@@ -205,93 +191,5 @@ func lastTalk(run []*Entry) *Entry {
 	return nil
 }
 
-func (c *Chat) roomsNamed(key string) []*Room {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if key != "" {
-		if r := c.rooms[key]; r != nil {
-			return []*Room{r}
-		}
-		return nil
-	}
-	all := make([]*Room, 0, len(c.rooms))
-	for _, r := range c.rooms {
-		all = append(all, r)
-	}
-	return all
-}
-
 // Lobby returns the room where everybody starts.
-func (c *Chat) Lobby() *Room { return c.roomHeld(c.o.Lobby) }
-
-// roomHeld returns a room that somebody holds, or nil.
-func (c *Chat) roomHeld(id string) *Room {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.rooms[id]
-}
-
-// hold opens a room for somebody who will drop it. Who comes while it is being opened
-// waits for that.
-func (c *Chat) hold(ctx context.Context, id string) (*Room, error) {
-	c.mu.Lock()
-	r := c.rooms[id]
-	first := r == nil
-	if first {
-		r = newRoom(c, id)
-		c.rooms[id] = r // from here on the follower delivers to it
-	}
-	r.users++
-	c.mu.Unlock()
-	if first {
-		c.openFirst(ctx, r)
-	}
-	select {
-	case <-r.opened:
-	case <-ctx.Done():
-		c.drop(r)
-		return nil, ctx.Err()
-	}
-	if r.broken != nil {
-		c.drop(r)
-		return nil, r.broken
-	}
-	return r, nil
-}
-
-// openFirst opens a room for whoever waits for it, all of whom are let go however it ends.
-func (c *Chat) openFirst(ctx context.Context, r *Room) {
-	r.broken = fmt.Errorf("open the room %s: it did not come to its end", r.key)
-	defer func() {
-		close(r.opened)
-		if p := recover(); p != nil {
-			c.drop(r)
-			panic(p)
-		}
-	}()
-	r.broken = r.open(context.WithoutCancel(ctx))
-}
-
-// retain holds a room that is held already.
-func (c *Chat) retain(r *Room) {
-	c.mu.Lock()
-	r.users++
-	c.mu.Unlock()
-}
-
-// drop lets go of a room that was held: the last one closes it.
-func (c *Chat) drop(r *Room) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if r.users--; r.users == 0 && c.rooms[r.key] == r {
-		delete(c.rooms, r.key)
-	}
-}
-
-// Flush announces at once what the rooms have still to announce: at the end of a
-// server's life nobody waits for the quiet second.
-func (c *Chat) Flush() {
-	for _, r := range c.roomsNamed("") {
-		r.announcer.flush()
-	}
-}
+func (c *Chat) Lobby() *Room { return c.held(c.o.Lobby) }

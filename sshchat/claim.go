@@ -195,7 +195,7 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	}
 	after := m.personLocked()
 	m.mu.Unlock()
-	c.shown.Add(1)
+	c.shows()
 	for _, v := range m.views {
 		e := c.entry(v.room.ID(), Renamed, before)
 		e.About = &after

@@ -98,7 +98,7 @@ func Meant(line text.Text) (Done, bool) {
 // talk says a line to where m is: to the room, or to one person.
 func (m *Member) talk(ctx context.Context, line text.Text) error {
 	if m.peer != nil {
-		return (&Call{Act: m.Act(ctx)}).write(*m.peer, line, Detail{})
+		return m.Act(ctx).write(*m.peer, line, Detail{})
 	}
 	return m.speak(ctx, m.at, line)
 }
@@ -115,7 +115,7 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	if rest == "" || !looksLikeRoom(word) {
 		return m.talk(ctx, line)
 	}
-	c := &Call{Act: m.Act(ctx)}
+	c := m.Act(ctx)
 	p, err := c.room(word)
 	switch {
 	case err == nil && p.view != nil:

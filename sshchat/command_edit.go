@@ -94,15 +94,15 @@ func substitution(s string) (from, to string, ok bool) {
 }
 
 // editLetter changes a letter in both inboxes.
-func (c *Call) editLetter(p place, own Entry, body text.Text, d Detail) error {
-	m := c.By
+func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
+	m := a.By
 	if err := m.mayTalk(""); err != nil {
 		return err
 	}
 	if err := m.pace(); err != nil {
 		return err
 	}
-	theirs, err := c.twins(p, []Entry{own})
+	theirs, err := a.twins(p, []Entry{own})
 	if err != nil {
 		return err
 	}
@@ -113,18 +113,18 @@ func (c *Call) editLetter(p place, own Entry, body text.Text, d Detail) error {
 		return err
 	}
 	d.About = own.About
-	e := c.Chat.entry(inboxOf(p.peer), Edited, m.Person())
+	e := a.Chat.entry(inboxOf(p.peer), Edited, m.Person())
 	e.Body, e.Detail = body, d
 	e.Ref = theirs[0].Seq
 	mine := e
 	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.id, own.Seq
 	saved := func(e Entry, err error) { m.saved(&m.box.said, e, err) }
-	c.Chat.engine.Append(e, func(_ Entry, err error) {
+	a.Chat.engine.Append(e, func(_ Entry, err error) {
 		if err != nil { // it must not be changed for who wrote it alone
 			saved(mine, err)
 			return
 		}
-		c.Chat.engine.Append(mine, saved)
+		a.Chat.engine.Append(mine, saved)
 	})
 	return nil
 }
@@ -132,17 +132,17 @@ func (c *Call) editLetter(p place, own Entry, body text.Text, d Detail) error {
 // twins returns the caller's letters, newest first, as they are in the inbox of who they
 // were for: write stores that copy first, so that it is the newest letter of
 // the caller's before the caller's own. One whose copy is not there has none.
-func (c *Call) twins(p place, own []Entry) (theirs []Entry, err error) {
+func (a Act) twins(p place, own []Entry) (theirs []Entry, err error) {
 	if len(own) == 0 {
 		return nil, nil
 	}
-	page, err := c.Chat.engine.Page(c.Ctx, Range{
+	page, err := a.Chat.engine.Page(a.Ctx, Range{
 		Room: inboxOf(p.peer), Before: own[0].Seq, Kinds: []Kind{Told}, Limit: forgetPage,
 	})
 	if err != nil {
 		return nil, err
 	}
-	mine := c.byMe()
+	mine := a.byMe()
 	i := len(page) - 1
 	for _, letter := range own {
 		for j := i; j >= 0; j-- { // one that was sent after it may be stored before it
@@ -156,17 +156,17 @@ func (c *Call) twins(p place, own []Entry) (theirs []Entry, err error) {
 }
 
 // byMe returns whether an entry is the caller's.
-func (c *Call) byMe() func(*Entry) bool {
-	account := c.By.accountID()
+func (a Act) byMe() func(*Entry) bool {
+	account := a.By.accountID()
 	return func(e *Entry) bool { return e.From.Account == account }
 }
 
 // newest finds the newest line of a place that match accepts and that has a text. It
 // looks through a thousand lines: what is older is no answer to anything any more.
-func (c *Call) newest(p place, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
+func (a Act) newest(p place, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
 	r.Room, r.Kinds = p.id, p.kinds()
 	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
-		page, err := c.Chat.engine.Page(c.Ctx, r)
+		page, err := a.Chat.engine.Page(a.Ctx, r)
 		if err != nil {
 			return e, false, err
 		}

@@ -95,13 +95,13 @@ func (c *Call) delLetters(n int, p place) error {
 
 // erase forgets up to n of the newest entries in r that match, by a rule or because they
 // are the caller's own, and returns how many, and from when the oldest was.
-func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) (erased int, since time.Time, err error) {
+func (a Act) erase(n int, r Range, rule string, match func(*Entry) bool) (erased int, since time.Time, err error) {
 	r.Limit = forgetPage
 	pieces := map[uint64]bool{} // those that go with their heads
 	for range forgetPages {
-		page, err := c.Chat.engine.Page(c.Ctx, r)
+		page, err := a.Chat.engine.Page(a.Ctx, r)
 		if err == nil {
-			err = c.Ctx.Err() // it was stopped
+			err = a.Ctx.Err() // it was stopped
 		}
 		if err != nil {
 			return erased, since, err
@@ -122,7 +122,7 @@ func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) (eras
 				pieces[ref] = true
 			}
 		}
-		if err := c.forget(r.Room, gone, Detail{Rule: rule}); err != nil {
+		if err := a.forget(r.Room, gone, Detail{Rule: rule}); err != nil {
 			return erased, since, err
 		}
 		if len(page) < forgetPage || erased >= n {
@@ -134,13 +134,13 @@ func (c *Call) erase(n int, r Range, rule string, match func(*Entry) bool) (eras
 }
 
 // forget has messages of a room forgotten, with their pieces.
-func (c *Call) forget(room string, all []Entry, d Detail) error {
+func (a Act) forget(room string, all []Entry, d Detail) error {
 	messages := 0
 	flush := func() error {
 		if messages < len(d.Refs) {
 			d.Lines = messages
 		}
-		err := c.appendErased(room, d)
+		err := a.appendErased(room, d)
 		d.Refs, d.Lines, messages = nil, 0, 0
 		return err
 	}
@@ -161,11 +161,11 @@ func (c *Call) forget(room string, all []Entry, d Detail) error {
 }
 
 // appendErased waits for the engine: who asked is told only when the text is gone.
-func (c *Call) appendErased(room string, d Detail) error {
+func (a Act) appendErased(room string, d Detail) error {
 	if len(d.Refs) == 0 {
 		return nil
 	}
-	e := c.Chat.entry(room, Erased, c.By.Person())
+	e := a.Chat.entry(room, Erased, a.By.Person())
 	e.Detail = d
-	return c.Chat.appendWait(c.Ctx, e)
+	return a.Chat.appendWait(a.Ctx, e)
 }

@@ -49,8 +49,8 @@ func doSlow(c *Call) error {
 }
 
 // keepWord keeps a value under key, or forgets it.
-func (c *Call) keepWord(key, value string, forget bool) error {
-	_, err := c.Chat.engine.Set(c.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
+func (a Act) keepWord(key, value string, forget bool) error {
+	_, err := a.Chat.engine.Set(a.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
 	return err
 }
 

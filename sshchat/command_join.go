@@ -78,31 +78,31 @@ func doJoin(c *Call) error {
 }
 
 // newRoom makes the public room that a word names, for its founder. The caller pays.
-func (c *Call) newRoom(word string, founder Person) (roomState, error) {
+func (a Act) newRoom(word string, founder Person) (roomState, error) {
 	name, err := ParseRoomName(word)
 	switch {
 	case err != nil && looksLikeRoom("#"+strings.TrimPrefix(word, "#")):
 		return roomState{}, fault("room.unknown", echo(word)) // a private one, which is not made so
 	case err != nil:
 		return roomState{}, err
-	case c.By.guest:
+	case a.By.guest:
 		return roomState{}, fault("room.guest", echo(word))
-	case c.By.Role() < OperatorRole && c.Chat.directory.founded(c.By.accountID(), c.Chat.clock.Now()) >= maxFounded:
+	case a.By.Role() < OperatorRole && a.Chat.directory.founded(a.By.accountID(), a.Chat.clock.Now()) >= maxFounded:
 		return roomState{}, fault("room.founded", maxFounded)
 	}
-	if other, ok := c.Chat.directory.alike(name); ok {
+	if other, ok := a.Chat.directory.alike(name); ok {
 		return roomState{}, fault("room.alike", text.Line("#"+name), text.Line(other.label()))
 	}
-	if err := c.By.mayTalk(""); err != nil { // everybody sees its name
+	if err := a.By.mayTalk(""); err != nil { // everybody sees its name
 		return roomState{}, err
 	}
-	if err := c.By.pace(); err != nil {
+	if err := a.By.pace(); err != nil {
 		return roomState{}, err
 	}
-	if err := c.Chat.stay(StaysRoom, c.By.login.Addr, 1); err != nil {
+	if err := a.Chat.stay(StaysRoom, a.By.login.Addr, 1); err != nil {
 		return roomState{}, err
 	}
-	return c.Chat.found(c.Ctx, name, founder)
+	return a.Chat.found(a.Ctx, name, founder)
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.

@@ -31,7 +31,7 @@ func historyRows() []*row {
 
 // doWho lists who is in a room.
 func doWho(c *Call) error {
-	p, rest, err := c.where()
+	p, rest, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func doWho(c *Call) error {
 		p = c.here()
 	}
 	who := Who{Room: p.label}
-	if r := c.Chat.roomHeld(p.id); r != nil {
+	if r := c.Chat.held(p.id); r != nil {
 		who.Here = r.Roster()
 	}
 	c.tell(who)
@@ -51,7 +51,7 @@ func doWho(c *Call) error {
 
 // doHistory shows the last lines of a place, those of one day, or those since a moment.
 func doHistory(c *Call) error {
-	p, rest, err := c.where()
+	p, rest, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}
@@ -73,17 +73,17 @@ func doHistory(c *Call) error {
 
 // read returns a stretch of a place's log, at most so many lines. Letters with others
 // lie between those that are asked for, so that more are looked through.
-func (c *Call) read(p place, r Range, most int) ([]Entry, error) {
+func (a Act) read(p place, r Range, most int) ([]Entry, error) {
 	r.Room, r.Kinds = p.id, p.kinds()
 	r.Limit = most
 	if p.peer != "" {
 		r.Limit = 1000
 	}
-	entries, err := c.Chat.engine.Page(c.Ctx, r)
+	entries, err := a.Chat.engine.Page(a.Ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	entries = slices.DeleteFunc(c.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
+	entries = slices.DeleteFunc(a.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
 	switch {
 	case len(entries) <= most:
 	case r.Oldest:
@@ -91,7 +91,7 @@ func (c *Call) read(p place, r Range, most int) ([]Entry, error) {
 	default:
 		entries = entries[len(entries)-most:]
 	}
-	return entries, c.Chat.addQuotes(c.Ctx, entries)
+	return entries, a.Chat.addQuotes(a.Ctx, entries)
 }
 
 // page tells a stretch of a place's log.
@@ -136,7 +136,7 @@ func lastRows() []*row {
 
 // doLast shows what was said last, by somebody, as many lines as asked for.
 func doLast(c *Call) error {
-	p, rest, err := c.where()
+	p, rest, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func rawRows() []*row {
 // doRaw shows the last message that has a text, or the last one of somebody, as it was
 // sent.
 func doRaw(c *Call) error {
-	p, name, err := c.where()
+	p, name, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,8 @@ func talkedKey(from, to string) string { return "talked/" + from + "/" + to }
 
 // addressee finds whom a word such as "bob" or "@bob" means: somebody who is here, or
 // whose name is known.
-func (c *Call) addressee(word string) (Person, error) {
-	t, err := c.findTarget(word)
+func (a Act) addressee(word string) (Person, error) {
+	t, err := a.findTarget(word)
 	if err != nil {
 		return Person{}, err
 	}
@@ -105,8 +105,8 @@ func doQuery(c *Call) error {
 }
 
 // write puts a letter into the inbox of who it is for, and into the sender's own.
-func (c *Call) write(who Person, body text.Text, d Detail) error {
-	return c.post(who, letter{body: body, detail: d})
+func (a Act) write(who Person, body text.Text, d Detail) error {
+	return a.post(who, letter{body: body, detail: d})
 }
 
 // letter is what is written to one person. It lies in two inboxes, and what it refers to
@@ -119,86 +119,86 @@ type letter struct {
 }
 
 // post is write for a letter that may answer another.
-func (c *Call) post(who Person, l letter) error {
+func (a Act) post(who Person, l letter) error {
 	if l.body.IsZero() {
 		return nil
 	}
-	if err := c.mayLetter(who); err != nil {
+	if err := a.mayLetter(who); err != nil {
 		return err
 	}
-	if err := c.By.sending(); err != nil {
+	if err := a.By.sending(); err != nil {
 		return err
 	}
-	c.send(who, l)
+	a.send(who, l)
 	return nil
 }
 
 // mayLetter holds the caller against all that is asked before a letter.
-func (c *Call) mayLetter(who Person) error {
-	m := c.By
+func (a Act) mayLetter(who Person) error {
+	m := a.By
 	if err := m.mayTalk(""); err != nil {
 		return err
 	}
 	if err := m.pace(); err != nil {
 		return err
 	}
-	if err := c.mayWrite(who); err != nil {
+	if err := a.mayWrite(who); err != nil {
 		return err
 	}
-	return c.acquaint(who)
+	return a.acquaint(who)
 }
 
 // send stores a letter that is counted: the addressee's copy, and the sender's when the
 // other is stored. Who sees their own knows that it was sent.
-func (c *Call) send(who Person, l letter) {
-	m := c.By
+func (a Act) send(who Person, l letter) {
+	m := a.By
 	l.detail.About, l.detail.Op = &who, m.Role() >= OperatorRole
-	own := c.Chat.entry(inboxOf(m.accountID()), Told, m.Person())
+	own := a.Chat.entry(inboxOf(m.accountID()), Told, m.Person())
 	own.Body, own.Detail = l.body, l.detail
 	own.Refs = l.own
 	theirs := own
 	theirs.Room, theirs.Refs, theirs.Ref = inboxOf(who.Account), l.theirs, l.answers
 	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	m.sent = own.ID
-	c.tellWaits(who)
+	a.tellWaits(who)
 	saved := func(e Entry, err error) { m.saved(&m.box.said, e, err) }
 	if who.Account == m.accountID() {
-		c.Chat.engine.Append(own, saved)
+		a.Chat.engine.Append(own, saved)
 		return
 	}
-	c.Chat.engine.Append(theirs, func(_ Entry, err error) {
+	a.Chat.engine.Append(theirs, func(_ Entry, err error) {
 		if err != nil {
 			saved(own, err)
 			return
 		}
-		c.Chat.engine.Append(own, saved)
+		a.Chat.engine.Append(own, saved)
 	})
 }
 
 // tellWaits says, once in a conversation, that who is away and will see it later.
-func (c *Call) tellWaits(who Person) {
-	c.Chat.mu.Lock()
-	here := len(c.Chat.boxes[who.Account]) > 0
-	c.Chat.mu.Unlock()
-	switch m := c.By; {
+func (a Act) tellWaits(who Person) {
+	a.Chat.mu.Lock()
+	here := len(a.Chat.boxes[who.Account]) > 0
+	a.Chat.mu.Unlock()
+	switch m := a.By; {
 	case here && m.waits == who.Account:
 		m.waits = ""
 	case !here && m.waits != who.Account:
 		m.waits = who.Account
-		c.tell(Done{"msg.waits", []any{who.Name}})
+		a.tell(Done{"msg.waits", []any{who.Name}})
 	}
 }
 
 // mayWrite refuses letters to who does not want them, or has too many of the sender's
 // waiting. It says so in the same words whether or not they are here.
-func (c *Call) mayWrite(who Person) error {
-	m := c.By
+func (a Act) mayWrite(who Person) error {
+	m := a.By
 	if who.Account == m.accountID() {
 		return nil
 	}
-	c.Chat.mu.Lock()
-	sessions := slices.Clone(c.Chat.boxes[who.Account])
-	c.Chat.mu.Unlock()
+	a.Chat.mu.Lock()
+	sessions := slices.Clone(a.Chat.boxes[who.Account])
+	a.Chat.mu.Unlock()
 	strangers := true
 	if strings.HasPrefix(who.Account, "~") {
 		if len(sessions) == 0 {
@@ -206,14 +206,14 @@ func (c *Call) mayWrite(who Person) error {
 		}
 		strangers = sessions[0].Settings().Letters != "off"
 	} else {
-		a, err := c.Chat.account(c.Ctx, who.Account)
+		account, err := a.Chat.account(a.Ctx, who.Account)
 		if err != nil {
 			return err
 		}
-		strangers = a.Settings["msgs"] != "off"
+		strangers = account.Settings["msgs"] != "off"
 	}
 	if !strangers {
-		known, err := c.wroteTo(who, m.accountID())
+		known, err := a.wroteTo(who, m.accountID())
 		if err != nil {
 			return err
 		}
@@ -224,19 +224,19 @@ func (c *Call) mayWrite(who Person) error {
 	if len(sessions) > 0 {
 		return nil
 	}
-	return c.mayWait(who)
+	return a.mayWait(who)
 }
 
 // mayWait bounds what waits for somebody who is away.
-func (c *Call) mayWait(who Person) error {
+func (a Act) mayWait(who Person) error {
 	var was, bots mark
-	if _, err := c.Chat.getJSON(c.Ctx, seenKey(who.Account, mailRoom), &was); err != nil {
+	if _, err := a.Chat.getJSON(a.Ctx, seenKey(who.Account, mailRoom), &was); err != nil {
 		return err
 	}
-	if _, err := c.Chat.getJSON(c.Ctx, seenKey(who.Account, botMail(who.Name)), &bots); err != nil {
+	if _, err := a.Chat.getJSON(a.Ctx, seenKey(who.Account, botMail(who.Name)), &bots); err != nil {
 		return err
 	}
-	page, err := c.Chat.engine.Page(c.Ctx, Range{
+	page, err := a.Chat.engine.Page(a.Ctx, Range{
 		Room: inboxOf(who.Account), After: max(was.Seq, bots.Seq), Kinds: []Kind{Told}, Limit: 1000,
 	})
 	if err != nil {
@@ -246,15 +246,15 @@ func (c *Call) mayWait(who Person) error {
 	for _, e := range page {
 		from[e.From.Account]++
 	}
-	if from[c.By.accountID()] >= maxWaiting {
+	if from[a.By.accountID()] >= maxWaiting {
 		return fault("msg.full", who.Name, maxWaiting)
 	}
-	return c.mayWaitUnknown(who, from)
+	return a.mayWaitUnknown(who, from)
 }
 
 // mayWaitUnknown bounds what waits from all together whom the addressee never wrote to.
-func (c *Call) mayWaitUnknown(who Person, from map[string]int) error {
-	if known, err := c.wroteTo(who, c.By.accountID()); known || err != nil {
+func (a Act) mayWaitUnknown(who Person, from map[string]int) error {
+	if known, err := a.wroteTo(who, a.By.accountID()); known || err != nil {
 		return err
 	}
 	unknown := 0
@@ -262,7 +262,7 @@ func (c *Call) mayWaitUnknown(who Person, from map[string]int) error {
 		if account == who.Account { // the copies of what they sent
 			continue
 		}
-		known, err := c.wroteTo(who, account)
+		known, err := a.wroteTo(who, account)
 		if err != nil {
 			return err
 		}
@@ -277,18 +277,18 @@ func (c *Call) mayWaitUnknown(who Person, from map[string]int) error {
 }
 
 // wroteTo reports whether somebody has ever written to an account.
-func (c *Call) wroteTo(who Person, account string) (bool, error) {
-	v, err := c.Chat.engine.Get(c.Ctx, talkedKey(who.Account, account))
+func (a Act) wroteTo(who Person, account string) (bool, error) {
+	v, err := a.Chat.engine.Get(a.Ctx, talkedKey(who.Account, account))
 	return v.Rev > 0, err
 }
 
 // acquaint notes that the caller has written to who, whose answers are wanted then.
-func (c *Call) acquaint(who Person) error {
-	m := c.By
+func (a Act) acquaint(who Person) error {
+	m := a.By
 	if m.guest || m.knows[who.Account] {
 		return nil
 	}
-	if _, err := c.Chat.engine.Set(c.Ctx, talkedKey(m.accountID(), who.Account), []byte("1"), SetOpt{Any: true}); err != nil {
+	if _, err := a.Chat.engine.Set(a.Ctx, talkedKey(m.accountID(), who.Account), []byte("1"), SetOpt{Any: true}); err != nil {
 		return err
 	}
 	if m.knows == nil {

@@ -174,10 +174,10 @@ func (c *Call) purges(st roomState, d doomed) func(*Entry) bool {
 }
 
 // firstMatch finds the newest entry of a stretch that match accepts and that has a text.
-func (c *Call) firstMatch(r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
+func (a Act) firstMatch(r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
 	r.Limit = forgetPage
 	for range forgetPages {
-		page, err := c.Chat.engine.Page(c.Ctx, r)
+		page, err := a.Chat.engine.Page(a.Ctx, r)
 		if err != nil {
 			return e, false, err
 		}

@@ -56,9 +56,9 @@ func doReact(c *Call) error {
 type aim struct{ name, words string }
 
 // knows reports whether a word is the name of somebody.
-func (c *Call) knows(word string) bool {
+func (a Act) knows(word string) bool {
 	name, _ := bareName(word)
-	t, err := c.findTarget("@" + name)
+	t, err := a.findTarget("@" + name)
 	return err == nil && t.id() != ""
 }
 
@@ -69,7 +69,7 @@ func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
 		if err := m.ask(); err != nil {
 			return err
 		}
-		c := &Call{Act: m.Act(ctx)}
+		c := m.Act(ctx)
 		if found, err := c.react(v, emoji, aim{}); found || err != nil {
 			return err
 		}
@@ -88,28 +88,28 @@ func vote(line text.Text) (emoji text.Text, ok bool) {
 
 // react answers the last line in v by somebody else that the caller has seen and that
 // fits. found is false if there is none, and nothing was done.
-func (c *Call) react(v *view, emoji text.Text, a aim) (found bool, err error) {
-	mine, named, words := c.byMe(), c.named(a.name), strings.ToLower(a.words)
+func (a Act) react(v *view, emoji text.Text, which aim) (found bool, err error) {
+	mine, named, words := a.byMe(), a.named(which.name), strings.ToLower(which.words)
 	p := place{id: v.room.ID(), view: v}
-	target, found, err := c.newest(p, v.sight(), func(e *Entry) bool {
+	target, found, err := a.newest(p, v.sight(), func(e *Entry) bool {
 		return !mine(e) && named(e) && strings.Contains(strings.ToLower(e.Body.String()), words)
 	})
 	if !found || err != nil {
 		return false, err
 	}
-	return true, c.reactTo(v, &target, emoji)
+	return true, a.reactTo(v, &target, emoji)
 }
 
 // reactTo answers an entry of v's room.
-func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
-	m, mine := c.By, c.byMe()
+func (a Act) reactTo(v *view, target *Entry, emoji text.Text) error {
+	m, mine := a.By, a.byMe()
 	if err := m.mayTalk(v.room.ID()); err != nil {
 		return err
 	}
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
-	page, err := c.Chat.engine.Page(c.Ctx, Range{
+	page, err := a.Chat.engine.Page(a.Ctx, Range{
 		Room: v.room.ID(), After: target.Seq, Kinds: []Kind{Reacted}, Limit: answerPage,
 	})
 	if err != nil {
@@ -120,13 +120,13 @@ func (c *Call) reactTo(v *view, target *Entry, emoji text.Text) error {
 			return fault("react.again", emoji, target.From)
 		}
 	}
-	if err := m.maySay(v, c.Chat.clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+	if err := m.maySay(v, a.Chat.clock.Now()); err != nil { // it is a line to everybody, in slow mode too
 		return err
 	}
 	if err := m.sending(); err != nil {
 		return err
 	}
-	e := c.Chat.entry(v.room.ID(), Reacted, m.Person())
+	e := a.Chat.entry(v.room.ID(), Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
 	m.append(v, e)
@@ -151,8 +151,8 @@ func (v *view) sight() Range {
 
 // named returns whether an entry is of whom name means, "" for anybody, and is not of
 // somebody whom the caller ignores.
-func (c *Call) named(name string) func(*Entry) bool {
-	ignoring := c.By.ignoring()
+func (a Act) named(name string) func(*Entry) bool {
+	ignoring := a.By.ignoring()
 	return func(e *Entry) bool {
 		return !ignoring(e) && (name == "" || sameName(e.From.Name.String(), name))
 	}

@@ -161,7 +161,7 @@ func (c *Call) roomFacts(st roomState, _ string) error {
 	if st.Private {
 		f.Members = len(st.Seats)
 	}
-	if r := c.Chat.roomHeld(st.ID); r != nil {
+	if r := c.Chat.held(st.ID); r != nil {
 		f.People = r.Count()
 	}
 	for _, s := range c.Chat.seated(st) {
@@ -241,7 +241,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 
 // seatThosePresent makes everybody who is in a room and has an account a member.
 func (c *Chat) seatThosePresent(st *roomState) {
-	r := c.roomHeld(st.ID)
+	r := c.held(st.ID)
 	if r == nil {
 		return
 	}
@@ -283,7 +283,7 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 		return err
 	})
 	if err == nil && !at.IsZero() {
-		err = c.Chat.endRoomRules(c.Ctx, st.ID)
+		err = c.Chat.rules.endIn(c.Ctx, st.ID)
 	}
 	if err != nil {
 		return err

@@ -94,16 +94,10 @@ func (c *Call) listable(word string) []*listed {
 			all = append(all, &listed{st, info})
 		}
 	}
-	c.Chat.mu.Lock()
-	rooms := make([]*Room, len(all))
-	for i := range all {
-		rooms[i] = c.Chat.rooms[all[i].st.ID]
-	}
-	c.Chat.mu.Unlock()
-	for i, r := range rooms {
-		if r != nil {
-			all[i].info.People, all[i].info.Topic = r.Count(), r.Topic()
-			c.mine(r, &all[i].info)
+	for _, one := range all {
+		if r := c.Chat.held(one.st.ID); r != nil {
+			one.info.People, one.info.Topic = r.Count(), r.Topic()
+			c.mine(r, &one.info)
 		}
 	}
 	slices.SortFunc(all, func(a, b *listed) int { return livelier(&a.info, &b.info) })

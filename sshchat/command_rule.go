@@ -102,9 +102,9 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 		if err := t.mayBeRuled(word); err != nil {
 			return err
 		}
-	}
-	if err := c.mayRuleMore(in); err != nil {
-		return err
+		if err := c.Chat.rules.mayAdd(in.ID, in.label(), c.By.Role()); err != nil {
+			return err
+		}
 	}
 	now := c.Chat.clock.Now().UTC()
 	s := Sanction{
@@ -129,7 +129,7 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
 func (c *Call) keepSanction(s Sanction, in *roomState) error {
-	if _, err := c.Chat.setJSON(c.Ctx, s.key(), s, SetOpt{}); err != nil {
+	if err := c.Chat.rules.keep(c.Ctx, s); err != nil {
 		return err
 	}
 	switch {
@@ -165,11 +165,11 @@ func (c *Chat) enforce(s Sanction) {
 
 // enforceIn meets with a sanction of one room those who are there.
 func (c *Chat) enforceIn(s Sanction) {
-	r := c.roomHeld(s.Room)
+	r := c.held(s.Room)
 	if r == nil {
 		return
 	}
-	for _, m := range r.all() {
+	for _, m := range membersIn(r) {
 		switch {
 		case !s.meets(m.subjectIn(s.Room), c.clock.Now()):
 		case s.What == "ban":
@@ -208,7 +208,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		room = in.ID
 	}
 	for _, s := range c.Chat.rules.list(what, room, c.Chat.clock.Now()) {
-		if !s.about(t, word) {
+		if !t.isMetBy(&s, word) {
 			continue
 		}
 		if in != nil && s.Seat > c.By.rankIn(room) {
@@ -218,10 +218,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 			return fault("rule.role", s.Rank)
 		}
 		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.ruleOver(in, r, func() error {
-			_, err := c.Chat.engine.Set(c.Ctx, s.key(), nil, SetOpt{Any: true, Delete: true})
-			return err
-		})
+		err := c.ruleOver(in, r, func() error { return c.Chat.rules.end(c.Ctx, s.key()) })
 		if err != nil {
 			return err
 		}
@@ -234,8 +231,8 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 	return nil
 }
 
-// about reports whether s was ruled over t, which was written as word.
-func (s *Sanction) about(t target, word string) bool {
+// isMetBy reports whether s was ruled over t, which was written as word.
+func (t target) isMetBy(s *Sanction, word string) bool {
 	return sameName(s.Name.String(), word) || s.Name == t.label() ||
 		t.account != nil && s.Account == t.account.ID ||
 		!t.name.IsZero() && s.Skeleton == t.name.Skeleton()

@@ -17,7 +17,7 @@ func (m *Member) Say(ctx context.Context, to string, body text.Text, code bool) 
 	case err != nil:
 		return err
 	case who != nil:
-		return (&Call{Act: m.Act(ctx)}).write(*who, body, d)
+		return m.Act(ctx).write(*who, body, d)
 	default:
 		return m.sayIn(v, Said, body, d)
 	}
@@ -30,7 +30,7 @@ func (m *Member) destination(ctx context.Context, to string) (who *Person, v *vi
 	case m.visiting && m.guest:
 		return nil, nil, fault("command.guest", "say")
 	case strings.HasPrefix(to, "@"):
-		p, err := (&Call{Act: m.Act(ctx)}).addressee(to)
+		p, err := m.Act(ctx).addressee(to)
 		return &p, nil, err
 	case to == "" && m.peer != nil:
 		return m.peer, nil, nil

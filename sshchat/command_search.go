@@ -96,7 +96,7 @@ func (c *Call) around(p place, hit Entry) (Hit, error) {
 
 // inquiry reads what to search for.
 func (c *Call) inquiry() (q inquiry, err error) {
-	here, rest, err := c.where()
+	here, rest, err := c.where(c.Args)
 	if err != nil {
 		return q, err
 	}

@@ -82,19 +82,19 @@ func (c *Call) invite(st roomState, args string) error {
 
 // mayAsk holds an invitation against the rate, and against whether strangers may write
 // to who.
-func (c *Call) mayAsk(who Person, here bool) error {
-	if err := c.By.pace(); err != nil {
+func (a Act) mayAsk(who Person, here bool) error {
+	if err := a.By.pace(); err != nil {
 		return err
 	}
 	if !here {
 		return fault("nobody.here", who.Name)
 	}
-	return c.mayWrite(who)
+	return a.mayWrite(who)
 }
 
 // seatInvited makes somebody a member of a private room; away says that they are to be
 // told at the next login.
-func (c *Call) seatInvited(st roomState, who Person, away bool) error {
+func (a Act) seatInvited(st roomState, who Person, away bool) error {
 	switch {
 	case strings.HasPrefix(who.Account, "~"):
 		return fault("room.nokey", who.Name)
@@ -103,20 +103,20 @@ func (c *Call) seatInvited(st roomState, who Person, away bool) error {
 	}
 	s := Seat{Account: who.Account, Name: who.Name, Rank: Invited}
 	if away {
-		s.New, s.By = true, c.By.Person().Name
+		s.New, s.By = true, a.By.Person().Name
 	}
-	return c.setSeat(st, Ruling{What: "invite"}, s)
+	return a.setSeat(st, Ruling{What: "invite"}, s)
 }
 
 // setSeat gives somebody a rank in a room, on the record.
-func (c *Call) setSeat(st roomState, r Ruling, s Seat) error {
+func (a Act) setSeat(st roomState, r Ruling, s Seat) error {
 	r.Target, r.Account = s.Name, s.Account
-	rule := c.ruleIn
-	if r.What == "remove" && s.Account == c.By.accountID() {
-		rule = c.ruleSelf
+	rule := a.ruleIn
+	if r.What == "remove" && s.Account == a.By.accountID() {
+		rule = a.ruleSelf
 	}
 	return rule(st, r, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := a.Chat.changeRoom(a.Ctx, st.ID, func(st *roomState) error {
 			if st.rank(s.Account) == Founder {
 				return fault("room.above", text.Line(st.label()))
 			}
@@ -159,8 +159,8 @@ func (m *Member) tellInvitations(ctx context.Context) {
 
 // inSeat finds whom a word means of those who have a rank in a room: by the name that
 // they have, or had when they were given it.
-func (c *Call) inSeat(st roomState, word string) (Seat, error) {
-	t, err := c.findTarget(word)
+func (a Act) inSeat(st roomState, word string) (Seat, error) {
+	t, err := a.findTarget(word)
 	if err != nil {
 		return Seat{}, err
 	}
@@ -282,7 +282,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	r := c.Chat.roomHeld(st.ID)
+	r := c.Chat.held(st.ID)
 	if t.member == nil || r == nil || !r.has(t.member) {
 		return fault("nobody.here", echo(word))
 	}
@@ -299,8 +299,8 @@ func (c *Call) kickFrom(st roomState, args string) error {
 }
 
 // mayIn refuses what somebody may not do in one room to their equals and betters there.
-func (c *Call) mayIn(t target, st roomState) error {
-	own := c.By.rankIn(st.ID)
+func (a Act) mayIn(t target, st roomState) error {
+	own := a.By.rankIn(st.ID)
 	if own == Warden {
 		return nil
 	}

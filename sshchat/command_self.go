@@ -80,15 +80,15 @@ func doWhois(c *Call) error {
 
 // roomsOf returns the rooms that somebody is in and that the caller may know of. That
 // somebody is in a private one is told to those alone who are there as well.
-func (c *Call) roomsOf(m *Member) []string {
+func (a Act) roomsOf(m *Member) []string {
 	var labels []string
-	for _, r := range c.Chat.roomsNamed("") {
-		st, ok := c.Chat.directory.get(r.ID())
-		if !ok || !r.has(m) || c.By.viewOf(r.ID()) == nil &&
-			(st.Private || !st.Closed.IsZero() || c.By.sanctioned("ban", r.ID()) != nil) {
+	for _, r := range a.Chat.named("") {
+		st, ok := a.Chat.directory.get(r.ID())
+		if !ok || !r.has(m) || a.By.viewOf(r.ID()) == nil &&
+			(st.Private || !st.Closed.IsZero() || a.By.sanctioned("ban", r.ID()) != nil) {
 			continue
 		}
-		labels = append(labels, c.By.labelFor(st))
+		labels = append(labels, a.By.labelFor(st))
 	}
 	slices.SortFunc(labels, compareFold)
 	return labels
@@ -233,15 +233,15 @@ func doBack(c *Call) error {
 
 // announce tells every room that the caller is in, and may speak in, something about
 // the caller. Where the caller only reads, it is told without the caller's words.
-func (c *Call) announce(k Kind, body text.Text) {
-	for _, v := range c.By.views {
-		if c.By.mayTalk(v.room.ID()) != nil {
+func (a Act) announce(k Kind, body text.Text) {
+	for _, v := range a.By.views {
+		if a.By.mayTalk(v.room.ID()) != nil {
 			continue
 		}
-		e := c.Chat.entry(v.room.ID(), k, c.By.Person())
-		if c.By.mayWrite(v.room.ID()) == nil {
+		e := a.Chat.entry(v.room.ID(), k, a.By.Person())
+		if a.By.mayWrite(v.room.ID()) == nil {
 			e.Body = body
 		}
-		v.room.append(e, c.Chat.ignore)
+		v.room.append(e, a.Chat.ignore)
 	}
 }

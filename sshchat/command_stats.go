@@ -19,10 +19,6 @@ type Stats struct {
 
 func (Stats) notice() {}
 
-// statsGrain is what is counted at once. Every clock on earth is a multiple of it from
-// where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
-const statsGrain = 30 * time.Minute
-
 func statsRows() []*row {
 	return []*row{
 		{
@@ -34,7 +30,7 @@ func statsRows() []*row {
 
 // doStats shows how busy a room was.
 func doStats(c *Call) error {
-	p, rest, err := c.where()
+	p, rest, err := c.where(c.Args)
 	if err != nil {
 		return err
 	}

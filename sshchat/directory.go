@@ -13,27 +13,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// Rank is what somebody may do in one room.
-type Rank uint8
-
-// The ranks of a room. Each may what those before it may.
-const (
-	NoRank  Rank = iota
-	Invited      // may enter, where the room is private
-	RoomOp       // looks after the room
-	Founder      // whose room it is
-	Warden       // operators: they look after every room that they may know of; no seat has it
-)
-
-// Seat is somebody who has a rank in a room.
-type Seat struct {
-	Account string    `json:"account"`
-	Name    text.Text `json:"name"` // as they were called then
-	Rank    Rank      `json:"rank"`
-	New     bool      `json:"new,omitempty"` // invited while away, and not told yet
-	By      text.Text `json:"by,omitzero"`   // then: by whom
-}
-
 // roomState is what a room remembers over restarts, kept under "room/<ID>".
 type roomState struct {
 	Name    string        `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
@@ -57,7 +36,6 @@ type roomState struct {
 }
 
 const (
-	roomPrefix     = "room/"
 	roomNamePrefix = "roomname/"
 )
 
@@ -223,6 +201,12 @@ func (d *directory) get(id string) (roomState, bool) {
 	defer d.mu.RUnlock()
 	st, ok := d.rooms[id]
 	return st, ok
+}
+
+// shut reports whether a room is closed, or none.
+func (d *directory) shut(id string) bool {
+	st, ok := d.get(id)
+	return !ok || !st.Closed.IsZero()
 }
 
 // find returns the room that somebody means by a word such as "#ops" or "#+ops". A

@@ -11,13 +11,15 @@ func (c *Chat) Hold(ctx context.Context, id string) error {
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	held := map[string]int{
-		"rooms": len(c.rooms), "members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.boxes),
-	}
-	for _, r := range c.rooms {
-		r.mu.Lock()
+	held := map[string]int{"members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.boxes)}
+	c.mu.Unlock()
+	rooms := c.named("")
+	held["rooms"] = len(rooms)
+	for _, r := range rooms {
+		c.liveRooms.mu.Lock()
 		held["users"] += r.users
+		c.liveRooms.mu.Unlock()
+		r.mu.Lock()
 		held["here"] += len(r.here)
 		held["ears"] += len(r.ears)
 		r.mu.Unlock()

@@ -240,7 +240,7 @@ func (m *Member) setRole(r Role) {
 func (m *Member) become(a *Account) {
 	m.chat.closeBox(m, m.accountID())
 	m.chat.openBox(m, a.ID)
-	defer m.chat.shown.Add(1) // once it is so
+	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, printsOf(a.Keys), a.Since, a.Admitted
@@ -331,7 +331,7 @@ func (m *Member) withoutIgnored(entries []Entry) []Entry {
 
 // setAway notes that m is away, or back, and reports whether that changed anything.
 func (m *Member) setAway(why text.Text, away bool) bool {
-	defer m.chat.shown.Add(1) // once it is so
+	defer m.chat.shows() // once it is so
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.isAway

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// roomPrefix is where the records of rooms are kept, each under its ID.
+const roomPrefix = "room/"
+
 // RoomKeep reads of a key's value which room forgets what is older than keep. Other
 // keys, and records that do not say, give an empty room. Engines that keep the log
 // for good ask it; they know nothing of records.

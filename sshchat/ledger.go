@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"sync/atomic"
+	"time"
 )
 
 // changeTries is how often a change of a record is tried before its caller is told: each
@@ -90,6 +91,19 @@ func (l *ledger) each(ctx context.Context, prefix string, fn func(Value) error) 
 		return nil
 	}
 	return err
+}
+
+// every waits for the next of so many turns; it reports false when ctx ends.
+func (l *ledger) every(ctx context.Context, d time.Duration) bool {
+	due := make(chan struct{})
+	stop := l.clock.AfterFunc(d, func() { close(due) })
+	select {
+	case <-ctx.Done():
+		stop()
+		return false
+	case <-due:
+		return true
+	}
 }
 
 // errLoaded ends the watch that only loads.

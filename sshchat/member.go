@@ -168,6 +168,9 @@ func (m *Member) Settings() Settings {
 	return m.settings
 }
 
+// Ring rings m's bell. Any goroutine may call it.
+func (m *Member) Ring() { m.bell.Ring() }
+
 // Bell rings when there is something to Take.
 func (m *Member) Bell() <-chan struct{} { return m.bell }
 

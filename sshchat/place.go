@@ -19,59 +19,59 @@ type place struct {
 	view  *view  // nil: the caller is not there
 }
 
-// where returns the place that a command is about: the room or the person that its
-// arguments begin with, or where its caller is. rest is what follows.
-func (c *Call) where() (p place, rest string, err error) {
-	word, rest := splitWord(c.Args)
+// where returns the place that words are about: the room or the person that they begin
+// with, or where the session is. rest is what follows.
+func (a Act) where(words string) (p place, rest string, err error) {
+	word, rest := splitWord(words)
 	switch {
 	case strings.HasPrefix(word, "#"):
-		p, err = c.room(word)
+		p, err = a.room(word)
 		return p, rest, err
 	case strings.HasPrefix(word, "@"):
-		p, err = c.letters(word)
+		p, err = a.letters(word)
 		return p, rest, err
 	}
-	return c.spot(), c.Args, nil
+	return a.spot(), words, nil
 }
 
 // spot is where what the caller types goes.
-func (c *Call) spot() place {
-	if c.By.peer != nil {
-		return c.lettersWith(*c.By.peer)
+func (a Act) spot() place {
+	if a.By.peer != nil {
+		return a.lettersWith(*a.By.peer)
 	}
-	return c.here()
+	return a.here()
 }
 
 // here is the room that the caller is in.
-func (c *Call) here() place {
-	v := c.By.at
+func (a Act) here() place {
+	v := a.By.at
 	return place{id: v.room.ID(), label: v.label, view: v}
 }
 
 // room finds the room that a word means. One that the caller may not know of is
 // unknown, in the same words and after the same steps.
-func (c *Call) room(word string) (place, error) {
-	st, ok := c.By.find(word)
+func (a Act) room(word string) (place, error) {
+	st, ok := a.By.find(word)
 	if !ok {
 		return place{}, fault("room.unknown", echo(word))
 	}
-	if err := c.By.sanctioned("ban", st.ID); err != nil {
+	if err := a.By.sanctioned("ban", st.ID); err != nil {
 		return place{}, err
 	}
-	return place{id: st.ID, label: c.By.labelFor(st), view: c.By.viewOf(st.ID)}, nil
+	return place{id: st.ID, label: a.By.labelFor(st), view: a.By.viewOf(st.ID)}, nil
 }
 
 // letters are those with whom a word such as "@bob" names.
-func (c *Call) letters(word string) (place, error) {
-	who, err := c.addressee(word)
+func (a Act) letters(word string) (place, error) {
+	who, err := a.addressee(word)
 	if err != nil {
 		return place{}, err
 	}
-	return c.lettersWith(who), nil
+	return a.lettersWith(who), nil
 }
 
-func (c *Call) lettersWith(who Person) place {
-	return place{id: inboxOf(c.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
+func (a Act) lettersWith(who Person) place {
+	return place{id: inboxOf(a.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
 }
 
 // kinds returns what is read back of a place.
@@ -117,11 +117,11 @@ func (m *Member) mayEnter(st roomState, ok bool) *Fault {
 // attach puts m into a room that is held for it, with a cursor backlog lines before the
 // head. It fails, and lets go of the room, if that was closed to m meanwhile.
 func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
-	v, scene := r.enter(m, backlog)
+	from, head, scene := r.enter(m, backlog)
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
-	v.label = m.labelFor(st)
+	v := &view{room: r, label: m.labelFor(st), cursor: from, live: head, marked: m.chat.clock.Now()}
 	scene.Room = v.label
 	m.views = append(m.views, v)
 	return v, scene, nil
@@ -274,23 +274,10 @@ func (m *Member) mayStay(st roomState) *Fault {
 
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
 func (c *Chat) roomChanged(id string) {
-	r := c.roomHeld(id)
 	st, ok := c.directory.get(id)
-	if r == nil || !ok || !r.take(st) {
-		return
+	if r := c.held(id); r != nil && ok && r.changed(st.Rev) {
+		for _, m := range membersIn(r) {
+			m.send(order{room: id})
+		}
 	}
-	for _, m := range r.all() {
-		m.send(order{room: id})
-	}
-}
-
-// take takes over what the record says, and reports whether that is news.
-func (r *Room) take(st roomState) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if st.Rev < r.rev || st.Rev == r.rev && r.rev != 0 {
-		return false
-	}
-	r.slow, r.topic, r.rev = st.Slow, st.Topic, st.Rev
-	return true
 }

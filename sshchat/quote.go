@@ -37,19 +37,19 @@ func (e *Entry) Answered(who Person) bool {
 }
 
 // twin returns the number that a letter has in the other's inbox; 0: it is not found there.
-func (c *Call) twin(p place, e Entry) (uint64, error) {
-	if c.byMe()(&e) {
-		theirs, err := c.twins(p, []Entry{e})
+func (a Act) twin(p place, e Entry) (uint64, error) {
+	if a.byMe()(&e) {
+		theirs, err := a.twins(p, []Entry{e})
 		if err != nil || len(theirs) == 0 {
 			return 0, err
 		}
 		return theirs[0].Seq, nil
 	}
-	page, err := c.Chat.engine.Page(c.Ctx, Range{ // its author's own copy is the later one
+	page, err := a.Chat.engine.Page(a.Ctx, Range{ // its author's own copy is the later one
 		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
 	})
 	for i := range page {
-		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == c.By.accountID() {
+		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
 			return own.Seq, err
 		}
 	}
@@ -90,7 +90,7 @@ func (c *Chat) quoted(ctx context.Context, e *Entry) (*Quoted, error) {
 
 // entryOf returns the entry numbered ref of a room; nil: it is kept no more.
 func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*Entry, error) {
-	if r := c.roomHeld(room); r != nil {
+	if r := c.held(room); r != nil {
 		if old := r.tail().at(ref); old != nil {
 			return old, nil
 		}

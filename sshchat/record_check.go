@@ -53,12 +53,7 @@ func CheckRecord(key string, data []byte) error {
 	case "seen":
 		err = json.Unmarshal(data, new(mark))
 	case "rule":
-		if key != lockdownKey {
-			var s Sanction
-			if err = json.Unmarshal(data, &s); err == nil && s.key() != key {
-				err = fmt.Errorf("it is the sanction %s", s.key())
-			}
-		}
+		err = checkRule(Value{Key: key, Data: data})
 	case "key", "roomname":
 		if len(data) == 0 || text.Line(string(data)).String() != string(data) {
 			err = errors.New("it leads nowhere")

@@ -30,27 +30,32 @@ const (
 	maxSlowed = 1024
 )
 
+// reader is a session as a room knows it. Its methods must not block, nor ask a room
+// anything.
+type reader interface {
+	Ring()              // there is something to read
+	Presence() Presence // how others see it
+}
+
 // Room is one room on this node: its log, who of this node's sessions reads it,
 // and when their bells ring.
 type Room struct {
-	key  string // without '#'
-	chat *Chat
-	log  Log
+	id  string // without '#'
+	all *liveRooms
+	log Log
 
-	users  int           // who holds it open; guarded by the chat's mu
+	users  int           // who holds it open; guarded by the mu of all
 	opened chan struct{} // closed when its past is in the log
 	broken error         // why it could not be opened; read after opened
 
 	count atomic.Int64 // of here
 
-	mu       sync.Mutex            // guards what follows; never held over a call to the engine
-	here     map[*Member]time.Time // who is here, and when they last spoke here
-	roster   []Presence            // of here, as the last one asked for it was; nil: it holds no more
-	rosterOf uint64                // what chat.shown was then
-	ears     map[*Member]struct{}  // who hears of news without being here: programs
-	rev      uint64                // of the record that topic and slow are from
-	topic    text.Text
-	slow     time.Duration        // time between two lines of one person
+	mu       sync.Mutex           // guards what follows; never held over a call to the engine
+	here     map[reader]time.Time // who is here, and when they last spoke here
+	roster   []Presence           // of here, as the last one asked for it was; nil: it holds no more
+	rosterOf uint64               // what shown was then
+	ears     map[reader]struct{}  // who hears of news without being here: programs
+	rev      uint64               // of the record that its people were told of
 	said     map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
 	busy     float64              // entries lately, halved each second
 	noted    time.Time            // when busy was last brought up to date
@@ -60,14 +65,14 @@ type Room struct {
 	announcer announcer
 }
 
-func newRoom(c *Chat, key string) *Room {
-	r := &Room{key: key, chat: c, here: map[*Member]time.Time{}, opened: make(chan struct{})}
+func newRoom(all *liveRooms, id string) *Room {
+	r := &Room{id: id, all: all, here: map[reader]time.Time{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
 }
 
 // ID returns which room it is, without '#'.
-func (r *Room) ID() string { return r.key }
+func (r *Room) ID() string { return r.id }
 
 // tail returns the live end of the room's log.
 func (r *Room) tail() *Log { return &r.log }
@@ -86,12 +91,11 @@ func (r *Room) append(e Entry, done func(Entry, error)) { r.announcer.append(e, 
 // open reads the end of the room's log. What the follower delivers meanwhile is kept,
 // and put behind it.
 func (r *Room) open(ctx context.Context) error {
-	st, _ := r.chat.directory.get(r.key)
-	r.take(st)
+	r.changed(r.all.o.Kept(r.id).Rev)
 	for _, limit := range []int{tailLoad, tailEntries} { // one snippet may be as much as tailLoad
-		past, err := r.chat.engine.Page(ctx, Range{Room: r.key, Limit: min(limit, 1000)})
+		past, err := r.all.engine.Page(ctx, Range{Room: r.id, Limit: min(limit, 1000)})
 		if err != nil {
-			return fmt.Errorf("read the last lines of %s: %w", r.key, err)
+			return fmt.Errorf("read the last lines of %s: %w", r.id, err)
 		}
 		if limit == tailEntries || len(past) < limit || !slices.ContainsFunc(past, isPiece) {
 			r.log.load(past, min(limit, 1000))
@@ -101,34 +105,9 @@ func (r *Room) open(ctx context.Context) error {
 	return nil
 }
 
-// extend takes what the engine made durable. Only the chat's follower calls it, with
-// entries of this room; ringSoon is to follow, so that everybody here hears of it.
-func (r *Room) extend(batch []*Entry) {
-	r.log.extend(batch)
-	for _, e := range batch {
-		r.apply(e)
-	}
-}
-
-// apply keeps what the room remembers of its own log.
-func (r *Room) apply(e *Entry) {
-	switch e.Kind {
-	case Topic:
-		r.mu.Lock()
-		r.topic = e.Body
-		r.mu.Unlock()
-	case Ruled:
-		if d, ok := parseSlow(e.Body.String()); e.Rule == "slow" && ok {
-			r.mu.Lock()
-			r.slow = d
-			r.mu.Unlock()
-		}
-	}
-}
-
 // ringSoon rings the bells now, or in a busy room once what is coming has gathered.
 func (r *Room) ringSoon(n int) {
-	now := r.chat.clock.Now()
+	now := r.all.clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.busy = halved(r.busy, now.Sub(r.noted)) + float64(n)
@@ -142,11 +121,11 @@ func (r *Room) ringSoon(n int) {
 		return
 	}
 	r.ringing = true
-	r.chat.clock.AfterFunc(wait, func() {
+	r.all.clock.AfterFunc(wait, func() {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.ringing = false
-		r.ringLocked(r.chat.clock.Now())
+		r.ringLocked(r.all.clock.Now())
 	})
 }
 
@@ -164,11 +143,11 @@ func halved(x float64, d time.Duration) float64 {
 // ringLocked rings every bell in the room. Caller holds mu.
 func (r *Room) ringLocked(now time.Time) {
 	r.rang = now
-	for m := range r.here {
-		m.bell.Ring()
+	for who := range r.here {
+		who.Ring()
 	}
-	for m := range r.ears {
-		m.bell.Ring()
+	for who := range r.ears {
+		who.Ring()
 	}
 }
 
@@ -184,45 +163,45 @@ type Scene struct {
 	Total int        // how many are here, the newcomer too
 }
 
-// enter attaches a cursor backlog lines before the head for m, and in the same step
-// takes down who is here: what follows in the log is new to m, so nothing is missed and
-// nothing comes twice.
-func (r *Room) enter(m *Member, backlog int) (*view, Scene) {
+// enter attaches who to the room. It returns a cursor backlog lines before the head, the
+// number of the newest entry, and, taken down in the same step, who is here: what follows in
+// the log is new to who, so nothing is missed and nothing comes twice.
+func (r *Room) enter(who reader, backlog int) (from Cursor, head uint64, found Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v := &view{room: r, cursor: r.log.back(backlog, (*Entry).IsTalk), live: r.log.end().Seq, marked: r.chat.clock.Now()}
-	r.here[m], r.roster = time.Time{}, nil
+	from, head = r.log.back(backlog, (*Entry).IsTalk), r.log.end().Seq
+	r.here[who], r.roster = time.Time{}, nil
 	r.count.Store(int64(len(r.here)))
-	return v, r.sceneLocked(m)
+	return from, head, r.sceneLocked(who)
 }
 
-// listen attaches a cursor at the head for m, who is told of news and seen by nobody.
-func (r *Room) listen(m *Member) *view {
+// listen attaches who, who is told of news and seen by nobody, and returns a cursor at the
+// head.
+func (r *Room) listen(who reader) Cursor {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.ears == nil {
-		r.ears = map[*Member]struct{}{}
+		r.ears = map[reader]struct{}{}
 	}
-	r.ears[m] = struct{}{}
-	end := r.log.end()
-	return &view{room: r, cursor: end, live: end.Seq}
+	r.ears[who] = struct{}{}
+	return r.log.end()
 }
 
-// scene returns what m, who is here, finds.
-func (r *Room) scene(m *Member) Scene {
+// scene returns what who, who is here, finds.
+func (r *Room) scene(who reader) Scene {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.sceneLocked(m)
+	return r.sceneLocked(who)
 }
 
 // sceneLocked is scene. Caller holds mu.
-func (r *Room) sceneLocked(m *Member) Scene {
-	s := Scene{Total: len(r.here), Topic: r.topic}
+func (r *Room) sceneLocked(who reader) Scene {
+	s := Scene{Total: len(r.here), Topic: r.Topic()}
 	for other := range r.here {
 		if len(s.Here) == glance {
 			break
 		}
-		if other != m {
+		if other != who {
 			s.Here = append(s.Here, other.Presence())
 		}
 	}
@@ -230,21 +209,29 @@ func (r *Room) sceneLocked(m *Member) Scene {
 	return s
 }
 
-// leave detaches m: its bell rings no more for this room.
-func (r *Room) leave(m *Member) {
+// leave detaches who: its bell rings no more for this room.
+func (r *Room) leave(who reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.here, m)
+	delete(r.here, who)
 	r.count.Store(int64(len(r.here)))
 	r.roster = nil
-	delete(r.ears, m)
+	delete(r.ears, who)
 }
 
 // Topic returns what the room is about, if anybody said so.
-func (r *Room) Topic() text.Text {
+func (r *Room) Topic() text.Text { return r.all.o.Kept(r.id).Topic }
+
+// changed reports whether a revision of the room's record is news to its people, and
+// notes that they are told of it.
+func (r *Room) changed(rev uint64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.topic
+	if rev < r.rev || rev == r.rev && rev != 0 {
+		return false
+	}
+	r.rev = rev
+	return true
 }
 
 // parseSlow reads what /slow takes: a length of time up to maxSlow, or off.
@@ -265,21 +252,22 @@ func (r *Room) holdUp(who string, every time.Duration, now time.Time) time.Durat
 	if !ok {
 		return 0
 	}
-	return max(r.slow, every) - now.Sub(last)
+	return max(r.all.o.Kept(r.id).Slow, every) - now.Sub(last)
 }
 
 // spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
-func (r *Room) spoke(m *Member, who string, every time.Duration, now time.Time) {
+func (r *Room) spoke(m reader, who string, every time.Duration, now time.Time) {
+	slow := r.all.o.Kept(r.id).Slow
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if _, ok := r.here[m]; ok {
 		r.here[m], r.roster = now, nil
 	}
-	longest := max(r.slow, r.chat.o.NewSlow)
+	longest := max(slow, r.all.o.NewSlow)
 	if longest == 0 {
 		r.said = nil
 	}
-	if r.slow == 0 && every == 0 {
+	if slow == 0 && every == 0 {
 		return
 	}
 	if r.said == nil {
@@ -294,7 +282,7 @@ func (r *Room) spoke(m *Member, who string, every time.Duration, now time.Time) 
 // Roster returns who is here, by name: one list for all who ask until somebody comes, goes,
 // speaks or shows otherwise. It is shared, read-only.
 func (r *Room) Roster() []Presence {
-	shown := r.chat.shown.Load()
+	shown := r.all.shown.Load()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.roster != nil && r.rosterOf == shown {
@@ -327,25 +315,25 @@ func isPiece(e Entry) bool { return e.Kind == Piece }
 // takes no lock: two hundred that queue for one keep a line from its readers.
 func (r *Room) Count() int { return int(r.count.Load()) }
 
-// all returns who is here, and which programs listen.
-func (r *Room) all() []*Member {
+// readers returns who is here, and which programs listen.
+func (r *Room) readers() []reader {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]*Member, 0, len(r.here)+len(r.ears))
-	for m := range r.here {
-		all = append(all, m)
+	all := make([]reader, 0, len(r.here)+len(r.ears))
+	for who := range r.here {
+		all = append(all, who)
 	}
-	for m := range r.ears {
-		all = append(all, m)
+	for who := range r.ears {
+		all = append(all, who)
 	}
 	return all
 }
 
-// has reports whether m is here, or listens.
-func (r *Room) has(m *Member) bool {
+// has reports whether who is here, or listens.
+func (r *Room) has(who reader) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	_, here := r.here[m]
-	_, listens := r.ears[m]
+	_, here := r.here[who]
+	_, listens := r.ears[who]
 	return here || listens
 }

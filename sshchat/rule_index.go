@@ -63,7 +63,7 @@ func (x *ruleIndex) put(s *Sanction) {
 		x.shelves[s.Room] = shelf
 	}
 	shelf.all[key] = s
-	for _, who := range s.whos() {
+	for _, who := range whosOf(s) {
 		shelf.people[who] = insertRule(shelf.people[who], s)
 	}
 	shelf.networks.put(s, s.Prefix)
@@ -79,7 +79,7 @@ func (x *ruleIndex) drop(key string) {
 	delete(x.all, key)
 	shelf := x.shelves[s.Room]
 	delete(shelf.all, key)
-	for _, who := range s.whos() {
+	for _, who := range whosOf(s) {
 		if rest := removeRule(shelf.people[who], s); len(rest) > 0 {
 			shelf.people[who] = rest
 		} else {
@@ -93,8 +93,8 @@ func (x *ruleIndex) drop(key string) {
 	}
 }
 
-// whos returns what a sanction knows its person by.
-func (s *Sanction) whos() (all []ruleWho) {
+// whosOf returns what a sanction knows its person by.
+func whosOf(s *Sanction) (all []ruleWho) {
 	for _, who := range []ruleWho{{s.What, 'a', s.Account}, {s.What, 's', s.Skeleton}, {s.What, 'k', s.Print}} {
 		if who.is != "" {
 			all = append(all, who)
@@ -154,11 +154,6 @@ func (x *ruleIndex) in(room string) map[string]*Sanction {
 // rooms returns the rooms of which anything is kept, in an order of their own.
 func (x *ruleIndex) rooms() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(x.shelves)), func(room string) bool { return room == "" })
-}
-
-// outlasts reports whether s holds longer than o.
-func (s *Sanction) outlasts(o *Sanction) bool {
-	return !o.Until.IsZero() && (s.Until.IsZero() || s.Until.After(o.Until))
 }
 
 // longest orders sanctions by how long they hold, the longest first.

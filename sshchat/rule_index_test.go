@@ -15,8 +15,8 @@ import (
 var ruleStart = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 
 // manyRules is n sanctions of all kinds over others: half of them of rooms.
-func manyRules(n int) *rules {
-	r := &rules{index: newRuleIndex()}
+func manyRules(n int) *ruleBook {
+	r := &ruleBook{index: newRuleIndex()}
 	for i := range n {
 		s := &Sanction{ID: fmt.Sprintf("id%08d", i), What: []string{"ban", "mute"}[i/8%2], Name: text.Line("x"), At: ruleStart}
 		if i%2 == 0 {
@@ -118,7 +118,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 
 // What is over, and what is of a room that is gone, is found to be forgotten.
 func TestStaleRules(t *testing.T) {
-	r := &rules{index: newRuleIndex()}
+	r := &ruleBook{index: newRuleIndex()}
 	for _, s := range []*Sanction{
 		{ID: "ever", What: "ban", Account: "a"},
 		{ID: "over", What: "ban", Account: "a", Until: ruleStart},
@@ -138,11 +138,11 @@ func TestStaleRules(t *testing.T) {
 // hundred thousand, and how many times as much that is.
 func BenchmarkRules(b *testing.B) {
 	addr := Subject{Addr: netip.MustParseAddr("192.0.2.1")}
-	for name, ask := range map[string]func(*rules){
-		"line": func(r *rules) {
+	for name, ask := range map[string]func(*ruleBook){
+		"line": func(r *ruleBook) {
 			r.find("mute", someone(), "room7", ruleStart)
 		},
-		"connect": func(r *rules) { r.find("ban", addr, "", ruleStart) },
+		"connect": func(r *ruleBook) { r.find("ban", addr, "", ruleStart) },
 	} {
 		var took [2]float64
 		for i, n := range []int{0, 100_000} {

@@ -3,15 +3,20 @@ package sshchat
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 )
 
-// rules is what holds now, as every node knows it: it follows the engine's records.
-type rules struct {
+// ruleBook is what holds now, as every node knows it: bans, mutes, and how far the chat is
+// locked down. It follows the engine's records.
+type ruleBook struct {
+	*ledger
+	made    func(Sanction) // hears of each sanction that is new, from whichever node it comes
+	records mirror
+
 	mu       sync.RWMutex // guards what follows
 	index    ruleIndex
 	lockdown Lockdown
@@ -22,71 +27,87 @@ const (
 	lockdownKey = "rule/lockdown"
 )
 
+// newRuleBook returns the rules that l holds, once they are loaded. made hears of each that
+// comes to hold while they are watched, and must not block.
+func newRuleBook(l *ledger, made func(Sanction)) *ruleBook {
+	r := &ruleBook{ledger: l, made: made, index: newRuleIndex()}
+	r.records = mirror{Ledger: l, Prefix: rulePrefix, Put: r.put, Drop: r.drop}
+	return r
+}
+
 // load reads what holds, before anybody comes in.
-func (r *rules) load(ctx context.Context, e Engine, log func(string, ...any)) error {
-	err := r.follow(ctx, e, log, func(Sanction) {}, func() error { return errLoaded })
-	if errors.Is(err, errLoaded) {
+func (r *ruleBook) load(ctx context.Context) error { return r.records.load(ctx) }
+
+// watch keeps r up to date until ctx ends.
+func (r *ruleBook) watch(ctx context.Context) error { return r.records.watch(ctx) }
+
+// put takes over one record.
+func (r *ruleBook) put(v Value, news bool) error {
+	if v.Key == lockdownKey {
+		r.mu.Lock()
+		r.lockdown = lockdownOf(v)
+		r.mu.Unlock()
 		return nil
 	}
+	s, err := parseSanction(v)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	known := r.index.all[v.Key] != nil
+	r.index.put(&s)
+	r.mu.Unlock()
+	if news && !known {
+		r.made(s)
+	}
+	return nil
+}
+
+// drop forgets one record.
+func (r *ruleBook) drop(key string, _ uint64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if key == lockdownKey {
+		r.lockdown = LockdownOff
+		return
+	}
+	r.index.drop(key)
+}
+
+// parseSanction reads a sanction's record.
+func parseSanction(v Value) (s Sanction, err error) {
+	if err := json.Unmarshal(v.Data, &s); err != nil {
+		return s, err
+	}
+	if s.key() != v.Key { // it could not be found, and so not ended, by its key
+		return s, fmt.Errorf("it is the sanction %s", s.key())
+	}
+	return s, nil
+}
+
+// checkRule says why a record under rulePrefix is none that the rules could have made.
+func checkRule(v Value) error {
+	if v.Key == lockdownKey {
+		return nil
+	}
+	_, err := parseSanction(v)
 	return err
 }
 
-// watch keeps r up to date until ctx ends, and calls enforce with each sanction that
-// is new, from whichever node it comes.
-func (r *rules) watch(ctx context.Context, e Engine, log func(string, ...any), enforce func(Sanction)) error {
-	return r.follow(ctx, e, log, enforce, func() error { return nil })
-}
-
-func (r *rules) follow(ctx context.Context, e Engine, log func(string, ...any), enforce func(Sanction), loaded func() error) error {
-	fresh := rules{index: newRuleIndex()}
-	into := &fresh // until all is seen: what holds must not be forgotten meanwhile
-	return e.Watch(ctx, rulePrefix, func(v Value) error {
-		if v.Key == "" {
-			r.mu.Lock()
-			r.index, r.lockdown = fresh.index, fresh.lockdown
-			r.mu.Unlock()
-			into = r
-			return loaded()
-		}
-		s, isNew, err := into.apply(v)
-		if err != nil {
-			log("read a sanction", "key", v.Key, "err", err)
-			return nil // the others must still hold
-		}
-		if isNew && into == r {
-			enforce(s)
-		}
-		return nil
-	})
-}
-
-// apply takes over one record. isNew tells that it is a sanction that did not hold.
-func (r *rules) apply(v Value) (s Sanction, isNew bool, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	switch {
-	case v.Key == lockdownKey:
-		r.lockdown = lockdownOf(v)
-		return s, false, nil
-	case v.Rev == 0:
-		r.index.drop(v.Key)
-		return s, false, nil
+// lockdownOf reads the record. One that a newer version has written keeps out whom all
+// steps keep out, and no more.
+func lockdownOf(v Value) Lockdown {
+	switch l := Lockdown(v.Data); l {
+	case LockdownNew, LockdownKnown:
+		return l
 	}
-	if err := json.Unmarshal(v.Data, &s); err != nil {
-		return s, false, err
-	}
-	if s.key() != v.Key { // it could not be found, and so not ended, by its key
-		return s, false, errors.New("it is kept under the key of another")
-	}
-	known := r.index.all[v.Key] != nil
-	r.index.put(&s)
-	return s, !known, nil
+	return LockdownGuests
 }
 
 // find returns the sanction that meets who now in a room, the one that lasts longest.
 // What holds in the whole chat holds in each room. Who asks for the whole chat alone, as
 // the door does for an address, looks at no room's.
-func (r *rules) find(what string, who Subject, room string, now time.Time) (found Sanction, ok bool) {
+func (r *ruleBook) find(what string, who Subject, room string, now time.Time) (found Sanction, ok bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	s := r.index.find(what, who, "", now)
@@ -103,7 +124,7 @@ func (r *rules) find(what string, who Subject, room string, now time.Time) (foun
 
 // findAnywhere returns a sanction that meets who now, in the whole chat or in a room that
 // visible accepts.
-func (r *rules) findAnywhere(who Subject, now time.Time, visible func(room string) bool) (Sanction, bool) {
+func (r *ruleBook) findAnywhere(who Subject, now time.Time, visible func(room string) bool) (Sanction, bool) {
 	r.mu.RLock()
 	rooms := append([]string{""}, r.index.rooms()...)
 	r.mu.RUnlock()
@@ -122,7 +143,7 @@ func (r *rules) findAnywhere(who Subject, now time.Time, visible func(room strin
 
 // list returns the sanctions of a kind that hold in a room, or with "" in the whole
 // chat, the newest first.
-func (r *rules) list(what, room string, now time.Time) []Sanction {
+func (r *ruleBook) list(what, room string, now time.Time) []Sanction {
 	r.mu.RLock()
 	var out []Sanction
 	for _, s := range r.index.in(room) {
@@ -136,7 +157,7 @@ func (r *rules) list(what, room string, now time.Time) []Sanction {
 }
 
 // count returns how many sanctions are kept of one room, and of all rooms.
-func (r *rules) count(room string) (here, all int) {
+func (r *ruleBook) count(room string) (here, all int) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return len(r.index.in(room)), len(r.index.all) - len(r.index.in(""))
@@ -144,7 +165,7 @@ func (r *rules) count(room string) (here, all int) {
 
 // stale returns the keys of sanctions that need no place: those that hold no more, and
 // those of rooms that there are no more.
-func (r *rules) stale(now time.Time, gone func(room string) bool) (keys []string) {
+func (r *ruleBook) stale(now time.Time, gone func(room string) bool) (keys []string) {
 	r.mu.RLock()
 	rooms := append([]string{""}, r.index.rooms()...)
 	r.mu.RUnlock()
@@ -163,7 +184,7 @@ func (r *rules) stale(now time.Time, gone func(room string) bool) (keys []string
 }
 
 // ruledBy returns the sanctions of rooms that an account made.
-func (r *rules) ruledBy(account string) (all []Sanction) {
+func (r *ruleBook) ruledBy(account string) (all []Sanction) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for _, s := range r.index.all {
@@ -176,7 +197,7 @@ func (r *rules) ruledBy(account string) (all []Sanction) {
 }
 
 // step returns how far the chat is locked down.
-func (r *rules) step() Lockdown {
+func (r *ruleBook) step() Lockdown {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.lockdown

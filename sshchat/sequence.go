@@ -25,7 +25,7 @@ func (m *Member) keepsOrder() sequence {
 		return sequence{}
 	}
 	return sequence{
-		on: true, safe: m.chat.routed.Load(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.seq,
+		on: true, safe: m.chat.routedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.seq,
 	}
 }
 

@@ -172,7 +172,7 @@ func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
 		return err
 	}
 	if who != nil {
-		return (&Call{Act: m.Act(ctx)}).writeSnippet(*who, s)
+		return m.Act(ctx).writeSnippet(*who, s)
 	}
 	if err := m.begin(v); err != nil {
 		return err
@@ -194,9 +194,9 @@ func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
 }
 
 // writeSnippet is write for a snippet: both inboxes get the pieces, and then the head.
-func (c *Call) writeSnippet(who Person, s Snippet) error {
-	m := c.By
-	if err := c.mayLetter(who); err != nil {
+func (a Act) writeSnippet(who Person, s Snippet) error {
+	m := a.By
+	if err := a.mayLetter(who); err != nil {
 		return err
 	}
 	if err := m.sending(); err != nil {
@@ -205,10 +205,10 @@ func (c *Call) writeSnippet(who Person, s Snippet) error {
 	store := func(inbox string) ([]uint64, error) {
 		pieces := make([]Entry, len(s.parts))
 		for i, p := range s.parts {
-			pieces[i] = c.Chat.piece(inbox, m.Person(), p)
+			pieces[i] = a.Chat.piece(inbox, m.Person(), p)
 			pieces[i].About = &who
 		}
-		return appendPieces(c.Ctx, pieces, c.Chat.engine.Append)
+		return appendPieces(a.Ctx, pieces, a.Chat.engine.Append)
 	}
 	own, err := store(inboxOf(m.accountID()))
 	theirs := own
@@ -220,7 +220,7 @@ func (c *Call) writeSnippet(who Person, s Snippet) error {
 		return err
 	}
 	d := Detail{Code: true, Lines: s.Lines}
-	c.send(who, letter{body: s.head, detail: d, theirs: theirs, own: own})
+	a.send(who, letter{body: s.head, detail: d, theirs: theirs, own: own})
 	return nil
 }
 
@@ -272,7 +272,7 @@ func (m *Member) unsent() {
 
 // pieces reads the pieces of a head, as far as they are there and by its author: an
 // import may name others.
-func (c *Call) pieces(head *Entry) (all []Entry, err error) {
+func (a Act) pieces(head *Entry) (all []Entry, err error) {
 	if head.Lines == 0 || len(head.Refs) == 0 || head.Kind == Erased {
 		return nil, nil
 	}
@@ -287,7 +287,7 @@ func (c *Call) pieces(head *Entry) (all []Entry, err error) {
 		Kinds: []Kind{Piece}, Limit: 1000, Bytes: answerBytes, Oldest: true,
 	}
 	for size := 0; ; { // others' pieces may lie between
-		page, err := c.Chat.engine.Page(c.Ctx, r)
+		page, err := a.Chat.engine.Page(a.Ctx, r)
 		if err != nil || len(page) == 0 {
 			return all, err
 		}
@@ -306,15 +306,15 @@ func (c *Call) pieces(head *Entry) (all []Entry, err error) {
 }
 
 // tellRaw tells an entry as it was sent, with its pieces.
-func (c *Call) tellRaw(e Entry) error {
+func (a Act) tellRaw(e Entry) error {
 	r := Raw{Entry: e}
 	if !e.Body.IsZero() {
 		var err error
-		if r.Pieces, err = c.pieces(&e); err != nil {
+		if r.Pieces, err = a.pieces(&e); err != nil {
 			return err
 		}
 	}
-	c.tell(r)
+	a.tell(r)
 	return nil
 }
 

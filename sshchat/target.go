@@ -20,41 +20,41 @@ type target struct {
 // findTarget understands NAME as people see it, SHA256:... or an address with or without
 // a prefix length, and nothing else. Somebody who is here under a name that looks like an
 // address is who is meant.
-func (c *Call) findTarget(word string) (target, error) {
+func (a Act) findTarget(word string) (target, error) {
 	bare, marked := bareName(word)
 	if strings.HasPrefix(word, "SHA256:") {
 		if len(word) != len("SHA256:")+43 {
 			return target{}, fault("print.bad", echo(word))
 		}
-		return c.targetByPrint(word)
+		return a.targetByPrint(word)
 	}
-	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !c.Chat.isHere(bare) {
+	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Chat.isHere(bare) {
 		p, err := parsePrefix(word)
 		if err != nil {
 			return target{}, fault("prefix.bad", echo(word))
 		}
 		return target{prefix: p}, nil
 	}
-	n, err := c.Chat.FindName(c.Ctx, bare)
+	n, err := a.Chat.FindName(a.Ctx, bare)
 	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
 		return target{}, fault("msg.nobody", echo(word))
 	}
 	if err != nil {
 		return target{}, err
 	}
-	t := target{name: n, member: c.Chat.memberNamed(n)}
+	t := target{name: n, member: a.Chat.memberNamed(n)}
 	id := ""
 	if t.member != nil {
 		if !t.member.guest {
 			id = t.member.accountID()
 		}
-	} else if o, _, _, err := c.Chat.owner(c.Ctx, n.Skeleton()); err != nil {
+	} else if o, _, _, err := a.Chat.owner(a.Ctx, n.Skeleton()); err != nil {
 		return t, err
 	} else {
 		id = o.Account
 	}
 	if id != "" {
-		t.account, err = c.Chat.account(c.Ctx, id)
+		t.account, err = a.Chat.account(a.Ctx, id)
 	}
 	return t, err
 }
@@ -87,11 +87,11 @@ func (t target) source() (p netip.Prefix) {
 	return p
 }
 
-func (c *Call) targetByPrint(print string) (target, error) {
+func (a Act) targetByPrint(print string) (target, error) {
 	t := target{print: print}
-	v, err := c.Chat.engine.Get(c.Ctx, keyKey(print))
+	v, err := a.Chat.engine.Get(a.Ctx, keyKey(print))
 	if err == nil && v.Rev != 0 {
-		t.account, err = c.Chat.account(c.Ctx, string(v.Data))
+		t.account, err = a.Chat.account(a.Ctx, string(v.Data))
 	}
 	return t, err
 }
@@ -137,12 +137,12 @@ func SourceOf(addr netip.Addr) netip.Prefix {
 
 // may refuses what somebody may not do to themselves, their equals and betters, in a
 // room or, with nil, in the whole chat.
-func (c *Call) may(t target, in *roomState) error {
-	if id := t.id(); id != "" && id == c.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(c.By.addr()) {
+func (a Act) may(t target, in *roomState) error {
+	if id := t.id(); id != "" && id == a.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(a.By.addr()) {
 		return fault("rule.self")
 	}
 	if in != nil {
-		if err := c.mayIn(t, *in); err != nil {
+		if err := a.mayIn(t, *in); err != nil {
 			return err
 		}
 	}
@@ -154,13 +154,13 @@ func (c *Call) may(t target, in *roomState) error {
 		role = max(role, t.member.Role())
 	}
 	if t.prefix.IsValid() { // it would shut out whoever is there
-		for _, m := range c.Chat.everybody() {
+		for _, m := range a.Chat.everybody() {
 			if t.prefix.Contains(m.addr()) {
 				role = max(role, m.Role())
 			}
 		}
 	}
-	if role >= OperatorRole && role >= c.By.Role() {
+	if role >= OperatorRole && role >= a.By.Role() {
 		return fault("rule.role", role)
 	}
 	return nil

@@ -181,7 +181,7 @@ func (c *Chat) tidyRooms(ctx context.Context) error {
 	for _, st := range c.directory.unspoken(func(st roomState) bool {
 		return st.ID != c.o.Lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unusedFor
 	}) {
-		if r := c.roomHeld(st.ID); r != nil { // somebody is there
+		if r := c.held(st.ID); r != nil { // somebody is there
 			continue
 		}
 		said, err := c.engine.Page(ctx, Range{Room: st.ID, Kinds: KindsOf(Line), Limit: 1})
@@ -209,5 +209,5 @@ func (c *Chat) forgetRoom(ctx context.Context, st roomState) error {
 		return err
 	}
 	c.directory.drop(st.ID)
-	return errors.Join(c.freeRoomName(ctx, st), c.endRoomRules(ctx, st.ID))
+	return errors.Join(c.freeRoomName(ctx, st), c.rules.endIn(ctx, st.ID))
 }

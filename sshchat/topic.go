@@ -46,30 +46,30 @@ func (m *Member) SetTopic(ctx context.Context, room string, topic text.Text) err
 			return err
 		}
 	}
-	return (&Call{Act: m.Act(ctx)}).setTopic(v, topic)
+	return m.Act(ctx).setTopic(v, topic)
 }
 
 // setTopic is the one way in which a topic is set, for sessions, programs and bots. It
 // stands in every newcomer's welcome and over restarts, so it is on the record; and where
 // somebody looks after the room, it is theirs.
-func (c *Call) setTopic(v *view, topic text.Text) error {
-	m := c.By
-	st, _ := c.Chat.directory.get(v.room.ID())
-	if (st.ID == c.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.ID) < RoomOp {
+func (a Act) setTopic(v *view, topic text.Text) error {
+	m := a.By
+	st, _ := a.Chat.directory.get(v.room.ID())
+	if (st.ID == a.Chat.o.Lobby || st.lookedAfter()) && m.rankIn(st.ID) < RoomOp {
 		return fault("topic.rank", text.Line(v.label))
 	}
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
-	if err := m.maySay(v, c.Chat.clock.Now()); err != nil {
+	if err := m.maySay(v, a.Chat.clock.Now()); err != nil {
 		return err
 	}
 	if err := m.sending(); err != nil {
 		return err
 	}
-	err := c.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.ID})
+	err := a.record(&Ruling{What: "topic", Reason: topic, Room: st.label(), In: st.ID})
 	if err == nil {
-		_, err = c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
+		_, err = a.Chat.changeRoom(a.Ctx, st.ID, func(st *roomState) error {
 			st.Topic, st.TopicBy = topic, m.accountID()
 			if topic.IsZero() {
 				st.TopicBy = ""
@@ -81,7 +81,7 @@ func (c *Call) setTopic(v *view, topic text.Text) error {
 		m.unsent()
 		return err
 	}
-	e := c.Chat.entry(st.ID, Topic, m.Person())
+	e := a.Chat.entry(st.ID, Topic, m.Person())
 	e.Body = topic
 	m.append(v, e)
 	return nil

@@ -195,8 +195,8 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	v := r.listen(m)
-	v.label, v.watch = m.labelFor(st), WatchAll
+	end := r.listen(m)
+	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
 	}
@@ -218,8 +218,7 @@ type Page struct {
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
 func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
-	c := &Call{Act: m.Act(ctx), Args: place}
-	p, _, err := c.where()
+	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err
 	}
