@@ -12,6 +12,7 @@ import (
 	"go/token"
 	"go/types"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,36 +36,39 @@ type Type struct {
 	Fields  int
 }
 
-// Measure measures every package of the module at root. What a package imports comes from
-// the go command's build cache, so a module that was just tested is measured in seconds.
+// Measure measures every package of the module at root. Its own packages are read from their
+// sources, and those of others from the go command's build cache, so that what was just
+// built is measured in seconds.
 func Measure(root string) ([]*Package, error) {
-	list := exec.Command("go", "list", "-export", "-deps", "-f", "{{.ImportPath}}\t{{.Export}}\t{{with .Module}}{{if .Main}}{{$.Dir}}{{end}}{{end}}", "./...")
-	list.Dir, list.Stderr = root, os.Stderr
-	out, err := list.Output()
+	own, err := list(root, "-deps", "-f", `{{with .Module}}{{if .Main}}{{$.ImportPath}} {{$.Dir}} {{join $.Imports " "}}{{end}}{{end}}`, "./...")
 	if err != nil {
-		return nil, fmt.Errorf("list the packages of %s: %w", root, err)
-	}
-	exports, dirs := map[string]string{}, []string(nil)
-	for line := range strings.Lines(string(out)) {
-		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		exports[f[0]] = f[1]
-		if f[2] != "" {
-			dirs = append(dirs, f[2])
-		}
-	}
-	if root, err = filepath.Abs(root); err != nil {
 		return nil, err
 	}
-	slices.Sort(dirs)
-	fset := token.NewFileSet()
-	imports := importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
-	var all []*Package
-	for _, dir := range dirs {
-		name, err := filepath.Rel(root, dir)
-		if err != nil {
-			return nil, err
+	in := imports{checked: map[string]*types.Package{}}
+	foreign := []string{"-export", "-f", "{{.ImportPath}} {{.Export}}"}
+	for _, fields := range own {
+		in.checked[fields[0]] = nil
+	}
+	for _, fields := range own {
+		for _, path := range fields[2:] {
+			if _, ours := in.checked[path]; !ours && path != "unsafe" && !slices.Contains(foreign, path) {
+				foreign = append(foreign, path)
+			}
 		}
-		p, err := measureDir(fset, imports, dir, filepath.ToSlash(name))
+	}
+	built, err := list(root, foreign...)
+	if err != nil {
+		return nil, err
+	}
+	exports := map[string]string{}
+	for _, fields := range built {
+		exports[fields[0]] = fields[1]
+	}
+	fset := token.NewFileSet()
+	in.foreign = importer.ForCompiler(fset, "gc", func(path string) (io.ReadCloser, error) { return os.Open(exports[path]) })
+	var all []*Package
+	for _, fields := range own { // what is imported comes first
+		p, err := measureDir(fset, in, fields[1], fields[0])
 		if err != nil {
 			return nil, err
 		}
@@ -73,29 +77,59 @@ func Measure(root string) ([]*Package, error) {
 	return all, nil
 }
 
+// list runs go list and returns the fields of each line.
+func list(root string, args ...string) (lines [][]string, err error) {
+	cmd := exec.Command("go", append([]string{"list"}, args...)...)
+	cmd.Dir, cmd.Stderr = root, os.Stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return nil, fmt.Errorf("list the packages of %s: %w", root, err)
+	}
+	for line := range strings.Lines(string(out)) {
+		lines = append(lines, strings.Fields(line))
+	}
+	return lines, nil
+}
+
+// imports finds our own packages, which were checked before, and those of others.
+type imports struct {
+	checked map[string]*types.Package
+	foreign types.Importer
+}
+
+// Import implements types.Importer.
+func (in imports) Import(path string) (*types.Package, error) {
+	if p := in.checked[path]; p != nil {
+		return p, nil
+	}
+	return in.foreign.Import(path)
+}
+
 // measureDir measures the files of dir, also those for other systems.
-func measureDir(fset *token.FileSet, imports types.Importer, dir, name string) (*Package, error) {
+func measureDir(fset *token.FileSet, in imports, dir, path string) (*Package, error) {
 	paths, err := filepath.Glob(filepath.Join(dir, "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	sources := map[string][]byte{}
-	for _, path := range paths {
-		if strings.HasSuffix(path, "_test.go") {
+	for _, file := range paths {
+		if strings.HasSuffix(file, "_test.go") {
 			continue
 		}
-		if sources[filepath.Base(path)], err = os.ReadFile(path); err != nil {
+		if sources[filepath.Base(file)], err = os.ReadFile(file); err != nil {
 			return nil, err
 		}
 	}
-	return Of(fset, imports, name, sources)
+	return of(fset, in, path, sources)
 }
 
-// Of measures one package, whose sources are given by the names of their files.
-func Of(fset *token.FileSet, imports types.Importer, dir string, sources map[string][]byte) (*Package, error) {
+// of measures one package, whose sources are given by the names of their files.
+func of(fset *token.FileSet, in imports, path string, sources map[string][]byte) (*Package, error) {
+	_, dir, _ := strings.Cut(path, "/") // behind the module's own name
 	p := &Package{Dir: dir, Types: map[string]*Type{}, Funcs: map[string]int{}}
 	var files []*ast.File
-	for name, source := range sources {
+	for _, name := range slices.Sorted(maps.Keys(sources)) {
+		source := sources[name]
 		f, err := parser.ParseFile(fset, name, source, parser.SkipObjectResolution)
 		if err != nil {
 			return nil, err
@@ -106,8 +140,9 @@ func Of(fset *token.FileSet, imports types.Importer, dir string, sources map[str
 	}
 	info := &types.Info{Uses: map[*ast.Ident]types.Object{}}
 	// Files for other systems clash; what is left is enough.
-	conf := types.Config{Importer: imports, Error: func(error) {}}
-	pkg, _ := conf.Check(dir, fset, files, info)
+	conf := types.Config{Importer: in, Error: func(error) {}}
+	pkg, _ := conf.Check(path, fset, files, info)
+	in.checked[path] = pkg
 	for _, name := range pkg.Scope().Names() {
 		t, ok := pkg.Scope().Lookup(name).(*types.TypeName)
 		if !ok || t.IsAlias() {

@@ -1,14 +1,14 @@
 package knot
 
 import (
-	"go/importer"
 	"go/token"
+	"go/types"
 	"slices"
 	"testing"
 )
 
-func TestOf(t *testing.T) {
-	p, err := Of(token.NewFileSet(), importer.Default(), "p", map[string][]byte{
+func TestMeasure(t *testing.T) {
+	p, err := of(token.NewFileSet(), imports{checked: map[string]*types.Package{}}, "m/p", map[string][]byte{
 		"a.go": []byte("package p\ntype A struct { b *B; n, m int }\nfunc (a *A) One() { a.b.one() }\n"),
 		"b.go": []byte("package p\ntype B struct { A }\nfunc (b *B) one() {\n\tb.two()\n}\n"),
 		"c.go": []byte("package p\nfunc (b *B) two() { C[int]{}.do(b.n) }\n"),
