@@ -4,7 +4,7 @@ import "context"
 
 // lockedOut refuses whom the lockdown keeps from coming in and from speaking. Whoever
 // looks after the chat is never kept out. Any goroutine may call it.
-func (m *Member) lockedOut() error {
+func (m *self) lockedOut() error {
 	step := m.chat.rules.step()
 	if step == LockdownOff {
 		return nil
@@ -33,12 +33,6 @@ func (c *Chat) knownOnly() bool {
 	return c.o.Access == AccessKnown || c.rules.step() == LockdownKnown
 }
 
-// invited reports whether an operator let a name in.
-func (c *Chat) invited(ctx context.Context, n Name) (bool, error) {
-	v, err := c.engine.Get(ctx, inviteKey(n.Skeleton()))
-	return v.Rev != 0, err
-}
-
 // needsAdmission reports whether a lockdown takes an account for new.
 func (c *Chat) needsAdmission(a *Account) bool {
 	step := c.rules.step()
@@ -51,16 +45,12 @@ func (c *Chat) useInvitation(ctx context.Context, account string, n Name) error 
 	if err := c.admit(ctx, account); err != nil || c.knownOnly() { // else it is used up with the name
 		return err
 	}
-	return c.remove(ctx, inviteKey(n.Skeleton()))
+	return c.uninvite(ctx, n)
 }
 
 // admit makes an account one that no lockdown takes for new, for its sessions too.
 func (c *Chat) admit(ctx context.Context, account string) error {
-	_, err := c.update(ctx, account, func(a *Account) error {
-		a.Admitted = true
-		return nil
-	})
-	if err != nil {
+	if err := c.noteAdmitted(ctx, account); err != nil {
 		return err
 	}
 	for _, m := range c.everybody() {

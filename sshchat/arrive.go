@@ -37,12 +37,24 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.enterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
+		return nil, err
+	}
 	m.welcome, entered = w, true
 	p := Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
 		v.room.came(p)
 	}
 	return m, nil
+}
+
+// roomIDs returns the rooms that m is in.
+func (m *Member) roomIDs() []string {
+	ids := make([]string, len(m.views))
+	for i, v := range m.views {
+		ids[i] = v.room.ID()
+	}
+	return ids
 }
 
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
@@ -125,9 +137,7 @@ func (m *Member) detach() {
 // Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
 // log has it the name is free. It waits for that, a second at most in a storm.
 func (m *Member) Leave(ctx context.Context, cause Cause) {
-	m.mu.Lock()
-	m.leaving = true
-	m.mu.Unlock()
+	m.leaves()
 	m.errand.end()
 	if m.moved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {
@@ -146,6 +156,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 			m.chat.remember(ctx, m, v)
 		}
 	}
+	m.chat.hide(m.held(), m.session)
 	m.chat.closeBox(m, m.accountID()) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
 		m.chat.rememberMail(ctx, m)

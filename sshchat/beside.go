@@ -37,28 +37,35 @@ func (e *errand) end() {
 	}
 }
 
-// beside has what run beside the session, one command at a time. Without a screen a session
-// waits for its commands, so that a file of them is answered in its order. Who leaves waits
-// for it.
-func (c *Call) beside(what func(*Call) error) error {
-	m := c.By
+// Stop ends the command that runs beside m's session, and reports whether there was one.
+// Only the session that owns m may call it.
+func (m *Member) Stop() bool {
+	if !m.errand.running() {
+		return false
+	}
+	m.errand.stop()
+	return true
+}
+
+// beside has what, of the command that is so named, run beside the session, one command at
+// a time. Without a screen a session waits for its commands, so that a file of them is
+// answered in its order. Who leaves waits for it.
+func (m *Member) beside(ctx context.Context, name string, what func(context.Context) error) error {
 	if !m.login.Screen {
-		return what(c)
+		return what(ctx)
 	}
 	if m.errand.running() {
 		return fault("command.running")
 	}
-	ctx, stop := context.WithCancel(c.Ctx)
+	own, stop := context.WithCancel(ctx)
 	e := &errand{stop: stop, done: make(chan struct{})}
 	m.errand = e
-	call := *c
-	call.Ctx = ctx
 	go func() { // Leave waits for it
 		defer m.bell.Ring() // behind the end: who waits for that looks again
 		defer close(e.done)
 		defer stop()
-		if err := call.guarded(what); err != nil && c.Ctx.Err() == nil {
-			if ctx.Err() != nil {
+		if err := guarded(own, name, what); err != nil && ctx.Err() == nil {
+			if own.Err() != nil {
 				err = fault("command.stopped")
 			}
 			m.refuse(err)
@@ -68,21 +75,11 @@ func (c *Call) beside(what func(*Call) error) error {
 }
 
 // guarded makes of a panic an error: it must not end the sessions of others.
-func (c *Call) guarded(what func(*Call) error) (err error) {
+func guarded(ctx context.Context, name string, what func(context.Context) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic in %s: %v\n%s", c.Row.Name, p, debug.Stack())
+			err = fmt.Errorf("panic in %s: %v\n%s", name, p, debug.Stack())
 		}
 	}()
-	return what(c)
-}
-
-// Stop ends the command that runs beside m's session, and reports whether there was one.
-// Only the session that owns m may call it.
-func (m *Member) Stop() bool {
-	if !m.errand.running() {
-		return false
-	}
-	m.errand.stop()
-	return true
+	return what(ctx)
 }

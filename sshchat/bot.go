@@ -76,7 +76,8 @@ func (m *Member) after(ctx context.Context, since string) (uint64, error) {
 func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 	c := m.chat
 	c.openBox(m, m.account)
-	m.box.seq, m.box.spilled = m.from, true
+	m.box.seq = m.from
+	m.box.spill()
 	for _, j := range m.rooms {
 		if m.viewOf(j.ID) != nil {
 			continue // it was named twice
@@ -105,7 +106,7 @@ func (m *Member) Begin() uint64 { return m.from }
 
 // Rooms returns the rooms that m is in, as m writes them. Only the session that owns m
 // may call it, as all that follows.
-func (m *Member) Rooms() []string {
+func (m *reading) Rooms() []string {
 	labels := make([]string, len(m.views))
 	for i, v := range m.views {
 		labels[i] = v.label
@@ -114,7 +115,7 @@ func (m *Member) Rooms() []string {
 }
 
 // Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
-func (m *Member) Sent() string { return m.sent }
+func (m *pen) Sent() string { return m.sent }
 
 // React answers the entry numbered ref, of a room that m is in, with an emoji. The error
 // is a *Fault when the person can mend it.
@@ -133,9 +134,8 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 // SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
 // person can mend it.
 func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
-	c := &Call{Act: m.Act(ctx), Args: strings.TrimSpace(why.String())}
-	if away {
-		return doAway(c)
+	if !away {
+		return m.Act(ctx).back()
 	}
-	return doBack(c)
+	return m.Act(ctx).away(text.Line(strings.TrimSpace(why.String())))
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -42,21 +43,23 @@ type Options struct {
 // keeps it. All methods are safe for concurrent use.
 type Chat struct {
 	*ledger
+	*peopleBook
 	*liveRooms
+	*cards
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
 	turns  turns // of searches
 	works  works // what sources ask for
+	paces  paces // how fast programs may go
 	estate *estate
 
-	directory directory // which rooms there are
+	directory *roomBook // which rooms there are
 
 	mu       sync.Mutex           // guards what follows; never held over a call to the engine
 	members  map[string]*Member   // by the skeleton of the name they hold
 	briefs   briefs               // names that programs hold for a moment
 	visitors map[*Member]struct{} // programs, which hold no name
-	paces    map[string]*pace     // how fast they may go, by whom they act for
 	boxes    map[string][]*Member // whose inbox it is, by account
 }
 
@@ -85,14 +88,18 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, paces: map[string]*pace{}, boxes: map[string][]*Member{},
-		directory: newDirectory(),
-		works:     works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, boxes: map[string][]*Member{},
+		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
-	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf})
+	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
+	c.peopleBook = newPeopleBook(c.ledger, peopleOptions{
+		NameExpiry: o.NameExpiry, InvitedOnly: c.knownOnly,
+		Stay: func(from netip.Addr) error { return c.stay(StaysAccount, from, 1) },
+	})
+	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf, People: c.cards})
+	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
 	c.rules = newRuleBook(c.ledger, c.enforce)
-	c.directory.put(roomState{ID: o.Lobby, Name: o.Lobby})
 	return c
 }
 
@@ -103,8 +110,7 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("read the log's head: %w", err)
 	}
-	err = c.directory.follow(ctx, c.engine, c.log, func(string) {}, func() error { return errLoaded })
-	if !errors.Is(err, errLoaded) {
+	if err := c.directory.load(ctx); err != nil {
 		return 0, fmt.Errorf("read which rooms there are: %w", err)
 	}
 	if err := c.relook(ctx); err != nil {
@@ -119,25 +125,29 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These six are the only goroutines that the
+// sanctions that are over and what nobody uses. These seven are the only goroutines that the
 // chat has, however many people talk.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c.routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 3)
+	errs := make([]error, 4)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.rules.watch(ctx)
 	})
 	wg.Go(func() {
 		defer stop()
-		errs[1] = c.directory.follow(ctx, c.engine, c.log, c.roomChanged, func() error { return nil })
+		errs[1] = c.directory.watch(ctx)
 	})
 	wg.Go(func() { c.renewNames(ctx) })
 	wg.Go(func() { c.tidy(ctx) })
 	wg.Go(func() { c.rules.sweep(ctx, c.directory.shut) })
+	wg.Go(func() {
+		defer stop()
+		errs[3] = c.cards.follow(ctx)
+	})
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil

@@ -20,18 +20,14 @@ const (
 	leaveWait = 2 * time.Second
 )
 
-// nameKey is where a name is claimed. Names that look alike have one skeleton, so
-// one compare-and-set on it decides, on one machine and on many.
-func nameKey(n Name) string { return "name/" + n.Skeleton() }
-
 // take makes m the holder of n, or says who is in the way. A holder who does not
 // answer a probe is a ghost: it is evicted, and the newcomer gets the name.
 func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 	for range 3 { // two may evict the same ghost; only one of them gets the name
-		held, err := c.claim(ctx, n)
+		err := c.claimCard(ctx, n, m.card())
 		if err == nil {
 			m.mu.Lock()
-			m.claim = held
+			m.claim = n
 			m.mu.Unlock()
 			c.mu.Lock()
 			c.members[n.Skeleton()] = m
@@ -54,10 +50,39 @@ func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 	return fault("name.taken", n.Text())
 }
 
-// claim holds n, or fails with ErrConflict.
-func (c *Chat) claim(ctx context.Context, n Name) (claim, error) {
-	rev, err := c.engine.Set(ctx, nameKey(n), []byte(n.String()), SetOpt{Ephemeral: true})
-	return claim{name: n, rev: rev}, err
+// card is m as all nodes are to know it.
+func (m *self) card() Card {
+	card := Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Source: SourceOf(m.login.Addr)}
+	m.mu.Lock()
+	held := m.claim
+	m.mu.Unlock()
+	if now := m.chat.mine(held.Skeleton(), m.session); now != nil { // another name of theirs
+		card.Rooms = now.Rooms
+	}
+	m.describe(&card)
+	return card
+}
+
+// describe brings to m's card what may change in the course of a session. Any goroutine may
+// call it.
+func (m *self) describe(card *Card) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	card.Name, card.Account, card.Role, card.Listed = m.name.String(), m.account, m.role, m.login.Role
+	card.IsAway, card.Away, card.Closed = m.isAway, m.away.String(), m.settings.Letters == "off"
+}
+
+// reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
+// name yet has no card to change.
+func (m *self) reshow(ctx context.Context) error {
+	return m.chat.changeCard(ctx, m.held(), m.session, m.describe)
+}
+
+// held returns the name that m holds.
+func (m *self) held() Name {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.claim
 }
 
 // makeWay reports whether the holder of n has gone or is a ghost that went now.
@@ -73,11 +98,8 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 	case holder == nil:
 		return false // in the moment between two steps, or on another node
 	}
-	holder.mu.Lock()
-	leaving := holder.leaving
-	holder.mu.Unlock()
 	switch {
-	case leaving:
+	case holder.isLeaving():
 	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
 		holder.evict(TakenOver, nil)
 		c.Flush()
@@ -101,7 +123,7 @@ func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
 
 // heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
 // The own account asks instead: it knows that its link was lost a moment ago.
-func (m *Member) heardFrom(by *Member) bool {
+func (m *self) heardFrom(by *Member) bool {
 	if m.login.Heard == nil || !by.guest && m.accountID() == by.accountID() {
 		return false
 	}
@@ -125,39 +147,18 @@ func awaitClosed(ctx context.Context, over <-chan struct{}, atMost time.Duration
 	}
 }
 
-// claim is a name that is held: only its own revision can free it, so the clean-up
-// of an old session cannot take the name from the one that followed it.
-type claim struct {
-	name Name
-	rev  uint64
-}
-
 // release frees the name that m holds, at the end of its life.
 func (c *Chat) release(m *Member) {
-	m.mu.Lock()
-	held := m.claim
-	m.mu.Unlock()
-	c.free(held, m)
+	c.free(m.held(), m)
 	close(m.gone)
 }
 
-// unclaim gives up a claim.
-func (c *Chat) unclaim(held claim) {
-	// A fresh context: the name must become free even when the session's is over.
-	ctx, cancel := context.WithTimeout(context.Background(), leaveWait)
-	defer cancel()
-	_, err := c.engine.Set(ctx, nameKey(held.name), nil, SetOpt{IfRev: held.rev, Delete: true})
-	if err != nil && !errors.Is(err, ErrClosed) {
-		c.log("free a name", "name", held.name.String(), "err", err)
-	}
-}
-
-// free gives up one claim of m.
-func (c *Chat) free(held claim, m *Member) {
-	c.unclaim(held)
+// free gives up one name of m's.
+func (c *Chat) free(held Name, m *Member) {
+	c.freeCard(held, m.session)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if key := held.name.Skeleton(); c.members[key] == m {
+	if key := held.Skeleton(); c.members[key] == m {
 		delete(c.members, key)
 	}
 }
@@ -174,7 +175,7 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	if err := c.mayRename(ctx, m, to); err != nil {
 		return err
 	}
-	same := old.name.Skeleton() == to.Skeleton() // only the case, or a look-alike of one's own
+	same := old.Skeleton() == to.Skeleton() // only the case, or a look-alike of one's own
 	if !same {
 		if err := c.take(ctx, to, m); err != nil {
 			return err
@@ -183,7 +184,7 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	newOwner := false
 	if !m.guest {
 		var err error
-		if newOwner, err = c.own(ctx, m, to); err != nil {
+		if newOwner, err = m.own(ctx, to); err != nil {
 			c.giveBack(m, old)
 			return err
 		}
@@ -195,7 +196,13 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 	}
 	after := m.personLocked()
 	m.mu.Unlock()
-	c.shows()
+	if same {
+		if err := m.reshow(ctx); err != nil {
+			c.warn(ctx, "show a name", "name", to.String(), "err", err)
+		}
+	} else {
+		c.turnOver(old, to, m.session)
+	}
 	for _, v := range m.views {
 		e := c.entry(v.room.ID(), Renamed, before)
 		e.About = &after
@@ -211,7 +218,7 @@ func (c *Chat) rename(ctx context.Context, m *Member, to Name) error {
 }
 
 // giveBack frees what m claimed since it held old, if it is another name.
-func (c *Chat) giveBack(m *Member, old claim) {
+func (c *Chat) giveBack(m *Member, old Name) {
 	m.mu.Lock()
 	taken := m.claim
 	m.claim = old

@@ -27,9 +27,9 @@ func (c *Chat) holdBriefly(ctx context.Context, n Name, m *Member) (end func(), 
 		close(over)
 	}
 	for range 3 {
-		held, err := c.claim(ctx, n)
+		err := c.claimCard(ctx, n, Card{Session: m.session, Brief: true})
 		if err == nil {
-			return func() { c.unclaim(held); finish() }, nil
+			return func() { c.freeCard(n, m.session); finish() }, nil
 		}
 		if !errors.Is(err, ErrConflict) {
 			finish()

@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -126,30 +125,6 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	return fault("room.hash", echo(word))
 }
 
-// refuse tells m what was wrong.
-func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
-
-// FaultOf returns what m is told of an error; what m cannot mend is logged.
-func (m *Member) FaultOf(err error) *Fault {
-	if f, ok := errors.AsType[*Fault](err); ok {
-		return f
-	}
-	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
-		return fault("trouble")
-	}
-	m.chat.log("command", "by", m.Person().Name.String(), "err", err)
-	return fault("trouble")
-}
-
-// splitWord cuts the first word off s; the rest comes trimmed.
-func splitWord(s string) (word, rest string) {
-	i := strings.IndexAny(s, " \n")
-	if i < 0 {
-		return s, ""
-	}
-	return s[:i], strings.TrimSpace(s[i+1:])
-}
-
 // unknown refuses a word that is no command, with the one it may have meant: in a session, over
 // SSH, where somebody may want a shell, or on the server's own machine.
 func (m *Member) unknown(word string) error {
@@ -165,4 +140,13 @@ func (m *Member) unknown(word string) error {
 		return fault("shell.unknown", echo(word))
 	}
 	return fault("command.unknown", echo(word))
+}
+
+// beside has what run beside the session of the caller.
+func (c *Call) beside(what func(*Call) error) error {
+	return c.By.beside(c.Ctx, c.Row.Name, func(ctx context.Context) error {
+		call := *c
+		call.Ctx = ctx
+		return what(&call)
+	})
 }

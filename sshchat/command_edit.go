@@ -2,14 +2,9 @@ package sshchat
 
 import (
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// editTime is how long a line may be changed: long enough for a slip, too short to put
-// other words above what people have answered.
-const editTime = 5 * time.Minute
 
 func editRows() []*row {
 	return []*row{
@@ -91,100 +86,4 @@ func substitution(s string) (from, to string, ok bool) {
 	}
 	to = strings.TrimSuffix(to, "/")
 	return from, to, !strings.Contains(to, "/")
-}
-
-// editLetter changes a letter in both inboxes.
-func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
-	m := a.By
-	if err := m.mayTalk(""); err != nil {
-		return err
-	}
-	if err := m.pace(); err != nil {
-		return err
-	}
-	theirs, err := a.twins(p, []Entry{own})
-	if err != nil {
-		return err
-	}
-	if len(theirs) == 0 {
-		return fault("edit.none", editTime)
-	}
-	if err := m.sending(); err != nil {
-		return err
-	}
-	d.About = own.About
-	e := a.Chat.entry(inboxOf(p.peer), Edited, m.Person())
-	e.Body, e.Detail = body, d
-	e.Ref = theirs[0].Seq
-	mine := e
-	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.id, own.Seq
-	saved := func(e Entry, err error) { m.saved(&m.box.said, e, err) }
-	a.Chat.engine.Append(e, func(_ Entry, err error) {
-		if err != nil { // it must not be changed for who wrote it alone
-			saved(mine, err)
-			return
-		}
-		a.Chat.engine.Append(mine, saved)
-	})
-	return nil
-}
-
-// twins returns the caller's letters, newest first, as they are in the inbox of who they
-// were for: write stores that copy first, so that it is the newest letter of
-// the caller's before the caller's own. One whose copy is not there has none.
-func (a Act) twins(p place, own []Entry) (theirs []Entry, err error) {
-	if len(own) == 0 {
-		return nil, nil
-	}
-	page, err := a.Chat.engine.Page(a.Ctx, Range{
-		Room: inboxOf(p.peer), Before: own[0].Seq, Kinds: []Kind{Told}, Limit: forgetPage,
-	})
-	if err != nil {
-		return nil, err
-	}
-	mine := a.byMe()
-	i := len(page) - 1
-	for _, letter := range own {
-		for j := i; j >= 0; j-- { // one that was sent after it may be stored before it
-			if e := &page[j]; e.Seq < letter.Seq && mine(e) && e.Body == letter.Body {
-				theirs, i = append(theirs, *e), j-1
-				break
-			}
-		}
-	}
-	return theirs, nil
-}
-
-// byMe returns whether an entry is the caller's.
-func (a Act) byMe() func(*Entry) bool {
-	account := a.By.accountID()
-	return func(e *Entry) bool { return e.From.Account == account }
-}
-
-// newest finds the newest line of a place that match accepts and that has a text. It
-// looks through a thousand lines: what is older is no answer to anything any more.
-func (a Act) newest(p place, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
-	r.Room, r.Kinds = p.id, p.kinds()
-	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
-		page, err := a.Chat.engine.Page(a.Ctx, r)
-		if err != nil {
-			return e, false, err
-		}
-		for i := len(page) - 1; i >= 0; i-- {
-			if e := &page[i]; e.IsEditable() && p.holds(e) && match(e) {
-				return *e, true, nil
-			}
-		}
-		if len(page) < r.Limit {
-			break
-		}
-	}
-	return e, false, nil
-}
-
-// saving reports whether lines of m's are on their way to the disk.
-func (m *Member) saving() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.unsaved > 0
 }

@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"context"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -40,21 +39,13 @@ func doSlow(c *Call) error {
 		return fault("slow.bad", text.Line(c.Args))
 	}
 	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Slow = every
 			return nil
 		})
 		return err
 	})
 }
-
-// keepWord keeps a value under key, or forgets it.
-func (a Act) keepWord(key, value string, forget bool) error {
-	_, err := a.Chat.engine.Set(a.Ctx, key, []byte(value), SetOpt{Any: true, Delete: forget})
-	return err
-}
-
-const motdKey = "state/motd"
 
 func motdRows() []*row {
 	return []*row{
@@ -139,23 +130,6 @@ func (c *Call) setRole(role Role) error {
 	}
 	r := Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}
 	return c.rule(r, func() error { return c.Chat.giveRole(c.Ctx, t.account.ID, role) })
-}
-
-// giveRole changes what an account may do, for its sessions too. What the operator's
-// files say stands.
-func (c *Chat) giveRole(ctx context.Context, account string, role Role) error {
-	if _, err := c.update(ctx, account, func(a *Account) error {
-		a.Role = role
-		return nil
-	}); err != nil {
-		return err
-	}
-	for _, m := range c.everybody() {
-		if m.accountID() == account {
-			m.setRole(max(role, m.login.Role))
-		}
-	}
-	return nil
 }
 
 func announceRows() []*row {

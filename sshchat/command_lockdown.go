@@ -52,7 +52,7 @@ func doAdmit(c *Call) error {
 			if err := c.Chat.admit(c.Ctx, t.account.ID); err != nil {
 				return err
 			}
-		} else if err := c.keepWord(inviteKey(n.Skeleton()), n.String(), false); err != nil {
+		} else if err := c.Chat.invite(c.Ctx, n); err != nil {
 			return err
 		}
 		c.tell(Done{"invite.done", []any{n.Text()}})

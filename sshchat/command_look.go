@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -12,8 +11,7 @@ import (
 const (
 	historyLines = 20  // /history without a count
 	historyMost  = 500 // more is for an export
-	answerBytes  = 256 << 10
-	searchHits   = 10 // with the lines round them that is a screenful; before: goes on
+	searchHits   = 10  // with the lines round them that is a screenful; before: goes on
 )
 
 func historyRows() []*row {
@@ -69,29 +67,6 @@ func doHistory(c *Call) error {
 		r.Since, r.Until, r.Oldest, most = day.Begin, day.End, !day.End.IsZero(), historyMost
 	}
 	return c.page("history", p, r, most)
-}
-
-// read returns a stretch of a place's log, at most so many lines. Letters with others
-// lie between those that are asked for, so that more are looked through.
-func (a Act) read(p place, r Range, most int) ([]Entry, error) {
-	r.Room, r.Kinds = p.id, p.kinds()
-	r.Limit = most
-	if p.peer != "" {
-		r.Limit = 1000
-	}
-	entries, err := a.Chat.engine.Page(a.Ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	entries = slices.DeleteFunc(a.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
-	switch {
-	case len(entries) <= most:
-	case r.Oldest:
-		entries = entries[:most]
-	default:
-		entries = entries[len(entries)-most:]
-	}
-	return entries, a.Chat.addQuotes(a.Ctx, entries)
 }
 
 // page tells a stretch of a place's log.
@@ -228,20 +203,4 @@ func doShow(c *Call) error {
 		return fault("show.empty", seq)
 	}
 	return c.tellRaw(e)
-}
-
-func reversed(entries []Entry) []Entry {
-	out := make([]Entry, 0, len(entries))
-	for i := len(entries) - 1; i >= 0; i-- {
-		out = append(out, entries[i])
-	}
-	return out
-}
-
-// zone is where m's clock hangs.
-func (m *Member) zone() *time.Location {
-	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
-		return z
-	}
-	return time.UTC
 }

@@ -173,27 +173,6 @@ func (c *Call) purges(st roomState, d doomed) func(*Entry) bool {
 	}
 }
 
-// firstMatch finds the newest entry of a stretch that match accepts and that has a text.
-func (a Act) firstMatch(r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
-	r.Limit = forgetPage
-	for range forgetPages {
-		page, err := a.Chat.engine.Page(a.Ctx, r)
-		if err != nil {
-			return e, false, err
-		}
-		for _, e := range slices.Backward(page) {
-			if !e.Body.IsZero() && match(&e) {
-				return e, true, nil
-			}
-		}
-		if len(page) < forgetPage {
-			break
-		}
-		r.Before = page[0].Seq
-	}
-	return e, false, nil
-}
-
 // parseStretch reads "#120" or "#120-140". Without the '#' it may be somebody's name.
 func parseStretch(s string) (first, last uint64, ok bool) {
 	s, ok = strings.CutPrefix(s, "#")

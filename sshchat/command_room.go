@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -13,34 +12,6 @@ import (
 // minKeep is the shortest that a room's lines can be kept: whoever comes back from a
 // meal must find them.
 const minKeep = time.Hour
-
-// RoomFacts answers /room: what a room is.
-type RoomFacts struct {
-	Room    string
-	Private bool
-	Founder text.Text // zero: nobody has made it, such as the lobby
-	Ops     []text.Text
-	People  int // who are there
-	Members int // who may enter, if it is private
-	Topic   text.Text
-	Slow    time.Duration
-	Keep    time.Duration // zero: as long as the chat keeps lines
-	Made    time.Time
-	Closed  time.Time
-
-	ReadOnly bool // only those who moderate it write there
-}
-
-// RoomMembers answers /room members: who may enter a private room, or who looks after
-// a public one; the highest rank first.
-type RoomMembers struct {
-	Room    string
-	Private bool
-	Seats   []Seat
-}
-
-func (RoomFacts) notice()   {}
-func (RoomMembers) notice() {}
 
 // roomWord is a word behind /room.
 type roomWord struct {
@@ -188,26 +159,6 @@ func (c *Call) roomMembers(st roomState, _ string) error {
 	return nil
 }
 
-// seated returns who has a rank in a room, the highest first. Those who are here go by
-// the name that they have now.
-func (c *Chat) seated(st roomState) []Seat {
-	names := map[string]text.Text{}
-	for _, m := range c.everybody() {
-		p := m.Person()
-		names[p.Account] = p.Name
-	}
-	seats := slices.Clone(st.Seats)
-	for i := range seats {
-		if name, ok := names[seats[i].Account]; ok {
-			seats[i].Name = name
-		}
-	}
-	slices.SortFunc(seats, func(a, b Seat) int {
-		return cmp.Or(-cmp.Compare(a.Rank, b.Rank), compareFold(a.Name.String(), b.Name.String()))
-	})
-	return seats
-}
-
 // makePrivate closes a room to everybody but those who are there and have an account.
 // There is no way back.
 func (c *Call) makePrivate(st roomState, sure string) error {
@@ -218,38 +169,12 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 		return fault("room.forgood", text.Line(st.label()))
 	}
 	err := c.ruleIn(st, Ruling{What: "private"}, func() error {
-		// First the name: a room that could not be made private then is still known by
-		// it to every node, and a name that leads nowhere would tell of the room.
-		if err := c.Chat.freeRoomName(c.Ctx, st); err != nil {
-			return err
-		}
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
-			st.Private = true
-			c.Chat.seatThosePresent(st)
-			if len(st.Seats) > maxSeats {
-				return fault("room.seats", maxSeats)
-			}
-			return nil
-		})
-		return err
+		return c.Chat.directory.makePrivate(c.Ctx, st, func() []Presence { return c.Chat.presentIn(st.ID) })
 	})
 	if err == nil {
 		c.tell(Done{"room.now.private", []any{text.Line("#" + privateMark + st.Name)}})
 	}
 	return err
-}
-
-// seatThosePresent makes everybody who is in a room and has an account a member.
-func (c *Chat) seatThosePresent(st *roomState) {
-	r := c.held(st.ID)
-	if r == nil {
-		return
-	}
-	for _, p := range r.Roster() {
-		if !p.Guest && st.rank(p.Account) == NoRank {
-			st.seat(Seat{Account: p.Account, Name: p.Name, Rank: Invited})
-		}
-	}
 }
 
 // closeRoom archives a room: nobody is in it any more, and who could read it still can.
@@ -276,11 +201,7 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 		c.By.closes = st.ID
 	}
 	err := c.ruleIn(st, Ruling{What: what}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
-			st.Closed = at
-			return nil
-		})
-		return err
+		return c.Chat.directory.setClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
 		err = c.Chat.rules.endIn(c.Ctx, st.ID)
@@ -304,7 +225,7 @@ func (c *Call) keepLines(st roomState, args string) error {
 		return fault("room.keep", echo(args))
 	}
 	return c.ruleIn(st, Ruling{What: "keep", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Keep = keep
 			return nil
 		})

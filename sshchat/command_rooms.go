@@ -2,40 +2,13 @@ package sshchat
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
-	"time"
-
-	"sshchat/sshchat/text"
 )
 
 // maxListed is how many rooms /rooms shows: a few screenfuls, and few enough that the
 // disk may be asked of each when somebody last talked there.
 const maxListed = 100
-
-// RoomList answers /rooms: those that one is in first, in their order, then the others,
-// the liveliest first.
-type RoomList struct {
-	Rooms []RoomInfo
-	More  int // so many were left out
-}
-
-func (RoomList) notice() {}
-
-// RoomInfo is a room as a list shows it.
-type RoomInfo struct {
-	Room    string
-	Index   int  // Alt and this digit lead there; 0: one is not in it
-	Current bool // one is there now
-	Private bool
-	People  int
-	Topic   text.Text
-	Spoke   time.Time // when somebody last talked; zero: nobody has
-	Unread  int
-	Calls   int
-	Watch   Watch
-}
 
 // livelier orders rooms for a list.
 func livelier(a, b *RoomInfo) int {
@@ -66,7 +39,7 @@ func doRooms(c *Call) error {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Chat.lastTalk(c.Ctx, l.st.ID); err != nil {
+		if l.info.Spoke, err = c.Chat.directory.lastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.labelFor(l.st)
@@ -90,7 +63,7 @@ func (c *Call) listable(word string) []*listed {
 	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Chat.directory.lastTalk(st.ID)
+			info.Spoke, _ = c.Chat.directory.heardTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}
@@ -112,22 +85,6 @@ func (c *Call) mine(r *Room, info *RoomInfo) {
 			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
 		}
 	}
-}
-
-// lastTalk returns when somebody last talked in a room; zero: nobody has.
-func (c *Chat) lastTalk(ctx context.Context, id string) (time.Time, error) {
-	if at, ok := c.directory.lastTalk(id); ok {
-		return at, nil
-	}
-	page, err := c.engine.Page(ctx, Range{Room: id, Kinds: KindsOf(Talk), Limit: 1})
-	var at time.Time
-	if len(page) > 0 {
-		at = page[0].At
-	}
-	if err == nil {
-		c.directory.spoke(id, at)
-	}
-	return at, err
 }
 
 // completeRoom lists the rooms that the caller may know of, their own first.

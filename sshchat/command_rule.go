@@ -145,41 +145,6 @@ func (c *Call) keepSanction(s Sanction, in *roomState) error {
 	return nil
 }
 
-// enforce meets with a new sanction those who are on this node. Only the watch of the
-// rules calls it: a ban takes effect on every node.
-func (c *Chat) enforce(s Sanction) {
-	if s.Room != "" {
-		c.enforceIn(s)
-		return
-	}
-	for _, m := range c.everybody() {
-		switch {
-		case !s.meets(m.subject(), c.clock.Now()):
-		case s.What == "ban":
-			m.evict(Kicked, c.refusal(s))
-		default:
-			m.Tell(c.refusal(s))
-		}
-	}
-}
-
-// enforceIn meets with a sanction of one room those who are there.
-func (c *Chat) enforceIn(s Sanction) {
-	r := c.held(s.Room)
-	if r == nil {
-		return
-	}
-	for _, m := range membersIn(r) {
-		switch {
-		case !s.meets(m.subjectIn(s.Room), c.clock.Now()):
-		case s.What == "ban":
-			m.send(order{room: s.Room, leave: c.refusal(s)})
-		default:
-			m.Tell(c.refusal(s))
-		}
-	}
-}
-
 func doUnban(c *Call) error { return c.pardon("ban", c.Args, nil) }
 
 func doUnmute(c *Call) error { return c.pardon("mute", c.Args, nil) }
@@ -238,21 +203,8 @@ func (t target) isMetBy(s *Sanction, word string) bool {
 		!t.name.IsZero() && s.Skeleton == t.name.Skeleton()
 }
 
-// Sanctions answers /bans.
-type Sanctions struct {
-	All []Sanction // the newest shownSanctions
-
-	More int // how many hold besides
-
-	// InRooms is how many all rooms have together, for operators, in whole hundreds: that
-	// strangers fill the list must show, and that one private room has a ban must not.
-	InRooms int
-}
-
 // shownSanctions bounds what one answer lists.
 const shownSanctions = 200
-
-func (Sanctions) notice() {}
 
 func doBans(c *Call) error { return c.bans("") }
 

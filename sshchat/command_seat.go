@@ -1,21 +1,11 @@
 package sshchat
 
 import (
-	"context"
 	"slices"
 	"strings"
 
 	"sshchat/sshchat/text"
 )
-
-// Invitation is told to somebody who was asked into a room, at once or at the next
-// login. They come by themselves, or not at all.
-type Invitation struct {
-	Room string
-	By   text.Text
-}
-
-func (Invitation) notice() {}
 
 func inviteRows() []*row {
 	return []*row{
@@ -78,108 +68,6 @@ func (c *Call) invite(st roomState, args string) error {
 	}
 	c.tell(Done{"room.invited", []any{who.Name, text.Line(st.label())}})
 	return nil
-}
-
-// mayAsk holds an invitation against the rate, and against whether strangers may write
-// to who.
-func (a Act) mayAsk(who Person, here bool) error {
-	if err := a.By.pace(); err != nil {
-		return err
-	}
-	if !here {
-		return fault("nobody.here", who.Name)
-	}
-	return a.mayWrite(who)
-}
-
-// seatInvited makes somebody a member of a private room; away says that they are to be
-// told at the next login.
-func (a Act) seatInvited(st roomState, who Person, away bool) error {
-	switch {
-	case strings.HasPrefix(who.Account, "~"):
-		return fault("room.nokey", who.Name)
-	case st.rank(who.Account) > NoRank:
-		return fault("room.ismember", who.Name, text.Line(st.label()))
-	}
-	s := Seat{Account: who.Account, Name: who.Name, Rank: Invited}
-	if away {
-		s.New, s.By = true, a.By.Person().Name
-	}
-	return a.setSeat(st, Ruling{What: "invite"}, s)
-}
-
-// setSeat gives somebody a rank in a room, on the record.
-func (a Act) setSeat(st roomState, r Ruling, s Seat) error {
-	r.Target, r.Account = s.Name, s.Account
-	rule := a.ruleIn
-	if r.What == "remove" && s.Account == a.By.accountID() {
-		rule = a.ruleSelf
-	}
-	return rule(st, r, func() error {
-		_, err := a.Chat.changeRoom(a.Ctx, st.ID, func(st *roomState) error {
-			if st.rank(s.Account) == Founder {
-				return fault("room.above", text.Line(st.label()))
-			}
-			if st.seat(s); len(st.Seats) > maxSeats {
-				return fault("room.seats", maxSeats)
-			}
-			return nil
-		})
-		return err
-	})
-}
-
-// sessionsOf returns the sessions that an account, or a guest, has on this node.
-func (c *Chat) sessionsOf(account string) []*Member {
-	return slices.DeleteFunc(c.everybody(), func(m *Member) bool { return m.accountID() != account })
-}
-
-// tellInvitations tells m which private rooms opened to m while m was away, once.
-// Failing to is no reason to keep m out.
-func (m *Member) tellInvitations(ctx context.Context) {
-	if m.guest || m.fresh {
-		return
-	}
-	for _, st := range m.chat.directory.seats(m.account) {
-		i := slices.IndexFunc(st.Seats, func(s Seat) bool { return s.Account == m.account })
-		if s := st.Seats[i]; s.New {
-			m.Tell(Invitation{Room: st.label(), By: s.By})
-			_, err := m.chat.changeRoom(ctx, st.ID, func(st *roomState) error {
-				if st.rank(s.Account) == s.Rank {
-					st.seat(Seat{Account: s.Account, Name: s.Name, Rank: s.Rank})
-				}
-				return nil
-			})
-			if err != nil {
-				m.chat.warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
-			}
-		}
-	}
-}
-
-// inSeat finds whom a word means of those who have a rank in a room: by the name that
-// they have, or had when they were given it.
-func (a Act) inSeat(st roomState, word string) (Seat, error) {
-	t, err := a.findTarget(word)
-	if err != nil {
-		return Seat{}, err
-	}
-	for _, s := range st.Seats {
-		if t.account != nil && s.Account == t.account.ID {
-			s.Name = t.label()
-			return s, nil
-		}
-	}
-	for _, s := range st.Seats {
-		if t.account == nil && sameName(s.Name.String(), word) {
-			return s, nil
-		}
-	}
-	s := Seat{Name: t.label()}
-	if t.account != nil {
-		s.Account = t.account.ID
-	}
-	return s, nil
 }
 
 // seatOp makes somebody look after a room. Into a private one they must have been
@@ -296,21 +184,4 @@ func (c *Call) kickFrom(st roomState, args string) error {
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
 		return nil
 	})
-}
-
-// mayIn refuses what somebody may not do in one room to their equals and betters there.
-func (a Act) mayIn(t target, st roomState) error {
-	own := a.By.rankIn(st.ID)
-	if own == Warden {
-		return nil
-	}
-	// Who is sent out tells where from they come and whose key is whose, which is for
-	// operators alone.
-	if t.prefix.IsValid() || t.print != "" {
-		return fault("room.names")
-	}
-	if rank := st.rank(t.id()); rank >= RoomOp && rank >= own {
-		return fault("room.above", text.Line(st.label()))
-	}
-	return nil
 }

@@ -1,33 +1,11 @@
 package sshchat
 
 import (
-	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
-
-// Whois answers /whois. Fingerprints are there for their owner and for operators
-// only: they tell who somebody is on other servers, too.
-type Whois struct {
-	Person
-	Role    Role
-	Key     time.Time // since when the same key has been used; zero: a guest
-	Names   []text.Text
-	Here    bool
-	Since   time.Time
-	Spoke   time.Time
-	Seen    time.Time
-	IsAway  bool
-	Away    text.Text // why, if they said
-	Prints  []KeyOf
-	Address string   // for operators
-	Rooms   []string // where they are, as the asker writes them and may know of it
-}
-
-func (Whois) notice() {}
 
 func whoisRows() []*row {
 	return []*row{
@@ -76,47 +54,6 @@ func doWhois(c *Call) error {
 	}
 	c.tell(w)
 	return nil
-}
-
-// roomsOf returns the rooms that somebody is in and that the caller may know of. That
-// somebody is in a private one is told to those alone who are there as well.
-func (a Act) roomsOf(m *Member) []string {
-	var labels []string
-	for _, r := range a.Chat.named("") {
-		st, ok := a.Chat.directory.get(r.ID())
-		if !ok || !r.has(m) || a.By.viewOf(r.ID()) == nil &&
-			(st.Private || !st.Closed.IsZero() || a.By.sanctioned("ban", r.ID()) != nil) {
-			continue
-		}
-		labels = append(labels, a.By.labelFor(st))
-	}
-	slices.SortFunc(labels, compareFold)
-	return labels
-}
-
-// keySince returns since when a key has been the account's; zero: it is not.
-func (a *Account) keySince(print string) time.Time {
-	for _, k := range a.Keys {
-		if k.Print == print {
-			return k.Since
-		}
-	}
-	return time.Time{}
-}
-
-// namesOf returns the names that an account owns, as it spells them.
-func (c *Chat) namesOf(ctx context.Context, a *Account) ([]text.Text, error) {
-	var names []text.Text
-	for _, skeleton := range a.Names {
-		o, _, _, err := c.owner(ctx, skeleton)
-		if err != nil {
-			return nil, err
-		}
-		if o.Account == a.ID {
-			names = append(names, text.Line(o.Name))
-		}
-	}
-	return names, nil
 }
 
 // doIgnore hides what somebody says, whatever they are called.
@@ -210,38 +147,7 @@ func awayRows() []*row {
 // doAway says that m is away. What it says is a line like any other: it is held
 // against mutes and the rate.
 func doAway(c *Call) error {
-	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	why := text.Line(c.Args)
-	c.By.setAway(why, true)
-	c.announce(Away, why)
-	return nil
+	return c.away(text.Line(c.Args))
 }
 
-// doBack says that m is back. Whoever may not speak now is back without a word.
-func doBack(c *Call) error {
-	if !c.By.setAway(text.Text{}, false) {
-		return fault("back.here")
-	}
-	if err := c.By.maySay(c.By.at, c.Chat.clock.Now()); err != nil {
-		return err
-	}
-	c.announce(Back, text.Text{})
-	return nil
-}
-
-// announce tells every room that the caller is in, and may speak in, something about
-// the caller. Where the caller only reads, it is told without the caller's words.
-func (a Act) announce(k Kind, body text.Text) {
-	for _, v := range a.By.views {
-		if a.By.mayTalk(v.room.ID()) != nil {
-			continue
-		}
-		e := a.Chat.entry(v.room.ID(), k, a.By.Person())
-		if a.By.mayWrite(v.room.ID()) == nil {
-			e.Body = body
-		}
-		v.room.append(e, a.Chat.ignore)
-	}
-}
+func doBack(c *Call) error { return c.back() }

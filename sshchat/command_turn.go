@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,50 +42,6 @@ func doSwitch(c *Call) error {
 		return fault("room.notin", text.Line(m.labelFor(st)))
 	}
 	return fault("room.unknown", echo(word))
-}
-
-// Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
-// what m finds there comes as a notice.
-func (m *Member) Switch(ctx context.Context, n int) {
-	m.answer(m.Act(ctx).turnToNth(n))
-}
-
-// Step turns to the next room that m is in, or with -1 to the one before.
-func (m *Member) Step(ctx context.Context, by int) {
-	m.answer(m.Act(ctx).step(by))
-}
-
-func (m *Member) answer(err error) {
-	if err != nil {
-		m.refuse(err)
-	}
-}
-
-func (a Act) turnToNth(n int) error {
-	if n < 1 || n > len(a.By.views) {
-		return fault("room.nth", n, len(a.By.views))
-	}
-	return a.turnTo(a.By.views[n-1])
-}
-
-func (a Act) step(by int) error {
-	views := a.By.views
-	if len(views) == 1 && a.By.peer == nil {
-		return fault("room.only")
-	}
-	i := slices.Index(views, a.By.at)
-	return a.turnTo(views[(i+by+len(views))%len(views)])
-}
-
-// turnTo makes v the room that the caller is in, and shows what they have missed.
-func (a Act) turnTo(v *view) error {
-	m := a.By
-	if v.missed.Lines > 0 { // it reads the disk
-		if err := m.ask(); err != nil {
-			return err
-		}
-	}
-	return m.turnTo(a.Ctx, v)
 }
 
 // doWatch says how much one wants to see of a room that one is not looking at.

@@ -5,15 +5,6 @@ import (
 	"strings"
 )
 
-// Quitting is told to a session whose person asked to leave.
-type Quitting struct{}
-
-// Clear is told to a session whose person wants an empty screen.
-type Clear struct{}
-
-func (Quitting) notice() {}
-func (Clear) notice()    {}
-
 func quitRows() []*row {
 	return []*row{
 		{
@@ -28,12 +19,6 @@ func doQuit(c *Call) error {
 	return nil
 }
 
-// quit ends m's session. What comes behind it in the same input is not said.
-func (m *Member) quit() {
-	m.quits = true
-	m.Tell(Quitting{})
-}
-
 func clearRows() []*row {
 	return []*row{
 		{
@@ -46,71 +31,6 @@ func clearRows() []*row {
 func doClear(c *Call) error {
 	c.tell(Clear{})
 	return nil
-}
-
-// settings maps a command to what it sets. Values lists what it takes; nil means
-// that set decides.
-type setting struct {
-	values []string
-	set    func(s *Settings, value string) error
-	get    func(s Settings) string
-}
-
-func settingFor(name string) setting {
-	onOff := []string{"on", "off"}
-	switch name {
-	case "lang":
-		return setting{
-			[]string{"en", "zh"},
-			func(s *Settings, v string) error { s.Lang = v; return nil },
-			func(s Settings) string { return s.Lang },
-		}
-	case "theme":
-		return setting{
-			[]string{"auto", "dark", "light", "16", "none", "mono"},
-			func(s *Settings, v string) error { s.Theme = v; return nil },
-			func(s Settings) string { return s.Theme },
-		}
-	case "time":
-		return setting{
-			[]string{"off", "hm", "full"},
-			func(s *Settings, v string) error { s.Time = v; return nil },
-			func(s Settings) string { return s.Time },
-		}
-	case "bell":
-		return setting{
-			onOff,
-			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
-			func(s Settings) string { return onWord(s.Bell) },
-		}
-	case "plain":
-		return setting{
-			onOff,
-			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
-			func(s Settings) string { return onWord(s.Plain) },
-		}
-	case "msgs":
-		return setting{
-			onOff,
-			func(s *Settings, v string) error { s.Letters = v; return nil },
-			func(s Settings) string { return onWord(s.Letters != "off") },
-		}
-	case "charset":
-		return setting{
-			[]string{"utf-8", "gb18030", "gbk"},
-			func(s *Settings, v string) error { s.Charset = v; return nil },
-			func(s Settings) string { return s.Charset },
-		}
-	default:
-		return setting{nil, setZone, func(s Settings) string { return s.Zone }}
-	}
-}
-
-func onWord(on bool) string {
-	if on {
-		return "on"
-	}
-	return "off"
 }
 
 func settingRows() []*row {
@@ -180,6 +100,9 @@ func doSetting(c *Call) error {
 	c.By.mu.Lock()
 	c.By.settings = s
 	c.By.mu.Unlock()
+	if err := c.By.reshow(c.Ctx); err != nil { // whether strangers may write is on the card
+		return err
+	}
 	if err := c.By.keepSetting(c.Ctx, c.Row.Name, set.get(s)); err != nil {
 		return err
 	}

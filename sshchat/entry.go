@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"slices"
 	"time"
 
 	"sshchat/sshchat/text"
@@ -102,4 +103,48 @@ type Detail struct {
 	Code   bool          `json:"code,omitempty"`   // Said, Told, Piece: Body is shown verbatim, as a block of code
 	Op     bool          `json:"op,omitempty"`     // Said, Acted, Told, Edited: From looked after the chat when it was said
 	Edited bool          `json:"edited,omitempty"` // Said, Acted, Told: Body is not what was said at first
+}
+
+// Quoted is what a message answers, as that is now: only its number is kept with the
+// answer, so that what was erased is gone from there too.
+type Quoted struct {
+	From  Person
+	Lines []text.Text // the beginning; none: it was taken back, or is kept no more
+	More  bool        // there are others
+}
+
+// quotable reports whether an entry answers another by /quote.
+func quotable(e *Entry) bool {
+	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
+}
+
+// calls reports whether a message names somebody, or answers a line of theirs.
+func (e *Entry) calls(who Person) bool {
+	return e.Answered(who) || len(text.Mentions(e.Body, who.Name.String())) > 0
+}
+
+// Answered reports whether a message answers a line of somebody's in a room by /quote.
+func (e *Entry) Answered(who Person) bool {
+	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
+}
+
+// mayQuote reports whether an entry is shown with what it answers, or may be.
+func mayQuote(e *Entry) bool {
+	return quotable(e) || e.Kind == Reacted || e.Kind == Edited && !e.Body.IsZero()
+}
+
+// withoutPeople returns what an entry of people tells of those who are not in out: nil
+// for nothing.
+func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
+	gone := func(p Passage) bool { return out(p.Account) }
+	if !slices.ContainsFunc(e.People, gone) {
+		return e
+	}
+	rest := *e // entries are shared
+	rest.People = slices.DeleteFunc(slices.Clone(e.People), gone)
+	if len(rest.People) == 0 {
+		return nil
+	}
+	rest.From = rest.People[0].Person
+	return &rest
 }

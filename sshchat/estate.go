@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sshchat/sshchat/bucket"
-	"sshchat/sshchat/text"
 )
 
 // Stays is a kind of what somebody can leave behind for longer than they are here.
@@ -142,22 +141,4 @@ func (e *estate) sourceLocked(o owing, perSource int, now time.Time) *bucket.Buc
 		e.sources[o] = b
 	}
 	return b
-}
-
-// stay takes n of a kind for somebody from addr, and tells operators once a day that
-// there is no more of it for anybody.
-func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
-	refused, full := c.estate.take(kind, SourceOf(addr), n, c.clock.Now())
-	if full {
-		c.log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
-		for _, m := range c.everybody() {
-			if m.Role() >= OperatorRole {
-				m.Tell(Done{"full.operators", []any{text.Line(string(kind))}})
-			}
-		}
-	}
-	if refused != nil {
-		return refused
-	}
-	return nil
 }

@@ -13,6 +13,9 @@ func (c *Chat) Held() map[string]int {
 	c.mu.Lock()
 	held := map[string]int{"members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.boxes)}
 	c.mu.Unlock()
+	c.cards.mu.Lock()
+	held["cards"], held["seen in rooms"] = len(c.cards.ours), len(c.cards.rooms)
+	c.cards.mu.Unlock()
 	rooms := c.named("")
 	held["rooms"] = len(rooms)
 	for _, r := range rooms {

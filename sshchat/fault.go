@@ -1,6 +1,10 @@
 package sshchat
 
-import "sshchat/sshchat/text"
+import (
+	"errors"
+
+	"sshchat/sshchat/text"
+)
 
 // Fault is a refusal told to the person who caused it and to nobody else. It
 // carries facts, not words: the words package words it in the person's language,
@@ -21,3 +25,9 @@ const maxEcho = 60
 
 // echo is a word that somebody typed, as a refusal repeats it.
 func echo(word string) text.Text { return text.Line(word).Truncate(maxEcho) }
+
+// isFault reports whether err is the refusal of that key.
+func isFault(err error, key string) bool {
+	f, ok := errors.AsType[*Fault](err)
+	return ok && f.Key == key
+}

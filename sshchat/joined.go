@@ -5,14 +5,8 @@ import (
 	"slices"
 )
 
-// JoinedRoom is a room that an account is in.
-type JoinedRoom struct {
-	ID    string `json:"id"`
-	Watch Watch  `json:"watch,omitempty"`
-}
-
 // remembered returns the rooms that m comes back to, the one to begin in first.
-func (m *Member) remembered() []JoinedRoom {
+func (m *reading) remembered() []JoinedRoom {
 	lobby := m.chat.o.Lobby
 	if len(m.rooms) == 0 {
 		return []JoinedRoom{{ID: lobby}}
@@ -24,22 +18,13 @@ func (m *Member) remembered() []JoinedRoom {
 	return rooms
 }
 
-// keepRooms keeps with m's account what changed in which rooms m is in. Sessions of one
-// account are each in rooms of their own, so that none may write down its own as all
-// that there are: of each room the account remembers what was done last. A guest's, and
-// a bot's, go with the session.
+// keepRooms keeps with m's account what changed in which rooms m is in. A guest's, and a
+// bot's, go with the session.
 func (m *Member) keepRooms(ctx context.Context, change func([]JoinedRoom) []JoinedRoom) error {
 	if m.guest || m.login.Bot {
 		return nil
 	}
-	_, err := m.chat.update(ctx, m.accountID(), func(a *Account) error {
-		if len(a.Rooms) == 0 { // the lobby alone
-			a.Rooms = []JoinedRoom{{ID: m.chat.o.Lobby}}
-		}
-		a.Rooms = change(a.Rooms)
-		return nil
-	})
-	return err
+	return m.chat.noteRooms(ctx, m.accountID(), m.chat.o.Lobby, change)
 }
 
 // keepJoined keeps that m came into v's room. Where another session of the account is

@@ -24,10 +24,13 @@ type ledger struct {
 	next   atomic.Uint64 // and over this run
 }
 
+// newID makes an ID that no node has made before.
+func (l *ledger) newID() string { return l.id + strconv.FormatUint(l.next.Add(1), 36) }
+
 // entry makes an entry that the engine has yet to number.
 func (l *ledger) entry(room string, k Kind, from Person) Entry {
 	return Entry{
-		ID:   l.id + strconv.FormatUint(l.next.Add(1), 36),
+		ID:   l.newID(),
 		Room: room, Kind: k, From: from,
 	}
 }

@@ -22,18 +22,33 @@ type liveRooms struct {
 	o liveOptions
 
 	activities *activities   // how busy rooms were
-	shown      atomic.Uint64 // how often somebody's name, account or absence changed
 	routed     atomic.Uint64 // every entry up to this number lies in its room's tail
 
 	mu    sync.Mutex       // guards what follows; never held over a call to the engine
 	rooms map[string]*Room // those that somebody holds, by ID
 }
 
-// liveOptions is what liveRooms is given. Its functions are asked with a room's lock held:
-// they must not block, nor ask a room anything.
+// Here is somebody who is in a room, on whichever node.
+type Here struct {
+	Presence
+	Session string
+}
+
+// crowd knows who is in rooms.
+type crowd interface {
+	// InRoom returns who is in a room, in no order.
+	InRoom(room string) []Here
+	// SomeIn returns at most so many of who is in a room besides one session, and how many
+	// besides it there are.
+	SomeIn(room string, most int, besides string) (some []Presence, others int)
+}
+
+// liveOptions is what liveRooms is given. It is asked with a room's lock held, and so must
+// not block, nor ask a room anything.
 type liveOptions struct {
 	NewSlow time.Duration        // time between two lines in a room of who is new
 	Kept    func(id string) Kept // what the record of a room says
+	People  crowd
 }
 
 // Kept is what the record of a room says of how it is to be shown and spoken in.
@@ -89,8 +104,12 @@ func (l *liveRooms) activity(ctx context.Context, room string, since time.Time, 
 	return l.activities.count(ctx, room, since, n)
 }
 
-// shows notes that somebody's name, account or absence changed: rosters are made anew.
-func (l *liveRooms) shows() { l.shown.Add(1) }
+// peopleChanged tells a room, if it is held, that who is there is to be asked anew.
+func (l *liveRooms) peopleChanged(id string) {
+	if r := l.held(id); r != nil {
+		r.recount()
+	}
+}
 
 // named returns the room of that ID, if it is held; with "" all that are.
 func (l *liveRooms) named(id string) []*Room {
@@ -129,6 +148,7 @@ func (l *liveRooms) hold(ctx context.Context, id string) (*Room, error) {
 	r.users++
 	l.mu.Unlock()
 	if first {
+		r.recount() // from when it is among the held ones it is told of changes
 		l.openFirst(ctx, r)
 	}
 	select {

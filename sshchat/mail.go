@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"sshchat/sshchat/text"
 )
@@ -19,14 +20,50 @@ const (
 	mailRoom = inboxMark
 )
 
-// mailbox is what came for one session alone. The member's mu guards it, but for seq,
-// which the session owns.
+// mailbox is what came for one session alone. The session's goroutine owns it, but for what
+// mu guards.
 type mailbox struct {
+	said  uint64 // the newest letter that its person sent and that is stored; guarded by the tray's lock
+	seq   uint64 // the newest that was taken
+	shown bool   // one of others was: it is to be kept that it was
+
+	mu      sync.Mutex // guards what follows
 	letters []*Entry
-	spilled bool   // there is more in the inbox
-	said    uint64 // the newest letter that its person sent and that is stored
-	seq     uint64 // the newest that was taken
-	shown   bool   // one of others was: it is to be kept that it was
+	spilled bool // there is more in the inbox
+}
+
+// put brings letters. Any goroutine may call it.
+func (b *mailbox) put(letters []*Entry) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if room := maxMail - len(b.letters); room < len(letters) {
+		b.spilled = true
+	} else {
+		b.letters = append(b.letters, letters...)
+	}
+}
+
+// drain returns what came, and whether there is more in the inbox.
+func (b *mailbox) drain() (letters []*Entry, spilled bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	letters, spilled = b.letters, b.spilled
+	b.letters, b.spilled = nil, false
+	return letters, spilled
+}
+
+// spill notes that there is more in the inbox.
+func (b *mailbox) spill() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.spilled = true
+}
+
+// hasMore reports whether there is more in the inbox.
+func (b *mailbox) hasMore() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.spilled
 }
 
 // deliverMail brings letters to whose they are, and returns whose bells are to ring for
@@ -36,13 +73,7 @@ func (c *Chat) deliverMail(account string, letters []*Entry) []*Member {
 	owners := slices.Clone(c.boxes[account])
 	c.mu.Unlock()
 	for _, m := range owners {
-		m.mu.Lock()
-		if room := maxMail - len(m.box.letters); room < len(letters) {
-			m.box.spilled = true
-		} else {
-			m.box.letters = append(m.box.letters, letters...)
-		}
-		m.mu.Unlock()
+		m.box.put(letters)
 	}
 	return owners
 }
@@ -69,15 +100,11 @@ func (c *Chat) closeBox(m *Member, account string) {
 
 // takeMail returns what came for m alone, from memory or, if it was too much for that,
 // from the inbox.
-func (m *Member) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
-	m.mu.Lock()
-	letters, spilled := m.box.letters, m.box.spilled
-	m.box.letters, m.box.spilled = nil, false
-	account := m.account
-	m.mu.Unlock()
+func (m *reading) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
+	letters, spilled := m.box.drain()
 	if spilled {
 		page, err := m.chat.engine.Page(ctx, Range{
-			Room: inboxOf(account), After: m.box.seq, Limit: maxTake, Oldest: true,
+			Room: inboxOf(m.accountID()), After: m.box.seq, Limit: maxTake, Oldest: true,
 		})
 		if err != nil {
 			return nil, err
@@ -85,9 +112,7 @@ func (m *Member) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
 		letters = pointers(page)
 		if len(page) == maxTake { // the rest is asked for again
 			n.more = true
-			m.mu.Lock()
-			m.box.spilled = true
-			m.mu.Unlock()
+			m.box.spill()
 		}
 	}
 	taken := m.box.seq
@@ -99,19 +124,13 @@ func (m *Member) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
 
 // wants reports whether a letter is for this session: a program's hears only what was
 // sent to its own name, not what its person is told.
-func (m *Member) wants(e *Entry) bool {
+func (m *reading) wants(e *Entry) bool {
 	return !m.login.Bot || e.About != nil && e.About.Name == m.Person().Name
-}
-
-// Waiting is what was sent to somebody who was away.
-type Waiting struct {
-	Letters []Entry // the newest, oldest first
-	More    bool    // older ones wait in /history
 }
 
 // waiting reads what was sent to m while m was away. Failing to is no reason to keep m
 // out.
-func (m *Member) waiting(ctx context.Context) (w Waiting) {
+func (m *reading) waiting(ctx context.Context) (w Waiting) {
 	if m.guest || m.fresh {
 		return w
 	}

@@ -1,6 +1,9 @@
 package sshchat
 
-import "sshchat/sshchat/text"
+import (
+	"sshchat/sshchat/text"
+	"time"
+)
 
 // Notice is something told to one person alone: facts, which the words package
 // words in that person's language. The types below and Fault are all there are.
@@ -98,4 +101,19 @@ type Hit struct {
 type Raw struct {
 	Entry  Entry
 	Pieces []Entry // of a snippet, whose beginning Entry shows
+}
+
+// Missed is what was said in a room while somebody was away.
+type Missed struct {
+	After    uint64    // entries with higher numbers are new to them
+	Since    time.Time // when they were last here; zero: never, or nobody knows
+	Lines    int
+	Mentions int
+	More     bool // it is more than Lines: they were not all counted
+}
+
+// Waiting is what was sent to somebody who was away.
+type Waiting struct {
+	Letters []Entry // the newest, oldest first
+	More    bool    // older ones wait in /history
 }

@@ -24,8 +24,8 @@ const (
 )
 
 // dropPassed shows once somebody's coming or going in several rooms at once.
-func (m *Member) dropPassed(entries []*Entry) []*Entry {
-	if !slices.ContainsFunc(entries, ofPeople) {
+func (m *reading) dropPassed(entries []*Entry) []*Entry {
+	if len(m.views) < 2 || m.login.All || !slices.ContainsFunc(entries, ofPeople) {
 		return entries
 	}
 	if m.passed == nil || len(m.passed) > maxTake {
@@ -51,7 +51,7 @@ func (m *Member) dropPassed(entries []*Entry) []*Entry {
 }
 
 // untold returns what of an entry m was not told for another room: nil for nothing.
-func (m *Member) untold(e *Entry) *Entry {
+func (m *reading) untold(e *Entry) *Entry {
 	if !ofPeople(e) {
 		return e
 	}
@@ -74,39 +74,6 @@ func (m *Member) untold(e *Entry) *Entry {
 		return nil
 	}
 	return e.withoutPeople(func(account string) bool { return told[account] })
-}
-
-// dropOwnLeaving leaves out that m left: who comes back at once would be told of the
-// session before.
-func (m *Member) dropOwnLeaving(entries []*Entry) []*Entry {
-	account := m.accountID()
-	mine := func(id string) bool { return id == account }
-	kept := entries[:0]
-	for _, e := range entries {
-		if e.Kind == Left && len(e.People) > 0 {
-			if e = e.withoutPeople(mine); e == nil {
-				continue
-			}
-		}
-		kept = append(kept, e)
-	}
-	return kept
-}
-
-// withoutPeople returns what an entry of people tells of those who are not in out: nil
-// for nothing.
-func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
-	gone := func(p Passage) bool { return out(p.Account) }
-	if !slices.ContainsFunc(e.People, gone) {
-		return e
-	}
-	rest := *e // entries are shared
-	rest.People = slices.DeleteFunc(slices.Clone(e.People), gone)
-	if len(rest.People) == 0 {
-		return nil
-	}
-	rest.From = rest.People[0].Person
-	return &rest
 }
 
 // passings yields what an entry tells of people that holds in all of their rooms. Who

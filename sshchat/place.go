@@ -9,87 +9,9 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// place is what a command looks at or acts on: a room, whether or not its caller is in
-// it, or the letters between its caller and somebody.
-type place struct {
-	id    string // as the engine knows it
-	label string // as the caller writes it
-	peer  string // the other's account, for letters
-	inbox bool   // all of the caller's letters
-	view  *view  // nil: the caller is not there
-}
-
-// where returns the place that words are about: the room or the person that they begin
-// with, or where the session is. rest is what follows.
-func (a Act) where(words string) (p place, rest string, err error) {
-	word, rest := splitWord(words)
-	switch {
-	case strings.HasPrefix(word, "#"):
-		p, err = a.room(word)
-		return p, rest, err
-	case strings.HasPrefix(word, "@"):
-		p, err = a.letters(word)
-		return p, rest, err
-	}
-	return a.spot(), words, nil
-}
-
-// spot is where what the caller types goes.
-func (a Act) spot() place {
-	if a.By.peer != nil {
-		return a.lettersWith(*a.By.peer)
-	}
-	return a.here()
-}
-
-// here is the room that the caller is in.
-func (a Act) here() place {
-	v := a.By.at
-	return place{id: v.room.ID(), label: v.label, view: v}
-}
-
-// room finds the room that a word means. One that the caller may not know of is
-// unknown, in the same words and after the same steps.
-func (a Act) room(word string) (place, error) {
-	st, ok := a.By.find(word)
-	if !ok {
-		return place{}, fault("room.unknown", echo(word))
-	}
-	if err := a.By.sanctioned("ban", st.ID); err != nil {
-		return place{}, err
-	}
-	return place{id: st.ID, label: a.By.labelFor(st), view: a.By.viewOf(st.ID)}, nil
-}
-
-// letters are those with whom a word such as "@bob" names.
-func (a Act) letters(word string) (place, error) {
-	who, err := a.addressee(word)
-	if err != nil {
-		return place{}, err
-	}
-	return a.lettersWith(who), nil
-}
-
-func (a Act) lettersWith(who Person) place {
-	return place{id: inboxOf(a.By.accountID()), label: "@" + who.Name.String(), peer: who.Account}
-}
-
-// kinds returns what is read back of a place.
-func (p place) kinds() []Kind {
-	if p.peer != "" || p.inbox {
-		return []Kind{Told}
-	}
-	return KindsOf(Talk)
-}
-
-// holds reports whether an entry of the place's log is of the place.
-func (p place) holds(e *Entry) bool {
-	return p.peer == "" || e.From.Account == p.peer || e.About != nil && e.About.Account == p.peer
-}
-
 // find returns the room that m means by a word. What m writes for a room that m is in
 // is that room: of two private rooms with one name each has its own.
-func (m *Member) find(word string) (roomState, bool) {
+func (m *reading) find(word string) (roomState, bool) {
 	for _, v := range m.views {
 		if strings.EqualFold(v.label, word) {
 			if st, ok := m.chat.directory.get(v.room.ID()); ok && st.visible(m.accountID()) {
@@ -101,7 +23,7 @@ func (m *Member) find(word string) (roomState, bool) {
 }
 
 // mayEnter refuses a room that m may not be in. ok tells whether it exists.
-func (m *Member) mayEnter(st roomState, ok bool) *Fault {
+func (m *reading) mayEnter(st roomState, ok bool) *Fault {
 	if !ok || !st.visible(m.accountID()) {
 		return fault("room.unknown", text.Line(st.label()))
 	}
@@ -141,7 +63,7 @@ func (m *Member) stillMayEnter(r *Room) error {
 
 // labelFor returns how m writes a room: longer if m is in another private one of the
 // same name.
-func (m *Member) labelFor(st roomState) string {
+func (m *reading) labelFor(st roomState) string {
 	label := st.label()
 	for _, v := range m.views {
 		if v.room.ID() != st.ID && v.label == label {
@@ -152,7 +74,7 @@ func (m *Member) labelFor(st roomState) string {
 }
 
 // rankIn returns what m may do in a room: operators look after all that they see.
-func (m *Member) rankIn(id string) Rank {
+func (m *self) rankIn(id string) Rank {
 	st, _ := m.chat.directory.get(id)
 	account := m.accountID()
 	if m.Role() >= OperatorRole && st.visible(account) {
@@ -161,44 +83,10 @@ func (m *Member) rankIn(id string) Rank {
 	return st.rank(account)
 }
 
-// order is something that others ask of a session: only its own goroutine may touch
-// its rooms, and who it is.
-type order struct {
-	room  string // "": all that m is in
-	leave *Fault // why to leave the room; nil: see whether m may stay, and under which label
-	moved bool   // instead: the key was moved to another account, whose session m is now
-}
-
-// send asks m's session to do something. Any goroutine may call it.
-func (m *Member) send(o order) {
-	m.mu.Lock()
-	m.orders = append(m.orders, o)
-	m.mu.Unlock()
-	m.bell.Ring()
-}
-
-// sendAgain puts orders that could not be obeyed before those that came since.
-func (m *Member) sendAgain(orders []order) {
-	m.mu.Lock()
-	m.orders = append(orders, m.orders...)
-	m.mu.Unlock()
-	m.bell.Ring()
-}
-
-// moved reports whether m was told that its key opens another account.
-func (m *Member) moved() bool {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.ContainsFunc(m.orders, func(o order) bool { return o.moved })
-}
-
 // obey does what was asked of m. It fails when m cannot find out who it is now: nobody
 // goes on as an account that the key does not open any more.
 func (m *Member) obey(ctx context.Context) error {
-	m.mu.Lock()
-	orders := m.orders
-	m.orders = nil
-	m.mu.Unlock()
+	orders := m.takeOrders()
 	if m.forgotten { // and about to go
 		return nil
 	}
@@ -212,6 +100,10 @@ func (m *Member) obey(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			continue
+		}
+		if o.parted {
+			m.parted(ctx, o.room)
 			continue
 		}
 		for _, v := range slices.Clone(m.views) {
@@ -233,8 +125,18 @@ func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
 	}
 }
 
+// parted takes a room that was told that m left out of m's card, if m has not come back.
+func (m *Member) parted(ctx context.Context, room string) {
+	if m.viewOf(room) != nil {
+		return
+	}
+	if err := m.chat.leftRoom(ctx, m.held(), m.session, room); err != nil {
+		m.chat.warn(ctx, "take a room out of a card", "room", room, "err", err)
+	}
+}
+
 // evict ends a session, if it is one that can be ended from here.
-func (m *Member) evict(cause Cause, why *Fault) {
+func (m *self) evict(cause Cause, why *Fault) {
 	if m.login.Evict != nil {
 		m.login.Evict(cause, why)
 	}
@@ -262,7 +164,7 @@ func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
 }
 
 // mayStay refuses who is in a room that was closed, or made private to others.
-func (m *Member) mayStay(st roomState) *Fault {
+func (m *reading) mayStay(st roomState) *Fault {
 	switch {
 	case !st.Closed.IsZero():
 		return fault("room.closed", text.Line(st.label()), st.Closed)

@@ -13,49 +13,6 @@ const (
 	quoteCells = 200 // of each of them
 )
 
-// Quoted is what a message answers, as that is now: only its number is kept with the
-// answer, so that what was erased is gone from there too.
-type Quoted struct {
-	From  Person
-	Lines []text.Text // the beginning; none: it was taken back, or is kept no more
-	More  bool        // there are others
-}
-
-// quotable reports whether an entry answers another by /quote.
-func quotable(e *Entry) bool {
-	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
-}
-
-// calls reports whether a message names somebody, or answers a line of theirs.
-func (e *Entry) calls(who Person) bool {
-	return e.Answered(who) || len(text.Mentions(e.Body, who.Name.String())) > 0
-}
-
-// Answered reports whether a message answers a line of somebody's in a room by /quote.
-func (e *Entry) Answered(who Person) bool {
-	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
-}
-
-// twin returns the number that a letter has in the other's inbox; 0: it is not found there.
-func (a Act) twin(p place, e Entry) (uint64, error) {
-	if a.byMe()(&e) {
-		theirs, err := a.twins(p, []Entry{e})
-		if err != nil || len(theirs) == 0 {
-			return 0, err
-		}
-		return theirs[0].Seq, nil
-	}
-	page, err := a.Chat.engine.Page(a.Ctx, Range{ // its author's own copy is the later one
-		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
-	})
-	for i := range page {
-		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
-			return own.Seq, err
-		}
-	}
-	return 0, err
-}
-
 // excerpt is the beginning of what e says. What its author quoted by hand is left out,
 // unless it is all there is.
 func excerpt(e *Entry) Quoted {
@@ -132,11 +89,6 @@ func (c *Chat) addQuotes(ctx context.Context, entries []Entry) error {
 		e.Quoted = q
 	}
 	return nil
-}
-
-// mayQuote reports whether an entry is shown with what it answers, or may be.
-func mayQuote(e *Entry) bool {
-	return quotable(e) || e.Kind == Reacted || e.Kind == Edited && !e.Body.IsZero()
 }
 
 // withQuotes is addQuotes for entries that others read too.

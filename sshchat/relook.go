@@ -6,42 +6,24 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"sshchat/sshchat/confusable"
 )
-
-// looksKey keeps the version of Unicode whose table the kept skeletons are from.
-const looksKey = "state/looks"
-
-// relook brings the skeletons under which names, rooms and invitations are kept to the
-// table of this version, once. Two names that look alike by the new table stay with who had
-// theirs first, and of two rooms the elder keeps its name; the log says who lost theirs.
-func (c *Chat) relook(ctx context.Context) error {
-	v, err := c.engine.Get(ctx, looksKey)
-	if err != nil || string(v.Data) == confusable.Version() {
-		return err
-	}
-	if err := errors.Join(c.relookNames(ctx), c.relookRooms(ctx), c.relookInvitations(ctx)); err != nil {
-		return err
-	}
-	_, err = c.engine.Set(ctx, looksKey, []byte(confusable.Version()), SetOpt{Any: true})
-	return err
-}
 
 // relooked returns the skeleton that a name of today has.
 func relooked(name string) (string, bool) {
 	n, err := spell(name)
-	return n.skeleton, err == nil
+	return n.Skeleton(), err == nil
 }
 
-// relookNames moves the records of names that are owned. The accounts follow.
-func (c *Chat) relookNames(ctx context.Context) error {
+// relookNames moves the records of names that are owned to the skeletons that they have by
+// the table of this version. The accounts follow. Two names that look alike by it stay with
+// who had theirs first; the log says who lost theirs.
+func (ow *owners) relookNames(ctx context.Context) error {
 	type move struct {
 		from, to string
 		owner    ownership
 	}
 	var moves []move
-	err := c.each(ctx, "owner/", func(v Value) error {
+	err := ow.each(ctx, "owner/", func(v Value) error {
 		o, err := parseOwnership(v)
 		from := strings.TrimPrefix(v.Key, "owner/")
 		if to, ok := relooked(o.Name); err == nil && ok && to != from {
@@ -54,15 +36,15 @@ func (c *Chat) relookNames(ctx context.Context) error {
 	}
 	slices.SortFunc(moves, func(a, b move) int { return a.owner.Since.Compare(b.owner.Since) })
 	for _, m := range moves {
-		if err := c.relookName(ctx, m.from, m.to, m.owner); err != nil {
+		if err := ow.relookName(ctx, m.from, m.to, m.owner); err != nil {
 			return fmt.Errorf("keep the name %s under what it looks like now: %w", m.owner.Name, err)
 		}
 	}
 	return nil
 }
 
-func (c *Chat) relookName(ctx context.Context, from, to string, o ownership) error {
-	other, rev, _, err := c.owner(ctx, to)
+func (ow *owners) relookName(ctx context.Context, from, to string, o ownership) error {
+	other, rev, _, err := ow.owner(ctx, to)
 	if err != nil {
 		return err
 	}
@@ -77,47 +59,32 @@ func (c *Chat) relookName(ctx context.Context, from, to string, o ownership) err
 		loser, winner, keep = o, other, false
 	}
 	if loser.Account != "" {
-		c.log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
-		if err := c.renameOwned(ctx, loser.Account, to, ""); err != nil {
+		ow.log("two names look alike by the new table of Unicode: the later one is free", "free", loser.Name, "kept by", winner.Name)
+		if err := ow.renameOwned(ctx, loser.Account, to, ""); err != nil {
 			return err
 		}
 	}
 	if keep {
-		if _, err := c.setJSON(ctx, ownerKey(to), o, SetOpt{Any: true}); err != nil {
+		if _, err := ow.setJSON(ctx, ownerKey(to), o, SetOpt{Any: true}); err != nil {
 			return err
 		}
 	} else {
 		to = ""
 	}
-	if err := c.renameOwned(ctx, o.Account, from, to); err != nil {
+	if err := ow.renameOwned(ctx, o.Account, from, to); err != nil {
 		return err
 	}
-	now, _, _, err := c.owner(ctx, from)
+	now, _, _, err := ow.owner(ctx, from)
 	if err != nil || now.Account != o.Account { // somebody else's has moved here meanwhile
 		return err
 	}
-	return c.remove(ctx, ownerKey(from))
-}
-
-// renameOwned notes in an account that a name of its goes by another skeleton, or by none.
-func (c *Chat) renameOwned(ctx context.Context, account, from, to string) error {
-	_, err := c.update(ctx, account, func(a *Account) error {
-		a.Names = slices.DeleteFunc(a.Names, func(s string) bool { return s == from || s == to })
-		if to != "" {
-			a.Names = append(a.Names, to)
-		}
-		return nil
-	})
-	if errors.Is(err, errNoAccount) {
-		return nil
-	}
-	return err
+	return ow.remove(ctx, ownerKey(from))
 }
 
 // relookInvitations moves invitations, of which one to a name is as good as another.
-func (c *Chat) relookInvitations(ctx context.Context) error {
+func (ow *owners) relookInvitations(ctx context.Context) error {
 	var moves []Value
-	err := c.each(ctx, "invite/", func(v Value) error {
+	err := ow.each(ctx, "invite/", func(v Value) error {
 		if name := invitedName(v); name != "" && inviteKey(skeleton(name)) != v.Key {
 			moves = append(moves, v)
 		}
@@ -129,10 +96,10 @@ func (c *Chat) relookInvitations(ctx context.Context) error {
 	slices.SortFunc(moves, func(a, b Value) int { return strings.Compare(a.Key, b.Key) })
 	for _, v := range moves {
 		to := inviteKey(skeleton(invitedName(v)))
-		if _, err := c.engine.Set(ctx, to, v.Data, SetOpt{}); err != nil && !errors.Is(err, ErrConflict) {
+		if _, err := ow.engine.Set(ctx, to, v.Data, SetOpt{}); err != nil && !errors.Is(err, ErrConflict) {
 			return err
 		}
-		if err := c.remove(ctx, v.Key); err != nil {
+		if err := ow.remove(ctx, v.Key); err != nil {
 			return err
 		}
 	}
@@ -145,5 +112,5 @@ func invitedName(v Value) string {
 	if err != nil {
 		return ""
 	}
-	return n.key
+	return n.Key()
 }

@@ -33,8 +33,8 @@ const (
 // reader is a session as a room knows it. Its methods must not block, nor ask a room
 // anything.
 type reader interface {
-	Ring()              // there is something to read
-	Presence() Presence // how others see it
+	Ring()             // there is something to read
+	SessionID() string // which one it is
 }
 
 // Room is one room on this node: its log, who of this node's sessions reads it,
@@ -48,19 +48,18 @@ type Room struct {
 	opened chan struct{} // closed when its past is in the log
 	broken error         // why it could not be opened; read after opened
 
-	count atomic.Int64 // of here
+	count atomic.Int64 // how many are here, on all nodes
 
-	mu       sync.Mutex           // guards what follows; never held over a call to the engine
-	here     map[reader]time.Time // who is here, and when they last spoke here
-	roster   []Presence           // of here, as the last one asked for it was; nil: it holds no more
-	rosterOf uint64               // what shown was then
-	ears     map[reader]struct{}  // who hears of news without being here: programs
-	rev      uint64               // of the record that its people were told of
-	said     map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
-	busy     float64              // entries lately, halved each second
-	noted    time.Time            // when busy was last brought up to date
-	rang     time.Time            // when the bells last rang
-	ringing  bool                 // a ring is on its way
+	mu      sync.Mutex           // guards what follows; never held over a call to the engine
+	here    map[reader]time.Time // who of this node is here, and when they last spoke here
+	roster  []Presence           // who is here, as the last one asked for it was; nil: it holds no more
+	ears    map[reader]struct{}  // who hears of news without being here: programs
+	rev     uint64               // of the record that its people were told of
+	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
+	busy    float64              // entries lately, halved each second
+	noted   time.Time            // when busy was last brought up to date
+	rang    time.Time            // when the bells last rang
+	ringing bool                 // a ring is on its way
 
 	announcer announcer
 }
@@ -155,14 +154,6 @@ func (r *Room) ringLocked(now time.Time) {
 // of a thousand newcomers of each of the others would cost a million names.
 const glance = 8
 
-// Scene is what somebody finds on coming into a room.
-type Scene struct {
-	Room  string // as it is written: "#ops", "#+ops"
-	Topic text.Text
-	Here  []Presence // others who are here: some of them, by name
-	Total int        // how many are here, the newcomer too
-}
-
 // enter attaches who to the room. It returns a cursor backlog lines before the head, the
 // number of the newest entry, and, taken down in the same step, who is here: what follows in
 // the log is new to who, so nothing is missed and nothing comes twice.
@@ -170,8 +161,7 @@ func (r *Room) enter(who reader, backlog int) (from Cursor, head uint64, found S
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	from, head = r.log.back(backlog, (*Entry).IsTalk), r.log.end().Seq
-	r.here[who], r.roster = time.Time{}, nil
-	r.count.Store(int64(len(r.here)))
+	r.here[who] = time.Time{}
 	return from, head, r.sceneLocked(who)
 }
 
@@ -196,17 +186,9 @@ func (r *Room) scene(who reader) Scene {
 
 // sceneLocked is scene. Caller holds mu.
 func (r *Room) sceneLocked(who reader) Scene {
-	s := Scene{Total: len(r.here), Topic: r.Topic()}
-	for other := range r.here {
-		if len(s.Here) == glance {
-			break
-		}
-		if other != who {
-			s.Here = append(s.Here, other.Presence())
-		}
-	}
-	sortByName(s.Here)
-	return s
+	some, others := r.all.o.People.SomeIn(r.id, glance, who.SessionID())
+	sortByName(some)
+	return Scene{Here: some, Total: others + 1, Topic: r.Topic()}
 }
 
 // leave detaches who: its bell rings no more for this room.
@@ -214,8 +196,6 @@ func (r *Room) leave(who reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.here, who)
-	r.count.Store(int64(len(r.here)))
-	r.roster = nil
 	delete(r.ears, who)
 }
 
@@ -282,21 +262,33 @@ func (r *Room) spoke(m reader, who string, every time.Duration, now time.Time) {
 // Roster returns who is here, by name: one list for all who ask until somebody comes, goes,
 // speaks or shows otherwise. It is shared, read-only.
 func (r *Room) Roster() []Presence {
-	shown := r.all.shown.Load()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.roster != nil && r.rosterOf == shown {
+	if r.roster != nil {
 		return r.roster
 	}
-	people := make([]Presence, 0, len(r.here))
-	for m, spoke := range r.here {
-		p := m.Presence()
-		p.Spoke = spoke // what they say elsewhere is no business of who is here
-		people = append(people, p)
+	spoke := make(map[string]time.Time, len(r.here))
+	for who, at := range r.here {
+		spoke[who.SessionID()] = at
+	}
+	here := r.all.o.People.InRoom(r.id)
+	people := make([]Presence, 0, len(here))
+	for _, h := range here {
+		h.Spoke = spoke[h.Session] // what they say elsewhere is no business of who is here
+		people = append(people, h.Presence)
 	}
 	sortByName(people)
-	r.roster, r.rosterOf = slices.Clip(people), shown
+	r.roster = people
 	return r.roster
+}
+
+// recount takes over that who is here has changed, or how they are to be seen.
+func (r *Room) recount() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, n := r.all.o.People.SomeIn(r.id, 0, "")
+	r.count.Store(int64(n))
+	r.roster = nil
 }
 
 func sortByName(people []Presence) {

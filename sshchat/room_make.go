@@ -24,7 +24,7 @@ func (c *Call) makeRoom(at, args string) error {
 		return err
 	}
 	if c.By.Role() >= OperatorRole { // it was made ahead of its people
-		_, err = c.Chat.changeRoom(c.Ctx, st.ID, func(st *roomState) error {
+		_, err = c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Prepared = true
 			return nil
 		})

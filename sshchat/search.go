@@ -1,11 +1,8 @@
 package sshchat
 
 import (
-	"context"
-	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"unicode"
 )
 
@@ -54,59 +51,4 @@ func letters(s string) (n int) {
 		}
 	}
 	return n
-}
-
-// turns lets one search at a time run for each source, so that no source can hold more
-// than one of the engine's readers, however many sessions it has. A source is forgotten
-// with its last search.
-type turns struct {
-	mu      sync.Mutex // guards what follows
-	waiting map[netip.Prefix]*turn
-}
-
-// turn is the searches of one source: whoever can put a value into running may run.
-type turn struct {
-	running chan struct{}
-	users   int // that run or wait; under turns.mu
-}
-
-// take waits for source's turn, as long as ctx lasts.
-func (t *turns) take(ctx context.Context, source netip.Prefix) (done func(), err error) {
-	t.mu.Lock()
-	mine := t.waiting[source]
-	if mine == nil {
-		if t.waiting == nil {
-			t.waiting = map[netip.Prefix]*turn{}
-		}
-		mine = &turn{running: make(chan struct{}, 1)}
-		t.waiting[source] = mine
-	}
-	mine.users++
-	t.mu.Unlock()
-	leave := func() {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		if mine.users--; mine.users == 0 {
-			delete(t.waiting, source)
-		}
-	}
-	select {
-	case mine.running <- struct{}{}:
-		return func() { <-mine.running; leave() }, nil
-	case <-ctx.Done():
-		leave()
-		return nil, context.Cause(ctx)
-	}
-}
-
-// search looks for q on behalf of m, when it is the turn of m's source.
-func (m *Member) search(ctx context.Context, q Query) ([]Entry, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, readWait, fault("search.busy"))
-	defer cancel()
-	done, err := m.chat.turns.take(ctx, SourceOf(m.login.Addr))
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	return m.chat.engine.Search(ctx, q)
 }

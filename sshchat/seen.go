@@ -27,15 +27,6 @@ const (
 // after a quiet hour must not make ten thousand writes.
 var markRate = Rate{Burst: 100, Every: 10 * time.Millisecond}
 
-// Missed is what was said in a room while somebody was away.
-type Missed struct {
-	After    uint64    // entries with higher numbers are new to them
-	Since    time.Time // when they were last here; zero: never, or nobody knows
-	Lines    int
-	Mentions int
-	More     bool // it is more than Lines: they were not all counted
-}
-
 // mark is how far an account has read a room, as it is kept.
 type mark struct {
 	Seq uint64    `json:"seq"`
@@ -80,7 +71,7 @@ func (k *marks) allow(now time.Time) bool {
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
 // for more: what Take returned has been shown then.
-func (m *Member) noteShown(letters []*Entry) {
+func (m *reading) noteShown(letters []*Entry) {
 	if m.guest || m.visiting || m.forgotten {
 		return
 	}
@@ -119,10 +110,8 @@ func (m *Member) keepShown(ctx context.Context) {
 // keepTalked keeps that m spoke under this name for the first time, from when on it is
 // m's and stays.
 func (m *Member) keepTalked(ctx context.Context) {
-	m.mu.Lock()
-	first := m.talked && !m.noted
+	first := !m.noted && m.hasTalked()
 	m.noted = m.noted || first
-	m.mu.Unlock()
 	if first && !m.guest && !m.forgotten {
 		m.chat.settle(ctx, m)
 	}

@@ -14,7 +14,7 @@ type sequence struct {
 }
 
 // keepsOrder begins a wake. What is safe is asked before anything is taken.
-func (m *Member) keepsOrder() sequence {
+func (m *reading) keepsOrder() sequence {
 	hears := 0
 	for _, v := range m.views {
 		if !v.deaf {
@@ -29,45 +29,46 @@ func (m *Member) keepsOrder() sequence {
 	}
 }
 
-// begin notes where v is before it is taken from.
-func (o *sequence) begin(v *view) {
+// limit returns how much the next room may give to a wake that holds n entries.
+func (o *sequence) limit(n int) int {
 	if o.on {
-		o.before[v] = v.cursor.Seq
+		return o.share
 	}
+	return maxTake - n
 }
 
-// end says that v was taken from. Of a room that has more to give nothing is known
-// beyond where it is now.
-func (o *sequence) end(v *view, more bool) {
-	if o.on && more {
+// took says that v was taken from, which was at before. Of a room that has more to give
+// nothing is known beyond where it is now.
+func (o *sequence) took(v *view, before uint64, more bool) {
+	if !o.on {
+		return
+	}
+	o.before[v] = before
+	if more {
 		o.safe = min(o.safe, v.cursor.Seq)
 	}
 }
 
-// mail says that a bot's letters were taken; of what is still in the inbox nothing is
+// tookMail says that a bot's letters were taken; of what is still in the inbox nothing is
 // known.
-func (o *sequence) mail(m *Member) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if o.on && m.box.spilled {
-		o.safe = min(o.safe, m.box.seq)
+func (o *sequence) tookMail(box *mailbox) {
+	if o.on && box.hasMore() {
+		o.safe = min(o.safe, box.seq)
 	}
 }
 
 // cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
 // on its way, or because there is more. Letters lie in the inbox.
-func (o *sequence) cut(m *Member, n *News) {
+func (o *sequence) cut(box *mailbox, entries []*Entry) []*Entry {
 	if !o.on {
-		return
+		return entries
 	}
 	for v, before := range o.before {
 		v.cursor.Seq = max(before, min(v.cursor.Seq, o.safe))
 	}
-	if m.box.seq > o.safe {
-		m.box.seq = max(o.mailed, o.safe)
-		m.mu.Lock()
-		m.box.spilled = true
-		m.mu.Unlock()
+	if box.seq > o.safe {
+		box.seq = max(o.mailed, o.safe)
+		box.spill()
 	}
-	n.Entries = slices.DeleteFunc(n.Entries, func(e *Entry) bool { return e.Seq > o.safe })
+	return slices.DeleteFunc(entries, func(e *Entry) bool { return e.Seq > o.safe })
 }

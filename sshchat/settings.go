@@ -1,5 +1,7 @@
 package sshchat
 
+import "slices"
+
 // Settings is how one person wants to see the chat. Everything in it is checked by
 // the command that sets it; a front door fills it from the client's environment.
 type Settings struct {
@@ -11,4 +13,83 @@ type Settings struct {
 	Plain   bool   // for screen readers: no redraw, no colour
 	Charset string // "utf-8", "gb18030", "gbk"
 	Letters string // "off": from strangers none are taken; they are anything but that
+}
+
+// setting is what one command sets. values lists what it takes; nil means that set decides.
+type setting struct {
+	values []string
+	set    func(s *Settings, value string) error
+	get    func(s Settings) string
+}
+
+func settingFor(name string) setting {
+	onOff := []string{"on", "off"}
+	switch name {
+	case "lang":
+		return setting{
+			[]string{"en", "zh"},
+			func(s *Settings, v string) error { s.Lang = v; return nil },
+			func(s Settings) string { return s.Lang },
+		}
+	case "theme":
+		return setting{
+			[]string{"auto", "dark", "light", "16", "none", "mono"},
+			func(s *Settings, v string) error { s.Theme = v; return nil },
+			func(s Settings) string { return s.Theme },
+		}
+	case "time":
+		return setting{
+			[]string{"off", "hm", "full"},
+			func(s *Settings, v string) error { s.Time = v; return nil },
+			func(s Settings) string { return s.Time },
+		}
+	case "bell":
+		return setting{
+			onOff,
+			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
+			func(s Settings) string { return onWord(s.Bell) },
+		}
+	case "plain":
+		return setting{
+			onOff,
+			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
+			func(s Settings) string { return onWord(s.Plain) },
+		}
+	case "msgs":
+		return setting{
+			onOff,
+			func(s *Settings, v string) error { s.Letters = v; return nil },
+			func(s Settings) string { return onWord(s.Letters != "off") },
+		}
+	case "charset":
+		return setting{
+			[]string{"utf-8", "gb18030", "gbk"},
+			func(s *Settings, v string) error { s.Charset = v; return nil },
+			func(s Settings) string { return s.Charset },
+		}
+	default:
+		return setting{nil, setZone, func(s Settings) string { return s.Zone }}
+	}
+}
+
+func onWord(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+// applySettings puts what an account has set over what the client's environment
+// says. A value that is none any more is passed over.
+func applySettings(s Settings, kept map[string]string) Settings {
+	for name, value := range kept {
+		set := settingFor(name)
+		if set.values == nil || slices.Contains(set.values, value) {
+			next := s
+			if set.set(&next, value) == nil {
+				s = next
+			}
+		}
+	}
+	return s
 }

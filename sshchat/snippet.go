@@ -1,8 +1,6 @@
 package sshchat
 
 import (
-	"context"
-	"slices"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -10,6 +8,9 @@ import (
 
 // A snippet is a block that is too long for one message. The log holds it as pieces and
 // behind them the head: a message that shows its beginning and says how to see the rest.
+// answerBytes is how long the texts of one answer to a command are together at most.
+const answerBytes = 256 << 10
+
 const (
 	// MaxSnippetBytes and MaxSnippetLines bound the whole, so that /show gives all of it.
 	MaxSnippetBytes = answerBytes
@@ -156,166 +157,6 @@ func (s Snippet) Message() (body text.Text, ok bool) {
 		return s.parts[0].body, true
 	}
 	return text.Text{}, false
-}
-
-// SaySnippet is Say for a block of any length. It waits until the pieces are stored, and
-// puts the head behind them: whoever sees it can show all of it.
-func (m *Member) SaySnippet(ctx context.Context, to string, s Snippet) error {
-	if body, ok := s.Message(); ok {
-		return m.Say(ctx, to, body, true)
-	}
-	who, v, err := m.destination(ctx, to)
-	if err != nil {
-		return err
-	}
-	if err := m.chat.stay(StaysBytes, m.login.Addr, s.bytes()); err != nil {
-		return err
-	}
-	if who != nil {
-		return m.Act(ctx).writeSnippet(*who, s)
-	}
-	if err := m.begin(v); err != nil {
-		return err
-	}
-	if err := m.sending(); err != nil {
-		return err
-	}
-	pieces := make([]Entry, len(s.parts))
-	for i, p := range s.parts {
-		pieces[i] = m.chat.piece(v.room.ID(), m.Person(), p)
-	}
-	refs, err := appendPieces(ctx, pieces, v.room.append)
-	if err != nil {
-		m.unsent()
-		return err
-	}
-	m.store(v, Said, s.head, Detail{Code: true, Refs: refs, Lines: s.Lines})
-	return nil
-}
-
-// writeSnippet is write for a snippet: both inboxes get the pieces, and then the head.
-func (a Act) writeSnippet(who Person, s Snippet) error {
-	m := a.By
-	if err := a.mayLetter(who); err != nil {
-		return err
-	}
-	if err := m.sending(); err != nil {
-		return err
-	}
-	store := func(inbox string) ([]uint64, error) {
-		pieces := make([]Entry, len(s.parts))
-		for i, p := range s.parts {
-			pieces[i] = a.Chat.piece(inbox, m.Person(), p)
-			pieces[i].About = &who
-		}
-		return appendPieces(a.Ctx, pieces, a.Chat.engine.Append)
-	}
-	own, err := store(inboxOf(m.accountID()))
-	theirs := own
-	if err == nil && who.Account != m.accountID() {
-		theirs, err = store(inboxOf(who.Account))
-	}
-	if err != nil {
-		m.unsent()
-		return err
-	}
-	d := Detail{Code: true, Lines: s.Lines}
-	a.send(who, letter{body: s.head, detail: d, theirs: theirs, own: own})
-	return nil
-}
-
-// piece makes the entry of one part.
-func (c *Chat) piece(room string, from Person, p part) Entry {
-	e := c.entry(room, Piece, from)
-	e.Body, e.Blank, e.Code = p.body, p.blank, true
-	return e
-}
-
-// appendPieces stores pieces in their order and returns their numbers.
-func appendPieces(ctx context.Context, pieces []Entry, put func(Entry, func(Entry, error))) ([]uint64, error) {
-	refs := make([]uint64, 0, len(pieces))
-	for len(pieces) > 0 {
-		n := min(len(pieces), pieceWindow)
-		done := make(chan result, n) // with room for all: the engine must not wait
-		for _, e := range pieces[:n] {
-			put(e, func(e Entry, err error) { done <- result{e.Seq, err} })
-		}
-		for range n {
-			select {
-			case r := <-done:
-				if r.err != nil {
-					return nil, fault("not.saved")
-				}
-				refs = append(refs, r.seq)
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		}
-		pieces = pieces[n:]
-	}
-	slices.Sort(refs) // the order of the appends, whatever that of the answers was
-	return refs, nil
-}
-
-// result is what became of an append.
-type result struct {
-	seq uint64
-	err error
-}
-
-// unsent takes back that a line goes to the disk.
-func (m *Member) unsent() {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.unsaved--
-}
-
-// pieces reads the pieces of a head, as far as they are there and by its author: an
-// import may name others.
-func (a Act) pieces(head *Entry) (all []Entry, err error) {
-	if head.Lines == 0 || len(head.Refs) == 0 || head.Kind == Erased {
-		return nil, nil
-	}
-	want := make(map[uint64]bool, len(head.Refs))
-	first, last := head.Refs[0], head.Refs[0]
-	for _, seq := range head.Refs {
-		want[seq] = true
-		first, last = min(first, seq), max(last, seq)
-	}
-	r := Range{
-		Room: head.Room, After: max(first, 1) - 1, Before: min(last, head.Seq-1) + 1,
-		Kinds: []Kind{Piece}, Limit: 1000, Bytes: answerBytes, Oldest: true,
-	}
-	for size := 0; ; { // others' pieces may lie between
-		page, err := a.Chat.engine.Page(a.Ctx, r)
-		if err != nil || len(page) == 0 {
-			return all, err
-		}
-		for i := range page {
-			e := &page[i]
-			if !want[e.Seq] || e.From.Account != head.From.Account {
-				continue
-			}
-			if size += e.Blank + len(e.Body.String()) + 1; size > answerBytes || e.Blank < 0 {
-				return all, nil
-			}
-			all = append(all, *e)
-		}
-		r.After = page[len(page)-1].Seq
-	}
-}
-
-// tellRaw tells an entry as it was sent, with its pieces.
-func (a Act) tellRaw(e Entry) error {
-	r := Raw{Entry: e}
-	if !e.Body.IsZero() {
-		var err error
-		if r.Pieces, err = a.pieces(&e); err != nil {
-			return err
-		}
-	}
-	a.tell(r)
-	return nil
 }
 
 // Text returns all that was said, safe to print as any Text.

@@ -89,9 +89,9 @@ func (t target) source() (p netip.Prefix) {
 
 func (a Act) targetByPrint(print string) (target, error) {
 	t := target{print: print}
-	v, err := a.Chat.engine.Get(a.Ctx, keyKey(print))
-	if err == nil && v.Rev != 0 {
-		t.account, err = a.Chat.account(a.Ctx, string(v.Data))
+	id, err := a.Chat.opens(a.Ctx, print)
+	if err == nil && id != "" {
+		t.account, err = a.Chat.account(a.Ctx, id)
 	}
 	return t, err
 }
@@ -117,22 +117,6 @@ func parsePrefix(s string) (netip.Prefix, error) {
 		return p, errors.New("not a prefix to ban")
 	}
 	return p, nil
-}
-
-// SourceOf returns what is counted as one source: an IPv4 address, or an IPv6 /64,
-// the least that a single subscriber is given (RFC 6177). Everything without an IP
-// address, such as a Unix socket, is one source: the zero Prefix.
-func SourceOf(addr netip.Addr) netip.Prefix {
-	addr = addr.Unmap().WithZone("")
-	bits := 64
-	if addr.Is4() {
-		bits = 32
-	}
-	p, err := addr.Prefix(bits)
-	if err != nil { // the zero Addr
-		return netip.Prefix{}
-	}
-	return p
 }
 
 // may refuses what somebody may not do to themselves, their equals and betters, in a
@@ -167,7 +151,7 @@ func (a Act) may(t target, in *roomState) error {
 }
 
 // addr is where m came from.
-func (m *Member) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // label is how operators see whom a sanction is about.
 func (t target) label() text.Text {
@@ -178,4 +162,40 @@ func (t target) label() text.Text {
 		return text.Line(t.print)
 	}
 	return text.Line(t.prefix.String())
+}
+
+// mayIn refuses what somebody may not do in one room to their equals and betters there.
+func (a Act) mayIn(t target, st roomState) error {
+	own := a.By.rankIn(st.ID)
+	if own == Warden {
+		return nil
+	}
+	// Who is sent out tells where from they come and whose key is whose, which is for
+	// operators alone.
+	if t.prefix.IsValid() || t.print != "" {
+		return fault("room.names")
+	}
+	if rank := st.rank(t.id()); rank >= RoomOp && rank >= own {
+		return fault("room.above", text.Line(st.label()))
+	}
+	return nil
+}
+
+// addressee finds whom a word such as "bob" or "@bob" means: somebody who is here, or
+// whose name is known.
+func (a Act) addressee(word string) (Person, error) {
+	t, err := a.findTarget(word)
+	if err != nil {
+		return Person{}, err
+	}
+	if t.prefix.IsValid() || t.print != "" {
+		return Person{}, fault("name.chars", text.Line(":"))
+	}
+	switch {
+	case t.member != nil:
+		return t.member.Person(), nil
+	case t.account != nil:
+		return Person{Name: t.label(), Account: t.account.ID}, nil
+	}
+	return Person{}, fault("msg.nobody", echo(word))
 }

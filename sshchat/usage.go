@@ -98,3 +98,12 @@ func cutOutside(s, sep string) (parts []string) {
 // SaysWords reports whether what a program writes behind a command's name is words for
 // others, in which a '-' begins no option.
 func (c *Command) SaysWords() bool { return c.most() >= endless && !c.Looks() }
+
+// splitWord cuts the first word off s; the rest comes trimmed.
+func splitWord(s string) (word, rest string) {
+	i := strings.IndexAny(s, " \n")
+	if i < 0 {
+		return s, ""
+	}
+	return s[:i], strings.TrimSpace(s[i+1:])
+}

@@ -1,23 +1,12 @@
 package sshchat
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
 	"time"
 
 	"sshchat/sshchat/text"
-)
-
-// Watch says how much one sees of a room that one is in but not looking at.
-type Watch string
-
-// The ways to watch a room. What is not shown counts as unread.
-const (
-	WatchAll      Watch = "all"      // every line, with the room before it
-	WatchMentions Watch = "mentions" // lines that call you
-	WatchNone     Watch = "none"     // nothing, and nothing counts
 )
 
 // view is a room as one session reads it. The session's goroutine owns it.
@@ -36,9 +25,34 @@ type view struct {
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
 
+// reading is what a session reads: its rooms, its letters, and what was shown of them. The
+// session's goroutine owns it.
+type reading struct {
+	*self
+	*tray
+
+	box     mailbox            // its letters
+	views   []*view            // the rooms that m is in, in the order that they were joined
+	at      *view              // the one that m's lines go to
+	peer    *Person            // whom they go to instead: /query
+	heard   *Person            // whose letter came last: /reply
+	turn    int                // which view the next wake begins with
+	turned  bool               // an Opened is among the notices
+	told    []uint64           // the last entries for every room that m was shown
+	passed  map[passing]*Entry // comings and goings that were shown lately
+	marking *view              // of which it is to be kept how far it was read
+	rooms   []JoinedRoom       // which rooms the account is in, on coming in
+	closes  string             // the room that m is closing, and is told of by that
+	welcome *Welcome           // until the first Take
+	order   sequence           // of what the wake takes
+
+	fresh     bool // the account is new: nothing is kept of it
+	forgotten bool // the account is no more: nothing is kept of what m did last
+}
+
 // look makes v the view of its room for somebody who was not looking at it: it
 // returns what they have not seen, which then counts as seen.
-func (m *Member) look(ctx context.Context, v *view) (missed Missed, entries []Entry, err error) {
+func (m *reading) look(ctx context.Context, v *view) (missed Missed, entries []Entry, err error) {
 	missed = v.missed
 	if missed.Lines == 0 {
 		return Missed{}, nil, nil
@@ -67,130 +81,13 @@ func (v *view) seen() uint64 {
 }
 
 // find returns m's view of a room; nil: m is not in it.
-func (m *Member) viewOf(id string) *view {
+func (m *reading) viewOf(id string) *view {
 	for _, v := range m.views {
 		if v.room.ID() == id {
 			return v
 		}
 	}
 	return nil
-}
-
-// gather takes what is new in all of m's rooms, in the order of the one log. A wake
-// takes at most maxTake; the next one begins with the room that this one did not come
-// to, so that a busy room hides none.
-func (m *Member) gather(ctx context.Context, n *News) error {
-	sources, begin := 0, m.turn
-	order := m.keepsOrder()
-	for i := range m.views {
-		at := (begin + i) % len(m.views)
-		v, first := m.views[at], len(n.Entries)
-		if v.deaf || !v.room.tail().news(v.cursor) {
-			continue
-		}
-		limit := maxTake - first
-		if order.on {
-			limit = order.share
-		}
-		if limit <= 0 {
-			m.turn, n.more = at, true
-			break
-		}
-		order.begin(v)
-		more, err := m.takeFrom(ctx, v, n, limit)
-		if err != nil {
-			return err
-		}
-		order.end(v, more)
-		n.more = n.more || more
-		if len(n.Entries) == first {
-			continue
-		}
-		switch {
-		case m.login.Bot: // which looks at all of its rooms
-		case v != m.at:
-			n.Entries = append(n.Entries[:first], m.sift(v, n.Entries[first:])...)
-		case v.opened:
-			n.Entries = append(n.Entries[:first], m.dropArrival(n.Entries[first:])...)
-		}
-		if len(n.Entries) > first {
-			sources++
-		}
-	}
-	mail, err := m.takeMail(ctx, n)
-	if err != nil {
-		return err
-	}
-	order.mail(m)
-	n.Entries = append(n.Entries, mail...)
-	m.noteShown(mail)
-	if len(mail) > 0 {
-		sources++
-	}
-	if sources > 1 {
-		slices.SortStableFunc(n.Entries, func(a, b *Entry) int { return cmp.Compare(a.Seq, b.Seq) })
-	}
-	if len(m.views) > 1 && !m.login.All {
-		n.Entries = m.dropPassed(n.Entries)
-	}
-	order.cut(m, n)
-	n.Entries = m.once(n.Entries)
-	return nil
-}
-
-// maxTold is how many entries for every room are told apart. They come in pairs, when
-// the disk fails and when it works again.
-const maxTold = 16
-
-// once takes out what was told to every room and has been shown: each room's log has
-// it, and the rooms hear of it one after the other.
-func (m *Member) once(entries []*Entry) []*Entry {
-	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		if e.Room != "" {
-			return false
-		}
-		if slices.Contains(m.told, e.Seq) {
-			return true
-		}
-		m.told = append(m.told[max(0, len(m.told)+1-maxTold):], e.Seq)
-		return false
-	})
-}
-
-// sift counts and keeps of a room that m is not looking at what m wants to see of it.
-func (m *Member) sift(v *view, entries []*Entry) []*Entry {
-	me, ignoring := m.Person(), m.ignoring()
-	return slices.DeleteFunc(entries, func(e *Entry) bool {
-		own := e.From.Account == me.Account
-		switch {
-		case e.Room == "" || own && e.IsTalk():
-			return false
-		case own && e.Kind.Is(Passing) && len(e.People) == 1, ignoring(e):
-			return true
-		case v.watch == WatchAll || v.watch == "":
-			return false
-		case !e.IsTalk() || v.watch == WatchNone:
-			return true
-		}
-		calls := e.calls(me)
-		v.count(e, calls, m.chat.clock.Now())
-		return !calls
-	})
-}
-
-// dropArrival leaves out that m itself came in.
-func (m *Member) dropArrival(entries []*Entry) []*Entry {
-	me := m.accountID()
-	kept := entries[:0]
-	for _, e := range entries {
-		if e.Kind == Joined && len(e.People) <= maxPassing {
-			e = e.withoutPeople(func(account string) bool { return account == me })
-		}
-		if e != nil {
-			kept = append(kept, e)
-		}
-	}
-	return kept
 }
 
 // count adds a line to what was not shown.
@@ -204,9 +101,59 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 	}
 }
 
-// takeFrom reads on in one room, and reports whether there may be more: from memory, or from history where the tail no longer
-// reaches, or jumps where reading on would take too long.
-func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
+// gather takes what is new in all of m's rooms, and m's letters. A wake takes at most
+// maxTake; the next one begins with the room that this one did not come to, so that a busy
+// room hides none.
+func (m *reading) gather(ctx context.Context, n *News) error {
+	begin := m.turn
+	m.order = m.keepsOrder()
+	for i := range m.views {
+		at := (begin + i) % len(m.views)
+		v := m.views[at]
+		if v.deaf || !v.room.tail().news(v.cursor) {
+			continue
+		}
+		limit := m.order.limit(len(n.Entries))
+		if limit <= 0 {
+			m.turn, n.more = at, true
+			break
+		}
+		if err := m.gatherFrom(ctx, v, n, limit); err != nil {
+			return err
+		}
+	}
+	return m.gatherMail(ctx, n)
+}
+
+// gatherFrom takes what is new in one room, as far as m wants to see it.
+func (m *reading) gatherFrom(ctx context.Context, v *view, n *News, limit int) error {
+	first, before := len(n.Entries), v.cursor.Seq
+	more, err := m.takeFrom(ctx, v, n, limit)
+	if err != nil {
+		return err
+	}
+	m.order.took(v, before, more)
+	n.more = n.more || more
+	n.Entries = append(n.Entries[:first], m.wanted(v, n.Entries[first:])...)
+	return nil
+}
+
+// gatherMail takes m's letters.
+func (m *reading) gatherMail(ctx context.Context, n *News) error {
+	mail, err := m.takeMail(ctx, n)
+	if err != nil {
+		return err
+	}
+	m.order.tookMail(&m.box)
+	n.Entries = append(n.Entries, mail...)
+	m.noteShown(mail)
+	return nil
+}
+
+// takeFrom reads on in one room, and reports whether there may be more: from memory, or
+// from history where the tail no longer reaches, or jumps where reading on would take too
+// long.
+func (m *reading) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
 	first := len(n.Entries)
 	var behind bool
 	if n.Entries, behind = v.room.tail().take(n.Entries, &v.cursor, limit); !behind {
@@ -241,7 +188,7 @@ func (m *Member) takeFrom(ctx context.Context, v *view, n *News, limit int) (mor
 
 // takePast takes the backlog, without what is no news of it: a snippet alone may be more
 // than one Take.
-func (m *Member) takePast(ctx context.Context, v *view, n *News) error {
+func (m *reading) takePast(ctx context.Context, v *view, n *News) error {
 	for v.cursor.Seq < v.live && len(n.Entries) < maxTake {
 		more, err := m.takeFrom(ctx, v, n, maxTake)
 		if err != nil {
@@ -274,7 +221,7 @@ func (v *view) holdLive(n *News) {
 type Place struct{ room, peer string }
 
 // Place returns where what m types goes. Only the session that owns m may call it.
-func (m *Member) Place() Place {
+func (m *reading) Place() Place {
 	p := Place{room: m.at.room.ID()}
 	if m.peer != nil {
 		p.peer = m.peer.Account
@@ -294,7 +241,7 @@ type Standing struct {
 }
 
 // Standing returns where m is. Only the session that owns m may call it.
-func (m *Member) Standing() Standing {
+func (m *reading) Standing() Standing {
 	s := Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.chat.o.Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
@@ -310,7 +257,7 @@ func (m *Member) Standing() Standing {
 
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
-func (m *Member) Elsewhere(e *Entry) string {
+func (m *reading) Elsewhere(e *Entry) string {
 	if e.Room == "" || e.Room == m.at.room.ID() && m.peer == nil || ofAllRooms(e) {
 		return ""
 	}

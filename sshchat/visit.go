@@ -45,9 +45,9 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Member) error {
+	m.rate = c.paces.share(m.slowAs(), m.rate, c.clock.Now())
 	c.mu.Lock()
 	c.visitors[m] = struct{}{}
-	c.sharePaceLocked(m)
 	c.mu.Unlock()
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
@@ -61,19 +61,17 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 
 func (c *Chat) unvisit(m *Member) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.visitors[m]; ok {
-		delete(c.visitors, m)
-		m.rate.users--
+	_, ok := c.visitors[m]
+	delete(c.visitors, m)
+	c.mu.Unlock()
+	if ok {
+		c.paces.leave(m.rate)
 	}
 }
 
 // parted keeps of a visitor who spoke that the name is theirs.
 func (c *Chat) parted(ctx context.Context, m *Member) {
-	m.mu.Lock()
-	talked := m.talked
-	m.mu.Unlock()
-	if talked && !m.forgotten {
+	if m.hasTalked() && !m.forgotten {
 		c.renew(ctx, m)
 	}
 }
@@ -95,14 +93,8 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 		return err
 	}
 	defer end()
-	_, err = c.own(ctx, m, n)
+	_, err = m.own(ctx, n)
 	return err
-}
-
-// owns reports whether a name is an account's.
-func (c *Chat) owns(ctx context.Context, account string, n Name) (bool, error) {
-	o, _, expired, err := c.owner(ctx, n.Skeleton())
-	return o.Account == account && !expired, err
 }
 
 // MayUse returns why m may not use a command; nil: m may.
@@ -269,7 +261,7 @@ func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
 }
 
 // mayRead reports whether m may see an entry that was asked for by its number.
-func (m *Member) mayRead(e *Entry) bool {
+func (m *self) mayRead(e *Entry) bool {
 	switch {
 	case e.Room == "" || e.Room == inboxOf(m.accountID()):
 		return true

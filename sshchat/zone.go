@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-
-	"sshchat/sshchat/when"
 )
 
 // regions are what stands before a city in the name of a zone.
@@ -76,17 +74,4 @@ func zoneShown(zone string, now time.Time) string {
 		return now.In(loc).Format("MST -07:00")
 	}
 	return zone
-}
-
-// now is what m's clock shows.
-func (m *Member) now() time.Time { return m.chat.clock.Now().In(m.zone()) }
-
-// parsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
-// would do.
-func (m *Member) parsePeriod(s string) (when.Period, error) {
-	now := m.now()
-	if p, ok := when.Parse(s, now); ok {
-		return p, nil
-	}
-	return when.Period{}, fault("date", echo(s), now.Format(time.DateOnly))
 }

@@ -8,15 +8,12 @@ import (
 	"sshchat/sshchat/bucket"
 )
 
-// Rate is how much somebody may send.
-type Rate = bucket.Rate
-
 // pace is how fast somebody may send, and ask. The programs of one account have one in
 // common: many short ones are held to what one long one is.
 type pace struct {
 	mu        sync.Mutex // guards what follows
 	say, work bucket.Bucket
-	users     int // programs that run; guarded by the chat's mu
+	users     int // programs that run; guarded by the mu of the paces
 }
 
 func newPace(say, work Rate, now time.Time) *pace {
@@ -58,21 +55,38 @@ func (p *pace) rested(now time.Time) bool {
 	return p.say.Full(now) && p.work.Full(now)
 }
 
-// maxPaces is from how many on the chat looks for those that it may forget.
+// maxPaces is from how many on those are forgotten that hold nobody up.
 const maxPaces = 1024
 
-// sharePaceLocked gives m, a program, the pace of all programs of whom it acts for: of an
-// account, or of guests from one source. Caller holds mu.
-func (c *Chat) sharePaceLocked(m *Member) {
-	who, now := m.slowAs(), c.clock.Now()
-	if len(c.paces) >= maxPaces {
-		maps.DeleteFunc(c.paces, func(_ string, p *pace) bool { return p.users == 0 && p.rested(now) })
+// paces are those that programs have in common, by whom they act for: an account, or guests
+// from one source.
+type paces struct {
+	mu  sync.Mutex // guards all, and how many use each
+	all map[string]*pace
+}
+
+// share returns the pace of all programs of who, one more of which runs: the first one's.
+func (s *paces) share(who string, first *pace, now time.Time) *pace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) >= maxPaces {
+		maps.DeleteFunc(s.all, func(_ string, p *pace) bool { return p.users == 0 && p.rested(now) })
 	}
-	p := c.paces[who]
+	p := s.all[who]
 	if p == nil {
-		p = m.rate
-		c.paces[who] = p
+		if s.all == nil {
+			s.all = map[string]*pace{}
+		}
+		p = first
+		s.all[who] = p
 	}
 	p.users++
-	m.rate = p
+	return p
+}
+
+// leave notes that a program with that pace has ended.
+func (s *paces) leave(p *pace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.users--
 }

@@ -4,10 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"errors"
 	"slices"
 	"strings"
-	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -15,10 +13,6 @@ import (
 // Whoever lost their key cannot come in to add another. An operator, or the server's own
 // machine, helps: with the new key itself, or with a code for whoever has it. Both are on
 // the record, and the account's sessions are told.
-
-// resetLife is how long a code that an operator made is good: it has to reach its person by
-// another way than the chat.
-const resetLife = 24 * time.Hour
 
 // keyTypes are the types of public keys that can open an account. A certificate opens its
 // principal's and is not given to one.
@@ -102,38 +96,23 @@ func (c *Call) giveKey(word, key string) error {
 	if err != nil {
 		return err
 	}
-	v, err := c.Chat.engine.Get(c.Ctx, keyKey(print))
-	switch {
+	switch opens, err := c.Chat.opens(c.Ctx, print); {
 	case err != nil:
 		return err
-	case v.Rev != 0 && string(v.Data) == t.account.ID:
+	case opens == t.account.ID:
 		return fault("key.has", t.label())
-	case v.Rev != 0:
+	case opens != "":
 		return fault("key.others", t.label())
 	}
 	if err := c.record(&Ruling{What: "key", Target: t.label(), Account: t.account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
-	if err := c.open(t.account.ID, print); err != nil {
+	if err := c.Chat.openWith(c.Ctx, t.account.ID, print); err != nil {
 		return err
 	}
-	c.tellAccount(t.account.ID, Done{"key.given", []any{c.By.Person().Name, text.Line(print)}})
+	c.Chat.tellAccount(t.account.ID, Done{"key.given", []any{c.By.Person().Name, text.Line(print)}})
 	c.tell(Done{"key.gave", []any{text.Line(print), t.label()}})
 	return nil
-}
-
-// open makes a key that opens none open an account.
-func (c *Call) open(account, print string) error {
-	now := c.Chat.clock.Now().UTC()
-	if _, err := c.Chat.update(c.Ctx, account, func(a *Account) error { return a.addKey(print, now) }); err != nil {
-		return err
-	}
-	_, err := c.Chat.engine.Set(c.Ctx, keyKey(print), []byte(account), SetOpt{})
-	if errors.Is(err, ErrConflict) { // its person came in with it meanwhile
-		_, undo := c.Chat.update(c.Ctx, account, func(a *Account) error { a.Keys = withoutKey(a.Keys, print); return nil })
-		return errors.Join(fault("key.others", text.Line(print)), undo)
-	}
-	return err
 }
 
 // resetKey makes a code by which whoever says it makes their key open somebody's account.
@@ -153,16 +132,35 @@ func (c *Call) resetKey(word string) error {
 	if err != nil {
 		return err
 	}
-	c.tellAccount(t.account.ID, Done{"key.resets", []any{c.By.Person().Name}})
+	c.Chat.tellAccount(t.account.ID, Done{"key.resets", []any{c.By.Person().Name}})
 	c.tell(Done{"key.reset", []any{code, t.label(), resetLife}})
 	return nil
 }
 
-// tellAccount tells the sessions of an account what was done about it.
-func (c *Call) tellAccount(account string, n Notice) {
-	for _, m := range c.Chat.everybody() {
-		if m.accountID() == account && !m.visiting {
-			m.Tell(n)
-		}
+// undoKey takes back that somebody's key moved to another account within the last day: the
+// account is there again, with its names and its ranks.
+func (c *Call) undoKey(word string) error {
+	if c.By.Role() < OperatorRole {
+		return fault("denied", c.Row.Name+" undo", OperatorRole)
 	}
+	bare, _ := bareName(word)
+	name, err := ParseName(bare)
+	if err != nil {
+		return err
+	}
+	k, found, err := c.Chat.lastMove(c.Ctx, name.Skeleton())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return fault("key.unmoved", name.Text())
+	}
+	if err := c.record(&Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
+		return err
+	}
+	if err := c.Chat.undoMove(c.Ctx, k); err != nil {
+		return err
+	}
+	c.tell(Done{"key.undone", []any{name.Text()}})
+	return nil
 }

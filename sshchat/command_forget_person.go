@@ -1,10 +1,9 @@
 package sshchat
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -30,7 +29,7 @@ func doForget(c *Call) error {
 	}
 	d, err := c.departing(word)
 	if err == nil {
-		err = c.Chat.mayForgetMerged(c.Ctx, d)
+		err = c.mayForgetMerged(d)
 	}
 	if err != nil {
 		return err
@@ -74,16 +73,22 @@ func (c *Call) departing(word string) (departing, error) {
 	return c.withNames(departing{id: t.id(), label: t.label()}, t.account)
 }
 
+// mayForgetMerged refuses to forget an account as long as operators can take back that another
+// joined it.
+func (c *Call) mayForgetMerged(d departing) error {
+	wait, err := c.Chat.movableFor(c.Ctx, d.id, d.merged)
+	if err == nil && wait > 0 {
+		return fault("forget.moved", d.label, max(wait, time.Minute))
+	}
+	return err
+}
+
 // departingMe is departing for the caller. What was ruled about them must not go with the
 // account that it is about.
 func (c *Call) departingMe() (departing, error) {
 	m := c.By
-	seen := func(room string) bool {
-		st, ok := c.Chat.directory.get(room)
-		return ok && st.visible(m.accountID())
-	}
-	if s, ok := c.Chat.rules.findAnywhere(m.subject(), c.Chat.clock.Now(), seen); ok {
-		return departing{}, c.Chat.refusal(s)
+	if err := m.ruledAnywhere(); err != nil {
+		return departing{}, err
 	}
 	if m.saving() {
 		return departing{}, fault("edit.saving")
@@ -125,8 +130,7 @@ func (c *Call) forgetMe(d departing) error {
 	if err := c.forgetPerson(d); err != nil {
 		return err
 	}
-	c.By.forgotten = true
-	c.By.quit()
+	c.By.beForgotten()
 	return nil
 }
 
@@ -134,15 +138,7 @@ func (c *Call) forgetMe(d departing) error {
 // takes away first what they said, then what there is of them: who is interrupted can ask
 // for the rest.
 func (c *Call) forgetPerson(d departing) error {
-	for _, m := range c.Chat.everybody() {
-		if m.accountID() != d.id || m == c.By {
-			continue
-		}
-		m.evict(Kicked, fault("forget.gone"))
-		if !m.visiting {
-			m.awaitGone(c.Ctx, leaveWait)
-		}
-	}
+	c.Chat.endSessions(c.Ctx, d.id, c.By)
 	lines, letters := 0, 0
 	for _, id := range d.ids() {
 		n, err := c.eraseSaid(id, d.self)
@@ -159,7 +155,7 @@ func (c *Call) forgetPerson(d departing) error {
 			return err
 		}
 	}
-	if err := c.Chat.forgetMoves(c.Ctx, d); err != nil {
+	if err := c.Chat.forgetMoves(c.Ctx, d.id, d.merged); err != nil {
 		return err
 	}
 	for _, id := range d.ids() {
@@ -174,9 +170,9 @@ func (c *Call) forgetPerson(d departing) error {
 // eraseSaid forgets what an account said anywhere, at its own wish or not, and returns how
 // many lines that was in rooms.
 func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
-	r := Range{By: id, Kinds: KindsOf(Worded), Limit: forgetPage}
+	before := uint64(0)
 	for range forgetPages {
-		page, err := c.Chat.engine.Page(c.Ctx, r)
+		page, err := c.Chat.saidBy(c.Ctx, id, before)
 		if err != nil {
 			return lines, err
 		}
@@ -205,39 +201,7 @@ func (c *Call) eraseSaid(id string, self bool) (lines int, err error) {
 		if len(page) < forgetPage {
 			break
 		}
-		r.Before = page[0].Seq
+		before = page[0].Seq
 	}
 	return lines, nil
-}
-
-// forgetAll forgets what there is of somebody besides what they said: their account with its
-// keys, names and settings, their places in rooms, and to whom they wrote.
-func (c *Chat) forgetAll(ctx context.Context, id string) error {
-	for _, st := range c.directory.seats(id) {
-		if _, err := c.changeRoom(ctx, st.ID, func(st *roomState) error {
-			st.seat(Seat{Account: id})
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.forgetTopics(ctx, id), c.forgetIgnored(ctx, id), c.forgetAccount(ctx, id)); err != nil {
-		return err
-	}
-	return c.dropMarks(ctx, func(of, about string) bool { return of == id || about == id })
-}
-
-// forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
-func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
-	its := func(i Ignored) bool { return i.Account == id }
-	err := c.changeAccounts(ctx,
-		func(a *Account) bool { return slices.ContainsFunc(a.Ignores, its) },
-		func(a *Account) { a.Ignores = slices.DeleteFunc(a.Ignores, its) },
-	)
-	for _, m := range c.everybody() {
-		m.mu.Lock()
-		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), its) // who reads the list has no lock
-		m.mu.Unlock()
-	}
-	return err
 }

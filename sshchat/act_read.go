@@ -1,0 +1,85 @@
+package sshchat
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"sshchat/sshchat/when"
+)
+
+// roomsOf returns the rooms that somebody is in and that the caller may know of. That
+// somebody is in a private one is told to those alone who are there as well.
+func (a Act) roomsOf(m *Member) []string {
+	var labels []string
+	for _, r := range a.Chat.named("") {
+		st, ok := a.Chat.directory.get(r.ID())
+		if !ok || !r.has(m) || a.By.viewOf(r.ID()) == nil &&
+			(st.Private || !st.Closed.IsZero() || a.By.sanctioned("ban", r.ID()) != nil) {
+			continue
+		}
+		labels = append(labels, a.By.labelFor(st))
+	}
+	slices.SortFunc(labels, compareFold)
+	return labels
+}
+
+// stats counts what was said in a room before now, in now's zone.
+func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, error) {
+	var s Stats
+	year, month, day := now.Date()
+	var days [len(s.Days) + 1]time.Time
+	for i := range days {
+		days[i] = when.StartOfDay(year, month, day+1-len(s.Days)+i, now.Location())
+	}
+	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
+	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]
+	n := int(hour.Add(time.Hour).Sub(s.DaysFrom)/statsGrain) + 1
+	counts, err := c.activity(ctx, room, s.DaysFrom, n)
+	if err != nil {
+		return s, err
+	}
+	today := 0
+	for i, lines := range counts {
+		at := s.DaysFrom.Add(time.Duration(i) * statsGrain)
+		for today < len(s.Days)-1 && !at.Before(days[today+1]) {
+			today++
+		}
+		s.Days[today] += lines
+		if since := at.Sub(s.HoursFrom); since >= 0 {
+			s.Hours[min(int(since/time.Hour), len(s.Hours)-1)] += lines
+		}
+	}
+	return s, nil
+}
+
+// read returns a stretch of a place's log, at most so many lines. Letters with others
+// lie between those that are asked for, so that more are looked through.
+func (a Act) read(p place, r Range, most int) ([]Entry, error) {
+	r.Room, r.Kinds = p.id, p.kinds()
+	r.Limit = most
+	if p.peer != "" {
+		r.Limit = 1000
+	}
+	entries, err := a.Chat.engine.Page(a.Ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	entries = slices.DeleteFunc(a.By.withoutIgnored(entries), func(e Entry) bool { return !p.holds(&e) })
+	switch {
+	case len(entries) <= most:
+	case r.Oldest:
+		entries = entries[:most]
+	default:
+		entries = entries[len(entries)-most:]
+	}
+	return entries, a.Chat.addQuotes(a.Ctx, entries)
+}
+
+func reversed(entries []Entry) []Entry {
+	out := make([]Entry, 0, len(entries))
+	for i := len(entries) - 1; i >= 0; i-- {
+		out = append(out, entries[i])
+	}
+	return out
+}

@@ -1,0 +1,49 @@
+package sshchat
+
+import "slices"
+
+// shownRulings is how many acts /audit shows.
+const shownRulings = 20
+
+func auditRows() []*row {
+	return []*row{
+		{
+			Command: Command{Name: "audit", Args: "[#ROOM]", Role: OperatorRole, Group: "moderation"},
+			run:     doAudit, complete: completeRoom,
+		},
+	}
+}
+
+// doAudit shows the last acts that were about the whole chat, and those about one room:
+// the one that is named, or where the caller is. There is no list of all rooms' acts,
+// so none that could tell of a room.
+func doAudit(c *Call) error {
+	if c.Chat.o.Audit == nil {
+		return fault("audit.none")
+	}
+	p, rest, err := c.where(c.Args)
+	if err != nil {
+		return err
+	}
+	if p.peer != "" {
+		p = c.here()
+	}
+	if rest != "" {
+		return c.usage()
+	}
+	all, err := c.Chat.o.Audit.Last("", shownRulings)
+	if err != nil {
+		return err
+	}
+	in, err := c.Chat.o.Audit.Last(p.id, shownRulings)
+	if err != nil {
+		return err
+	}
+	all = append(all, in...)
+	slices.SortStableFunc(all, func(a, b Ruling) int { return a.At.Compare(b.At) })
+	if len(all) == 0 {
+		return fault("audit.none")
+	}
+	c.tell(Rulings{all[max(0, len(all)-shownRulings):]})
+	return nil
+}

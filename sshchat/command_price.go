@@ -1,0 +1,69 @@
+package sshchat
+
+import (
+	"context"
+	"time"
+)
+
+// WaitFor returns how long m must wait before a line is taken, be it to say or a command
+// that asks something: a script, or a burst of keys, is slowed down, where a person is told.
+// Where too many lines wait for the disk, the bell rings when there is room again.
+func (m *Member) WaitFor(line string) time.Duration {
+	row, ok := commandTable().find(line)
+	if !ok || row != nil && row.Group == "talk" {
+		return m.Ready()
+	}
+	if row != nil && row.beside && m.errand.running() { // it comes behind
+		return fullWait
+	}
+	units, lines := 1, time.Duration(0)
+	if row != nil {
+		if row.Needs != NeedsNothing { // others may see it, as they do a line
+			lines = m.Ready()
+		}
+		_, args := splitWord(line)
+		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
+			return 0
+		}
+	}
+	if m.local {
+		return lines
+	}
+	now := m.chat.clock.Now()
+	wait := max(lines, m.rate.waitWork(now, units))
+	if source := SourceOf(m.login.Addr); source.IsValid() {
+		wait = max(wait, m.chat.works.wait(source, now, units))
+	}
+	return wait
+}
+
+// price returns what a call costs: what its row says, else what it reads.
+func (c *Call) price() int {
+	switch {
+	case c.Row.price != nil:
+		return c.Row.price(c)
+	case c.Row.reads:
+		return diskWork
+	case c.Row.Group == "talk": // which the rate of lines holds
+		return 0
+	}
+	return 1
+}
+
+// free is the price of going away, which nobody is kept from.
+func free(*Call) int { return 0 }
+
+// peoplePrice is the price of a list of those who are in the caller's room: most who ask for
+// another's ask for one that is smaller than the lobby.
+func peoplePrice(c *Call) int { return 1 + c.By.at.room.Count()/perName }
+
+// roomsPrice is the price of a list of rooms.
+func roomsPrice(c *Call) int { return 1 + c.Chat.directory.count()/perRoom }
+
+// tabPrice is the price of one Tab.
+func tabPrice(c *Call, word string) int {
+	if len(word) > 0 && word[0] == '#' {
+		return roomsPrice(c)
+	}
+	return peoplePrice(c)
+}

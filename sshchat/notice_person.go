@@ -1,0 +1,58 @@
+package sshchat
+
+import (
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// Whois answers /whois. Fingerprints are there for their owner and for operators
+// only: they tell who somebody is on other servers, too.
+type Whois struct {
+	Person
+	Role    Role
+	Key     time.Time // since when the same key has been used; zero: a guest
+	Names   []text.Text
+	Here    bool
+	Since   time.Time
+	Spoke   time.Time
+	Seen    time.Time
+	IsAway  bool
+	Away    text.Text // why, if they said
+	Prints  []KeyOf
+	Address string   // for operators
+	Rooms   []string // where they are, as the asker writes them and may know of it
+}
+
+func (Whois) notice() {}
+
+// KeyList answers /key list.
+type KeyList struct {
+	Keys []KeyOf
+	Now  string // the fingerprint of the key in use
+}
+
+func (KeyList) notice() {}
+
+// Quitting is told to a session whose person asked to leave.
+type Quitting struct{}
+
+// Clear is told to a session whose person wants an empty screen.
+type Clear struct{}
+
+func (Quitting) notice() {}
+
+func (Clear) notice() {}
+
+// Sanctions answers /bans.
+type Sanctions struct {
+	All []Sanction // the newest shownSanctions
+
+	More int // how many hold besides
+
+	// InRooms is how many all rooms have together, for operators, in whole hundreds: that
+	// strangers fill the list must show, and that one private room has a ban must not.
+	InRooms int
+}
+
+func (Sanctions) notice() {}

@@ -1,0 +1,147 @@
+package sshchat
+
+import (
+	"errors"
+	"time"
+
+	"sshchat/sshchat/text"
+)
+
+// fullWait is when to look again at the latest, whatever became of the bell.
+const fullWait = 250 * time.Millisecond
+
+// pen is with what a session writes: how fast it may, and what it remembers of what it wrote.
+// The session's goroutine owns it.
+type pen struct {
+	*reading
+
+	rate     *pace
+	sent     string          // the ID of what was said last
+	knows    map[string]bool // to whom m has written, by account
+	waits    string          // the account that m was told is away
+	noted    bool            // that it is kept that m talked under its name
+	guessing limiter         // of codes
+}
+
+// sayIn puts what m said, or did, into the log of one of m's rooms. It returns at once; m
+// sees the line when everybody does.
+func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
+	if body.IsZero() && k != Topic {
+		return nil
+	}
+	if err := m.begin(v); err != nil {
+		return err
+	}
+	return m.put(v, k, body, d)
+}
+
+// begin holds m to what holds in a room, and notes that m speaks there.
+func (m *Member) begin(v *view) error {
+	now := m.chat.clock.Now()
+	if err := m.mayWrite(v.room.ID()); err != nil {
+		return err
+	}
+	if err := m.maySay(v, now); err != nil {
+		return err
+	}
+	if st, ok := m.chat.directory.get(v.room.ID()); ok && !st.Private {
+		m.noteSpoke(now)
+	}
+	return nil
+}
+
+// put appends what m may say to the log of one of m's rooms.
+func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
+	if err := m.sending(); err != nil {
+		return err
+	}
+	m.store(v, k, body, d)
+	return nil
+}
+
+// store is put for a line that is counted.
+func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
+	e := m.chat.entry(v.room.ID(), k, m.Person())
+	e.Body, e.Detail = body, d
+	e.Op = m.Role() >= OperatorRole
+	m.append(v, e)
+}
+
+// append puts what m said, and was counted by sending, into the log of a room.
+func (m *pen) append(v *view, e Entry) {
+	m.sent = e.ID
+	v.room.append(e, func(e Entry, err error) { m.saved(&v.said, e, err) })
+}
+
+// sending counts a line that goes to the disk.
+func (m *pen) sending() error {
+	if err := m.count(); err != nil {
+		return err
+	}
+	m.noteTalked()
+	return nil
+}
+
+// maySay holds m against mutes, lockdown, slow mode and the rate.
+func (m *Member) maySay(v *view, now time.Time) error {
+	if err := m.mayTalk(v.room.ID()); err != nil {
+		return err
+	}
+	if m.rankIn(v.room.ID()) < RoomOp {
+		if wait := v.room.holdUp(m.slowAs(), m.slowest(now), now); wait > 0 {
+			return fault("slow.wait", wait)
+		}
+	}
+	if err := m.pace(); err != nil {
+		return err
+	}
+	v.room.spoke(m, m.slowAs(), m.slowest(now), now)
+	return nil
+}
+
+// mayTalk holds m against mutes and lockdown.
+func (m *Member) mayTalk(room string) error {
+	if m.visiting && m.guest {
+		return fault("visit.guest")
+	}
+	if err := m.sanctioned("mute", room); err != nil {
+		return err
+	}
+	return m.lockedOut()
+}
+
+// saved hears from the engine what became of a line, and notes its number in said. It
+// must not block. What is told of the line comes first: who settles must not miss it.
+func (m *pen) saved(said *uint64, e Entry, err error) {
+	var n Notice
+	switch {
+	case err != nil && m.login.Bot:
+		n = Receipt{ID: e.ID, Kind: e.Kind, Failed: true}
+	case err != nil && !errors.Is(err, ErrClosed):
+		n = fault("not.saved")
+	case err == nil && m.login.Receipts:
+		n = Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind}
+	}
+	m.lock.Lock()
+	full := m.fullLocked() // then somebody waits for Ready
+	m.unsaved--
+	*said = max(*said, e.Seq)
+	if n != nil && (m.login.Receipts || len(m.notices) < maxNotices) { // sending has kept a place
+		m.notices = append(m.notices, n)
+	}
+	ring := m.settling || n != nil || full
+	m.lock.Unlock()
+	if ring {
+		m.bell.Ring()
+	}
+}
+
+// Ready returns how long m must wait before the next line is accepted: a script is
+// slowed down, where a person is told. If that is because too many lines wait for the disk
+// the bell rings when there is room again: no disk that is stuck is to be asked for that.
+func (m *pen) Ready() time.Duration {
+	if m.full() {
+		return fullWait
+	}
+	return m.rate.wait(m.chat.clock.Now())
+}
