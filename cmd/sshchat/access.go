@@ -13,7 +13,7 @@ import (
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat"
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 // access is what the flags say of who may come in.
@@ -72,7 +72,7 @@ type warning = keys.LineError
 
 // read reads the files that are named over what held before, each for itself: what
 // cannot be read leaves what held, and is returned.
-func (a *access) read(held front.Ways) (ways front.Ways, bad []warning, failed []error) {
+func (a *access) read(held auth.Ways) (ways auth.Ways, bad []warning, failed []error) {
 	ways = held
 	if set, lines, err := a.readKeys("--allowlist", a.allowlist); err != nil {
 		failed = append(failed, err)
@@ -136,7 +136,7 @@ func (a *access) readKeys(flag, path string) (*keys.KeySet, []keys.LineError, er
 	return set, bad, nil
 }
 
-func (a *access) readPassphrase() (*front.Passphrase, error) {
+func (a *access) readPassphrase() (*auth.Passphrase, error) {
 	if a.passphrase == "" {
 		return nil, nil
 	}
@@ -144,7 +144,7 @@ func (a *access) readPassphrase() (*front.Passphrase, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--passphrase-file: %w", err)
 	}
-	p, err := front.ParsePassphrase(string(data), time.Now)
+	p, err := auth.ParsePassphrase(string(data), time.Now)
 	if err != nil {
 		return nil, fmt.Errorf("--passphrase-file %s: %w", a.passphrase, err)
 	}
@@ -173,7 +173,7 @@ func (a *access) open() (bad []error) {
 }
 
 // empty says which lists of keys hold none, and what that does.
-func (a *access) empty(ways front.Ways) (bad []error) {
+func (a *access) empty(ways auth.Ways) (bad []error) {
 	if ways.Allowed != nil && ways.Allowed.Len() == 0 && ways.UserCA == nil {
 		bad = append(bad, fmt.Errorf("--allowlist: %s holds no key: nobody can come in", a.allowlist))
 	}
@@ -187,12 +187,12 @@ func (a *access) empty(ways front.Ways) (bad []error) {
 type gate struct {
 	access access
 	log    *slog.Logger
-	ways   atomic.Pointer[front.Ways]
+	ways   atomic.Pointer[auth.Ways]
 }
 
 // openGate reads the files for the first time: nobody serves with one that is missing.
 func openGate(a access, log *slog.Logger) (*gate, error) {
-	ways, bad, failed := a.read(front.Ways{})
+	ways, bad, failed := a.read(auth.Ways{})
 	if len(failed) > 0 {
 		return nil, failed[0]
 	}
@@ -218,7 +218,7 @@ func (g *gate) reload() {
 }
 
 // warn tells the log what the files do not do that somebody may think they did.
-func (g *gate) warn(bad []warning, ways front.Ways) {
+func (g *gate) warn(bad []warning, ways auth.Ways) {
 	for _, line := range bad {
 		g.log.Error("a line lets nobody in", "file", line.File, "line", line.Line, "err", line.Err)
 	}
@@ -228,4 +228,4 @@ func (g *gate) warn(bad []warning, ways front.Ways) {
 }
 
 // now returns what holds.
-func (g *gate) now() front.Ways { return *g.ways.Load() }
+func (g *gate) now() auth.Ways { return *g.ways.Load() }

@@ -15,7 +15,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 // write writes a file of a test's own and returns its path.
@@ -101,14 +101,14 @@ func TestPassphraseCommand(t *testing.T) {
 		if !ok {
 			continue
 		}
-		p, err := front.ParsePassphrase(out.String(), time.Now)
+		p, err := auth.ParsePassphrase(out.String(), time.Now)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := p.Check(t.Context(), strings.TrimRight(word, "\r\n"), front.Guesser{}); err != nil {
+		if err := p.Check(t.Context(), strings.TrimRight(word, "\r\n"), auth.Guesser{}); err != nil {
 			t.Errorf("%q: %v", word, err)
 		}
-		if err := p.Check(t.Context(), "something else", front.Guesser{}); err == nil {
+		if err := p.Check(t.Context(), "something else", auth.Guesser{}); err == nil {
 			t.Errorf("%q: another word opens it", word)
 		}
 	}
@@ -123,7 +123,7 @@ func TestCheckAccess(t *testing.T) {
 		status, out, _ := call(t, append([]string{"check", "--listen", "127.0.0.1:0", "--data", data}, args...)...)
 		return status, out
 	}
-	hash := write(t, "hash", front.HashPassphrase("open sesame", []byte("0123456789abcdef")))
+	hash := write(t, "hash", auth.HashPassphrase("open sesame", []byte("0123456789abcdef")))
 	status, out := run("--allowlist", good, "--operators", good, "--user-ca", good, "--passphrase-file", hash, "--access", "known")
 	for _, want := range []string{"1 key in " + good, "certificates by " + good, "asked of guests", "/admit"} {
 		if status != 0 || !strings.Contains(out, want) {

@@ -16,7 +16,7 @@ import (
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat/audit"
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 var errCheck = errors.New("not all is as it should be; see WRONG above")
@@ -85,7 +85,7 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, fa
 
 // checkAccess reports on who may come in.
 func checkAccess(a access, report reporter) {
-	ways, bad, failed := a.read(front.Ways{})
+	ways, bad, failed := a.read(auth.Ways{})
 	for _, err := range failed {
 		report(false, "access", "%v", err)
 	}

@@ -15,7 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
 )
 
 // config is what the flags say.
@@ -31,7 +31,7 @@ type config struct {
 	balancers []netip.Prefix // what proxyFrom says
 	access    access
 	allowNone bool
-	budgets   front.Budgets
+	budgets   admission.Budgets
 	rate      sshchat.Rate
 	bots      sshchat.Rate
 	estate    map[sshchat.Stays]*sshchat.Budget
@@ -47,7 +47,7 @@ const defaultKeepSize sizeOf = 10 << 30
 
 // bind declares the flags on fs, with the defaults that serve everybody.
 func (c *config) bind(fs *pflag.FlagSet) {
-	b := front.DefaultBudgets()
+	b := admission.DefaultBudgets()
 	fs.SortFlags = false
 	fs.StringArrayVar(&c.listen, "listen", []string{":2222"}, "`address` to listen on; repeatable")
 	c.bindData(fs)

@@ -21,7 +21,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/audit"
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/wishmount"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -39,7 +39,7 @@ type house struct {
 	rulings *audit.Log
 	chat    *sshchat.Chat
 	from    uint64 // where the chat goes on in the log
-	server  *front.Server
+	server  *wishmount.Server
 	control *admin.Listener
 	serves  []net.Listener
 	window  window
@@ -94,7 +94,7 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if h.from, err = h.chat.Open(ctx); err != nil {
 		return h, err
 	}
-	if h.server, err = front.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
+	if h.server, err = wishmount.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
 		return h, err
 	}
 	listeners, err := c.open(ctx, log)

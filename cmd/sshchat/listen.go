@@ -10,7 +10,7 @@ import (
 
 	"github.com/coreos/go-systemd/v22/activation"
 
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/listen"
 )
 
 // open opens what the server listens on: the sockets that the service manager hands
@@ -19,14 +19,14 @@ import (
 func (c *config) open(ctx context.Context, log *slog.Logger) ([]net.Listener, error) {
 	listeners, err := inherited()
 	if len(listeners) == 0 && err == nil {
-		listeners, err = listen(ctx, c.listen)
+		listeners, err = openAll(ctx, c.listen)
 	}
 	if err != nil {
 		return nil, err
 	}
 	if len(c.balancers) > 0 {
 		for i, l := range listeners {
-			listeners[i] = front.Proxied(l, c.balancers, log)
+			listeners[i] = listen.Proxied(l, c.balancers, log)
 		}
 	}
 	return listeners, nil
@@ -46,11 +46,11 @@ func inherited() ([]net.Listener, error) {
 	return all, nil
 }
 
-// listen opens every address, or none.
-func listen(ctx context.Context, addrs []string) ([]net.Listener, error) {
+// openAll opens every address, or none.
+func openAll(ctx context.Context, addrs []string) ([]net.Listener, error) {
 	var all []net.Listener
 	for _, a := range addrs {
-		l, err := front.Listen(ctx, a)
+		l, err := listen.TCP(ctx, a)
 		if err != nil {
 			for _, l := range all {
 				_ = l.Close()

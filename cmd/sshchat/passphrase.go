@@ -13,7 +13,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 const (
@@ -43,7 +43,7 @@ func passphraseCommand() *cobra.Command {
 			}
 			salt := make([]byte, saltBytes)
 			_, _ = rand.Read(salt) // never fails: crypto/rand
-			_, err = fmt.Fprintln(cmd.OutOrStdout(), front.HashPassphrase(word, salt))
+			_, err = fmt.Fprintln(cmd.OutOrStdout(), auth.HashPassphrase(word, salt))
 			return err
 		},
 	}

@@ -130,7 +130,7 @@ func checkListen(ctx context.Context, c config, r *running, asked bool, report r
 			report(true, "listen", "%s is served by process %d", a, r.PID)
 			continue
 		}
-		all, err := listen(ctx, []string{a})
+		all, err := openAll(ctx, []string{a})
 		if err != nil {
 			report(false, "listen", "%v", err)
 			continue

@@ -13,8 +13,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
-	"sshchat/sshchat/front"
 )
 
 // heap returns how many bytes are live in this process, clients and server together.
@@ -29,7 +29,7 @@ func heap() int64 {
 // session opens the session of a fresh guest, and asks for nothing yet.
 func (h *house) session(t *testing.T, user string) *wire.Channel {
 	t.Helper()
-	ch, err := h.guest(t, user).Open("session", 0, 1<<20, 32<<10, nil)
+	ch, err := h.Guest(t, user).Open("session", 0, 1<<20, 32<<10, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,14 +39,14 @@ func (h *house) session(t *testing.T, user string) *wire.Channel {
 // TestWindowChangesLeaveNothing: what makes the session handlers of both libraries
 // leak a goroutine, or a descriptor, for ever.
 func TestWindowChangesLeaveNothing(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	leak := chattest.LeakCheck(t)
 	for _, c := range []struct {
 		times, changes int
 		rude           bool // closes TCP, without a word of SSH
 	}{{1000, 2, false}, {300, 100, true}} {
 		for range c.times {
-			conn := h.wire(t, "", 0)
+			conn := h.Wire(t, "", 0)
 			if err := errors.Join(conn.Handshake(), conn.LoginGuest("ann")); err != nil {
 				t.Fatal(err)
 			}
@@ -65,14 +65,14 @@ func TestWindowChangesLeaveNothing(t *testing.T) {
 		}
 		leak.Settle(5 * time.Second)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestOneSession: one chat to a connection, ten sessions at a time, nothing else, and an
 // end to asking.
 func TestOneSession(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	for _, kind := range []string{"direct-tcpip", "forwarded-tcpip", "x11", "auth-agent@openssh.com", "tun@openssh.com", "direct-streamlocal@openssh.com", "\x1b[2J"} {
 		var refused *ssh.OpenChannelError
@@ -111,8 +111,8 @@ func TestOneSession(t *testing.T) {
 	if refused != 100 {
 		t.Errorf("cut after %d refusals, want 100", refused)
 	}
-	h.log.count(t, `cause="channel flood"`, 1)
-	h.alive(t)
+	h.Log.Count(t, `cause="channel flood"`, 1)
+	h.Alive(t)
 }
 
 // isRefused asks for one more session and reports whether the server said no; it
@@ -135,7 +135,7 @@ func isRefused(ch *wire.Channel) bool {
 // TestOddRequests: what comes twice, too late, too long or cut off is refused, and the
 // session goes on.
 func TestOddRequests(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	ch := h.session(t, "ann")
 	pty := wire.PTY("xterm", 80, 24)
 	for _, c := range []struct {
@@ -167,12 +167,12 @@ func TestOddRequests(t *testing.T) {
 	}
 	ch.Type([]byte("still here\r"))
 	readTo(t, ch, "still here\r\n")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestWindowChangeFlood: only the last size counts, however many come.
 func TestWindowChangeFlood(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	ch := h.session(t, "ann")
 	if err := ch.Shell("xterm", 80, 24); err != nil {
 		t.Fatal(err)
@@ -199,12 +199,12 @@ func TestWindowChangeFlood(t *testing.T) {
 			break
 		}
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestEnvFlood: what is not wanted is not kept, and who sends it for ever is cut.
 func TestEnvFlood(t *testing.T) {
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
+	h := serve(t, inside.Options{Options: inside.Deadlines(10*time.Second, 10*time.Second, time.Second)})
 	ch := h.session(t, "ann")
 	before := heap()
 	var most int64
@@ -241,13 +241,13 @@ func TestEnvFlood(t *testing.T) {
 		t.Fatal(err)
 	}
 	readTo(t, ch, "你进入了 #lobby")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestDataBeforeShell: single bytes that nobody asked for cost no more memory than
 // they are worth.
 func TestDataBeforeShell(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	ch := h.session(t, "ann")
 	if err := ch.Request("pty-req", wire.PTY("xterm", 80, 24)); err != nil {
 		t.Fatal(err)
@@ -271,14 +271,14 @@ func TestDataBeforeShell(t *testing.T) {
 		t.Fatal(err)
 	}
 	readTo(t, ch, "typed ahead\r\n")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestBrokenChannels: who breaks the protocol of channels loses the connection, and
 // nobody else notices.
 func TestBrokenChannels(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	tries := 0
 	for name, attack := range map[string]func(ch *wire.Channel){
@@ -314,17 +314,17 @@ func TestBrokenChannels(t *testing.T) {
 			ann.WaitFor("ann: after " + name)
 		})
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestRequestFlood: requests and new keys without end are held to the rate of input,
 // and cut; fifty pings a second, which OpenSSH sends with the keystrokes, are not.
 func TestRequestFlood(t *testing.T) {
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{Options: inside.Deadlines(10*time.Second, 10*time.Second, time.Second)})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	flood := func(name string, send func(c *wire.Conn) error) {
-		c := h.guest(t, name)
+		c := h.Guest(t, name)
 		sent := 0
 		for ; sent < 100_000 && send(c) == nil; sent++ {
 		}
@@ -361,5 +361,5 @@ func TestRequestFlood(t *testing.T) {
 	}
 	typist.Type([]byte("\x15was I cut off?\r"))
 	readTo(t, typist, "was I cut off?\r\n")
-	h.alive(t)
+	h.Alive(t)
 }

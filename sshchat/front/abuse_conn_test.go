@@ -15,8 +15,10 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
 )
 
 // ended reads c to its end and returns what came, and how long the end took.
@@ -33,7 +35,7 @@ func ended(t *testing.T, c io.Reader, since time.Time) (got []byte, took time.Du
 // it prolongs.
 func TestDawdlers(t *testing.T) {
 	const limit = 500 * time.Millisecond
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(limit, limit, limit)})
+	h := serve(t, inside.Options{Options: inside.Deadlines(limit, limit, limit)})
 	began := time.Now()
 	var wg sync.WaitGroup
 	for step, advance := range map[string]func(c *wire.Conn) error{
@@ -60,7 +62,7 @@ func TestDawdlers(t *testing.T) {
 		},
 	} {
 		for range 10 {
-			c := h.wire(t, "", 0)
+			c := h.Wire(t, "", 0)
 			wg.Go(func() {
 				if err := advance(c); err != nil {
 					t.Errorf("%s: %v", step, err)
@@ -73,20 +75,20 @@ func TestDawdlers(t *testing.T) {
 		}
 	}
 	wg.Wait()
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestBudget: an address has its budget of connections; the next are told, then no
 // longer, and others do not feel it.
 func TestBudget(t *testing.T) {
-	b := front.DefaultBudgets()
+	b := admission.DefaultBudgets()
 	b.Rate, b.Burst, b.Explained = 1, 5, 3
 	b.Exempt = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	h := serve(t, options{Options: front.Options{Budgets: b}})
+	h := serve(t, inside.Options{Options: front.Options{Budgets: b}})
 	const flooder = "127.0.0.2"
 	told, silent := 0, 0
 	for range 15 {
-		c := h.tcp(t, flooder)
+		c := h.TCP(t, flooder)
 		line := make([]byte, 1<<10)
 		n, err := io.ReadAtLeast(c, line, 1)
 		switch {
@@ -102,22 +104,22 @@ func TestBudget(t *testing.T) {
 	if told < 1 || told > 3 || silent < 5 {
 		t.Errorf("%d were told why and %d were not; want 3 and then silence", told, silent)
 	}
-	h.alive(t) // from 127.0.0.1
-	other := h.join(t, "other", chattest.NoPTY(), chattest.From("127.0.0.3"))
+	h.Alive(t) // from 127.0.0.1
+	other := h.Join(t, "other", chattest.NoPTY(), chattest.From("127.0.0.3"))
 	other.WaitFor("you are in #lobby")
 }
 
 // TestStrangersFromEverywhere: who holds every place for logins keeps nobody out who
 // is in, and the place is free again when they go.
 func TestStrangersFromEverywhere(t *testing.T) {
-	b := front.DefaultBudgets()
+	b := admission.DefaultBudgets()
 	b.Strangers, b.EarlyDrop, b.Exempt = 20, 19, []netip.Prefix{}
-	h := serve(t, options{Options: front.Options{Budgets: b}})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{Options: front.Options{Budgets: b}})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	var held []net.Conn
 	busy := 0
 	for i := range 40 {
-		c := h.tcp(t, fmt.Sprintf("127.0.1.%d", 1+i))
+		c := h.TCP(t, fmt.Sprintf("127.0.1.%d", 1+i))
 		line := make([]byte, 1<<10)
 		if n, err := io.ReadAtLeast(c, line, 9); err == nil && bytes.Contains(line[:n], []byte("busy")) {
 			busy++
@@ -133,7 +135,7 @@ func TestStrangersFromEverywhere(t *testing.T) {
 		c.Close()
 	}
 	for { // the server sees the closing within a moment
-		c, err := chattest.TryDial(t, h.addr, "late", chattest.NoPTY())
+		c, err := chattest.TryDial(t, h.Addr, "late", chattest.NoPTY())
 		if err == nil {
 			c.WaitFor("you are in #lobby")
 			return
@@ -148,7 +150,7 @@ func TestStrangersFromEverywhere(t *testing.T) {
 // a login, and what is logged of it is clean.
 func TestGarbage(t *testing.T) {
 	const limit = 2 * time.Second
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(limit, limit, limit)})
+	h := serve(t, inside.Options{Options: inside.Deadlines(limit, limit, limit)})
 	hello := "SSH-2.0-x\r\n"
 	var wg sync.WaitGroup
 	for name, send := range map[string]string{
@@ -165,7 +167,7 @@ func TestGarbage(t *testing.T) {
 		"early auth":   hello + string(packet([]byte{wire.MsgAuthRequest})),
 	} {
 		wg.Go(func() {
-			c, began := h.tcp(t, ""), time.Now()
+			c, began := h.TCP(t, ""), time.Now()
 			if _, err := io.WriteString(c, send); err != nil {
 				return // closed already: as good
 			}
@@ -175,8 +177,8 @@ func TestGarbage(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	h.alive(t)
-	if what := raw([]byte(h.log.String())); what != "" {
+	h.Alive(t)
+	if what := raw([]byte(h.Log.String())); what != "" {
 		t.Errorf("the log holds %s", what)
 	}
 }
@@ -206,9 +208,9 @@ func noAlgorithms() any {
 // TestHalfOpen: a client whose link has gone without a word is gone after three
 // questions, though nobody wants its name.
 func TestHalfOpen(t *testing.T) {
-	h := serve(t, options{Options: front.Options{KeepAlive: 100 * time.Millisecond}})
-	ann := h.join(t, "ann")
-	bob := h.join(t, "bob")
+	h := serve(t, inside.Options{Options: front.Options{KeepAlive: 100 * time.Millisecond}})
+	ann := h.Join(t, "ann")
+	bob := h.Join(t, "bob")
 	ann.WaitFor("* bob joined")
 	bob.Stall()
 	ann.WaitFor("connection lost)")
@@ -216,7 +218,7 @@ func TestHalfOpen(t *testing.T) {
 	ann.WaitFor("who answers")
 	bob.Resume()
 	bob.WaitExit()
-	h.alive(t)
+	h.Alive(t)
 }
 
 // sliced writes a byte at a time, as the worst of networks does.
@@ -232,8 +234,8 @@ func (s sliced) Write(p []byte) (int, error) {
 }
 
 func TestSlicedPackets(t *testing.T) {
-	h := serve(t, options{})
-	c := h.wire(t, "", 0)
+	h := serve(t, inside.Options{})
+	c := h.Wire(t, "", 0)
 	c.Conn = sliced{c.Conn}
 	if err := errors.Join(c.Handshake(), c.LoginGuest("ann")); err != nil {
 		t.Fatal(err)
@@ -241,5 +243,5 @@ func TestSlicedPackets(t *testing.T) {
 	ch := shell(t, c)
 	ch.Type([]byte("大家好\r"))
 	readTo(t, ch, "大家好\r\n")
-	h.alive(t)
+	h.Alive(t)
 }

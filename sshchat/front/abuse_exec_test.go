@@ -18,9 +18,11 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/load"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/words"
 )
@@ -31,7 +33,7 @@ func request(command string) []byte { return ssh.Marshal(struct{ Command string 
 // exec has a guest run a command, whose output has this window in bytes.
 func (h *house) exec(t *testing.T, user string, receiveBuffer int, window uint32, command string) *wire.Channel {
 	t.Helper()
-	c := h.wire(t, "", receiveBuffer)
+	c := h.Wire(t, "", receiveBuffer)
 	if err := errors.Join(c.Handshake(), c.LoginGuest(user)); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,7 @@ func output(ch *wire.Channel) (out []byte, err error) {
 // pour has the server's own machine say lines, as fast as it may.
 func (h *house) pour(t *testing.T, lines int, line func(i int) string) {
 	t.Helper()
-	m, err := h.chat.Local(t.Context(), sshchat.Login{Door: "socket", Receipts: true, All: true})
+	m, err := h.Chat.Local(t.Context(), sshchat.Login{Door: "socket", Receipts: true, All: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,8 +83,8 @@ func (h *house) pour(t *testing.T, lines int, line func(i int) string) {
 // TestExecStream: what one program says comes to twenty that follow, all of it, once and
 // in one order.
 func TestExecStream(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
-	c := load.NewCrowd(t.Context(), h.addr)
+	h := serve(t, inside.Options{Rate: unbound()})
+	c := load.NewCrowd(t.Context(), h.Addr)
 	defer c.Close()
 	if err := c.Follow(20, "tail --json --since 0"); err != nil {
 		t.Fatal(err)
@@ -100,9 +102,9 @@ func TestExecStream(t *testing.T) {
 // TestExecBudget: connections that run a command have the budget of all others. Some of
 // what is too much is told why, in clear text.
 func TestExecBudget(t *testing.T) {
-	b := front.DefaultBudgets()
+	b := admission.DefaultBudgets()
 	b.Exempt = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
-	h := serve(t, options{Options: front.Options{Budgets: b}})
+	h := serve(t, inside.Options{Options: front.Options{Budgets: b}})
 	const flood, atOnce = 600, 8
 	var ran, told, silent atomic.Int64
 	began := time.Now()
@@ -132,12 +134,12 @@ func TestExecBudget(t *testing.T) {
 		t.Errorf("%d were told why not, want at most %d", n, b.Explained)
 	}
 	t.Logf("%d ran, %d were told, %d were not, in %v", ran.Load(), told.Load(), silent.Load(), time.Since(began))
-	h.alive(t)
+	h.Alive(t)
 }
 
 // burst runs one command on a connection of its own, from any goroutine.
 func (h *house) burst(t *testing.T, source, command string) error {
-	c, err := wire.Dial(t.Context(), h.addr, source, 0)
+	c, err := wire.Dial(t.Context(), h.Addr, source, 0)
 	if err != nil {
 		return err
 	}
@@ -164,7 +166,7 @@ func (h *house) burst(t *testing.T, source, command string) error {
 // TestExecOnce: one command to a session; what is asked beside it is refused, and does
 // not disturb it.
 func TestExecOnce(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	ch := h.session(t, "eve")
 	for i := range 200 { // the names that we want, and others
 		name := []string{"LANG", "TZ", "LD_PRELOAD", "\x1b[2J"}[i%4]
@@ -205,12 +207,12 @@ func TestExecOnce(t *testing.T) {
 	if err := huge.Request("exec", request(strings.Repeat("x", 256<<10))); err == nil {
 		t.Error("a command of 256 KiB was granted")
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestExecOddLines: whatever a line holds, what is answered is clean and a refusal.
 func TestExecOddLines(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	for _, line := range []string{
 		"\x00", "\x1b]0;evil\x07", "\xff\xfe\x80", "\u202ewo", "who\x00\x1b[2J", "\n\n\n",
 		strings.Repeat(" ", 64<<10), strings.Repeat("x", 64<<10), strings.Repeat("\x1b", 64<<10),
@@ -229,12 +231,12 @@ func TestExecOddLines(t *testing.T) {
 			t.Errorf("%.20q: refused with %.80q", line, ch.Stderr)
 		}
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestExecGone: who asks for a command and does not stay for the answer leaves nothing.
 func TestExecGone(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	leak := chattest.LeakCheck(t)
 	h.local(t, "say hello")
 	for i, line := range []string{"tail --since 0", "tail --since 0 --json", "history --since 0", "say -", "who", "nonsense"} {
@@ -255,14 +257,14 @@ func TestExecGone(t *testing.T) {
 		}
 	}
 	leak.Settle(5 * time.Second)
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestTailsThatStall: two hundred that follow and do not read cost a bounded amount of
 // memory, delay nobody and are cut.
 func TestTailsThatStall(t *testing.T) {
 	const tails = 200
-	h := serve(t, options{Options: front.Options{Stall: time.Second}, rate: unbound()})
+	h := serve(t, inside.Options{Options: front.Options{Stall: time.Second}, Rate: unbound()})
 	h.local(t, "say begin")
 	var stuck []*wire.Channel
 	for i := range tails {
@@ -275,18 +277,18 @@ func TestTailsThatStall(t *testing.T) {
 		ch.Adjust = false
 		stuck = append(stuck, ch)
 	}
-	ann := h.join(t, "ann", chattest.NoPTY())
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	before := heap()
 	pad := strings.Repeat("x", 1000)
 	h.pour(t, 1000, func(i int) string { return fmt.Sprint(i, pad) })
 	ann.WaitFor("local: 999xxx")
 	held := (heap() - before) >> 20
-	h.log.count(t, "command=tail", tails)
+	h.Log.Count(t, "command=tail", tails)
 	if held > 32 {
 		t.Errorf("%d MiB were held", held)
 	}
 	t.Logf("%d MiB were held for %d tails", held, tails)
-	h.alive(t)
+	h.Alive(t)
 	for _, ch := range stuck {
 		ch.Conn.Close()
 	}
@@ -296,7 +298,7 @@ func TestTailsThatStall(t *testing.T) {
 // time.
 func TestTailFarBehind(t *testing.T) {
 	const lines = 20_000
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	h.pour(t, lines, func(i int) string { return fmt.Sprintf("line %d", i) })
 	before := heap()
 	ch := h.exec(t, "eve", 4<<10, 8<<10, "tail --since 0") // 8 KiB for each round trip

@@ -7,14 +7,16 @@ import (
 	"time"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 // TestLineWithoutEnd: megabytes without Enter are held to the rate of input and cut;
 // nobody else is slower for it (ssh-chat's issue 118).
 func TestLineWithoutEnd(t *testing.T) {
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{Options: inside.Deadlines(10*time.Second, 10*time.Second, time.Second)})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	ch := h.session(t, "eve")
 	if err := ch.Shell("xterm", 80, 24); err != nil {
@@ -35,15 +37,15 @@ func TestLineWithoutEnd(t *testing.T) {
 		t.Errorf("%d KiB were held", grown>>10)
 	}
 	ann.WaitFor("eve left (")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestLongPaste: a page too much is cut with one word, and its sender stays in
 // (ssh-chat's issue 120).
 func TestLongPaste(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann")
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann")
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	ann.WaitFor("* bob joined")
 	var paste strings.Builder
@@ -62,7 +64,7 @@ func TestLongPaste(t *testing.T) {
 	if n := strings.Count(string(ann.Raw()), "the paste was too long"); n != 1 {
 		t.Errorf("told %d times, want once", n)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestTalkingTooMuch: every way to fill the screen of others has a limit, and is told
@@ -70,8 +72,8 @@ func TestLongPaste(t *testing.T) {
 func TestTalkingTooMuch(t *testing.T) {
 	op := chattest.NewKey(t) // who sets the lobby's topic is held to a rate as well
 	ops := list(t, authorized(op))
-	h := serve(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serve(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	for i, line := range []string{"spam %d", "/me spams %d", "/topic spam %d", "/nick spam%d"} {
 		name := fmt.Sprintf("eve%d", i)
@@ -79,7 +81,7 @@ func TestTalkingTooMuch(t *testing.T) {
 		if strings.HasPrefix(line, "/topic") {
 			key = op
 		}
-		eve := h.join(t, name, chattest.Key(key))
+		eve := h.Join(t, name, chattest.Key(key))
 		eve.WaitFor("you are in #lobby")
 		before := len(bob.Lines())
 		for n := range 200 {
@@ -95,15 +97,15 @@ func TestTalkingTooMuch(t *testing.T) {
 		eve.Send("/quit")
 		eve.WaitExit()
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestOddCommands: whatever stands behind a slash is answered, to its sender alone.
 func TestOddCommands(t *testing.T) {
-	h := serve(t, options{})
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serve(t, inside.Options{})
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
-	eve := h.join(t, "eve", chattest.NoPTY())
+	eve := h.Join(t, "eve", chattest.NoPTY())
 	bob.WaitFor("* eve joined")
 	quiet := len(bob.Lines())
 	for _, line := range []string{
@@ -123,5 +125,5 @@ func TestOddCommands(t *testing.T) {
 	if all := strings.Join(eve.Lines(), "\n"); strings.Contains(all, "fault of the server") {
 		t.Errorf("a command failed:\n%s", all)
 	}
-	h.alive(t)
+	h.Alive(t)
 }

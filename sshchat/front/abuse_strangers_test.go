@@ -10,23 +10,25 @@ import (
 	"time"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
 )
 
 // TestSilentStrangersKeepNobodyOut: five addresses hold 250 connections open and say
 // nothing, again and again; people at 45 other addresses all come in at once.
 func TestSilentStrangersKeepNobodyOut(t *testing.T) {
-	h := serve(t, options{Options: front.Options{Budgets: front.Budgets{Exempt: []netip.Prefix{}}}})
+	h := serve(t, inside.Options{Options: front.Options{Budgets: admission.Budgets{Exempt: []netip.Prefix{}}}})
 	var reopen sync.WaitGroup
 	var over atomic.Bool
 	for i := range 250 {
 		source := fmt.Sprintf("127.0.9.%d", 1+i%5)
-		c := h.tcp(t, source)
+		c := h.TCP(t, source)
 		reopen.Go(func() {
 			_, _ = io.Copy(io.Discard, c) // until it is ended
 			if !over.Load() {
-				if again, err := wire.DialTCP(t.Context(), h.addr, source, 0); err == nil {
+				if again, err := wire.DialTCP(t.Context(), h.Addr, source, 0); err == nil {
 					_, _ = io.Copy(io.Discard, again)
 					again.Close()
 				}
@@ -36,7 +38,7 @@ func TestSilentStrangersKeepNobodyOut(t *testing.T) {
 	errs := make(chan error, 45)
 	for i := range 45 {
 		go func() {
-			_, err := chattest.TryDial(t, h.addr, fmt.Sprintf("honest%d", i), chattest.NoPTY(),
+			_, err := chattest.TryDial(t, h.Addr, fmt.Sprintf("honest%d", i), chattest.NoPTY(),
 				chattest.Key(chattest.NewKey(t)), chattest.From(fmt.Sprintf("127.0.8.%d", 1+i)))
 			errs <- err
 		}()
@@ -51,8 +53,8 @@ func TestSilentStrangersKeepNobodyOut(t *testing.T) {
 	if refused > 0 {
 		t.Errorf("%d of 45 are kept out", refused)
 	}
-	h.log.count(t, "msg=joined", 45)
+	h.Log.Count(t, "msg=joined", 45)
 	over.Store(true)
-	h.close(time.Second)
+	h.Close(time.Second)
 	reopen.Wait()
 }

@@ -11,8 +11,8 @@ import (
 
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/abuse"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
-	"sshchat/sshchat/front"
 )
 
 // alien is a KEXINIT of algorithms that nobody has.
@@ -34,21 +34,21 @@ func alien() []byte {
 
 // TestNoCommonAlgorithm is case 13: the connection ends at once, and the log says why.
 func TestNoCommonAlgorithm(t *testing.T) {
-	h := serveParallel(t, options{})
-	o, err := abuse.Target{Addr: h.addr}.Packet(t.Context(), abuse.Version, alien())
+	h := serveParallel(t, inside.Options{})
+	o, err := abuse.Target{Addr: h.Addr}.Packet(t.Context(), abuse.Version, alien())
 	if err != nil || o.End == abuse.Open || o.End == abuse.HungUp {
 		t.Errorf("%+v, %v", o, err)
 	}
-	h.log.count(t, "no common algorithm", 1)
-	h.alive(t)
+	h.Log.Count(t, "no common algorithm", 1)
+	h.Alive(t)
 }
 
 // TestBrokenPackets is case 14: a second KEXINIT in the exchange, one whose first guess
 // follows, a share that is no point, and bytes that no key has sealed. Each ends its own
 // connection.
 func TestBrokenPackets(t *testing.T) {
-	h := serveParallel(t, options{})
-	target := abuse.Target{Addr: h.addr, Within: chattest.Patience}
+	h := serveParallel(t, inside.Options{})
+	target := abuse.Target{Addr: h.Addr, Within: chattest.Patience}
 	guess := wire.KexInit()
 	guess[len(guess)-5] = 1 // first_kex_packet_follows (RFC 4253, 7.1)
 	zero := ssh.Marshal(struct {
@@ -74,19 +74,19 @@ func TestBrokenPackets(t *testing.T) {
 		if err != nil || o.End == abuse.Open || o.End == abuse.HungUp {
 			t.Errorf("%s: %+v, %v", name, o, err)
 		}
-		h.alive(t)
+		h.Alive(t)
 	}
 }
 
 // TestNameChanged is case 29: a key is offered under one name and signed under another,
 // in both orders. Nobody becomes who they did not prove to be.
 func TestNameChanged(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	alice := chattest.NewKey(t)
 	leaveAfterWord(t, h, "alice", alice)
 	own := chattest.NewKey(t)
 	for _, c := range []struct{ offered, signed string }{{"alice", "mallory"}, {"mallory", "alice"}} {
-		conn := h.wire(t, "", 0)
+		conn := h.Wire(t, "", 0)
 		if err := conn.Handshake(); err != nil {
 			t.Fatal(err)
 		}
@@ -97,16 +97,16 @@ func TestNameChanged(t *testing.T) {
 		}
 		conn.Close()
 	}
-	if all := h.log.String(); strings.Count(all, "msg=joined ip=127.0.0.1 name=alice") != 1 {
+	if all := h.Log.String(); strings.Count(all, "msg=joined ip=127.0.0.1 name=alice") != 1 {
 		t.Errorf("alice came in more than once:\n%s", all)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // leaveAfterWord makes a name somebody's.
 func leaveAfterWord(t *testing.T, h *house, user string, key ssh.Signer) {
 	t.Helper()
-	c := h.join(t, user, chattest.Key(key))
+	c := h.Join(t, user, chattest.Key(key))
 	c.Send("a word")
 	c.WaitFor(user + ": a word")
 	leave(c)
@@ -114,7 +114,7 @@ func leaveAfterWord(t *testing.T, h *house, user string, key ssh.Signer) {
 
 // TestSignalFlood is case 39: ten thousand signals and breaks cost nothing that lasts.
 func TestSignalFlood(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	ch := h.session(t, "eve")
 	if err := ch.Shell("xterm", 80, 24); err != nil {
 		t.Fatal(err)
@@ -129,41 +129,41 @@ func TestSignalFlood(t *testing.T) {
 	if grown := heap() - before; grown > 2<<20 {
 		t.Errorf("%d KiB are held", grown>>10)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestMuchBeforeShell is case 40: two megabytes in packets of one byte, before the shell.
 func TestMuchBeforeShell(t *testing.T) {
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
+	h := serve(t, inside.Options{Options: inside.Deadlines(10*time.Second, 10*time.Second, time.Second)})
 	before := heap()
-	o, err := abuse.Target{Addr: h.addr, Within: chattest.Patience}.TypeBeforeShell(t.Context(), 2<<20)
+	o, err := abuse.Target{Addr: h.Addr, Within: chattest.Patience}.TypeBeforeShell(t.Context(), 2<<20)
 	if err != nil || o.Sent >= 2<<20 || o.End == abuse.Open {
 		t.Errorf("%+v, %v: all was taken, or it goes on", o, err)
 	}
 	if grown := heap() - before; grown > 2<<20 {
 		t.Errorf("%d KiB are held", grown>>10)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestRekeyFlood is case 42: key exchanges without end are held to the rate of input,
 // and somebody else talks meanwhile.
 func TestRekeyFlood(t *testing.T) {
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(10*time.Second, 10*time.Second, time.Second)})
+	h := serve(t, inside.Options{Options: inside.Deadlines(10*time.Second, 10*time.Second, time.Second)})
 	done := make(chan abuse.Outcome, 4)
 	for range cap(done) {
 		go func() {
-			o, _ := abuse.Target{Addr: h.addr, Within: 4 * time.Second}.Rekey(t.Context(), 5000)
+			o, _ := abuse.Target{Addr: h.Addr, Within: 4 * time.Second}.Rekey(t.Context(), 5000)
 			done <- o
 		}()
 	}
 	for range 5 {
-		h.alive(t)
+		h.Alive(t)
 	}
 	for range cap(done) {
 		if o := <-done; o.Sent >= 5000 {
 			t.Errorf("all %d key exchanges went through", o.Sent)
 		}
 	}
-	h.alive(t)
+	h.Alive(t)
 }

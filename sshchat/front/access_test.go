@@ -16,7 +16,9 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 // run starts a command line and returns its output and exit status.
@@ -39,37 +41,37 @@ func leave(c *chattest.Client) {
 func (h *house) owned(t *testing.T, name string) (path string, key ssh.Signer) {
 	t.Helper()
 	path, key = chattest.KeyFile(t)
-	leave(h.join(t, name, chattest.Key(key)))
-	h.log.count(t, "msg=left ip=127.0.0.1 name="+name, 1)
+	leave(h.Join(t, name, chattest.Key(key)))
+	h.Log.Count(t, "msg=left ip=127.0.0.1 name="+name, 1)
 	return path, key
 }
 
 // TestNameOfAnother: with another key, or none, a name is refused at once, in one
 // banner; the owner's key opens it, wherever in the queue it stands.
 func TestNameOfAnother(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	_, key := h.owned(t, "alice")
 	anything := chattest.NoKey()
 	other := chattest.NewKey(t)
-	_, err := chattest.TryDial(t, h.addr, "ALICE", chattest.Key(other), anything)
+	_, err := chattest.TryDial(t, h.Addr, "ALICE", chattest.Key(other), anything)
 	if err == nil || strings.Count(err.Error(), "sshchat:") != 1 || // in two languages, once
 		!strings.Contains(err.Error(), "the name ALICE belongs to somebody's key") || !strings.Contains(err.Error(), "密钥") {
 		t.Errorf("another key, then none: %v", err)
 	}
-	if known, err := h.chat.Known(t.Context(), ssh.FingerprintSHA256(other.PublicKey())); known || err != nil {
+	if known, err := h.Chat.Known(t.Context(), ssh.FingerprintSHA256(other.PublicKey())); known || err != nil {
 		t.Errorf("the refused key is known: %t, %v", known, err)
 	}
 	var five []ssh.Signer
 	for range 4 {
 		five = append(five, chattest.NewKey(t))
 	}
-	c := h.join(t, "alice", chattest.Auth(ssh.PublicKeys(append(five, key)...)))
-	if got := h.account(t, "alice"); got != ssh.FingerprintSHA256(key.PublicKey()) {
+	c := h.Join(t, "alice", chattest.Auth(ssh.PublicKeys(append(five, key)...)))
+	if got := h.Account(t, "alice"); got != ssh.FingerprintSHA256(key.PublicKey()) {
 		t.Errorf("alice is %q", got)
 	}
 	leave(c)
 	for _, k := range five {
-		if known, _ := h.chat.Known(t.Context(), ssh.FingerprintSHA256(k.PublicKey())); known {
+		if known, _ := h.Chat.Known(t.Context(), ssh.FingerprintSHA256(k.PublicKey())); known {
 			t.Error("a key that was only offered is known")
 		}
 	}
@@ -77,29 +79,29 @@ func TestNameOfAnother(t *testing.T) {
 
 // TestQueriesKeepNothing: asking whether a key would do registers nothing.
 func TestQueriesKeepNothing(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key := chattest.NewKey(t)
-	c := h.wire(t, "", 0)
+	c := h.Wire(t, "", 0)
 	if err := c.Handshake(); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.OfferKey("fresh", key.PublicKey()); err != nil {
 		t.Fatal(err)
 	}
-	if known, err := h.chat.Known(t.Context(), ssh.FingerprintSHA256(key.PublicKey())); known || err != nil {
+	if known, err := h.Chat.Known(t.Context(), ssh.FingerprintSHA256(key.PublicKey())); known || err != nil {
 		t.Errorf("a key that was only asked about is known: %t, %v", known, err)
 	}
-	h.join(t, "fresh", chattest.Key(chattest.NewKey(t))) // and the name is free
+	h.Join(t, "fresh", chattest.Key(chattest.NewKey(t))) // and the name is free
 }
 
 // TestStockOwnership: what people with the usual clients see of it.
 func TestStockOwnership(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	path, _ := h.owned(t, "alice")
 	wrong, _ := chattest.KeyFile(t)
 	for _, client := range []string{"ssh", "dbclient", "plink"} {
 		t.Run(client, func(t *testing.T) {
-			who := chattest.SSH{Client: client, Addr: h.addr, User: "alice", NoTTY: true}
+			who := chattest.SSH{Client: client, Addr: h.Addr, User: "alice", NoTTY: true}
 			who.Key = wrong
 			args := who.Args(t)
 			if client == "ssh" { // BatchMode would leave out what comes after the key
@@ -120,18 +122,18 @@ func TestStockOwnership(t *testing.T) {
 		})
 	}
 	t.Run("paramiko", func(t *testing.T) {
-		p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Client: "paramiko", Addr: h.addr, User: "alice", Key: path}.Args(t)...)
+		p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Client: "paramiko", Addr: h.Addr, User: "alice", Key: path}.Args(t)...)
 		p.WaitFor("alice, you are in #lobby")
 		p.Line("/quit")
 		p.WaitExit()
-		p = chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Client: "paramiko", Addr: h.addr, User: "alice", Key: wrong}.Args(t)...)
+		p = chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Client: "paramiko", Addr: h.Addr, User: "alice", Key: wrong}.Args(t)...)
 		if status := p.WaitExit(); status == 0 {
 			t.Errorf("another key is let in:\n%s", p.Capture())
 		}
 	})
 }
 
-// without takes ssh's -o options out of a command line.
+// without takes ssh's -o inside.Options out of a command line.
 func without(args []string, options ...string) (out []string) {
 	for i := 0; i < len(args); i++ {
 		if args[i] == "-o" && contains(options, args[i+1]) {
@@ -154,7 +156,7 @@ func contains(list []string, s string) bool {
 
 // TestAgent: an agent with five keys, the owner's last, logs in as the owner.
 func TestAgent(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	path, key := h.owned(t, "alice")
 	sock := filepath.Join(t.TempDir(), "agent")
 	agent := exec.CommandContext(t.Context(), chattest.Need(t, "ssh-agent"), "-D", "-a", sock)
@@ -181,10 +183,10 @@ func TestAgent(t *testing.T) {
 		add(other)
 	}
 	add(path)
-	args := chattest.SSH{Addr: h.addr, User: "alice", Options: []string{"-o", "IdentityAgent=" + sock}}.Args(t)
+	args := chattest.SSH{Addr: h.Addr, User: "alice", Options: []string{"-o", "IdentityAgent=" + sock}}.Args(t)
 	p := chattest.Tmux(t, chattest.Terminal{}, without(args, "IdentitiesOnly=yes")...)
 	p.WaitFor("alice, you are in #lobby")
-	if got := h.account(t, "alice"); got != ssh.FingerprintSHA256(key.PublicKey()) {
+	if got := h.Account(t, "alice"); got != ssh.FingerprintSHA256(key.PublicKey()) {
 		t.Errorf("alice is %q", got)
 	}
 	p.Line("/quit")
@@ -231,7 +233,7 @@ func TestCertificates(t *testing.T) {
 	if err != nil || len(bad) > 0 {
 		t.Fatal(bad, err)
 	}
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{UserCA: trusted} }}})
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{UserCA: trusted} }}})
 	plain, _ := chattest.KeyFile(t)
 	for _, c := range []struct {
 		what string
@@ -253,12 +255,12 @@ func TestCertificates(t *testing.T) {
 		{"revoked", good.sign("-n", "carol", "-z", "666"), false},
 		{"no certificate", plain, false},
 	} {
-		out, status := run(t, "hello\n", chattest.SSH{Addr: h.addr, User: "carol", Key: c.key, NoTTY: true}.Args(t)...)
+		out, status := run(t, "hello\n", chattest.SSH{Addr: h.Addr, User: "carol", Key: c.key, NoTTY: true}.Args(t)...)
 		if in := status == 0 && strings.Contains(out, "carol: hello"); in != c.in {
 			t.Errorf("%s: in: %t, status %d\n%s", c.what, in, status, out)
 		}
 	}
-	if _, err := chattest.TryDial(t, h.addr, "gina", chattest.NoKey()); err == nil || !strings.Contains(err.Error(), "only known keys") {
+	if _, err := chattest.TryDial(t, h.Addr, "gina", chattest.NoKey()); err == nil || !strings.Contains(err.Error(), "only known keys") {
 		t.Errorf("a guest: %v", err)
 	}
 }
@@ -281,37 +283,37 @@ func authorized(s ssh.Signer) string {
 func TestAllowlist(t *testing.T) {
 	member, late, old, far, op := chattest.NewKey(t), chattest.NewKey(t), chattest.NewKey(t), chattest.NewKey(t), chattest.NewKey(t)
 	var mu sync.Mutex
-	ways := front.Ways{Operators: list(t, authorized(op)), Allowed: list(t,
+	ways := auth.Ways{Operators: list(t, authorized(op)), Allowed: list(t,
 		"ssh-ed25519 garbage", authorized(member), `expiry-time="20200101" `+authorized(old), `from="192.0.2.0/24" `+authorized(far),
 	)}
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways {
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways {
 		mu.Lock()
 		defer mu.Unlock()
 		return ways
 	}}})
-	leave(h.join(t, "member", chattest.Key(member)))
-	boss := h.join(t, "boss1", chattest.Key(op))
+	leave(h.Join(t, "member", chattest.Key(member)))
+	boss := h.Join(t, "boss1", chattest.Key(op))
 	boss.Send("/bans") // an operator by the file
 	boss.WaitFor("nobody is banned or muted")
 	for name, key := range map[string]ssh.Signer{"late": late, "old": old, "far": far} {
-		if _, err := chattest.TryDial(t, h.addr, name, chattest.Key(key)); err == nil {
+		if _, err := chattest.TryDial(t, h.Addr, name, chattest.Key(key)); err == nil {
 			t.Errorf("%s is in", name)
 		}
 	}
-	if _, err := chattest.TryDial(t, h.addr, "gina", chattest.NoKey()); err == nil || !strings.Contains(err.Error(), "名单") {
+	if _, err := chattest.TryDial(t, h.Addr, "gina", chattest.NoKey()); err == nil || !strings.Contains(err.Error(), "名单") {
 		t.Errorf("a guest: %v", err)
 	}
 	mu.Lock()
 	ways.Allowed = list(t, authorized(late))
 	mu.Unlock()
-	leave(h.join(t, "late", chattest.Key(late)))
-	if _, err := chattest.TryDial(t, h.addr, "member", chattest.Key(member)); err == nil {
+	leave(h.Join(t, "late", chattest.Key(late)))
+	if _, err := chattest.TryDial(t, h.Addr, "member", chattest.Key(member)); err == nil {
 		t.Error("who was struck off the list is in")
 	}
 	mu.Lock()
 	ways.Allowed = list(t)
 	mu.Unlock()
-	if _, err := chattest.TryDial(t, h.addr, "late", chattest.Key(late)); err == nil {
+	if _, err := chattest.TryDial(t, h.Addr, "late", chattest.Key(late)); err == nil {
 		t.Error("an empty list lets somebody in")
 	}
 }
@@ -319,22 +321,22 @@ func TestAllowlist(t *testing.T) {
 // TestPassphrase: guests and new keys must know it; a key stays who it is, and is not
 // asked again. What is wrong reads the same whoever one claims to be.
 func TestPassphrase(t *testing.T) {
-	p, err := front.ParsePassphrase(front.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
+	p, err := auth.ParsePassphrase(auth.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Passphrase: p} }}})
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Passphrase: p} }}})
 	key := chattest.NewKey(t)
-	leave(h.join(t, "alice", chattest.Key(key), chattest.NoKey("open sesame")))
-	alice := h.join(t, "alice", chattest.Key(key)) // known now
-	if got := h.account(t, "alice"); got != ssh.FingerprintSHA256(key.PublicKey()) {
+	leave(h.Join(t, "alice", chattest.Key(key), chattest.NoKey("open sesame")))
+	alice := h.Join(t, "alice", chattest.Key(key)) // known now
+	if got := h.Account(t, "alice"); got != ssh.FingerprintSHA256(key.PublicKey()) {
 		t.Errorf("alice is %q", got)
 	}
-	leave(h.join(t, "gina", chattest.NoKey("open sesame")))
-	leave(h.join(t, "pwd", chattest.Auth(ssh.Password("open sesame"))))
+	leave(h.Join(t, "gina", chattest.NoKey("open sesame")))
+	leave(h.Join(t, "pwd", chattest.Auth(ssh.Password("open sesame"))))
 	var texts []string
 	for _, name := range []string{"alice", "nosuch"} {
-		_, err := chattest.TryDial(t, h.addr, name, chattest.NoKey("wrong"), chattest.From("127.0.0.2"))
+		_, err := chattest.TryDial(t, h.Addr, name, chattest.NoKey("wrong"), chattest.From("127.0.0.2"))
 		if err == nil {
 			t.Fatalf("%s is in by a wrong passphrase", name)
 		}
@@ -344,11 +346,11 @@ func TestPassphrase(t *testing.T) {
 		t.Errorf("a name that is somebody's is told apart: %q", texts)
 	}
 	for _, auth := range []chattest.Option{chattest.Key(chattest.NewKey(t)), chattest.NoKey(""), chattest.Auth(ssh.Password(""))} {
-		if _, err := chattest.TryDial(t, h.addr, "eve", auth, chattest.From("127.0.0.3")); err == nil {
+		if _, err := chattest.TryDial(t, h.Addr, "eve", auth, chattest.From("127.0.0.3")); err == nil {
 			t.Error("somebody is in without the passphrase")
 		}
 	}
-	_, err = chattest.TryDial(t, h.addr, "alice", chattest.NoKey("open sesame"))
+	_, err = chattest.TryDial(t, h.Addr, "alice", chattest.NoKey("open sesame"))
 	if err == nil || !strings.Contains(err.Error(), "belongs to somebody's key") {
 		t.Errorf("the passphrase opens somebody's name: %v", err)
 	}
@@ -358,7 +360,7 @@ func TestPassphrase(t *testing.T) {
 // TestPassphraseGuessing: fifty guesses at once cost two at a time, and a source that
 // guesses wrong waits, while others come in.
 func TestPassphraseGuessing(t *testing.T) {
-	p, err := front.ParsePassphrase(front.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
+	p, err := auth.ParsePassphrase(auth.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -368,7 +370,7 @@ func TestPassphraseGuessing(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			err := p.Check(t.Context(), "wrong", front.Guesser{Addr: source, Name: "gina"})
+			err := p.Check(t.Context(), "wrong", auth.Guesser{Addr: source, Name: "gina"})
 			mu.Lock()
 			defer mu.Unlock()
 			said[fmt.Sprint(err)]++
@@ -378,27 +380,27 @@ func TestPassphraseGuessing(t *testing.T) {
 	if n := said["wrong passphrase"]; n < 5 || n > 7 || len(said) != 2 {
 		t.Errorf("answers: %v, want about five that were computed", said)
 	}
-	if err := p.Check(t.Context(), "open sesame", front.Guesser{Addr: source, Name: "gina"}); err == nil {
+	if err := p.Check(t.Context(), "open sesame", auth.Guesser{Addr: source, Name: "gina"}); err == nil {
 		t.Error("the penalty does not hold")
 	}
-	if err := p.Check(t.Context(), "open sesame", front.Guesser{Addr: source, Name: "bob"}); err != nil {
+	if err := p.Check(t.Context(), "open sesame", auth.Guesser{Addr: source, Name: "bob"}); err != nil {
 		t.Errorf("somebody else pays for it: %v", err)
 	}
 }
 
 func TestPassphraseFile(t *testing.T) {
 	salt := []byte("0123456789abcdef")
-	good := front.HashPassphrase("open sesame", salt)
+	good := auth.HashPassphrase("open sesame", salt)
 	for line, ok := range map[string]bool{
 		good: true, good + "\n": true, "": false, "open sesame": false, good[:len(good)-4]: false,
 		strings.Replace(good, "m=19456", "m=4294967295", 1): false, strings.Replace(good, "t=2", "t=1", 1): false,
 		strings.Replace(good, "argon2id", "argon2i", 1): false,
 	} {
-		if _, err := front.ParsePassphrase(line, time.Now); (err == nil) != ok {
+		if _, err := auth.ParsePassphrase(line, time.Now); (err == nil) != ok {
 			t.Errorf("%q: %v", line, err)
 		}
 	}
-	if strings.Contains(good, "sesame") || good == front.HashPassphrase("open sesame", []byte("fedcba9876543210")) {
+	if strings.Contains(good, "sesame") || good == auth.HashPassphrase("open sesame", []byte("fedcba9876543210")) {
 		t.Errorf("the hash is %s", good)
 	}
 }
@@ -408,8 +410,8 @@ func operator(t *testing.T) (*house, *chattest.Client) {
 	t.Helper()
 	op := chattest.NewKey(t)
 	ops := list(t, authorized(op))
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
-	return h, h.join(t, "opal", chattest.Key(op), chattest.From("127.0.0.9"))
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
+	return h, h.Join(t, "opal", chattest.Key(op), chattest.From("127.0.0.9"))
 }
 
 // TestThrownOut: who is kicked or banned reads why and until when, ends with status 1,
@@ -418,7 +420,7 @@ func TestThrownOut(t *testing.T) {
 	h, opal := operator(t)
 	key := chattest.NewKey(t)
 	opts := []chattest.Option{chattest.Key(key), chattest.NoPTY(), chattest.From("127.0.0.5")}
-	mallory := h.join(t, "mallory", opts...)
+	mallory := h.Join(t, "mallory", opts...)
 	opal.Send("/kick mallory too loud")
 	mallory.WaitFor("you were removed by opal: too loud")
 	if status := mallory.WaitExit(); status != 1 {
@@ -426,10 +428,10 @@ func TestThrownOut(t *testing.T) {
 	}
 	opal.WaitFor("* opal removed mallory: too loud")
 	opal.WaitFor("mallory left (kicked)")
-	mallory = h.join(t, "mallory", opts...)
+	mallory = h.Join(t, "mallory", opts...)
 	until := time.Now().Add(3 * 24 * time.Hour).Format("2006-01-02 ")
 	honest := []chattest.Option{chattest.Key(chattest.NewKey(t)), chattest.From("127.0.0.5")}
-	leave(h.join(t, "honest", honest...))
+	leave(h.Join(t, "honest", honest...))
 	opal.Send("/ban mallory for 3d spam")
 	mallory.WaitFor("you are banned here until " + until)
 	if status := mallory.WaitExit(); status != 1 {
@@ -437,7 +439,7 @@ func TestThrownOut(t *testing.T) {
 	}
 	last := mallory.Lines()[len(mallory.Lines())-1]
 	for _, who := range [][]chattest.Option{opts, {chattest.NoKey(), chattest.NoPTY(), chattest.From("127.0.0.5")}} {
-		again := chattest.Dial(t, h.addr, "mallory9", who...)
+		again := chattest.Dial(t, h.Addr, "mallory9", who...)
 		if status := again.WaitExit(); status != 1 {
 			t.Errorf("the next login: status %d, want 1", status)
 		}
@@ -445,12 +447,12 @@ func TestThrownOut(t *testing.T) {
 			t.Errorf("the next login reads %q, the ban read %q", got, last)
 		}
 	}
-	zh := chattest.Dial(t, h.addr, "mallory", append(opts, chattest.Env("LANG=zh_CN.UTF-8"))...)
+	zh := chattest.Dial(t, h.Addr, "mallory", append(opts, chattest.Env("LANG=zh_CN.UTF-8"))...)
 	if zh.WaitExit(); !strings.Contains(zh.Stderr(), "spam") || strings.Contains(zh.Stderr(), "banned") {
 		t.Errorf("in Chinese: %q", zh.Stderr())
 	}
-	leave(h.join(t, "honest", honest...)) // another key, the same address
-	newcomer := chattest.Dial(t, h.addr, "newcomer", chattest.NoPTY(), chattest.From("127.0.0.5"))
+	leave(h.Join(t, "honest", honest...)) // another key, the same address
+	newcomer := chattest.Dial(t, h.Addr, "newcomer", chattest.NoPTY(), chattest.From("127.0.0.5"))
 	if newcomer.WaitExit(); !strings.Contains(newcomer.Stderr(), "somebody from your address was banned") {
 		t.Errorf("a key that nobody knew before the ban: %q", newcomer.Stderr())
 	}
@@ -462,24 +464,24 @@ func TestBannedAddress(t *testing.T) {
 	opal.Send("/ban 127.0.0.6 for 1h flood")
 	opal.WaitFor("* opal banned 127.0.0.6/32")
 	key, _ := chattest.KeyFile(t)
-	args := chattest.SSH{Addr: h.addr, User: "ann", Key: key, NoTTY: true, Options: []string{"-b", "127.0.0.6", "-o", "LogLevel=INFO"}}.Args(t)
+	args := chattest.SSH{Addr: h.Addr, User: "ann", Key: key, NoTTY: true, Options: []string{"-b", "127.0.0.6", "-o", "LogLevel=INFO"}}.Args(t)
 	out, status := run(t, "", without(args, "LogLevel=ERROR")...)
 	if status != 255 || !strings.Contains(out, "your address is banned here until ") || !strings.Contains(out, ": flood") {
 		t.Errorf("status %d\n%s", status, out)
 	}
-	h.log.count(t, "cause=banned", 1)
+	h.Log.Count(t, "cause=banned", 1)
 	opal.Send("/unban 127.0.0.6")
 	opal.WaitFor("* opal ended the ban of 127.0.0.6/32")
-	leave(h.join(t, "ann", chattest.From("127.0.0.6")))
+	leave(h.Join(t, "ann", chattest.From("127.0.0.6")))
 }
 
 // TestTakeover: `ssh -t alice@host takeover` moves the session, with words for the old
 // one, also when the old one has stopped reading.
 func TestTakeover(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	path, key := chattest.KeyFile(t)
-	old := h.join(t, "alice", chattest.Key(key))
-	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.addr, User: "alice", Key: path, Command: []string{"takeover"}}.Args(t)...)
+	old := h.Join(t, "alice", chattest.Key(key))
+	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.Addr, User: "alice", Key: path, Command: []string{"takeover"}}.Args(t)...)
 	p.WaitFor("alice, you are in #lobby")
 	old.WaitFor("your session moved to your other terminal")
 	if status := old.WaitExit(); status != 1 {
@@ -487,8 +489,8 @@ func TestTakeover(t *testing.T) {
 	}
 	p.Line("hello")
 	p.WaitFor("alice: hello")
-	guest := h.join(t, "gina", chattest.NoKey())
-	thief := chattest.Dial(t, h.addr, "gina", chattest.NoKey(), chattest.NoPTY(), chattest.Exec("takeover"))
+	guest := h.Join(t, "gina", chattest.NoKey())
+	thief := chattest.Dial(t, h.Addr, "gina", chattest.NoKey(), chattest.NoPTY(), chattest.Exec("takeover"))
 	if status := thief.WaitExit(); status != 1 || !strings.Contains(thief.Stderr(), "in use") {
 		t.Errorf("a guest takes over: %d %q", status, thief.Stderr())
 	}
@@ -501,15 +503,15 @@ func TestTakeover(t *testing.T) {
 // TestSettingsFollow: what was set in one session holds in the next, over the client's
 // own environment.
 func TestSettingsFollow(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key := chattest.Key(chattest.NewKey(t))
-	ann := h.join(t, "ann", key, chattest.Env("LANG=en_US.UTF-8"))
+	ann := h.Join(t, "ann", key, chattest.Env("LANG=en_US.UTF-8"))
 	ann.Send("/lang zh")
 	ann.WaitFor("/lang")
 	ann.Send("/time off")
 	ann.WaitFor("/time")
 	leave(ann)
-	ann = chattest.Dial(t, h.addr, "ann", key, chattest.Env("LANG=en_US.UTF-8"))
+	ann = chattest.Dial(t, h.Addr, "ann", key, chattest.Env("LANG=en_US.UTF-8"))
 	ann.WaitFor("ann，你进入了 #lobby")
 	ann.WaitLines("no time", func(lines []string) bool {
 		return contains(lines, "* ann 进入了聊天室")

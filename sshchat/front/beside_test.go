@@ -5,14 +5,15 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // TestLongCommandIsStopped: while a long command is at work its person sees the room go on,
 // types, and stops it with ^C, which does not leave then.
 func TestLongCommandIsStopped(t *testing.T) {
 	engine := &chattest.Hooked{}
-	h := serve(t, options{engine: engine})
-	ann, bob := h.join(t, "ann"), h.join(t, "bob")
+	h := serve(t, inside.Options{Engine: engine})
+	ann, bob := h.Join(t, "ann"), h.Join(t, "bob")
 	ann.Send("a line of mine")
 	bob.WaitFor("ann: a line of mine")
 	held := make(chan struct{})

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 )
 
 // bot runs a program that is in rooms as people are. The door knows of the session.
-func (s *session) bot(id identified, b script.Bot) (status int) {
+func (s *session) bot(id auth.Identity, b script.Bot) (status int) {
 	m, err := s.enterBot(id, b)
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
@@ -20,8 +21,8 @@ func (s *session) bot(id identified, b script.Bot) (status int) {
 	if err != nil {
 		return s.refuseCommand(&sshchat.Fault{Key: s.failed("login", err)})
 	}
-	s.member, s.entered, s.cause = m, time.Now(), sshchat.ServerFail // what a panic leaves behind
-	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
+	s.Member, s.entered, s.cause = m, time.Now(), sshchat.ServerFail // what a panic leaves behind
+	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.Method,
 		"client", text.Line(string(s.conn.ClientVersion())).String(), "bot", true)
 	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.RunBot(ctx, ps, b) })
 	s.cause = s.causeOf(nil)
@@ -29,14 +30,14 @@ func (s *session) bot(id identified, b script.Bot) (status int) {
 }
 
 // enterBot brings the bot in under the name that it came with.
-func (s *session) enterBot(id identified, b script.Bot) (*sshchat.Member, error) {
-	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
+func (s *session) enterBot(id auth.Identity, b script.Bot) (*sshchat.Member, error) {
+	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return nil, err
 	}
-	return s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
+	return s.door.chat.Enter(s.Ctx, sshchat.Login{
+		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Settings: s.Settings, Passed: id.Passed,
 		Door: "exec", Bot: true, Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
-		Probe: s.pinger.probe, Evict: s.evict,
+		Probe: s.vigil.pinger.probe, Evict: s.evict,
 	})
 }

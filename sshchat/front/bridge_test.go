@@ -12,6 +12,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // relayed is what a bridge passes on to the other side.
@@ -30,7 +31,7 @@ type matterbridge struct {
 // server has agreed to the theme.
 func (h *house) bridge(t *testing.T, nick string, auth ssh.AuthMethod) *matterbridge {
 	t.Helper()
-	conn, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{
+	conn, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{
 		User: nick, Auth: []ssh.AuthMethod{auth}, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
 	})
 	if err != nil {
@@ -133,15 +134,15 @@ func guestly() ssh.AuthMethod {
 // TestMatterbridge: matterbridge as it is carries what people say both ways, and
 // nothing else.
 func TestMatterbridge(t *testing.T) {
-	h := serveParallel(t, options{rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: quick()})
 	for nick, auth := range map[string]ssh.AuthMethod{"Slack-1": guestly(), "桥": ssh.PublicKeys(chattest.NewKey(t))} {
-		ann := h.join(t, "ann"+nick, chattest.NoPTY())
+		ann := h.Join(t, "ann"+nick, chattest.NoPTY())
 		name := "ann" + nick
 		b := h.bridge(t, nick, auth)
 		ann.Type("plain\nhttps://example.org: a: b\n大家好 👍\n" + nick + ": called by name\n")
 		ann.Type("/me waves\n/msg " + nick + " for you alone\n/away lunch\n/back\n/topic none of your business\n")
 		ann.WaitFor(nick + "] for you alone")
-		bob := h.join(t, "bob"+nick)
+		bob := h.Join(t, "bob"+nick)
 		bob.Type("\x1b[200~-> Set theme: x\r\r  indented: yes\rann" + nick + ": forged\x1b[201~\r")
 		ann.WaitFor("ann" + nick + ": forged")
 		b.send(t, "joe", "hello: over there 你好")
@@ -172,7 +173,7 @@ func TestMatterbridge(t *testing.T) {
 
 // TestBridgeLongLine: what is too long for one message here comes in several, whole.
 func TestBridgeLongLine(t *testing.T) {
-	h := serveParallel(t, options{rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: quick()})
 	ann := h.bridge(t, "ann", guestly())
 	b := h.bridge(t, "slack", guestly())
 	words := strings.Repeat("多字节 ", 4000)
@@ -194,7 +195,7 @@ func TestBridgeLongLine(t *testing.T) {
 // TestBridgeManyLines: who relays many people is held back at the rate of one, and
 // loses nothing.
 func TestBridgeManyLines(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	ann := h.bridge(t, "ann", guestly())
 	b := h.bridge(t, "slack", guestly())
 	const n = 16 // six more than are taken at once
@@ -212,11 +213,11 @@ func TestBridgeManyLines(t *testing.T) {
 // TestNoBridgeUnasked: the theme mono in a terminal has no colours, and nothing else
 // comes of it; and another theme makes no bridge of a session.
 func TestNoBridgeUnasked(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	ann.Send("/theme mono")
 	ann.WaitFor("-- /theme is now mono")
-	bob := h.join(t, "bob", chattest.NoPTY())
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.Type("/theme none\n/theme monochrome\nhello\n")
 	bob.WaitFor("bob: hello")
 	ann.WaitFor("bob: hello")

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/bell"
+	"sshchat/sshchat/front/face"
 )
 
 const (
@@ -21,17 +22,11 @@ const (
 	maxCommandBytes = 64 << 10
 )
 
-// size is a terminal's width and height in cells, as the client said it: term
-// clamps it.
-type size struct{ width, height int }
-
 // start is what a client asks for once it has said everything about itself.
 type start struct {
 	kind    string // "shell", "exec", "subsystem"
 	command string // exec: the command line; subsystem: its name
-	pty     bool
-	term    string
-	env     map[string]string
+	face.Client
 }
 
 // requests answers a session channel's requests (RFC 4254, 6). One goroutine runs
@@ -45,13 +40,13 @@ type requests struct {
 	done  <-chan struct{}
 
 	mu      sync.Mutex // guards what follows
-	size    size
+	size    face.Size
 	resized bell.Bell // only the last size counts: a thousand cost one redraw
 }
 
 func newRequests(began chan<- start, done <-chan struct{}) *requests {
 	return &requests{
-		start: start{env: map[string]string{}},
+		start: start{Client: face.Client{Env: map[string]string{}}},
 		began: began, done: done, resized: bell.New(),
 	}
 }
@@ -122,7 +117,7 @@ func (r *requests) pty(payload []byte) bool {
 		PixelHeight   uint32
 		Modes         string
 	}
-	if r.start.pty || ssh.Unmarshal(payload, &m) != nil || len(m.Term) > maxTermBytes {
+	if r.start.PTY || ssh.Unmarshal(payload, &m) != nil || len(m.Term) > maxTermBytes {
 		return false
 	}
 	if r.asked { // bots ask for the shell first and give up without the other: it stays a pipe
@@ -130,14 +125,14 @@ func (r *requests) pty(payload []byte) bool {
 		r.late = true
 		return late
 	}
-	r.start.pty, r.start.term = true, m.Term
+	r.start.PTY, r.start.Term = true, m.Term
 	r.keep(m.Width, m.Height)
 	return true
 }
 
 func (r *requests) windowChange(payload []byte) bool {
 	var m struct{ Width, Height, PixelWidth, PixelHeight uint32 }
-	if !r.start.pty || ssh.Unmarshal(payload, &m) != nil {
+	if !r.start.PTY || ssh.Unmarshal(payload, &m) != nil {
 		return false
 	}
 	r.keep(m.Width, m.Height)
@@ -150,11 +145,11 @@ func (r *requests) keep(width, height uint32) {
 	const most = 1 << 15 // far above what any screen has; keeps the int conversion honest
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.size = size{int(min(width, most)), int(min(height, most))}
+	r.size = face.Size{Width: int(min(width, most)), Height: int(min(height, most))}
 }
 
 // now returns the size that the client said last.
-func (r *requests) now() size {
+func (r *requests) now() face.Size {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.size
@@ -172,10 +167,10 @@ func (r *requests) env(payload []byte) bool {
 	if !wanted(m.Name) {
 		return false
 	}
-	if len(m.Value) > maxEnvBytes || len(r.start.env) >= maxEnv {
+	if len(m.Value) > maxEnvBytes || len(r.start.Env) >= maxEnv {
 		return false
 	}
-	r.start.env[m.Name] = m.Value
+	r.start.Env[m.Name] = m.Value
 	return true
 }
 

@@ -23,13 +23,13 @@ func FuzzRequests(f *testing.F) {
 		r := newRequests(make(chan start, 1), nil)
 		r.serve(&ssh.Request{Type: kind1, Payload: payload1})
 		r.serve(&ssh.Request{Type: kind2, Payload: payload2})
-		if z := r.now(); z.width > 1<<15 || z.height > 1<<15 || z.width < 0 || z.height < 0 {
+		if z := r.now(); z.Width > 1<<15 || z.Height > 1<<15 || z.Width < 0 || z.Height < 0 {
 			t.Errorf("size %v", z)
 		}
-		if len(r.start.term) > maxTermBytes || len(r.start.env) > maxEnv || len(r.start.command) > maxCommandBytes {
-			t.Errorf("kept %d bytes of TERM, %d variables, %d bytes of command", len(r.start.term), len(r.start.env), len(r.start.command))
+		if len(r.start.Term) > maxTermBytes || len(r.start.Env) > maxEnv || len(r.start.command) > maxCommandBytes {
+			t.Errorf("kept %d bytes of TERM, %d variables, %d bytes of command", len(r.start.Term), len(r.start.Env), len(r.start.command))
 		}
-		for name, value := range r.start.env {
+		for name, value := range r.start.Env {
 			if !wanted(name) || len(value) > maxEnvBytes {
 				t.Errorf("kept %q=%q", name, value)
 			}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
 )
 
@@ -24,16 +25,16 @@ func (*jumpy) AfterFunc(d time.Duration, f func()) func() bool {
 // again while people talk. Nobody is held up by it, and who comes in is let in.
 func TestClockJumps(t *testing.T) {
 	clock := &jumpy{}
-	h := serveParallel(t, options{clock: clock})
-	ann := h.join(t, "ann", chattest.NoPTY())
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serveParallel(t, inside.Options{Clock: clock})
+	ann := h.Join(t, "ann", chattest.NoPTY())
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	for _, jump := range []time.Duration{0, time.Hour, -time.Hour, 0, -24 * time.Hour, 24 * time.Hour} {
 		clock.off.Store(int64(jump))
 		line := "the clock is off by " + jump.String()
 		ann.Type(line + "\n/who\n/history 3\n")
 		bob.WaitFor("ann: " + line)
-		h.alive(t)
+		h.Alive(t)
 	}
 	ann.Type("/quit\n")
 	bob.WaitLines("ann left", func(lines []string) bool { // alone, or with the guest of a moment ago

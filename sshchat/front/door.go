@@ -3,8 +3,9 @@
 //
 // The session handlers of the SSH server libraries are not used: an unauthenticated
 // client makes them leak goroutines and descriptors for ever. The door depends on
-// golang.org/x/crypto/ssh alone and mounts on charm.land/wish and on
-// github.com/gliderlabs/ssh servers.
+// golang.org/x/crypto/ssh alone. Each library has a package that mounts the door on its
+// servers, by the methods Admit, ServerConfig, NoLogin and Serve: front/wishmount for
+// charm.land/wish, front/glidermount for github.com/gliderlabs/ssh.
 package front
 
 import (
@@ -19,6 +20,10 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/front/admission"
+	"sshchat/sshchat/front/auth"
+	"sshchat/sshchat/front/face"
+	"sshchat/sshchat/front/guard"
 )
 
 const (
@@ -32,10 +37,10 @@ const (
 
 // Options says how a door behaves. The zero value of a field means its default.
 type Options struct {
-	Budgets   Budgets      // admission by address; see DefaultBudgets
-	Log       *slog.Logger // default: discards
-	AllowNone bool         // let clients in by `none`, which then hide their key
-	Ways      func() Ways  // who may come in, as it holds now; nil: everybody
+	Budgets   admission.Budgets // of each address; default admission.DefaultBudgets
+	Log       *slog.Logger      // default: discards
+	AllowNone bool              // let clients in by `none`, which then hide their key
+	Ways      func() auth.Ways  // who may come in, as it holds now; nil: everybody
 
 	Zone string // IANA zone of people whose client names none; default UTC
 
@@ -43,17 +48,18 @@ type Options struct {
 	KeepAlive time.Duration // between two questions to a silent client; default 30 s
 	Stall     time.Duration // how long a write may be stuck; default 20 s
 
-	limits connLimits
+	Limits guard.Limits // of each connection; default guard.DefaultLimits
 }
 
 // Door connects SSH connections to a chat. Its methods are safe for concurrent use.
 type Door struct {
 	chat      *sshchat.Chat
 	o         Options
-	admission *Admission
-	cache     renderCache
-	conns     connSet
-	failures  logGate        // of logins
+	admission *admission.Gate
+	auth      auth.Config
+	cache     face.Cache
+	conns     guard.Set
+	failures  *admission.Log // of logins
 	hostKeys  []keys.HostKey // those that clients are told of
 
 	mu       sync.Mutex            // guards what follows
@@ -63,7 +69,7 @@ type Door struct {
 }
 
 // NewDoor returns a door to chat. Nobody comes through before it is mounted on a
-// server: see Door.Wish and Door.Gliderlabs.
+// server.
 func NewDoor(chat *sshchat.Chat, o Options) *Door {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
@@ -74,17 +80,20 @@ func NewDoor(chat *sshchat.Chat, o Options) *Door {
 	if o.Stall == 0 {
 		o.Stall = 20 * time.Second
 	}
-	if o.limits == (connLimits{}) {
-		o.limits = defaultConnLimits()
+	if o.Limits == (guard.Limits{}) {
+		o.Limits = guard.DefaultLimits()
 	}
-	return &Door{
+	d := &Door{
 		chat: chat, o: o, sessions: map[*session]struct{}{},
-		admission: NewAdmission(o.Budgets, time.Now, chat.BannedAddr),
+		admission: admission.New(o.Budgets, time.Now, chat.BannedAddr),
+		failures:  admission.NewLog(o.Log),
 	}
+	d.auth = auth.Config{Chat: chat, Ways: o.Ways, AllowNone: o.AllowNone, Exempt: d.admission.Exempts, Log: d.failures}
+	return d
 }
 
 // address returns where a connection comes from.
-func address(conn ssh.ConnMetadata) netip.Addr { return addrOf(conn.RemoteAddr()) }
+func address(conn ssh.ConnMetadata) netip.Addr { return admission.AddrOf(conn.RemoteAddr()) }
 
 // serve takes a new channel of conn. It returns when the channel's session is over.
 func (d *Door) serve(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel) {
@@ -112,14 +121,14 @@ func (d *Door) serve(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel) {
 // much work as a login without its cryptography. It reports whether the connection is
 // there still.
 func (d *Door) pace(conn *ssh.ServerConn, st *connState) bool {
-	if st.guard == nil || st.guard.ticket == nil {
+	if st.guard == nil || st.guard.Ticket() == nil {
 		return true
 	}
 	st.watch(conn)
 	for {
-		wait := st.guard.ticket.Command()
+		wait := st.guard.Ticket().Command()
 		if wait == 0 {
-			st.guard.welcome(channelBytes)
+			st.guard.Welcome(channelBytes)
 			return true
 		}
 		timer := time.NewTimer(wait)
@@ -162,24 +171,19 @@ func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel, f
 		return
 	}
 	if st.guard != nil {
-		if r := st.guard.ticket.Authenticated(); r.Refused() {
+		if r := st.guard.Ticket().Authenticated(); r.Refused() {
 			d.o.Log.Warn("refused", "ip", address(conn), "cause", r.Cause)
 			turnAway(conn, ch, reqs, r.Text)
 			return
 		}
 		if first {
-			st.guard.loggedIn()
+			st.guard.LoggedIn()
 		}
 	}
 	if first {
 		d.announceHostKeys(conn)
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	s := &session{
-		door: d, conn: conn, state: st, ch: ch, ctx: ctx, end: cancel,
-		pinger: st.pinger,
-	}
-	s.serve(reqs)
+	d.newSession(conn, st, ch).serve(reqs)
 }
 
 // turnAway tells a client that was let in but no further why, and hangs up.
@@ -247,6 +251,10 @@ func (d *Door) remove(s *session) {
 		d.wg.Done()
 	}
 }
+
+// Close ends every connection that is there, and each that is still to come. Drain comes
+// before it.
+func (d *Door) Close() { d.conns.Close() }
 
 // Drain ends every session with a word and its exit status, lets nobody else in,
 // and waits until all are gone or ctx ends; who is stuck then is cut off.

@@ -11,7 +11,10 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
+	"sshchat/sshchat/front/auth"
 )
 
 func rsaKey(t *testing.T, bits int) ssh.Signer {
@@ -31,8 +34,8 @@ func rsaKey(t *testing.T, bits int) ssh.Signer {
 // TestBotsOfSSHChat: bots that were made for ssh-chat have an odd RSA key, set TERM,
 // ask for the terminal behind the shell, and read lines that begin with a name.
 func TestBotsOfSSHChat(t *testing.T) {
-	h := serve(t, options{})
-	c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{
+	h := serve(t, inside.Options{})
+	c, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{
 		User: "robot", Auth: []ssh.AuthMethod{ssh.PublicKeys(rsaKey(t, 2014))},
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // loopback, and the key is new each time
 	})
@@ -60,8 +63,8 @@ func TestBotsOfSSHChat(t *testing.T) {
 	if err := s.RequestPty("xterm", 40, 80, ssh.TerminalModes{}); err != nil {
 		t.Errorf("pty-req behind the shell: %v", err)
 	}
-	h.log.count(t, "name=robot", 1)
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h.Log.Count(t, "name=robot", 1)
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.Type("hey robot, up?\n")
 	var all strings.Builder
 	for buf := make([]byte, 1024); !strings.Contains(all.String(), "up?"); {
@@ -79,25 +82,25 @@ func TestBotsOfSSHChat(t *testing.T) {
 // TestWeakKeyIsTold: who becomes a guest because of a key hears of it, and every guest
 // that they are one.
 func TestWeakKeyIsTold(t *testing.T) {
-	h := serve(t, options{})
-	h.join(t, "weakone", chattest.Key(rsaKey(t, 1024)), chattest.NoKey()).
+	h := serve(t, inside.Options{})
+	h.Join(t, "weakone", chattest.Key(rsaKey(t, 1024)), chattest.NoKey()).
 		WaitFor("your key was not accepted (RSA of 1024 bits; 2000 to 8192 are needed)")
-	h.join(t, "gina", chattest.NoKey()).WaitFor("you are a guest: the name is yours only while")
+	h.Join(t, "gina", chattest.NoKey()).WaitFor("you are a guest: the name is yours only while")
 }
 
 // TestPasswordPrompt: it says whose password is meant, ends as programs look for it, says
 // what was wrong, and nothing typed is no guess.
 func TestPasswordPrompt(t *testing.T) {
-	p, err := front.ParsePassphrase(front.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
+	p, err := auth.ParsePassphrase(auth.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := serve(t, options{Options: front.Options{
-		Ways:    func() front.Ways { return front.Ways{Passphrase: p} },
-		Budgets: front.Budgets{Exempt: []netip.Prefix{}},
+	h := serve(t, inside.Options{Options: front.Options{
+		Ways:    func() auth.Ways { return auth.Ways{Passphrase: p} },
+		Budgets: admission.Budgets{Exempt: []netip.Prefix{}},
 	}})
 	for range 12 {
-		if _, err := chattest.TryDial(t, h.addr, "cron", chattest.NoKey(""), chattest.Auth(ssh.Password(""))); err == nil {
+		if _, err := chattest.TryDial(t, h.Addr, "cron", chattest.NoKey(""), chattest.Auth(ssh.Password(""))); err == nil {
 			t.Fatal("an empty answer lets in")
 		}
 	}
@@ -112,7 +115,7 @@ func TestPasswordPrompt(t *testing.T) {
 		answers = answers[1:]
 		return []string{a}, nil
 	})
-	h.join(t, "cron", chattest.Auth(ssh.RetryableAuthMethod(ask, 2)))
+	h.Join(t, "cron", chattest.Auth(ssh.RetryableAuthMethod(ask, 2)))
 	if len(said) != 2 || !strings.Contains(said[0], "not the passphrase of your key") || !strings.Contains(said[1], "not this chat's password") {
 		t.Errorf("said %q", said)
 	}
@@ -121,31 +124,31 @@ func TestPasswordPrompt(t *testing.T) {
 // TestGuessesGoByName: who has guessed too often under one name keeps nobody else of the
 // address out; names without end do not help, and an exempt address never waits.
 func TestGuessesGoByName(t *testing.T) {
-	p, err := front.ParsePassphrase(front.HashPassphrase("right", []byte("0123456789abcdef")), time.Now)
+	p, err := auth.ParsePassphrase(auth.HashPassphrase("right", []byte("0123456789abcdef")), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	addr := netip.MustParseAddr("192.0.2.1")
 	for range 6 {
-		_ = p.Check(t.Context(), "wrong", front.Guesser{Addr: addr, Name: "mallory"})
+		_ = p.Check(t.Context(), "wrong", auth.Guesser{Addr: addr, Name: "mallory"})
 	}
-	if p.Check(t.Context(), "right", front.Guesser{Addr: addr, Name: "mallory"}) == nil {
+	if p.Check(t.Context(), "right", auth.Guesser{Addr: addr, Name: "mallory"}) == nil {
 		t.Error("mallory does not wait")
 	}
-	if err := p.Check(t.Context(), "right", front.Guesser{Addr: addr, Name: "ann"}); err != nil {
+	if err := p.Check(t.Context(), "right", auth.Guesser{Addr: addr, Name: "ann"}); err != nil {
 		t.Errorf("ann pays for mallory: %v", err)
 	}
 	computed := 0
 	for i := range 40 {
 		name := "n" + strings.Repeat("x", i%20) + string(rune('a'+i%26))
-		if err := p.Check(t.Context(), "wrong", front.Guesser{Addr: addr, Name: name}); err != nil && err.Error() == "wrong passphrase" {
+		if err := p.Check(t.Context(), "wrong", auth.Guesser{Addr: addr, Name: name}); err != nil && err.Error() == "wrong passphrase" {
 			computed++
 		}
 	}
 	if computed > 26 {
 		t.Errorf("%d guesses under many names were computed, want 25", computed)
 	}
-	if err := p.Check(t.Context(), "right", front.Guesser{Addr: addr, Name: "mallory", Exempt: true}); err != nil {
+	if err := p.Check(t.Context(), "right", auth.Guesser{Addr: addr, Name: "mallory", Exempt: true}); err != nil {
 		t.Errorf("an exempt address: %v", err)
 	}
 }
@@ -153,21 +156,21 @@ func TestGuessesGoByName(t *testing.T) {
 // TestNotAskedAgain: who knew the passphrase comes in without it the next time, with a
 // list that does not name them, too; who was struck off the list does not.
 func TestNotAskedAgain(t *testing.T) {
-	p, err := front.ParsePassphrase(front.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
+	p, err := auth.ParsePassphrase(auth.HashPassphrase("open sesame", []byte("0123456789abcdef")), time.Now)
 	if err != nil {
 		t.Fatal(err)
 	}
 	carol, listed := chattest.NewKey(t), chattest.NewKey(t)
-	ways := make(chan front.Ways, 1)
-	ways <- front.Ways{Passphrase: p, Allowed: list(t, authorized(listed))}
-	now := func() front.Ways { w := <-ways; ways <- w; return w }
-	h := serve(t, options{Options: front.Options{Ways: now}})
-	leave(h.join(t, "carol", chattest.Key(carol), chattest.NoKey("open sesame")))
-	leave(h.join(t, "carol", chattest.Key(carol)))
-	leave(h.join(t, "dave", chattest.Key(listed)))
+	ways := make(chan auth.Ways, 1)
+	ways <- auth.Ways{Passphrase: p, Allowed: list(t, authorized(listed))}
+	now := func() auth.Ways { w := <-ways; ways <- w; return w }
+	h := serve(t, inside.Options{Options: front.Options{Ways: now}})
+	leave(h.Join(t, "carol", chattest.Key(carol), chattest.NoKey("open sesame")))
+	leave(h.Join(t, "carol", chattest.Key(carol)))
+	leave(h.Join(t, "dave", chattest.Key(listed)))
 	<-ways
-	ways <- front.Ways{Passphrase: p, Allowed: list(t)}
-	if _, err := chattest.TryDial(t, h.addr, "dave", chattest.Key(listed)); err == nil {
+	ways <- auth.Ways{Passphrase: p, Allowed: list(t)}
+	if _, err := chattest.TryDial(t, h.Addr, "dave", chattest.Key(listed)); err == nil {
 		t.Error("a key that was struck off is in")
 	}
 }
@@ -176,13 +179,13 @@ func TestNotAskedAgain(t *testing.T) {
 func TestListedKeyHasItsName(t *testing.T) {
 	alice, other := chattest.NewKey(t), chattest.NewKey(t)
 	set := list(t, `name="alice" `+authorized(alice), authorized(other))
-	h := serve(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Allowed: set} }}})
+	h := serve(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Allowed: set} }}})
 	for _, c := range []struct {
 		user string
 		key  ssh.Signer
 		in   bool
 	}{{"alice", other, false}, {"Alice", alice, true}, {"bob", other, true}, {"bob2", alice, false}} {
-		client, err := chattest.TryDial(t, h.addr, c.user, chattest.Key(c.key), chattest.NoPTY())
+		client, err := chattest.TryDial(t, h.Addr, c.user, chattest.Key(c.key), chattest.NoPTY())
 		if (err == nil) != c.in {
 			t.Errorf("%s: %v", c.user, err)
 		}
@@ -198,37 +201,37 @@ func TestListedKeyHasItsName(t *testing.T) {
 
 // TestManyKeysAreToldOf: before the last try there is a word of what to do.
 func TestManyKeysAreToldOf(t *testing.T) {
-	h := serve(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Allowed: list(t)} }}})
+	h := serve(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Allowed: list(t)} }}})
 	var many []ssh.Signer
 	for range 25 {
 		many = append(many, chattest.NewKey(t))
 	}
-	if _, err := chattest.TryDial(t, h.addr, "ann", chattest.Auth(ssh.PublicKeys(many...))); err == nil || !strings.Contains(err.Error(), "IdentitiesOnly") {
+	if _, err := chattest.TryDial(t, h.Addr, "ann", chattest.Auth(ssh.PublicKeys(many...))); err == nil || !strings.Contains(err.Error(), "IdentitiesOnly") {
 		t.Errorf("told %v", err)
 	}
 }
 
 // TestNoShowIsLogged: ssh -N logs in and asks for nothing.
 func TestNoShowIsLogged(t *testing.T) {
-	h := serve(t, options{Options: front.Options{}.WithDeadlines(5*time.Second, 300*time.Millisecond, time.Second)})
-	c := h.guest(t, "nobody")
+	h := serve(t, inside.Options{Options: inside.Deadlines(5*time.Second, 300*time.Millisecond, time.Second)})
+	c := h.Guest(t, "nobody")
 	if _, took := ended(t, c, time.Now()); took > 3*time.Second {
 		t.Errorf("cut after %v", took)
 	}
-	h.log.count(t, `cause="no session in time"`, 1)
+	h.Log.Count(t, `cause="no session in time"`, 1)
 }
 
 // TestThrottledPasteIsNoGhost: a stranger does not get a guest's name while the answer to
 // the probe stands behind the guest's own paste.
 func TestThrottledPasteIsNoGhost(t *testing.T) {
-	h := serve(t, options{})
-	victor := h.join(t, "victor", chattest.NoKey())
+	h := serve(t, inside.Options{})
+	victor := h.Join(t, "victor", chattest.NoKey())
 	pasted := make(chan struct{})
 	go func() {
 		defer close(pasted)
 		_ = victor.TryType(strings.Repeat("0123456789abcdef\x7f\x7f", 20<<10)) // 360 KB, above the rate
 	}()
-	stranger := chattest.Dial(t, h.addr, "victor", chattest.NoKey(), chattest.NoPTY())
+	stranger := chattest.Dial(t, h.Addr, "victor", chattest.NoKey(), chattest.NoPTY())
 	if status := stranger.WaitExit(); status != 1 || !strings.Contains(stranger.Stderr(), "in use") {
 		t.Errorf("the stranger: status %d, %q", status, stranger.Stderr())
 	}

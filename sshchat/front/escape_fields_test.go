@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 // TestNothingRawInAnyField is TestNothingRaw for what is seen more rarely: reasons, away
@@ -16,9 +18,9 @@ import (
 func TestNothingRawInAnyField(t *testing.T) {
 	op, other := chattest.NewKey(t), chattest.NewKey(t)
 	ops := list(t, authorized(op)+"\n"+authorized(other))
-	h := serveParallel(t, options{rate: quick(), Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
-	eyes := h.join(t, "eyes", chattest.Key(other), chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
-	opal := h.join(t, "opal", chattest.Key(op), chattest.NoPTY(), chattest.RawLimit(32<<20))
+	h := serveParallel(t, inside.Options{Rate: quick(), Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
+	eyes := h.Join(t, "eyes", chattest.Key(other), chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
+	opal := h.Join(t, "opal", chattest.Key(op), chattest.NoPTY(), chattest.RawLimit(32<<20))
 	opal.WaitFor("you are in #lobby")
 	opal.Type("/join #den\n/join #lobby\n")
 	fields := []string{
@@ -37,10 +39,10 @@ func TestNothingRawInAnyField(t *testing.T) {
 		opal.Expect(fmt.Sprintf(": step %d", i))
 	}
 	for i, value := range []string{"\x1b[2J", "zh_CN\x9b2J", "a\x00b", "\u202e"} {
-		c := h.join(t, fmt.Sprintf("env%d", i), chattest.PTY("xterm"+value, 80, 24), chattest.Env("LANG="+value, "TZ="+value, "COLORTERM="+value))
+		c := h.Join(t, fmt.Sprintf("env%d", i), chattest.PTY("xterm"+value, 80, 24), chattest.Env("LANG="+value, "TZ="+value, "COLORTERM="+value))
 		leave(c)
 	}
-	version := h.tcp(t, "127.0.0.1")
+	version := h.TCP(t, "127.0.0.1")
 	if _, err := io.WriteString(version, "SSH-2.0-x\x1b[2J\u202e y\r\n"); err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +61,7 @@ func TestNothingRawInAnyField(t *testing.T) {
 	if n := strings.Count(string(eyes.Raw()), "paint"); n < 4 {
 		t.Errorf("the attacks were seen %d times only: does this test send them?", n)
 	}
-	if what := raw([]byte(strings.ReplaceAll(h.log.String(), "\r", "\x01"))); what != "" {
+	if what := raw([]byte(strings.ReplaceAll(h.Log.String(), "\r", "\x01"))); what != "" {
 		t.Errorf("the log holds %s", what)
 	}
 }

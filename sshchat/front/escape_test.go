@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/term"
 	"sshchat/sshchat/words"
 )
@@ -68,10 +69,10 @@ func attacks() []string {
 // TestNothingRaw sends every control through every field that others get to see, and
 // looks at the bytes that reach them.
 func TestNothingRaw(t *testing.T) {
-	h := serveParallel(t, options{rate: quick()})
-	eyes := h.join(t, "eyes", chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
-	pipe := h.join(t, "pipe", chattest.NoPTY(), chattest.RawLimit(32<<20))
-	evil := h.join(t, "evil", chattest.NoPTY(), chattest.RawLimit(32<<20))
+	h := serveParallel(t, inside.Options{Rate: quick()})
+	eyes := h.Join(t, "eyes", chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
+	pipe := h.Join(t, "pipe", chattest.NoPTY(), chattest.RawLimit(32<<20))
+	evil := h.Join(t, "evil", chattest.NoPTY(), chattest.RawLimit(32<<20))
 	evil.WaitFor("you are in #lobby")
 	for i, a := range attacks() {
 		for _, field := range []string{"%s", "/me %s", "/topic %s", "//%s", "/%s", "/help %s", "/tz %s", "/last %s", "/search %s", "/nick %s"} {
@@ -82,7 +83,7 @@ func TestNothingRaw(t *testing.T) {
 	evil.Type("/nick evil\nthe end of it\n")
 	evil.Expect(": the end of it")
 
-	paster := h.join(t, "paster", chattest.RawLimit(32<<20))
+	paster := h.Join(t, "paster", chattest.RawLimit(32<<20))
 	paster.WaitFor("you are in #lobby")
 	for i, a := range attacks() {
 		// As a terminal would send it; the paste's own end inside it must not act either.
@@ -115,7 +116,7 @@ func TestNothingRaw(t *testing.T) {
 	if n := strings.Count(string(eyes.Raw()), "paint"); n < 3 {
 		t.Errorf("the attacks were seen %d times only: does this test send them?", n)
 	}
-	if what := raw([]byte(strings.ReplaceAll(h.log.String(), "\r", "\x01"))); what != "" {
+	if what := raw([]byte(strings.ReplaceAll(h.Log.String(), "\r", "\x01"))); what != "" {
 		t.Errorf("the log holds %s", what)
 	}
 }

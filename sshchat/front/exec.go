@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
@@ -28,7 +29,7 @@ const (
 const windowBytes = 2 << 20
 
 // exec runs one command for a program. Nobody in the chat sees it come or go.
-func (s *session) exec(id identified) (status int) {
+func (s *session) exec(id auth.Identity) (status int) {
 	if !s.door.add(s) {
 		return s.refuseCommand(&sshchat.Fault{Key: "restart"})
 	}
@@ -50,32 +51,32 @@ func (s *session) exec(id identified) (status int) {
 	if err != nil {
 		return s.refuseCommand(&sshchat.Fault{Key: s.failed("command", err)})
 	}
-	s.member, s.cause = m, sshchat.ServerFail // what a panic leaves behind
+	s.Member, s.cause = m, sshchat.ServerFail // what a panic leaves behind
 	began := time.Now()
 	verb, _, _ := strings.Cut(strings.TrimSpace(s.start.command), " ")
 	status = s.runScript(script.Run)
 	s.cause = sshchat.Quit
-	s.door.o.Log.Info("command", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.method,
+	s.door.o.Log.Info("command", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.Method,
 		"command", text.Line(verb).Truncate(32).String(), "status", status, "after", time.Since(began).Round(time.Millisecond))
 	return status
 }
 
 // visit lets the client's command in under the name that it came with.
-func (s *session) visit(id identified) (*sshchat.Member, error) {
-	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
+func (s *session) visit(id auth.Identity) (*sshchat.Member, error) {
+	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return nil, err
 	}
-	return s.door.chat.Visit(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Settings: s.settings, Passed: id.passed,
-		Door: "exec", Looks: script.Looks(s.start.command), Receipts: true, All: true, Probe: s.pinger.probe, Evict: s.evict,
+	return s.door.chat.Visit(s.Ctx, sshchat.Login{
+		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Settings: s.Settings, Passed: id.Passed,
+		Door: "exec", Looks: script.Looks(s.start.command), Receipts: true, All: true, Probe: s.vigil.pinger.probe, Evict: s.evict,
 	})
 }
 
 // refuseCommand tells a program why it may not run.
 func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
 	errs := &stdout{s: s, w: s.ch.Stderr()}
-	status = script.Refuse(errs, s.styler.At(words.OverSSH), s.start.command, f)
+	status = script.Refuse(errs, s.Styler.At(words.OverSSH), s.start.command, f)
 	if hint := s.loginHint(f); hint != "" && !slices.Contains(strings.Fields(s.start.command), "--json") {
 		_, _ = errs.Write([]byte(hint + "\n")) // nobody reads it, then
 	}
@@ -84,7 +85,7 @@ func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
 
 // runScript runs the command, as run does, while it looks after the connection.
 func (s *session) runScript(run func(context.Context, script.Session) int) (status int) {
-	s.settings = s.member.Settings() // the account says how they want to see things
+	s.Settings = s.Member.Settings() // the account says how they want to see things
 	in := &stdin{s: s}
 	out := &stdout{s: s, w: s.ch}
 	errs := &stdout{s: s, w: s.ch.Stderr()}
@@ -95,15 +96,15 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 	wg.Go(func() {
 		defer close(done)
 		defer s.door.recover(s.conn)
-		status = run(s.ctx, script.Session{
-			Member: s.member, Line: s.start.command, In: in, Out: out, Err: errs,
-			Styler: words.NewStyler(lookOf(s.settings, s.start)).At(words.OverSSH),
+		status = run(s.Ctx, script.Session{
+			Member: s.Member, Line: s.start.command, In: in, Out: out, Err: errs,
+			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH),
 		})
 	})
 	alive := time.NewTicker(s.door.o.KeepAlive)
 	defer alive.Stop()
 	keys := (<-chan []byte)(nil)
-	if s.start.pty { // nobody's file: its input is what a person types
+	if s.start.PTY { // nobody's file: its input is what a person types
 		keys = s.in.data
 		s.interrupt(s.in.begin()) // what came before we looked counts as well
 	}
@@ -117,7 +118,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 			}
 			s.interrupt(p)
 		case <-alive.C:
-			if s.checkAlive() != nil {
+			if s.vigil.check() != nil {
 				s.evict(sshchat.LostLink, nil)
 			}
 		}
@@ -134,7 +135,7 @@ type stdin struct {
 
 // Read implements io.Reader. It returns when the session ends.
 func (in *stdin) Read(p []byte) (int, error) {
-	if in.s.start.pty {
+	if in.s.start.PTY {
 		return 0, io.EOF
 	}
 	if !in.begun {
@@ -150,8 +151,8 @@ func (in *stdin) Read(p []byte) (int, error) {
 			}
 			in.rest = b
 			in.s.welcome(len(b))
-		case <-in.s.ctx.Done():
-			return 0, context.Cause(in.s.ctx)
+		case <-in.s.Ctx.Done():
+			return 0, context.Cause(in.s.Ctx)
 		}
 	}
 	n := copy(p, in.rest)
@@ -162,7 +163,7 @@ func (in *stdin) Read(p []byte) (int, error) {
 // welcome makes n bytes of input free, and what carries them.
 func (s *session) welcome(n int) {
 	if s.state.guard != nil {
-		s.state.guard.welcome(n + n/8)
+		s.state.guard.Welcome(n + n/8)
 	}
 }
 
@@ -175,7 +176,7 @@ type stdout struct {
 // Write implements io.Writer. A client that takes nothing for the stall time is cut.
 func (o *stdout) Write(p []byte) (int, error) {
 	q := p
-	if o.s.start.pty {
+	if o.s.start.PTY {
 		q = bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n"))
 	}
 	if err := o.s.writeTo(o.w, q, programPacketBytes); err != nil {
@@ -190,6 +191,6 @@ var errHungUp = fmt.Errorf("hung up: %w", context.Canceled)
 // interrupt ends a command when its terminal's input holds ^C or ^D.
 func (s *session) interrupt(input []byte) {
 	if bytes.IndexByte(input, interrupt) >= 0 || bytes.IndexByte(input, endOfFile) >= 0 {
-		s.end(&sshchat.Fault{Key: "interrupted"})
+		s.End(&sshchat.Fault{Key: "interrupted"})
 	}
 }

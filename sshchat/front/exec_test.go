@@ -15,7 +15,9 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/records"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/words"
@@ -33,7 +35,7 @@ type result struct {
 // program runs a stock client with a command line and an input, to its end.
 func (h *house) program(t *testing.T, s chattest.SSH, input io.Reader, line ...string) result {
 	t.Helper()
-	s.Addr, s.NoTTY, s.Command = h.addr, true, line
+	s.Addr, s.NoTTY, s.Command = h.Addr, true, line
 	args := s.Args(t)
 	cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	var out, errs bytes.Buffer
@@ -73,9 +75,9 @@ func matches(pattern, s string) bool {
 func TestExec(t *testing.T) {
 	opKey, op := chattest.KeyFile(t)
 	ops := list(t, authorized(op))
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
 	key, _ := chattest.KeyFile(t)
-	ann := h.join(t, "ann")
+	ann := h.Join(t, "ann")
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.program(t, chattest.SSH{User: "opal", Key: opKey}, nil, "topic '#lobby' tea at four").wants(t, "topic", 0, "", "")
 	h.program(t, bob, nil, "say", "hello", "all").wants(t, "say", 0, "", "")
@@ -144,9 +146,9 @@ func TestExec(t *testing.T) {
 func TestExecJSON(t *testing.T) {
 	key, op := chattest.KeyFile(t)
 	ops := list(t, authorized(op))
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
 	bob := chattest.SSH{User: "bob", Key: key}
-	h.join(t, "ann")
+	h.Join(t, "ann")
 	for _, c := range []struct{ line, types string }{
 		{"say --json hello", "receipt"},
 		{"say --json '@ann' psst", "receipt"},
@@ -187,8 +189,8 @@ func TestExecJSON(t *testing.T) {
 
 // TestExecGuest: without a key one may only read.
 func TestExecGuest(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann", chattest.NoKey())
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.NoKey())
 	ann.Send("hello")
 	ann.WaitFor("ann: hello")
 	guest := chattest.SSH{User: "cat"}
@@ -204,7 +206,7 @@ func TestExecGuest(t *testing.T) {
 
 // TestExecClients: the clients that people have.
 func TestExecClients(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	for _, client := range []string{"ssh", "dbclient", "plink"} {
 		t.Run(client, func(t *testing.T) {
@@ -222,7 +224,7 @@ func TestExecClients(t *testing.T) {
 // TestExecOrder: many lines on standard input come all and in order, and tail gives them
 // with nothing twice, from a number on.
 func TestExecOrder(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	const n = 5000
@@ -244,7 +246,7 @@ func TestExecOrder(t *testing.T) {
 		t.Errorf("history: status %d, %d bytes, want %d; err %q", r.status, len(r.out), want.Len(), r.err)
 	}
 	_, signer := chattest.KeyFile(t)
-	tail := chattest.Dial(t, h.addr, "cat", chattest.Key(signer), chattest.NoPTY(), chattest.RawLimit(1<<20),
+	tail := chattest.Dial(t, h.Addr, "cat", chattest.Key(signer), chattest.NoPTY(), chattest.RawLimit(1<<20),
 		chattest.Exec(fmt.Sprintf("tail --since %d", first.Seq-1)))
 	tail.WaitFor(fmt.Sprintf("bob: line %d", n-1))
 	if out := string(tail.Raw()); out != want.String() {
@@ -258,7 +260,7 @@ func TestExecOrder(t *testing.T) {
 // pipeline runs a command of ssh into one of the shell's, and returns what that prints.
 func (h *house) pipeline(t *testing.T, s chattest.SSH, line, into string) string {
 	t.Helper()
-	s.Addr, s.NoTTY, s.Command = h.addr, true, []string{line}
+	s.Addr, s.NoTTY, s.Command = h.Addr, true, []string{line}
 	cmd := exec.CommandContext(t.Context(), "sh", append([]string{"-c", `"$@" </dev/null | ` + into, "sh"}, s.Args(t)...)...)
 	cmd.WaitDelay = chattest.Patience
 	out, err := cmd.Output()
@@ -271,7 +273,7 @@ func (h *house) pipeline(t *testing.T, s chattest.SSH, line, into string) string
 // TestExecHead: a reader that has seen enough. OpenSSH tells of it servers of its own
 // kind only (eow@openssh.com), so that a tail behind it needs a number to end by.
 func TestExecHead(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.local(t, "say one")
@@ -286,26 +288,26 @@ func TestExecHead(t *testing.T) {
 
 // TestExecHangUp: tail ends with its client, though nothing is said.
 func TestExecHangUp(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	_, signer := chattest.KeyFile(t)
 	for name, leave := range map[string]func(*chattest.Client){
 		"close": func(c *chattest.Client) { c.Close() },
 		"drop":  func(c *chattest.Client) { c.Drop() },
 	} {
-		c := chattest.Dial(t, h.addr, "cat", chattest.Key(signer), chattest.Exec("tail --json --since 0"), chattest.NoPTY())
+		c := chattest.Dial(t, h.Addr, "cat", chattest.Key(signer), chattest.Exec("tail --json --since 0"), chattest.NoPTY())
 		c.CloseInput() // which is no reason to go
 		h.guestSays(t, "hello "+name)
 		c.WaitFor("hello " + name)
 		leave(c)
 	}
-	h.close(5 * time.Second) // waits for every session
+	h.Close(5 * time.Second) // waits for every session
 }
 
 // guestSays has somebody come in, say one line and go.
 func (h *house) guestSays(t *testing.T, line string) {
 	t.Helper()
-	h.guests++
-	c := h.join(t, fmt.Sprintf("talker%d", h.guests))
+	h.talkers++
+	c := h.Join(t, fmt.Sprintf("talker%d", h.talkers))
 	c.Send(line)
 	c.WaitFor(line)
 	c.Send("/quit")
@@ -314,16 +316,16 @@ func (h *house) guestSays(t *testing.T, line string) {
 
 // TestExecStall: a reader that takes nothing is cut, and holds nobody up.
 func TestExecStall(t *testing.T) {
-	h := serve(t, options{Options: front.Options{Stall: 300 * time.Millisecond}, rate: unbound()})
+	h := serve(t, inside.Options{Options: front.Options{Stall: 300 * time.Millisecond}, Rate: unbound()})
 	key, signer := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.program(t, bob, nil, "say before").wants(t, "say", 0, "", "")
-	c := chattest.Dial(t, h.addr, "bob", chattest.Key(signer), chattest.Exec("tail -n 1"), chattest.NoPTY(), chattest.ReceiveBuffer(4096))
+	c := chattest.Dial(t, h.Addr, "bob", chattest.Key(signer), chattest.Exec("tail -n 1"), chattest.NoPTY(), chattest.ReceiveBuffer(4096))
 	c.WaitFor("bob: before")
 	c.Stall()
 	line := strings.Repeat("x", 1000) + "\n"
 	h.program(t, bob, strings.NewReader(strings.Repeat(line, 4000)), "say -").wants(t, "say -", 0, "", "")
-	h.log.count(t, "command=tail", 1)
+	h.Log.Count(t, "command=tail", 1)
 	c.Resume()
 	if status := c.WaitExit(); status != -1 {
 		t.Errorf("status %d of who was cut", status)
@@ -333,12 +335,12 @@ func TestExecStall(t *testing.T) {
 // TestExecEnds: a ban ends what runs, with the reason; a server that goes down says to
 // try again.
 func TestExecEnds(t *testing.T) {
-	h := serve(t, options{})
+	h := serve(t, inside.Options{})
 	key, signer := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "mallory", Key: key}
 	h.program(t, bob, nil, "say first").wants(t, "say", 0, "", "")
 	run := func(line string) *chattest.Client {
-		c := chattest.Dial(t, h.addr, "mallory", chattest.Key(signer), chattest.Exec(line), chattest.NoPTY())
+		c := chattest.Dial(t, h.Addr, "mallory", chattest.Key(signer), chattest.Exec(line), chattest.NoPTY())
 		c.WaitFor("first")
 		return c
 	}
@@ -355,12 +357,12 @@ func TestExecEnds(t *testing.T) {
 		}
 		h.local(t, "unban mallory")
 	}
-	watcher := h.join(t, "ann")
-	said := chattest.Dial(t, h.addr, "mallory", chattest.Key(signer), chattest.Exec("say"), chattest.NoPTY())
+	watcher := h.Join(t, "ann")
+	said := chattest.Dial(t, h.Addr, "mallory", chattest.Key(signer), chattest.Exec("say"), chattest.NoPTY())
 	said.Type("second\nthird")
 	watcher.WaitFor("mallory: second")
 	tail := run("tail -n 5")
-	h.close(5 * time.Second)
+	h.Close(5 * time.Second)
 	for name, c := range map[string]*chattest.Client{"tail": tail, "say": said} {
 		if status := c.WaitExit(); status != 75 || !strings.Contains(c.Stderr(), "going down") {
 			t.Errorf("%s: status %d, err %q", name, status, c.Stderr())
@@ -371,7 +373,7 @@ func TestExecEnds(t *testing.T) {
 // local runs a command as the server's own machine, which must be done.
 func (h *house) local(t *testing.T, line string) string {
 	t.Helper()
-	m, err := h.chat.Local(t.Context(), sshchat.Login{Door: "socket"})
+	m, err := h.Chat.Local(t.Context(), sshchat.Login{Door: "socket"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -388,7 +390,7 @@ func (h *house) local(t *testing.T, line string) string {
 
 // TestExecDirt: what could harm a terminal is taken out, as anywhere.
 func TestExecDirt(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.program(t, bob, strings.NewReader("a\x1b[31mb\x00c\xff\xfed\u202ee\r\n"), "say -").wants(t, "say -", 0, "", "")
@@ -398,7 +400,7 @@ func TestExecDirt(t *testing.T) {
 		t.Errorf("history: %+v", r)
 	}
 	_, signer := chattest.KeyFile(t)
-	c := chattest.Dial(t, h.addr, "cat", chattest.Key(signer), chattest.NoPTY(), chattest.Exec("say a\x00b\xffc\nd"))
+	c := chattest.Dial(t, h.Addr, "cat", chattest.Key(signer), chattest.NoPTY(), chattest.Exec("say a\x00b\xffc\nd"))
 	if status := c.WaitExit(); status != 0 {
 		t.Errorf("NUL in a word: status %d, err %q", status, c.Stderr())
 	}
@@ -427,7 +429,7 @@ func (e *endless) Read(p []byte) (int, error) {
 // TestExecMuch: an input that does not end is cut at the limit, with a reason, and is
 // never held in memory.
 func TestExecMuch(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	blank := &endless{line: strings.Repeat("x", 1<<20)} // one line
@@ -445,7 +447,7 @@ func TestExecMuch(t *testing.T) {
 
 // TestExecCode: a block stays as it is.
 func TestExecCode(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	r := h.program(t, bob, strings.NewReader("if x {\n    y()\n}\n"), "say --json --code")
@@ -460,10 +462,10 @@ func TestExecCode(t *testing.T) {
 // TestExecTerminal: with a terminal there are colours, line ends as terminals have them,
 // and ^C.
 func TestExecTerminal(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	_, signer := chattest.KeyFile(t)
 	h.local(t, "say hello")
-	c := chattest.Dial(t, h.addr, "bob", chattest.Key(signer), chattest.Exec("tail -n 1"))
+	c := chattest.Dial(t, h.Addr, "bob", chattest.Key(signer), chattest.Exec("tail -n 1"))
 	c.WaitFor("local: hello")
 	if raw := string(c.Raw()); !strings.Contains(raw, "\x1b[") || !strings.HasSuffix(raw, "hello\r\n") {
 		t.Errorf("raw %q", raw)
@@ -476,7 +478,7 @@ func TestExecTerminal(t *testing.T) {
 
 // TestExecLanguage: the words are in the language that the client names.
 func TestExecLanguage(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	zh := chattest.SSH{User: "bob", Key: key, Env: []string{"LANG=zh_CN.UTF-8"}}
 	h.program(t, zh, nil, "topic").wants(t, "topic", 0, "", "还没有话题*\n")
@@ -485,10 +487,10 @@ func TestExecLanguage(t *testing.T) {
 // TestExecPrivate: a private room is not there for whoever may not know of it, by name
 // or by number.
 func TestExecPrivate(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, signer := chattest.KeyFile(t)
 	bobs, _ := chattest.KeyFile(t)
-	ann := h.join(t, "ann", chattest.Key(signer))
+	ann := h.Join(t, "ann", chattest.Key(signer))
 	ann.Send("/join #vault")
 	ann.WaitFor("#vault")
 	ann.Send("/room private yes")
@@ -517,7 +519,7 @@ func TestExecPrivate(t *testing.T) {
 
 // TestExecInItsForm: what a program is refused or told is worded as a program types it.
 func TestExecInItsForm(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	for line, want := range map[string]string{
@@ -536,7 +538,7 @@ func TestExecInItsForm(t *testing.T) {
 			t.Errorf("%s: %q, %q, want %q", line, got.out, got.err, want)
 		}
 	}
-	_, port, _ := net.SplitHostPort(h.addr)
+	_, port, _ := net.SplitHostPort(h.Addr)
 	h.program(t, chattest.SSH{User: "root", Key: key}, nil, "who").wants(t, "who as root", 1, "",
 		"the name root is reserved: choose another\nto come in under another name: ssh -p "+port+" NAME@HOST ...\n")
 	h.program(t, bob, nil, "help", "nick").wants(t, "help nick", 0, "/nick NAME\n*ssh HOST), then type /nick\n", "")

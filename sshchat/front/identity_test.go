@@ -1,7 +1,6 @@
 package front_test
 
 import (
-	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -17,11 +16,10 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
-	"sshchat/sshchat/text"
 )
 
 // unproved offers a key that it cannot sign with: soft-serve's CVE-2026-24058, and
@@ -31,49 +29,9 @@ type unproved struct{ key ssh.PublicKey }
 func (u unproved) PublicKey() ssh.PublicKey                       { return u.key }
 func (u unproved) Sign(io.Reader, []byte) (*ssh.Signature, error) { return &ssh.Signature{}, nil }
 
-// account returns who the chat takes name for: the fingerprint of their key, or "" for
-// a guest. It asks as an operator would.
-func (h *house) account(t *testing.T, name string) string {
-	t.Helper()
-	asker, err := sshchat.ParseName("asker")
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := h.chat.Enter(t.Context(), sshchat.Login{
-		Name: asker, Key: "SHA256:asker", Role: sshchat.OperatorRole,
-		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer m.Leave(t.Context(), sshchat.Quit)
-	m.Do(t.Context(), text.Line("/whois "+name))
-	for range m.Bell() {
-		news, err := m.Take(t.Context(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, n := range news.Notices {
-			switch n := n.(type) {
-			case *sshchat.Fault:
-				t.Fatalf("who is %s: %v", name, n)
-			case sshchat.Whois:
-				if n.Guest != (len(n.Prints) == 0) {
-					t.Errorf("%s has %d keys, guest: %t", name, len(n.Prints), n.Guest)
-				}
-				if n.Guest {
-					return ""
-				}
-				return n.Prints[0].Print
-			}
-		}
-	}
-	return ""
-}
-
 // TestIdentity: only a key whose signature was verified is somebody.
 func TestIdentity(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	victim, own := chattest.NewKey(t), chattest.NewKey(t)
 	anything := ssh.KeyboardInteractive(func(_, _ string, q []string, _ []bool) ([]string, error) {
 		return make([]string, len(q)), nil
@@ -97,9 +55,9 @@ func TestIdentity(t *testing.T) {
 		"second":   {[]ssh.AuthMethod{ssh.PublicKeys(small, own)}, fingerprint(own)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			who := h.join(t, name, chattest.NoPTY(), chattest.Auth(c.auth...))
+			who := h.Join(t, name, chattest.NoPTY(), chattest.Auth(c.auth...))
 			who.WaitFor("you are in #lobby")
-			if got := h.account(t, name); got != c.want {
+			if got := h.Account(t, name); got != c.want {
 				t.Errorf("the chat takes them for %q, want %q", got, c.want)
 			}
 			who.Type("/quit\n")
@@ -110,7 +68,7 @@ func TestIdentity(t *testing.T) {
 
 // TestNoIdentity lists what lets nobody in at all.
 func TestNoIdentity(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	small := sshSigner(t, must(rsa.GenerateKey(rand.Reader, 1024)))
 	sha1 := &oldRSA{sshSigner(t, must(rsa.GenerateKey(rand.Reader, 2048)))}
 	for name, auth := range map[string]ssh.AuthMethod{
@@ -118,7 +76,7 @@ func TestNoIdentity(t *testing.T) {
 		"ssh-rsa SHA-1": ssh.PublicKeys(sha1),
 		"unproved":      ssh.PublicKeys(unproved{chattest.NewKey(t).PublicKey()}),
 	} {
-		if _, err := chattest.TryDial(t, h.addr, "nobody", chattest.Auth(auth)); err == nil {
+		if _, err := chattest.TryDial(t, h.Addr, "nobody", chattest.Auth(auth)); err == nil {
 			t.Errorf("%s: let in", name)
 		}
 	}
@@ -136,8 +94,8 @@ func (o *oldRSA) SignWithAlgorithm(r io.Reader, data []byte, _ string) (*ssh.Sig
 // with AllowNone it makes a guest.
 func TestNone(t *testing.T) {
 	for _, allowed := range []bool{false, true} {
-		h := open(t, options{Options: front.Options{AllowNone: allowed}})
-		c := h.wire(t, "", 0)
+		h := inside.Open(t, inside.Options{Options: front.Options{AllowNone: allowed}})
+		c := h.Wire(t, "", 0)
 		if err := c.Handshake(); err != nil {
 			t.Fatal(err)
 		}
@@ -148,8 +106,8 @@ func TestNone(t *testing.T) {
 			continue
 		}
 		shell(t, c)
-		h.log.count(t, "auth=none", 1)
-		if got := h.account(t, "ann"); got != "" {
+		h.Log.Count(t, "auth=none", 1)
+		if got := h.Account(t, "ann"); got != "" {
 			t.Errorf("the chat takes them for %q, want a guest", got)
 		}
 	}
@@ -158,7 +116,7 @@ func TestNone(t *testing.T) {
 // TestOfferedKeys: offers alone, however they are mixed with other names and methods,
 // leave no trace in what the connection turns out to be.
 func TestOfferedKeys(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	victim, own := chattest.NewKey(t), chattest.NewKey(t)
 	for i, c := range []struct {
 		login func(c *wire.Conn, user string) error
@@ -168,7 +126,7 @@ func TestOfferedKeys(t *testing.T) {
 		{func(c *wire.Conn, user string) error { return c.LoginKey(user, own) }, ssh.FingerprintSHA256(own.PublicKey())},
 	} {
 		user := []string{"ann", "bob"}[i]
-		conn := h.wire(t, "", 0)
+		conn := h.Wire(t, "", 0)
 		if err := conn.Handshake(); err != nil {
 			t.Fatal(err)
 		}
@@ -181,8 +139,8 @@ func TestOfferedKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		shell(t, conn)
-		h.log.count(t, "msg=joined", i+1)
-		if got := h.account(t, user); got != c.want {
+		h.Log.Count(t, "msg=joined", i+1)
+		if got := h.Account(t, user); got != c.want {
 			t.Errorf("the chat takes %s for %q, want %q", user, got, c.want)
 		}
 	}
@@ -190,9 +148,9 @@ func TestOfferedKeys(t *testing.T) {
 
 // TestTooManyKeys: an agent with many keys gets its turn, a key collection does not.
 func TestTooManyKeys(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	small := sshSigner(t, must(rsa.GenerateKey(rand.Reader, 1024))).PublicKey()
-	conn := h.wire(t, "", 0)
+	conn := h.Wire(t, "", 0)
 	if err := conn.Handshake(); err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +162,7 @@ func TestTooManyKeys(t *testing.T) {
 		t.Errorf("cut after %d refused keys, want about 20", tries)
 	}
 	// Keys that would do are no failures; they end as well.
-	conn = h.wire(t, "", 0)
+	conn = h.Wire(t, "", 0)
 	if err := conn.Handshake(); err != nil {
 		t.Fatal(err)
 	}
@@ -214,13 +172,13 @@ func TestTooManyKeys(t *testing.T) {
 			t.Fatalf("%d offers on one connection", tries)
 		}
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestEncryptedKey: the stock client offers a key whose passphrase nobody knows, and
 // then comes in as a guest, not as the key's owner (the pattern of CVE-2023-43809).
 func TestEncryptedKey(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	dir := t.TempDir()
 	key := filepath.Join(dir, "id_enc")
 	keygen := exec.CommandContext(t.Context(), chattest.Need(t, "ssh-keygen"), "-q", "-t", "ed25519", "-N", "right", "-f", key)
@@ -231,7 +189,7 @@ func TestEncryptedKey(t *testing.T) {
 	if err := os.WriteFile(ask, []byte("#!/bin/sh\necho wrong\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	args := chattest.SSH{Addr: h.addr, User: "ann", NoTTY: true, Options: []string{"-i", key, "-o", "NumberOfPasswordPrompts=1"}}.Args(t)
+	args := chattest.SSH{Addr: h.Addr, User: "ann", NoTTY: true, Options: []string{"-i", key, "-o", "NumberOfPasswordPrompts=1"}}.Args(t)
 	// IdentityFile=none comes first in a guest's options; both are tried.
 	ssh := exec.CommandContext(t.Context(), args[0], args[1:]...)
 	ssh.Env = []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "SSH_ASKPASS=" + ask, "SSH_ASKPASS_REQUIRE=force", "DISPLAY=:0"}
@@ -240,7 +198,7 @@ func TestEncryptedKey(t *testing.T) {
 	if err != nil || !strings.Contains(string(out), "~ann: hello") {
 		t.Errorf("%v; want a line as a guest:\n%s", err, out)
 	}
-	if log := h.log.String(); !strings.Contains(log, "auth=keyboard-interactive") {
+	if log := h.Log.String(); !strings.Contains(log, "auth=keyboard-interactive") {
 		t.Errorf("not a guest:\n%s", log)
 	}
 }

@@ -12,14 +12,15 @@ import (
 	"time"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/text"
 )
 
 // TestDuplicate: a name has one holder; the second is told why, in their language.
 func TestDuplicate(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key := chattest.Key(chattest.NewKey(t))
-	ann := h.join(t, "ann", key)
+	ann := h.Join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	for _, c := range []struct{ user, lang, want string }{
 		{"ann", "en_US.UTF-8", "you are here already: ssh -t ann@HOST takeover moves it here\r\n"},
@@ -28,7 +29,7 @@ func TestDuplicate(t *testing.T) {
 		{"ann", "zh_CN.UTF-8", "你已在别处登录：ssh -t ann@HOST takeover 可移到这里\r\n"},
 	} {
 		for _, how := range []chattest.Option{chattest.NoPTY(), chattest.PTY("xterm", 80, 24)} {
-			c2 := chattest.Dial(t, h.addr, c.user, key, how, chattest.Env("LANG="+c.lang))
+			c2 := chattest.Dial(t, h.Addr, c.user, key, how, chattest.Env("LANG="+c.lang))
 			if status := c2.WaitExit(); status != 1 {
 				t.Errorf("%s: exit status %d, want 1", c.user, status)
 			}
@@ -49,23 +50,23 @@ func TestDuplicate(t *testing.T) {
 
 // TestOneWinner: of many who want a free name at once, one gets it.
 func TestOneWinner(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	const rounds, wanting = 5, 8
 	key := chattest.Key(chattest.NewKey(t))
 	for round := range rounds {
 		var wg sync.WaitGroup
 		for range wanting {
 			wg.Go(func() {
-				if _, err := chattest.TryDial(t, h.addr, fmt.Sprintf("prize%d", round), key, chattest.NoPTY()); err != nil {
+				if _, err := chattest.TryDial(t, h.Addr, fmt.Sprintf("prize%d", round), key, chattest.NoPTY()); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
-		h.log.count(t, "cause=name.yours", (round+1)*(wanting-1))
+		h.Log.Count(t, "cause=name.yours", (round+1)*(wanting-1))
 	}
-	h.log.count(t, "msg=joined", rounds)
-	if n := strings.Count(h.log.String(), "msg=joined"); n != rounds {
+	h.Log.Count(t, "msg=joined", rounds)
+	if n := strings.Count(h.Log.String(), "msg=joined"); n != rounds {
 		t.Errorf("%d came in, want one in each of %d rounds", n, rounds)
 	}
 }
@@ -73,14 +74,14 @@ func TestOneWinner(t *testing.T) {
 // TestGhost: a holder whose link is dead, without a word from TCP, does not keep the
 // owner out for longer than it takes to ask.
 func TestGhost(t *testing.T) {
-	h := serveParallel(t, options{})
-	watcher := h.join(t, "watcher")
+	h := serveParallel(t, inside.Options{})
+	watcher := h.Join(t, "watcher")
 	key := chattest.Key(chattest.NewKey(t))
-	ghost := h.join(t, "ann", key)
+	ghost := h.Join(t, "ann", key)
 	ghost.WaitFor("* ann joined")
 	ghost.Stall() // no keepalive is answered from now on
 	began := time.Now()
-	ann := h.join(t, "ann", key)
+	ann := h.Join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	if took := time.Since(began); took < 2*time.Second || took > 7*time.Second {
 		t.Errorf("the owner waited %v, want about 3 s", took)
@@ -91,7 +92,7 @@ func TestGhost(t *testing.T) {
 	ghost.Resume()
 	ghost.WaitExit()
 	// The ghost's end must not have taken the name from its owner.
-	third := chattest.Dial(t, h.addr, "ann", key)
+	third := chattest.Dial(t, h.Addr, "ann", key)
 	if status := third.WaitExit(); status != 1 || !strings.Contains(third.Stderr(), "you are here already") {
 		t.Errorf("status %d, %q: the name is free though its owner is here", status, third.Stderr())
 	}
@@ -99,15 +100,15 @@ func TestGhost(t *testing.T) {
 
 // TestHostileNames: a login name is whatever a client sends.
 func TestHostileNames(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("* ann joined")
 	for _, name := range []string{
 		"", "x\x1b[2J", "x\r\ny", "x\x00y", "a\u202eb", "a\u200bb", "e" + strings.Repeat("\u0301", 40),
 		"admin", "root", "\u0430nn", "../x", "a b", " ip=1.2.3.4 event=auth_fail",
 		strings.Repeat("n", 300), strings.Repeat("名", 30), "\xff\xfe", "*", "-x",
 	} {
-		c, err := chattest.TryDial(t, h.addr, name, chattest.NoPTY())
+		c, err := chattest.TryDial(t, h.Addr, name, chattest.NoPTY())
 		if err != nil {
 			continue // refused before the session: just as good
 		}
@@ -120,19 +121,19 @@ func TestHostileNames(t *testing.T) {
 			t.Errorf("%q is told %q", name, got)
 		}
 	}
-	c := chattest.Dial(t, h.addr, "%s%n", chattest.NoPTY())
+	c := chattest.Dial(t, h.Addr, "%s%n", chattest.NoPTY())
 	c.WaitExit()
 	ann.Send("end")
 	ann.WaitFor("ann: end")
 	if all := strings.Join(ann.Lines(), "\n"); strings.Count(all, "joined") != 1 {
 		t.Errorf("somebody came in:\n%s", all)
 	}
-	for line := range strings.Lines(h.log.String()) {
+	for line := range strings.Lines(h.Log.String()) {
 		if !strings.HasPrefix(line, "time=") || !clean(strings.TrimSuffix(line, "\n")) {
 			t.Errorf("a log line holds raw bytes: %q", line)
 		}
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // clean reports whether s is one line that acts on no terminal.
@@ -144,10 +145,10 @@ func clean(s string) bool {
 
 // TestShutdown: everybody is told, gets a terminal back and a status, in time.
 func TestShutdown(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann")
-	bob := chattest.Dial(t, h.addr, "bob", chattest.NoPTY(), chattest.Env("LANG=zh_CN.UTF-8"))
-	stuck := h.join(t, "stuck", chattest.ReceiveBuffer(4096))
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann")
+	bob := chattest.Dial(t, h.Addr, "bob", chattest.NoPTY(), chattest.Env("LANG=zh_CN.UTF-8"))
+	stuck := h.Join(t, "stuck", chattest.ReceiveBuffer(4096))
 	for _, c := range []*chattest.Client{ann, stuck} {
 		c.WaitFor("joined")
 	}
@@ -155,11 +156,11 @@ func TestShutdown(t *testing.T) {
 	stuck.Stall()
 	ann.Type("half a line")
 	ann.WaitFor("half a line")
-	silent := h.tcp(t, "") // never logs in
+	silent := h.TCP(t, "") // never logs in
 
 	const limit = 3 * time.Second
 	began := time.Now()
-	h.close(limit)
+	h.Close(limit)
 	if took := time.Since(began); took > limit+time.Second {
 		t.Errorf("the end took %v, want %v at most", took, limit)
 	}
@@ -179,7 +180,7 @@ func TestShutdown(t *testing.T) {
 			t.Error("a connection that never logged in is still open")
 		}
 	}
-	if _, err := chattest.TryDial(t, h.addr, "late"); err == nil {
+	if _, err := chattest.TryDial(t, h.Addr, "late"); err == nil {
 		t.Error("somebody came in after the end")
 	}
 	stuck.Drop()
@@ -188,15 +189,15 @@ func TestShutdown(t *testing.T) {
 // TestShutdownTellsNewcomers: who comes in while the server goes down is told to come
 // again, by a session that ends without a status.
 func TestShutdownTellsNewcomers(t *testing.T) {
-	h := serveParallel(t, options{})
-	c := h.guest(t, "late")
+	h := serveParallel(t, inside.Options{})
+	c := h.Guest(t, "late")
 	ch, err := c.Open("session", 0, 1<<20, 32<<10, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), chattest.Patience)
 	defer cancel()
-	h.door.Drain(ctx)
+	h.Door.Drain(ctx)
 	if err := ch.Request("shell", nil); err != nil {
 		t.Fatal(err)
 	}
@@ -212,48 +213,48 @@ func TestShutdownTellsNewcomers(t *testing.T) {
 // house still closes.
 func TestPanic(t *testing.T) {
 	var armed atomic.Bool
-	h := serve(t, options{faults: true, motd: func() text.Text {
+	h := serve(t, inside.Options{Faults: true, MOTD: func() text.Text {
 		if armed.Swap(false) {
 			panic("no message today")
 		}
 		return text.Text{}
 	}})
-	ann := h.join(t, "ann")
+	ann := h.Join(t, "ann")
 	ann.WaitFor("* ann joined")
 	armed.Store(true)
 	key := chattest.Key(chattest.NewKey(t))
-	bob := chattest.Dial(t, h.addr, "bob", key)
+	bob := chattest.Dial(t, h.Addr, "bob", key)
 	bob.WaitExit()
 	if strings.Contains(string(bob.Raw())+bob.Stderr(), "no message") {
 		t.Errorf("the person sees the panic: %q %q", bob.Raw(), bob.Stderr())
 	}
-	h.log.count(t, `msg="panic in a session"`, 1)
-	bob = chattest.Dial(t, h.addr, "bob", key)
+	h.Log.Count(t, `msg="panic in a session"`, 1)
+	bob = chattest.Dial(t, h.Addr, "bob", key)
 	bob.WaitFor("bob joined")
 	ann.Send("hello")
 	bob.WaitFor("ann: hello")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestPanicInside: the same once they are in: the room hears that they left, and why.
 func TestPanicInside(t *testing.T) {
-	h := serve(t, options{faults: true})
-	ann := h.join(t, "ann")
+	h := serve(t, inside.Options{Faults: true})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("* ann joined")
-	h.log.explodeOn("msg=joined")
-	bob := chattest.Dial(t, h.addr, "bob")
+	h.Log.ExplodeOn("msg=joined")
+	bob := chattest.Dial(t, h.Addr, "bob")
 	ann.WaitFor("* bob left (server error)")
 	bob.WaitExit()
-	h.log.count(t, `msg="panic in a session"`, 1)
-	h.alive(t)
+	h.Log.Count(t, `msg="panic in a session"`, 1)
+	h.Alive(t)
 }
 
 // TestRestartBringsAutosshBack: with a chat that ends because the server restarts, ssh
 // ends with 255, for which autossh and loops come again; a command has its own status.
 func TestRestartBringsAutosshBack(t *testing.T) {
-	h := serveParallel(t, options{})
-	chat := chattest.SSH{Addr: h.addr, User: "ann", NoTTY: true}
-	tail := chattest.SSH{Addr: h.addr, User: "bob", NoTTY: true, Command: []string{"tail", "-n", "1"}}
+	h := serveParallel(t, inside.Options{})
+	chat := chattest.SSH{Addr: h.Addr, User: "ann", NoTTY: true}
+	tail := chattest.SSH{Addr: h.Addr, User: "bob", NoTTY: true, Command: []string{"tail", "-n", "1"}}
 	h.local(t, "say hello")
 	ends := make(chan [2]int, 2)
 	for i, who := range []chattest.SSH{chat, tail} {
@@ -280,7 +281,7 @@ func TestRestartBringsAutosshBack(t *testing.T) {
 			ends <- [2]int{i, cmd.ProcessState.ExitCode()}
 		}()
 	}
-	h.close(3 * time.Second)
+	h.Close(3 * time.Second)
 	for range 2 {
 		if end := <-ends; end[1] != []int{255, 75}[end[0]] {
 			t.Errorf("exit statuses %d, want 255 for the chat (0) and 75 for the command (1)", end)

@@ -13,13 +13,14 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
-	"sshchat/sshchat/front"
+	"sshchat/sshchat/chattest/inside"
+	"sshchat/sshchat/front/admission"
 )
 
 // goClient logs in with Go's own client, which has sessions in turn and beside each other.
 func (h *house) goClient(t *testing.T, user string) *ssh.Client {
 	t.Helper()
-	c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{
+	c, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{
 		User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(chattest.NewKey(t))},
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // loopback, and the key is new each time
 	})
@@ -45,7 +46,7 @@ func output1(c *ssh.Client, command, stdin string) (string, error) {
 // TestCommandsInTurn: one connection runs one command after the other, whether they are
 // done or refused, beside the chat that it has; two chats it has not.
 func TestCommandsInTurn(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	c := h.goClient(t, "ann")
 	for i := range 20 {
 		if out, err := output1(c, fmt.Sprintf("say line %d", i), ""); err != nil {
@@ -62,7 +63,7 @@ func TestCommandsInTurn(t *testing.T) {
 	if err := chat.Shell(); err != nil {
 		t.Fatal(err)
 	}
-	h.log.count(t, "msg=joined", 1)
+	h.Log.Count(t, "msg=joined", 1)
 	if out, err := output1(c, "say from beside", ""); err != nil {
 		t.Errorf("a command beside the chat: %v\n%s", err, out)
 	}
@@ -73,7 +74,7 @@ func TestCommandsInTurn(t *testing.T) {
 		t.Errorf("history: %v\n%s", err, out)
 	}
 	chat.Close()
-	h.log.count(t, "msg=left", 1)
+	h.Log.Count(t, "msg=left", 1)
 	if out, err := output1(c, "who", ""); err != nil || strings.Contains(out, "ann") {
 		t.Errorf("after the chat: %v\n%s", err, out)
 	}
@@ -81,7 +82,7 @@ func TestCommandsInTurn(t *testing.T) {
 
 // TestCommandsBesideEachOther: ten at a time, the eleventh is refused and harms nothing.
 func TestCommandsBesideEachOther(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	c := h.goClient(t, "ann")
 	h.local(t, "say hello")
 	var ten []*ssh.Session
@@ -108,7 +109,7 @@ func TestCommandsBesideEachOther(t *testing.T) {
 	for _, s := range ten {
 		s.Close()
 	}
-	h.log.count(t, "command=tail", 10)
+	h.Log.Count(t, "command=tail", 10)
 	for range 2 {
 		if out, err := output1(c, "say hello", ""); err != nil {
 			t.Errorf("afterwards: %v\n%s", err, out)
@@ -120,7 +121,7 @@ func TestCommandsBesideEachOther(t *testing.T) {
 // are under the guard of one: none of them is cut, and input that nobody takes is not
 // made free by them.
 func TestManyCommandsLeaveNothing(t *testing.T) {
-	h := serve(t, options{rate: unbound()})
+	h := serve(t, inside.Options{Rate: unbound()})
 	c := h.goClient(t, "ann")
 	run := func(n int) {
 		var wg sync.WaitGroup
@@ -142,13 +143,13 @@ func TestManyCommandsLeaveNothing(t *testing.T) {
 	if grown := heap() - before; grown > 2<<20 {
 		t.Errorf("1,800 commands left %d bytes", grown)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestGiftsAreTakenBack: what a command may be sent in advance is not there to flood
 // with once it is over, however many commands there were.
 func TestGiftsAreTakenBack(t *testing.T) {
-	h := serve(t, options{rate: unbound(), faults: true, Options: front.Options{}.WithDeadlines(20*time.Second, 20*time.Second, time.Second)})
+	h := serve(t, inside.Options{Rate: unbound(), Faults: true, Options: inside.Deadlines(20*time.Second, 20*time.Second, time.Second)})
 	c := h.goClient(t, "ann")
 	for range 50 { // 100 MiB in advance, of which nothing came
 		if out, err := output1(c, "say", "x\n"); err != nil {
@@ -170,8 +171,8 @@ func TestGiftsAreTakenBack(t *testing.T) {
 
 // TestCommandsArePaced: on a connection that is there commands come as fast as logins.
 func TestCommandsArePaced(t *testing.T) {
-	d := front.NewAdmission(front.Budgets{Rate: 20, Burst: 100}, time.Now, nil)
-	ticket, _ := d.Admit(loopback()[0].Addr())
+	d := admission.New(admission.Budgets{Rate: 20, Burst: 100}, time.Now, nil)
+	ticket, _ := d.Admit(inside.Loopback()[0].Addr())
 	n := 0
 	for ticket.Command() == 0 {
 		n++
@@ -186,7 +187,7 @@ func TestCommandsArePaced(t *testing.T) {
 
 // TestControlMaster: OpenSSH's shared connection is quiet, and one login serves all.
 func TestControlMaster(t *testing.T) {
-	h := serveParallel(t, options{rate: unbound()})
+	h := serveParallel(t, inside.Options{Rate: unbound()})
 	key, _ := chattest.KeyFile(t)
 	dir, err := os.MkdirTemp("", "mux") // a socket's path has 108 bytes
 	if err != nil {
@@ -194,7 +195,7 @@ func TestControlMaster(t *testing.T) {
 	}
 	defer os.RemoveAll(dir)
 	control := []string{"-o", "ControlMaster=auto", "-o", "ControlPath=" + filepath.Join(dir, "c"), "-o", "ControlPersist=20"}
-	who := chattest.SSH{Addr: h.addr, User: "ann", Key: key, NoTTY: true, Options: control}
+	who := chattest.SSH{Addr: h.Addr, User: "ann", Key: key, NoTTY: true, Options: control}
 	who.Command = []string{"say", "one"}
 	args := who.Args(t)
 	if out, status := runAway(t, dir, args...); status != 0 || out != "" {
@@ -216,7 +217,7 @@ func TestControlMaster(t *testing.T) {
 			t.Errorf("a chat: status %d\n%s", status, out)
 		}
 	}
-	if n := strings.Count(h.log.String(), "msg=command"); n != 5 {
+	if n := strings.Count(h.Log.String(), "msg=command"); n != 5 {
 		t.Errorf("%d commands, want 5", n)
 	}
 }
@@ -241,8 +242,8 @@ func runAway(t *testing.T, dir string, argv ...string) (out string, status int) 
 
 // TestLibrariesRunCommandsInTurn: as people write it.
 func TestLibrariesRunCommandsInTurn(t *testing.T) {
-	h := serveParallel(t, options{rate: unbound()})
-	host, port, _ := strings.Cut(h.addr, ":")
+	h := serveParallel(t, inside.Options{Rate: unbound()})
+	host, port, _ := strings.Cut(h.Addr, ":")
 	key, _ := chattest.KeyFile(t)
 	for name, argv := range map[string][]string{
 		"paramiko": {"/usr/bin/python3", "-W", "ignore", "-c", `import sys, paramiko

@@ -3,8 +3,12 @@ package front
 import (
 	"context"
 	"sync"
+	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/front/face"
 )
 
 // pinger asks a client whether it is still there: a keepalive@openssh.com global
@@ -53,6 +57,37 @@ func (p *pinger) probe(ctx context.Context) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// vigil finds out whether a client that is silent is still there. The session's goroutine
+// owns it.
+type vigil struct {
+	pinger   *pinger // the connection's
+	every    time.Duration
+	heard    time.Time // when the client last sent anything
+	question *question // the one without an answer; nil: none
+	missed   int       // how many intervals it has been without one
+}
+
+// check asks a silent client whether it is there, and gives up on one that
+// has not answered three times over. TCP alone would take a quarter of an hour.
+func (v *vigil) check() error {
+	if v.question != nil {
+		select {
+		case <-v.question.over:
+			v.question = nil
+		default:
+			v.missed++
+			if v.missed >= 3 {
+				return face.Ending{Cause: sshchat.LostLink}
+			}
+			return nil
+		}
+	}
+	if time.Since(v.heard) >= v.every {
+		v.question, v.missed = v.pinger.ask(), 0
+	}
+	return nil
 }
 
 // wait waits for the question that is on its way; the connection must be closed.

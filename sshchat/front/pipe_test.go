@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // quick is a rate at which nobody waits in a test.
@@ -16,9 +17,9 @@ func quick() sshchat.Rate { return sshchat.Rate{Burst: 1000, Every: time.Millise
 
 // TestPipe: without a terminal there are clean lines in and out, and nothing else.
 func TestPipe(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.Type("unix\nwindows\r\n\n")
 	bob.WaitFor("bob: windows")
 	ann.Send("大家好")
@@ -47,10 +48,10 @@ func TestPipe(t *testing.T) {
 
 // TestQuitInAPipe: what stands behind /quit in a pipe is not said, however it comes.
 func TestQuitInAPipe(t *testing.T) {
-	h := serveParallel(t, options{rate: quick()})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{Rate: quick()})
+	ann := h.Join(t, "ann")
 	for name, input := range map[string][]string{"bob": {"first\n/quit\nlast\n"}, "eve": {"first\n/quit\n", "last\n"}} {
-		p := h.join(t, name, chattest.NoPTY())
+		p := h.Join(t, name, chattest.NoPTY())
 		for _, part := range input {
 			p.Type(part)
 		}
@@ -67,9 +68,9 @@ func TestQuitInAPipe(t *testing.T) {
 // TestPipedFile: a file that is piped in arrives whole and in order, and only then
 // does the session end.
 func TestPipedFile(t *testing.T) {
-	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 5, Every: 5 * time.Millisecond}})
+	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 5, Every: 5 * time.Millisecond}})
 	pad := strings.Repeat(".", 1000) // more than fits into what is typed ahead
-	ann := h.join(t, "ann", chattest.NoPTY())
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("* ann joined")
 	var file strings.Builder
 	var want []string
@@ -80,7 +81,7 @@ func TestPipedFile(t *testing.T) {
 	want = append(want, "bob: without an end")
 	file.WriteString("without an end")
 
-	bob := h.join(t, "bob", chattest.NoPTY())
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.Type(file.String())
 	bob.CloseInput()
 	if status := bob.WaitExit(); status != 0 {
@@ -98,9 +99,9 @@ func TestPipedFile(t *testing.T) {
 // TestPipedCommand: what a command answers is shown before the session ends, as
 // `echo /who | ssh -T` promises.
 func TestPipedCommand(t *testing.T) {
-	h := serveParallel(t, options{rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: quick()})
 	for i := range 30 { // the answer and the end of input race
-		bob := h.join(t, fmt.Sprintf("bob%d", i), chattest.NoPTY())
+		bob := h.Join(t, fmt.Sprintf("bob%d", i), chattest.NoPTY())
 		if i%2 == 0 {
 			bob.WaitFor("you are in #lobby")
 		}
@@ -118,8 +119,8 @@ func TestPipedCommand(t *testing.T) {
 // TestPipedLongLine: a line without end is cut, once, with a word, and the next one
 // is a line of its own.
 func TestPipedLongLine(t *testing.T) {
-	h := serveParallel(t, options{})
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serveParallel(t, inside.Options{})
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.Type(strings.Repeat("x", 200<<10))
 	bob.Type("\nnext\n")
 	bob.WaitFor("bob: next")
@@ -134,9 +135,9 @@ func TestPipedLongLine(t *testing.T) {
 
 // TestSubsystem: whoever asks for one is told that there is none.
 func TestSubsystem(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
-	c := h.guest(t, "bob")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
+	c := h.Guest(t, "bob")
 	ch, err := c.Open("session", 0, 1<<20, 32<<10, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -158,8 +159,8 @@ func TestSubsystem(t *testing.T) {
 // TestPipedQuestionsWait: a script asks faster than anybody may, and is held back; nothing of
 // it is refused, and what it says comes behind, in order.
 func TestPipedQuestionsWait(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	ann.Type(strings.Repeat("/lang\n", 108) + "that was all\n")
 	ann.WaitFor("ann: that was all")

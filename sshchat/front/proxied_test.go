@@ -13,7 +13,10 @@ import (
 	"github.com/pires/go-proxyproto"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
+	"sshchat/sshchat/front/listen"
 )
 
 // header is what a balancer sends for a client at an address.
@@ -33,16 +36,16 @@ func header(t *testing.T, version byte, client string) []byte {
 
 // behind is a house whose balancer has the address 127.0.0.9. Those behind it have
 // budgets of their own, so nothing of 198.51.100.0/24 is exempt.
-func behind(t *testing.T, o options) *house {
+func behind(t *testing.T, o inside.Options) *house {
 	t.Helper()
-	o.behind = []netip.Prefix{netip.MustParsePrefix("127.0.0.9/32")}
+	o.Behind = []netip.Prefix{netip.MustParsePrefix("127.0.0.9/32")}
 	return serveParallel(t, o)
 }
 
 // TestProxyHeader: a trusted balancer's word is where somebody comes from, in either
 // version, and the first line of SSH may come in the header's packet.
 func TestProxyHeader(t *testing.T) {
-	h := behind(t, options{})
+	h := behind(t, inside.Options{})
 	for i, c := range []struct {
 		before []byte
 		want   string
@@ -54,18 +57,18 @@ func TestProxyHeader(t *testing.T) {
 		{[]byte("\r\n\r\n\x00\r\nQUIT\n\x20\x00\x00\x00"), "127.0.0.9"}, // LOCAL
 	} {
 		user := fmt.Sprintf("user%d", i)
-		leave(h.join(t, user, chattest.From("127.0.0.9"), chattest.Before(c.before)))
-		h.log.count(t, "msg=left ip="+c.want+" name="+user, 1)
+		leave(h.Join(t, user, chattest.From("127.0.0.9"), chattest.Before(c.before)))
+		h.Log.Count(t, "msg=left ip="+c.want+" name="+user, 1)
 	}
-	h.alive(t) // who comes directly needs no header
+	h.Alive(t) // who comes directly needs no header
 }
 
 // TestProxyHeaderOfStrangers is case 65: whoever is not trusted is not believed, and a
 // trusted peer without a header is nobody.
 func TestProxyHeaderOfStrangers(t *testing.T) {
-	h := behind(t, options{})
+	h := behind(t, inside.Options{})
 	for _, version := range []byte{1, 2} {
-		conn := h.tcp(t, "127.0.0.8")
+		conn := h.TCP(t, "127.0.0.8")
 		if _, err := conn.Write(append(header(t, version, "198.51.100.7"), "SSH-2.0-x\r\n"...)); err != nil {
 			t.Fatal(err)
 		}
@@ -78,7 +81,7 @@ func TestProxyHeaderOfStrangers(t *testing.T) {
 		"no header": "SSH-2.0-x\r\n", "half a header": "PROXY TCP4 198.51.100.7", "no address": "PROXY TCP4 a b 1 2\r\n",
 		"an endless one": "PROXY TCP4 " + strings.Repeat("1", 4096), "a huge v2": "\r\n\r\n\x00\r\nQUIT\n\x21\x11\xff\xff",
 	} {
-		conn := h.tcp(t, "127.0.0.9")
+		conn := h.TCP(t, "127.0.0.9")
 		if _, err := io.WriteString(conn, sent); err != nil {
 			t.Fatal(err)
 		}
@@ -87,22 +90,22 @@ func TestProxyHeaderOfStrangers(t *testing.T) {
 			t.Errorf("%s: it was answered %q", name, all)
 		}
 	}
-	h.log.count(t, `msg="no PROXY header" ip=127.0.0.9`, 5)
-	h.alive(t)
-	if strings.Contains(h.log.String(), "198.51.100.7") {
-		t.Errorf("the log believes strangers:\n%s", h.log)
+	h.Log.Count(t, `msg="no PROXY header" ip=127.0.0.9`, 5)
+	h.Alive(t)
+	if strings.Contains(h.Log.String(), "198.51.100.7") {
+		t.Errorf("the log believes strangers:\n%s", h.Log)
 	}
 }
 
 // TestProxyHeaderSilent: balancers that say nothing delay nobody.
 func TestProxyHeaderSilent(t *testing.T) {
-	h := behind(t, options{})
+	h := behind(t, inside.Options{})
 	for range 20 {
-		h.tcp(t, "127.0.0.9")
+		h.TCP(t, "127.0.0.9")
 	}
-	h.alive(t)
+	h.Alive(t)
 	began := time.Now()
-	leave(h.join(t, "ann", chattest.From("127.0.0.9"), chattest.Before(header(t, 1, "198.51.100.7"))))
+	leave(h.Join(t, "ann", chattest.From("127.0.0.9"), chattest.Before(header(t, 1, "198.51.100.7"))))
 	if took := time.Since(began); took > 3*time.Second {
 		t.Errorf("a login behind silent ones took %v", took)
 	}
@@ -110,11 +113,11 @@ func TestProxyHeaderSilent(t *testing.T) {
 
 // TestProxyHeaderBudget: budgets and bans meet those behind a balancer one by one.
 func TestProxyHeaderBudget(t *testing.T) {
-	h := behind(t, options{Options: front.Options{Budgets: front.Budgets{Rate: 1, Burst: 2, Exempt: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}}})
+	h := behind(t, inside.Options{Options: front.Options{Budgets: admission.Budgets{Rate: 1, Burst: 2, Exempt: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}}}})
 	n := 0
 	told := func(client string) error {
 		n++
-		c, err := chattest.TryDial(t, h.addr, fmt.Sprintf("user%d", n), chattest.From("127.0.0.9"), chattest.Before(header(t, 1, client)))
+		c, err := chattest.TryDial(t, h.Addr, fmt.Sprintf("user%d", n), chattest.From("127.0.0.9"), chattest.Before(header(t, 1, client)))
 		if err == nil {
 			leave(c)
 		}
@@ -139,11 +142,11 @@ func FuzzProxyHeader(f *testing.F) {
 	f.Add([]byte("\r\n\r\n\x00\r\nQUIT\n\x21\x11\x00\x0c\xc6\x33\x64\x07\xc0\x00\x02\x01\x12\x67\x08\xaeSSH"))
 	f.Add([]byte("SSH-2.0-x\r\n"))
 	f.Fuzz(func(t *testing.T, sent []byte) {
-		inner, err := front.Listen(t.Context(), "127.0.0.1:0")
+		inner, err := listen.TCP(t.Context(), "127.0.0.1:0")
 		if err != nil {
 			t.Fatal(err)
 		}
-		l := front.Proxied(inner, loopback(), nil)
+		l := listen.Proxied(inner, inside.Loopback(), nil)
 		defer l.Close()
 		client, err := net.Dial("tcp", inner.Addr().String())
 		if err != nil {

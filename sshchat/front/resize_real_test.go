@@ -18,6 +18,7 @@ import (
 
 	"sshchat/sshchat/bell"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // resizeRuns is how many random sequences each real terminal goes through; make resize
@@ -36,7 +37,7 @@ type realTerminal interface {
 func TestResizeXterm(t *testing.T) {
 	for _, term := range []string{"xterm", "xterm-256color"} {
 		t.Run(term, func(t *testing.T) {
-			h := serveParallel(t, options{rate: unbound()})
+			h := serveParallel(t, inside.Options{Rate: unbound()})
 			x := chattest.NewXterm(t, 80, 24)
 			r := newInXterm(t, h, x, term)
 			resizeAtRandom(t, h, r)
@@ -46,15 +47,15 @@ func TestResizeXterm(t *testing.T) {
 
 // TestResizeScreen: GNU screen in a window that changes.
 func TestResizeScreen(t *testing.T) {
-	h := serveParallel(t, options{rate: unbound()})
+	h := serveParallel(t, inside.Options{Rate: unbound()})
 	resizeAtRandom(t, h, newInScreen(t, h))
 }
 
 // TestResizeTmux does the same as the other two in tmux.
 func TestResizeTmux(t *testing.T) {
-	h := serveParallel(t, options{rate: unbound()})
+	h := serveParallel(t, inside.Options{Rate: unbound()})
 	key, _ := chattest.KeyFile(t)
-	p := chattest.Tmux(t, chattest.Terminal{Term: "tmux-256color"}, chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+	p := chattest.Tmux(t, chattest.Terminal{Term: "tmux-256color"}, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	resizeAtRandom(t, h, inTmux{p})
 }
 
@@ -66,7 +67,7 @@ var drafts = []string{"abc", strings.Repeat("a", 90), strings.Repeat("你", 60),
 // looks for each message afterwards: none may be gone.
 func resizeAtRandom(t *testing.T, h *house, r realTerminal) {
 	r.Shows("* jo joined")
-	bob := h.join(t, "bob", chattest.NoPTY())
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	r.Shows("* bob joined")
 	r.Keys("/time off\r")
 	r.Shows("/time is now off")
@@ -151,7 +152,7 @@ func newInScreen(t *testing.T, h *house) inScreen {
 	r.env = []string{"SCREENDIR=" + r.dir, "LANG=C.UTF-8"}
 	args := append([]string{
 		screen, "-U", "-S", r.name, "-h", "5000", "sh", "-c", `tty >"$0"; exec "$@"`, r.tty(),
-	}, chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+	}, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	r.p = chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 24, Term: "screen", Env: r.env}, args...)
 	t.Cleanup(func() { r.command("-X", "quit") })
 	return r
@@ -222,7 +223,7 @@ type inXterm struct {
 }
 
 func newInXterm(t *testing.T, h *house, x *chattest.Xterm, term string) *inXterm {
-	client, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{
+	client, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{
 		User: "jo", Auth: []ssh.AuthMethod{ssh.PublicKeys(chattest.NewKey(t))}, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
 	})
 	if err != nil {

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/front/auth"
+	"sshchat/sshchat/front/face"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
@@ -25,84 +27,31 @@ const (
 	exitRetry   = 75 // EX_TEMPFAIL of sysexits.h: try again later
 )
 
-// ending is why a session ends, as the cause of its context.
-type ending struct {
-	cause sshchat.Cause
-	why   *sshchat.Fault // what the person is told; nil: the cause's words
-}
-
-func (e ending) Error() string { return "session ended: " + string(e.cause) }
-
-// Is reports that a call broken off by it was canceled, and did not fail.
-func (e ending) Is(target error) bool { return target == context.Canceled }
-
-// Unwrap returns what a command tells of its end, if anything is to be told.
-func (e ending) Unwrap() error {
-	switch {
-	case e.why != nil:
-		return e.why
-	case e.cause == sshchat.Restart:
-		return &sshchat.Fault{Key: "restart"}
-	}
-	return nil
-}
-
-// errInputEnded is the client's own end: it closed its side of the channel.
-var errInputEnded = errors.New("input ended")
-
 // session is one person's way into the chat. Its goroutine owns the face, the
 // member and every write; another reads the input and a third the requests.
 type session struct {
-	door   *Door
-	conn   *ssh.ServerConn
-	state  *connState
-	ch     ssh.Channel
-	ctx    context.Context
-	end    context.CancelCauseFunc
-	pinger *pinger // the connection's
-	start  start
-	reqs   *requests
-	in     *intake
-	stall  *time.Timer // runs while a write does
+	face.Session // what the face knows of it
+	door         *Door
+	conn         *ssh.ServerConn
+	state        *connState
+	ch           ssh.Channel
+	start        start
+	reqs         *requests
+	in           *intake
+	stall        *time.Timer // runs while a write does
+	vigil        vigil
 
-	member   *sshchat.Member // nil until the chat has let them in
-	entered  time.Time
+	entered  time.Time // zero: the room was not told of them
 	cause    sshchat.Cause
-	settings sshchat.Settings
-	styler   *words.Styler
-	heard    time.Time // when the client last sent anything
-	question *question // the keepalive without an answer; nil: none
-	missed   int       // how many intervals it has been without one
-	parting  error     // how the session is about to end; nil: it is not
-	welcomed bool      // a command's input was made free
+	welcomed bool // a command's input was made free
 }
 
-// face is how a session looks to its person: a terminal with a line editor, or
-// clean lines for pipes.
-type face interface {
-	// show writes news, with sc to work in.
-	show(n sshchat.News, sc *scratch) error
-	// intake is where input is taken from; nil while no more can be taken.
-	intake() <-chan []byte
-	// input takes bytes from the client; they are the face's until it takes more.
-	input(p []byte) error
-	// ended says that the client sends no more; an error ends the session.
-	ended() error
-	// resize takes a new size of the terminal. Nothing may be drawn from then on
-	// until redraw, but input is taken.
-	resize(size)
-	// hurry says that redraw comes before the window has stood still.
-	hurry()
-	// redraw draws what has waited since resize.
-	redraw() error
-	// restyle takes a change of settings.
-	restyle() error
-	// timer returns what the face waits for, besides; nil: nothing.
-	timer() <-chan time.Time
-	// tick says that the timer fired.
-	tick() error
-	// finish is the last thing: it leaves the screen clean. bye may be empty.
-	finish(bye string) error
+// newSession returns a session on a channel of conn, as its client asks for nothing yet.
+func (d *Door) newSession(conn *ssh.ServerConn, st *connState, ch ssh.Channel) *session {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	s := &session{door: d, conn: conn, state: st, ch: ch, vigil: vigil{pinger: st.pinger, every: d.o.KeepAlive}}
+	s.Session = face.Session{Ctx: ctx, End: cancel, Login: conn.User(), Wire: s, Cache: &d.cache}
+	return s
 }
 
 // serve runs the session from the channel's opening to the client's hanging up.
@@ -118,7 +67,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 		defer s.door.recover(s.conn)
 		s.reqs.run(reqs)
 		if s.reqs.start.kind == "exec" { // tail must not wait for news to learn of it
-			s.end(errHungUp)
+			s.End(errHungUp)
 		}
 	})
 	wg.Go(func() {
@@ -126,16 +75,16 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 		s.in.run(s.ch)
 	})
 	// On a server whose connections are not ours to guard, this deadline is.
-	noShow := time.AfterFunc(s.door.o.limits.start, func() { _ = s.conn.Close() })
+	noShow := time.AfterFunc(s.door.o.Limits.Start, func() { _ = s.conn.Close() })
 	status := exitRefused
 	defer s.door.remove(s) // also when what follows panics: Drain waits for it
 	func() {
 		defer s.door.recover(s.conn)
 		if st, ok := <-began; ok {
-			s.start = st
+			s.start, s.Client = st, st.Client
 			noShow.Stop()
 			if s.state.guard != nil {
-				s.state.guard.started()
+				s.state.guard.Started()
 			}
 			status = s.run()
 		}
@@ -145,7 +94,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	s.stall.Reset(s.door.o.Stall)
 	sayStatus(s.ch, s.start.kind, status) // before the room is told, which may take a second
 	s.stall.Stop()
-	if s.member != nil {
+	if s.Member != nil {
 		s.leave()
 	}
 	s.state.endChat(s)
@@ -155,7 +104,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	hangUp := time.AfterFunc(partTime, func() { _ = s.conn.Close() })
 	wg.Wait() // for the client to close its side
 	hangUp.Stop()
-	s.end(nil)
+	s.End(nil)
 	s.settle()
 }
 
@@ -170,18 +119,18 @@ func (s *session) settle() {
 
 // run takes a client that asked for a shell or a command to its end.
 func (s *session) run() (status int) {
-	id := identity(s.conn.Permissions)
+	id := auth.IdentityOf(s.conn.Permissions)
 	known := false
-	s.settings, known = settingsOf(s.start, s.door.o.Zone)
-	s.styler = words.NewStyler(lookOf(s.settings, s.start))
+	s.Settings, known = s.Client.Settings(s.door.o.Zone)
+	s.Styler = words.NewStyler(s.Client.Look(s.Settings))
 	takeover := s.start.kind == "exec" && strings.TrimSpace(s.start.command) == "takeover"
 	if s.start.kind == "subsystem" {
-		return s.refuse(exitRefused, s.styler.Fault("subsystem.none", []any{text.Line(s.start.command)}))
+		return s.refuse(exitRefused, s.Styler.Fault("subsystem.none", []any{text.Line(s.start.command)}))
 	}
 	if s.start.kind == "exec" && !takeover {
 		return s.exec(id)
 	}
-	name, err := s.door.chat.LoginName(s.ctx, s.conn.User(), id.key)
+	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return s.refuseFault(err)
 	}
@@ -189,23 +138,23 @@ func (s *session) run() (status int) {
 		return s.refuseFault(&sshchat.Fault{Key: "session.one"})
 	}
 	if !s.door.add(s) {
-		return s.refuse(exitRetry, s.styler.Catalog().Bye[sshchat.Restart])
+		return s.refuse(exitRetry, s.Styler.Catalog().Bye[sshchat.Restart])
 	}
-	m, err := s.door.chat.Enter(s.ctx, sshchat.Login{
-		Name: name, Key: id.key, Role: id.role, Addr: address(s.conn), Takeover: takeover, Settings: s.settings, Passed: id.passed,
-		Screen:  s.start.pty,
-		Backlog: backlog(s.reqs.now()), Probe: s.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,
+	m, err := s.door.chat.Enter(s.Ctx, sshchat.Login{
+		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Takeover: takeover, Settings: s.Settings, Passed: id.Passed,
+		Screen:  s.start.PTY,
+		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,
 	})
 	if err != nil {
 		return s.refuseFault(err)
 	}
-	s.member = m
-	if id.key == "" && s.start.pty {
+	s.Member = m
+	if id.Key == "" && s.start.PTY {
 		m.Tell(guestWords(id))
 	}
-	known = known || m.Settings().Lang != s.settings.Lang // their account says which they read
+	known = known || m.Settings().Lang != s.Settings.Lang // their account says which they read
 	s.entered, s.cause = time.Now(), sshchat.ServerFail   // what a panic leaves behind
-	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.method, "client", string(s.conn.ClientVersion()))
+	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.Method, "client", string(s.conn.ClientVersion()))
 	s.cause = s.talk(known)
 	switch s.cause {
 	case sshchat.Quit:
@@ -221,13 +170,13 @@ func (s *session) lastHeard() func() time.Time {
 	if s.state.guard == nil {
 		return nil
 	}
-	return s.state.guard.heard
+	return s.state.guard.Heard
 }
 
 // guestWords is what a guest is told on coming in: that they are one, and why.
-func guestWords(id identified) *sshchat.Fault {
-	if id.weak != "" {
-		return &sshchat.Fault{Key: "guest.weak", Args: []any{text.Line(id.weak)}}
+func guestWords(id auth.Identity) *sshchat.Fault {
+	if id.Weak != "" {
+		return &sshchat.Fault{Key: "guest.weak", Args: []any{text.Line(id.Weak)}}
 	}
 	return &sshchat.Fault{Key: "guest.you"}
 }
@@ -236,169 +185,91 @@ func guestWords(id identified) *sshchat.Fault {
 func (s *session) leave() {
 	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
 	defer cancel()
-	s.member.Leave(ctx, s.cause)
+	s.Member.Leave(ctx, s.cause)
 	if s.entered.IsZero() { // a command, of which exec has told
 		return
 	}
-	s.door.o.Log.Info("left", "ip", address(s.conn), "name", s.member.Person().Name.String(),
+	s.door.o.Log.Info("left", "ip", address(s.conn), "name", s.Member.Person().Name.String(),
 		"cause", string(s.cause), "after", time.Since(s.entered).Round(time.Second))
 }
 
 // backlog is how many lines of the past fit above the prompt.
-func backlog(s size) int {
-	if s.height == 0 {
+func backlog(s face.Size) int {
+	if s.Height == 0 {
 		return 20
 	}
-	return min(max(s.height-6, 5), 50)
+	return min(max(s.Height-6, 5), 50)
 }
 
 // talk runs the session until somebody ends it, and says why.
 func (s *session) talk(known bool) sshchat.Cause {
-	var f face
-	if s.start.pty {
-		f = newTerminal(s, !known)
-	} else {
-		f = newPipe(s)
-	}
+	f := face.New(&s.Session, known)
 	err := s.loop(f)
 	cause := s.causeOf(err)
-	bye := s.styler.Catalog().Bye[cause]
-	if e, ok := errors.AsType[ending](context.Cause(s.ctx)); ok && e.why != nil {
-		bye = s.styler.Fault(e.why.Key, e.why.Args)
+	bye := s.Styler.Catalog().Bye[cause]
+	if e, ok := errors.AsType[face.Ending](context.Cause(s.Ctx)); ok && e.Why != nil {
+		bye = s.Styler.Fault(e.Why.Key, e.Why.Args)
 	}
-	if errors.Is(err, errInputEnded) {
+	if errors.Is(err, face.ErrInputEnded) {
 		bye = "" // nobody reads it
 	}
 	// What cannot be written is not worth telling: the client is gone.
-	_ = f.finish(bye)
+	_ = f.Finish(bye)
 	return cause
 }
 
 // loop shows what is new and takes what is typed, whichever comes.
-func (s *session) loop(f face) error {
-	if err := s.news(f); err != nil {
+func (s *session) loop(f face.Face) error {
+	if err := s.News(f); err != nil {
 		return err
 	}
 	if early := s.in.begin(); len(early) > 0 {
-		if err := f.input(early); err != nil {
+		if err := f.Input(early); err != nil {
 			return err
 		}
 	}
 	alive := time.NewTicker(s.door.o.KeepAlive)
 	defer alive.Stop()
-	resizes := newGathering(s.start.term)
+	resizes := newGathering(s.start.Term)
 	defer resizes.end()
 	for {
 		var err error
-		bell := s.member.Bell()
+		bell := s.Member.Bell()
 		if resizes.on() {
 			bell = nil // it goes on ringing
 		}
 		select {
-		case <-s.ctx.Done():
-			return context.Cause(s.ctx)
+		case <-s.Ctx.Done():
+			return context.Cause(s.Ctx)
 		case <-bell:
-			err = s.news(f)
-		case p, ok := <-f.intake():
-			s.heard = time.Now()
+			err = s.News(f)
+		case p, ok := <-f.Intake():
+			s.vigil.heard = time.Now()
 			if ok {
-				err = f.input(p)
+				err = f.Input(p)
 			} else {
-				err = f.ended()
+				err = f.Ended()
 			}
 			if err == nil && resizes.on() { // whoever types wants to see it
-				f.hurry()
+				f.Hurry()
 				resizes.end()
-				err = f.redraw()
+				err = f.Redraw()
 			}
 		case <-s.reqs.resized:
-			f.resize(s.reqs.now())
+			f.Resize(s.reqs.now())
 			resizes.add()
 		case <-resizes.timer.C:
 			resizes.end()
-			err = f.redraw()
-		case <-f.timer():
-			err = f.tick()
+			err = f.Redraw()
+		case <-f.Timer():
+			err = f.Tick()
 		case <-alive.C:
-			err = s.checkAlive()
+			err = s.vigil.check()
 		}
 		if err != nil {
 			return err
 		}
 	}
-}
-
-// news shows what is new. A change of settings takes effect before the next entry.
-func (s *session) news(f face) error {
-	sc := scratches.Get().(*scratch)
-	defer sc.release()
-	n, err := s.member.Take(s.ctx, sc.entries)
-	if err != nil {
-		return err
-	}
-	sc.entries = n.Entries
-	if now := s.member.Settings(); now != s.settings {
-		s.settings = now
-		s.styler = words.NewStyler(lookOf(now, s.start))
-		if err := f.restyle(); err != nil {
-			return err
-		}
-	}
-	if err := f.show(n, sc); err != nil {
-		return err
-	}
-	for _, notice := range n.Notices {
-		if _, ok := notice.(sshchat.Quitting); ok {
-			return s.part(ending{cause: sshchat.Quit})
-		}
-	}
-	if s.parting != nil {
-		return s.part(s.parting)
-	}
-	return nil
-}
-
-// part ends the session with err once what its person said is stored and shown, so
-// that who says goodbye and leaves sees both. A log that is stuck holds nobody.
-func (s *session) part(err error) error {
-	if s.member.Settle() {
-		return err
-	}
-	if s.parting == nil {
-		s.parting = err
-		time.AfterFunc(leaveTime, func() { s.end(err) })
-	}
-	return nil // the bell rings when there is more to know
-}
-
-// line renders an entry, once for all who see it in the same way.
-func (s *session) line(e *sshchat.Entry, you sshchat.Person) []byte {
-	room := s.member.Elsewhere(e)
-	if words.Personal(e, you) {
-		return s.styler.EntryIn(nil, e, you, room)
-	}
-	return s.door.cache.line(s.styler, e, room)
-}
-
-// checkAlive asks a silent client whether it is there, and gives up on one that
-// has not answered three times over. TCP alone would take a quarter of an hour.
-func (s *session) checkAlive() error {
-	if s.question != nil {
-		select {
-		case <-s.question.over:
-			s.question = nil
-		default:
-			s.missed++
-			if s.missed >= 3 {
-				return ending{cause: sshchat.LostLink}
-			}
-			return nil
-		}
-	}
-	if time.Since(s.heard) >= s.door.o.KeepAlive {
-		s.question, s.missed = s.pinger.ask(), 0
-	}
-	return nil
 }
 
 // maxPacketBytes is how much of a frame goes into one SSH packet. x/crypto keeps
@@ -411,8 +282,14 @@ const maxPacketBytes = 2 << 10
 // quarter of the packets make a third less work. There are fewer of them, and they go.
 const programPacketBytes = 8 << 10
 
-// write writes one frame. A client that takes nothing for the stall time is cut.
-func (s *session) write(p []byte) error { return s.writeTo(s.ch, p, maxPacketBytes) }
+// Size implements face.Wire.
+func (s *session) Size() face.Size { return s.reqs.now() }
+
+// Input implements face.Wire.
+func (s *session) Input() <-chan []byte { return s.in.data }
+
+// Write implements face.Wire. A client that takes nothing for the stall time is cut.
+func (s *session) Write(p []byte) error { return s.writeTo(s.ch, p, maxPacketBytes) }
 
 // writeTo writes p in packets of so many bytes.
 func (s *session) writeTo(w io.Writer, p []byte, packet int) error {
@@ -434,7 +311,7 @@ func (s *session) writeTo(w io.Writer, p []byte, packet int) error {
 // connection is what frees a write that is stuck in TCP, where closing the channel
 // would wait for that very write.
 func (s *session) evict(cause sshchat.Cause, why *sshchat.Fault) {
-	s.end(ending{cause: cause, why: why})
+	s.End(face.Ending{Cause: cause, Why: why})
 	if cause == sshchat.LostLink || cause == sshchat.TooSlow {
 		_ = s.conn.Close()
 	}
@@ -442,13 +319,13 @@ func (s *session) evict(cause sshchat.Cause, why *sshchat.Fault) {
 
 // causeOf turns the end of the loop into what the room is told.
 func (s *session) causeOf(err error) sshchat.Cause {
-	if e, ok := errors.AsType[ending](context.Cause(s.ctx)); ok {
-		return e.cause // a write that failed because we were evicted
+	if e, ok := errors.AsType[face.Ending](context.Cause(s.Ctx)); ok {
+		return e.Cause // a write that failed because we were evicted
 	}
-	if e, ok := errors.AsType[ending](err); ok {
-		return e.cause
+	if e, ok := errors.AsType[face.Ending](err); ok {
+		return e.Cause
 	}
-	if g := s.state.guard; g != nil && g.cause() != nil {
+	if g := s.state.guard; g != nil && g.Cause() != nil {
 		return sshchat.LostLink
 	}
 	if s.state.broke(s.conn) {
@@ -469,13 +346,13 @@ func (s *session) refuse(status int, text string) int {
 func (s *session) refuseFault(err error) int {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
-		why := s.styler.Fault(f.Key, f.Args)
+		why := s.Styler.Fault(f.Key, f.Args)
 		if hint := s.loginHint(f); hint != "" {
 			why += "\r\n" + hint
 		}
 		return s.refuse(exitRefused, why)
 	}
-	return s.refuse(exitRetry, s.styler.Fault(s.failed("login", err), nil))
+	return s.refuse(exitRetry, s.Styler.Fault(s.failed("login", err), nil))
 }
 
 // loginHint is the command to come in by, below a refusal that is about a name; "" if another
@@ -488,41 +365,18 @@ func (s *session) loginHint(f *sshchat.Fault) string {
 	if s.start.kind == "exec" {
 		command += " ..."
 	}
-	return fmt.Sprintf(s.styler.Catalog().LoginAs, command)
+	return fmt.Sprintf(s.Styler.Catalog().LoginAs, command)
 }
 
 // failed logs that a session did not come to be and returns the key of what to tell. A
 // client that has gone meanwhile, or a server that is about to, is no trouble.
 func (s *session) failed(what string, err error) (key string) {
-	if s.ctx.Err() != nil {
+	if s.Ctx.Err() != nil {
 		s.door.o.Log.Info("gone", "ip", address(s.conn), "during", what)
 		return "restart"
 	}
 	s.door.o.Log.Error(what, "ip", address(s.conn), "err", err)
 	return "trouble"
-}
-
-// scratch is what a session needs while it shows something. An idle one needs
-// nothing, so ten thousand of them share a few.
-type scratch struct {
-	entries []*sshchat.Entry
-	above   [][]byte
-	out     []byte
-	clear   bool // the screen is wiped first
-}
-
-// maxScratchBytes keeps one large frame from staying in memory for ever.
-const maxScratchBytes = 64 << 10
-
-var scratches = sync.Pool{New: func() any { return &scratch{} }}
-
-func (sc *scratch) release() {
-	clear(sc.entries[:cap(sc.entries)]) // entries are let go with their room
-	clear(sc.above[:cap(sc.above)])
-	sc.entries, sc.above, sc.out, sc.clear = sc.entries[:0], sc.above[:0], sc.out[:0], false
-	if cap(sc.out) <= maxScratchBytes {
-		scratches.Put(sc)
-	}
 }
 
 // loginCommand is the whole command to come in by, under a name that one has to choose.

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
 )
@@ -74,7 +75,7 @@ func (l *listener) Write(p []byte) (int, error) {
 // listen logs in and reads until the connection is closed.
 func (h *house) listen(t *testing.T, user string, key ssh.Signer, pty bool) (*listener, *ssh.Client) {
 	t.Helper()
-	c, err := ssh.Dial("tcp", h.addr, &ssh.ClientConfig{
+	c, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{
 		User: user, Auth: []ssh.AuthMethod{ssh.PublicKeys(key)}, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
 	})
 	if err != nil {
@@ -109,7 +110,7 @@ func (h *house) stallAt(t *testing.T, user string, tcp bool) *wire.Channel {
 	if tcp {
 		buffer, window = 4<<10, 1<<30
 	}
-	c := h.wire(t, "", buffer)
+	c := h.Wire(t, "", buffer)
 	if err := c.SetDeadline(time.Now().Add(2 * time.Minute)); err != nil {
 		t.Fatal(err)
 	}
@@ -133,12 +134,12 @@ func (h *house) stallAt(t *testing.T, user string, tcp bool) *wire.Channel {
 // is not read; the five are gone after the stall time, and may come again.
 func TestCrowd(t *testing.T) {
 	const stall = 3 * time.Second
-	h := serve(t, options{rate: quick(), Options: front.Options{Stall: stall}})
+	h := serve(t, inside.Options{Rate: quick(), Options: front.Options{Stall: stall}})
 	listeners := make([]*listener, crowdListeners)
 	for i := range listeners {
 		listeners[i], _ = h.listen(t, fmt.Sprintf("ear%d", i), chattest.NewKey(t), i%2 == 0)
 	}
-	talker := h.join(t, "talker", chattest.NoPTY())
+	talker := h.Join(t, "talker", chattest.NoPTY())
 	talker.WaitFor("you are in #lobby")
 
 	stalled := make([]*wire.Channel, 5)
@@ -167,7 +168,7 @@ func TestCrowd(t *testing.T) {
 		select {
 		case <-l.done:
 		case <-timer.C:
-			t.Fatalf("ear%d heard %d lines; %v; then %q; the log:\n%s", i, l.next, l.fail, l.buf, h.log)
+			t.Fatalf("ear%d heard %d lines; %v; then %q; the log:\n%s", i, l.next, l.fail, l.buf, h.Log)
 		}
 		if l.fail != nil || l.next != crowdLines {
 			t.Errorf("ear%d: %v; %d lines", i, l.fail, l.next)
@@ -185,18 +186,18 @@ func TestCrowd(t *testing.T) {
 		t.Errorf("the heap grew by %d KiB", most.Load()>>10)
 	}
 	for i, name := range names {
-		h.log.count(t, "msg=left ip=127.0.0.1 name="+name+` cause=slow`, 1)
-		again := chattest.Dial(t, h.addr, name, chattest.NoPTY())
+		h.Log.Count(t, "msg=left ip=127.0.0.1 name="+name+` cause=slow`, 1)
+		again := chattest.Dial(t, h.Addr, name, chattest.NoPTY())
 		again.WaitFor("you are in #lobby")
 		stalled[i].Conn.Close()
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestStalledTypist: typing does not save who has stopped reading.
 func TestStalledTypist(t *testing.T) {
-	h := serve(t, options{rate: quick(), Options: front.Options{Stall: time.Second}})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{Rate: quick(), Options: front.Options{Stall: time.Second}})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ch := h.stallAt(t, "eve", false)
 	ann.WaitFor("* ~eve joined")
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -212,15 +213,15 @@ func TestStalledTypist(t *testing.T) {
 		}
 	}
 	ann.WaitFor("connection too slow)")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestTinyWindow: a window of 512 bytes that is never raised is one more stall, and
 // one that is raised byte by byte is merely slow.
 func TestTinyWindow(t *testing.T) {
-	h := serve(t, options{Options: front.Options{Stall: time.Second}})
-	ann := h.join(t, "ann", chattest.NoPTY())
-	ch, err := h.guest(t, "eve").Open("session", 0, 64, 32<<10, nil)
+	h := serve(t, inside.Options{Options: front.Options{Stall: time.Second}})
+	ann := h.Join(t, "ann", chattest.NoPTY())
+	ch, err := h.Guest(t, "eve").Open("session", 0, 64, 32<<10, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +233,7 @@ func TestTinyWindow(t *testing.T) {
 	for err = nil; err == nil; {
 		_, err = ch.Read()
 	}
-	slow, err := h.guest(t, "slow").Open("session", 0, 16, 9, nil) // the least that may be
+	slow, err := h.Guest(t, "slow").Open("session", 0, 16, 9, nil) // the least that may be
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -242,20 +243,20 @@ func TestTinyWindow(t *testing.T) {
 	readTo(t, slow, "/quit leaves")
 	ann.Type("one byte, one byte\n")
 	readTo(t, slow, "one byte, one byte")
-	h.alive(t)
+	h.Alive(t)
 }
 
 // TestStalledFlock: many stall at once, and come back as soon as they are cut.
 func TestStalledFlock(t *testing.T) {
-	h := serve(t, options{rate: quick(), Options: front.Options{Stall: 500 * time.Millisecond}})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{Rate: quick(), Options: front.Options{Stall: 500 * time.Millisecond}})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	const flock, rounds = 20, 2
 	var wg sync.WaitGroup
 	for i := range flock {
 		wg.Go(func() {
 			for range rounds {
-				c, err := wire.Dial(t.Context(), h.addr, "", 0)
+				c, err := wire.Dial(t.Context(), h.Addr, "", 0)
 				if err != nil {
 					t.Error(err)
 					return
@@ -286,5 +287,5 @@ func TestStalledFlock(t *testing.T) {
 		ann.WaitFor(fmt.Sprintf("ann: line %d", i))
 	}
 	wg.Wait()
-	h.alive(t)
+	h.Alive(t)
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+
+	"sshchat/sshchat/front/guard"
 )
 
 const (
@@ -30,7 +32,7 @@ const (
 // connState is what the door keeps of one connection: its sessions come and go, ten at
 // a time, one of them a chat or a bot. Its methods are safe for concurrent use.
 type connState struct {
-	guard   *guardedConn // nil on a server that somebody else configured
+	guard   *guard.Conn  // nil on a server that somebody else configured
 	refused atomic.Int32 // channels, since the last that was not
 
 	watching sync.Once
@@ -45,7 +47,7 @@ type connState struct {
 	wg     sync.WaitGroup
 }
 
-func newConnState(guard *guardedConn) *connState {
+func newConnState(guard *guard.Conn) *connState {
 	return &connState{guard: guard, over: make(chan struct{})}
 }
 

@@ -7,18 +7,19 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // TestStockClients: every client that people have connects, gets a terminal, talks
 // and leaves with status 0, with a key and without.
 func TestStockClients(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
-	watcher := h.join(t, "watcher")
+	watcher := h.Join(t, "watcher")
 	for _, client := range chattest.Clients {
 		for how, key := range map[string]string{"key": key, "guest": ""} {
 			t.Run(client+"/"+how, func(t *testing.T) {
-				p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Client: client, Addr: h.addr, User: client + "-" + how, Key: key}.Args(t)...)
+				p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Client: client, Addr: h.Addr, User: client + "-" + how, Key: key}.Args(t)...)
 				p.WaitFor("you are in #lobby")
 				p.Line("大家好 from " + client + " by " + how)
 				p.WaitFor(client + "-" + how + ": 大家好 from " + client + " by " + how)
@@ -37,7 +38,7 @@ func TestStockClients(t *testing.T) {
 // TestStockPipes: what people build out of ssh and pipes. A terminal without a size,
 // no terminal, and a command that there is not.
 func TestStockPipes(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	for _, c := range []struct {
 		name   string
@@ -54,7 +55,7 @@ func TestStockPipes(t *testing.T) {
 		{"dbclient -T", chattest.SSH{Client: "dbclient", NoTTY: true}, "hello\n", []string{"ann: hello\n"}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			c.ssh.Addr, c.ssh.User, c.ssh.Key = h.addr, "ann", key
+			c.ssh.Addr, c.ssh.User, c.ssh.Key = h.Addr, "ann", key
 			args := c.ssh.Args(t)
 			cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 			cmd.Stdin = strings.NewReader(c.stdin)
@@ -76,8 +77,8 @@ func TestStockPipes(t *testing.T) {
 
 // TestAudit: no finding of ssh-audit.
 func TestAudit(t *testing.T) {
-	h := serveParallel(t, options{})
-	host, port, err := net.SplitHostPort(h.addr)
+	h := serveParallel(t, inside.Options{})
+	host, port, err := net.SplitHostPort(h.Addr)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,17 +8,19 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/text"
 )
 
 func TestTalk(t *testing.T) {
 	op := chattest.NewKey(t)
 	ops := list(t, authorized(op))
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{Operators: ops} }}})
-	ann := h.join(t, "ann", chattest.Key(op))
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
+	ann := h.Join(t, "ann", chattest.Key(op))
 	ann.WaitFor("you are in #lobby, and the first one here")
-	bob := h.join(t, "bob")
+	bob := h.Join(t, "bob")
 	bob.WaitFor("with 1 other: ann")
 	ann.WaitFor("* bob joined")
 
@@ -44,13 +46,13 @@ func TestTalk(t *testing.T) {
 	if all := strings.Join(bob.Lines(), "\n"); strings.Contains(all, "/wo") {
 		t.Errorf("bob saw what was told to ann alone:\n%s", all)
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 // Who leaves without a word is told apart from who was cut off.
 func TestLeaving(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	for _, c := range []struct {
 		name  string
 		leave func(*chattest.Client)
@@ -62,7 +64,7 @@ func TestLeaving(t *testing.T) {
 		{"eve", func(c *chattest.Client) { c.Drop() }, `\* eve left \((\d+s, )?connection lost\)$`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			who := h.join(t, c.name)
+			who := h.Join(t, c.name)
 			who.WaitFor("* " + c.name + " joined")
 			c.leave(who)
 			who.WaitExit()
@@ -75,14 +77,14 @@ func TestLeaving(t *testing.T) {
 }
 
 func TestBacklogAndMOTD(t *testing.T) {
-	h := serveParallel(t, options{motd: func() text.Text { return text.Block("welcome to tea\nscones at five") }})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{MOTD: func() text.Text { return text.Block("welcome to tea\nscones at five") }})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("scones at five")
 	for i := range 8 { // the burst is ten
 		ann.Send(fmt.Sprintf("line %d", i))
 	}
 	ann.WaitFor("ann: line 7")
-	bob := h.join(t, "bob", chattest.NoPTY())
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("* bob joined")
 	lines := bob.Lines()
 	if got := strings.Join(lines[:2], "|"); got != "welcome to tea|scones at five" {
@@ -99,7 +101,7 @@ func TestBacklogAndMOTD(t *testing.T) {
 }
 
 func TestLanguage(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	const zh, en = "你进入了 #lobby", "you are in #lobby"
 	const hint = "中文请输入 /lang zh"
 	for i, c := range []struct {
@@ -117,7 +119,7 @@ func TestLanguage(t *testing.T) {
 		{[]string{"LANG=de_DE.UTF-8"}, en, false}, // nobody wrote German yet
 	} {
 		t.Run(strings.Join(c.env, " "), func(t *testing.T) {
-			who := h.join(t, fmt.Sprintf("who%d", i), chattest.Env(c.env...))
+			who := h.Join(t, fmt.Sprintf("who%d", i), chattest.Env(c.env...))
 			who.WaitFor(c.want)
 			who.Send("done")
 			who.WaitFor("done")
@@ -131,9 +133,9 @@ func TestLanguage(t *testing.T) {
 }
 
 func TestChinese(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann", chattest.Env("LANG=zh_CN.UTF-8"))
-	bob := h.join(t, "小明", chattest.Env("LANG=en_US.UTF-8"))
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.Env("LANG=zh_CN.UTF-8"))
+	bob := h.Join(t, "小明", chattest.Env("LANG=en_US.UTF-8"))
 	ann.WaitFor("* 小明 进入了聊天室")
 	bob.Send("大家好 👩‍👩‍👧")
 	ann.WaitFor("小明 说：大家好")
@@ -151,9 +153,9 @@ func TestChinese(t *testing.T) {
 }
 
 func TestPaste(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("* bob joined")
 	ann.Type("\x1b[200~one\rtwo\rthree\x1b[201~")
 	ann.WaitFor("three")
@@ -168,11 +170,11 @@ func TestPaste(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	const huge = 1<<32 - 1
 	for i, size := range [][2]int{{0, 0}, {1, 1}, {huge, huge}, {0, 24}, {80, 0}, {7, 200}} {
 		t.Run(fmt.Sprint(size), func(t *testing.T) {
-			c := h.guest(t, fmt.Sprintf("who%d", i))
+			c := h.Guest(t, fmt.Sprintf("who%d", i))
 			ch, err := c.Open("session", 0, 1<<20, 32<<10, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -195,12 +197,12 @@ func TestSizes(t *testing.T) {
 			}
 		})
 	}
-	h.alive(t)
+	h.Alive(t)
 }
 
 func TestZeroSizeIs80x24(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann", chattest.PTY("xterm", 0, 0))
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.PTY("xterm", 0, 0))
 	long := strings.Repeat("abcdefghi ", 10)
 	ann.Type(long)
 	// The draft wraps at 80 cells: "ann> " and 75 more.
@@ -212,8 +214,8 @@ func TestZeroSizeIs80x24(t *testing.T) {
 }
 
 func TestResize(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("* ann joined")
 	ann.Type("half a sentence")
 	ann.WaitFor("ann> half a sentence")
@@ -230,8 +232,8 @@ func TestResize(t *testing.T) {
 
 // TestSearchPrompt: ^R speaks the person's language, also when they change it.
 func TestSearchPrompt(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann", chattest.Env("LANG=zh_CN.UTF-8"))
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.Env("LANG=zh_CN.UTF-8"))
 	ann.Send("one fish")
 	ann.WaitFor("ann 说：one fish")
 	ann.Type("\x12fish")
@@ -245,15 +247,15 @@ func TestSearchPrompt(t *testing.T) {
 
 // TestLastLine: who says goodbye and leaves at once sees both; so does everybody.
 func TestLastLine(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	for i, leave := range []func(*chattest.Client){
 		func(c *chattest.Client) { c.Type("so long\r/quit\r") },
 		func(c *chattest.Client) { c.Type("so long\r\x04") },
 		func(c *chattest.Client) { c.Type("so long\r"); c.CloseInput() },
 	} {
 		name := fmt.Sprintf("bob%d", i)
-		bob := h.join(t, name)
+		bob := h.Join(t, name)
 		leave(bob)
 		if status := bob.WaitExit(); status != 0 {
 			t.Errorf("exit status %d, want 0", status)
@@ -268,8 +270,8 @@ func TestLastLine(t *testing.T) {
 // A terminal is given back as it was found: pastes unbracketed, the cursor on a
 // fresh row, the draft gone.
 func TestQuitLeavesTheScreenClean(t *testing.T) {
-	h := serveParallel(t, options{})
-	ann := h.join(t, "ann")
+	h := serveParallel(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("* ann joined")
 	ann.Send("/quit")
 	if status := ann.WaitExit(); status != 0 {

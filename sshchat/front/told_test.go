@@ -10,8 +10,10 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/auth"
 )
 
 // certified reads the key at a path with the certificate beside it.
@@ -47,7 +49,7 @@ func TestCertificateIsToldWhy(t *testing.T) {
 	if err != nil || len(bad) > 0 {
 		t.Fatal(bad, err)
 	}
-	h := serveParallel(t, options{Options: front.Options{Ways: func() front.Ways { return front.Ways{UserCA: trusted} }}})
+	h := serveParallel(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return auth.Ways{UserCA: trusted} }}})
 	for _, c := range []struct{ what, key, want string }{
 		{"expired", good.sign("-n", "carol", "-V", "20200101:20200102"), "expired"},
 		{"not yet valid", good.sign("-n", "carol", "-V", "20400101:20400102"), "not yet valid"},
@@ -56,7 +58,7 @@ func TestCertificateIsToldWhy(t *testing.T) {
 		{"source-address", good.sign("-n", "carol", "-O", "source-address=192.0.2.0/24"), "certificate may not be used from 127."},
 		{"another authority", stranger.sign("-n", "carol"), ""},
 	} {
-		_, err := chattest.TryDial(t, h.addr, "carol", chattest.Key(certified(t, c.key)))
+		_, err := chattest.TryDial(t, h.Addr, "carol", chattest.Key(certified(t, c.key)))
 		if err == nil {
 			t.Errorf("%s: in", c.what)
 			continue
@@ -70,16 +72,16 @@ func TestCertificateIsToldWhy(t *testing.T) {
 // TestRefusedPasswordIsNoStep: a guest's password is refused plainly where guests do not come
 // in: programs take a partial success for a success, and find out at the next call.
 func TestRefusedPasswordIsNoStep(t *testing.T) {
-	for name, ways := range map[string]front.Ways{"a name that is owned": {}, "a list": {Allowed: list(t)}} {
+	for name, ways := range map[string]auth.Ways{"a name that is owned": {}, "a list": {Allowed: list(t)}} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{Options: front.Options{Ways: func() front.Ways { return ways }}})
+			h := serve(t, inside.Options{Options: front.Options{Ways: func() auth.Ways { return ways }}})
 			if ways.Allowed == nil {
-				carol := h.join(t, "carol", chattest.Key(chattest.NewKey(t)))
+				carol := h.Join(t, "carol", chattest.Key(chattest.NewKey(t)))
 				carol.Send("this name is mine")
 				carol.WaitFor("carol: this name is mine")
 				leave(carol)
 			}
-			conn := h.wire(t, "", 0)
+			conn := h.Wire(t, "", 0)
 			if err := conn.Handshake(); err != nil {
 				t.Fatal(err)
 			}
@@ -95,8 +97,8 @@ func TestRefusedPasswordIsNoStep(t *testing.T) {
 // TestBrokenProtocolIsALostConnection: whoever breaks the protocol after the login did not
 // leave by themselves: the room and the log say that the connection was lost.
 func TestBrokenProtocolIsALostConnection(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann", chattest.NoPTY())
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	for name, attack := range map[string]func(ch *wire.Channel) error{
 		"eve":  func(ch *wire.Channel) error { return ch.WritePacket([]byte{wire.MsgChannelData, 0}) },

@@ -6,18 +6,19 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // TestTTYTitle: the title counts who is here, also when many come in the same second.
 func TestTTYTitle(t *testing.T) {
-	h := serveParallel(t, options{})
-	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.addr, User: "jo"}.Args(t)...)
+	h := serveParallel(t, inside.Options{})
+	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.Addr, User: "jo"}.Args(t)...)
 	p.WaitFor("* ~jo joined")
 	if got := p.Title(); got != "#lobby (1)" {
 		t.Errorf("title %q", got)
 	}
 	for i := range 4 {
-		chattest.Dial(t, h.addr, fmt.Sprintf("bob%d", i))
+		chattest.Dial(t, h.Addr, fmt.Sprintf("bob%d", i))
 	}
 	p.WaitScreen("all four", func(screen string) bool {
 		for i := range 4 {
@@ -39,8 +40,8 @@ func TestTTYLeaving(t *testing.T) {
 		"^D": ctrlD, "^C twice": ctrlC + ctrlC, "/quit": "/quit" + enter, "/quit with a wrapped draft behind it": "/quit" + enter + strings.Repeat("x", 200),
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := serveParallel(t, options{})
-			ssh := chattest.SSH{Addr: h.addr, User: "jo"}.Args(t)
+			h := serveParallel(t, inside.Options{})
+			ssh := chattest.SSH{Addr: h.Addr, User: "jo"}.Args(t)
 			script := `printf '\033]2;mine\033\\'; "$@"; echo "left with $?"; exec cat -v`
 			p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight}, append([]string{"sh", "-c", script, "sh"}, ssh...)...)
 			p.WaitFor("* ~jo joined")

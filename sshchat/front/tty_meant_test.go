@@ -6,15 +6,16 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // Whoever types what other programs take for a command says it, and is told what the chat has;
 // a paste of it and a longer line are no such thing.
 func TestWordsOfOtherPrograms(t *testing.T) {
-	h := serveParallel(t, options{rate: unbound()})
+	h := serveParallel(t, inside.Options{Rate: unbound()})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 24, Term: "tmux-256color"},
-		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
 	p.Line("/time off")
 	p.WaitFor("/time is now off")

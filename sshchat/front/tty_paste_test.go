@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // TestTTYPasteIsText: what is pasted is text, whole, whatever its first characters, unless
@@ -38,10 +39,10 @@ func TestTTYPasteIsText(t *testing.T) {
 
 // TestTTYLongPaste: 500 lines become one snippet, and nothing of them is lost.
 func TestTTYLongPaste(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 24, Term: "tmux-256color"},
-		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
 	var lines []string
 	for i := range 500 {
@@ -57,7 +58,7 @@ func TestTTYLongPaste(t *testing.T) {
 	if _, err := fmt.Sscan(after, &seq); err != nil {
 		t.Fatalf("no number behind /show: %.20q", after)
 	}
-	r := h.program(t, chattest.SSH{Addr: h.addr, User: "jo", Key: key}, nil, "show", fmt.Sprint(seq))
+	r := h.program(t, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}, nil, "show", fmt.Sprint(seq))
 	want := strings.ReplaceAll(strings.Join(lines, "\n"), "\t", "    ")
 	if r.status != 0 || !strings.Contains(r.out, want) {
 		t.Errorf("exit %d, %s; of 500 lines there are %d", r.status, r.err, strings.Count(r.out, "for range"))
@@ -78,10 +79,10 @@ func TestTTYPasteWithoutEnd(t *testing.T) {
 
 // TestTTYDumb: without redraws, what one said stands there once.
 func TestTTYDumb(t *testing.T) {
-	h := serveParallel(t, options{})
+	h := serveParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 60, Height: 24, Term: "dumb"},
-		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
 	p.Type("hello")
 	p.WaitFor("hello")
@@ -99,10 +100,10 @@ func TestTTYDumb(t *testing.T) {
 // TestTTYBurst: a paste without brackets that is more than the room takes at once goes out
 // line by line, in order, and nothing is lost; ^C takes the rest back, whole.
 func TestTTYBurst(t *testing.T) {
-	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 60, Height: 60, Term: "tmux-256color"},
-		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
 	p.Line("/time off")
 	p.WaitFor("/time is now off")

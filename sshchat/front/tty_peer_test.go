@@ -6,16 +6,17 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // TestTTYPromptFollowsARename: who is written to alone is called in the prompt what they
 // are called now.
 func TestTTYPromptFollowsARename(t *testing.T) {
-	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 	key, _ := chattest.KeyFile(t)
-	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
-	bob := chattest.Dial(t, h.addr, "bob")
+	bob := chattest.Dial(t, h.Addr, "bob")
 	p.WaitFor("* bob joined")
 	p.Line("/query bob")
 	p.WaitFor("jo → bob>")

@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // burst is more lines than the room takes at once.
@@ -30,10 +31,10 @@ func TestTTYWaitingLinesKeepTheirPlace(t *testing.T) {
 	const altOne = "\x1b1"
 	for name, to := range map[string][2]string{"a room": {"/join #den", "#den"}, "a person": {"/query bob", "alone"}} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
-			bob := h.join(t, "bob", chattest.NoPTY())
+			h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+			bob := h.Join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
-			ann := h.join(t, "ann")
+			ann := h.Join(t, "ann")
 			ann.WaitFor("/quit leaves")
 			ann.Send(to[0])
 			ann.WaitFor(to[1])
@@ -56,17 +57,17 @@ func TestTTYWaitingLinesKeepTheirPlace(t *testing.T) {
 func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 	for name, end := range map[string]string{"terminal": "\r", "pipe": "\n"} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
-			bob := h.join(t, "bob", chattest.NoPTY())
+			h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+			bob := h.Join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
-			dave := h.join(t, "dave", chattest.NoPTY())
+			dave := h.Join(t, "dave", chattest.NoPTY())
 			dave.Type("/join #den\n")
 			dave.WaitFor("#den")
 			o := []chattest.Option{}
 			if name == "pipe" {
 				o = append(o, chattest.NoPTY())
 			}
-			eve := h.join(t, "eve", o...)
+			eve := h.Join(t, "eve", o...)
 			eve.WaitFor("you are in #lobby")
 			eve.Type("/join #den" + end)
 			dave.WaitFor("* eve joined")
@@ -85,13 +86,13 @@ func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 
 // TestTypedKeysOfWhoIsPutOut is the same for keys that wait before they are lines at all.
 func TestTypedKeysOfWhoIsPutOut(t *testing.T) {
-	h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
-	bob := h.join(t, "bob", chattest.NoPTY())
+	h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
-	dave := h.join(t, "dave", chattest.NoPTY())
+	dave := h.Join(t, "dave", chattest.NoPTY())
 	dave.Type("/join #den\n")
 	dave.WaitFor("#den")
-	eve := h.join(t, "eve")
+	eve := h.Join(t, "eve")
 	eve.Send("/join #den")
 	dave.WaitFor("* eve joined")
 	eve.Type(strings.Repeat("secret "+strings.Repeat("x", 500)+"\r", 16)) // three times the keys that are taken at once
@@ -110,14 +111,14 @@ func TestTypedKeysOfWhoIsPutOut(t *testing.T) {
 func TestBurstWithJoin(t *testing.T) {
 	for name, end := range map[string]string{"terminal": "\r", "pipe": "\n"} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
-			bob := h.join(t, "bob", chattest.NoPTY())
+			h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+			bob := h.Join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			o := []chattest.Option{}
 			if name == "pipe" {
 				o = append(o, chattest.NoPTY())
 			}
-			ann := h.join(t, "ann", o...)
+			ann := h.Join(t, "ann", o...)
 			ann.WaitFor("you are in #lobby")
 			ann.Type(burst("line", end) + "/join #den" + end + "for the den" + end)
 			ann.WaitFor("ann: for the den")
@@ -131,8 +132,8 @@ func TestBurstWithJoin(t *testing.T) {
 // TestTTYTakenBackBeforeLeaving: ^D behind lines that wait leaves when they are said; ^C takes
 // both back, so that Up brings the lines.
 func TestTTYTakenBackBeforeLeaving(t *testing.T) {
-	h := serve(t, options{rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
-	ann := h.join(t, "ann")
+	h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("/quit leaves")
 	ann.Type(burst("line", "\r"))
 	ann.WaitFor("^C")

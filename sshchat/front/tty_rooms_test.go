@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // These tests are people with OpenSSH in tmux, who talk in several rooms.
@@ -22,14 +23,14 @@ func (g guestBook) login(name string, width int) *chattest.Pane {
 		g.keys[name], _ = chattest.KeyFile(g.t)
 	}
 	p := chattest.Tmux(g.t, chattest.Terminal{Width: width, Height: 24},
-		chattest.SSH{Addr: g.h.addr, User: name, Key: g.keys[name]}.Args(g.t)...)
+		chattest.SSH{Addr: g.h.Addr, User: name, Key: g.keys[name]}.Args(g.t)...)
 	p.WaitFor("* " + name + " joined")
 	return p
 }
 
 // people opens a house for who comes from t's terminals.
 func people(t *testing.T) guestBook {
-	return guestBook{t, serveParallel(t, options{rate: quick()}), map[string]string{}}
+	return guestBook{t, serveParallel(t, inside.Options{Rate: quick()}), map[string]string{}}
 }
 
 // does types a line, and waits for what comes of it.

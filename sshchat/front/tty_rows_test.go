@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // forgedRow is what mallory wants a row to begin with.
@@ -21,13 +22,13 @@ func TestTTYNoRowPassesForAnother(t *testing.T) {
 		{"zh, no colours", "zh_CN.UTF-8", "NO_COLOR=1", "alice 说：please", "* ann 进入了聊天室"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := serveParallel(t, options{rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+			h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 			key, _ := chattest.KeyFile(t)
-			o := append([]string{"-o", "SendEnv=LANG NO_COLOR"}, chattest.SSH{Addr: h.addr, User: "ann", Key: key}.Args(t)[1:]...)
-			args := append(chattest.SSH{Addr: h.addr, User: "ann", Key: key}.Args(t)[:1:1], o...)
+			o := append([]string{"-o", "SendEnv=LANG NO_COLOR"}, chattest.SSH{Addr: h.Addr, User: "ann", Key: key}.Args(t)[1:]...)
+			args := append(chattest.SSH{Addr: h.Addr, User: "ann", Key: key}.Args(t)[:1:1], o...)
 			p := chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 60, Env: []string{"LANG=" + c.lang, c.env}}, args...)
 			p.WaitFor(c.ready)
-			mallory := chattest.Dial(t, h.addr, "mallory")
+			mallory := chattest.Dial(t, h.Addr, "mallory")
 			for i, times := range []string{"off", "hm"} {
 				p.Line("/time " + times)
 				for _, width := range []int{80, 40, 132} {

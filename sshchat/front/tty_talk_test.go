@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"sshchat/sshchat/chattest/inside"
 )
 
 // TestTTYMessage: a message arrives above what is being typed.
@@ -132,8 +134,8 @@ func bursts(a func(int) string, wide string) []step {
 // TestTTYQuestionsWait: questions that come faster than one may ask go out one by one, as
 // lines do; none is refused.
 func TestTTYQuestionsWait(t *testing.T) {
-	h := serve(t, options{})
-	ann := h.join(t, "ann")
+	h := serve(t, inside.Options{})
+	ann := h.Join(t, "ann")
 	ann.WaitFor("/quit leaves")
 	const asked = 108 // 100 at once, then five a second
 	ann.Type(strings.Repeat("/lang\r", asked) + "that was all\r")

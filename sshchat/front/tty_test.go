@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/inside"
 )
 
 // These tests type into OpenSSH in tmux and look at what tmux shows: the table of
@@ -59,13 +60,13 @@ func one(name, keys, want string) check { return check{name, []step{{keys: keys,
 
 // area runs the checks of one area in one session and counts those that hold.
 func area(t *testing.T, checks []check) {
-	h := serveParallel(t, options{rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 	columns := measure(t, checks)
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight, Term: "tmux-256color"},
-		chattest.SSH{Addr: h.addr, User: "jo", Key: key}.Args(t)...)
+		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")
-	bob := chattest.Dial(t, h.addr, "bob")
+	bob := chattest.Dial(t, h.Addr, "bob")
 	p.WaitFor("* bob joined")
 	p.Line("/time off")
 	p.WaitFor("/time is now off")

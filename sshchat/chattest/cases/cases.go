@@ -5,22 +5,22 @@ type abuse struct {
 	Number string
 	What   string   // what is done
 	Must   string   // what must hold besides: others chat on, nothing leaks, nothing panics
-	Tests  []string // "package.TestName"; all must pass
+	Tests  []string // "sshchat.TestName"; all must pass
 }
 
 // cases are the 65 of the threat model. The comment above each group is where it strikes.
 var cases = []abuse{
 	// The connection.
-	{"1", "silent TCP connections", "each is closed at the login limit", []string{"front.TestDawdlers", "front.TestDeadlines"}},
-	{"2", "one byte a second", "the limit is absolute", []string{"front.TestLoginDeadlineIsAbsolute"}},
+	{"1", "silent TCP connections", "each is closed at the login limit", []string{"front.TestDawdlers", "front/guard.TestDeadlines"}},
+	{"2", "one byte a second", "the limit is absolute", []string{"front/guard.TestLoginDeadlineIsAbsolute"}},
 	{"3", "version line or KEXINIT alone", "closed at the limit", []string{"front.TestDawdlers"}},
 	{"4", "keys exchanged, no login", "closed at the limit", []string{"front.TestDawdlers"}},
 	{"5", "logged in, no channel", "closed at the limit", []string{"front.TestDawdlers"}},
-	{"6", "a session, no shell", "closed at the limit", []string{"front.TestDawdlers", "front.TestMountedNoShow"}},
-	{"7", "10,000 connections of one source", "others are served", []string{"front.TestOneSourceCannotKeepOthersOut"}},
-	{"8", "a burst above the budget", "the budget gets in, the rest is told and then closed in silence", []string{"front.TestBudget", "front.TestRefusalsGoSilent"}},
-	{"9", "strangers from everywhere", "the totals hold, early drop is random", []string{"front.TestStrangersFromEverywhere", "front.TestRandomEarlyDrop", "front.TestSilentStrangersKeepNobodyOut"}},
-	{"10", "addresses of one /64", "one source", []string{"front.TestSourceIsAnAddressOrA64"}},
+	{"6", "a session, no shell", "closed at the limit", []string{"front.TestDawdlers", "front/wishmount.TestMount"}},
+	{"7", "10,000 connections of one source", "others are served", []string{"front/admission.TestOneSourceCannotKeepOthersOut"}},
+	{"8", "a burst above the budget", "the budget gets in, the rest is told and then closed in silence", []string{"front.TestBudget", "front/admission.TestRefusalsGoSilent"}},
+	{"9", "strangers from everywhere", "the totals hold, early drop is random", []string{"front.TestStrangersFromEverywhere", "front/admission.TestRandomEarlyDrop", "front.TestSilentStrangersKeepNobodyOut"}},
+	{"10", "addresses of one /64", "one source", []string{"front/admission.TestSourceIsAnAddressOrA64"}},
 	{"11", "no descriptor is left", "served again at once when there are some", []string{"cmd.TestOutOfDescriptors"}},
 	{"12", "junk for a version line: HTTP, TLS, ESC, 1 MB", "closed, one clean log line", []string{"front.TestGarbage"}},
 	{"13", "no common algorithm", "ends at once, the log says why", []string{"front.TestNoCommonAlgorithm"}},
@@ -57,7 +57,7 @@ var cases = []abuse{
 	{"40", "2 MiB before the shell, byte by byte", "cut, nothing is held", []string{"front.TestMuchBeforeShell", "front.TestDataBeforeShell"}},
 	{"41", "EOF and then more, CLOSE twice, data on no channel", "ends alone", []string{"front.TestBrokenChannels"}},
 	{"42", "key exchanges without end", "held to the rate; others talk", []string{"front.TestRekeyFlood"}},
-	{"43", "global requests and pings", "throttled; keystroke chaff is not", []string{"front.TestRequestFlood", "front.TestKeystrokeChaffIsNeverThrottled"}},
+	{"43", "global requests and pings", "throttled; keystroke chaff is not", []string{"front.TestRequestFlood", "front/guard.TestKeystrokeChaffIsNeverThrottled"}},
 
 	// Slow and stalled.
 	{"44", "stops reading while 100 talk", "cut; others lose nothing", []string{"front.TestCrowd"}},
@@ -100,8 +100,8 @@ var cases = []abuse{
 	{"H8", "a code, and a ban of a private room", "no word of it", []string{"sshchat.TestKeyTellsOfNoRoom", "sshchat.TestPrivateRoomsDoNotShow"}},
 	{"H9", "/key add CODE by a sentence", "asked first; undone for a day", []string{"sshchat.TestKeyMovesNothingBySentence"}},
 	{"H10", "blanks up to the next row", "no row passes for a line", []string{"words.TestNoRowPassesForALine", "front.TestTTYNoRowPassesForAnother"}},
-	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front.TestTypingWaits", "sshchat.TestQuestionsCostWork", "sshchat.TestTabCostsWork", "sshchat.TestSourceSharesWork", "sshchat.TestRosterIsShared"}},
-	{"H12", "250 silent connections of five sources", "newcomers get in", []string{"front.TestSilentStrangersKeepNobodyOut", "front.TestUnfinishedLoginsCost"}},
+	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front/face.TestTypingWaits", "sshchat.TestQuestionsCostWork", "sshchat.TestTabCostsWork", "sshchat.TestSourceSharesWork", "sshchat.TestRosterIsShared"}},
+	{"H12", "250 silent connections of five sources", "newcomers get in", []string{"front.TestSilentStrangersKeepNobodyOut", "front/admission.TestUnfinishedLoginsCost"}},
 	{"H14", "a stranger sets the lobby's topic", "refused", []string{"sshchat.TestWhoSetsTheTopic"}},
 	{"H15", "names of the house", "refused", []string{"sshchat.TestNamesThatNobodyMayTake"}},
 	{"H16", "a guest whose paste is throttled", "is no ghost", []string{"front.TestThrottledPasteIsNoGhost"}},

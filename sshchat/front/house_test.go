@@ -1,0 +1,30 @@
+package front_test
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"sshchat/sshchat/chattest/inside"
+)
+
+// TestMain fails the package when a session, or a test's client, outlives its test.
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// house is a server in this process, with what only these tests do in it.
+type house struct {
+	*inside.House
+	talkers int // who came in by guestSays
+}
+
+// serve is inside.Serve.
+func serve(t *testing.T, o inside.Options) *house {
+	t.Helper()
+	return &house{House: inside.Serve(t, o)}
+}
+
+// serveParallel is inside.ServeParallel.
+func serveParallel(t *testing.T, o inside.Options) *house {
+	t.Helper()
+	return &house{House: inside.ServeParallel(t, o)}
+}
