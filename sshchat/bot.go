@@ -85,13 +85,12 @@ func (m *BotSession) after(ctx context.Context, since string) (uint64, error) {
 	return after, nil
 }
 
-// arrive attaches a bot to its inbox and its rooms. Letters and lines since the number that it named come
-// with the rest; nothing welcomes it.
+// arrive attaches a bot to its inbox and its rooms. Letters and lines since the number that
+// it named come with the rest; nothing welcomes it.
 func (m *BotSession) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
-	c.openBox(m.Member, m.account)
-	m.box.seq = m.from
-	m.box.spill()
+	c.mail.open(&m.box, m.Member, m.account)
+	m.box.goTo(m.from)
 	for _, j := range m.rooms {
 		if m.viewOf(j.ID) != nil {
 			continue // it was named twice
