@@ -9,7 +9,7 @@ import (
 )
 
 // twin returns the number that a letter has in the other's inbox; 0: it is not found there.
-func (a Act) twin(p place, e Entry) (uint64, error) {
+func (a Act) twin(p Spot, e Entry) (uint64, error) {
 	if a.byMe()(&e) {
 		theirs, err := a.twins(p, []Entry{e})
 		if err != nil || len(theirs) == 0 {
@@ -18,10 +18,10 @@ func (a Act) twin(p place, e Entry) (uint64, error) {
 		return theirs[0].Seq, nil
 	}
 	page, err := a.Chat.engine.Page(a.Ctx, Range{ // its author's own copy is the later one
-		Room: inboxOf(p.peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
+		Room: inboxOf(p.Peer), After: e.Seq, Kinds: []Kind{Told}, Limit: 50, Oldest: true,
 	})
 	for i := range page {
-		if own := &page[i]; own.From.Account == p.peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
+		if own := &page[i]; own.From.Account == p.Peer && own.Body == e.Body && own.About != nil && own.About.Account == a.By.accountID() {
 			return own.Seq, err
 		}
 	}
@@ -38,23 +38,23 @@ const maxFromStrangers = 20
 // talkedKey notes that an account has written to another, who is no stranger then.
 func talkedKey(from, to string) string { return "talked/" + from + "/" + to }
 
-// letter is what is written to one person. It lies in two inboxes, and what it refers to
+// Letter is what is written to one person. It lies in two inboxes, and what it refers to
 // has another number in each.
-type letter struct {
-	body        text.Text
-	detail      Detail   // as in the sender's inbox
-	answers     uint64   // the number in the addressee's of what detail.Ref is in the sender's
-	theirs, own []uint64 // its pieces
+type Letter struct {
+	Body        text.Text
+	Detail      Detail   // as in the sender's inbox
+	Answers     uint64   // the number in the addressee's of what detail.Ref is in the sender's
+	Theirs, Own []uint64 // its pieces
 }
 
 // write puts a letter into the inbox of who it is for, and into the sender's own.
 func (a Act) write(who Person, body text.Text, d Detail) error {
-	return a.post(who, letter{body: body, detail: d})
+	return a.post(who, Letter{Body: body, Detail: d})
 }
 
 // post is write for a letter that may answer another.
-func (a Act) post(who Person, l letter) error {
-	if l.body.IsZero() {
+func (a Act) post(who Person, l Letter) error {
+	if l.Body.IsZero() {
 		return nil
 	}
 	if err := a.mayLetter(who); err != nil {
@@ -84,14 +84,14 @@ func (a Act) mayLetter(who Person) error {
 
 // send stores a letter that is counted: the addressee's copy, and the sender's when the
 // other is stored. Who sees their own knows that it was sent.
-func (a Act) send(who Person, l letter) {
+func (a Act) send(who Person, l Letter) {
 	m := a.By
-	l.detail.About, l.detail.Op = &who, m.Role() >= OperatorRole
+	l.Detail.About, l.Detail.Op = &who, m.Role() >= OperatorRole
 	own := a.Chat.entry(inboxOf(m.accountID()), Told, m.Person())
-	own.Body, own.Detail = l.body, l.detail
-	own.Refs = l.own
+	own.Body, own.Detail = l.Body, l.Detail
+	own.Refs = l.Own
 	theirs := own
-	theirs.Room, theirs.Refs, theirs.Ref = inboxOf(who.Account), l.theirs, l.answers
+	theirs.Room, theirs.Refs, theirs.Ref = inboxOf(who.Account), l.Theirs, l.Answers
 	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	m.sent = own.ID
 	a.tellWaits(who)
@@ -258,7 +258,7 @@ func (m *reading) Follows(e *Entry) {
 }
 
 // editLetter changes a letter in both inboxes.
-func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
+func (a Act) editLetter(p Spot, own Entry, body text.Text, d Detail) error {
 	m := a.By
 	if err := m.mayTalk(""); err != nil {
 		return err
@@ -277,11 +277,11 @@ func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
 		return err
 	}
 	d.About = own.About
-	e := a.Chat.entry(inboxOf(p.peer), Edited, m.Person())
+	e := a.Chat.entry(inboxOf(p.Peer), Edited, m.Person())
 	e.Body, e.Detail = body, d
 	e.Ref = theirs[0].Seq
 	mine := e
-	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.id, own.Seq
+	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.ID, own.Seq
 	saved := func(e Entry, err error) { m.saved(&m.box.said, e, err) }
 	a.Chat.engine.Append(e, func(_ Entry, err error) {
 		if err != nil { // it must not be changed for who wrote it alone
@@ -296,12 +296,12 @@ func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
 // twins returns the caller's letters, newest first, as they are in the inbox of who they
 // were for: write stores that copy first, so that it is the newest letter of
 // the caller's before the caller's own. One whose copy is not there has none.
-func (a Act) twins(p place, own []Entry) (theirs []Entry, err error) {
+func (a Act) twins(p Spot, own []Entry) (theirs []Entry, err error) {
 	if len(own) == 0 {
 		return nil, nil
 	}
 	page, err := a.Chat.engine.Page(a.Ctx, Range{
-		Room: inboxOf(p.peer), Before: own[0].Seq, Kinds: []Kind{Told}, Limit: forgetPage,
+		Room: inboxOf(p.Peer), Before: own[0].Seq, Kinds: []Kind{Told}, Limit: forgetPage,
 	})
 	if err != nil {
 		return nil, err

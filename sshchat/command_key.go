@@ -105,7 +105,7 @@ func (c *Call) askSure(code, to string, g goods) error {
 	if err != nil {
 		return err
 	}
-	return fault("key.sure", text.Line(code), name, a.Since, len(g.names), text.Line(strings.Join(g.names, ", ")), len(g.rooms))
+	return fault("key.sure", text.Line(code), name, a.Since, len(g.Names), text.Line(strings.Join(g.Names, ", ")), len(g.Rooms))
 }
 
 // holder returns an account, and a name that it owns, or its ID.
@@ -136,7 +136,7 @@ func (c *Call) joinAccount(to string, g goods) error {
 		return err
 	}
 	heard := []string{c.Chat.o.Lobby}
-	for _, st := range g.rooms {
+	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}
 	if err := c.By.joinAccount(c.Ctx, to); err != nil {

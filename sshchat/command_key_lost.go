@@ -70,15 +70,15 @@ func printOf(s string) (string, error) {
 
 // lostBy finds the account of whoever lost their key. The server's own machine may help
 // everybody, the owner too; others help nobody who may do as much as they.
-func (c *Call) lostBy(word string) (target, error) {
+func (c *Call) lostBy(word string) (Target, error) {
 	if c.By.Role() < OperatorRole {
-		return target{}, fault("denied", c.Row.Name+" reset", OperatorRole)
+		return Target{}, fault("denied", c.Row.Name+" reset", OperatorRole)
 	}
 	t, err := c.findTarget(word)
 	switch {
 	case err != nil:
 		return t, err
-	case t.account == nil:
+	case t.Account == nil:
 		return t, fault("key.noaccount", echo(word))
 	case c.By.local:
 		return t, nil
@@ -99,18 +99,18 @@ func (c *Call) giveKey(word, key string) error {
 	switch opens, err := c.Chat.opens(c.Ctx, print); {
 	case err != nil:
 		return err
-	case opens == t.account.ID:
+	case opens == t.Account.ID:
 		return fault("key.has", t.label())
 	case opens != "":
 		return fault("key.others", t.label())
 	}
-	if err := c.record(&Ruling{What: "key", Target: t.label(), Account: t.account.ID, Reason: text.Line(print)}); err != nil {
+	if err := c.record(&Ruling{What: "key", Target: t.label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
-	if err := c.Chat.openWith(c.Ctx, t.account.ID, print); err != nil {
+	if err := c.Chat.openWith(c.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	c.Chat.tellAccount(t.account.ID, Done{"key.given", []any{c.By.Person().Name, text.Line(print)}})
+	c.Chat.tellAccount(t.Account.ID, Done{"key.given", []any{c.By.Person().Name, text.Line(print)}})
 	c.tell(Done{"key.gave", []any{text.Line(print), t.label()}})
 	return nil
 }
@@ -121,10 +121,10 @@ func (c *Call) resetKey(word string) error {
 	if err != nil {
 		return err
 	}
-	if err := c.record(&Ruling{What: "key-reset", Target: t.label(), Account: t.account.ID}); err != nil {
+	if err := c.record(&Ruling{What: "key-reset", Target: t.label(), Account: t.Account.ID}); err != nil {
 		return err
 	}
-	k := keyCode{Account: t.account.ID}
+	k := keyCode{Account: t.Account.ID}
 	if !c.By.local {
 		k.Maker = c.By.accountID()
 	}
@@ -132,7 +132,7 @@ func (c *Call) resetKey(word string) error {
 	if err != nil {
 		return err
 	}
-	c.Chat.tellAccount(t.account.ID, Done{"key.resets", []any{c.By.Person().Name}})
+	c.Chat.tellAccount(t.Account.ID, Done{"key.resets", []any{c.By.Person().Name}})
 	c.tell(Done{"key.reset", []any{code, t.label(), resetLife}})
 	return nil
 }

@@ -148,7 +148,7 @@ func (c *Call) mayFree(account string) error {
 	if err != nil {
 		return err
 	}
-	return c.may(target{account: a}, nil)
+	return c.may(Target{Account: a}, nil)
 }
 
 func doNick(c *Call) error {
