@@ -24,7 +24,7 @@ func (m *self) IsGuest() bool { return m.guest }
 func (m *self) IsVisitor() bool { return m.visiting }
 
 // IsLocal reports whether m is the server's own machine, which has no account.
-func (m *Member) IsLocal() bool { return m.local }
+func (m *reading) IsLocal() bool { return m.local }
 
 // IsOver reports whether its person asked to leave.
 func (m *Member) IsOver() bool { return m.quits }

@@ -78,7 +78,7 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 		return
 	}
 	m.chat.hide(m.held(), m.session, v.room.ID())
-	m.chat.remember(ctx, m, v)
+	m.remember(ctx, v)
 	p := Passage{Person: m.Person(), Cause: cause}
 	v.room.went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })

@@ -174,13 +174,13 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 	for _, v := range m.views {
 		v.room.leave(m)
 		if !m.forgotten {
-			m.chat.remember(ctx, m, v)
+			m.remember(ctx, v)
 		}
 	}
 	m.chat.hide(m.held(), m.session)
 	m.chat.mail.close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
-		m.chat.rememberMail(ctx, m)
+		m.rememberMail(ctx)
 		m.chat.renew(ctx, m)
 	}
 	told := make(chan struct{}, len(m.views))

@@ -25,7 +25,7 @@ func (l *limiter) allow(now time.Time) bool {
 
 // sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
-func (m *self) sanctioned(what, room string) error {
+func (m *rights) sanctioned(what, room string) error {
 	who := m.subjectIn(room)
 	if s, ok := m.chat.rules.find(what, who, room, m.chat.clock.Now()); ok {
 		return m.chat.refusalOf(s, who)
@@ -34,14 +34,14 @@ func (m *self) sanctioned(what, room string) error {
 }
 
 // sanction returns what meets m in a room. Any goroutine may call it.
-func (m *self) sanction(what, room string) (Sanction, bool) {
+func (m *rights) sanction(what, room string) (Sanction, bool) {
 	return m.chat.rules.find(what, m.subjectIn(room), room, m.chat.clock.Now())
 }
 
 // ruledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
 // not be left behind with the account that it is about. What holds in a room that m may
 // not know of is not asked: m is no member of it, and to be told would tell m of the room.
-func (m *self) ruledAnywhere() error {
+func (m *rights) ruledAnywhere() error {
 	seen := func(room string) bool {
 		st, ok := m.chat.directory.get(room)
 		return ok && st.visible(m.accountID())
@@ -53,7 +53,7 @@ func (m *self) ruledAnywhere() error {
 }
 
 // subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
-func (m *self) subjectIn(room string) Subject {
+func (m *rights) subjectIn(room string) Subject {
 	who := m.subject()
 	if st, ok := m.chat.directory.get(room); ok {
 		who.Rank = st.rank(who.Account)
@@ -62,7 +62,7 @@ func (m *self) subjectIn(room string) Subject {
 }
 
 // keepSetting keeps one setting with m's account. A guest's goes with the session.
-func (m *Member) keepSetting(ctx context.Context, name, value string) error {
+func (m *self) keepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
 		return nil
 	}
@@ -170,7 +170,7 @@ func (m *self) ignored() []Ignored {
 }
 
 // setIgnored changes whom m ignores, in the account if there is one.
-func (m *Member) setIgnored(ctx context.Context, change func([]Ignored) []Ignored) error {
+func (m *self) setIgnored(ctx context.Context, change func([]Ignored) []Ignored) error {
 	list := change(slices.Clone(m.ignored()))
 	if !m.guest {
 		var err error

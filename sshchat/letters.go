@@ -62,10 +62,10 @@ func newestWithin(letters []Entry, most int) int {
 }
 
 // rememberMail keeps which letters m has seen.
-func (c *Chat) rememberMail(ctx context.Context, m *Member) {
+func (m *kept) rememberMail(ctx context.Context) {
 	where := mailRoom
 	if m.login.Bot {
 		where = botMail(m.Person().Name)
 	}
-	c.mail.remember(ctx, &m.box, m.accountID(), where)
+	m.chat.mail.remember(ctx, &m.box, m.accountID(), where)
 }

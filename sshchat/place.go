@@ -74,7 +74,7 @@ func (m *reading) labelFor(st roomState) string {
 }
 
 // rankIn returns what m may do in a room: operators look after all that they see.
-func (m *self) rankIn(id string) Rank {
+func (m *rights) rankIn(id string) Rank {
 	st, _ := m.chat.directory.get(id)
 	account := m.accountID()
 	if m.Role() >= OperatorRole && st.visible(account) {

@@ -28,15 +28,15 @@ var markRate = Rate{Burst: 100, Every: 10 * time.Millisecond}
 
 // remember keeps how far m has read a room, for the next time, of those who have an
 // account.
-func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
+func (m *kept) remember(ctx context.Context, v *view) {
 	if m.guest || m.login.Bot { // what a person's bot was told, the person has not seen
 		return
 	}
-	at := c.clock.Now().UTC()
+	at := m.chat.clock.Now().UTC()
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	c.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{v.seen(), at})
+	m.chat.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{v.seen(), at})
 }
 
 // marks is how often it may be kept how far people have read, for all of a chat.
@@ -71,28 +71,28 @@ func (m *reading) noteShown(letters []*Entry) {
 }
 
 // keepShown keeps what noteShown picked.
-func (m *Member) keepShown(ctx context.Context) {
+func (m *kept) keepShown(ctx context.Context) {
 	if m.forgotten {
 		return
 	}
 	if m.box.seenSome() {
-		m.chat.rememberMail(ctx, m)
+		m.rememberMail(ctx)
 	}
 	if v := m.marking; v != nil {
 		m.marking = nil
 		if m.viewOf(v.room.ID()) == v {
-			m.chat.remember(ctx, m, v)
+			m.remember(ctx, v)
 		}
 	}
 }
 
 // keepTalked keeps that m spoke under this name for the first time, from when on it is
 // m's and stays.
-func (m *Member) keepTalked(ctx context.Context) {
+func (m *kept) keepTalked(ctx context.Context) {
 	first := !m.noted && m.hasTalked()
 	m.noted = m.noted || first
 	if first && !m.guest && !m.forgotten {
-		m.chat.settle(ctx, m)
+		m.settle(ctx)
 	}
 }
 

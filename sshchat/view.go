@@ -28,7 +28,7 @@ type view struct {
 // reading is what a session reads: its rooms, its letters, and what was shown of them. The
 // session's goroutine owns it.
 type reading struct {
-	*self
+	rights
 	*tray
 
 	box     mailBox            // its letters
@@ -46,6 +46,7 @@ type reading struct {
 	welcome *Welcome           // until the first Take
 	order   sequence           // of what the wake takes
 
+	local     bool // of the server's own machine: no account
 	fresh     bool // the account is new: nothing is kept of it
 	forgotten bool // the account is no more: nothing is kept of what m did last
 }

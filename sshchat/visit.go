@@ -207,7 +207,7 @@ func weigh(entries []Entry) (bytes int) {
 
 // Entry returns what is numbered seq, if m may read it; else it is the *Fault
 // "show.none".
-func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
+func (m *pen) Entry(ctx context.Context, seq uint64) (Entry, error) {
 	if err := m.ask(); err != nil {
 		return Entry{}, err
 	}
@@ -215,7 +215,7 @@ func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
 }
 
 // entryAt is Entry for what is counted already.
-func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
+func (m *reading) entryAt(ctx context.Context, seq uint64) (Entry, error) {
 	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
 	if err != nil {
 		return Entry{}, err
@@ -227,7 +227,7 @@ func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
 }
 
 // mayRead reports whether m may see an entry that was asked for by its number.
-func (m *self) mayRead(e *Entry) bool {
+func (m *rights) mayRead(e *Entry) bool {
 	switch {
 	case e.Room == "" || e.Room == inboxOf(m.accountID()):
 		return true
@@ -240,7 +240,7 @@ func (m *self) mayRead(e *Entry) bool {
 
 // Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
 // every room, and for what m may not know of.
-func (m *Member) Label(e *Entry) string {
+func (m *reading) Label(e *Entry) string {
 	if e.Kind == Told || e.Kind == Piece && e.About != nil {
 		if e.From.Account == m.accountID() && e.About != nil {
 			return "@" + e.About.Name.String()
@@ -258,7 +258,7 @@ func (m *Member) Label(e *Entry) string {
 
 // ParseSince reads where a program wants to go on: behind an entry's number, or from a
 // moment or a day on, in the words of when.Parse. The error is a *Fault.
-func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
+func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
 	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
 		return after, time.Time{}, nil
 	}
@@ -271,7 +271,7 @@ func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
 
 // SeqBefore returns the number behind which everything since a moment lies, in every
 // room.
-func (m *Member) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
+func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
 	head, err := m.chat.engine.Head(ctx) // first: what comes meanwhile is new
 	if err != nil {
 		return 0, err

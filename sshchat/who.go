@@ -77,7 +77,7 @@ func (c *Chat) recognize(ctx context.Context, l Login, m *Member) (*Account, err
 
 // mayBeCalled keeps somebody who may not speak from telling the room something by a new
 // name. Under those that they own, they come in.
-func (m *Member) mayBeCalled(a *Account, n Name) error {
+func (m *rights) mayBeCalled(a *Account, n Name) error {
 	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
 		return nil
 	}
@@ -190,12 +190,12 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 }
 
 // settle keeps of m's account and name that they were spoken under.
-func (c *Chat) settle(ctx context.Context, m *Member) {
+func (m *kept) settle(ctx context.Context) {
 	if m.local {
 		return
 	}
 	m.mu.Lock()
 	id, n := m.account, m.name
 	m.mu.Unlock()
-	c.noteSpoken(ctx, id, n)
+	m.chat.noteSpoken(ctx, id, n)
 }
