@@ -58,7 +58,7 @@ func (c *Chat) tellAccount(account string, n Notice) {
 // dropKey takes a key away from m's account: never the last, and never the one that is in
 // use, which would leave the session without its ground. Sessions that came in with it end:
 // it may have been stolen.
-func (m *self) dropKey(ctx context.Context, print string) error {
+func (m *kept) dropKey(ctx context.Context, print string) error {
 	if print == m.login.Key {
 		return fault("key.inuse")
 	}

@@ -56,7 +56,7 @@ func (c *Chat) sessionsOf(account string) []*Member {
 
 // tellInvitations tells m which private rooms opened to m while m was away, once.
 // Failing to is no reason to keep m out.
-func (m *Member) tellInvitations(ctx context.Context) {
+func (m *kept) tellInvitations(ctx context.Context) {
 	if m.guest || m.fresh {
 		return
 	}

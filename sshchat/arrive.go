@@ -73,7 +73,7 @@ func (c *Chat) enter(ctx context.Context, m *Member, who newcomer) error {
 func (m *Member) aim(context.Context) error { return nil }
 
 // roomIDs returns the rooms that m is in.
-func (m *Member) roomIDs() []string {
+func (m *reading) roomIDs() []string {
 	ids := make([]string, len(m.views))
 	for i, v := range m.views {
 		ids[i] = v.room.ID()
@@ -87,7 +87,7 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
 	w := &Welcome{You: m.Person()}
 	w.MOTD, _ = c.motd(ctx)
-	c.mail.open(&m.box, m, m.account)
+	c.mail.open(&m.box, m.whole, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {
 		if err := m.rejoin(ctx, j, w); err != nil {
@@ -123,7 +123,7 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return err
 	}
 	if m.at == nil {
-		missed := m.chat.missed(ctx, m, r, math.MaxUint64)
+		missed := m.missed(ctx, r, math.MaxUint64)
 		v, scene, err := m.attach(r, st, max(m.login.Backlog, min(missed.Lines, missedLines)))
 		if err != nil {
 			return nil
@@ -137,7 +137,7 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return nil
 	}
 	v.watch = j.Watch
-	missed := m.chat.missed(ctx, m, r, v.live) // up to where v goes on: no line between, none twice
+	missed := m.missed(ctx, r, v.live) // up to where v goes on: no line between, none twice
 	v.missed = missed
 	if missed.Lines > 0 {
 		w.Elsewhere = append(w.Elsewhere, MissedIn{Room: v.label, Missed: missed})
@@ -146,9 +146,9 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 }
 
 // detach undoes arrive; nobody is told.
-func (m *Member) detach() {
+func (m *reading) detach() {
 	for _, v := range m.views {
-		v.room.leave(m)
+		v.room.leave(m.whole)
 		m.chat.drop(v.room)
 	}
 	m.chat.mail.close(&m.box)
@@ -172,7 +172,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 		return
 	}
 	for _, v := range m.views {
-		v.room.leave(m)
+		v.room.leave(m.whole)
 		if !m.forgotten {
 			m.remember(ctx, v)
 		}
@@ -200,7 +200,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 
 // reach returns a view of a room for m to speak in: the one that m has, or for a
 // program one that hears nothing.
-func (m *Member) reach(ctx context.Context, id string) (*view, error) {
+func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 	if v := m.viewOf(id); v != nil {
 		return v, nil
 	}

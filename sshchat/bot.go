@@ -89,7 +89,7 @@ func (m *BotSession) after(ctx context.Context, since string) (uint64, error) {
 // it named come with the rest; nothing welcomes it.
 func (m *BotSession) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
-	c.mail.open(&m.box, m.Member, m.account)
+	c.mail.open(&m.box, m.whole, m.account)
 	m.box.goTo(m.from)
 	for _, j := range m.rooms {
 		if m.viewOf(j.ID) != nil {

@@ -58,7 +58,7 @@ func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
 }
 
 // WaitToAsk returns how long m must wait before so much work is done for it.
-func (m *Member) WaitToAsk(units int) time.Duration {
+func (m *pen) WaitToAsk(units int) time.Duration {
 	if m.local {
 		return 0
 	}

@@ -62,7 +62,7 @@ func (m *rights) subjectIn(room string) Subject {
 }
 
 // keepSetting keeps one setting with m's account. A guest's goes with the session.
-func (m *self) keepSetting(ctx context.Context, name, value string) error {
+func (m *kept) keepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
 		return nil
 	}

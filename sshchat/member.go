@@ -66,7 +66,7 @@ func (c *Chat) newMember(l Login) *Member {
 		pen:  pen{rate: newPace(c.rateOf(l), c.o.Work, now)},
 		gone: make(chan struct{}),
 	}
-	m.reading.rights.self, m.reading.tray = &m.self, &m.tray
+	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
 	m.pen.reading, m.kept.reading = &m.reading, &m.reading
 	return m
 }

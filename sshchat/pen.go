@@ -94,7 +94,7 @@ func (m *pen) maySay(v *view, now time.Time) error {
 	if err := m.pace(); err != nil {
 		return err
 	}
-	v.room.spoke(m, m.slowAs(), m.slowest(now), now)
+	v.room.spoke(m.whole, m.slowAs(), m.slowest(now), now)
 	return nil
 }
 

@@ -38,8 +38,8 @@ func (m *reading) mayEnter(st roomState, ok bool) *Fault {
 
 // attach puts m into a room that is held for it, with a cursor backlog lines before the
 // head. It fails, and lets go of the room, if that was closed to m meanwhile.
-func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
-	from, head, scene := r.enter(m, backlog)
+func (m *reading) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
+	from, head, scene := r.enter(m.whole, backlog)
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
@@ -51,10 +51,10 @@ func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error
 
 // stillMayEnter lets go of a room that m has just entered if it was closed to m
 // meanwhile: from entering on m is told of that, before it nobody knew of m.
-func (m *Member) stillMayEnter(r *Room) error {
+func (m *reading) stillMayEnter(r *Room) error {
 	st, ok := m.chat.directory.get(r.ID())
 	if err := m.mayEnter(st, ok); err != nil {
-		r.leave(m)
+		r.leave(m.whole)
 		m.chat.drop(r)
 		return err
 	}

@@ -98,27 +98,27 @@ func (m *kept) keepTalked(ctx context.Context) {
 
 // missed counts what m has not seen of r, up to the entry numbered upTo. Failing to is no
 // reason to keep m out.
-func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Missed {
+func (m *kept) missed(ctx context.Context, r *Room, upTo uint64) Missed {
 	if m.guest || m.fresh {
 		return Missed{}
 	}
-	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.ID()))
+	v, err := m.chat.engine.Get(ctx, seenKey(m.accountID(), r.ID()))
 	if err != nil || v.Rev == 0 {
 		return Missed{}
 	}
 	var was mark
 	if err := json.Unmarshal(v.Data, &was); err != nil {
-		c.warn(ctx, "read what was seen", "account", m.accountID(), "err", err)
+		m.chat.warn(ctx, "read what was seen", "account", m.accountID(), "err", err)
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
 	entries, behind := r.tail().take(nil, &Cursor{Seq: was.Seq}, tailEntries)
 	if behind {
-		page, err := c.engine.Page(ctx, Range{
+		page, err := m.chat.engine.Page(ctx, Range{
 			Room: r.ID(), After: was.Seq, Kinds: KindsOf(Talk), Limit: missedCount,
 		})
 		if err != nil {
-			c.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
+			m.chat.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
 		}
 		entries = pointers(page)
 	}

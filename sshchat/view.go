@@ -30,6 +30,7 @@ type view struct {
 type reading struct {
 	rights
 	*tray
+	whole *Member // the session, as rooms and letters know it
 
 	box     mailBox            // its letters
 	views   []*view            // the rooms that m is in, in the order that they were joined

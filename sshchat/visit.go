@@ -104,7 +104,7 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
-func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
+func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
 	st, ok := m.chat.directory.find(word, m.accountID())
 	if !ok {
 		return nil, fault("room.unknown", echo(word))
@@ -153,7 +153,7 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	end := r.listen(m.Member)
+	end := r.listen(m.whole)
 	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
@@ -284,7 +284,7 @@ func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
 }
 
 // GoTo has a program act in the room that a word means.
-func (m *Member) GoTo(ctx context.Context, word string) error {
+func (m *pen) GoTo(ctx context.Context, word string) error {
 	v, err := m.speakIn(ctx, word)
 	if err == nil {
 		m.at = v

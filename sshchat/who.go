@@ -118,7 +118,7 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 }
 
 // own makes a name that m holds m's own, and tells whether it was somebody else's before.
-func (m *Member) own(ctx context.Context, n Name) (changed bool, err error) {
+func (m *kept) own(ctx context.Context, n Name) (changed bool, err error) {
 	return m.chat.own(ctx, m.accountID(), m.Role(), n)
 }
 
@@ -138,8 +138,8 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 
 // become makes m a session of another account: its key was moved there. Only the session
 // that owns m may call it; others send an order.
-func (m *Member) become(a *Account) {
-	m.chat.mail.open(&m.box, m, a.ID)
+func (m *kept) become(a *Account) {
+	m.chat.mail.open(&m.box, m.whole, a.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, a.prints(), a.Since, a.Admitted
@@ -148,7 +148,7 @@ func (m *Member) become(a *Account) {
 
 // recognizeAgain makes m a session of the account that its key opens now, if that is not
 // the one that it was of. Only the session that owns m may call it.
-func (m *Member) recognizeAgain(ctx context.Context) error {
+func (m *kept) recognizeAgain(ctx context.Context) error {
 	known, err := m.chat.Known(ctx, m.login.Key)
 	if err != nil || !known { // a key that was removed ends its sessions by itself
 		return err
