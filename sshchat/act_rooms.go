@@ -103,19 +103,6 @@ func (m *kept) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	m.evict(cause, nil)
 }
 
-// turnTo is Call.turnTo for somebody who did not ask for it.
-func (m *reading) turnTo(ctx context.Context, v *view) error {
-	missed, entries, err := m.look(ctx, v)
-	if err != nil {
-		return err
-	}
-	m.at, m.peer = v, nil
-	scene := v.room.scene(m.whole)
-	scene.Room = v.label
-	m.show(Opened{Scene: scene, Missed: missed, Entries: entries})
-	return nil
-}
-
 // Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
 // what m finds there comes as a notice.
 func (m *Member) Switch(ctx context.Context, n int) {

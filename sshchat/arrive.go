@@ -72,15 +72,6 @@ func (c *Chat) enter(ctx context.Context, m *Member, who newcomer) error {
 // aim is for bots: a person's account says which rooms they are in.
 func (m *Member) aim(context.Context) error { return nil }
 
-// roomIDs returns the rooms that m is in.
-func (m *reading) roomIDs() []string {
-	ids := make([]string, len(m.views))
-	for i, v := range m.views {
-		ids[i] = v.room.ID()
-	}
-	return ids
-}
-
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
 func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
@@ -143,16 +134,6 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		w.Elsewhere = append(w.Elsewhere, MissedIn{Room: v.label, Missed: missed})
 	}
 	return nil
-}
-
-// detach undoes arrive; nobody is told.
-func (m *reading) detach() {
-	for _, v := range m.views {
-		v.room.leave(m.whole)
-		m.chat.drop(v.room)
-	}
-	m.chat.mail.close(&m.box)
-	m.views, m.at = nil, nil
 }
 
 // Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the

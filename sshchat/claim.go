@@ -130,11 +130,6 @@ func (m *self) heardFrom(by *Member) bool {
 	return m.chat.clock.Now().Sub(m.login.Heard()) < heardWait
 }
 
-// awaitGone waits until m's name is free, and reports whether it is.
-func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
-	return awaitClosed(ctx, m.gone, atMost)
-}
-
 // awaitClosed waits for something to be over, and reports whether it is.
 func awaitClosed(ctx context.Context, over <-chan struct{}, atMost time.Duration) bool {
 	wait, cancel := context.WithTimeout(ctx, atMost)

@@ -87,3 +87,8 @@ func (m *Member) Settle() bool {
 
 // refuse tells m what was wrong.
 func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
+
+// awaitGone waits until m's name is free, and reports whether it is.
+func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	return awaitClosed(ctx, m.gone, atMost)
+}

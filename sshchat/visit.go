@@ -2,11 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"strconv"
-	"strings"
-	"time"
-
-	"sshchat/sshchat/when"
 )
 
 // localName is who acts through the local socket. Nobody comes in under it.
@@ -212,75 +207,6 @@ func (m *pen) Entry(ctx context.Context, seq uint64) (Entry, error) {
 		return Entry{}, err
 	}
 	return m.entryAt(ctx, seq)
-}
-
-// entryAt is Entry for what is counted already.
-func (m *reading) entryAt(ctx context.Context, seq uint64) (Entry, error) {
-	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
-	if err != nil {
-		return Entry{}, err
-	}
-	if len(page) == 0 || !m.mayRead(&page[0]) {
-		return Entry{}, fault("show.none", seq)
-	}
-	return page[0], m.chat.addQuotes(ctx, page)
-}
-
-// mayRead reports whether m may see an entry that was asked for by its number.
-func (m *rights) mayRead(e *Entry) bool {
-	switch {
-	case e.Room == "" || e.Room == inboxOf(m.accountID()):
-		return true
-	case strings.HasPrefix(e.Room, inboxMark):
-		return false
-	}
-	st, ok := m.chat.directory.get(e.Room)
-	return ok && st.visible(m.accountID()) && m.sanctioned("ban", e.Room) == nil
-}
-
-// Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
-// every room, and for what m may not know of.
-func (m *reading) Label(e *Entry) string {
-	if e.Kind == Told || e.Kind == Piece && e.About != nil {
-		if e.From.Account == m.accountID() && e.About != nil {
-			return "@" + e.About.Name.String()
-		}
-		return "@" + e.From.Name.String()
-	}
-	if v := m.viewOf(e.Room); v != nil {
-		return v.label
-	}
-	if st, ok := m.chat.directory.get(e.Room); ok && st.visible(m.accountID()) {
-		return m.labelFor(st)
-	}
-	return ""
-}
-
-// ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment or a day on, in the words of when.Parse. The error is a *Fault.
-func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
-	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
-		return after, time.Time{}, nil
-	}
-	now := m.now()
-	if p, ok := when.Parse(s, now); ok {
-		return 0, p.Begin, nil
-	}
-	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
-}
-
-// SeqBefore returns the number behind which everything since a moment lies, in every
-// room.
-func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
-	head, err := m.chat.engine.Head(ctx) // first: what comes meanwhile is new
-	if err != nil {
-		return 0, err
-	}
-	page, err := m.chat.engine.Page(ctx, Range{Since: at, Oldest: true, Limit: 1})
-	if err != nil || len(page) == 0 {
-		return head, err
-	}
-	return min(head, page[0].Seq-1), nil
 }
 
 // GoTo has a program act in the room that a word means.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -73,15 +72,6 @@ func (c *Chat) recognize(ctx context.Context, l Login, m *Member) (*Account, err
 		return a, err
 	}
 	return a, m.mayBeCalled(a, l.Name)
-}
-
-// mayBeCalled keeps somebody who may not speak from telling the room something by a new
-// name. Under those that they own, they come in.
-func (m *rights) mayBeCalled(a *Account, n Name) error {
-	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
-		return nil
-	}
-	return m.sanctioned("mute", "")
 }
 
 // confirm makes the name that m just claimed m's own, and looks again who m is and whether
