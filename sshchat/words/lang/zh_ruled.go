@@ -1,4 +1,4 @@
-package words
+package lang
 
 // ruledChinese words acts of moderation.
 func ruledChinese() map[string]func(by, whom, span, reason string) string {

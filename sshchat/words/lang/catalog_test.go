@@ -1,9 +1,10 @@
-package words
+package lang
 
 import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"io/fs"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -18,45 +19,45 @@ import (
 // Every field of every catalog has words, and every map the same keys.
 func TestCatalogsAreComplete(t *testing.T) {
 	en := reflect.ValueOf(*For("en"))
-	for _, lang := range Langs() {
-		cat := reflect.ValueOf(*For(lang))
-		if got := cat.FieldByName("Lang").String(); got != lang {
-			t.Fatalf("For(%q) is %q", lang, got)
+	for _, tag := range Tags() {
+		cat := reflect.ValueOf(*For(tag))
+		if got := cat.FieldByName("Lang").String(); got != tag {
+			t.Fatalf("For(%q) is %q", tag, got)
 		}
 		for i := range cat.NumField() {
 			name := cat.Type().Field(i).Name
 			if cat.Field(i).IsZero() {
-				t.Errorf("%s: %s has no words", lang, name)
+				t.Errorf("%s: %s has no words", tag, name)
 			}
 			if cat.Field(i).Kind() != reflect.Map {
 				continue
 			}
 			for _, key := range en.Field(i).MapKeys() {
 				if !cat.Field(i).MapIndex(key).IsValid() {
-					t.Errorf("%s: %s lacks %v", lang, name, key)
+					t.Errorf("%s: %s lacks %v", tag, name, key)
 				}
 			}
 			if cat.Field(i).Len() != en.Field(i).Len() {
-				t.Errorf("%s: %s has %d entries, en has %d", lang, name, cat.Field(i).Len(), en.Field(i).Len())
+				t.Errorf("%s: %s has %d entries, en has %d", tag, name, cat.Field(i).Len(), en.Field(i).Len())
 			}
 		}
 	}
 }
 
 func TestEveryCommandHasHelp(t *testing.T) {
-	for _, lang := range Langs() {
-		cat := For(lang)
+	for _, tag := range Tags() {
+		cat := For(tag)
 		for _, c := range sshchat.Commands() {
 			h := cat.Help[c.Name]
 			if h.Summary == "" || !strings.HasPrefix(h.Example, "/"+c.Name) {
-				t.Errorf("%s: /%s is explained by %q", lang, c.Name, h)
+				t.Errorf("%s: /%s is explained by %q", tag, c.Name, h)
 			}
 			if cat.Groups[c.Group] == "" {
-				t.Errorf("%s: group %q of /%s has no heading", lang, c.Group, c.Name)
+				t.Errorf("%s: group %q of /%s has no heading", tag, c.Group, c.Name)
 			}
 		}
 		if len(cat.Help) != len(sshchat.Commands()) {
-			t.Errorf("%s: help for %d commands, of which there are %d", lang, len(cat.Help), len(sshchat.Commands()))
+			t.Errorf("%s: help for %d commands, of which there are %d", tag, len(cat.Help), len(sshchat.Commands()))
 		}
 	}
 }
@@ -66,59 +67,62 @@ var verb = regexp.MustCompile(`%\[(\d)\]s`)
 // Every refusal in the source has words in every language, which use no fact that
 // is not given. The words that no source uses are named, too.
 func TestEveryFaultHasWords(t *testing.T) {
-	used := faultsInSource(t, "..", "../front", "../records", "../script")
+	used := faultsInSource(t, "../..")
 	if len(used) < 20 {
 		t.Fatalf("found only %d faults in the source: the search is broken", len(used))
 	}
-	for _, lang := range Langs() {
-		faults := For(lang).Faults
+	for _, tag := range Tags() {
+		faults := For(tag).Faults
 		for key, args := range used {
 			words, ok := faults[key]
 			if !ok {
-				t.Errorf("%s: no words for %q", lang, key)
+				t.Errorf("%s: no words for %q", tag, key)
 			}
 			for _, m := range verb.FindAllStringSubmatch(words, -1) {
 				if n, _ := strconv.Atoi(m[1]); n > args {
-					t.Errorf("%s: %q uses fact %d of %d", lang, key, n, args)
+					t.Errorf("%s: %q uses fact %d of %d", tag, key, n, args)
 				}
 			}
 			if strings.Count(words, "%") != len(verb.FindAllString(words, -1)) {
-				t.Errorf("%s: %q has a verb other than %%[n]s", lang, key)
+				t.Errorf("%s: %q has a verb other than %%[n]s", tag, key)
 			}
 		}
 		for key := range faults {
 			if _, ok := used[key]; !ok {
-				t.Errorf("%s: nothing says %q", lang, key)
+				t.Errorf("%s: nothing says %q", tag, key)
 			}
 		}
 	}
 }
 
 // faultsInSource returns the keys of all faults and acknowledgements that the Go
-// files of dirs make, with how many facts they carry.
-func faultsInSource(t *testing.T, dirs ...string) map[string]int {
+// files below root make, with how many facts they carry.
+func faultsInSource(t *testing.T, root string) map[string]int {
 	t.Helper()
 	used := map[string]int{}
-	for _, dir := range dirs {
-		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "words" || d.Name() == "chattest"): // their keys come from elsewhere
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		for _, name := range files {
-			if strings.HasSuffix(name, "_test.go") {
-				continue
+		ast.Inspect(f, func(n ast.Node) bool {
+			if key, args, ok := faultIn(n); ok {
+				used[key] = max(used[key], args)
 			}
-			f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
-			if err != nil {
-				t.Fatal(err)
-			}
-			ast.Inspect(f, func(n ast.Node) bool {
-				if key, args, ok := faultIn(n); ok {
-					used[key] = max(used[key], args)
-				}
-				return true
-			})
-		}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 	return used
 }

@@ -1,13 +1,25 @@
-package words
+package paint
 
 import (
 	"fmt"
 	"math"
+	"strings"
 	"testing"
-	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
+	"sshchat/sshchat/text"
 )
+
+func person(name string) sshchat.Person {
+	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
+}
+
+// brushOf is a Brush of the default theme.
+func brushOf(d Depth) *Brush {
+	b := NewBrush(Look{Theme: "auto", Depth: d, Time: "off"})
+	return &b
+}
 
 // luminance is WCAG 2's relative luminance of a colour.
 func luminance(r, g, b uint8) float64 {
@@ -82,72 +94,9 @@ func TestContrast(t *testing.T) {
 // TestColours16: of the sixteen only those that are used for text on either ground.
 func TestColours16(t *testing.T) {
 	for i := range 100 {
-		got := NewStyler(lookIn("en", Color16)).colour(person(fmt.Sprint("n", i)))
+		got := brushOf(Color16).colour(person(fmt.Sprint("n", i)))
 		if len(got) != len("\x1b[31m") || got[:3] != "\x1b[3" || got[3] < '1' || got[3] > '6' {
 			t.Fatalf("colour %q, want one of 31 to 36", got)
-		}
-	}
-}
-
-func TestDays(t *testing.T) {
-	before, after := time.Date(2026, 3, 2, 15, 59, 0, 0, time.UTC), time.Date(2026, 3, 2, 16, 1, 0, 0, time.UTC)
-	shanghai := NewStyler(Look{Lang: "zh", Bare: true, Zone: "Asia/Shanghai"})
-	utc := NewStyler(Look{Lang: "en", Bare: true})
-	if shanghai.SameDay(before, after) || !utc.SameDay(before, after) {
-		t.Error("midnight is not where the reader is")
-	}
-	if got := string(shanghai.Day(nil, after)); got != "-- 2026年3月3日 星期二 --" {
-		t.Errorf("zh: %q", got)
-	}
-	if got := string(utc.Day(nil, after)); got != "-- Monday, 2 March 2026 --" {
-		t.Errorf("en: %q", got)
-	}
-}
-
-func TestNew(t *testing.T) {
-	since := noon.Add(-15 * time.Hour) // Sunday 21:00
-	for _, c := range []struct {
-		m      sshchat.Missed
-		en, zh string
-	}{
-		{sshchat.Missed{Since: since, Lines: 7}, "-- 7 new since Sunday 21:00 --", "-- 3月1日 21:00 以来有 7 条新消息 --"},
-		{
-			sshchat.Missed{Since: since, Lines: 1000, More: true, Mentions: 2},
-			"-- 1000+ new since Sunday 21:00, 2 mention you --", "-- 3月1日 21:00 以来有 1000+ 条新消息，2 条提到你 --",
-		},
-		{
-			sshchat.Missed{Since: noon.Add(-9 * 24 * time.Hour), Lines: 1},
-			"-- 1 new since 2026-02-21 12:00 --", "-- 2026-02-21 12:00 以来有 1 条新消息 --",
-		},
-	} {
-		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
-			s := NewStyler(lookIn(lang, bareDepth))
-			if got := string(s.New(nil, c.m, noon)); got != want {
-				t.Errorf("%q, want %q", got, want)
-			}
-		}
-	}
-}
-
-func TestSpan(t *testing.T) {
-	const day = 24 * time.Hour
-	for d, want := range map[time.Duration][2]string{
-		0:                                   {"1s", "1秒"},
-		400 * time.Millisecond:              {"1s", "1秒"},
-		59 * time.Second:                    {"59s", "59秒"},
-		59*time.Second + 700*1e6:            {"1m", "1分"},
-		61 * time.Second:                    {"1m", "1分"},
-		90 * time.Minute:                    {"1h 30m", "1小时30分"},
-		2*time.Hour + 3*time.Minute:         {"2h 3m", "2小时3分"},
-		2*time.Hour + 59*time.Second:        {"2h", "2小时"},
-		day:                                 {"1d", "1天"},
-		3*day + 4*time.Hour + 5*time.Minute: {"3d 4h", "3天4小时"},
-		400 * day:                           {"400d", "400天"},
-	} {
-		for i, lang := range Langs() {
-			if got := For(lang).Ago(d); got != want[i] {
-				t.Errorf("%s: %v is %q, want %q", lang, d, got, want[i])
-			}
 		}
 	}
 }
@@ -157,14 +106,31 @@ func TestSpan(t *testing.T) {
 func TestNobodyHasTheColourOfAMention(t *testing.T) {
 	for _, theme := range []string{"auto", "dark", "light"} {
 		for _, d := range []Depth{Color16, Color256} {
-			look := lookIn("en", d)
-			look.Theme = theme
-			s := NewStyler(look)
+			b := brushOf(d)
+			b.Look.Theme = theme
 			for i := range 200 {
-				if sgr := s.colour(person(fmt.Sprint("n", i))); sgr == s.accents().mention || sgr == s.accents().code || sgr == "\x1b[34m" {
+				if sgr := b.colour(person(fmt.Sprint("n", i))); sgr == b.accents().mention || sgr == b.accents().code || sgr == "\x1b[34m" {
 					t.Errorf("%s, %d: somebody is in %q", theme, d, sgr)
 				}
 			}
 		}
+	}
+}
+
+// TestColourStays: a colour goes with the identity, not with the name.
+func TestColourStays(t *testing.T) {
+	b := brushOf(Color256)
+	bob := person("bob")
+	before := b.Name(bob, "")
+	after := b.Name(sshchat.Person{Name: text.Line("robert"), Account: bob.Account}, "")
+	if strings.Replace(before, "bob", "robert", 1) != after {
+		t.Errorf("%q became %q", eye.Legible(before), eye.Legible(after))
+	}
+	colours := map[string]bool{}
+	for i := range 200 {
+		colours[b.colour(person(fmt.Sprint("n", i)))] = true
+	}
+	if len(colours) != len(paletteAuto) {
+		t.Errorf("200 people have %d colours, want %d", len(colours), len(paletteAuto))
 	}
 }

@@ -1,4 +1,4 @@
-package words
+package lang
 
 // faultsEnglish words what people are told of what went wrong, or was done, by its key: the
 // arguments of each stand at its place in the domain.

@@ -1,10 +1,10 @@
-package words
+package paint
 
 import (
 	"strings"
 	"testing"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
 )
 
@@ -28,22 +28,15 @@ func TestFormat(t *testing.T) {
 		{"2*3*4 snake_case_name", "2*3*4 snake_case_name"},
 		{"ftp://a.example/ javascript:alert(1)", "ftp://a.example/ javascript:alert(1)"},
 	} {
-		s := NewStyler(Look{Lang: "en", Theme: "auto", Depth: Color256, Time: "off", Links: true})
+		b := NewBrush(Look{Theme: "auto", Depth: Color256, Time: "off", Links: true})
 		body := text.Block(c.body)
-		got := legible(s.format(body.String(), text.Spans(body), s.mentions(body, you)))
+		got := eye.Legible(b.format(body.String(), text.Spans(body), b.mentions(body, "alice")))
 		if got != c.want {
 			t.Errorf("%q is %q, want %q", c.body, got, c.want)
 		}
-	}
-}
-
-// TestCodeBlock: each line of it has its margin outside of the style.
-func TestCodeBlock(t *testing.T) {
-	s := NewStyler(lookIn("en", NoColor))
-	e := entry(sshchat.Said, bob, "look:\n```go\nif x {\n    y()\n}\n```\ndone")
-	want := "bob:\n│ look:\n│ <2>```go<0>\n│ <2>if x {<0>\n│ <2>    y()<0>\n│ <2>}<0>\n│ <2>```<0>\n│ done"
-	if got := legible(string(s.Entry(nil, e, you))); got != want {
-		t.Errorf("%q, want %q", got, want)
+		if got := eye.Legible(b.Body(body, false, "alice")); got != c.want {
+			t.Errorf("%q as a body is %q, want %q", c.body, got, c.want)
+		}
 	}
 }
 
@@ -63,67 +56,17 @@ func TestQuotes(t *testing.T) {
 		{"> ```\n> c\n> ```", "<38;5;243>> ```<0>\n<38;5;243>> c<0>\n<38;5;243>> ```<0>"},
 		{"> a\n```\n> c\n```", "<38;5;243>> a<0>\n<38;5;31>```<0>\n<38;5;31>> c<0>\n<38;5;31>```<0>"},
 	} {
-		look := Look{Lang: "en", Theme: "auto", Depth: Color256, Time: "off", Links: true}
-		s := NewStyler(look)
-		e := entry(sshchat.Said, bob, "")
-		e.Body = text.Block(c.body)
-		if got := legible(s.format(e.Body.String(), spans(e), s.mentions(e.Body, you))); got != c.want {
+		b := NewBrush(Look{Theme: "auto", Depth: Color256, Time: "off", Links: true})
+		body := text.Block(c.body)
+		if got := eye.Legible(b.format(body.String(), spans(body, false), b.mentions(body, "alice"))); got != c.want {
 			t.Errorf("%q is %q, want %q", c.body, got, c.want)
 		}
-		look.Bare = true
-		if got := NewStyler(look).body(e, you); got != c.body {
+		plain := b.Plain()
+		if got := plain.Body(body, false, "alice"); got != c.body {
 			t.Errorf("%q is %q bare", c.body, got)
 		}
-		e.Code = true
-		if got := spans(e); len(got) != 1 || got[0].Kind != text.CodeBlock || len(quotes(e)) > 0 {
+		if got := spans(body, true); len(got) != 1 || got[0].Kind != text.CodeBlock || len(quotes(body, true)) > 0 {
 			t.Errorf("%q as code has the spans %v", c.body, got)
-		}
-	}
-}
-
-// TestQuotesFound: of a hit nothing but the words and the quotes stands out.
-func TestQuotesFound(t *testing.T) {
-	s := NewStyler(lookIn("en", NoColor))
-	e := entry(sshchat.Said, bob, "> the *disk* is full\nwhich _disk_?\n```\n> df\n```")
-	want := "<1>»<0> bob:\n│ <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
-	if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", sshchat.Person{}))); got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-// TestLettersFound: a letter that was searched for is shown as one, and a line of several
-// rooms with its room.
-func TestLettersFound(t *testing.T) {
-	s := NewStyler(lookIn("en", NoColor))
-	e := entry(sshchat.Told, bob, "the disk\nis full")
-	alice := you
-	e.About = &alice
-	for you, want := range map[*sshchat.Person]string{
-		&alice: "<1>»<0> <2>[<0>bob<2> → <0><1>you<0><2>]<0> the <1><7>disk<0>\n│ is full",
-		&bob:   "<1>»<0> <2>[<0><1>you<0><2> → <0>alice<2>]<0> the <1><7>disk<0>\n│ is full",
-	} {
-		if got := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "disk", *you))); got != want {
-			t.Errorf("to %s: %q, want %q", you.Name, got, want)
-		}
-	}
-	h := sshchat.Hit{Entry: *entry(sshchat.Said, bob, "disk"), Where: "#ops"}
-	if got, want := legible(string(s.hit(nil, &h, "disk", alice))), "<1>#ops<0> <1>»<0> bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
-// TestFoundAsSaid: a line that was searched for is worded as it was when it was said: a mark
-// of our quotes is nobody's, a guest is one.
-func TestFoundAsSaid(t *testing.T) {
-	s := NewStyler(lookIn("en", NoColor))
-	gina := guest("gina")
-	for _, e := range []*sshchat.Entry{
-		entry(sshchat.Said, bob, "↪ eve: yes\nsee?"), entry(sshchat.Said, gina, "hello"), entry(sshchat.Acted, bob, "waves"), entry(sshchat.Topic, bob, "tea"),
-		entry(sshchat.Said, bob, "> quoted"), entry(sshchat.Said, bob, "one\ntwo"),
-	} {
-		found, live := legible(string(s.hit(nil, &sshchat.Hit{Entry: *e}, "nothing", you))), legible(string(s.EntryIn(nil, e, you, "")))
-		if found = strings.TrimPrefix(found, "<1>»<0> "); found != live {
-			t.Errorf("%q is found as %q, was said as %q", e.Body, found, live)
 		}
 	}
 }
@@ -141,9 +84,9 @@ func TestLinks(t *testing.T) {
 		// One byte is three when it is encoded, and then they are too many.
 		{true, "https://a.example/" + strings.Repeat("^x", 600), "<4>https://a.example/" + strings.Repeat("^x", 600) + "<0>"},
 	} {
-		s := NewStyler(Look{Lang: "en", Depth: Color256, Time: "off", Links: c.links})
+		b := NewBrush(Look{Depth: Color256, Time: "off", Links: c.links})
 		whole := []text.Span{{Start: 0, End: len(c.body), Kind: text.Link}}
-		if got := legible(s.format(c.body, whole, nil)); got != c.want {
+		if got := eye.Legible(b.format(c.body, whole, nil)); got != c.want {
 			t.Errorf("%q is %q, want %q", c.body, got, c.want)
 		}
 	}
@@ -165,7 +108,7 @@ func TestSafeURL(t *testing.T) {
 
 // TestHits: what was searched for stands out, wherever and in whatever case.
 func TestHits(t *testing.T) {
-	s := NewStyler(lookIn("en", NoColor))
+	b := brushOf(NoColor)
 	for _, c := range []struct{ body, words, want string }{
 		{"the disk is full", "disk full", "the <1;7>disk<0> is <1;7>full<0>"},
 		{"Disk, DISK", "disk", "<1;7>Disk<0>, <1;7>DISK<0>"},
@@ -177,7 +120,7 @@ func TestHits(t *testing.T) {
 		{"one\ntwo", "two", "one\n<1;7>two<0>"},
 		{"İstanbul", "istanbul", "İstanbul"}, // its small letters are longer: no marks rather than wrong ones
 	} {
-		got := legible(s.format(c.body, nil, s.hits(c.body, c.words)))
+		got := eye.Legible(b.format(c.body, nil, hits(c.body, c.words)))
 		if got != strings.ReplaceAll(c.want, "<1;7>", "<1><7>") {
 			t.Errorf("%q in %q is %q, want %q", c.words, c.body, got, c.want)
 		}

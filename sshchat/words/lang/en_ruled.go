@@ -1,4 +1,4 @@
-package words
+package lang
 
 // ruledEnglish words acts of moderation.
 func ruledEnglish() map[string]func(by, whom, span, reason string) string {
