@@ -125,7 +125,7 @@ func (c *Call) setRole(role Role) error {
 		return fault("op.guest", echo(word))
 	case t.account.Role == OwnerRole:
 		return fault("rule.role", OwnerRole)
-	case role == MemberRole && t.member != nil && t.member.login.Role >= OperatorRole:
+	case role == MemberRole && t.card != nil && t.card.Listed >= OperatorRole:
 		return fault("op.file", t.label())
 	}
 	r := Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}

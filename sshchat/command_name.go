@@ -85,7 +85,7 @@ func (c *Call) dropName(word string) error {
 	if err != nil {
 		return err
 	}
-	if m := c.Chat.memberNamed(n); m != nil && m.accountID() == c.By.accountID() {
+	if card, here := c.Chat.cardNamed(n); here && card.Account == c.By.accountID() {
 		return fault("name.inuse", n.Text())
 	}
 	o, _, _, err := c.Chat.owner(c.Ctx, n.Skeleton())
@@ -119,7 +119,7 @@ func (c *Call) freeName(word string) error {
 		return err
 	case o.Account == "":
 		return fault("name.free.none", n.Text())
-	case c.Chat.memberNamed(n) != nil:
+	case c.Chat.isHeld(n):
 		return fault("name.free.here", n.Text())
 	}
 	if err := c.mayFree(o.Account); err != nil {

@@ -9,7 +9,7 @@ import (
 // mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
 // now costs nothing to make up.
 func (t target) mayBeRuled(word string) error {
-	if t.account == nil && t.member == nil && !t.prefix.IsValid() && t.print == "" {
+	if t.account == nil && t.card == nil && !t.prefix.IsValid() && t.print == "" {
 		return fault("rule.nobody", echo(word))
 	}
 	return nil

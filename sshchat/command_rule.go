@@ -71,18 +71,20 @@ func doKick(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if t.member == nil {
+	if t.card == nil {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, nil); err != nil {
 		return err
 	}
-	r := Ruling{What: "kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	r := Ruling{What: "kick", Target: t.card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	// The room is told why before it is told that they left, which their own session does.
 	if err := c.rule(r, func() error { return nil }); err != nil {
 		return err
 	}
-	t.member.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	if m := c.Chat.sessionOf(t.card); m != nil {
+		m.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	}
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 
 // target is whom a command of moderation is about.
 type target struct {
-	member  *Member  // nil: not here
+	card    *Card    // nil: not here
 	account *Account // nil: a guest, or nobody we know
 	name    Name     // zero for a key or a prefix
 	print   string
@@ -42,11 +42,12 @@ func (a Act) findTarget(word string) (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	t := target{name: n, member: a.Chat.memberNamed(n)}
+	t := target{name: n}
 	id := ""
-	if t.member != nil {
-		if !t.member.guest {
-			id = t.member.accountID()
+	if card, here := a.Chat.cardNamed(n); here {
+		t.card = &card
+		if !card.Guest {
+			id = card.Account
 		}
 	} else if o, _, _, err := a.Chat.owner(a.Ctx, n.Skeleton()); err != nil {
 		return t, err
@@ -62,7 +63,7 @@ func (a Act) findTarget(word string) (target, error) {
 // isHere reports whether somebody holds a name that a word means.
 func (c *Chat) isHere(word string) bool {
 	n, err := spell(word) // it may be older than a rule
-	return err == nil && c.memberNamed(n) != nil
+	return err == nil && c.isHeld(n)
 }
 
 // id is who t is: an account, or a guest for this session; "" for nobody.
@@ -70,8 +71,8 @@ func (t target) id() string {
 	switch {
 	case t.account != nil:
 		return t.account.ID
-	case t.member != nil:
-		return t.member.accountID()
+	case t.card != nil:
+		return t.card.Account
 	}
 	return ""
 }
@@ -81,8 +82,8 @@ func (t target) source() (p netip.Prefix) {
 	if t.account != nil {
 		p = t.account.Source
 	}
-	if t.member != nil {
-		p = SourceOf(t.member.login.Addr)
+	if t.card != nil {
+		p = t.card.Source
 	}
 	return p
 }
@@ -134,8 +135,8 @@ func (a Act) may(t target, in *roomState) error {
 	if t.account != nil {
 		role = t.account.rank()
 	}
-	if t.member != nil {
-		role = max(role, t.member.Role())
+	if t.card != nil {
+		role = max(role, t.card.Role)
 	}
 	if t.prefix.IsValid() { // it would shut out whoever is there
 		for _, m := range a.Chat.everybody() {
@@ -192,8 +193,8 @@ func (a Act) addressee(word string) (Person, error) {
 		return Person{}, fault("name.chars", text.Line(":"))
 	}
 	switch {
-	case t.member != nil:
-		return t.member.Person(), nil
+	case t.card != nil:
+		return t.card.Person(), nil
 	case t.account != nil:
 		return Person{Name: t.label(), Account: t.account.ID}, nil
 	}
