@@ -1,6 +1,8 @@
 package sshchat
 
 import (
+	"strings"
+
 	"sshchat/sshchat/text"
 )
 
@@ -70,4 +72,10 @@ func doQuery(c *Call) error {
 	c.By.peer = &who
 	c.By.show(Opened{Scene: Scene{Room: p.label}, Peer: who.Name, Entries: entries})
 	return nil
+}
+
+// msgWhole is doMsg for what is too long for a message.
+func msgWhole(c *Call, args string) error {
+	word, body := splitWord(args)
+	return c.By.sayWhole(c.Ctx, "@"+strings.TrimPrefix(word, "@"), body)
 }

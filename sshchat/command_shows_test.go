@@ -148,7 +148,7 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 				continue
 			}
 			seen = nil
-			visit.Do(t.Context(), text.Block(line))
+			sshchat.Do(t.Context(), visit, text.Block(line))
 			synctest.Wait()
 			if _, err := visit.Take(t.Context(), nil); err != nil || len(seen) > 0 {
 				t.Errorf("%s (%s) as a program: others see %q, %v", line, name, seen, err)

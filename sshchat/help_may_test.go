@@ -28,9 +28,9 @@ func TestHelpOffersWhatOneMay(t *testing.T) {
 		_, people := everyRole(t)
 		for role, p := range people {
 			listed := namesOf(tell[sshchat.Help](t, p, "/help").Commands)
-			typed, explained := p.Complete(t.Context(), "", "/"), p.Complete(t.Context(), "/help ", "")
+			typed, explained := sshchat.Complete(t.Context(), p.Member, "", "/"), sshchat.Complete(t.Context(), p.Member, "/help ", "")
 			for _, row := range sshchat.Commands() {
-				may := p.MayUse(row) == nil
+				may := sshchat.MayUse(p.Member, row) == nil
 				if slices.Contains(listed, row.Name) != may {
 					t.Errorf("%v: /help lists /%s: %v", role, row.Name, !may)
 				}

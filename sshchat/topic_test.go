@@ -100,7 +100,7 @@ func TestTopicThatIsNotStored(t *testing.T) {
 			t.Errorf("a session is told %s", got)
 		}
 		m := visitor(t, c, "fay", "F", false)
-		m.Do(t.Context(), text.Line("/topic #ops lost"))
+		sshchat.Do(t.Context(), m, text.Line("/topic #ops lost"))
 		synctest.Wait()
 		n, err := m.Take(t.Context(), nil)
 		if err != nil || len(n.Notices) != 1 || m.FaultOf(n.Notices[0].(*sshchat.Fault)).Key != "not.saved" {

@@ -91,45 +91,6 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 	return err
 }
 
-// MayUse returns why m may not use a command; nil: m may.
-func (m *Member) MayUse(row *Command) *Fault {
-	switch {
-	case m.Role() < row.Role:
-		return fault("denied", row.Name, row.Role)
-	case !m.visiting && row.Program:
-		return fault("command.program", row.Name)
-	case !m.visiting:
-		return nil
-	case m.local && row.Needs == NeedsAccount:
-		return fault("command.account", row.Name)
-	case m.local && row.Name == "bot": // which comes in over SSH, and then is no visit
-		return fault("command.bot")
-	case row.Needs == NeedsSession:
-		return fault("command.session", row.Name)
-	case m.guest && row.Needs != NeedsNothing:
-		return fault("command.guest", row.Name)
-	}
-	return nil
-}
-
-// site turns to the room that a program names before what is to be done there, as in
-// topic #ops WORDS, and returns what follows.
-func (m *Member) site(ctx context.Context, row *Command, args string) (string, error) {
-	word, rest := splitWord(args)
-	if !m.visiting || row.Needs != NeedsRoom || !strings.HasPrefix(word, "#") {
-		return args, nil
-	}
-	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
-		return args, nil
-	}
-	v, err := m.speakIn(ctx, word)
-	if err != nil {
-		return "", err
-	}
-	m.at = v
-	return rest, nil
-}
-
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
 func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
@@ -309,4 +270,13 @@ func (m *Member) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
 		return head, err
 	}
 	return min(head, page[0].Seq-1), nil
+}
+
+// GoTo has a program act in the room that a word means.
+func (m *Member) GoTo(ctx context.Context, word string) error {
+	v, err := m.speakIn(ctx, word)
+	if err == nil {
+		m.at = v
+	}
+	return err
 }

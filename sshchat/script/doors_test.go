@@ -57,9 +57,9 @@ func newWorld(t *testing.T, o sshchat.Options) *world {
 	w.bob = w.enter(t, "bob", sshchat.MemberRole)
 	w.enter(t, "mallory", sshchat.MemberRole)
 	for _, line := range []string{"disk full", "/join #ops", "deploy at three", "/switch #lobby"} {
-		w.alice.Do(t.Context(), text.Line(line))
+		sshchat.Do(t.Context(), w.alice, text.Line(line))
 	}
-	w.bob.Do(t.Context(), text.Line("which disk?"))
+	sshchat.Do(t.Context(), w.bob, text.Line("which disk?"))
 	w.quiet(t)
 	return w
 }
@@ -110,7 +110,7 @@ func bare() *words.Styler { return words.NewStyler(words.Look{Bare: true, Time: 
 
 // slash runs a command as somebody types it, and returns what alice is told.
 func (w *world) slash(t *testing.T, line string) string {
-	w.alice.Do(t.Context(), text.Block(line))
+	sshchat.Do(t.Context(), w.alice, text.Block(line))
 	var out []byte
 	for _, n := range w.quiet(t) {
 		out = bare().Answer(out, n, w.alice.Person())

@@ -56,7 +56,7 @@ func TestSurplus(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					f := m.MayUse(row)
+					f := sshchat.MayUse(m, row)
 					m.Leave(context.Background(), sshchat.Quit)
 					if f != nil || row.Name == "bot" { // through another door
 						return
@@ -103,7 +103,7 @@ func TestHistoryOptions(t *testing.T) {
 		var seqs []uint64
 		say := func() {
 			said++
-			w.bob.Do(t.Context(), text.Line(fmt.Sprintf("#lobby %d", said)))
+			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
 			<-time.After(time.Minute)
 			synctest.Wait()
 			head, err := w.engine.Head(t.Context())
@@ -173,7 +173,7 @@ func TestTailOptions(t *testing.T) {
 		var since27 uint64
 		say := func() {
 			said++
-			w.bob.Do(t.Context(), text.Line(fmt.Sprintf("#lobby %d", said)))
+			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
 			<-time.After(time.Minute)
 			synctest.Wait()
 			if said == 27 {

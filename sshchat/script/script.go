@@ -88,7 +88,7 @@ func (r *run) line() error {
 	}
 	if c.row != nil {
 		r.looks = c.row.Looks()
-		if f := r.Member.MayUse(c.row); f != nil {
+		if f := sshchat.MayUse(r.Member, c.row); f != nil {
 			return f
 		}
 		switch c.row.Name {
@@ -117,7 +117,7 @@ func (r *run) do(c call) error {
 	if report.Cut() {
 		return fault("say.long", len(line.String()))
 	}
-	r.Member.Do(r.ctx, line)
+	sshchat.Do(r.ctx, r.Member, line)
 	return r.settle()
 }
 
@@ -166,7 +166,7 @@ func (r *run) take() error {
 func (r *run) man() error {
 	var rows []*sshchat.Command
 	for _, row := range sshchat.Commands() {
-		if r.Member.MayUse(row) == nil {
+		if sshchat.MayUse(r.Member, row) == nil {
 			rows = append(rows, row)
 		}
 	}

@@ -193,7 +193,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:
-		if t.s.Member.Runs(a.Line) {
+		if sshchat.Runs(a.Line) {
 			t.aside(sc, t.s.Styler.Catalog().PasteIsText)
 		}
 	case term.Trimmed:
@@ -217,7 +217,7 @@ func (t *terminal) hintGBK(sc *scratch) {
 
 // complete answers Tab, and shows above what there is to choose from.
 func (t *terminal) complete(a term.Action, sc *scratch) {
-	candidates := t.s.Member.Complete(t.s.Ctx, a.Line[:a.Start], a.Line[a.Start:])
+	candidates := sshchat.Complete(t.s.Ctx, t.s.Member, a.Line[:a.Start], a.Line[a.Start:])
 	t.editor.Offer(a.Start, candidates)
 	switch len(candidates) {
 	case 0:

@@ -46,7 +46,7 @@ func enter(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Member
 		t.Fatal(err)
 	}
 	for i := range n {
-		m.Do(t.Context(), text.Line(fmt.Sprintf("/join #room%d", i)))
+		sshchat.Do(t.Context(), m, text.Line(fmt.Sprintf("/join #room%d", i)))
 		<-time.After(2 * time.Second) // questions are held to a rate
 	}
 	return m
@@ -100,7 +100,7 @@ func TestOneWriteAWake(t *testing.T) {
 		}
 		synctest.Wait()
 		for i := range rooms {
-			bob.Do(t.Context(), text.Line(fmt.Sprintf("#room%d line %d", i, i)))
+			sshchat.Do(t.Context(), bob, text.Line(fmt.Sprintf("#room%d line %d", i, i)))
 		}
 		synctest.Wait()
 		frame := wake()
