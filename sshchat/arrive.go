@@ -66,7 +66,7 @@ func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
 	w := &Welcome{You: m.Person()}
 	w.MOTD, _ = c.motd(ctx)
-	c.openBox(m, m.account)
+	c.mail.open(&m.box, m, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {
 		if err := m.rejoin(ctx, j, w); err != nil {
@@ -130,7 +130,7 @@ func (m *Member) detach() {
 		v.room.leave(m)
 		m.chat.drop(v.room)
 	}
-	m.chat.closeBox(m, m.accountID())
+	m.chat.mail.close(&m.box)
 	m.views, m.at = nil, nil
 }
 
@@ -157,7 +157,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 		}
 	}
 	m.chat.hide(m.held(), m.session)
-	m.chat.closeBox(m, m.accountID()) // who sees m go writes to somebody who is away
+	m.chat.mail.close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
 		m.chat.rememberMail(ctx, m)
 		m.chat.renew(ctx, m)

@@ -75,9 +75,8 @@ func (m *Member) after(ctx context.Context, since string) (uint64, error) {
 // with the rest.
 func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 	c := m.chat
-	c.openBox(m, m.account)
-	m.box.seq = m.from
-	m.box.spill()
+	c.mail.open(&m.box, m, m.account)
+	m.box.goTo(m.from)
 	for _, j := range m.rooms {
 		if m.viewOf(j.ID) != nil {
 			continue // it was named twice

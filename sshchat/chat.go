@@ -56,9 +56,8 @@ type Chat struct {
 	estate *estate
 
 	directory *roomBook // which rooms there are
+	mail      *mailBook // letters
 
-	mu    sync.Mutex           // guards what follows; never held over a call to the engine
-	boxes map[string][]*Member // whose inbox it is, by account
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -86,7 +85,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		sessions: newSessions(), boxes: map[string][]*Member{},
+		sessions: newSessions(),
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
@@ -97,6 +96,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	})
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf, People: c.cards})
 	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
+	c.mail = newMailBook(c.ledger)
 	c.rules = newRuleBook(c.ledger, c.enforce)
 	return c
 }
@@ -161,16 +161,16 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
-	var addressees []*Member
+	var addressees []*mailBox
 	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
-			addressees = append(addressees, c.deliverMail(account, run)...)
+			addressees = append(addressees, c.mail.deliver(account, run)...)
 		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
 	})
-	for _, m := range addressees {
-		m.Ring()
+	for _, box := range addressees {
+		box.ring()
 	}
 }
 

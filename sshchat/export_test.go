@@ -10,9 +10,9 @@ func (c *Chat) Hold(ctx context.Context, id string) error {
 
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
-	c.mu.Lock()
-	held := map[string]int{"boxes": len(c.boxes)}
-	c.mu.Unlock()
+	c.mail.mu.Lock()
+	held := map[string]int{"boxes": len(c.mail.boxes)}
+	c.mail.mu.Unlock()
 	c.sessions.mu.Lock()
 	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
 	c.sessions.mu.Unlock()

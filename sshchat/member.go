@@ -82,7 +82,7 @@ func (m *Member) Settle() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.settling = true
-	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
+	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.at() >= m.wrote) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
 }
 

@@ -17,6 +17,8 @@ import (
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // wall is the bubble's clock: synctest fakes it.
@@ -106,7 +108,7 @@ func (w *world) quiet(t *testing.T) []sshchat.Notice {
 	return notices
 }
 
-func bare() *words.Styler { return words.NewStyler(words.Look{Bare: true, Time: "off", Zone: "UTC"}) }
+func bare() *words.Styler { return words.NewStyler(paint.Look{Bare: true, Time: "off", Zone: "UTC"}) }
 
 // slash runs a command as somebody types it, and returns what alice is told.
 func (w *world) slash(t *testing.T, line string) string {
@@ -198,7 +200,7 @@ var differs = map[string]struct {
 // help, on chats that are equal, and compares what is told and what has happened.
 func TestDoors(t *testing.T) {
 	for _, row := range sshchat.Commands() {
-		line := words.For("en").Help[row.Name].Example
+		line := lang.For("en").Help[row.Name].Example
 		t.Run(row.Name, func(t *testing.T) {
 			type result struct{ told, done string }
 			var results [3]result

@@ -14,7 +14,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
 )
 
 // program runs a line of alice's for a while of the bubble's time, and returns what it
@@ -46,7 +46,7 @@ func (w *world) program(t *testing.T, line string, meanwhile func()) (told strin
 func TestSurplus(t *testing.T) {
 	taken := []string{"edit", "me", "topic", "quote", "react", "say", "msg", "kick", "ban", "mute", "motd", "announce", "report", "rooms"} // words, as many as one likes
 	for _, row := range sshchat.Commands() {
-		example := strings.TrimPrefix(words.For("en").Help[row.Name].Example, "/")
+		example := strings.TrimPrefix(lang.For("en").Help[row.Name].Example, "/")
 		for _, more := range []string{"surplus words", "surplus", "-n 1", "--nosuch", "--since=0", "--follow", "--max 3"} {
 			line := strings.ReplaceAll(example, "--since 1234", "") + " " + more
 			t.Run(line, func(t *testing.T) {

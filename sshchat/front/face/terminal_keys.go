@@ -5,7 +5,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/term"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
 )
 
 func (t *terminal) Intake() <-chan []byte {
@@ -210,8 +210,8 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 // hintGBK tells whose terminal may not be UTF-8, in ASCII and in Chinese as a GBK
 // terminal reads it. The bytes of GB2312 are none that any terminal obeys.
 func (t *terminal) hintGBK(sc *scratch) {
-	t.aside(sc, words.For("en").MaybeGBK)
-	chinese := t.told().Aside(nil, words.For("zh").MaybeGBK)
+	t.aside(sc, lang.For("en").MaybeGBK)
+	chinese := t.told().Aside(nil, lang.For("zh").MaybeGBK)
 	sc.above = append(sc.above, term.NewTranscoder("gb2312").Encode(nil, chinese))
 }
 

@@ -16,6 +16,7 @@ import (
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/paint"
 )
 
 // countingWire is a client that keeps what is written to it, write by write, and says
@@ -79,7 +80,7 @@ func TestOneWriteAWake(t *testing.T) {
 		wire := &countingWire{}
 		s := &face.Session{
 			Ctx: t.Context(), Wire: wire, Cache: &face.Cache{}, Member: alice, Client: face.Client{PTY: true, Term: "vt100"},
-			Styler: words.NewStyler(words.Look{Lang: "en"}), Settings: alice.Settings(),
+			Styler: words.NewStyler(paint.Look{Lang: "en"}), Settings: alice.Settings(),
 		}
 		screen := face.New(s, true)
 		wake := func() (frame string) {
