@@ -170,16 +170,16 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	if t.card == nil || !c.Chat.isIn(st.ID, t.card.Session) {
+	if t.Card == nil || !c.Chat.isIn(st.ID, t.Card.Session) {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, &st); err != nil {
 		return err
 	}
 	by, label := c.By.Person().Name, text.Line(st.label())
-	ruling := Ruling{What: "room-kick", Target: t.card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	ruling := Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		if m := c.Chat.sessionOf(t.card); m != nil {
+		if m := c.Chat.sessionOf(t.Card); m != nil {
 			m.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
 		}
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})

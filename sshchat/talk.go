@@ -33,7 +33,7 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	case err == nil && p.view != nil:
 		return m.speak(ctx, p.view, text.Block(rest))
 	case err == nil:
-		return fault("room.notin", text.Line(p.label))
+		return fault("room.notin", text.Line(p.Label))
 	}
 	return fault("room.hash", echo(word))
 }

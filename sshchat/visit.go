@@ -172,12 +172,12 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 	if err := m.ask(); err != nil {
 		return Page{}, err
 	}
-	r.Room, r.Kinds, r.Bytes = p.id, p.kinds(), pageBytes
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
 	entries, err := m.chat.engine.Page(ctx, r)
 	if err != nil || len(entries) == 0 {
-		return Page{Room: p.label}, err
+		return Page{Room: p.Label}, err
 	}
-	page := Page{Room: p.label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
 	for _, e := range m.withoutIgnored(entries) {
 		if p.holds(&e) {
 			page.Entries = append(page.Entries, e)
