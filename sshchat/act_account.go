@@ -62,13 +62,13 @@ func (a Act) departing(word string) (departing, error) {
 		return departing{}, err
 	case t.id() == "":
 		return departing{}, fault("rule.nobody", echo(word))
-	case t.account != nil && t.account.Role >= OperatorRole: // nobody would be what they are
+	case t.Account != nil && t.Account.Role >= OperatorRole: // nobody would be what they are
 		return departing{}, fault("forget.role", t.label())
 	}
 	if err := a.may(t, nil); err != nil {
 		return departing{}, err
 	}
-	return a.withNames(departing{id: t.id(), label: t.label()}, t.account)
+	return a.withNames(departing{id: t.id(), label: t.label()}, t.Account)
 }
 
 // mayForgetMerged refuses to forget an account as long as operators can take back that another

@@ -86,7 +86,7 @@ func (a Act) askSure(code, to string, g goods) error {
 	if err != nil {
 		return err
 	}
-	return fault("key.sure", text.Line(code), name, of.Since, len(g.names), text.Line(strings.Join(g.names, ", ")), len(g.rooms))
+	return fault("key.sure", text.Line(code), name, of.Since, len(g.Names), text.Line(strings.Join(g.Names, ", ")), len(g.Rooms))
 }
 
 // holder returns an account, and a name that it owns, or its ID.
@@ -117,7 +117,7 @@ func (a Act) joinAccount(to string, g goods) error {
 		return err
 	}
 	heard := []string{a.Chat.o.Lobby}
-	for _, st := range g.rooms {
+	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}
 	if err := a.By.joinAccount(a.Ctx, to); err != nil {

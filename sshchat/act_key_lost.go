@@ -16,15 +16,15 @@ func (a Act) onlyOperators(what string) error {
 
 // lostBy finds the account of whoever lost their key. The server's own machine may help
 // everybody, the owner too; others help nobody who may do as much as they.
-func (a Act) lostBy(word string) (target, error) {
+func (a Act) lostBy(word string) (Target, error) {
 	if err := a.onlyOperators("key reset"); err != nil {
-		return target{}, err
+		return Target{}, err
 	}
 	t, err := a.findTarget(word)
 	switch {
 	case err != nil:
 		return t, err
-	case t.account == nil:
+	case t.Account == nil:
 		return t, fault("key.noaccount", echo(word))
 	case a.By.local:
 		return t, nil
@@ -45,18 +45,18 @@ func (a Act) giveKey(word, key string) error {
 	switch opens, err := a.Chat.opens(a.Ctx, print); {
 	case err != nil:
 		return err
-	case opens == t.account.ID:
+	case opens == t.Account.ID:
 		return fault("key.has", t.label())
 	case opens != "":
 		return fault("key.others", t.label())
 	}
-	if err := a.record(&Ruling{What: "key", Target: t.label(), Account: t.account.ID, Reason: text.Line(print)}); err != nil {
+	if err := a.record(&Ruling{What: "key", Target: t.label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
-	if err := a.Chat.openWith(a.Ctx, t.account.ID, print); err != nil {
+	if err := a.Chat.openWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Chat.tellAccount(t.account.ID, Done{"key.given", []any{a.By.Person().Name, text.Line(print)}})
+	a.Chat.tellAccount(t.Account.ID, Done{"key.given", []any{a.By.Person().Name, text.Line(print)}})
 	a.tell(Done{"key.gave", []any{text.Line(print), t.label()}})
 	return nil
 }
@@ -67,10 +67,10 @@ func (a Act) resetKey(word string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.record(&Ruling{What: "key-reset", Target: t.label(), Account: t.account.ID}); err != nil {
+	if err := a.record(&Ruling{What: "key-reset", Target: t.label(), Account: t.Account.ID}); err != nil {
 		return err
 	}
-	k := keyCode{Account: t.account.ID}
+	k := keyCode{Account: t.Account.ID}
 	if !a.By.local {
 		k.Maker = a.By.accountID()
 	}
@@ -78,7 +78,7 @@ func (a Act) resetKey(word string) error {
 	if err != nil {
 		return err
 	}
-	a.Chat.tellAccount(t.account.ID, Done{"key.resets", []any{a.By.Person().Name}})
+	a.Chat.tellAccount(t.Account.ID, Done{"key.resets", []any{a.By.Person().Name}})
 	a.tell(Done{"key.reset", []any{code, t.label(), resetLife}})
 	return nil
 }

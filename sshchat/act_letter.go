@@ -8,7 +8,7 @@ import (
 )
 
 // twin returns the number that a letter has in the other's inbox; 0: it is not found there.
-func (a Act) twin(p place, e Entry) (uint64, error) {
+func (a Act) twin(p Spot, e Entry) (uint64, error) {
 	if !a.byMe()(&e) {
 		return a.Chat.mail.sendersCopy(a.Ctx, a.By.accountID(), e)
 	}
@@ -19,23 +19,23 @@ func (a Act) twin(p place, e Entry) (uint64, error) {
 	return theirs[0].Seq, nil
 }
 
-// letter is what is written to one person. It lies in two inboxes, and what it refers to
+// Letter is what is written to one person. It lies in two inboxes, and what it refers to
 // has another number in each.
-type letter struct {
-	body        text.Text
-	detail      Detail   // as in the sender's inbox
-	answers     uint64   // the number in the addressee's of what detail.Ref is in the sender's
-	theirs, own []uint64 // its pieces
+type Letter struct {
+	Body        text.Text
+	Detail      Detail   // as in the sender's inbox
+	Answers     uint64   // the number in the addressee's of what detail.Ref is in the sender's
+	Theirs, Own []uint64 // its pieces
 }
 
 // write puts a letter into the inbox of who it is for, and into the sender's own.
 func (a Act) write(who Person, body text.Text, d Detail) error {
-	return a.post(who, letter{body: body, detail: d})
+	return a.post(who, Letter{Body: body, Detail: d})
 }
 
 // post is write for a letter that may answer another.
-func (a Act) post(who Person, l letter) error {
-	if l.body.IsZero() {
+func (a Act) post(who Person, l Letter) error {
+	if l.Body.IsZero() {
 		return nil
 	}
 	if err := a.mayLetter(who); err != nil {
@@ -65,14 +65,14 @@ func (a Act) mayLetter(who Person) error {
 
 // send stores a letter that is counted: the addressee's copy, and the sender's when the
 // other is stored. Who sees their own knows that it was sent.
-func (a Act) send(who Person, l letter) {
+func (a Act) send(who Person, l Letter) {
 	m := a.By
-	l.detail.About, l.detail.Op = &who, m.Role() >= OperatorRole
+	l.Detail.About, l.Detail.Op = &who, m.Role() >= OperatorRole
 	own := a.Chat.entry(inboxOf(m.accountID()), Told, m.Person())
-	own.Body, own.Detail = l.body, l.detail
-	own.Refs = l.own
+	own.Body, own.Detail = l.Body, l.Detail
+	own.Refs = l.Own
 	theirs := own
-	theirs.Room, theirs.Refs, theirs.Ref = inboxOf(who.Account), l.theirs, l.answers
+	theirs.Room, theirs.Refs, theirs.Ref = inboxOf(who.Account), l.Theirs, l.Answers
 	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	m.sent = own.ID
 	a.tellWaits(who)
@@ -157,7 +157,7 @@ func (m *reading) Follows(e *Entry) {
 }
 
 // editLetter changes a letter in both inboxes.
-func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
+func (a Act) editLetter(p Spot, own Entry, body text.Text, d Detail) error {
 	m := a.By
 	if err := m.mayTalk(""); err != nil {
 		return err
@@ -176,19 +176,19 @@ func (a Act) editLetter(p place, own Entry, body text.Text, d Detail) error {
 		return err
 	}
 	d.About = own.About
-	e := a.Chat.entry(inboxOf(p.peer), Edited, m.Person())
+	e := a.Chat.entry(inboxOf(p.Peer), Edited, m.Person())
 	e.Body, e.Detail = body, d
 	e.Ref = theirs[0].Seq
 	mine := e
-	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.id, own.Seq
+	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.ID, own.Seq
 	a.Chat.mail.edit(e, mine, func(e Entry, err error) { m.saved(&m.wrote, e, err) })
 	return nil
 }
 
 // twins returns the caller's letters, newest first, as they are in the inbox of who they
 // were for. One whose copy is not there has none.
-func (a Act) twins(p place, own []Entry) (theirs []Entry, err error) {
-	return a.Chat.mail.twins(a.Ctx, a.By.accountID(), p.peer, own)
+func (a Act) twins(p Spot, own []Entry) (theirs []Entry, err error) {
+	return a.Chat.mail.twins(a.Ctx, a.By.accountID(), p.Peer, own)
 }
 
 // editTime is how long a line may be changed: long enough for a slip, too short to put

@@ -117,5 +117,5 @@ func (a Act) mayFree(account string) error {
 	if err != nil {
 		return err
 	}
-	return a.may(target{account: of}, nil)
+	return a.may(Target{Account: of}, nil)
 }

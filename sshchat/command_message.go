@@ -1,8 +1,9 @@
 package sshchat
 
 import (
-	"sshchat/sshchat/text"
 	"strings"
+
+	"sshchat/sshchat/text"
 )
 
 func letterRows() []*row {
@@ -69,7 +70,7 @@ func doQuery(c *Call) error {
 		return err
 	}
 	c.By.peer = &who
-	c.By.show(Opened{Scene: Scene{Room: p.label}, Peer: who.Name, Entries: entries})
+	c.By.show(Opened{Scene: Scene{Room: p.Label}, Peer: who.Name, Entries: entries})
 	return nil
 }
 

@@ -2,8 +2,9 @@ package sshchat
 
 import (
 	"context"
-	"sshchat/sshchat/text"
 	"strings"
+
+	"sshchat/sshchat/text"
 )
 
 // talk says a line to where m is: to the room, or to one person.
@@ -32,7 +33,7 @@ func (m *Member) talkTo(ctx context.Context, line text.Text) error {
 	case err == nil && p.view != nil:
 		return m.speak(ctx, p.view, text.Block(rest))
 	case err == nil:
-		return fault("room.notin", text.Line(p.label))
+		return fault("room.notin", text.Line(p.Label))
 	}
 	return fault("room.hash", echo(word))
 }

@@ -12,13 +12,18 @@ import (
 // localName is who acts through the local socket. Nobody comes in under it.
 const localName = "local"
 
+// Visitor is a program that acts for somebody, or for the server's own machine, without a
+// place in any room.
+type Visitor struct{ *Member }
+
 // Visit lets a program act for somebody who proved who they are, without a place in any
 // room: nobody sees it come or go, and a session under the same name stays. A name that
 // nobody owns is claimed for as long as it takes to make it the key's; without a key one
 // may only read. The error is a *Fault when the person can mend it.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
+	l.Bot = false
 	m := c.newMember(l)
 	m.visiting = true
 	if err := c.identify(ctx, l, m); err != nil {
@@ -27,20 +32,20 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
 	if err := c.settleName(ctx, m); err != nil {
 		return nil, err
 	}
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // Local lets the server's own machine act: as the owner's hand, named "local", of no
 // account. Of l only Settings, Door, Receipts, All and Evict count.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Name = Name{localName, localName, localName}
 	l.Key, l.Bot = "", false
 	m := c.newMember(l)
 	m.visiting, m.local = true, true
 	m.account, m.role = localName, OwnerRole
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
@@ -117,9 +122,9 @@ const FromNow = 1<<64 - 1
 
 // Listen has what happens in a room brought to Take ("" is the room that m is in), from
 // behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come
-// in one order, and with Login.All without a gap. Only visitors listen. The error is a
+// in one order, and with Login.All without a gap. The error is a
 // *Fault when the person can mend it.
-func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
+func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {
 		st, ok = m.chat.directory.get(m.at.room.ID())
@@ -148,7 +153,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	end := r.listen(m)
+	end := r.listen(m.Member)
 	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
@@ -170,7 +175,7 @@ type Page struct {
 // Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
-func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
+func (m *Visitor) Read(ctx context.Context, place string, r Range) (Page, error) {
 	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err
@@ -178,12 +183,12 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 	if err := m.ask(); err != nil {
 		return Page{}, err
 	}
-	r.Room, r.Kinds, r.Bytes = p.id, p.kinds(), pageBytes
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
 	entries, err := m.chat.engine.Page(ctx, r)
 	if err != nil || len(entries) == 0 {
-		return Page{Room: p.label}, err
+		return Page{Room: p.Label}, err
 	}
-	page := Page{Room: p.label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
 	for _, e := range m.withoutIgnored(entries) {
 		if p.holds(&e) {
 			page.Entries = append(page.Entries, e)
