@@ -48,11 +48,6 @@ func (a Act) setSeat(st roomState, r Ruling, s Seat) error {
 	})
 }
 
-// sessionsOf returns the sessions that an account, or a guest, has on this node.
-func (c *Chat) sessionsOf(account string) []*Member {
-	return slices.DeleteFunc(c.everybody(), func(m *Member) bool { return m.accountID() != account })
-}
-
 // inSeat finds whom a word means of those who have a rank in a room: by the name that
 // they have, or had when they were given it.
 func (a Act) inSeat(st roomState, word string) (Seat, error) {

@@ -9,7 +9,7 @@ import (
 // mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
 // now costs nothing to make up.
 func (t Target) mayBeRuled(word string) error {
-	if t.Account == nil && t.Member == nil && !t.Prefix.IsValid() && t.Print == "" {
+	if t.Account == nil && t.Card == nil && !t.Prefix.IsValid() && t.Print == "" {
 		return fault("rule.nobody", echo(word))
 	}
 	return nil

@@ -11,6 +11,15 @@ type kept struct {
 	noted bool // that it is kept that m talked under its name
 }
 
+// rememberMail keeps which letters m has seen.
+func (m *kept) rememberMail(ctx context.Context) {
+	where := mailRoom
+	if m.login.Bot {
+		where = botMail(m.Person().Name)
+	}
+	m.chat.mail.remember(ctx, &m.box, m.accountID(), where)
+}
+
 // tellInvitations tells m which private rooms opened to m while m was away, once.
 // Failing to is no reason to keep m out.
 func (m *kept) tellInvitations(ctx context.Context) {
@@ -34,13 +43,4 @@ func (m *kept) keepSetting(ctx context.Context, name, value string) error {
 		return nil
 	}
 	return m.chat.noteSetting(ctx, m.accountID(), name, value)
-}
-
-// rememberMail keeps which letters m has seen.
-func (m *kept) rememberMail(ctx context.Context) {
-	where := mailRoom
-	if m.login.Bot {
-		where = botMail(m.Person().Name)
-	}
-	m.chat.mail.remember(ctx, &m.box, m.accountID(), where)
 }

@@ -90,5 +90,12 @@ func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
 
 // awaitGone waits until m's name is free, and reports whether it is.
 func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
-	return awaitClosed(ctx, m.gone, atMost)
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	select {
+	case <-m.gone:
+		return true
+	case <-wait.Done():
+		return false
+	}
 }

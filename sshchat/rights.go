@@ -8,6 +8,37 @@ import (
 // rights is what a session may do. Any goroutine may call its methods.
 type rights struct{ *self }
 
+// rankIn returns what m may do in a room: operators look after all that they see.
+func (m *rights) rankIn(id string) Rank {
+	st, _ := m.chat.directory.get(id)
+	account := m.accountID()
+	if m.Role() >= OperatorRole && st.visible(account) {
+		return Warden
+	}
+	return st.rank(account)
+}
+
+// mayRead reports whether m may see an entry that was asked for by its number.
+func (m *rights) mayRead(e *Entry) bool {
+	switch {
+	case e.Room == "" || e.Room == inboxOf(m.accountID()):
+		return true
+	case strings.HasPrefix(e.Room, inboxMark):
+		return false
+	}
+	st, ok := m.chat.directory.get(e.Room)
+	return ok && st.visible(m.accountID()) && m.sanctioned("ban", e.Room) == nil
+}
+
+// mayBeCalled keeps somebody who may not speak from telling the room something by a new
+// name. Under those that they own, they come in.
+func (m *rights) mayBeCalled(a *Account, n Name) error {
+	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
+		return nil
+	}
+	return m.sanctioned("mute", "")
+}
+
 // sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
 func (m *rights) sanctioned(what, room string) error {
@@ -44,35 +75,4 @@ func (m *rights) subjectIn(room string) Subject {
 		who.Rank = st.rank(who.Account)
 	}
 	return who
-}
-
-// rankIn returns what m may do in a room: operators look after all that they see.
-func (m *rights) rankIn(id string) Rank {
-	st, _ := m.chat.directory.get(id)
-	account := m.accountID()
-	if m.Role() >= OperatorRole && st.visible(account) {
-		return Warden
-	}
-	return st.rank(account)
-}
-
-// mayRead reports whether m may see an entry that was asked for by its number.
-func (m *rights) mayRead(e *Entry) bool {
-	switch {
-	case e.Room == "" || e.Room == inboxOf(m.accountID()):
-		return true
-	case strings.HasPrefix(e.Room, inboxMark):
-		return false
-	}
-	st, ok := m.chat.directory.get(e.Room)
-	return ok && st.visible(m.accountID()) && m.sanctioned("ban", e.Room) == nil
-}
-
-// mayBeCalled keeps somebody who may not speak from telling the room something by a new
-// name. Under those that they own, they come in.
-func (m *rights) mayBeCalled(a *Account, n Name) error {
-	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
-		return nil
-	}
-	return m.sanctioned("mute", "")
 }

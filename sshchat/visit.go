@@ -46,9 +46,7 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Member) error {
 	m.rate = c.paces.share(m.slowAs(), m.rate, c.clock.Now())
-	c.mu.Lock()
-	c.visitors[m] = struct{}{}
-	c.mu.Unlock()
+	c.sessions.addProgram(m)
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
 		m.at, err = m.reach(ctx, c.o.Lobby)
@@ -60,11 +58,7 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 }
 
 func (c *Chat) unvisit(m *Member) {
-	c.mu.Lock()
-	_, ok := c.visitors[m]
-	delete(c.visitors, m)
-	c.mu.Unlock()
-	if ok {
+	if c.sessions.removeProgram(m) {
 		c.paces.leave(m.rate)
 	}
 }
