@@ -57,7 +57,6 @@ type Chat struct {
 
 	directory *roomBook // which rooms there are
 	mail      *mailBook // letters
-
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -86,7 +85,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
 		sessions: newSessions(),
-		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		works:    works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
@@ -162,15 +161,20 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
 	var addressees []*mailBox
+	var kicked []*Entry
 	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
 			addressees = append(addressees, c.mail.deliver(account, run)...)
 		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
+		kicked = append(kicked, kicks(run)...)
 	})
 	for _, box := range addressees {
 		box.ring()
+	}
+	for _, e := range kicked {
+		c.kick(e)
 	}
 }
 
