@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -50,9 +49,9 @@ type Chat struct {
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
-	turns  turns // of searches
-	works  works // what sources ask for
-	paces  paces // how fast programs may go
+	turns  turns  // of searches
+	works  *works // what sources ask for
+	paces  paces  // how fast programs may go
 	estate *estate
 
 	directory *roomBook // which rooms there are
@@ -83,9 +82,9 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
+		ledger: newLedger(e, clock, o.Log), o: o,
 		sessions: newSessions(),
-		works:    works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		works:    newWorks(o.WorkSource), estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
