@@ -180,7 +180,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	by, label := c.By.Person().Name, text.Line(st.label())
 	ruling := Ruling{What: "room-kick", Target: t.Member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		t.Member.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
+		t.Member.SendOut(st.ID, fault("room.kicked", label, by, ruling.Reason))
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
 		return nil
 	})
