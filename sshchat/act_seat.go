@@ -49,11 +49,6 @@ func (a Act) setSeat(st roomState, r Ruling, s Seat) error {
 	})
 }
 
-// sessionsOf returns the sessions that an account, or a guest, has on this node.
-func (c *Chat) sessionsOf(account string) []*Member {
-	return slices.DeleteFunc(c.everybody(), func(m *Member) bool { return m.accountID() != account })
-}
-
 // tellInvitations tells m which private rooms opened to m while m was away, once.
 // Failing to is no reason to keep m out.
 func (m *Member) tellInvitations(ctx context.Context) {

@@ -46,6 +46,7 @@ type Chat struct {
 	*peopleBook
 	*liveRooms
 	*cards
+	*sessions
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
@@ -56,11 +57,6 @@ type Chat struct {
 
 	directory *roomBook // which rooms there are
 	mail      *mailBook // letters
-
-	mu       sync.Mutex           // guards what follows; never held over a call to the engine
-	members  map[string]*Member   // by the skeleton of the name they hold
-	briefs   briefs               // names that programs hold for a moment
-	visitors map[*Member]struct{} // programs, which hold no name
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -88,8 +84,8 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{},
-		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		sessions: newSessions(),
+		works:    works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
@@ -126,14 +122,14 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These seven are the only goroutines that the
-// chat has, however many people talk.
+// sanctions that are over and what nobody uses. These eight are the only goroutines that the
+// chat has, however many people talk, but for one for each name that is asked for.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c.routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 4)
+	errs := make([]error, 5)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.rules.watch(ctx)
@@ -148,6 +144,10 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	wg.Go(func() {
 		defer stop()
 		errs[3] = c.cards.follow(ctx)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[4] = c.answerAsks(ctx)
 	})
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)

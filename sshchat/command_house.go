@@ -125,7 +125,7 @@ func (c *Call) setRole(role Role) error {
 		return fault("op.guest", echo(word))
 	case t.Account.Role == OwnerRole:
 		return fault("rule.role", OwnerRole)
-	case role == MemberRole && t.Member != nil && t.Member.FileRole() >= OperatorRole:
+	case role == MemberRole && t.Card != nil && t.Card.Listed >= OperatorRole:
 		return fault("op.file", t.label())
 	}
 	r := Ruling{What: role.String(), Target: t.label(), Account: t.Account.ID}

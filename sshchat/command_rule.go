@@ -71,18 +71,20 @@ func doKick(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if t.Member == nil {
+	if t.Card == nil {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, nil); err != nil {
 		return err
 	}
-	r := Ruling{What: "kick", Target: t.Member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	r := Ruling{What: "kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	// The room is told why before it is told that they left, which their own session does.
 	if err := c.rule(r, func() error { return nil }); err != nil {
 		return err
 	}
-	t.Member.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	if m := c.Chat.sessionOf(t.Card); m != nil {
+		m.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	}
 	return nil
 }
 

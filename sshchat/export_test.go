@@ -10,11 +10,14 @@ func (c *Chat) Hold(ctx context.Context, id string) error {
 
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
-	c.mu.Lock()
-	held := map[string]int{"members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.mail.boxes)}
-	c.mu.Unlock()
+	c.mail.mu.Lock()
+	held := map[string]int{"boxes": len(c.mail.boxes)}
+	c.mail.mu.Unlock()
+	c.sessions.mu.Lock()
+	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
+	c.sessions.mu.Unlock()
 	c.cards.mu.Lock()
-	held["cards"], held["seen in rooms"] = len(c.cards.ours), len(c.cards.rooms)
+	held["cards"], held["seen in rooms"] = len(c.cards.ours), len(c.cards.rooms)+len(c.waits)
 	c.cards.mu.Unlock()
 	rooms := c.named("")
 	held["rooms"] = len(rooms)

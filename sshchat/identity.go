@@ -124,27 +124,6 @@ func (m *self) setAway(why text.Text, away bool) bool {
 	return was != away
 }
 
-// memberNamed returns who holds a name here, or nil.
-func (c *Chat) memberNamed(n Name) *Member {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.members[n.Skeleton()]
-}
-
-// everybody returns all sessions of this node, programs too.
-func (c *Chat) everybody() []*Member {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	all := make([]*Member, 0, len(c.members)+len(c.visitors))
-	for _, m := range c.members {
-		all = append(all, m)
-	}
-	for m := range c.visitors {
-		all = append(all, m)
-	}
-	return all
-}
-
 // motd returns the message of the day: one that an operator set, else the file's.
 func (c *Chat) motd(ctx context.Context) (t text.Text, set bool) {
 	v, err := c.engine.Get(ctx, motdKey)

@@ -276,7 +276,13 @@ func (w *world) stranger(name string, l sshchat.Login) (out []string) {
 	l.Evict = func(sshchat.Cause, *sshchat.Fault) {}
 	come := w.chat.Enter
 	if name == "program" {
-		come = w.chat.Visit
+		come = func(ctx context.Context, l sshchat.Login) (*sshchat.Member, error) {
+			v, err := w.chat.Visit(ctx, l)
+			if err != nil {
+				return nil, err
+			}
+			return v.Member, nil
+		}
 	}
 	var m *sshchat.Member
 	out = w.engine.during(func() { m, err = come(w.t.Context(), l) })

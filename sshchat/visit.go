@@ -12,13 +12,18 @@ import (
 // localName is who acts through the local socket. Nobody comes in under it.
 const localName = "local"
 
+// Visitor is a program that acts for somebody, or for the server's own machine, without a
+// place in any room.
+type Visitor struct{ *Member }
+
 // Visit lets a program act for somebody who proved who they are, without a place in any
 // room: nobody sees it come or go, and a session under the same name stays. A name that
 // nobody owns is claimed for as long as it takes to make it the key's; without a key one
 // may only read. The error is a *Fault when the person can mend it.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
+	l.Bot = false
 	m := c.newMember(l)
 	m.visiting = true
 	if err := c.identify(ctx, l, m); err != nil {
@@ -27,28 +32,26 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
 	if err := c.settleName(ctx, m); err != nil {
 		return nil, err
 	}
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // Local lets the server's own machine act: as the owner's hand, named "local", of no
 // account. Of l only Settings, Door, Receipts, All and Evict count.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Name = Name{localName, localName, localName}
 	l.Key, l.Bot = "", false
 	m := c.newMember(l)
 	m.visiting, m.local = true, true
 	m.account, m.role = localName, OwnerRole
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Member) error {
 	m.rate = c.paces.share(m.slowAs(), m.rate, c.clock.Now())
-	c.mu.Lock()
-	c.visitors[m] = struct{}{}
-	c.mu.Unlock()
+	c.sessions.addProgram(m)
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
 		m.at, err = m.reach(ctx, c.o.Lobby)
@@ -60,11 +63,7 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 }
 
 func (c *Chat) unvisit(m *Member) {
-	c.mu.Lock()
-	_, ok := c.visitors[m]
-	delete(c.visitors, m)
-	c.mu.Unlock()
-	if ok {
+	if c.sessions.removeProgram(m) {
 		c.paces.leave(m.rate)
 	}
 }
@@ -117,9 +116,9 @@ const FromNow = 1<<64 - 1
 
 // Listen has what happens in a room brought to Take ("" is the room that m is in), from
 // behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come
-// in one order, and with Login.All without a gap. Only visitors listen. The error is a
+// in one order, and with Login.All without a gap. The error is a
 // *Fault when the person can mend it.
-func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
+func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {
 		st, ok = m.chat.directory.get(m.at.room.ID())
@@ -148,7 +147,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	end := r.listen(m)
+	end := r.listen(m.Member)
 	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
@@ -170,7 +169,7 @@ type Page struct {
 // Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
-func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
+func (m *Visitor) Read(ctx context.Context, place string, r Range) (Page, error) {
 	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err

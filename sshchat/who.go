@@ -130,7 +130,7 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 		return n, nil
 	}
 	old, oldErr := spell(word)
-	if oldErr == nil && (c.memberNamed(old) != nil || c.owned(ctx, old)) {
+	if oldErr == nil && (c.isHeld(old) || c.owned(ctx, old)) {
 		return old, nil
 	}
 	return Name{}, err
