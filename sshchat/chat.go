@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -50,9 +49,9 @@ type Chat struct {
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
-	turns  turns // of searches
-	works  works // what sources ask for
-	paces  paces // how fast programs may go
+	turns  turns  // of searches
+	works  *works // what sources ask for
+	paces  paces  // how fast programs may go
 	estate *estate
 
 	directory *roomBook // which rooms there are
@@ -83,9 +82,9 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
+		ledger: newLedger(e, clock, o.Log), o: o,
 		sessions: newSessions(),
-		works:    works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		works:    newWorks(o.WorkSource), estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
@@ -161,15 +160,20 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
 	var addressees []*mailBox
+	var kicked []*Entry
 	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
 			addressees = append(addressees, c.mail.deliver(account, run)...)
 		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
+		kicked = append(kicked, kicks(run)...)
 	})
 	for _, box := range addressees {
 		box.ring()
+	}
+	for _, e := range kicked {
+		c.kick(e)
 	}
 }
 
