@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 )
 
 // take makes m the holder of n, or says who is in the way. A holder who does not
