@@ -58,7 +58,7 @@ func (c *Chat) tellAccount(account string, n Notice) {
 // dropKey takes a key away from m's account: never the last, and never the one that is in
 // use, which would leave the session without its ground. Sessions that came in with it end:
 // it may have been stolen.
-func (m *Member) dropKey(ctx context.Context, print string) error {
+func (m *kept) dropKey(ctx context.Context, print string) error {
 	if print == m.login.Key {
 		return fault("key.inuse")
 	}
@@ -83,7 +83,7 @@ type goods struct {
 func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
-func (m *Member) goods(ctx context.Context) (g goods, err error) {
+func (m *self) goods(ctx context.Context) (g goods, err error) {
 	c := m.chat
 	old, err := c.account(ctx, m.accountID())
 	if err != nil || len(old.Keys) > 1 {
@@ -113,7 +113,7 @@ func (c *Chat) hasWords(ctx context.Context, id string) (bool, error) {
 
 // noteGoods keeps what moving m's key to another account changes, so that it can be taken
 // back.
-func (m *Member) noteGoods(ctx context.Context, to string) error {
+func (m *self) noteGoods(ctx context.Context, to string) error {
 	old, err := m.chat.account(ctx, m.accountID())
 	if err != nil {
 		return err

@@ -131,31 +131,6 @@ func (a Act) acquaint(who Person) error {
 	return nil
 }
 
-// noteLetters keeps whose letter came last, for /reply.
-func (m *reading) noteLetters(entries []*Entry) {
-	for _, e := range entries {
-		if e.Kind == Told && e.From.Account != m.accountID() {
-			from := e.From
-			m.heard = &from
-		}
-	}
-}
-
-// Follows keeps what m's prompt and replies call somebody true after a rename. Only the
-// session that shows e calls it, as it alone knows whom m writes to.
-func (m *reading) Follows(e *Entry) {
-	if e.Kind != Renamed || e.About == nil {
-		return
-	}
-	for _, who := range []**Person{&m.peer, &m.heard} {
-		if p := *who; p != nil && p.Account == e.From.Account {
-			now := *p
-			now.Name = e.About.Name
-			*who = &now
-		}
-	}
-}
-
 // editLetter changes a letter in both inboxes.
 func (a Act) editLetter(p Spot, own Entry, body text.Text, d Detail) error {
 	m := a.By

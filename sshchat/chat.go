@@ -160,15 +160,20 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
 	var addressees []*mailBox
+	var kicked []*Entry
 	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
 			addressees = append(addressees, c.mail.deliver(account, run)...)
 		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
+		kicked = append(kicked, kicks(run)...)
 	})
 	for _, box := range addressees {
 		box.ring()
+	}
+	for _, e := range kicked {
+		c.kick(e)
 	}
 }
 

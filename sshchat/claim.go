@@ -158,18 +158,6 @@ func (m *self) heardFrom(by Ask) bool {
 	return m.chat.clock.Now().Sub(m.login.Heard()) < heardWait
 }
 
-// awaitGone waits until m's name is free, and reports whether it is.
-func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
-	wait, cancel := context.WithTimeout(ctx, atMost)
-	defer cancel()
-	select {
-	case <-m.gone:
-		return true
-	case <-wait.Done():
-		return false
-	}
-}
-
 // release frees the name that m holds, at the end of its life.
 func (c *Chat) release(m *Member) {
 	c.free(m.held(), m)

@@ -78,14 +78,8 @@ func doKick(c *Call) error {
 		return err
 	}
 	r := Ruling{What: "kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
-	// The room is told why before it is told that they left, which their own session does.
-	if err := c.rule(r, func() error { return nil }); err != nil {
-		return err
-	}
-	if m := c.Chat.sessionOf(t.Card); m != nil {
-		m.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
-	}
-	return nil
+	// The entry is what kicks: the room is told why before it is told that they left.
+	return c.rule(r, func() error { return nil })
 }
 
 func doBan(c *Call) error { return c.sanction("ban", c.Args, nil) }

@@ -176,12 +176,9 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err := c.may(t, &st); err != nil {
 		return err
 	}
-	by, label := c.By.Person().Name, text.Line(st.label())
+	label := text.Line(st.label())
 	ruling := Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		if m := c.Chat.sessionOf(t.Card); m != nil {
-			m.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
-		}
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
 		return nil
 	})

@@ -151,9 +151,6 @@ func (a Act) may(t Target, in *roomState) error {
 	return nil
 }
 
-// addr is where m came from.
-func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
-
 // label is how operators see whom a sanction is about.
 func (t Target) label() text.Text {
 	switch {
