@@ -44,11 +44,11 @@ func doWhois(c *Call) error {
 	if m := c.Chat.sessionOf(t.Card); m != nil {
 		p := m.Presence()
 		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
-		if operator && m.login.Addr.IsValid() {
-			w.Address = m.login.Addr.Unmap().String()
+		if addr := m.addr(); operator && addr.IsValid() {
+			w.Address = addr.String()
 		}
 		if t.Account != nil {
-			w.Key = t.Account.keySince(m.login.Key)
+			w.Key = t.Account.keySince(m.Print())
 		}
 		w.Rooms = c.roomsOf(m)
 	}

@@ -197,3 +197,19 @@ func (a Act) addressee(word string) (Person, error) {
 	}
 	return Person{}, fault("msg.nobody", echo(word))
 }
+
+// mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
+// now costs nothing to make up.
+func (t Target) mayBeRuled(word string) error {
+	if t.Account == nil && t.Card == nil && !t.Prefix.IsValid() && t.Print == "" {
+		return fault("rule.nobody", echo(word))
+	}
+	return nil
+}
+
+// isMetBy reports whether s was ruled over t, which was written as word.
+func (t Target) isMetBy(s *Sanction, word string) bool {
+	return sameName(s.Name.String(), word) || s.Name == t.label() ||
+		t.Account != nil && s.Account == t.Account.ID ||
+		!t.Name.IsZero() && s.Skeleton == t.Name.Skeleton()
+}
