@@ -209,3 +209,20 @@ func (a Act) everyRoom() (ids []string) {
 	}
 	return ids
 }
+
+// roomHeld is a room that somebody holds; nil: nobody is there.
+func (a Act) roomHeld(id string) *Room { return a.Chat.held(id) }
+
+// isIn reports whether the session of a card is in a room.
+func (a Act) isIn(room string, of Card) bool { return a.Chat.isIn(room, of.Session) }
+
+// addAnswers adds to entries of a range how they were reacted to.
+func (a Act) addAnswers(r Range, entries []Entry) error {
+	return a.Chat.addAnswers(a.Ctx, r, entries)
+}
+
+// namesOf returns the names of an account, as it spells them.
+func (a Act) namesOf(of *Account) ([]text.Text, error) { return a.Chat.namesOf(a.Ctx, of) }
+
+// inviteName lets whoever comes first with a key have a name, where names are by invitation.
+func (a Act) inviteName(n Name) error { return a.Chat.invite(a.Ctx, n) }

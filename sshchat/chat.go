@@ -208,3 +208,25 @@ func lastTalk(run []*Entry) *Entry {
 
 // Lobby returns the room where everybody starts.
 func (c *Chat) Lobby() *Room { return c.held(c.o.Lobby) }
+
+// OwnerCode makes a one-time code that makes whoever says it the owner of the chat, or
+// returns "" when one was used. The program prints it at each start until then; the one of
+// the start before is good no more.
+func (c *Chat) OwnerCode(ctx context.Context) (string, error) { return c.peopleBook.OwnerCode(ctx) }
+
+// LoginName reads the name that somebody logs in under with a key, or as a guest (print
+// ""). It is ParseName but for whoever owns a name that a later rule would refuse. The
+// error is a *Fault when it is no name.
+func (c *Chat) LoginName(ctx context.Context, login, print string) (Name, error) {
+	return c.peopleBook.LoginName(ctx, login, print)
+}
+
+// Known reports whether a key has an account here. The key need not be proved: this
+// tells a door how to ask, not who somebody is.
+func (c *Chat) Known(ctx context.Context, print string) (bool, error) {
+	return c.peopleBook.Known(ctx, print)
+}
+
+// Flush announces at once what the rooms have still to announce: at the end of a
+// server's life nobody waits for the quiet second.
+func (c *Chat) Flush() { c.liveRooms.Flush() }

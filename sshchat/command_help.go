@@ -77,9 +77,6 @@ func GroupNamed(word string) string {
 	return ""
 }
 
-// HelpPages returns the names of what /help tells of besides commands.
-func HelpPages() []string { return []string{"keys", "text"} }
-
 // PageNamed returns the page of help that a word means, in any language; "" for none.
 func PageNamed(word string) string {
 	switch word {

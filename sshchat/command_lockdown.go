@@ -52,7 +52,7 @@ func doAdmit(c *Call) error {
 			if err := c.Chat.admit(c.Ctx, t.Account.ID); err != nil {
 				return err
 			}
-		} else if err := c.Chat.invite(c.Ctx, n); err != nil {
+		} else if err := c.inviteName(n); err != nil {
 			return err
 		}
 		c.tell(Done{"invite.done", []any{n.Text()}})

@@ -40,7 +40,7 @@ func doWho(c *Call) error {
 		p = c.here()
 	}
 	who := Who{Room: p.Label}
-	if r := c.Chat.held(p.ID); r != nil {
+	if r := c.roomHeld(p.ID); r != nil {
 		who.Here = r.Roster()
 	}
 	c.tell(who)
@@ -80,7 +80,7 @@ func (c *Call) page(key string, p Spot, r Range, most int) error {
 	}
 	if p.Peer == "" {
 		r.Room = p.ID
-		if err := c.Chat.addAnswers(c.Ctx, r, entries); err != nil {
+		if err := c.addAnswers(r, entries); err != nil {
 			return err
 		}
 	}

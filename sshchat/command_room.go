@@ -132,7 +132,7 @@ func (c *Call) roomFacts(st roomState, _ string) error {
 	if st.Private {
 		f.Members = len(st.Seats)
 	}
-	if r := c.Chat.held(st.ID); r != nil {
+	if r := c.roomHeld(st.ID); r != nil {
 		f.People = r.Count()
 	}
 	for _, s := range c.Chat.seated(st) {

@@ -68,7 +68,7 @@ func (c *Call) listable(word string) []*listed {
 		}
 	}
 	for _, one := range all {
-		if r := c.Chat.held(one.st.ID); r != nil {
+		if r := c.roomHeld(one.st.ID); r != nil {
 			one.info.People, one.info.Topic = r.Count(), r.Topic()
 			c.mine(r, &one.info)
 		}

@@ -170,7 +170,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	if t.Card == nil || !c.Chat.isIn(st.ID, t.Card.Session) {
+	if t.Card == nil || !c.isIn(st.ID, *t.Card) {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, &st); err != nil {

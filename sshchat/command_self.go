@@ -36,7 +36,7 @@ func doWhois(c *Call) error {
 		w.Role, w.Key, w.Seen = max(a.rank(), MemberRole), a.Keys[0].Since, a.Seen
 		if a.ID == c.By.accountID() || operator {
 			w.Prints = a.Keys
-			if w.Names, err = c.Chat.namesOf(c.Ctx, a); err != nil {
+			if w.Names, err = c.namesOf(a); err != nil {
 				return err
 			}
 		}

@@ -30,3 +30,14 @@ func compareFold(a, b string) int {
 	}
 	return strings.Compare(a, b)
 }
+
+// Standing is where somebody is: what a prompt and a title show.
+type Standing struct {
+	Room   string    // as it is written: "#ops"
+	People int       // who are there
+	Peer   text.Text // whom one's lines go to alone; zero: to the room
+	Rooms  int       // how many one is in
+	Far    bool      // Room is not the lobby
+	Unread int       // lines of other rooms that were not shown
+	Calls  int       // how many of them call you
+}

@@ -107,3 +107,6 @@ func splitWord(s string) (word, rest string) {
 	}
 	return s[:i], strings.TrimSpace(s[i+1:])
 }
+
+// HelpPages returns the names of what /help tells of besides commands.
+func HelpPages() []string { return []string{"keys", "text"} }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"sshchat/sshchat/text"
 )
 
 // view is a room as one session reads it. The session's goroutine owns it.
@@ -229,17 +228,6 @@ func (m *reading) Place() Place {
 		p.peer = m.peer.Account
 	}
 	return p
-}
-
-// Standing is where somebody is: what a prompt and a title show.
-type Standing struct {
-	Room   string    // as it is written: "#ops"
-	People int       // who are there
-	Peer   text.Text // whom one's lines go to alone; zero: to the room
-	Rooms  int       // how many one is in
-	Far    bool      // Room is not the lobby
-	Unread int       // lines of other rooms that were not shown
-	Calls  int       // how many of them call you
 }
 
 // Standing returns where m is. Only the session that owns m may call it.

@@ -35,7 +35,7 @@ func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) adm
 		if req.Terminal {
 			look.Time, look.Depth = "hm", paint.Color16
 		}
-		s := script.Session{Line: req.Line, In: req.In, Out: req.Out, Err: req.Err, Styler: words.NewStyler(look).At(words.OnMachine)}
+		s := script.Session{Line: req.Line, In: req.In, Out: req.Out, Err: req.Err, Styler: words.NewStyler(look).At(words.OnMachine, sshchat.Commands())}
 		m, err := chat.Local(run, sshchat.Login{
 			Door: "socket", Receipts: true, All: true,
 			Settings: sshchat.Settings{Lang: look.Lang, Theme: look.Theme, Time: look.Time, Zone: look.Zone},

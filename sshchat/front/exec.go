@@ -76,7 +76,7 @@ func (s *session) visit(id auth.Identity) (*sshchat.Visitor, error) {
 // refuseCommand tells a program why it may not run.
 func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
 	errs := &stdout{s: s, w: s.ch.Stderr()}
-	status = script.Refuse(errs, s.Styler.At(words.OverSSH), s.start.command, f)
+	status = script.Refuse(errs, s.Styler.At(words.OverSSH, sshchat.Commands()), s.start.command, f)
 	if hint := s.loginHint(f); hint != "" && !slices.Contains(strings.Fields(s.start.command), "--json") {
 		_, _ = errs.Write([]byte(hint + "\n")) // nobody reads it, then
 	}
@@ -98,7 +98,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 		defer s.door.recover(s.conn)
 		status = run(s.Ctx, script.Session{
 			Line: s.start.command, In: in, Out: out, Err: errs,
-			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH),
+			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH, sshchat.Commands()),
 		})
 	})
 	alive := time.NewTicker(s.door.o.KeepAlive)

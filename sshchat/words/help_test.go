@@ -121,7 +121,7 @@ func TestNarrowHelp(t *testing.T) {
 // TestManualHasPages: keys and text are in the manual, too, and told to a program that asks.
 func TestManualHasPages(t *testing.T) {
 	for _, tag := range lang.Tags() {
-		s := NewStyler(lookIn(tag, bareDepth)).At(OverSSH)
+		s := NewStyler(lookIn(tag, bareDepth)).At(OverSSH, sshchat.Commands())
 		manual := string(s.Manual(nil, sshchat.Commands()))
 		for _, page := range sshchat.HelpPages() {
 			told := string(s.Answer(nil, sshchat.Help{Page: page}, you))

@@ -22,7 +22,7 @@ func TestFaultsForPrograms(t *testing.T) {
 	for _, tag := range lang.Tags() {
 		session := NewStyler(lookIn(tag, bareDepth))
 		for place, local := range map[Place]bool{OverSSH: false, OnMachine: true} {
-			program := session.At(place)
+			program := session.At(place, sshchat.Commands())
 			for key := range lang.For(tag).Faults {
 				if slices.Contains(append(elsewhere, "command.unknown", "command.nearest"), key) { // not told here, or not to be typed here
 					continue
@@ -90,7 +90,7 @@ func TestPlaces(t *testing.T) {
 		{"motd.is", []any{text.Line("see /who and /bans")}, [3]string{"see /who and /bans", "see /who and /bans", "see /who and /bans"}},
 	} {
 		for i, place := range []Place{InSession, OverSSH, OnMachine} {
-			if got := s.At(place).Fault(x.key, x.args); got != x.want[i] {
+			if got := s.At(place, sshchat.Commands()).Fault(x.key, x.args); got != x.want[i] {
 				t.Errorf("%s in place %q: %q, want %q", x.key, place, got, x.want[i])
 			}
 		}
@@ -102,7 +102,7 @@ func TestPlaces(t *testing.T) {
 func TestHelpOfOtherPlaces(t *testing.T) {
 	s := NewStyler(lookIn("en", bareDepth))
 	session := func(h sshchat.Help) string { return string(s.Notice(nil, h, you)) }
-	program := func(h sshchat.Help) string { return string(s.At(OverSSH).Answer(nil, h, you)) }
+	program := func(h sshchat.Help) string { return string(s.At(OverSSH, sshchat.Commands()).Answer(nil, h, you)) }
 	one := func(name string, why *sshchat.Fault) sshchat.Help {
 		return sshchat.Help{Commands: []*sshchat.Command{row(t, name)}, One: true, Why: why}
 	}
