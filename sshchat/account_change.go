@@ -145,7 +145,7 @@ func (m *Member) joinAccount(ctx context.Context, to string) error {
 	for _, other := range sessions { // which may be in rooms that the account may not enter
 		other.send(order{})
 	}
-	m.Tell(Done{"key.added", nil})
+	m.Tell(Done{Key: "key.added"})
 	return nil
 }
 

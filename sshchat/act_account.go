@@ -33,7 +33,7 @@ func (a Act) forgetPerson(word string, sure bool) error {
 		return err
 	}
 	if !sure {
-		a.tell(Done{"forget.ask", []any{d.label, text.Line(strings.Join(d.names, ", ")), text.Line(word)}})
+		a.tell(Done{Key: "forget.ask", Args: []any{d.label, text.Line(strings.Join(d.names, ", ")), text.Line(word)}})
 		return nil
 	}
 	if d.self {
@@ -161,7 +161,7 @@ func (a Act) forgetAllOf(d departing) error {
 			return err
 		}
 	}
-	a.tell(Done{"forget.done", []any{d.label, lines, letters}})
+	a.tell(Done{Key: "forget.done", Args: []any{d.label, lines, letters}})
 	return nil
 }
 

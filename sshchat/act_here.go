@@ -128,7 +128,7 @@ func (a Act) leave(p Spot) error {
 	}
 	turned := p.view == m.at
 	m.leaveRoom(a.Ctx, p.view, Quit)
-	a.tell(Done{"room.left", []any{text.Line(p.Label), text.Line(m.at.label)}})
+	a.tell(Done{Key: "room.left", Args: []any{text.Line(p.Label), text.Line(m.at.label)}})
 	if turned && m.at.missed.Lines > 0 {
 		if err := a.turnTo(m.at); err != nil {
 			return err
@@ -143,7 +143,7 @@ func (a Act) watched(p Spot) Watch { return cmp.Or(p.view.watch, WatchAll) }
 // watch sets it.
 func (a Act) watch(p Spot, w Watch) error {
 	p.view.watch = w
-	a.tell(Done{"watch.set", []any{text.Line(p.Label), string(w)}})
+	a.tell(Done{Key: "watch.set", Args: []any{text.Line(p.Label), string(w)}})
 	return a.By.keepWatch(a.Ctx, p.view)
 }
 

@@ -29,7 +29,7 @@ func (a Act) offerKey() error {
 	if err != nil {
 		return err
 	}
-	a.tell(Done{"key.code", []any{code, codeLife}})
+	a.tell(Done{Key: "key.code", Args: []any{code, codeLife}})
 	return nil
 }
 
@@ -134,7 +134,7 @@ func (a Act) removeKey(print string) error {
 	if err := a.By.dropKey(a.Ctx, print); err != nil {
 		return err
 	}
-	a.tell(Done{"key.removed", []any{text.Line(print)}})
+	a.tell(Done{Key: "key.removed", Args: []any{text.Line(print)}})
 	return nil
 }
 
@@ -154,7 +154,7 @@ func (a Act) becomeOwner(code string) error {
 		if err := a.Chat.giveRole(a.Ctx, r.Account, OwnerRole); err != nil {
 			return err
 		}
-		a.tell(Done{"owner.you", nil})
+		a.tell(Done{Key: "owner.you"})
 		return nil
 	})
 }

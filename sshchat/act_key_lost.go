@@ -56,8 +56,8 @@ func (a Act) giveKey(word, key string) error {
 	if err := a.Chat.openWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Chat.tellAccount(t.Account.ID, Done{"key.given", []any{a.By.Person().Name, text.Line(print)}})
-	a.tell(Done{"key.gave", []any{text.Line(print), t.label()}})
+	a.Chat.tellAccount(t.Account.ID, Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
+	a.tell(Done{Key: "key.gave", Args: []any{text.Line(print), t.label()}})
 	return nil
 }
 
@@ -78,8 +78,8 @@ func (a Act) resetKey(word string) error {
 	if err != nil {
 		return err
 	}
-	a.Chat.tellAccount(t.Account.ID, Done{"key.resets", []any{a.By.Person().Name}})
-	a.tell(Done{"key.reset", []any{code, t.label(), resetLife}})
+	a.Chat.tellAccount(t.Account.ID, Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
+	a.tell(Done{Key: "key.reset", Args: []any{code, t.label(), resetLife}})
 	return nil
 }
 
@@ -107,6 +107,6 @@ func (a Act) undoKey(word string) error {
 	if err := a.Chat.undoMove(a.Ctx, k); err != nil {
 		return err
 	}
-	a.tell(Done{"key.undone", []any{name.Text()}})
+	a.tell(Done{Key: "key.undone", Args: []any{name.Text()}})
 	return nil
 }

@@ -88,7 +88,7 @@ func (a Act) tellWaits(who Person) {
 		m.waits = ""
 	case !here && m.waits != who.Account:
 		m.waits = who.Account
-		a.tell(Done{"msg.waits", []any{who.Name}})
+		a.tell(Done{Key: "msg.waits", Args: []any{who.Name}})
 	}
 }
 

@@ -44,7 +44,7 @@ func (a Act) listNames() error {
 	for _, n := range all {
 		list = append(list, n.String())
 	}
-	a.tell(Done{"name.list", []any{text.Line(strings.Join(list, ", "))}})
+	a.tell(Done{Key: "name.list", Args: []any{text.Line(strings.Join(list, ", "))}})
 	return nil
 }
 
@@ -68,7 +68,7 @@ func (a Act) dropName(word string) error {
 	if err := a.Chat.disown(a.Ctx, n.Skeleton(), func(o ownership) bool { return o.Account == id }); err != nil {
 		return err
 	}
-	a.tell(Done{"name.drop", []any{n.Text()}})
+	a.tell(Done{Key: "name.drop", Args: []any{n.Text()}})
 	return nil
 }
 
@@ -99,7 +99,7 @@ func (a Act) freeName(word string) error {
 		return a.Chat.disown(a.Ctx, n.Skeleton(), func(now ownership) bool { return now.Account == o.Account })
 	})
 	if err == nil {
-		a.tell(Done{"name.drop", []any{n.Text()}})
+		a.tell(Done{Key: "name.drop", Args: []any{n.Text()}})
 	}
 	return err
 }

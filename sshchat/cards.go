@@ -450,7 +450,7 @@ func (cs *cards) InRoom(room string) []Here {
 	defer cs.mu.RUnlock()
 	all := make([]Here, 0, len(cs.rooms[room]))
 	for _, card := range cs.rooms[room] {
-		all = append(all, Here{card.presence, card.Session})
+		all = append(all, Here{Presence: card.presence, Session: card.Session})
 	}
 	return all
 }
@@ -473,4 +473,26 @@ func (cs *cards) SomeIn(room string, most int, besides string) (some []Presence,
 		}
 	}
 	return some, others
+}
+
+// onNode says which of several nodes this is, before anybody comes in.
+func (cs *cards) onNode(id string) { cs.node = id }
+
+// cardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is
+// here.
+func (cs *cards) cardsHeld() (ours, others int) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	return len(cs.ours), len(cs.rooms) + len(cs.waits)
+}
+
+// heldBy returns the card that a session of this node holds under the name of a skeleton.
+func (cs *cards) heldBy(skeleton string) (Card, bool) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	card := cs.ours[skeleton]
+	if card == nil {
+		return Card{}, false
+	}
+	return card.Card, true
 }

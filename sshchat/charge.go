@@ -47,7 +47,7 @@ func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
 		c.log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
 		for _, m := range c.everybody() {
 			if m.Role() >= OperatorRole {
-				m.Tell(Done{"full.operators", []any{text.Line(string(kind))}})
+				m.Tell(Done{Key: "full.operators", Args: []any{text.Line(string(kind))}})
 			}
 		}
 	}

@@ -230,3 +230,16 @@ func (c *Chat) Known(ctx context.Context, print string) (bool, error) {
 // Flush announces at once what the rooms have still to announce: at the end of a
 // server's life nobody waits for the quiet second.
 func (c *Chat) Flush() { c.liveRooms.Flush() }
+
+// MayUse reports whether a key, or a guest (print ""), may come in under a name. It
+// keeps nothing, so it may be asked about keys that are only offered: an agent with
+// many keys finds the right one by it. The error is a *Fault when the answer is no.
+func (c *Chat) MayUse(ctx context.Context, n Name, print string) error {
+	return c.peopleBook.MayUse(ctx, n, print)
+}
+
+// Passed reports whether a key's person knew the passphrase once. As Known, it tells a
+// door how to ask.
+func (c *Chat) Passed(ctx context.Context, print string) (bool, error) {
+	return c.peopleBook.Passed(ctx, print)
+}

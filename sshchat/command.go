@@ -87,9 +87,9 @@ func do(ctx context.Context, m *Member, line text.Text) error {
 func Meant(line text.Text) (Done, bool) {
 	switch strings.ToLower(line.String()) {
 	case "help", "?", "man", "帮助":
-		return Done{"meant.help", nil}, true
+		return Done{Key: "meant.help"}, true
 	case "quit", "exit", "logout", ":q", ":q!", ":wq", "退出":
-		return Done{"meant.quit", nil}, true
+		return Done{Key: "meant.quit"}, true
 	}
 	return Done{}, false
 }

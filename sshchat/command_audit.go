@@ -44,6 +44,6 @@ func doAudit(c *Call) error {
 	if len(all) == 0 {
 		return fault("audit.none")
 	}
-	c.tell(Rulings{all[max(0, len(all)-shownRulings):]})
+	c.tell(Rulings{Last: all[max(0, len(all)-shownRulings):]})
 	return nil
 }

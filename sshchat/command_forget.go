@@ -51,7 +51,7 @@ func (c *Call) delLines(n int, r Range) error {
 	if erased == 0 {
 		return fault("del.none")
 	}
-	c.tell(Done{"del.done", []any{erased}})
+	c.tell(Done{Key: "del.done", Args: []any{erased}})
 	return nil
 }
 
@@ -61,6 +61,6 @@ func (c *Call) delLetters(n int, p Spot) error {
 	if err != nil {
 		return err
 	}
-	c.tell(Done{"del.done", []any{erased}})
+	c.tell(Done{Key: "del.done", Args: []any{erased}})
 	return nil
 }

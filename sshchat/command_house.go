@@ -24,10 +24,10 @@ func doSlow(c *Call) error {
 	st, _ := c.Chat.RoomBook().get(c.here().ID)
 	switch {
 	case c.Args == "" && st.Slow > 0:
-		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.here().Label)}})
+		c.tell(Done{Key: "slow.is", Args: []any{st.Slow, text.Line(c.here().Label)}})
 		return nil
 	case c.Args == "":
-		c.tell(Done{"slow.off", []any{text.Line(c.here().Label)}})
+		c.tell(Done{Key: "slow.off", Args: []any{text.Line(c.here().Label)}})
 		return nil
 	}
 	if c.By.rankIn(c.here().ID) < RoomOp {
@@ -66,7 +66,7 @@ func doMOTD(c *Call) error {
 		return fault("motd.rank")
 	case c.Args != "":
 	case !before.IsZero():
-		c.tell(Done{"motd.is", []any{before}})
+		c.tell(Done{Key: "motd.is", Args: []any{before}})
 		return nil
 	case operator:
 		return fault("motd.none")
@@ -81,15 +81,15 @@ func doMOTD(c *Call) error {
 	file := c.Chat.motdFile()
 	switch {
 	case c.Args == "-" && file.IsZero():
-		c.tell(Done{"motd.ended", nil})
+		c.tell(Done{Key: "motd.ended"})
 	case c.Args == "-":
-		c.tell(Done{"motd.file", []any{file}})
+		c.tell(Done{Key: "motd.file", Args: []any{file}})
 	case set:
-		c.tell(Done{"motd.was", []any{before}})
+		c.tell(Done{Key: "motd.was", Args: []any{before}})
 	case !before.IsZero():
-		c.tell(Done{"motd.hides", []any{before}})
+		c.tell(Done{Key: "motd.hides", Args: []any{before}})
 	default:
-		c.tell(Done{"motd.set", nil})
+		c.tell(Done{Key: "motd.set"})
 	}
 	return nil
 }

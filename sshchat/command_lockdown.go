@@ -9,7 +9,7 @@ import (
 // doLockdown says who comes in and speaks, or how that is.
 func doLockdown(c *Call) error {
 	if c.Args == "" {
-		c.tell(Done{"lockdown.is", []any{c.Chat.RuleBook().step().word()}})
+		c.tell(Done{Key: "lockdown.is", Args: []any{c.Chat.RuleBook().step().word()}})
 		return nil
 	}
 	step, ok := parseLockdown(strings.ToLower(c.Args))
@@ -21,7 +21,7 @@ func doLockdown(c *Call) error {
 		if err := c.Chat.RuleBook().lockDown(c.Ctx, step); err != nil {
 			return err
 		}
-		c.tell(Done{"lockdown.is", []any{word}})
+		c.tell(Done{Key: "lockdown.is", Args: []any{word}})
 		return nil
 	})
 }
@@ -55,7 +55,7 @@ func doAdmit(c *Call) error {
 		} else if err := c.inviteName(n); err != nil {
 			return err
 		}
-		c.tell(Done{"invite.done", []any{n.Text()}})
+		c.tell(Done{Key: "invite.done", Args: []any{n.Text()}})
 		return nil
 	})
 }

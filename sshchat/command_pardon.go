@@ -27,7 +27,7 @@ func (c *Call) pardonBy(word string) error {
 	if err := c.rule(r, func() error { return c.Chat.RuleBook().end(c.Ctx, keys...) }); err != nil {
 		return err
 	}
-	c.tell(Done{"pardon.done", []any{len(keys)}})
+	c.tell(Done{Key: "pardon.done", Args: []any{len(keys)}})
 	return nil
 }
 
@@ -46,7 +46,7 @@ func (c *Call) pardonAll(what string, in *roomState) error {
 	if err := c.ruleOver(in, r, func() error { return c.Chat.RuleBook().end(c.Ctx, keys...) }); err != nil {
 		return err
 	}
-	c.tell(Done{"pardon.done", []any{len(keys)}})
+	c.tell(Done{Key: "pardon.done", Args: []any{len(keys)}})
 	return nil
 }
 

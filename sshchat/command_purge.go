@@ -156,10 +156,10 @@ func (c *Call) purge(rooms []roomState, labels []string, d doomed) error {
 	}
 	in := text.Line(strings.Join(where, " "))
 	if d.guest { // others may have been called so
-		c.tell(Done{"purge.guest", []any{erased, d.label, in, since}})
+		c.tell(Done{Key: "purge.guest", Args: []any{erased, d.label, in, since}})
 		return nil
 	}
-	c.tell(Done{"purge.done", []any{erased, d.label, in}})
+	c.tell(Done{Key: "purge.done", Args: []any{erased, d.label, in}})
 	return nil
 }
 

@@ -28,7 +28,7 @@ func doReact(c *Call) error {
 		return fault("react.emoji", echo(word))
 	}
 	name, words := splitWord(which)
-	found, err := c.reactHere(emoji, Aim{name, words})
+	found, err := c.reactHere(emoji, Aim{Name: name, Words: words})
 	somebody := c.knows(name)
 	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
 		found, err = c.reactHere(emoji, Aim{Words: which})

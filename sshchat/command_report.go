@@ -49,7 +49,7 @@ func doReport(c *Call) error {
 		return err
 	}
 	c.tellOperators(&r)
-	c.tell(Done{"report.done", []any{r.Whom.Name, r.Why}})
+	c.tell(Done{Key: "report.done", Args: []any{r.Whom.Name, r.Why}})
 	return nil
 }
 
@@ -83,7 +83,7 @@ func doReports(c *Call) error {
 	for _, r := range all {
 		fmt.Fprintf(&t, "\n#%d  %s  %s → %s  %s: %s", r.N, r.At.In(c.By.zone()).Format("2006-01-02 15:04"), r.By.Name, r.Whom.Name, r.Room, r.Why)
 	}
-	c.tell(Done{"report.list", []any{text.Block(t.String()[1:])}})
+	c.tell(Done{Key: "report.list", Args: []any{text.Block(t.String()[1:])}})
 	return nil
 }
 
@@ -96,6 +96,6 @@ func (c *Call) endReport(all []Report, word string) error {
 	if err := c.Chat.dropReport(c.Ctx, reportKey(n)); err != nil {
 		return err
 	}
-	c.tell(Done{"report.end", []any{n}})
+	c.tell(Done{Key: "report.end", Args: []any{n}})
 	return nil
 }

@@ -172,7 +172,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 		return c.Chat.RoomBook().makePrivate(c.Ctx, st, func() []Presence { return c.Chat.presentIn(st.ID) })
 	})
 	if err == nil {
-		c.tell(Done{"room.now.private", []any{text.Line("#" + privateMark + st.Name)}})
+		c.tell(Done{Key: "room.now.private", Args: []any{text.Line("#" + privateMark + st.Name)}})
 	}
 	return err
 }
@@ -210,9 +210,9 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 		return err
 	}
 	if at.IsZero() {
-		c.tell(Done{"room.now.open", []any{text.Line(st.label())}})
+		c.tell(Done{Key: "room.now.open", Args: []any{text.Line(st.label())}})
 	} else {
-		c.tell(Done{"room.now.closed", []any{text.Line(st.label())}})
+		c.tell(Done{Key: "room.now.closed", Args: []any{text.Line(st.label())}})
 	}
 	return nil
 }
@@ -230,7 +230,7 @@ func (c *Call) keepLines(st roomState, args string) error {
 			return nil
 		})
 		if err == nil {
-			c.tell(Done{"room.now.kept", []any{text.Line(st.label()), value}})
+			c.tell(Done{Key: "room.now.kept", Args: []any{text.Line(st.label()), value}})
 		}
 		return err
 	})

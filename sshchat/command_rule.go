@@ -130,13 +130,13 @@ func (c *Call) keepSanction(s Sanction, in *roomState) error {
 	}
 	switch {
 	case in != nil && s.What == "ban":
-		c.tell(Done{"room.ban.done", []any{s.Name, text.Line(in.label())}})
+		c.tell(Done{Key: "room.ban.done", Args: []any{s.Name, text.Line(in.label())}})
 	case in != nil:
-		c.tell(Done{"room.mute.done", []any{s.Name, text.Line(in.label())}})
+		c.tell(Done{Key: "room.mute.done", Args: []any{s.Name, text.Line(in.label())}})
 	case s.What == "ban":
-		c.tell(Done{"ban.done", []any{s.Name}})
+		c.tell(Done{Key: "ban.done", Args: []any{s.Name}})
 	default:
-		c.tell(Done{"mute.done", []any{s.Name}})
+		c.tell(Done{Key: "mute.done", Args: []any{s.Name}})
 	}
 	return nil
 }
@@ -188,7 +188,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 	if ended == 0 {
 		return fault("pardon.none", echo(word))
 	}
-	c.tell(Done{"pardon.done", []any{ended}})
+	c.tell(Done{Key: "pardon.done", Args: []any{ended}})
 	return nil
 }
 

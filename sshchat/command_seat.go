@@ -66,7 +66,7 @@ func (c *Call) invite(st roomState, args string) error {
 			m.Tell(Invitation{Room: st.label(), By: me.Name})
 		}
 	}
-	c.tell(Done{"room.invited", []any{who.Name, text.Line(st.label())}})
+	c.tell(Done{Key: "room.invited", Args: []any{who.Name, text.Line(st.label())}})
 	return nil
 }
 
@@ -86,7 +86,7 @@ func (c *Call) seatOp(st roomState, args string) error {
 	if err := c.setSeat(st, Ruling{What: "room-op"}, s); err != nil {
 		return err
 	}
-	c.tell(Done{"room.now.op", []any{s.Name, text.Line(st.label())}})
+	c.tell(Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.label())}})
 	return nil
 }
 
@@ -105,7 +105,7 @@ func (c *Call) unseatOp(st roomState, args string) error {
 	if err := c.setSeat(st, Ruling{What: "room-deop"}, s); err != nil {
 		return err
 	}
-	c.tell(Done{"room.now.deop", []any{s.Name, text.Line(st.label())}})
+	c.tell(Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.label())}})
 	return nil
 }
 
@@ -156,7 +156,7 @@ func (c *Call) removeMember(st roomState, args string) error {
 	if err := c.setSeat(st, Ruling{What: "remove"}, s); err != nil {
 		return err
 	}
-	c.tell(Done{"room.now.out", []any{s.Name, text.Line(st.label())}})
+	c.tell(Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.label())}})
 	return nil
 }
 
@@ -179,7 +179,7 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	label := text.Line(st.label())
 	ruling := Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
+		c.tell(Done{Key: "room.now.out", Args: []any{ruling.Target, label}})
 		return nil
 	})
 }

@@ -67,7 +67,7 @@ func doIgnore(c *Call) error {
 		if len(names) == 0 {
 			return fault("ignore.none")
 		}
-		c.tell(Done{"ignore.list", []any{strings.Join(names, ", ")}})
+		c.tell(Done{Key: "ignore.list", Args: []any{strings.Join(names, ", ")}})
 		return nil
 	}
 	if err := c.By.pace(); err != nil {
@@ -89,7 +89,7 @@ func doIgnore(c *Call) error {
 		return append(list, who)
 	})
 	if err == nil {
-		c.tell(Done{"ignore.done", []any{t.label()}})
+		c.tell(Done{Key: "ignore.done", Args: []any{t.label()}})
 	}
 	return err
 }
@@ -118,7 +118,7 @@ func doUnignore(c *Call) error {
 		return fault("ignore.none")
 	}
 	if err == nil {
-		c.tell(Done{"unignore.done", []any{text.Line(c.Args)}})
+		c.tell(Done{Key: "unignore.done", Args: []any{text.Line(c.Args)}})
 	}
 	return err
 }

@@ -53,7 +53,7 @@ func doWatch(c *Call) error {
 		return fault("room.notin", text.Line(p.Label))
 	}
 	if rest == "" {
-		c.tell(Done{"watch.is", []any{text.Line(p.Label), string(c.watched(p))}})
+		c.tell(Done{Key: "watch.is", Args: []any{text.Line(p.Label), string(c.watched(p))}})
 		return nil
 	}
 	w := Watch(strings.ToLower(rest))

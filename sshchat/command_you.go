@@ -79,7 +79,7 @@ func doSetting(c *Call) error {
 		if set.Values == nil {
 			is = zoneShown(is, c.now())
 		}
-		c.tell(Done{"setting.is", []any{c.Row.Name, is, c.Row.Args}})
+		c.tell(Done{Key: "setting.is", Args: []any{c.Row.Name, is, c.Row.Args}})
 		return nil
 	}
 	value := c.Args
@@ -102,7 +102,7 @@ func doSetting(c *Call) error {
 	if err := c.By.keepSetting(c.Ctx, c.Row.Name, set.Get(s)); err != nil {
 		return err
 	}
-	c.tell(Done{"setting.set", []any{c.Row.Name, set.Get(s)}})
+	c.tell(Done{Key: "setting.set", Args: []any{c.Row.Name, set.Get(s)}})
 	return nil
 }
 

@@ -13,59 +13,36 @@ func (c *Chat) Hold(ctx context.Context, id string) error {
 
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
-	c.mail.mu.Lock()
-	held := map[string]int{"boxes": len(c.mail.boxes)}
-	c.mail.mu.Unlock()
+	held := c.liveRooms.heldCounts()
+	held["boxes"] = c.mail.held()
+	held["cards"], held["seen in rooms"] = c.cards.cardsHeld()
 	c.sessions.mu.Lock()
+	defer c.sessions.mu.Unlock()
 	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
-	c.sessions.mu.Unlock()
-	c.cards.mu.Lock()
-	held["cards"], held["seen in rooms"] = len(c.cards.ours), len(c.cards.rooms)+len(c.waits)
-	c.cards.mu.Unlock()
-	rooms := c.named("")
-	held["rooms"] = len(rooms)
-	for _, r := range rooms {
-		c.liveRooms.mu.Lock()
-		held["users"] += r.users
-		c.liveRooms.mu.Unlock()
-		r.mu.Lock()
-		held["here"] += len(r.here)
-		held["ears"] += len(r.ears)
-		r.mu.Unlock()
-		r.announcer.mu.Lock()
-		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone)
-		r.announcer.mu.Unlock()
-	}
 	return held
 }
 
 // Rules returns how many sanctions are kept.
-func (c *Chat) Rules() int {
-	c.rules.mu.RLock()
-	defer c.rules.mu.RUnlock()
-	return len(c.rules.index.all)
-}
+func (c *Chat) Rules() int { return c.rules.held() }
 
 // OnNode has c be one of several nodes on one engine.
-func (c *Chat) OnNode(id string) { c.node = id }
+func (c *Chat) OnNode(id string) { c.cards.onNode(id) }
 
 // Unlike returns how the sessions of this node and what is kept of who is here differ, one
 // line each.
 func (c *Chat) Unlike() (lines []string) {
 	c.sessions.mu.Lock()
 	defer c.sessions.mu.Unlock()
-	c.cards.mu.RLock()
-	defer c.cards.mu.RUnlock()
 	for key, m := range c.sessions.byName {
-		card := c.cards.ours[key]
-		if card == nil || card.Session != m.session {
+		card, ok := c.cards.heldBy(key)
+		if !ok || card.Session != m.session {
 			lines = append(lines, key+" is here, and has no card")
 			continue
 		}
 		rooms := map[string]bool{}
 		for _, room := range card.Rooms {
 			rooms[room] = true
-			if c.cards.rooms[room][m.session] == nil {
+			if !c.cards.isIn(room, m.session) {
 				lines = append(lines, key+" is not seen in "+room)
 			}
 		}
@@ -79,8 +56,8 @@ func (c *Chat) Unlike() (lines []string) {
 			lines = append(lines, key+" is not in "+room+", and its card says so")
 		}
 	}
-	if cards, here := len(c.cards.ours), len(c.sessions.byName); cards != here {
-		lines = append(lines, strconv.Itoa(cards)+" cards for "+strconv.Itoa(here)+" sessions")
+	if cards, _ := c.cards.cardsHeld(); cards != len(c.sessions.byName) {
+		lines = append(lines, strconv.Itoa(cards)+" cards for "+strconv.Itoa(len(c.sessions.byName))+" sessions")
 	}
 	return lines
 }

@@ -194,3 +194,22 @@ func (l *liveRooms) Flush() {
 		r.announcer.flush()
 	}
 }
+
+// heldCounts returns how much is held for people, by what it is: what is not let go shows there.
+func (l *liveRooms) heldCounts() map[string]int {
+	rooms := l.named("")
+	held := map[string]int{"rooms": len(rooms)}
+	for _, r := range rooms {
+		l.mu.Lock()
+		held["users"] += r.users
+		l.mu.Unlock()
+		r.mu.Lock()
+		held["here"] += len(r.here)
+		held["ears"] += len(r.ears)
+		r.mu.Unlock()
+		r.announcer.mu.Lock()
+		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone)
+		r.announcer.mu.Unlock()
+	}
+	return held
+}

@@ -28,14 +28,3 @@ func TestReactionMeetsTheOpening(t *testing.T) {
 		}
 	}
 }
-
-// What was said last counts as talk, whatever becomes durable with it.
-func TestTalkInOneRunWithAComing(t *testing.T) {
-	run := []*Entry{{Seq: 1, Kind: Said}, {Seq: 2, Kind: Acted}, {Seq: 3, Kind: Joined}}
-	if e := lastTalk(run); e == nil || e.Seq != 2 {
-		t.Errorf("the last talk is %+v, want 2", e)
-	}
-	if e := lastTalk(run[2:]); e != nil {
-		t.Errorf("a coming is talk: %+v", e)
-	}
-}

@@ -197,7 +197,7 @@ func (x *mailBox) seenSome() bool {
 // remember keeps which letters an account, or where says a bot of its, has seen.
 func (b *mailBook) remember(ctx context.Context, x *mailBox, account, where string) {
 	if x.seq != 0 {
-		b.note(ctx, "remember what was seen", seenKey(account, where), mark{x.seq, b.clock.Now().UTC()})
+		b.note(ctx, "remember what was seen", seenKey(account, where), mark{Seq: x.seq, At: b.clock.Now().UTC()})
 	}
 }
 
@@ -217,4 +217,11 @@ func (b *mailBook) waiting(ctx context.Context, x *mailBox, account string, limi
 		x.seq, x.fresh = page[len(page)-1].Seq, true
 	}
 	return page, len(page) == limit, nil
+}
+
+// held returns of how many accounts somebody waits for letters.
+func (b *mailBook) held() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.boxes)
 }

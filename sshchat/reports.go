@@ -140,7 +140,7 @@ func (m *Member) tellReports(ctx context.Context) {
 	}
 	all = slices.DeleteFunc(all, func(r Report) bool { return !m.mayReadReport(&r) })
 	if len(all) > 0 {
-		m.Tell(Done{"report.wait", []any{len(all)}})
+		m.Tell(Done{Key: "report.wait", Args: []any{len(all)}})
 	}
 }
 
@@ -159,7 +159,7 @@ func (c *Chat) forgetReports(ctx context.Context, account string) error {
 func (a Act) tellOperators(r *Report) {
 	for _, m := range a.Chat.everybody() {
 		if m.Role() >= OperatorRole && !m.visiting && !m.login.Bot && m.mayReadReport(r) {
-			m.Tell(Done{"report.new", []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
+			m.Tell(Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
 		}
 	}
 }

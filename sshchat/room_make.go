@@ -32,7 +32,7 @@ func (c *Call) makeRoom(at, args string) error {
 			return err
 		}
 	}
-	c.tell(Done{"room.made", []any{text.Line(st.label())}})
+	c.tell(Done{Key: "room.made", Args: []any{text.Line(st.label())}})
 	return nil
 }
 

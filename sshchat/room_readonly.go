@@ -10,11 +10,11 @@ import (
 // as one for news, or ends that.
 func (c *Call) setReadOnly(st roomState, args string) error {
 	label := text.Line(st.label())
-	what, done, is := "readonly", Done{"room.now.readonly", []any{label}}, fault("room.is.readonly", label)
+	what, done, is := "readonly", Done{Key: "room.now.readonly", Args: []any{label}}, fault("room.is.readonly", label)
 	switch strings.ToLower(args) {
 	case "on":
 	case "off":
-		what, done, is = "writable", Done{"room.now.writable", []any{label}}, fault("room.is.writable", label)
+		what, done, is = "writable", Done{Key: "room.now.writable", Args: []any{label}}, fault("room.is.writable", label)
 	default:
 		return fault("usage", "room [#ROOM] readonly", "on | off")
 	}

@@ -202,3 +202,10 @@ func (r *ruleBook) step() Lockdown {
 	defer r.mu.RUnlock()
 	return r.lockdown
 }
+
+// held returns how many sanctions are kept.
+func (r *ruleBook) held() int {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return len(r.index.all)
+}

@@ -36,7 +36,7 @@ func (m *kept) remember(ctx context.Context, v *view) {
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	m.chat.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{v.seen(), at})
+	m.chat.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{Seq: v.seen(), At: at})
 }
 
 // marks is how often it may be kept how far people have read, for all of a chat.

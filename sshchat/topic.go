@@ -20,7 +20,7 @@ func doTopic(c *Call) error {
 		if topic.IsZero() {
 			return fault("topic.none")
 		}
-		c.tell(Done{"topic.is", []any{topic}})
+		c.tell(Done{Key: "topic.is", Args: []any{topic}})
 		return nil
 	}
 	if c.By.Peer() != nil {
