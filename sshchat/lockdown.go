@@ -13,7 +13,7 @@ const (
 )
 
 // parseLockdown reads what an operator typed.
-func parseLockdown(s string) (Lockdown, bool) {
+func ParseLockdown(s string) (Lockdown, bool) {
 	switch s {
 	case "off":
 		return LockdownOff, true
@@ -26,7 +26,7 @@ func parseLockdown(s string) (Lockdown, bool) {
 }
 
 // word is how a step is typed.
-func (l Lockdown) word() string {
+func (l Lockdown) Word() string {
 	if l == LockdownOff {
 		return "off"
 	}

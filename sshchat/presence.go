@@ -24,7 +24,7 @@ type Here struct {
 }
 
 // compareFold orders names as a person expects, without regard to case.
-func compareFold(a, b string) int {
+func CompareFold(a, b string) int {
 	if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {
 		return c
 	}

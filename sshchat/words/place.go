@@ -26,7 +26,7 @@ type spot struct {
 	place Place // "" is a session
 	cat   *lang.Catalog
 	names map[string]*sshchat.Command // which words are commands there; nil: in a session, where all are
-	pipe  bool // there is no terminal
+	pipe  bool                        // there is no terminal
 }
 
 // isProgram reports whether commands are written here as a shell takes them.

@@ -1,0 +1,81 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+)
+
+// rights is what a session may do. Any goroutine may call its methods.
+type rights struct{ *self }
+
+// rankIn returns what m may do in a room: operators look after all that they see.
+func (m *rights) RankIn(id string) sshchat.Rank {
+	st, _ := m.chat.directory.Get(id)
+	account := m.AccountID()
+	if m.Role() >= sshchat.OperatorRole && st.Visible(account) {
+		return sshchat.Warden
+	}
+	return st.Rank(account)
+}
+
+// mayRead reports whether m may see an entry that was asked for by its number.
+func (m *rights) mayRead(e *sshchat.Entry) bool {
+	switch {
+	case e.Room == "" || e.Room == sshchat.InboxOf(m.AccountID()):
+		return true
+	case strings.HasPrefix(e.Room, sshchat.InboxMark):
+		return false
+	}
+	st, ok := m.chat.directory.Get(e.Room)
+	return ok && st.Visible(m.AccountID()) && m.Sanctioned("ban", e.Room) == nil
+}
+
+// mayBeCalled keeps somebody who may not speak from telling the room something by a new
+// name. Under those that they own, they come in.
+func (m *rights) mayBeCalled(a *people.Account, n sshchat.Name) error {
+	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
+		return nil
+	}
+	return m.Sanctioned("mute", "")
+}
+
+// sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
+// if one holds. Any goroutine may call it.
+func (m *rights) Sanctioned(what, room string) error {
+	who := m.SubjectIn(room)
+	if s, ok := m.chat.rules.Find(what, who, room, m.chat.ledger.Clock.Now()); ok {
+		return m.chat.refusalOf(s, who)
+	}
+	return nil
+}
+
+// sanction returns what meets m in a room. Any goroutine may call it.
+func (m *rights) sanction(what, room string) (sshchat.Sanction, bool) {
+	return m.chat.rules.Find(what, m.SubjectIn(room), room, m.chat.ledger.Clock.Now())
+}
+
+// ruledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
+// not be left behind with the account that it is about. What holds in a room that m may
+// not know of is not asked: m is no member of it, and to be told would tell m of the room.
+func (m *rights) ruledAnywhere() error {
+	seen := func(room string) bool {
+		st, ok := m.chat.directory.Get(room)
+		return ok && st.Visible(m.AccountID())
+	}
+	if s, ok := m.chat.rules.FindAnywhere(m.subject(), m.chat.ledger.Clock.Now(), seen); ok {
+		return m.chat.refusal(s)
+	}
+	return nil
+}
+
+// subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
+func (m *rights) SubjectIn(room string) sshchat.Subject {
+	who := m.subject()
+	if st, ok := m.chat.directory.Get(room); ok {
+		who.Rank = st.Rank(who.Account)
+	}
+	return who
+}
