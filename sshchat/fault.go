@@ -23,10 +23,10 @@ func NewFault(key string, args ...any) *Fault { return &Fault{Key: key, Args: ar
 // find the slip.
 const maxEcho = 60
 
-// echo is a word that somebody typed, as a refusal repeats it.
+// Echo is a word that somebody typed, as a refusal repeats it.
 func Echo(word string) text.Text { return text.Line(word).Truncate(maxEcho) }
 
-// isFault reports whether err is the refusal of that key.
+// IsFault reports whether err is the refusal of that key.
 func IsFault(err error, key string) bool {
 	f, ok := errors.AsType[*Fault](err)
 	return ok && f.Key == key

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// roomPrefix is where the records of rooms are kept, each under its ID.
+// RoomPrefix is where the records of rooms are kept, each under its ID.
 const RoomPrefix = "room/"
 
 // RoomKeep reads of a key's value which room forgets what is older than keep. Other

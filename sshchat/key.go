@@ -25,14 +25,14 @@ var keyTypes = []string{
 	"sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
 }
 
-// looksLikeKey reports whether what follows a name is a public key, or its fingerprint.
+// LooksLikeKey reports whether what follows a name is a public key, or its fingerprint.
 func LooksLikeKey(s string) bool {
 	word, _ := SplitWord(s)
 	return strings.HasPrefix(word, "SHA256:") || slices.Contains(keyTypes, word) ||
 		strings.HasPrefix(word, "ssh-") || strings.HasPrefix(word, "ecdsa-") || strings.HasPrefix(word, "sk-")
 }
 
-// printOf returns the fingerprint of a public key as a .pub file has it (RFC 4253, 6.6, in
+// PrintOf returns the fingerprint of a public key as a .pub file has it (RFC 4253, 6.6, in
 // base64 behind its type), or of one that is given as a fingerprint.
 func PrintOf(s string) (string, error) {
 	word, rest := SplitWord(s)

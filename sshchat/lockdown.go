@@ -12,7 +12,7 @@ const (
 	LockdownKnown  Lockdown = "known"  // who comes under a name that nobody owns: as --access known
 )
 
-// parseLockdown reads what an operator typed.
+// ParseLockdown reads what an operator typed.
 func ParseLockdown(s string) (Lockdown, bool) {
 	switch s {
 	case "off":
@@ -25,7 +25,7 @@ func ParseLockdown(s string) (Lockdown, bool) {
 	return "", false
 }
 
-// word is how a step is typed.
+// Word is how a step is typed.
 func (l Lockdown) Word() string {
 	if l == LockdownOff {
 		return "off"

@@ -2,7 +2,7 @@ package sshchat
 
 import "time"
 
-// mark is how far an account has read a room, or its letters, as it is kept.
+// Mark is how far an account has read a room, or its letters, as it is kept.
 type Mark struct {
 	Seq uint64    `json:"seq"`
 	At  time.Time `json:"at"`

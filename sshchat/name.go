@@ -85,7 +85,7 @@ func ParseName(s string) (Name, error) {
 	return n, nil
 }
 
-// spell is ParseName without the rules that have come later, which the owners of names
+// Spell is ParseName without the rules that have come later, which the owners of names
 // that are older than them are spared: checkRules.
 func Spell(s string) (Name, error) {
 	if s == "" {

@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat/confusable"
 )
 
-// skeleton returns what a key looks like (UTS #39, 4). Others take the skeleton of
+// Skeleton returns what a key looks like (UTS #39, 4). Others take the skeleton of
 // the name as it is written, so that a capital В, like B, is not lost in в. Here
 // each letter is looked at in both cases instead, which sees the same and depends
 // on the key alone: one case-blind person, one skeleton.

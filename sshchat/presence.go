@@ -23,7 +23,7 @@ type Here struct {
 	Session string // no two have the same one
 }
 
-// compareFold orders names as a person expects, without regard to case.
+// CompareFold orders names as a person expects, without regard to case.
 func CompareFold(a, b string) int {
 	if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {
 		return c

@@ -6,14 +6,14 @@ import (
 )
 
 const (
-	// privateMark stands before a private room's name. No name can hold it, so that
+	// PrivateMark stands before a private room's name. No name can hold it, so that
 	// nobody takes a public room for the private one of the same name.
 	PrivateMark = "+"
 
-	// inboxMark begins the ID of an inbox. No room's ID begins with it.
+	// InboxMark begins the ID of an inbox. No room's ID begins with it.
 	InboxMark = "@"
 
-	// idMark separates a room's name from what makes its ID unique.
+	// IdMark separates a room's name from what makes its ID unique.
 	IdMark = "~"
 )
 
@@ -38,7 +38,7 @@ func ParseRoomName(s string) (string, error) {
 	return name, nil
 }
 
-// looksLikeRoom reports whether a word that begins with '#' may be meant as a room:
+// LooksLikeRoom reports whether a word that begins with '#' may be meant as a room:
 // "#ops" is, so are "#+ops" and "#+ops~k3v9"; "#", "#!" and "##" are not.
 func LooksLikeRoom(word string) bool {
 	name, marked := strings.CutPrefix(strings.TrimPrefix(word, "#"), PrivateMark)
@@ -49,7 +49,7 @@ func LooksLikeRoom(word string) bool {
 	return strings.HasPrefix(word, "#") && err == nil
 }
 
-// newRoomID returns an ID that nobody can guess for a room: rooms of one name do not
+// NewRoomID returns an ID that nobody can guess for a room: rooms of one name do not
 // meet, whether public or private, and making one tells nothing of another.
 func NewRoomID(name string) string {
 	return name + IdMark + strings.ToLower(rand.Text()[:10])

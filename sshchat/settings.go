@@ -79,7 +79,7 @@ func onWord(on bool) string {
 	return "off"
 }
 
-// applySettings puts what an account has set over what the client's environment
+// ApplySettings puts what an account has set over what the client's environment
 // says. A value that is none any more is passed over.
 func ApplySettings(s Settings, kept map[string]string) Settings {
 	for name, value := range kept {

@@ -23,7 +23,7 @@ const (
 	pieceLines = 20
 	pieceBytes = 60 << 10
 
-	// pieceWindow is how many pieces of one snippet may wait for the disk: others speak, too.
+	// PieceWindow is how many pieces of one snippet may wait for the disk: others speak, too.
 	PieceWindow = 32
 )
 
@@ -37,7 +37,7 @@ type Snippet struct {
 	Parts []Part
 }
 
-// bytes is how long its texts are together.
+// Bytes is how long its texts are together.
 func (s Snippet) Bytes() (n int) {
 	for _, p := range s.Parts {
 		n += len(p.Body.String())
@@ -45,7 +45,7 @@ func (s Snippet) Bytes() (n int) {
 	return n
 }
 
-// part is what one piece holds. A Text neither begins nor ends with a blank line, so that
+// Part is what one piece holds. A Text neither begins nor ends with a blank line, so that
 // those between two parts are counted.
 type Part struct {
 	Blank int // lines before body

@@ -45,7 +45,7 @@ func (c *Command) ForPrograms(local bool) bool {
 // endless is how many words a command takes that says them, or looks for them.
 const endless = 1 << 20
 
-// most returns how many words a command takes, which its usage shows. More are refused:
+// Most returns how many words a command takes, which its usage shows. More are refused:
 // whoever wrote them meant something that would not be done.
 func (c *Command) Most() int {
 	if c.Endless {
@@ -54,7 +54,7 @@ func (c *Command) Most() int {
 	return MostWords(c.Args)
 }
 
-// mostWords counts the words of a usage line: "[#ROOM] NAME | list" is two at most.
+// MostWords counts the words of a usage line: "[#ROOM] NAME | list" is two at most.
 func MostWords(usage string) int {
 	most := 0
 	for _, way := range cutOutside(usage, " | ") {
@@ -99,7 +99,7 @@ func cutOutside(s, sep string) (parts []string) {
 // others, in which a '-' begins no option.
 func (c *Command) SaysWords() bool { return c.Most() >= endless && !c.Looks() }
 
-// splitWord cuts the first word off s; the rest comes trimmed.
+// SplitWord cuts the first word off s; the rest comes trimmed.
 func SplitWord(s string) (word, rest string) {
 	i := strings.IndexAny(s, " \n")
 	if i < 0 {

@@ -65,7 +65,7 @@ func spellZone(v string) string {
 	}, strings.Join(strings.Fields(v), " "))
 }
 
-// zoneShown is a zone as its person is told of it. "Local" is a word of the server's.
+// ZoneShown is a zone as its person is told of it. "Local" is a word of the server's.
 func ZoneShown(zone string, now time.Time) string {
 	switch loc, err := time.LoadLocation(zone); {
 	case err != nil || zone == "" || zone == "UTC":

@@ -15,7 +15,7 @@ import (
 // What is done to an account is done to the sessions of its person, too: the book keeps
 // the one, this file finds the other.
 
-// giveRole changes what an account may do, for its sessions too. What the operator's
+// GiveRole changes what an account may do, for its sessions too. What the operator's
 // files say stands.
 func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
 	if err := c.people.NoteRole(ctx, account, role); err != nil {

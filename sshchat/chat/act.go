@@ -18,7 +18,7 @@ type Act struct {
 // Act begins something that m does.
 func (m *Session) Act(ctx context.Context) Act { return Act{Ctx: ctx, Chat: m.chat, By: m} }
 
-// tell answers whoever acts, and nobody else.
+// Tell answers whoever acts, and nobody else.
 func (a Act) Tell(n sshchat.Notice) { a.By.Tell(n) }
 
 // IsOver reports whether its person asked to leave.

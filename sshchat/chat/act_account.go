@@ -24,7 +24,7 @@ type departing struct {
 // ids are all accounts that go, their own last: it knows of the others.
 func (d departing) ids() []string { return append(slices.Clone(d.merged), d.id) }
 
-// forgetPerson forgets whom a word means: what they said in every room and in letters, their
+// ForgetPerson forgets whom a word means: what they said in every room and in letters, their
 // names and their account. Unless the caller is sure it only says what would go.
 func (a Act) ForgetPerson(word string, sure bool) error {
 	d, err := a.departing(word)

@@ -8,15 +8,15 @@ import (
 )
 
 const (
-	// forgetPage is how many lines one look through the log takes, and how many one
+	// ForgetPage is how many lines one look through the log takes, and how many one
 	// Erased entry names at most: it must fit into one message of any engine.
 	ForgetPage = 1000
 
-	// forgetPages bounds one call: a million lines back.
+	// ForgetPages bounds one call: a million lines back.
 	ForgetPages = 1000
 )
 
-// erase forgets up to n of the newest entries in r that match, by a rule or because they
+// Erase forgets up to n of the newest entries in r that match, by a rule or because they
 // are the caller's own, and returns how many, and from when the oldest was.
 func (a Act) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.Entry) bool) (erased int, since time.Time, err error) {
 	r.Limit = ForgetPage
@@ -93,7 +93,7 @@ func (a Act) appendErased(room string, d sshchat.Detail) error {
 	return a.Chat.ledger.AppendWait(a.Ctx, e)
 }
 
-// firstMatch finds the newest entry of a stretch that match accepts and that has a text.
+// FirstMatch finds the newest entry of a stretch that match accepts and that has a text.
 func (a Act) FirstMatch(r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
 	r.Limit = ForgetPage
 	for range ForgetPages {

@@ -44,13 +44,13 @@ func (m *self) SetSettings(s sshchat.Settings) {
 	m.settings = s
 }
 
-// now is the time by the chat's clock.
+// Now is the time by the chat's clock.
 func (a Act) Now() time.Time { return a.Chat.ledger.Clock.Now() }
 
-// isHere reports whether the session is in the room of a spot.
+// IsHere reports whether the session is in the room of a spot.
 func (p Spot) IsHere() bool { return p.view != nil }
 
-// sight is the stretch of a spot that its person can see: all of what is no room of theirs.
+// Sight is the stretch of a spot that its person can see: all of what is no room of theirs.
 func (p Spot) Sight() sshchat.Range {
 	if p.view == nil {
 		return sshchat.Range{}
@@ -58,24 +58,24 @@ func (p Spot) Sight() sshchat.Range {
 	return p.view.sight()
 }
 
-// peopleHere returns how many are in the room that the session is in.
+// PeopleHere returns how many are in the room that the session is in.
 func (a Act) PeopleHere() int { return a.By.at.room.Count() }
 
-// rosterHere returns who they are.
+// RosterHere returns who they are.
 func (a Act) RosterHere() []sshchat.Presence { return a.By.at.room.Roster() }
 
-// topicHere returns the topic of the room that the session is in.
+// TopicHere returns the topic of the room that the session is in.
 func (a Act) TopicHere() text.Text { return a.By.at.room.Topic() }
 
-// setTopicHere sets it.
+// SetTopicHere sets it.
 func (a Act) SetTopicHere(topic text.Text) error { return a.setTopic(a.By.at, topic) }
 
-// sayHere says something in the room that the session is in.
+// SayHere says something in the room that the session is in.
 func (a Act) SayHere(k sshchat.Kind, body text.Text, d sshchat.Detail) error {
 	return a.By.sayIn(a.By.at, k, body, d)
 }
 
-// editHere changes what the session said in its room.
+// EditHere changes what the session said in its room.
 func (a Act) EditHere(body text.Text, d sshchat.Detail) error {
 	m := a.By
 	if err := m.mayWrite(m.at.room.ID()); err != nil {
@@ -87,21 +87,21 @@ func (a Act) EditHere(body text.Text, d sshchat.Detail) error {
 	return m.put(m.at, sshchat.Edited, body, d)
 }
 
-// reactHere answers a line of the room that the session is in; see react.
+// ReactHere answers a line of the room that the session is in; see react.
 func (a Act) ReactHere(emoji text.Text, which Aim) (found bool, err error) {
 	return a.react(a.By.at, emoji, which)
 }
 
-// turnBack turns from letters to the room that the session is in.
+// TurnBack turns from letters to the room that the session is in.
 func (a Act) TurnBack() error { return a.TurnTo(a.By.at) }
 
-// turnToPeer turns to one person: what is typed goes to them alone.
+// TurnToPeer turns to one person: what is typed goes to them alone.
 func (a Act) TurnToPeer(who sshchat.Person, entries []sshchat.Entry) {
 	a.By.peer = &who
 	a.By.show(sshchat.Opened{Scene: sshchat.Scene{Room: a.LettersWith(who).Label}, Peer: who.Name, Entries: entries})
 }
 
-// join comes into a room, or turns to it. A room that the session founded is paid for.
+// Join comes into a room, or turns to it. A room that the session founded is paid for.
 func (a Act) Join(st rooms.Room, founded bool) error {
 	m := a.By
 	if err := m.mayEnter(st, true); err != nil {
@@ -127,7 +127,7 @@ func (a Act) Join(st rooms.Room, founded bool) error {
 	return m.keepJoined(a.Ctx, m.at)
 }
 
-// leave leaves a room, and says where the session is then. The last one is left by quitting.
+// Leave leaves a room, and says where the session is then. The last one is left by quitting.
 func (a Act) Leave(p Spot) error {
 	m := a.By
 	if len(m.views) == 1 {
@@ -144,17 +144,17 @@ func (a Act) Leave(p Spot) error {
 	return m.keepLeft(a.Ctx, p.ID)
 }
 
-// watched returns how much the session sees of a room that it is not looking at.
+// Watched returns how much the session sees of a room that it is not looking at.
 func (a Act) Watched(p Spot) sshchat.Watch { return cmp.Or(p.view.watch, sshchat.WatchAll) }
 
-// watch sets it.
+// Watch sets it.
 func (a Act) Watch(p Spot, w sshchat.Watch) error {
 	p.view.watch = w
 	a.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(p.Label), string(w)}})
 	return a.By.keepWatch(a.Ctx, p.view)
 }
 
-// mine notes how the session is in a room, if it is.
+// Mine notes how the session is in a room, if it is.
 func (a Act) Mine(r *live.Room, info *sshchat.RoomInfo) {
 	for i, v := range a.By.views {
 		if v.room == r && !v.deaf {
@@ -164,7 +164,7 @@ func (a Act) Mine(r *live.Room, info *sshchat.RoomInfo) {
 	}
 }
 
-// closes notes that the session closes a room: if it is there, the answer to that tells it so.
+// Closes notes that the session closes a room: if it is there, the answer to that tells it so.
 func (a Act) Closes(id string) {
 	if a.By.ViewOf(id) != nil {
 		a.By.closes = id
@@ -175,7 +175,7 @@ func (a Act) Closes(id string) {
 // are in maxJoined at most.
 const everywhereMost = 1000
 
-// everywhere returns every spot of the session's: the rooms that it is in, and the letters. A
+// Everywhere returns every spot of the session's: the rooms that it is in, and the letters. A
 // program is in no room; those of its account are meant.
 func (a Act) Everywhere() (spots []Spot) {
 	m := a.By
@@ -217,21 +217,21 @@ func (a Act) everyRoom() (ids []string) {
 	return ids
 }
 
-// roomHeld is a room that somebody holds; nil: nobody is there.
+// RoomHeld is a room that somebody holds; nil: nobody is there.
 func (a Act) RoomHeld(id string) *live.Room { return a.Chat.live.Held(id) }
 
-// isIn reports whether the session of a card is in a room.
+// IsIn reports whether the session of a card is in a room.
 func (a Act) IsIn(room string, of people.Card) bool { return a.Chat.cards.IsIn(room, of.Session) }
 
-// addAnswers adds to entries of a range how they were reacted to.
+// AddAnswers adds to entries of a range how they were reacted to.
 func (a Act) AddAnswers(r sshchat.Range, entries []sshchat.Entry) error {
 	return a.Chat.live.AddAnswers(a.Ctx, r, entries)
 }
 
-// namesOf returns the names of an account, as it spells them.
+// NamesOf returns the names of an account, as it spells them.
 func (a Act) NamesOf(of *people.Account) ([]text.Text, error) {
 	return a.Chat.people.NamesOf(a.Ctx, of)
 }
 
-// inviteName lets whoever comes first with a key have a name, where names are by invitation.
+// InviteName lets whoever comes first with a key have a name, where names are by invitation.
 func (a Act) InviteName(n sshchat.Name) error { return a.Chat.people.Invite(a.Ctx, n) }

@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// listKeys tells which keys open the caller's account.
+// ListKeys tells which keys open the caller's account.
 func (a Act) ListKeys() error {
 	acc, err := a.Chat.people.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
@@ -19,7 +19,7 @@ func (a Act) ListKeys() error {
 	return nil
 }
 
-// offerKey makes a one-time code, to be said from the other machine.
+// OfferKey makes a one-time code, to be said from the other machine.
 func (a Act) OfferKey() error {
 	if err := a.By.Pace(); err != nil {
 		return err
@@ -35,7 +35,7 @@ func (a Act) OfferKey() error {
 	return nil
 }
 
-// takeKey moves the key that a.By came in with to the account that made the code. What
+// TakeKey moves the key that a.By came in with to the account that made the code. What
 // somebody owns moves with it, so that they are asked first: a sentence such as "type this
 // to see the pictures" must not take anybody's name.
 func (a Act) TakeKey(code string, sure bool) error {
@@ -131,7 +131,7 @@ func (a Act) joinAccount(to string, g goods) error {
 	return nil
 }
 
-// removeKey takes a key away from one's account.
+// RemoveKey takes a key away from one's account.
 func (a Act) RemoveKey(print string) error {
 	if err := a.By.dropKey(a.Ctx, print); err != nil {
 		return err
@@ -140,7 +140,7 @@ func (a Act) RemoveKey(print string) error {
 	return nil
 }
 
-// becomeOwner makes whoever knows the code the owner.
+// BecomeOwner makes whoever knows the code the owner.
 func (a Act) BecomeOwner(code string) error {
 	if err := a.By.guess(); err != nil {
 		return err

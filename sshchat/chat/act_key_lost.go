@@ -36,7 +36,7 @@ func (a Act) lostBy(word string) (Target, error) {
 	return t, a.May(t, nil)
 }
 
-// giveKey makes a key open somebody's account.
+// GiveKey makes a key open somebody's account.
 func (a Act) GiveKey(word, key string) error {
 	t, err := a.lostBy(word)
 	if err != nil {
@@ -65,7 +65,7 @@ func (a Act) GiveKey(word, key string) error {
 	return nil
 }
 
-// resetKey makes a code by which whoever says it makes their key open somebody's account.
+// ResetKey makes a code by which whoever says it makes their key open somebody's account.
 func (a Act) ResetKey(word string) error {
 	t, err := a.lostBy(word)
 	if err != nil {
@@ -87,7 +87,7 @@ func (a Act) ResetKey(word string) error {
 	return nil
 }
 
-// undoKey takes back that somebody's key moved to another account within the last day: the
+// UndoKey takes back that somebody's key moved to another account within the last day: the
 // account is there again, with its names and its ranks.
 func (a Act) UndoKey(word string) error {
 	if err := a.onlyOperators("key undo"); err != nil {

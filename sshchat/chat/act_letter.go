@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// twin returns the number that a letter has in the other's inbox; 0: it is not found there.
+// Twin returns the number that a letter has in the other's inbox; 0: it is not found there.
 func (a Act) Twin(p Spot, e sshchat.Entry) (uint64, error) {
 	if !a.ByMe()(&e) {
 		return a.Chat.mail.SendersCopy(a.Ctx, a.By.AccountID(), e)
@@ -30,12 +30,12 @@ type Letter struct {
 	Theirs, Own []uint64       // its pieces
 }
 
-// write puts a letter into the inbox of who it is for, and into the sender's own.
+// Write puts a letter into the inbox of who it is for, and into the sender's own.
 func (a Act) Write(who sshchat.Person, body text.Text, d sshchat.Detail) error {
 	return a.Post(who, Letter{Body: body, Detail: d})
 }
 
-// post is write for a letter that may answer another.
+// Post is write for a letter that may answer another.
 func (a Act) Post(who sshchat.Person, l Letter) error {
 	if l.Body.IsZero() {
 		return nil
@@ -133,7 +133,7 @@ func (a Act) acquaint(who sshchat.Person) error {
 	return nil
 }
 
-// editLetter changes a letter in both inboxes.
+// EditLetter changes a letter in both inboxes.
 func (a Act) EditLetter(p Spot, own sshchat.Entry, body text.Text, d sshchat.Detail) error {
 	m := a.By
 	if err := m.MayTalk(""); err != nil {
@@ -168,11 +168,11 @@ func (a Act) twins(p Spot, own []sshchat.Entry) (theirs []sshchat.Entry, err err
 	return a.Chat.mail.Twins(a.Ctx, a.By.AccountID(), p.Peer, own)
 }
 
-// editTime is how long a line may be changed: long enough for a slip, too short to put
+// EditTime is how long a line may be changed: long enough for a slip, too short to put
 // other words above what people have answered.
 const EditTime = 5 * time.Minute
 
-// eraseLetters takes back the session's last letters to somebody, from both inboxes, and
+// EraseLetters takes back the session's last letters to somebody, from both inboxes, and
 // returns how many.
 func (a Act) EraseLetters(n int, p Spot) (int, error) {
 	page, err := a.Chat.ledger.Engine.Page(a.Ctx, sshchat.Range{Room: p.ID, Kinds: p.kinds(), Limit: ForgetPage})

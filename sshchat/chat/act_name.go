@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// rename gives the caller another name, in every room.
+// Rename gives the caller another name, in every room.
 func (a Act) Rename(word string) error {
 	to, err := sshchat.ParseName(word)
 	if err != nil {
@@ -26,7 +26,7 @@ func (a Act) Rename(word string) error {
 	return a.Chat.rename(a.Ctx, a.By, to)
 }
 
-// listNames tells which names are the caller's.
+// ListNames tells which names are the caller's.
 func (a Act) ListNames() error {
 	if a.By.guest || a.By.local {
 		return sshchat.NewFault("name.none")
@@ -50,7 +50,7 @@ func (a Act) ListNames() error {
 	return nil
 }
 
-// dropName gives up a name of the caller's that they are not called by now.
+// DropName gives up a name of the caller's that they are not called by now.
 func (a Act) DropName(word string) error {
 	n, err := sshchat.ParseName(word)
 	if err != nil {
@@ -74,7 +74,7 @@ func (a Act) DropName(word string) error {
 	return nil
 }
 
-// freeName takes a name from whoever owns it, on the record. Whoever is called so now
+// FreeName takes a name from whoever owns it, on the record. Whoever is called so now
 // keeps it: to take it from them there is /kick, which is told to the room.
 func (a Act) FreeName(word string) error {
 	if err := a.onlyOperators("name free"); err != nil {

@@ -10,7 +10,7 @@ import (
 	"sshchat/sshchat/when"
 )
 
-// roomsOf returns the rooms that somebody is in and that the caller may know of. That
+// RoomsOf returns the rooms that somebody is in and that the caller may know of. That
 // somebody is in a private one is told to those alone who are there as well.
 func (a Act) RoomsOf(m *Session) []string {
 	var labels []string
@@ -26,7 +26,7 @@ func (a Act) RoomsOf(m *Session) []string {
 	return labels
 }
 
-// stats counts what was said in a room before now, in now's zone.
+// Stats counts what was said in a room before now, in now's zone.
 func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.Stats, error) {
 	var s sshchat.Stats
 	year, month, day := now.Date()
@@ -55,7 +55,7 @@ func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.S
 	return s, nil
 }
 
-// read returns a stretch of a place's log, at most so many lines. Letters with others
+// Read returns a stretch of a place's log, at most so many lines. Letters with others
 // lie between those that are asked for, so that more are looked through.
 func (a Act) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error) {
 	r.Room, r.Kinds = p.ID, p.kinds()

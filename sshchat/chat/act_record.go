@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/rooms"
 )
 
-// ruleOver is ruleIn or, with nil, rule.
+// RuleOver is ruleIn or, with nil, rule.
 func (a Act) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error {
 	if in == nil {
 		return a.Rule(r, act)
@@ -18,7 +18,7 @@ func (a Act) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error 
 	return a.RuleIn(*in, r, act)
 }
 
-// rule records an act of moderation that is about the whole chat, does it, and tells
+// Rule records an act of moderation that is about the whole chat, does it, and tells
 // the room where it was done. Of a private room the record says nothing: every operator
 // reads it.
 func (a Act) Rule(r sshchat.Ruling, act func() error) error {
@@ -29,7 +29,7 @@ func (a Act) Rule(r sshchat.Ruling, act func() error) error {
 	return a.OnRecord(st.ID, r, act)
 }
 
-// ruleIn is rule for what is about one room, and is told there: whoever may not speak
+// RuleIn is rule for what is about one room, and is told there: whoever may not speak
 // there does nothing that is told. Whoever looks after it is no operator perhaps, so that
 // the record is held to the rate of what they may say.
 func (a Act) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error {
@@ -50,7 +50,7 @@ func (a Act) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) error {
 	return a.OnRecord(st.ID, r, act)
 }
 
-// onRecord records an act, does it, and tells the room. What cannot be accounted for is
+// OnRecord records an act, does it, and tells the room. What cannot be accounted for is
 // not done, so the record comes first; one that then failed stays.
 func (a Act) OnRecord(room string, r sshchat.Ruling, act func() error) error {
 	if err := a.record(&r); err != nil {

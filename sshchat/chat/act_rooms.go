@@ -13,7 +13,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// newRoom makes the public room that a word names, for its founder. The caller pays.
+// NewRoom makes the public room that a word names, for its founder. The caller pays.
 func (a Act) NewRoom(word string, founder sshchat.Person) (rooms.Room, error) {
 	name, err := sshchat.ParseRoomName(word)
 	switch {
@@ -133,7 +133,7 @@ func (a Act) Step(by int) error {
 	return a.TurnTo(views[(i+by+len(views))%len(views)])
 }
 
-// turnTo makes v the room that the caller is in, and shows what they have missed.
+// TurnTo makes v the room that the caller is in, and shows what they have missed.
 func (a Act) TurnTo(v *view) error {
 	m := a.By
 	if v.missed.Lines > 0 { // it reads the disk
@@ -144,7 +144,7 @@ func (a Act) TurnTo(v *view) error {
 	return m.turnTo(a.Ctx, v)
 }
 
-// quit ends m's session. What comes behind it in the same input is not said.
+// Quit ends m's session. What comes behind it in the same input is not said.
 func (m *Session) Quit() {
 	m.quits = true
 	m.Tell(sshchat.Quitting{})

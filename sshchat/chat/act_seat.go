@@ -10,7 +10,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// mayAsk holds an invitation against the rate, and against whether strangers may write
+// MayAsk holds an invitation against the rate, and against whether strangers may write
 // to who.
 func (a Act) MayAsk(who sshchat.Person, here bool) error {
 	if err := a.By.Pace(); err != nil {
@@ -22,7 +22,7 @@ func (a Act) MayAsk(who sshchat.Person, here bool) error {
 	return a.mayWrite(who)
 }
 
-// seatInvited makes somebody a member of a private room; away says that they are to be
+// SeatInvited makes somebody a member of a private room; away says that they are to be
 // told at the next login.
 func (a Act) SeatInvited(st rooms.Room, who sshchat.Person, away bool) error {
 	switch {
@@ -38,7 +38,7 @@ func (a Act) SeatInvited(st rooms.Room, who sshchat.Person, away bool) error {
 	return a.SetSeat(st, sshchat.Ruling{What: "invite"}, s)
 }
 
-// setSeat gives somebody a rank in a room, on the record.
+// SetSeat gives somebody a rank in a room, on the record.
 func (a Act) SetSeat(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 	r.Target, r.Account = s.Name, s.Account
 	rule := a.RuleIn
@@ -50,7 +50,7 @@ func (a Act) SetSeat(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 	})
 }
 
-// inSeat finds whom a word means of those who have a rank in a room: by the name that
+// InSeat finds whom a word means of those who have a rank in a room: by the name that
 // they have, or had when they were given it.
 func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
 	t, err := a.FindTarget(word)
@@ -75,7 +75,7 @@ func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
 	return s, nil
 }
 
-// seated returns who has a rank in a room, the highest first. Those who are here go by
+// Seated returns who has a rank in a room, the highest first. Those who are here go by
 // the name that they have now.
 func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
 	names := map[string]text.Text{}
@@ -95,7 +95,7 @@ func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
 	return seats
 }
 
-// presentIn returns who is in a room of this node.
+// PresentIn returns who is in a room of this node.
 func (c *Chat) PresentIn(id string) []sshchat.Presence {
 	if r := c.live.Held(id); r != nil {
 		return r.Roster()
@@ -138,7 +138,7 @@ func (c *Chat) enforceIn(s sshchat.Sanction) {
 	}
 }
 
-// keepWord keeps a value under key, or forgets it.
+// KeepWord keeps a value under key, or forgets it.
 func (a Act) KeepWord(key, value string, forget bool) error {
 	_, err := a.Chat.ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
 	return err

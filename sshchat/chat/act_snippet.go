@@ -148,7 +148,7 @@ func (a Act) pieces(head *sshchat.Entry) (all []sshchat.Entry, err error) {
 	}
 }
 
-// tellRaw tells an entry as it was sent, with its pieces.
+// TellRaw tells an entry as it was sent, with its pieces.
 func (a Act) TellRaw(e sshchat.Entry) error {
 	r := sshchat.Raw{Entry: e}
 	if !e.Body.IsZero() {

@@ -15,7 +15,7 @@ import (
 // Aim is which line a reaction is for: whose, and what is in it; "" for any.
 type Aim struct{ Name, Words string }
 
-// knows reports whether a word is the name of somebody.
+// Knows reports whether a word is the name of somebody.
 func (a Act) Knows(word string) bool {
 	name, _ := sshchat.BareName(word)
 	t, err := a.FindTarget("@" + name)
@@ -109,7 +109,7 @@ func (v *view) sight() sshchat.Range {
 	return sshchat.Range{Before: v.cursor.Seq + 1}
 }
 
-// named returns whether an entry is of whom name means, "" for anybody, and is not of
+// Named returns whether an entry is of whom name means, "" for anybody, and is not of
 // somebody whom the caller ignores.
 func (a Act) Named(name string) func(*sshchat.Entry) bool {
 	ignoring := a.By.ignoring()
@@ -212,13 +212,13 @@ func (a Act) announce(k sshchat.Kind, body text.Text) {
 	}
 }
 
-// byMe returns whether an entry is the caller's.
+// ByMe returns whether an entry is the caller's.
 func (a Act) ByMe() func(*sshchat.Entry) bool {
 	account := a.By.AccountID()
 	return func(e *sshchat.Entry) bool { return e.From.Account == account }
 }
 
-// newest finds the newest line of a place that match accepts and that has a text. It
+// Newest finds the newest line of a place that match accepts and that has a text. It
 // looks through a thousand lines: what is older is no answer to anything any more.
 func (a Act) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
 	r.Room, r.Kinds = p.ID, p.kinds()
@@ -239,7 +239,7 @@ func (a Act) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool) (e
 	return e, false, nil
 }
 
-// away says that m is away, for the reason why.
+// Away says that m is away, for the reason why.
 func (a Act) Away(why text.Text) error {
 	if err := a.By.maySay(a.By.at, a.Chat.ledger.Clock.Now()); err != nil {
 		return err
@@ -252,7 +252,7 @@ func (a Act) Away(why text.Text) error {
 	return nil
 }
 
-// back says that m is back. Whoever may not speak now is back without a word.
+// Back says that m is back. Whoever may not speak now is back without a word.
 func (a Act) Back() error {
 	if !a.By.setAway(text.Text{}, false) {
 		return sshchat.NewFault("back.here")

@@ -38,7 +38,7 @@ func (c *Chat) knownOnly() bool {
 	return c.o.Access == sshchat.AccessKnown || c.rules.Step() == sshchat.LockdownKnown
 }
 
-// needsAdmission reports whether a lockdown takes an account for new.
+// NeedsAdmission reports whether a lockdown takes an account for new.
 func (c *Chat) NeedsAdmission(a *people.Account) bool {
 	step := c.rules.Step()
 	return (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && !a.Admitted && c.ledger.Clock.Now().Sub(a.Since) < sshchat.NewAccount
@@ -53,7 +53,7 @@ func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name
 	return c.people.Uninvite(ctx, n)
 }
 
-// admit makes an account one that no lockdown takes for new, for its sessions too.
+// Admit makes an account one that no lockdown takes for new, for its sessions too.
 func (c *Chat) Admit(ctx context.Context, account string) error {
 	if err := c.people.NoteAdmitted(ctx, account); err != nil {
 		return err

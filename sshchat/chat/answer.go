@@ -19,7 +19,7 @@ func (m *Session) FaultOf(err error) *sshchat.Fault {
 	return sshchat.NewFault("trouble")
 }
 
-// did tells m what was wrong, if anything was, and reports that nothing was.
+// Did tells m what was wrong, if anything was, and reports that nothing was.
 func (m *Session) Did(err error) bool {
 	if err != nil {
 		m.refuse(err)

@@ -49,7 +49,7 @@ func (m *Session) Stop() bool {
 	return true
 }
 
-// beside has what, of the command that is so named, run beside the session, one command at
+// Beside has what, of the command that is so named, run beside the session, one command at
 // a time. Without a screen a session waits for its commands, so that a file of them is
 // answered in its order. Who leaves waits for it.
 func (m *Session) Beside(ctx context.Context, name string, what func(context.Context) error) error {

@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// charge holds m, and everybody from where m is, to what may be asked.
+// Charge holds m, and everybody from where m is, to what may be asked.
 func (m *pen) Charge(units int) error {
 	if m.local { // whoever may open the socket owns the machine
 		return nil
@@ -30,7 +30,7 @@ func (m *pen) Charge(units int) error {
 // ask is charge for a question that reads the disk.
 func (m *pen) ask() error { return m.Charge(estate.DiskWork) }
 
-// search looks for q on behalf of m, when it is the turn of m's source.
+// Search looks for q on behalf of m, when it is the turn of m's source.
 func (m *pen) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, ledger.ReadWait, sshchat.NewFault("search.busy"))
 	defer cancel()

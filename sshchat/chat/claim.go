@@ -58,7 +58,7 @@ func (m *self) describe(card *people.Card) {
 	card.IsAway, card.Away, card.Closed = m.isAway, m.away.String(), m.settings.Letters == "off"
 }
 
-// reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
+// Reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
 // name yet has no card to change.
 func (m *self) Reshow(ctx context.Context) error {
 	return m.chat.cards.ChangeCard(ctx, m.held(), m.session, m.describe)

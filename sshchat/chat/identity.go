@@ -33,7 +33,7 @@ func (m *pen) guess() error {
 	return nil
 }
 
-// pace holds what m has written to the disk to the rate of what m may say.
+// Pace holds what m has written to the disk to the rate of what m may say.
 func (m *pen) Pace() error {
 	if wait, ok := m.rate.TakeSay(m.chat.ledger.Clock.Now()); !ok {
 		return sshchat.NewFault("rate", wait)
@@ -41,7 +41,7 @@ func (m *pen) Pace() error {
 	return nil
 }
 
-// motd returns the message of the day: one that an operator set, else the file's.
+// Motd returns the message of the day: one that an operator set, else the file's.
 func (c *Chat) Motd(ctx context.Context) (t text.Text, set bool) {
 	v, err := c.ledger.Engine.Get(ctx, MotdKey)
 	if err == nil && v.Rev != 0 {
@@ -50,7 +50,7 @@ func (c *Chat) Motd(ctx context.Context) (t text.Text, set bool) {
 	return c.MotdFile(), false
 }
 
-// motdFile returns what the file says; it may say nothing.
+// MotdFile returns what the file says; it may say nothing.
 func (c *Chat) MotdFile() text.Text {
 	if c.o.MOTD != nil {
 		return c.o.MOTD()
@@ -58,7 +58,7 @@ func (c *Chat) MotdFile() text.Text {
 	return text.Text{}
 }
 
-// setIgnored changes whom m ignores, in the account if there is one.
+// SetIgnored changes whom m ignores, in the account if there is one.
 func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) []people.Ignored) error {
 	list := change(slices.Clone(m.Ignored()))
 	if !m.guest {

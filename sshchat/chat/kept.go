@@ -40,7 +40,7 @@ func (m *kept) tellInvitations(ctx context.Context) {
 	}
 }
 
-// keepSetting keeps one setting with m's account. A guest's goes with the session.
+// KeepSetting keeps one setting with m's account. A guest's goes with the session.
 func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
 		return nil

@@ -18,7 +18,7 @@ func (m *Session) Post(ctx context.Context, p Pasted) bool {
 	return m.Did(m.SayWhole(ctx, "", string(p)))
 }
 
-// sayWhole says s where "#ops", "@bob" or "" means, as a snippet if it is too long for a
+// SayWhole says s where "#ops", "@bob" or "" means, as a snippet if it is too long for a
 // message.
 func (m *Session) SayWhole(ctx context.Context, to, s string) error {
 	body, report := text.Sanitize(s, text.Options{Form: text.Lines})
@@ -28,7 +28,7 @@ func (m *Session) SayWhole(ctx context.Context, to, s string) error {
 	return m.SaySnippetWhole(ctx, to, s)
 }
 
-// saySnippetWhole says s as a snippet, unless something of it would be cut.
+// SaySnippetWhole says s as a snippet, unless something of it would be cut.
 func (m *Session) SaySnippetWhole(ctx context.Context, to, s string) error {
 	switch sn := sshchat.NewSnippet(s); {
 	case sn.Long > 0:

@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// fullWait is when to look again at the latest, whatever became of the bell.
+// FullWait is when to look again at the latest, whatever became of the bell.
 const FullWait = 250 * time.Millisecond
 
 // pen is with what a session writes: how fast it may, and what it remembers of what it wrote.
@@ -100,7 +100,7 @@ func (m *pen) maySay(v *view, now time.Time) error {
 	return nil
 }
 
-// mayTalk holds m against mutes and lockdown.
+// MayTalk holds m against mutes and lockdown.
 func (m *pen) MayTalk(room string) error {
 	if m.visiting && m.guest {
 		return sshchat.NewFault("visit.guest")

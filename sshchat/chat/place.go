@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// find returns the room that m means by a word. What m writes for a room that m is in
+// Find returns the room that m means by a word. What m writes for a room that m is in
 // is that room: of two private rooms with one name each has its own.
 func (m *reading) Find(word string) (rooms.Room, bool) {
 	for _, v := range m.views {
@@ -61,7 +61,7 @@ func (m *reading) stillMayEnter(r *live.Room) error {
 	return nil
 }
 
-// labelFor returns how m writes a room: longer if m is in another private one of the
+// LabelFor returns how m writes a room: longer if m is in another private one of the
 // same name.
 func (m *reading) LabelFor(st rooms.Room) string {
 	label := st.Label()

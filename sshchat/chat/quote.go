@@ -68,7 +68,7 @@ func quoteOf(old *sshchat.Entry) *sshchat.Quoted {
 	return &q
 }
 
-// addQuotes notes with entries that answer others what those say now.
+// AddQuotes notes with entries that answer others what those say now.
 func (c *Chat) AddQuotes(ctx context.Context, entries []sshchat.Entry) error {
 	for i := range entries {
 		e := &entries[i]

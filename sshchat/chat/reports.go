@@ -45,7 +45,7 @@ type Report struct {
 
 func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 
-// reports returns what waits for operators, the oldest first, and forgets what has waited
+// Reports returns what waits for operators, the oldest first, and forgets what has waited
 // too long.
 func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
@@ -73,7 +73,7 @@ func (c *Chat) DropReport(ctx context.Context, key string) error {
 	return c.ledger.Remove(ctx, key)
 }
 
-// tooMany refuses one report more than those who look after the chat should find.
+// TooMany refuses one report more than those who look after the chat should find.
 func (r *Report) TooMany(all []Report) error {
 	mine, near := 0, 0
 	for _, o := range all {
@@ -95,7 +95,7 @@ func (r *Report) TooMany(all []Report) error {
 	return nil
 }
 
-// report is what the caller tells of somebody.
+// Report is what the caller tells of somebody.
 func (a Act) Report(t Target, why text.Text) Report {
 	r := Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
 	if source := sshchat.SourceOf(a.By.login.Addr); source.IsValid() {
@@ -107,7 +107,7 @@ func (a Act) Report(t Target, why text.Text) Report {
 	return r
 }
 
-// keepReport keeps r under the next number.
+// KeepReport keeps r under the next number.
 func (a Act) KeepReport(r *Report, all []Report) error {
 	n := 1
 	if len(all) > 0 {
@@ -156,7 +156,7 @@ func (c *Chat) forgetReports(ctx context.Context, account string) error {
 	return err
 }
 
-// tellOperators tells the operators who are here of a new report.
+// TellOperators tells the operators who are here of a new report.
 func (a Act) TellOperators(r *Report) {
 	for _, m := range a.Chat.everybody() {
 		if m.Role() >= sshchat.OperatorRole && !m.visiting && !m.login.Bot && m.mayReadReport(r) {

@@ -11,7 +11,7 @@ import (
 // rights is what a session may do. Any goroutine may call its methods.
 type rights struct{ *self }
 
-// rankIn returns what m may do in a room: operators look after all that they see.
+// RankIn returns what m may do in a room: operators look after all that they see.
 func (m *rights) RankIn(id string) sshchat.Rank {
 	st, _ := m.chat.directory.Get(id)
 	account := m.AccountID()
@@ -42,7 +42,7 @@ func (m *rights) mayBeCalled(a *people.Account, n sshchat.Name) error {
 	return m.Sanctioned("mute", "")
 }
 
-// sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
+// Sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
 func (m *rights) Sanctioned(what, room string) error {
 	who := m.SubjectIn(room)
@@ -71,7 +71,7 @@ func (m *rights) ruledAnywhere() error {
 	return nil
 }
 
-// subjectIn is m as the sanctions of a room see it. Any goroutine may call it.
+// SubjectIn is m as the sanctions of a room see it. Any goroutine may call it.
 func (m *rights) SubjectIn(room string) sshchat.Subject {
 	who := m.subject()
 	if st, ok := m.chat.directory.Get(room); ok {

@@ -131,10 +131,10 @@ func (m *self) isLeaving() bool {
 	return m.leaving
 }
 
-// now is what m's clock shows.
+// Now is what m's clock shows.
 func (m *self) Now() time.Time { return m.chat.ledger.Clock.Now().In(m.Zone()) }
 
-// parsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
+// ParsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
 // would do.
 func (m *self) ParsePeriod(s string) (when.Period, error) {
 	now := m.Now()
@@ -144,7 +144,7 @@ func (m *self) ParsePeriod(s string) (when.Period, error) {
 	return when.Period{}, sshchat.NewFault("date", sshchat.Echo(s), now.Format(time.DateOnly))
 }
 
-// zone is where m's clock hangs.
+// Zone is where m's clock hangs.
 func (m *self) Zone() *time.Location {
 	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
 		return z
@@ -159,7 +159,7 @@ func (m *self) evict(cause sshchat.Cause, why *sshchat.Fault) {
 	}
 }
 
-// addr is where m came from.
+// Addr is where m came from.
 func (m *self) Addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // IsGuest reports whether m has no key, and so no account.
@@ -195,7 +195,7 @@ func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
 	return min(head, page[0].Seq-1), nil
 }
 
-// accountID returns who m is. Any goroutine may call it.
+// AccountID returns who m is. Any goroutine may call it.
 func (m *self) AccountID() string {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -234,7 +234,7 @@ func (m *self) setAway(why text.Text, away bool) bool {
 	return was != away
 }
 
-// ignored returns whom m ignores.
+// Ignored returns whom m ignores.
 func (m *self) Ignored() []people.Ignored {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -258,7 +258,7 @@ func (m *self) dropIgnored(entries []*sshchat.Entry) []*sshchat.Entry {
 	return slices.DeleteFunc(entries, m.ignoring())
 }
 
-// withoutIgnored is dropIgnored for lines that were asked for.
+// WithoutIgnored is dropIgnored for lines that were asked for.
 func (m *self) WithoutIgnored(entries []sshchat.Entry) []sshchat.Entry {
 	ignoring := m.ignoring()
 	return slices.DeleteFunc(entries, func(e sshchat.Entry) bool { return ignoring(&e) })

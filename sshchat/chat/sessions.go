@@ -60,7 +60,7 @@ func (ss *sessions) bySkeleton(key string) *Session {
 	return ss.byName[key]
 }
 
-// sessionOf returns the session that a card is of, if it is one of this node; nil: it is not.
+// SessionOf returns the session that a card is of, if it is one of this node; nil: it is not.
 func (ss *sessions) SessionOf(card *people.Card) *Session {
 	if card == nil {
 		return nil
@@ -85,7 +85,7 @@ func (ss *sessions) everybody() []*Session {
 	return slices.Collect(maps.Keys(all))
 }
 
-// byAccount returns the sessions of an account, or a guest, programs too.
+// ByAccount returns the sessions of an account, or a guest, programs too.
 func (ss *sessions) ByAccount(account string) []*Session {
 	return slices.DeleteFunc(ss.everybody(), func(m *Session) bool { return m.AccountID() != account })
 }

@@ -16,7 +16,7 @@ type Spot struct {
 	view    *view  // nil: the caller is not there
 }
 
-// where returns the place that words are about: the room or the person that they begin
+// Where returns the place that words are about: the room or the person that they begin
 // with, or where the session is. rest is what follows.
 func (a Act) Where(words string) (p Spot, rest string, err error) {
 	word, rest := sshchat.SplitWord(words)
@@ -31,7 +31,7 @@ func (a Act) Where(words string) (p Spot, rest string, err error) {
 	return a.Spot(), words, nil
 }
 
-// spot is where what the caller types goes.
+// Spot is where what the caller types goes.
 func (a Act) Spot() Spot {
 	if a.By.peer != nil {
 		return a.LettersWith(*a.By.peer)
@@ -39,13 +39,13 @@ func (a Act) Spot() Spot {
 	return a.Here()
 }
 
-// here is the room that the caller is in.
+// Here is the room that the caller is in.
 func (a Act) Here() Spot {
 	v := a.By.at
 	return Spot{ID: v.room.ID(), Label: v.label, view: v}
 }
 
-// room finds the room that a word means. One that the caller may not know of is
+// Room finds the room that a word means. One that the caller may not know of is
 // unknown, in the same words and after the same steps.
 func (a Act) Room(word string) (Spot, error) {
 	st, ok := a.By.Find(word)
@@ -58,7 +58,7 @@ func (a Act) Room(word string) (Spot, error) {
 	return Spot{ID: st.ID, Label: a.By.LabelFor(st), view: a.By.ViewOf(st.ID)}, nil
 }
 
-// letters are those with whom a word such as "@bob" names.
+// Letters are those with whom a word such as "@bob" names.
 func (a Act) Letters(word string) (Spot, error) {
 	who, err := a.Addressee(word)
 	if err != nil {
@@ -79,7 +79,7 @@ func (p Spot) kinds() []sshchat.Kind {
 	return sshchat.KindsOf(sshchat.Talk)
 }
 
-// holds reports whether an entry of the place's log is of the place.
+// Holds reports whether an entry of the place's log is of the place.
 func (p Spot) Holds(e *sshchat.Entry) bool {
 	return p.Peer == "" || e.From.Account == p.Peer || e.About != nil && e.About.Account == p.Peer
 }

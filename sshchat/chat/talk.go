@@ -8,7 +8,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// talk says a line to where m is: to the room, or to one person.
+// Talk says a line to where m is: to the room, or to one person.
 func (m *Session) Talk(ctx context.Context, line text.Text) error {
 	if m.peer != nil {
 		return m.Act(ctx).Write(*m.peer, line, sshchat.Detail{})
@@ -16,7 +16,7 @@ func (m *Session) Talk(ctx context.Context, line text.Text) error {
 	return m.speak(ctx, m.at, line)
 }
 
-// talkTo says a line that begins with '#': "#ops text" goes to the room ops, "##ops
+// TalkTo says a line that begins with '#': "#ops text" goes to the room ops, "##ops
 // text" says "#ops text" here. A word that no room of m's has is refused and not said:
 // what was meant for one room must not land in another because of a slip.
 func (m *Session) TalkTo(ctx context.Context, line text.Text) error {

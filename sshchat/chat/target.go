@@ -20,7 +20,7 @@ type Target struct {
 	Prefix  netip.Prefix
 }
 
-// findTarget understands NAME as people see it, SHA256:... or an address with or without
+// FindTarget understands NAME as people see it, SHA256:... or an address with or without
 // a prefix length, and nothing else. Somebody who is here under a name that looks like an
 // address is who is meant.
 func (a Act) FindTarget(word string) (Target, error) {
@@ -69,7 +69,7 @@ func (c *Chat) isHere(word string) bool {
 	return err == nil && c.cards.IsHeld(n)
 }
 
-// id is who t is: an account, or a guest for this session; "" for nobody.
+// Id is who t is: an account, or a guest for this session; "" for nobody.
 func (t Target) Id() string {
 	switch {
 	case t.Account != nil:
@@ -80,7 +80,7 @@ func (t Target) Id() string {
 	return ""
 }
 
-// source returns where t is, or was last seen.
+// Source returns where t is, or was last seen.
 func (t Target) Source() (p netip.Prefix) {
 	if t.Account != nil {
 		p = t.Account.Source
@@ -123,7 +123,7 @@ func parsePrefix(s string) (netip.Prefix, error) {
 	return p, nil
 }
 
-// may refuses what somebody may not do to themselves, their equals and betters, in a
+// May refuses what somebody may not do to themselves, their equals and betters, in a
 // room or, with nil, in the whole chat.
 func (a Act) May(t Target, in *rooms.Room) error {
 	if id := t.Id(); id != "" && id == a.By.AccountID() || t.Prefix.IsValid() && t.Prefix.Contains(a.By.Addr()) {
@@ -154,7 +154,7 @@ func (a Act) May(t Target, in *rooms.Room) error {
 	return nil
 }
 
-// label is how operators see whom a sanction is about.
+// Label is how operators see whom a sanction is about.
 func (t Target) Label() text.Text {
 	switch {
 	case !t.Name.IsZero():
@@ -182,7 +182,7 @@ func (a Act) mayIn(t Target, st rooms.Room) error {
 	return nil
 }
 
-// addressee finds whom a word such as "bob" or "@bob" means: somebody who is here, or
+// Addressee finds whom a word such as "bob" or "@bob" means: somebody who is here, or
 // whose name is known.
 func (a Act) Addressee(word string) (sshchat.Person, error) {
 	t, err := a.FindTarget(word)
@@ -201,7 +201,7 @@ func (a Act) Addressee(word string) (sshchat.Person, error) {
 	return sshchat.Person{}, sshchat.NewFault("msg.nobody", sshchat.Echo(word))
 }
 
-// mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
+// MayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
 // now costs nothing to make up.
 func (t Target) MayBeRuled(word string) error {
 	if t.Account == nil && t.Card == nil && !t.Prefix.IsValid() && t.Print == "" {
@@ -210,7 +210,7 @@ func (t Target) MayBeRuled(word string) error {
 	return nil
 }
 
-// isMetBy reports whether s was ruled over t, which was written as word.
+// IsMetBy reports whether s was ruled over t, which was written as word.
 func (t Target) IsMetBy(s *sshchat.Sanction, word string) bool {
 	return sshchat.SameName(s.Name.String(), word) || s.Name == t.Label() ||
 		t.Account != nil && s.Account == t.Account.ID ||

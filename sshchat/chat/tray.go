@@ -147,7 +147,7 @@ func (m *tray) unsent() {
 	m.unsaved--
 }
 
-// saving reports whether lines are on their way to the disk.
+// Saving reports whether lines are on their way to the disk.
 func (m *tray) Saving() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()

@@ -310,7 +310,7 @@ func (m *reading) show(o sshchat.Opened) {
 	m.Tell(o)
 }
 
-// entryAt is Entry for what is counted already.
+// EntryAt is Entry for what is counted already.
 func (m *reading) EntryAt(ctx context.Context, seq uint64) (sshchat.Entry, error) {
 	page, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{After: seq - 1, Before: seq + 1, Limit: 1})
 	if err != nil {

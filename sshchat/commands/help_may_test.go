@@ -88,7 +88,7 @@ func faultKey(f *sshchat.Fault) string {
 // askAs gives a line as a program and returns its one answer.
 func askAs[N sshchat.Notice](t *testing.T, m *chat.Session, line string) N {
 	t.Helper()
-	return answer[N](t, &person{Member: m, t: t}, line)
+	return answer[N](t, &person{Session: m, t: t}, line)
 }
 
 // What is no command is answered in the form of its place, and with no command that whoever

@@ -26,7 +26,7 @@ func socket(t *testing.T, c *chat.Chat) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{Member: m.Session, t: t}
+	p := &person{Session: m.Session, t: t}
 	t.Cleanup(func() { p.leave(sshchat.Quit) })
 	return p
 }

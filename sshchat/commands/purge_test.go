@@ -92,7 +92,7 @@ func TestPurgeSaysWhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		program := &person{Member: m.Session, t: t}
+		program := &person{Session: m.Session, t: t}
 		defer program.leave(sshchat.Quit)
 		if got := refused(t, program, "/purge alice"); got != "purge.room" {
 			t.Errorf("without a room: %s", got)

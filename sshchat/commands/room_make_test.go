@@ -21,7 +21,7 @@ func TestRoomMake(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		local := &person{Member: m.Session, t: t}
+		local := &person{Session: m.Session, t: t}
 		if d := done(t, local, "/room #ops make alice"); d.Key != "room.made" {
 			t.Errorf("the socket's room: %+v", d)
 		}

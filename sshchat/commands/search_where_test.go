@@ -91,7 +91,7 @@ func TestSearchPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := &person{t: t, Member: m.Session}
+		v := &person{t: t, Session: m.Session}
 		t.Cleanup(func() { v.leave(sshchat.Quit) })
 		if f := answer[*sshchat.Fault](t, v, "/search deploy"); f.Key != "search.elsewhere" || f.Args[2] != "1" {
 			t.Errorf("it is told %s %v", f.Key, f.Args)

@@ -39,7 +39,7 @@ func DefaultEstate() map[Stays]Budget {
 }
 
 const (
-	// estateDay is the time in which a budget is whole again.
+	// EstateDay is the time in which a budget is whole again.
 	EstateDay = 24 * time.Hour
 
 	// maxEstateSources bounds the sources that are remembered; those that owe nothing are
@@ -77,7 +77,7 @@ func perDay(n int, now time.Time) *bucket.Bucket {
 	return &b
 }
 
-// take takes n of a kind for a source, which may be none, or says why not: the refusal is
+// Take takes n of a kind for a source, which may be none, or says why not: the refusal is
 // for who asked, and full tells that it is the budget of all, of which operators have not
 // heard today.
 func (e *Budgets) Take(kind Stays, source netip.Prefix, n int, now time.Time) (refused *sshchat.Fault, full bool) {

@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/bucket"
 )
 
-// pace is how fast somebody may send, and ask. The programs of one account have one in
+// Pace is how fast somebody may send, and ask. The programs of one account have one in
 // common: many short ones are held to what one long one is.
 type Pace struct {
 	mu        sync.Mutex // guards what follows
@@ -21,28 +21,28 @@ func NewPace(say, work sshchat.Rate, now time.Time) *Pace {
 	return &Pace{say: bucket.New(say, now), work: bucket.New(work, now)}
 }
 
-// takeSay takes the right to send a line, or reports how long until there is one.
+// TakeSay takes the right to send a line, or reports how long until there is one.
 func (p *Pace) TakeSay(now time.Time) (wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.say.Take(now, 1)
 }
 
-// takeWork takes the right to ask for so much work.
+// TakeWork takes the right to ask for so much work.
 func (p *Pace) TakeWork(now time.Time, units int) (wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.work.Take(now, units)
 }
 
-// waitWork returns how long until so much work may be asked for.
+// WaitWork returns how long until so much work may be asked for.
 func (p *Pace) WaitWork(now time.Time, units int) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.work.Wait(now, units)
 }
 
-// wait returns how long until a line may be sent.
+// Wait returns how long until a line may be sent.
 func (p *Pace) Wait(now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -59,14 +59,14 @@ func (p *Pace) rested(now time.Time) bool {
 // maxPaces is from how many on those are forgotten that hold nobody up.
 const maxPaces = 1024
 
-// paces are those that programs have in common, by whom they act for: an account, or guests
+// Paces are those that programs have in common, by whom they act for: an account, or guests
 // from one source.
 type Paces struct {
 	mu  sync.Mutex // guards all, and how many use each
 	all map[string]*Pace
 }
 
-// share returns the pace of all programs of who, one more of which runs: the first one's.
+// Share returns the pace of all programs of who, one more of which runs: the first one's.
 func (s *Paces) Share(who string, first *Pace, now time.Time) *Pace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -85,7 +85,7 @@ func (s *Paces) Share(who string, first *Pace, now time.Time) *Pace {
 	return p
 }
 
-// leave notes that a program with that pace has ended.
+// Leave notes that a program with that pace has ended.
 func (s *Paces) Leave(p *Pace) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// turns lets one search at a time run for each source, so that no source can hold more
+// Turns lets one search at a time run for each source, so that no source can hold more
 // than one of the engine's readers, however many sessions it has. A source is forgotten
 // with its last search.
 type Turns struct {
@@ -20,7 +20,7 @@ type turn struct {
 	users   int // that run or wait; under turns.mu
 }
 
-// take waits for source's turn, as long as ctx lasts.
+// Take waits for source's turn, as long as ctx lasts.
 func (t *Turns) Take(ctx context.Context, source netip.Prefix) (done func(), err error) {
 	t.mu.Lock()
 	mine := t.waiting[source]

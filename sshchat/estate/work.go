@@ -13,23 +13,23 @@ import (
 // Questions are paid for in work, so that a roster of a thousand costs more than the time
 // of day. One unit is some 50 µs of a core: what a question costs that reads nothing.
 const (
-	// diskWork is what a question costs that reads the log.
+	// DiskWork is what a question costs that reads the log.
 	DiskWork = 5
 
-	// perName is how many people of a list are one unit: all who ask share one roster, so
+	// PerName is how many people of a list are one unit: all who ask share one roster, so
 	// that most of them pay for the writing alone.
 	PerName = 200
 
-	// perRoom is how many rooms of a list are one unit.
+	// PerRoom is how many rooms of a list are one unit.
 	PerRoom = 50
 )
 
 var (
-	// workRate is what one person may ask: 20 pages of history at once and then one a
+	// WorkRate is what one person may ask: 20 pages of history at once and then one a
 	// second, or 100 small questions and then 5 a second. More than anybody reads.
 	WorkRate = sshchat.Rate{Burst: 100, Every: time.Second / 5}
 
-	// sourceRate is what all who come from one address may ask together. A class of 300 that
+	// SourceRate is what all who come from one address may ask together. A class of 300 that
 	// types /who in a room of 1,000 at the stroke of the hour is 1,800 units: the last of
 	// them waits two seconds. A hundred sessions of one flooder get 20 ms of a core each
 	// second, and 50 ms at once, which nobody notices who talks.
@@ -39,7 +39,7 @@ var (
 // maxSources is from how many on those are forgotten that owe nothing.
 const maxSources = 1024
 
-// works is what the sources have asked for lately.
+// Works is what the sources have asked for lately.
 type Works struct {
 	rate sshchat.Rate // of each
 	mu   sync.Mutex   // guards all
@@ -48,7 +48,7 @@ type Works struct {
 
 func NewWorks(rate sshchat.Rate) *Works { return &Works{rate: rate} }
 
-// take takes the right to so much work on behalf of a source, or reports how long until
+// Take takes the right to so much work on behalf of a source, or reports how long until
 // there is that much.
 func (w *Works) Take(source netip.Prefix, now time.Time, units int) (wait time.Duration, ok bool) {
 	w.mu.Lock()
@@ -68,7 +68,7 @@ func (w *Works) Take(source netip.Prefix, now time.Time, units int) (wait time.D
 	return b.Take(now, units)
 }
 
-// wait returns how long until there is the right to so much work.
+// Wait returns how long until there is the right to so much work.
 func (w *Works) Wait(source netip.Prefix, now time.Time, units int) time.Duration {
 	w.mu.Lock()
 	defer w.mu.Unlock()

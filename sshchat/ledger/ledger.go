@@ -13,11 +13,11 @@ import (
 	"sshchat/sshchat"
 )
 
-// changeTries is how often a change of a record is tried before its caller is told: each
+// ChangeTries is how often a change of a record is tried before its caller is told: each
 // time that it fails, somebody else's succeeded.
 const ChangeTries = 8
 
-// ledger is the engine as the books use it: it makes entries, and keeps records as JSON.
+// Ledger is the engine as the books use it: it makes entries, and keeps records as JSON.
 // It knows nothing of what a record means.
 type Ledger struct {
 	Engine sshchat.Engine
@@ -33,10 +33,10 @@ func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledge
 	return &Ledger{Engine: patient{e, ReadWait}, Clock: clock, Log: log, id: rand.Text()[:12]}
 }
 
-// newID makes an ID that no node has made before.
+// NewID makes an ID that no node has made before.
 func (l *Ledger) NewID() string { return l.id + strconv.FormatUint(l.next.Add(1), 36) }
 
-// entry makes an entry that the engine has yet to number.
+// Entry makes an entry that the engine has yet to number.
 func (l *Ledger) Entry(room string, k sshchat.Kind, from sshchat.Person) sshchat.Entry {
 	return sshchat.Entry{
 		ID:   l.NewID(),
@@ -44,11 +44,11 @@ func (l *Ledger) Entry(room string, k sshchat.Kind, from sshchat.Person) sshchat
 	}
 }
 
-// ignore is the done of an entry that nobody waits for. The engine tells the room
+// Ignore is the done of an entry that nobody waits for. The engine tells the room
 // itself when it cannot keep history.
 func (l *Ledger) Ignore(sshchat.Entry, error) {}
 
-// appendWait appends e and waits until it is stored.
+// AppendWait appends e and waits until it is stored.
 func (l *Ledger) AppendWait(ctx context.Context, e sshchat.Entry) error {
 	stored := make(chan error, 1)
 	l.Engine.Append(e, func(_ sshchat.Entry, err error) { stored <- err })
@@ -60,7 +60,7 @@ func (l *Ledger) AppendWait(ctx context.Context, e sshchat.Entry) error {
 	}
 }
 
-// warn logs what could not be done for somebody, unless that is because ctx, their
+// Warn logs what could not be done for somebody, unless that is because ctx, their
 // session's, has ended: a client that drops dead is no trouble of the server's.
 func (l *Ledger) Warn(ctx context.Context, msg string, args ...any) {
 	if ctx.Err() == nil {
@@ -68,7 +68,7 @@ func (l *Ledger) Warn(ctx context.Context, msg string, args ...any) {
 	}
 }
 
-// getJSON reads a record; rev is 0 when there is none.
+// GetJSON reads a record; rev is 0 when there is none.
 func (l *Ledger) GetJSON(ctx context.Context, key string, into any) (rev uint64, err error) {
 	v, err := l.Engine.Get(ctx, key)
 	if err != nil || v.Rev == 0 {
@@ -88,7 +88,7 @@ func (l *Ledger) SetJSON(ctx context.Context, key string, from any, o sshchat.Se
 	return l.Engine.Set(ctx, key, data, o)
 }
 
-// each calls fn with every record under prefix.
+// Each calls fn with every record under prefix.
 func (l *Ledger) Each(ctx context.Context, prefix string, fn func(sshchat.Value) error) error {
 	err := l.Engine.Watch(ctx, prefix, func(v sshchat.Value) error {
 		if v.Key == "" {
@@ -105,7 +105,7 @@ func (l *Ledger) Each(ctx context.Context, prefix string, fn func(sshchat.Value)
 	return err
 }
 
-// every waits for the next of so many turns; it reports false when ctx ends.
+// Every waits for the next of so many turns; it reports false when ctx ends.
 func (l *Ledger) Every(ctx context.Context, d time.Duration) bool {
 	due := make(chan struct{})
 	stop := l.Clock.AfterFunc(d, func() { close(due) })
@@ -127,7 +127,7 @@ var (
 	ErrDrop = errors.New("the record is to go")           // it is deleted
 )
 
-// change changes the record under key by compare-and-set, and returns its new revision.
+// Change changes the record under key by compare-and-set, and returns its new revision.
 // edit gets the present record, with its revision (0: there is none), once more each time
 // that somebody else was quicker; its error ends the change, and nothing is written.
 // ErrConflict says that others were quicker all the time.
@@ -157,13 +157,13 @@ func Change[T any](ctx context.Context, l *Ledger, key string, edit func(record 
 	return 0, fmt.Errorf("the record %s changes all the time: %w", key, sshchat.ErrConflict)
 }
 
-// remove deletes a record, whatever it is by then.
+// Remove deletes a record, whatever it is by then.
 func (l *Ledger) Remove(ctx context.Context, key string) error {
 	_, err := l.Engine.Set(ctx, key, nil, sshchat.SetOpt{Any: true, Delete: true})
 	return err
 }
 
-// note keeps a record whatever was there. To fail to is for the log, which is told what it
+// Note keeps a record whatever was there. To fail to is for the log, which is told what it
 // was for: whoever it is about may have gone.
 func (l *Ledger) Note(ctx context.Context, what, key string, from any) {
 	_, err := l.SetJSON(ctx, key, from, sshchat.SetOpt{Any: true})

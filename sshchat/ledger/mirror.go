@@ -7,7 +7,7 @@ import (
 	"sshchat/sshchat"
 )
 
-// mirror keeps a book up to date with the records under a prefix. Load reads them once;
+// Mirror keeps a book up to date with the records under a prefix. Load reads them once;
 // watch goes on from there, also with what happened in between. What the book hears, it
 // hears from one goroutine at a time, and must not block.
 type Mirror struct {
@@ -25,7 +25,7 @@ type Mirror struct {
 	seen map[string]uint64 // the revision of each record, as it was put last
 }
 
-// load reads what there is.
+// Load reads what there is.
 func (m *Mirror) Load(ctx context.Context) error {
 	err := m.follow(ctx, false, func() error { return errLoaded })
 	if errors.Is(err, errLoaded) {
@@ -34,7 +34,7 @@ func (m *Mirror) Load(ctx context.Context) error {
 	return err
 }
 
-// watch keeps the book up to date until ctx ends.
+// Watch keeps the book up to date until ctx ends.
 func (m *Mirror) Watch(ctx context.Context) error {
 	return m.follow(ctx, true, func() error { return nil })
 }
@@ -68,5 +68,5 @@ func (m *Mirror) follow(ctx context.Context, watching bool, looked func() error)
 	})
 }
 
-// latest is at least the revision of any record.
+// Latest is at least the revision of any record.
 const Latest = ^uint64(0)

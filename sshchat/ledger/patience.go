@@ -8,7 +8,7 @@ import (
 	"sshchat/sshchat"
 )
 
-// readWait is how long one read of the engine may take before whoever asked is told so.
+// ReadWait is how long one read of the engine may take before whoever asked is told so.
 // Reads take milliseconds; one that takes longer waits for a disk that is in trouble, or
 // behind questions of others, and nobody's session may stand still for that.
 const ReadWait = 2 * time.Second
@@ -21,7 +21,7 @@ type patient struct {
 	wait time.Duration
 }
 
-// slow is why a read was given up.
+// Slow is why a read was given up.
 func Slow() *sshchat.Fault { return sshchat.NewFault("read.slow") }
 
 func IsSlow(err error) bool {

@@ -8,7 +8,7 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-// statsGrain is what is counted at once. Every clock on earth is a multiple of it from
+// StatsGrain is what is counted at once. Every clock on earth is a multiple of it from
 // where it was an hour or a day before, summer time too (Lord Howe Island: 30 minutes).
 const StatsGrain = 30 * time.Minute
 

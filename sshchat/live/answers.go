@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// answerPage is how many reactions are counted behind a stretch of a log.
+	// AnswerPage is how many reactions are counted behind a stretch of a log.
 	AnswerPage = 1000
 
 	// answerTime is how long after its end they are looked for, where the log goes on:
@@ -28,7 +28,7 @@ func answered(all []sshchat.Answer, emoji text.Text) []sshchat.Answer {
 	return append(all, sshchat.Answer{Emoji: emoji, N: 1})
 }
 
-// addAnswers notes with the entries of a page how they were reacted to. r is what the
+// AddAnswers notes with the entries of a page how they were reacted to. r is what the
 // page was read with.
 func (l *LiveRooms) AddAnswers(ctx context.Context, r sshchat.Range, entries []sshchat.Entry) error {
 	if len(entries) == 0 {
@@ -55,7 +55,7 @@ func (l *LiveRooms) AddAnswers(ctx context.Context, r sshchat.Range, entries []s
 	return nil
 }
 
-// folded makes one line of several reactions with one emoji to one line, and leaves out
+// Folded makes one line of several reactions with one emoji to one line, and leaves out
 // what a line above already shows: the entries of one wake, which it overwrites.
 func Folded(entries []*sshchat.Entry) []*sshchat.Entry {
 	if !slices.ContainsFunc(entries, func(e *sshchat.Entry) bool {

@@ -17,7 +17,7 @@ import (
 // for those who come in. Whoever reads further back pages from the engine.
 const tailLoad = 256
 
-// liveRooms is the rooms that somebody of this node holds: each with the newest end of its
+// LiveRooms is the rooms that somebody of this node holds: each with the newest end of its
 // log and the bells of its readers. The engine's entries come to them by route.
 type LiveRooms struct {
 	ledger *ledger.Ledger
@@ -39,7 +39,7 @@ type crowd interface {
 	SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int)
 }
 
-// liveOptions is what liveRooms is given. It is asked with a room's lock held, and so must
+// LiveOptions is what liveRooms is given. It is asked with a room's lock held, and so must
 // not block, nor ask a room anything.
 type LiveOptions struct {
 	NewSlow time.Duration        // time between two lines in a room of who is new
@@ -58,7 +58,7 @@ func NewLiveRooms(l *ledger.Ledger, o LiveOptions) *LiveRooms {
 	return &LiveRooms{ledger: l, o: o, activities: newActivities(l), rooms: map[string]*Room{}}
 }
 
-// route hands each run of entries to its room, and those for room "" to every room; each
+// Route hands each run of entries to its room, and those for room "" to every room; each
 // hears of every run before its room does. Only the node's follower calls it. Bells ring
 // when all of the batch lies where it belongs: who listens to several rooms must not take a
 // later entry of one before an earlier one of another.
@@ -91,23 +91,23 @@ func (l *LiveRooms) Route(batch []*sshchat.Entry, each func(id string, run []*ss
 	}
 }
 
-// routedTo returns the number up to which every entry lies in its room's tail.
+// RoutedTo returns the number up to which every entry lies in its room's tail.
 func (l *LiveRooms) RoutedTo() uint64 { return l.Routed.Load() }
 
-// activity counts what was said in a room in each of n stretches of statsGrain that begin
+// Activity counts what was said in a room in each of n stretches of statsGrain that begin
 // with since.
 func (l *LiveRooms) Activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
 	return l.activities.count(ctx, room, since, n)
 }
 
-// peopleChanged tells a room, if it is held, that who is there is to be asked anew.
+// PeopleChanged tells a room, if it is held, that who is there is to be asked anew.
 func (l *LiveRooms) PeopleChanged(id string) {
 	if r := l.Held(id); r != nil {
 		r.recount()
 	}
 }
 
-// named returns the room of that ID, if it is held; with "" all that are.
+// Named returns the room of that ID, if it is held; with "" all that are.
 func (l *LiveRooms) Named(id string) []*Room {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -124,14 +124,14 @@ func (l *LiveRooms) Named(id string) []*Room {
 	return all
 }
 
-// held returns a room that somebody holds, or nil.
+// Held returns a room that somebody holds, or nil.
 func (l *LiveRooms) Held(id string) *Room {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.rooms[id]
 }
 
-// hold opens a room for somebody who will drop it. Who comes while it is being opened
+// Hold opens a room for somebody who will drop it. Who comes while it is being opened
 // waits for that.
 func (l *LiveRooms) Hold(ctx context.Context, id string) (*Room, error) {
 	l.mu.Lock()
@@ -173,14 +173,14 @@ func (l *LiveRooms) openFirst(ctx context.Context, r *Room) {
 	r.broken = r.open(context.WithoutCancel(ctx))
 }
 
-// retain holds a room that is held already.
+// Retain holds a room that is held already.
 func (l *LiveRooms) Retain(r *Room) {
 	l.mu.Lock()
 	r.users++
 	l.mu.Unlock()
 }
 
-// drop lets go of a room that was held: the last one closes it.
+// Drop lets go of a room that was held: the last one closes it.
 func (l *LiveRooms) Drop(r *Room) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -197,7 +197,7 @@ func (l *LiveRooms) Flush() {
 	}
 }
 
-// heldCounts returns how much is held for people, by what it is: what is not let go shows there.
+// HeldCounts returns how much is held for people, by what it is: what is not let go shows there.
 func (l *LiveRooms) HeldCounts() map[string]int {
 	rooms := l.Named("")
 	held := map[string]int{"rooms": len(rooms)}

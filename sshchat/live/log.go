@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// tailEntries is how far a cursor may fall behind and still read from memory:
+	// TailEntries is how far a cursor may fall behind and still read from memory:
 	// ten seconds of a busy room. Past it the reader goes on from history, so that
 	// memory stays bounded however slow the slowest network is.
 	TailEntries = 1024
@@ -20,7 +20,7 @@ const (
 	// up to 64 KiB each.
 	tailBytes = 4 << 20
 
-	// jumpEntries is where reading on stops making sense: nobody reads four
+	// JumpEntries is where reading on stops making sense: nobody reads four
 	// thousand lines that went by, and showing them keeps a slow line slow.
 	JumpEntries = 4096
 )
@@ -156,11 +156,11 @@ func (l *Log) back(n int, keep func(*sshchat.Entry) bool) Cursor {
 	return l.beforeLocked(i)
 }
 
-// news reports whether there are entries after c, without waiting: somebody who is in
+// News reports whether there are entries after c, without waiting: somebody who is in
 // many rooms asks all of them at each wake.
 func (l *Log) News(c Cursor) bool { return c.Seq < l.head.Load() }
 
-// take appends to dst up to limit entries after c and moves c past them. behind
+// Take appends to dst up to limit entries after c and moves c past them. behind
 // says that the tail no longer holds the entry after c: the caller must page from
 // the engine, or jump.
 func (l *Log) Take(dst []*sshchat.Entry, c *Cursor, limit int) (_ []*sshchat.Entry, behind bool) {
@@ -181,7 +181,7 @@ func (l *Log) Take(dst []*sshchat.Entry, c *Cursor, limit int) (_ []*sshchat.Ent
 	return dst, false
 }
 
-// at returns the entry numbered seq, if the tail still has it; nil: it has not.
+// At returns the entry numbered seq, if the tail still has it; nil: it has not.
 func (l *Log) At(seq uint64) *sshchat.Entry {
 	l.mu.RLock()
 	defer l.mu.RUnlock()
@@ -196,7 +196,7 @@ func (l *Log) At(seq uint64) *sshchat.Entry {
 	return nil
 }
 
-// jump returns how many entries would be left out by going on from the last keep
+// Jump returns how many entries would be left out by going on from the last keep
 // entries instead of from c, and the cursor to go on from.
 func (l *Log) Jump(c Cursor, keep int) (skipped uint64, to Cursor) {
 	l.mu.RLock()

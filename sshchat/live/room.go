@@ -74,17 +74,17 @@ func NewRoom(all *LiveRooms, id string) *Room {
 // ID returns which room it is, without '#'.
 func (r *Room) ID() string { return r.id }
 
-// tail returns the live end of the room's log.
+// Tail returns the live end of the room's log.
 func (r *Room) Tail() *Log { return &r.log }
 
-// came announces that somebody came in, now or within the second.
+// Came announces that somebody came in, now or within the second.
 func (r *Room) Came(p sshchat.Passage) { r.announcer.join(p) }
 
-// went announces that somebody left; told is called once the log has it. It must not
+// Went announces that somebody left; told is called once the log has it. It must not
 // block, and must not tell the room anything.
 func (r *Room) Went(p sshchat.Passage, told func()) { r.announcer.leave(p, told) }
 
-// append puts e into the room's log behind whatever is still to be announced of its
+// Append puts e into the room's log behind whatever is still to be announced of its
 // sender.
 func (r *Room) Append(e sshchat.Entry, done func(sshchat.Entry, error)) { r.announcer.append(e, done) }
 
@@ -155,7 +155,7 @@ func (r *Room) ringLocked(now time.Time) {
 // of a thousand newcomers of each of the others would cost a million names.
 const glance = 8
 
-// enter attaches who to the room. It returns a cursor backlog lines before the head, the
+// Enter attaches who to the room. It returns a cursor backlog lines before the head, the
 // number of the newest entry, and, taken down in the same step, who is here: what follows in
 // the log is new to who, so nothing is missed and nothing comes twice.
 func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found sshchat.Scene) {
@@ -166,7 +166,7 @@ func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found s
 	return from, head, r.sceneLocked(who)
 }
 
-// listen attaches who, who is told of news and seen by nobody, and returns a cursor at the
+// Listen attaches who, who is told of news and seen by nobody, and returns a cursor at the
 // head.
 func (r *Room) Listen(who reader) Cursor {
 	r.mu.Lock()
@@ -178,7 +178,7 @@ func (r *Room) Listen(who reader) Cursor {
 	return r.log.end()
 }
 
-// scene returns what who, who is here, finds.
+// Scene returns what who, who is here, finds.
 func (r *Room) Scene(who reader) sshchat.Scene {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -192,7 +192,7 @@ func (r *Room) sceneLocked(who reader) sshchat.Scene {
 	return sshchat.Scene{Here: some, Total: others + 1, Topic: r.Topic()}
 }
 
-// leave detaches who: its bell rings no more for this room.
+// Leave detaches who: its bell rings no more for this room.
 func (r *Room) Leave(who reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -203,7 +203,7 @@ func (r *Room) Leave(who reader) {
 // Topic returns what the room is about, if anybody said so.
 func (r *Room) Topic() text.Text { return r.all.o.Kept(r.id).Topic }
 
-// changed reports whether a revision of the room's record is news to its people, and
+// Changed reports whether a revision of the room's record is news to its people, and
 // notes that they are told of it.
 func (r *Room) Changed(rev uint64) bool {
 	r.mu.Lock()
@@ -215,7 +215,7 @@ func (r *Room) Changed(rev uint64) bool {
 	return true
 }
 
-// parseSlow reads what /slow takes: a length of time up to maxSlow, or off.
+// ParseSlow reads what /slow takes: a length of time up to maxSlow, or off.
 func ParseSlow(s string) (time.Duration, bool) {
 	if s == "off" {
 		return 0, true
@@ -224,7 +224,7 @@ func ParseSlow(s string) (time.Duration, bool) {
 	return d, ok && d <= maxSlow
 }
 
-// holdUp returns how long who must wait for the next line: in slow mode, or for being new,
+// HoldUp returns how long who must wait for the next line: in slow mode, or for being new,
 // which takes every.
 func (r *Room) HoldUp(who string, every time.Duration, now time.Time) time.Duration {
 	r.mu.Lock()
@@ -236,7 +236,7 @@ func (r *Room) HoldUp(who string, every time.Duration, now time.Time) time.Durat
 	return max(r.all.o.Kept(r.id).Slow, every) - now.Sub(last)
 }
 
-// spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
+// Spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
 func (r *Room) Spoke(m reader, who string, every time.Duration, now time.Time) {
 	slow := r.all.o.Kept(r.id).Slow
 	r.mu.Lock()
@@ -308,7 +308,7 @@ func isPiece(e sshchat.Entry) bool { return e.Kind == sshchat.Piece }
 // takes no lock: two hundred that queue for one keep a line from its readers.
 func (r *Room) Count() int { return int(r.count.Load()) }
 
-// readers returns who is here, and which programs listen.
+// Readers returns who is here, and which programs listen.
 func (r *Room) Readers() []reader {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -322,7 +322,7 @@ func (r *Room) Readers() []reader {
 	return all
 }
 
-// has reports whether who is here, or listens.
+// Has reports whether who is here, or listens.
 func (r *Room) Has(who reader) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -14,11 +14,11 @@ const (
 	// maxMail bounds what waits in memory for one session; what is more is in its inbox.
 	maxMail = 64
 
-	// mailRoom stands for the inbox where an account's marks are kept.
+	// MailRoom stands for the inbox where an account's marks are kept.
 	MailRoom = sshchat.InboxMark
 )
 
-// botMail is where it is kept which letters a person's bot of that name has seen: the
+// BotMail is where it is kept which letters a person's bot of that name has seen: the
 // person has not.
 func BotMail(name text.Text) string { return MailRoom + name.String() }
 
@@ -54,7 +54,7 @@ type Box struct {
 	spilled bool // there is more in the inbox
 }
 
-// open has letters for an account brought to a box, and none any more for the one before.
+// Open has letters for an account brought to a box, and none any more for the one before.
 func (b *Book) Open(x *Box, owner Owner, account string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -66,7 +66,7 @@ func (b *Book) Open(x *Box, owner Owner, account string) {
 	b.boxes[account] = append(b.boxes[account], x)
 }
 
-// close has no more letters brought to a box.
+// Close has no more letters brought to a box.
 func (b *Book) Close(x *Box) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -83,17 +83,17 @@ func (b *Book) closeLocked(x *Box) {
 	b.boxes[x.account] = rest
 }
 
-// openOf returns the boxes of an account that is here.
+// OpenOf returns the boxes of an account that is here.
 func (b *Book) OpenOf(account string) []*Box {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.boxes[account] // which is never changed in place but at its end
 }
 
-// isHere reports whether somebody takes the letters of an account.
+// IsHere reports whether somebody takes the letters of an account.
 func (b *Book) IsHere(account string) bool { return len(b.OpenOf(account)) > 0 }
 
-// deliver brings letters to whose they are, and returns whose bells are to ring for it.
+// Deliver brings letters to whose they are, and returns whose bells are to ring for it.
 // Only the chat's follower calls it.
 func (b *Book) Deliver(account string, letters []*sshchat.Entry) []*Box {
 	boxes := b.OpenOf(account)
@@ -103,10 +103,10 @@ func (b *Book) Deliver(account string, letters []*sshchat.Entry) []*Box {
 	return boxes
 }
 
-// settings returns how the session whose box it is wants to see the chat.
+// Settings returns how the session whose box it is wants to see the chat.
 func (x *Box) Settings() sshchat.Settings { return x.owner.Settings() }
 
-// ring wakes the session whose box it is.
+// Ring wakes the session whose box it is.
 func (x *Box) Ring() { x.owner.Ring() }
 
 // put brings letters. Any goroutine may call it.
@@ -136,23 +136,23 @@ func (x *Box) spill() {
 	x.spilled = true
 }
 
-// hasMore reports whether there is more in the inbox.
+// HasMore reports whether there is more in the inbox.
 func (x *Box) HasMore() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.spilled
 }
 
-// at returns the number of the newest letter that was taken.
+// At returns the number of the newest letter that was taken.
 func (x *Box) At() uint64 { return x.seq }
 
-// goTo has the letters behind a number taken next, from the inbox.
+// GoTo has the letters behind a number taken next, from the inbox.
 func (x *Box) GoTo(seq uint64) {
 	x.seq = seq
 	x.spill()
 }
 
-// take returns what came since the last take, from memory or, if it was too much for that,
+// Take returns what came since the last take, from memory or, if it was too much for that,
 // from the inbox: limit then, and more says that there may be others.
 func (x *Box) Take(ctx context.Context, limit int) (letters []*sshchat.Entry, more bool, err error) {
 	letters, spilled := x.drain()
@@ -180,7 +180,7 @@ func (x *Box) inbox() string {
 	return sshchat.InboxOf(x.account)
 }
 
-// noteSeen notes that letters of others were shown, if any of them is, and reports whether
+// NoteSeen notes that letters of others were shown, if any of them is, and reports whether
 // that is still to be kept.
 func (x *Box) NoteSeen(letters []*sshchat.Entry, account string) bool {
 	for _, e := range letters {
@@ -189,21 +189,21 @@ func (x *Box) NoteSeen(letters []*sshchat.Entry, account string) bool {
 	return x.fresh
 }
 
-// seenSome reports, once, that it is to be kept which letters were seen.
+// SeenSome reports, once, that it is to be kept which letters were seen.
 func (x *Box) SeenSome() bool {
 	was := x.fresh
 	x.fresh = false
 	return was
 }
 
-// remember keeps which letters an account, or where says a bot of its, has seen.
+// Remember keeps which letters an account, or where says a bot of its, has seen.
 func (b *Book) Remember(ctx context.Context, x *Box, account, where string) {
 	if x.seq != 0 {
 		b.ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(account, where), sshchat.Mark{Seq: x.seq, At: b.ledger.Clock.Now().UTC()})
 	}
 }
 
-// waiting returns what came for an account since it was last here, the newest limit letters,
+// Waiting returns what came for an account since it was last here, the newest limit letters,
 // and has the box go on behind them.
 func (b *Book) Waiting(ctx context.Context, x *Box, account string, limit int) (letters []sshchat.Entry, more bool, err error) {
 	var was sshchat.Mark
@@ -221,7 +221,7 @@ func (b *Book) Waiting(ctx context.Context, x *Box, account string, limit int) (
 	return page, len(page) == limit, nil
 }
 
-// held returns of how many accounts somebody waits for letters.
+// Held returns of how many accounts somebody waits for letters.
 func (b *Book) Held() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // twinPage is how much of an inbox is looked through at once for the other copies of letters.
 const twinPage = 1000
 
-// send stores a letter: the addressee's copy, and the sender's own, which knows the number
+// Send stores a letter: the addressee's copy, and the sender's own, which knows the number
 // of the other, when that is stored. Who sees their own knows that it was sent. saved hears
 // once what became of it.
 func (b *Book) Send(theirs, own sshchat.Entry, saved func(sshchat.Entry, error)) {
@@ -29,7 +29,7 @@ func (b *Book) Send(theirs, own sshchat.Entry, saved func(sshchat.Entry, error))
 	})
 }
 
-// edit stores what changes both copies of a letter: the addressee's first, as it must not
+// Edit stores what changes both copies of a letter: the addressee's first, as it must not
 // be changed for its author alone.
 func (b *Book) Edit(theirs, own sshchat.Entry, saved func(sshchat.Entry, error)) {
 	b.ledger.Engine.Append(theirs, func(_ sshchat.Entry, err error) {
@@ -41,7 +41,7 @@ func (b *Book) Edit(theirs, own sshchat.Entry, saved func(sshchat.Entry, error))
 	})
 }
 
-// twins returns an account's letters to another, newest first, as they are in the other's
+// Twins returns an account's letters to another, newest first, as they are in the other's
 // inbox. One whose copy is not there has none.
 func (b *Book) Twins(ctx context.Context, from, to string, own []sshchat.Entry) (theirs []sshchat.Entry, err error) {
 	if len(own) == 0 {
@@ -96,7 +96,7 @@ func alike(page []sshchat.Entry, i int, from string, letter sshchat.Entry) (e *s
 	return nil, i
 }
 
-// sendersCopy returns the number that a letter, which lies in the inbox of an account, has in
+// SendersCopy returns the number that a letter, which lies in the inbox of an account, has in
 // its sender's; 0: it is not found there.
 func (b *Book) SendersCopy(ctx context.Context, account string, e sshchat.Entry) (uint64, error) {
 	page, err := b.ledger.Engine.Page(ctx, sshchat.Range{ // it is the later one

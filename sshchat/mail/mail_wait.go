@@ -18,7 +18,7 @@ const (
 // talkedKey notes that an account has written to another, who is no stranger then.
 func talkedKey(from, to string) string { return "talked/" + from + "/" + to }
 
-// acquaint notes that an account has written to another, whose answers are wanted then.
+// Acquaint notes that an account has written to another, whose answers are wanted then.
 func (b *Book) Acquaint(ctx context.Context, from, to string) error {
 	_, err := b.ledger.Engine.Set(ctx, talkedKey(from, to), []byte("1"), sshchat.SetOpt{Any: true})
 	return err
@@ -30,7 +30,7 @@ func (b *Book) wroteTo(ctx context.Context, who sshchat.Person, account string) 
 	return v.Rev > 0, err
 }
 
-// mayWrite refuses letters of an account to who does not take them from strangers, or has
+// MayWrite refuses letters of an account to who does not take them from strangers, or has
 // too many of its waiting. It says so in the same words whether or not they are here.
 func (b *Book) MayWrite(ctx context.Context, from string, who sshchat.Person, strangers bool) error {
 	if !strangers {

@@ -20,10 +20,10 @@ const (
 	// maxKeys is how many keys one account may have: a person's machines.
 	maxKeys = 16
 
-	// maxIgnores bounds a list that is looked through for every line.
+	// MaxIgnores bounds a list that is looked through for every line.
 	MaxIgnores = 200
 
-	// maxJoined is how many rooms one may be in: more than anybody reads.
+	// MaxJoined is how many rooms one may be in: more than anybody reads.
 	MaxJoined = 100
 )
 
@@ -66,10 +66,10 @@ type JoinedRoom struct {
 	Watch sshchat.Watch `json:"watch,omitempty"`
 }
 
-// kept reports whether there is a record of the account, as of one that is new there is not.
+// Kept reports whether there is a record of the account, as of one that is new there is not.
 func (a *Account) Kept() bool { return a.rev != 0 }
 
-// rank is what the person of an account may do, here or away: what the account is given,
+// Rank is what the person of an account may do, here or away: what the account is given,
 // or what the operator's files said of one of its keys when that last came in.
 func (a *Account) Rank() sshchat.Role {
 	role := a.Role
@@ -79,7 +79,7 @@ func (a *Account) Rank() sshchat.Role {
 	return role
 }
 
-// prints returns the fingerprints of the account's keys.
+// Prints returns the fingerprints of the account's keys.
 func (a *Account) Prints() []string {
 	prints := make([]string, len(a.Keys))
 	for i, k := range a.Keys {
@@ -88,7 +88,7 @@ func (a *Account) Prints() []string {
 	return prints
 }
 
-// keySince returns since when a key has been the account's; zero: it is not.
+// KeySince returns since when a key has been the account's; zero: it is not.
 func (a *Account) KeySince(print string) time.Time {
 	for _, k := range a.Keys {
 		if k.Print == print {
@@ -128,13 +128,13 @@ type accounts struct {
 	stay   func(from netip.Addr) error
 }
 
-// opens returns the ID of the account that a key opens; "": none. The key need not be proved.
+// Opens returns the ID of the account that a key opens; "": none. The key need not be proved.
 func (as *accounts) Opens(ctx context.Context, print string) (id string, err error) {
 	v, err := as.ledger.Engine.Get(ctx, keyKey(print))
 	return string(v.Data), err
 }
 
-// accountByKey returns the account that a key belongs to, or a new one that is not
+// AccountByKey returns the account that a key belongs to, or a new one that is not
 // kept yet. The key's signature must have been verified.
 func (as *accounts) AccountByKey(ctx context.Context, print string) (*Account, error) {
 	id, err := as.Opens(ctx, print)
@@ -158,10 +158,10 @@ func (as *accounts) AccountByKey(ctx context.Context, print string) (*Account, e
 	}, nil
 }
 
-// errNoAccount says that an account was forgotten, or merged into another.
+// ErrNoAccount says that an account was forgotten, or merged into another.
 var ErrNoAccount = errors.New("account is named but not kept")
 
-// account reads an account that must be there.
+// Account reads an account that must be there.
 func (as *accounts) Account(ctx context.Context, id string) (*Account, error) {
 	a := &Account{}
 	rev, err := as.ledger.GetJSON(ctx, accountKey(id), a)
@@ -172,7 +172,7 @@ func (as *accounts) Account(ctx context.Context, id string) (*Account, error) {
 	return a, err
 }
 
-// keep writes an account that is new, and leads its key to it. Two sessions with one
+// Keep writes an account that is new, and leads its key to it. Two sessions with one
 // new key at once end with one account: whoever comes second reads the first's.
 // A new account comes out of the budget of where it comes from.
 func (as *accounts) Keep(ctx context.Context, a *Account, addr netip.Addr) (*Account, error) {
@@ -232,7 +232,7 @@ func (as *accounts) changeAccounts(ctx context.Context, is func(*Account) bool, 
 	return err
 }
 
-// openWith makes a key that opens none open an account.
+// OpenWith makes a key that opens none open an account.
 func (as *accounts) OpenWith(ctx context.Context, id, print string) error {
 	now := as.ledger.Clock.Now().UTC()
 	if _, err := as.update(ctx, id, func(a *Account) error { return a.addKey(print, now) }); err != nil {
@@ -246,7 +246,7 @@ func (as *accounts) OpenWith(ctx context.Context, id, print string) error {
 	return err
 }
 
-// removeKey takes a key away from an account, but never the last.
+// RemoveKey takes a key away from an account, but never the last.
 func (as *accounts) RemoveKey(ctx context.Context, id, print string) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		n := len(a.Keys)

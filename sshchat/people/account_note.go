@@ -28,7 +28,7 @@ func (as *accounts) Passed(ctx context.Context, print string) (bool, error) {
 	return a.Passed, nil
 }
 
-// notePassed keeps that the person of an account knew the passphrase.
+// NotePassed keeps that the person of an account knew the passphrase.
 func (as *accounts) NotePassed(ctx context.Context, a *Account) (*Account, error) {
 	if a.Passed {
 		return a, nil
@@ -39,7 +39,7 @@ func (as *accounts) NotePassed(ctx context.Context, a *Account) (*Account, error
 	})
 }
 
-// noteListed keeps with an account what the operator's files say of the key that came in:
+// NoteListed keeps with an account what the operator's files say of the key that came in:
 // nobody can ask them about somebody who is away.
 func (as *accounts) NoteListed(ctx context.Context, a *Account, print string, listed sshchat.Role) (*Account, error) {
 	if listed < sshchat.OperatorRole {
@@ -59,7 +59,7 @@ func (as *accounts) NoteListed(ctx context.Context, a *Account, print string, li
 	})
 }
 
-// noteRole changes what an account may do. What the operator's files say stands.
+// NoteRole changes what an account may do. What the operator's files say stands.
 func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		a.Role = role
@@ -68,7 +68,7 @@ func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) 
 	return err
 }
 
-// noteAdmitted makes an account one that no lockdown takes for new.
+// NoteAdmitted makes an account one that no lockdown takes for new.
 func (as *accounts) NoteAdmitted(ctx context.Context, id string) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		a.Admitted = true
@@ -77,7 +77,7 @@ func (as *accounts) NoteAdmitted(ctx context.Context, id string) error {
 	return err
 }
 
-// noteSetting keeps one setting with an account.
+// NoteSetting keeps one setting with an account.
 func (as *accounts) NoteSetting(ctx context.Context, id, name, value string) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		if a.Settings == nil {
@@ -89,7 +89,7 @@ func (as *accounts) NoteSetting(ctx context.Context, id, name, value string) err
 	return err
 }
 
-// noteRooms changes in which rooms an account is, of which there are none but lobby as long
+// NoteRooms changes in which rooms an account is, of which there are none but lobby as long
 // as none is kept. Sessions of one account are each in rooms of their own, so that none may
 // write down its own as all that there are: of each room the account remembers what was
 // done last.
@@ -104,7 +104,7 @@ func (as *accounts) NoteRooms(ctx context.Context, id, lobby string, change func
 	return err
 }
 
-// noteIgnored changes whom an account ignores, and returns the list.
+// NoteIgnored changes whom an account ignores, and returns the list.
 func (as *accounts) NoteIgnored(ctx context.Context, id string, change func([]Ignored) []Ignored) ([]Ignored, error) {
 	a, err := as.update(ctx, id, func(a *Account) error {
 		a.Ignores = change(a.Ignores)
@@ -119,7 +119,7 @@ func (as *accounts) NoteIgnored(ctx context.Context, id string, change func([]Ig
 	return a.Ignores, nil
 }
 
-// unignore takes an account off the lists of those who ignore it: they hold its name.
+// Unignore takes an account off the lists of those who ignore it: they hold its name.
 func (as *accounts) Unignore(ctx context.Context, id string) error {
 	its := func(i Ignored) bool { return i.Account == id }
 	return as.changeAccounts(ctx,

@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	// probeWait is how long the holder of a name has to show that they are there. A
+	// ProbeWait is how long the holder of a name has to show that they are there. A
 	// laptop that was closed does not answer; a bad mobile link does in one or two.
 	ProbeWait = 3 * time.Second
 
-	// heardWait is how long a holder who sent anything is no ghost to strangers: the answer
+	// HeardWait is how long a holder who sent anything is no ghost to strangers: the answer
 	// to a probe may stand behind a long paste that is held to its rate.
 	HeardWait = 10 * time.Second
 
-	// leaveWait is how long a newcomer waits for a holder who is on the way out.
+	// LeaveWait is how long a newcomer waits for a holder who is on the way out.
 	LeaveWait = 2 * time.Second
 )
 
@@ -40,11 +40,11 @@ type Ask struct {
 	Session  string // who asks
 }
 
-// mayTake reports whether who asks is the holder's own account, which wants the name where
+// MayTake reports whether who asks is the holder's own account, which wants the name where
 // it asks from.
 func (a *Ask) MayTake(holder string) bool { return a.Takeover && !a.Guest && a.Account == holder }
 
-// ask asks the holder of n to make way, and reports whether it has. holder is its session.
+// Ask asks the holder of n to make way, and reports whether it has. holder is its session.
 func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) bool {
 	key := n.Skeleton()
 	wake, stop := cs.watchFor(key)
@@ -87,7 +87,7 @@ func (cs *Cards) stand(ctx context.Context, key, holder string, rev uint64) (gon
 	return false, err != nil || v.Rev != 0 && (rev == 0 || v.Rev == rev)
 }
 
-// awaitFree waits for the holder of n to end what it does with it, and reports whether it
+// AwaitFree waits for the holder of n to end what it does with it, and reports whether it
 // has.
 func (cs *Cards) AwaitFree(ctx context.Context, n sshchat.Name, holder string, atMost time.Duration) bool {
 	key := n.Skeleton()
@@ -107,14 +107,14 @@ func (cs *Cards) AwaitFree(ctx context.Context, n sshchat.Name, holder string, a
 	}
 }
 
-// holderOf returns the card of who holds a name now, as the engine has it: in the moment in
+// HolderOf returns the card of who holds a name now, as the engine has it: in the moment in
 // which a name is claimed the mirror does not have it yet. A session of "" is nobody.
 func (cs *Cards) HolderOf(ctx context.Context, n sshchat.Name) (card Card, err error) {
 	_, err = cs.ledger.GetJSON(ctx, CardPrefix+n.Skeleton(), &card)
 	return card, err
 }
 
-// endAsk takes an ask back, or answers that the holder stays.
+// EndAsk takes an ask back, or answers that the holder stays.
 func (cs *Cards) EndAsk(key string, rev uint64) {
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
@@ -125,7 +125,7 @@ func (cs *Cards) EndAsk(key string, rev uint64) {
 	cs.wake(key)
 }
 
-// followAsks calls answer with each ask until ctx ends. answer must not block.
+// FollowAsks calls answer with each ask until ctx ends. answer must not block.
 func (cs *Cards) FollowAsks(ctx context.Context, answer func(key string, rev uint64, a Ask)) error {
 	return cs.ledger.Engine.Watch(ctx, askPrefix, func(v sshchat.Value) error {
 		key := strings.TrimPrefix(v.Key, askPrefix)

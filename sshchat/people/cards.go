@@ -17,7 +17,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// cardPrefix is where cards are kept, by the skeleton of the name.
+// CardPrefix is where cards are kept, by the skeleton of the name.
 const CardPrefix = "name/"
 
 // cardWait is how long a card may take to be taken away at the end of a session.
@@ -56,7 +56,7 @@ func (c *Card) Presence() sshchat.Presence {
 	return sshchat.Presence{Person: c.Person(), Since: c.Since, IsAway: c.IsAway, Away: text.Line(c.Away)}
 }
 
-// cards is who is here, on all nodes. It is a mirror of the engine's: what this node does is
+// Cards is who is here, on all nodes. It is a mirror of the engine's: what this node does is
 // in it when the call returns, what others do comes by watch.
 type Cards struct {
 	ledger  *ledger.Ledger
@@ -85,7 +85,7 @@ func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
 	}
 }
 
-// claimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
+// ClaimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
 func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
 	card.Name, card.Node = n.String(), cs.Node
 	rev, err := cs.ledger.SetJSON(ctx, CardPrefix+n.Skeleton(), card, sshchat.SetOpt{Ephemeral: true})
@@ -98,7 +98,7 @@ func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error
 	return nil
 }
 
-// changeCard changes the card that a session of this node holds under a name. A session that
+// ChangeCard changes the card that a session of this node holds under a name. A session that
 // holds none, such as one that is on its way out, has none to change.
 func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string, edit func(*Card)) error {
 	key := n.Skeleton()
@@ -152,7 +152,7 @@ func (cs *Cards) reread(ctx context.Context, key, session string) error {
 	return nil
 }
 
-// freeCard ends a session's card, and so frees the name. Only the session's own card goes:
+// FreeCard ends a session's card, and so frees the name. Only the session's own card goes:
 // the clean-up of an old session cannot take the name from the one that followed it.
 func (cs *Cards) FreeCard(n sshchat.Name, session string) {
 	// A fresh context: the name must become free even when the session's is over.
@@ -180,7 +180,7 @@ func (cs *Cards) FreeCard(n sshchat.Name, session string) {
 	}
 }
 
-// enterRoom has a session's card name a room, where it is seen from then on.
+// EnterRoom has a session's card name a room, where it is seen from then on.
 func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, rooms ...string) error {
 	err := cs.ChangeCard(ctx, n, session, func(c *Card) {
 		for _, room := range rooms {
@@ -204,14 +204,14 @@ func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, 
 	return nil
 }
 
-// leftRoom has a session's card name a room no more, once the room was told.
+// LeftRoom has a session's card name a room no more, once the room was told.
 func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session, room string) error {
 	return cs.ChangeCard(ctx, n, session, func(c *Card) {
 		c.Rooms = slices.DeleteFunc(c.Rooms, func(id string) bool { return id == room })
 	})
 }
 
-// hide takes a session that is leaving out of those who are to be seen in rooms, or with
+// Hide takes a session that is leaving out of those who are to be seen in rooms, or with
 // none in any. The card goes on naming them until the rooms were told.
 func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...string) {
 	key := n.Skeleton()
@@ -231,7 +231,7 @@ func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...string) {
 	cs.tell(rooms)
 }
 
-// turnOver has a session be seen under the name it has claimed last, and not under the one
+// TurnOver has a session be seen under the name it has claimed last, and not under the one
 // before.
 func (cs *Cards) TurnOver(from, to sshchat.Name, session string) {
 	cs.mu.Lock()
@@ -334,7 +334,7 @@ func (cs *Cards) tell(rooms []string) {
 	}
 }
 
-// follow keeps up with the cards of other nodes until ctx ends. What this node does itself
+// Follow keeps up with the cards of other nodes until ctx ends. What this node does itself
 // is in the mirror before the watch tells of it.
 func (cs *Cards) Follow(ctx context.Context) error {
 	stale := cs.foreign()
@@ -394,7 +394,7 @@ func (cs *Cards) meet(key string, next *shownCard) {
 	cs.tell(touched(old, next))
 }
 
-// mine returns the card that a session of this node holds under a name, or nil.
+// Mine returns the card that a session of this node holds under a name, or nil.
 func (cs *Cards) Mine(key, session string) *shownCard {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
@@ -404,7 +404,7 @@ func (cs *Cards) Mine(key, session string) *shownCard {
 	return nil
 }
 
-// cardNamed returns the card of who is here under a name, on whichever node.
+// CardNamed returns the card of who is here under a name, on whichever node.
 func (cs *Cards) CardNamed(n sshchat.Name) (Card, bool) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
@@ -417,7 +417,7 @@ func (cs *Cards) CardNamed(n sshchat.Name) (Card, bool) {
 	return Card{}, false
 }
 
-// isHeld reports whether somebody is here under a name.
+// IsHeld reports whether somebody is here under a name.
 func (cs *Cards) IsHeld(n sshchat.Name) bool {
 	_, here := cs.CardNamed(n)
 	return here
@@ -438,7 +438,7 @@ func (cs *Cards) cardsOf(account string) []Card {
 	return all
 }
 
-// isIn reports whether a session is to be seen in a room.
+// IsIn reports whether a session is to be seen in a room.
 func (cs *Cards) IsIn(room, session string) bool {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
@@ -477,10 +477,10 @@ func (cs *Cards) SomeIn(room string, most int, besides string) (some []sshchat.P
 	return some, others
 }
 
-// onNode says which of several nodes this is, before anybody comes in.
+// OnNode says which of several nodes this is, before anybody comes in.
 func (cs *Cards) OnNode(id string) { cs.Node = id }
 
-// cardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is
+// CardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is
 // here.
 func (cs *Cards) CardsHeld() (ours, others int) {
 	cs.mu.RLock()
@@ -488,7 +488,7 @@ func (cs *Cards) CardsHeld() (ours, others int) {
 	return len(cs.ours), len(cs.rooms) + len(cs.waits)
 }
 
-// heldBy returns the card that a session of this node holds under the name of a skeleton.
+// HeldBy returns the card that a session of this node holds under the name of a skeleton.
 func (cs *Cards) HeldBy(skeleton string) (Card, bool) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()

@@ -15,11 +15,11 @@ import (
 )
 
 const (
-	// codeLife is how long a one-time code for a further key is good: time to walk to
+	// CodeLife is how long a one-time code for a further key is good: time to walk to
 	// the other machine.
 	CodeLife = 15 * time.Minute
 
-	// resetLife is how long a code that an operator made is good: it has to reach its person
+	// ResetLife is how long a code that an operator made is good: it has to reach its person
 	// by another way than the chat.
 	ResetLife = 24 * time.Hour
 )
@@ -40,7 +40,7 @@ func codeKey(code string) string { return "code/" + code }
 // the one that makes the owner.
 type codes struct{ ledger *ledger.Ledger }
 
-// makeCode keeps a new code for so long.
+// MakeCode keeps a new code for so long.
 func (cs *codes) MakeCode(ctx context.Context, k Code, life time.Duration) (code string, err error) {
 	code = strings.ToLower(rand.Text()[:10])
 	k.Until = cs.ledger.Clock.Now().UTC().Add(life)
@@ -61,7 +61,7 @@ func (cs *codes) forgetCode(code string, rev uint64) {
 	}
 }
 
-// findCode returns what somebody's word is a code for. The code stays good.
+// FindCode returns what somebody's word is a code for. The code stays good.
 func (cs *codes) FindCode(ctx context.Context, code string) (Code, error) {
 	var k Code
 	rev, err := cs.ledger.GetJSON(ctx, codeKey(code), &k)
@@ -75,7 +75,7 @@ func (cs *codes) FindCode(ctx context.Context, code string) (Code, error) {
 	return k, nil
 }
 
-// useCode uses a code up. Deleting by revision makes it one-time: of two who say it at once
+// UseCode uses a code up. Deleting by revision makes it one-time: of two who say it at once
 // one is late.
 func (cs *codes) UseCode(ctx context.Context, k Code) error {
 	_, err := cs.ledger.Engine.Set(ctx, codeKey(k.code), nil, sshchat.SetOpt{IfRev: k.rev, Delete: true})
@@ -113,7 +113,7 @@ func (cs *codes) OwnerCode(ctx context.Context) (string, error) {
 	return code, err
 }
 
-// checkOwnerCode refuses what is not the owner's code.
+// CheckOwnerCode refuses what is not the owner's code.
 func (cs *codes) CheckOwnerCode(ctx context.Context, code string) error {
 	hash := ""
 	if _, err := cs.ledger.GetJSON(ctx, ownerCodeKey, &hash); err != nil {
@@ -122,7 +122,7 @@ func (cs *codes) CheckOwnerCode(ctx context.Context, code string) error {
 	return sameCode(hash, code)
 }
 
-// useOwnerCode uses the owner's code up. Its hash stays in its place, empty, so that no
+// UseOwnerCode uses the owner's code up. Its hash stays in its place, empty, so that no
 // second one is ever made.
 func (cs *codes) UseOwnerCode(ctx context.Context, code string) error {
 	_, err := ledger.Change(ctx, cs.ledger, ownerCodeKey, func(hash *string, _ uint64) error {

@@ -39,7 +39,7 @@ type moves struct {
 	owners   *owners
 }
 
-// spokenNames returns the names of an account under which its person spoke.
+// SpokenNames returns the names of an account under which its person spoke.
 func (mv *moves) SpokenNames(ctx context.Context, a *Account) (names []string, err error) {
 	for _, skeleton := range a.Names {
 		o, _, _, err := mv.owners.Owner(ctx, skeleton)
@@ -53,7 +53,7 @@ func (mv *moves) SpokenNames(ctx context.Context, a *Account) (names []string, e
 	return names, nil
 }
 
-// mayMoveKey refuses what moveKey would refuse.
+// MayMoveKey refuses what moveKey would refuse.
 func (mv *moves) MayMoveKey(ctx context.Context, from, print, to string) error {
 	old, err := mv.accounts.Account(ctx, from)
 	if err != nil {
@@ -77,7 +77,7 @@ func mayBeLeft(a *Account) error {
 	return nil
 }
 
-// moveKey gives a key of one account to another, and returns the account that it left. Of
+// MoveKey gives a key of one account to another, and returns the account that it left. Of
 // the steps each leaves the key with one account, so that a crash in between locks nobody
 // out. What an account that has no key left owned is still to be handed over.
 func (mv *moves) MoveKey(ctx context.Context, from, print, to string) (left *Account, err error) {
@@ -101,7 +101,7 @@ func (mv *moves) MoveKey(ctx context.Context, from, print, to string) (left *Acc
 	})
 }
 
-// handOver makes to the owner of the names and the rooms of old. words tells that something
+// HandOver makes to the owner of the names and the rooms of old. words tells that something
 // was said by old, which from then on is to's as well.
 func (mv *moves) HandOver(ctx context.Context, old *Account, to string, words bool) error {
 	if _, err := mv.accounts.update(ctx, to, func(a *Account) error {
@@ -127,12 +127,12 @@ func (mv *moves) HandOver(ctx context.Context, old *Account, to string, words bo
 	return nil
 }
 
-// dropHandedOver forgets an account whose key, names and seats are another's.
+// DropHandedOver forgets an account whose key, names and seats are another's.
 func (mv *moves) DropHandedOver(ctx context.Context, id string) error {
 	return mv.ledger.Remove(ctx, accountKey(id))
 }
 
-// noteMove keeps what moving a key to another account changes, with the seats in rooms of
+// NoteMove keeps what moving a key to another account changes, with the seats in rooms of
 // both, by room.
 func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, seats map[string][]sshchat.Seat) error {
 	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[string]Ownership{}, Seats: seats}
@@ -149,7 +149,7 @@ func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, s
 	return err
 }
 
-// lastMove finds the latest move of an account that owned a name.
+// LastMove finds the latest move of an account that owned a name.
 func (mv *moves) LastMove(ctx context.Context, skeleton string) (last Move, found bool, err error) {
 	now := mv.ledger.Clock.Now()
 	err = mv.eachMove(ctx, func(k Move) {
@@ -171,7 +171,7 @@ func (mv *moves) eachMove(ctx context.Context, fn func(k Move)) error {
 	})
 }
 
-// moveBack undoes what moveKey and handOver did. Of its steps each can be done again, until
+// MoveBack undoes what moveKey and handOver did. Of its steps each can be done again, until
 // the move is forgotten by dropMoves.
 func (mv *moves) MoveBack(ctx context.Context, k Move) error {
 	old := k.Old
@@ -197,7 +197,7 @@ func (mv *moves) MoveBack(ctx context.Context, k Move) error {
 	return mv.unmerge(ctx, &old)
 }
 
-// tidyMoves forgets the moves that nobody can take back any more.
+// TidyMoves forgets the moves that nobody can take back any more.
 func (mv *moves) TidyMoves(ctx context.Context) error {
 	now := mv.ledger.Clock.Now()
 	return mv.dropMoves(ctx, func(k Move) bool { return now.Sub(k.At) > movedFor })
@@ -217,7 +217,7 @@ func (mv *moves) dropMoves(ctx context.Context, is func(k Move) bool) error {
 	return err
 }
 
-// endMove forgets one move.
+// EndMove forgets one move.
 func (mv *moves) EndMove(ctx context.Context, k Move) error {
 	return mv.ledger.Remove(ctx, movedKeyKey(k.Print))
 }
@@ -252,7 +252,7 @@ func broughtTo(id string, merged []string) func(k Move) bool {
 	return func(k Move) bool { return k.To == id || slices.Contains(merged, k.Old.ID) }
 }
 
-// movableFor returns for how long operators can still take back that another account joined
+// MovableFor returns for how long operators can still take back that another account joined
 // this one: a thief must not erase meanwhile what was said by who is to be helped.
 func (mv *moves) MovableFor(ctx context.Context, id string, merged []string) (wait time.Duration, err error) {
 	now, brought := mv.ledger.Clock.Now(), broughtTo(id, merged)
@@ -264,7 +264,7 @@ func (mv *moves) MovableFor(ctx context.Context, id string, merged []string) (wa
 	return wait, err
 }
 
-// forgetMoves forgets how those accounts came to be merged that are forgotten.
+// ForgetMoves forgets how those accounts came to be merged that are forgotten.
 func (mv *moves) ForgetMoves(ctx context.Context, id string, merged []string) error {
 	return mv.dropMoves(ctx, broughtTo(id, merged))
 }

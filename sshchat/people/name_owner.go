@@ -18,11 +18,11 @@ const (
 	// bots, too few to take a community's names away.
 	maxNames = 5
 
-	// usedEvery is how often the use of a name is written down: expiry counts days.
+	// UsedEvery is how often the use of a name is written down: expiry counts days.
 	UsedEvery = 12 * time.Hour
 )
 
-// ownership is who a name belongs to, kept under "owner/<skeleton>".
+// Ownership is who a name belongs to, kept under "owner/<skeleton>".
 type Ownership struct {
 	Account string    `json:"account"`
 	Name    string    `json:"name"` // as its owner spells it
@@ -51,7 +51,7 @@ type owners struct {
 	invitedOnly func() bool
 }
 
-// owner returns who owns a name now: a zero ownership when nobody does. expired tells that
+// Owner returns who owns a name now: a zero ownership when nobody does. expired tells that
 // its owner has not used it for as long as names are kept.
 func (ow *owners) Owner(ctx context.Context, skeleton string) (o Ownership, rev uint64, expired bool, err error) {
 	rev, err = ow.ledger.GetJSON(ctx, ownerKey(skeleton), &o)
@@ -66,19 +66,19 @@ func (ow *owners) expired(o Ownership) bool {
 	return o.Account != "" && ow.expiry > 0 && ow.ledger.Clock.Now().Sub(o.Used) > ow.expiry
 }
 
-// owns reports whether a name is an account's.
+// Owns reports whether a name is an account's.
 func (ow *owners) Owns(ctx context.Context, account string, n sshchat.Name) (bool, error) {
 	o, _, expired, err := ow.Owner(ctx, n.Skeleton())
 	return o.Account == account && !expired, err
 }
 
-// owned reports whether a name is anybody's, as far as that can be found out.
+// Owned reports whether a name is anybody's, as far as that can be found out.
 func (ow *owners) Owned(ctx context.Context, n sshchat.Name) bool {
 	o, _, expired, err := ow.Owner(ctx, n.Skeleton())
 	return err == nil && o.Account != "" && !expired
 }
 
-// namesOf returns the names that an account owns, as it spells them.
+// NamesOf returns the names that an account owns, as it spells them.
 func (ow *owners) NamesOf(ctx context.Context, a *Account) ([]text.Text, error) {
 	var names []text.Text
 	for _, skeleton := range a.Names {
@@ -129,7 +129,7 @@ func (ow *owners) LoginName(ctx context.Context, login, print string) (sshchat.N
 	return old, nil
 }
 
-// own makes an account the owner of n if nobody is, notes that the name is in use if it
+// Own makes an account the owner of n if nobody is, notes that the name is in use if it
 // is, and refuses otherwise. changed tells that the name had another owner before. The
 // account's session must hold n already: a name that another person uses is never taken
 // away.
@@ -168,7 +168,7 @@ func (ow *owners) Own(ctx context.Context, id string, role sshchat.Role, n sshch
 	return before.Account != "", errors.Join(err, ow.noteOwned(ctx, id, before.Account, n))
 }
 
-// mayOwn refuses to make a name somebody's that is another's, or one too many, or
+// MayOwn refuses to make a name somebody's that is another's, or one too many, or
 // that nobody let in. It keeps nothing: whoever is refused leaves no trace.
 func (ow *owners) MayOwn(ctx context.Context, a *Account, role sshchat.Role, n sshchat.Name) error {
 	o, _, _, err := ow.Owner(ctx, n.Skeleton())

@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-// nameUse is that an account uses a name.
+// NameUse is that an account uses a name.
 type NameUse struct {
 	Account string
 	Name    sshchat.Name
@@ -19,7 +19,7 @@ type NameUse struct {
 	Spoke   bool         // under the name
 }
 
-// noteUse keeps that an account uses a name, and when it was last here.
+// NoteUse keeps that an account uses a name, and when it was last here.
 func (ow *owners) NoteUse(ctx context.Context, u NameUse) {
 	now := ow.ledger.Clock.Now().UTC()
 	_, err := ow.accounts.update(ctx, u.Account, func(a *Account) error {
@@ -40,7 +40,7 @@ func (ow *owners) NoteUse(ctx context.Context, u NameUse) {
 	}
 }
 
-// noteSpoken keeps of an account and a name that they were spoken under. It changes nothing
+// NoteSpoken keeps of an account and a name that they were spoken under. It changes nothing
 // that others can see: it may have been in a private room.
 func (ow *owners) NoteSpoken(ctx context.Context, account string, n sshchat.Name) {
 	_, err := ow.accounts.update(ctx, account, func(a *Account) error {
@@ -70,7 +70,7 @@ func sameDay(a, b time.Time) bool {
 	return a.UTC().Truncate(estate.EstateDay).Equal(b.UTC().Truncate(estate.EstateDay))
 }
 
-// disown frees a name if may says so of its owner.
+// Disown frees a name if may says so of its owner.
 func (ow *owners) Disown(ctx context.Context, skeleton string, may func(Ownership) bool) error {
 	was := ""
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, rev uint64) error {
@@ -117,19 +117,19 @@ func (ow *owners) nameBack(ctx context.Context, skeleton string, owned Ownership
 
 func inviteKey(skeleton string) string { return "invite/" + skeleton }
 
-// invite lets one who is not known come in under a name.
+// Invite lets one who is not known come in under a name.
 func (ow *owners) Invite(ctx context.Context, n sshchat.Name) error {
 	_, err := ow.ledger.Engine.Set(ctx, inviteKey(n.Skeleton()), []byte(n.String()), sshchat.SetOpt{Any: true})
 	return err
 }
 
-// invited reports whether an operator let a name in.
+// Invited reports whether an operator let a name in.
 func (ow *owners) Invited(ctx context.Context, n sshchat.Name) (bool, error) {
 	v, err := ow.ledger.Engine.Get(ctx, inviteKey(n.Skeleton()))
 	return v.Rev != 0, err
 }
 
-// uninvite takes an invitation back, or notes that it is used up: it is for one.
+// Uninvite takes an invitation back, or notes that it is used up: it is for one.
 func (ow *owners) Uninvite(ctx context.Context, n sshchat.Name) error {
 	return ow.ledger.Remove(ctx, inviteKey(n.Skeleton()))
 }

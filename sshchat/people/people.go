@@ -39,11 +39,11 @@ func New(l *ledger.Ledger, o Options) *Book {
 	}
 }
 
-// unusedFor is how long an account or a name stays under which nobody ever spoke, and
+// UnusedFor is how long an account or a name stays under which nobody ever spoke, and
 // a room in which nobody did.
 const UnusedFor = 24 * time.Hour
 
-// forgetAccount forgets an account with its keys and names.
+// ForgetAccount forgets an account with its keys and names.
 func (b *Book) ForgetAccount(ctx context.Context, id string) error {
 	a, err := b.Account(ctx, id)
 	if errors.Is(err, ErrNoAccount) {
@@ -65,7 +65,7 @@ func (b *Book) ForgetAccount(ctx context.Context, id string) error {
 	return b.ledger.Remove(ctx, accountKey(id))
 }
 
-// tidyAccounts forgets accounts that never spoke and those whose names have expired, with
+// TidyAccounts forgets accounts that never spoke and those whose names have expired, with
 // all that is theirs, and names under which nobody ever spoke, but of those who are here.
 // It returns which accounts there are.
 func (b *Book) TidyAccounts(ctx context.Context, here map[string]bool) (alive map[string]bool, err error) {

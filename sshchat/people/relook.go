@@ -16,7 +16,7 @@ func relooked(name string) (string, bool) {
 	return n.Skeleton(), err == nil
 }
 
-// relookNames moves the records of names that are owned to the skeletons that they have by
+// RelookNames moves the records of names that are owned to the skeletons that they have by
 // the table of this version. The accounts follow. Two names that look alike by it stay with
 // who had theirs first; the log says who lost theirs.
 func (ow *owners) RelookNames(ctx context.Context) error {
@@ -83,7 +83,7 @@ func (ow *owners) relookName(ctx context.Context, from, to string, o Ownership) 
 	return ow.ledger.Remove(ctx, ownerKey(from))
 }
 
-// relookInvitations moves invitations, of which one to a name is as good as another.
+// RelookInvitations moves invitations, of which one to a name is as good as another.
 func (ow *owners) RelookInvitations(ctx context.Context) error {
 	var moves []sshchat.Value
 	err := ow.ledger.Each(ctx, "invite/", func(v sshchat.Value) error {

@@ -43,10 +43,10 @@ func New(l *ledger.Ledger, lobby string, changed func(id string)) *Book {
 	return b
 }
 
-// load reads which rooms there are.
+// Load reads which rooms there are.
 func (b *Book) Load(ctx context.Context) error { return b.records.Load(ctx) }
 
-// watch keeps b up to date until ctx ends.
+// Watch keeps b up to date until ctx ends.
 func (b *Book) Watch(ctx context.Context) error { return b.records.Watch(ctx) }
 
 // read takes over a record.
@@ -104,7 +104,7 @@ func (b *Book) dropLocked(id string) {
 	}
 }
 
-// get returns a room by its ID.
+// Get returns a room by its ID.
 func (b *Book) Get(id string) (Room, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -112,13 +112,13 @@ func (b *Book) Get(id string) (Room, bool) {
 	return st, ok
 }
 
-// shut reports whether a room is closed, or none.
+// Shut reports whether a room is closed, or none.
 func (b *Book) Shut(id string) bool {
 	st, ok := b.Get(id)
 	return !ok || !st.Closed.IsZero()
 }
 
-// find returns the room that somebody means by a word such as "#ops" or "#+ops". A
+// Find returns the room that somebody means by a word such as "#ops" or "#+ops". A
 // private room that they may not know of is not there, with or without the mark.
 func (b *Book) Find(word, account string) (Room, bool) {
 	name := strings.TrimPrefix(word, "#")
@@ -146,7 +146,7 @@ func (b *Book) Find(word, account string) (Room, bool) {
 	return Room{}, false
 }
 
-// alike returns the public room whose name looks like name.
+// Alike returns the public room whose name looks like name.
 func (b *Book) Alike(name string) (Room, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -154,7 +154,7 @@ func (b *Book) Alike(name string) (Room, bool) {
 	return st, ok
 }
 
-// seen returns the open rooms that an account may know of, by ID: what is asked of the
+// Seen returns the open rooms that an account may know of, by ID: what is asked of the
 // engine about each must come in an order that tells nothing of the others.
 func (b *Book) Seen(account string) []Room {
 	b.mu.RLock()
@@ -169,7 +169,7 @@ func (b *Book) Seen(account string) []Room {
 	return out
 }
 
-// count returns how many rooms there are records of.
+// Count returns how many rooms there are records of.
 func (b *Book) Count() int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -188,12 +188,12 @@ func (b *Book) unspoken(fits func(Room) bool) (out []Room) {
 	return out
 }
 
-// seats returns the rooms where an account has a rank.
+// Seats returns the rooms where an account has a rank.
 func (b *Book) Seats(account string) []Room {
 	return b.those(func(st *Room) bool { return st.Rank(account) > sshchat.NoRank })
 }
 
-// topicsBy returns the rooms whose topic an account has set.
+// TopicsBy returns the rooms whose topic an account has set.
 func (b *Book) TopicsBy(account string) []Room {
 	return b.those(func(st *Room) bool { return account != "" && st.TopicBy == account })
 }
@@ -212,7 +212,7 @@ func (b *Book) those(fits func(*Room) bool) []Room {
 	return out
 }
 
-// founded returns how many rooms an account has: the open ones, and those made lately.
+// Founded returns how many rooms an account has: the open ones, and those made lately.
 func (b *Book) Founded(account string, now time.Time) int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -225,7 +225,7 @@ func (b *Book) Founded(account string, now time.Time) int {
 	return n
 }
 
-// spoke notes when somebody last talked in a room. What history says may come later
+// Spoke notes when somebody last talked in a room. What history says may come later
 // than what was heard since.
 func (b *Book) Spoke(id string, at time.Time) {
 	b.mu.Lock()
@@ -235,7 +235,7 @@ func (b *Book) Spoke(id string, at time.Time) {
 	}
 }
 
-// heardTalk returns when somebody last talked in a room, if this node has heard of it.
+// HeardTalk returns when somebody last talked in a room, if this node has heard of it.
 func (b *Book) HeardTalk(id string) (at time.Time, ok bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
@@ -243,7 +243,7 @@ func (b *Book) HeardTalk(id string) (at time.Time, ok bool) {
 	return at, ok
 }
 
-// lastTalk returns when somebody last talked in a room; zero: nobody has.
+// LastTalk returns when somebody last talked in a room; zero: nobody has.
 func (b *Book) LastTalk(ctx context.Context, id string) (time.Time, error) {
 	if at, ok := b.HeardTalk(id); ok {
 		return at, nil

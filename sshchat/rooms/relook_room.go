@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat"
 )
 
-// relook brings the records that claim rooms' names to this version's table. It goes by the
+// Relook brings the records that claim rooms' names to this version's table. It goes by the
 // rooms themselves, so that whoever is stopped goes on at the next start.
 func (b *Book) Relook(ctx context.Context) error {
 	claims, err := b.nameClaims(ctx)

@@ -13,18 +13,18 @@ import (
 )
 
 const (
-	// maxFounded is how many open rooms one account may have founded: enough for any
+	// MaxFounded is how many open rooms one account may have founded: enough for any
 	// team, too few to take every name.
 	MaxFounded = 20
 
-	// foundAgain is how long a room that was closed counts as well.
+	// FoundAgain is how long a room that was closed counts as well.
 	FoundAgain = 24 * time.Hour
 
 	// maxSeats bounds a record that is read whole.
 	maxSeats = 500
 )
 
-// found makes a public room, or returns the one that another made just now.
+// Found makes a public room, or returns the one that another made just now.
 func (b *Book) Found(ctx context.Context, name string, by sshchat.Person) (Room, error) {
 	st := Room{ID: sshchat.NewRoomID(name), Name: name, Made: b.ledger.Clock.Now().UTC()}
 	if by.Account != "" { // else the operators', whom the socket speaks for
@@ -53,7 +53,7 @@ func (b *Book) Found(ctx context.Context, name string, by sshchat.Person) (Room,
 	return other, err
 }
 
-// change changes what a room remembers by compare-and-set. edit may refuse. What changed
+// Change changes what a room remembers by compare-and-set. edit may refuse. What changed
 // holds at once, for who changed it and for who is there.
 func (b *Book) Change(ctx context.Context, id string, edit func(*Room) error) (Room, error) {
 	var st Room
@@ -74,7 +74,7 @@ func (b *Book) Change(ctx context.Context, id string, edit func(*Room) error) (R
 	return st, err
 }
 
-// setTopic notes what a room's topic is, and which account has set it.
+// SetTopic notes what a room's topic is, and which account has set it.
 func (b *Book) SetTopic(ctx context.Context, id string, topic text.Text, by string) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		st.Topic, st.TopicBy = topic, by
@@ -86,7 +86,7 @@ func (b *Book) SetTopic(ctx context.Context, id string, topic text.Text, by stri
 	return err
 }
 
-// clearTopics clears the topics that an account has set and that still stand.
+// ClearTopics clears the topics that an account has set and that still stand.
 func (b *Book) ClearTopics(ctx context.Context, account string) error {
 	for _, st := range b.TopicsBy(account) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
@@ -101,7 +101,7 @@ func (b *Book) ClearTopics(ctx context.Context, account string) error {
 	return nil
 }
 
-// giveSeat gives an account a rank in a room, but never to whose room it is.
+// GiveSeat gives an account a rank in a room, but never to whose room it is.
 func (b *Book) GiveSeat(ctx context.Context, id string, s sshchat.Seat) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		if st.Rank(s.Account) == sshchat.Founder {
@@ -115,7 +115,7 @@ func (b *Book) GiveSeat(ctx context.Context, id string, s sshchat.Seat) error {
 	return err
 }
 
-// noteInvited notes that somebody was told of a rank that they were given while away.
+// NoteInvited notes that somebody was told of a rank that they were given while away.
 func (b *Book) NoteInvited(ctx context.Context, id string, s sshchat.Seat) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		if st.Rank(s.Account) == s.Rank {
@@ -126,7 +126,7 @@ func (b *Book) NoteInvited(ctx context.Context, id string, s sshchat.Seat) error
 	return err
 }
 
-// unseat takes every rank away that an account has anywhere.
+// Unseat takes every rank away that an account has anywhere.
 func (b *Book) Unseat(ctx context.Context, account string) error {
 	for _, st := range b.Seats(account) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
@@ -139,7 +139,7 @@ func (b *Book) Unseat(ctx context.Context, account string) error {
 	return nil
 }
 
-// seatsOf returns the ranks in the rooms where an account has one: its own, and that of the
+// SeatsOf returns the ranks in the rooms where an account has one: its own, and that of the
 // account to which they may pass.
 func (b *Book) SeatsOf(account, to string) map[string][]sshchat.Seat {
 	seats := map[string][]sshchat.Seat{}
@@ -149,7 +149,7 @@ func (b *Book) SeatsOf(account, to string) map[string][]sshchat.Seat {
 	return seats
 }
 
-// passSeats gives one account's ranks in rooms to another, which keeps what it has if
+// PassSeats gives one account's ranks in rooms to another, which keeps what it has if
 // that is more.
 func (b *Book) PassSeats(ctx context.Context, from, to string) error {
 	for _, st := range b.Seats(from) {
@@ -169,7 +169,7 @@ func (b *Book) PassSeats(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// seatsBack makes the ranks that had passed to an account what seatsOf said of them before.
+// SeatsBack makes the ranks that had passed to an account what seatsOf said of them before.
 func (b *Book) SeatsBack(ctx context.Context, to string, seats map[string][]sshchat.Seat) error {
 	for room, before := range seats {
 		if _, err := b.Change(ctx, room, func(st *Room) error {
@@ -185,7 +185,7 @@ func (b *Book) SeatsBack(ctx context.Context, to string, seats map[string][]sshc
 	return nil
 }
 
-// setClosed closes a room, or opens it with the zero time.
+// SetClosed closes a room, or opens it with the zero time.
 func (b *Book) SetClosed(ctx context.Context, id string, at time.Time) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		st.Closed = at
@@ -194,7 +194,7 @@ func (b *Book) SetClosed(ctx context.Context, id string, at time.Time) error {
 	return err
 }
 
-// makePrivate makes a public room private, for those who have a rank there and for who is
+// MakePrivate makes a public room private, for those who have a rank there and for who is
 // there by then.
 func (b *Book) MakePrivate(ctx context.Context, st Room, present func() []sshchat.Presence) error {
 	// First the name: a room that could not be made private then is still known by it to

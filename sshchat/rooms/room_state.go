@@ -41,7 +41,7 @@ func roomKey(id string) string { return sshchat.RoomPrefix + id }
 // roomNameKey is where a public name is claimed: names that look alike are one.
 func roomNameKey(name string) string { return roomNamePrefix + sshchat.Skeleton(name) }
 
-// label is how people write the room.
+// Label is how people write the room.
 func (st *Room) Label() string {
 	if st.Private {
 		return "#" + sshchat.PrivateMark + st.Name
@@ -49,7 +49,7 @@ func (st *Room) Label() string {
 	return "#" + st.Name
 }
 
-// rank returns what an account may do in the room.
+// Rank returns what an account may do in the room.
 func (st *Room) Rank(account string) sshchat.Rank {
 	for _, s := range st.Seats {
 		if s.Account == account {
@@ -67,7 +67,7 @@ func (st *Room) seat(s sshchat.Seat) {
 	}
 }
 
-// visible reports whether an account may know that the room exists.
+// Visible reports whether an account may know that the room exists.
 func (st *Room) Visible(account string) bool { return !st.Private || st.Rank(account) > sshchat.NoRank }
 
 // parseRoomState reads a room's record.
@@ -82,7 +82,7 @@ func ParseRoom(v sshchat.Value) (Room, error) {
 	return st, nil
 }
 
-// lookedAfter reports whether the room has a founder or ops.
+// LookedAfter reports whether the room has a founder or ops.
 func (st *Room) LookedAfter() bool {
 	for _, s := range st.Seats {
 		if s.Rank >= sshchat.RoomOp {

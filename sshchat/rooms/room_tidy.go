@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-// tidy forgets rooms in which nobody has spoken for as long as they are there, and that
+// Tidy forgets rooms in which nobody has spoken for as long as they are there, and that
 // is longer than unused: a slip makes one. Those that are held stay; forgotten hears of
 // each that is forgotten.
 func (b *Book) Tidy(ctx context.Context, unused time.Duration, held func(id string) bool, forgotten func(id string) error) error {

@@ -22,7 +22,7 @@ const (
 	sweepEvery = 10 * time.Minute
 )
 
-// mayAdd refuses one sanction too many in a room that is written label. Operators are not
+// MayAdd refuses one sanction too many in a room that is written label. Operators are not
 // bound by what all rooms have: it is theirs to put in order.
 func (r *Book) MayAdd(room, label string, by sshchat.Role) error {
 	here, all := r.Count(room)
@@ -35,13 +35,13 @@ func (r *Book) MayAdd(room, label string, by sshchat.Role) error {
 	return nil
 }
 
-// keep keeps a sanction, which holds from then on.
+// Keep keeps a sanction, which holds from then on.
 func (r *Book) Keep(ctx context.Context, s sshchat.Sanction) error {
 	_, err := r.ledger.SetJSON(ctx, s.Key(), s, sshchat.SetOpt{})
 	return err
 }
 
-// end forgets sanctions by their records' keys.
+// End forgets sanctions by their records' keys.
 func (r *Book) End(ctx context.Context, keys ...string) error {
 	for _, key := range keys {
 		if err := r.ledger.Remove(ctx, key); err != nil {
@@ -51,12 +51,12 @@ func (r *Book) End(ctx context.Context, keys ...string) error {
 	return nil
 }
 
-// endIn forgets what holds in a room that is closed: nobody is there to be met.
+// EndIn forgets what holds in a room that is closed: nobody is there to be met.
 func (r *Book) EndIn(ctx context.Context, room string) error {
 	return r.End(ctx, r.stale(r.ledger.Clock.Now(), func(o string) bool { return o == room })...)
 }
 
-// sweep forgets, as long as ctx lasts, sanctions that are over and those of rooms that are
+// Sweep forgets, as long as ctx lasts, sanctions that are over and those of rooms that are
 // gone, so that what nobody asks for takes no place.
 func (r *Book) Sweep(ctx context.Context, gone func(room string) bool) {
 	for r.ledger.Every(ctx, sweepEvery) {
@@ -67,7 +67,7 @@ func (r *Book) Sweep(ctx context.Context, gone func(room string) bool) {
 	}
 }
 
-// lockDown says who comes in and speaks from now on.
+// LockDown says who comes in and speaks from now on.
 func (r *Book) LockDown(ctx context.Context, l sshchat.Lockdown) error {
 	_, err := r.ledger.Engine.Set(ctx, lockdownKey, []byte(l.Word()), sshchat.SetOpt{Any: true, Delete: l == sshchat.LockdownOff})
 	return err

@@ -38,10 +38,10 @@ func New(l *ledger.Ledger, made func(sshchat.Sanction)) *Book {
 	return r
 }
 
-// load reads what holds, before anybody comes in.
+// Load reads what holds, before anybody comes in.
 func (r *Book) Load(ctx context.Context) error { return r.records.Load(ctx) }
 
-// watch keeps r up to date until ctx ends.
+// Watch keeps r up to date until ctx ends.
 func (r *Book) Watch(ctx context.Context) error { return r.records.Watch(ctx) }
 
 // put takes over one record.
@@ -107,7 +107,7 @@ func lockdownOf(v sshchat.Value) sshchat.Lockdown {
 	return sshchat.LockdownGuests
 }
 
-// find returns the sanction that meets who now in a room, the one that lasts longest.
+// Find returns the sanction that meets who now in a room, the one that lasts longest.
 // What holds in the whole chat holds in each room. Who asks for the whole chat alone, as
 // the door does for an address, looks at no room's.
 func (r *Book) Find(what string, who sshchat.Subject, room string, now time.Time) (found sshchat.Sanction, ok bool) {
@@ -125,7 +125,7 @@ func (r *Book) Find(what string, who sshchat.Subject, room string, now time.Time
 	return *s, true
 }
 
-// findAnywhere returns a sanction that meets who now, in the whole chat or in a room that
+// FindAnywhere returns a sanction that meets who now, in the whole chat or in a room that
 // visible accepts.
 func (r *Book) FindAnywhere(who sshchat.Subject, now time.Time, visible func(room string) bool) (sshchat.Sanction, bool) {
 	r.mu.RLock()
@@ -144,7 +144,7 @@ func (r *Book) FindAnywhere(who sshchat.Subject, now time.Time, visible func(roo
 	return sshchat.Sanction{}, false
 }
 
-// list returns the sanctions of a kind that hold in a room, or with "" in the whole
+// List returns the sanctions of a kind that hold in a room, or with "" in the whole
 // chat, the newest first.
 func (r *Book) List(what, room string, now time.Time) []sshchat.Sanction {
 	r.mu.RLock()
@@ -159,7 +159,7 @@ func (r *Book) List(what, room string, now time.Time) []sshchat.Sanction {
 	return out
 }
 
-// count returns how many sanctions are kept of one room, and of all rooms.
+// Count returns how many sanctions are kept of one room, and of all rooms.
 func (r *Book) Count(room string) (here, all int) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -186,7 +186,7 @@ func (r *Book) stale(now time.Time, gone func(room string) bool) (keys []string)
 	return keys
 }
 
-// ruledBy returns the sanctions of rooms that an account made.
+// RuledBy returns the sanctions of rooms that an account made.
 func (r *Book) RuledBy(account string) (all []sshchat.Sanction) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
@@ -199,14 +199,14 @@ func (r *Book) RuledBy(account string) (all []sshchat.Sanction) {
 	return all
 }
 
-// step returns how far the chat is locked down.
+// Step returns how far the chat is locked down.
 func (r *Book) Step() sshchat.Lockdown {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return r.lockdown
 }
 
-// held returns how many sanctions are kept.
+// Held returns how many sanctions are kept.
 func (r *Book) Held() int {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
