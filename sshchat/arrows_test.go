@@ -293,7 +293,7 @@ func TestArrowsFindsIdle(t *testing.T) {
 		"nothing in sshchat/live imports sshchat/ledger": true,
 		"found no file of sshchat/rules":                 true,
 		"sshchat/mail":                                   false,
-		"sshchat/text:":                                  false,
+		"nothing in sshchat/text ":                       false,
 	} {
 		if strings.Contains(idle, want) != is {
 			t.Errorf("%q is found: %v, want %v, in\n%s", want, !is, is, idle)
