@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"errors"
@@ -7,9 +7,9 @@ import (
 	"sshchat/files"
 )
 
-// lock takes the file beside the database that says who writes it. It is a file of
+// TakeLock takes the file beside the database that says who writes it. It is a file of
 // its own because closing any descriptor of the database would drop SQLite's own locks.
-func lock(path string) (*files.Lock, error) {
+func TakeLock(path string) (*files.Lock, error) {
 	l, err := files.TakeLock(path + ".lock")
 	if errors.Is(err, files.ErrHeld) {
 		return nil, inUse(path)
