@@ -75,12 +75,12 @@ func (m *Member) dropKey(ctx context.Context, print string) error {
 
 // goods is what goes to another account with somebody's only key.
 type goods struct {
-	names []string    // under which they spoke
-	rooms []roomState // in which they have a rank
+	Names []string    // under which they spoke
+	Rooms []roomState // in which they have a rank
 	words bool        // that they said, or that were written to them and nobody can read afterwards
 }
 
-func (g goods) none() bool { return len(g.names) == 0 && len(g.rooms) == 0 && !g.words }
+func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
 func (m *Member) goods(ctx context.Context) (g goods, err error) {
@@ -89,10 +89,10 @@ func (m *Member) goods(ctx context.Context) (g goods, err error) {
 	if err != nil || len(old.Keys) > 1 {
 		return g, err
 	}
-	if g.names, err = c.spokenNames(ctx, old); err != nil {
+	if g.Names, err = c.spokenNames(ctx, old); err != nil {
 		return g, err
 	}
-	g.rooms = c.directory.seats(old.ID)
+	g.Rooms = c.directory.seats(old.ID)
 	g.words, err = c.hasWords(ctx, old.ID)
 	return g, err
 }

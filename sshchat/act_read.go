@@ -55,10 +55,10 @@ func (c *Chat) stats(ctx context.Context, room string, now time.Time) (Stats, er
 
 // read returns a stretch of a place's log, at most so many lines. Letters with others
 // lie between those that are asked for, so that more are looked through.
-func (a Act) read(p place, r Range, most int) ([]Entry, error) {
-	r.Room, r.Kinds = p.id, p.kinds()
+func (a Act) read(p Spot, r Range, most int) ([]Entry, error) {
+	r.Room, r.Kinds = p.ID, p.kinds()
 	r.Limit = most
-	if p.peer != "" {
+	if p.Peer != "" {
 		r.Limit = 1000
 	}
 	entries, err := a.Chat.engine.Page(a.Ctx, r)

@@ -127,12 +127,6 @@ func (m *Member) Step(ctx context.Context, by int) {
 	m.answer(m.Act(ctx).step(by))
 }
 
-func (m *Member) answer(err error) {
-	if err != nil {
-		m.refuse(err)
-	}
-}
-
 func (a Act) turnToNth(n int) error {
 	if n < 1 || n > len(a.By.views) {
 		return fault("room.nth", n, len(a.By.views))

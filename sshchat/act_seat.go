@@ -79,19 +79,19 @@ func (a Act) inSeat(st roomState, word string) (Seat, error) {
 		return Seat{}, err
 	}
 	for _, s := range st.Seats {
-		if t.account != nil && s.Account == t.account.ID {
+		if t.Account != nil && s.Account == t.Account.ID {
 			s.Name = t.label()
 			return s, nil
 		}
 	}
 	for _, s := range st.Seats {
-		if t.account == nil && sameName(s.Name.String(), word) {
+		if t.Account == nil && sameName(s.Name.String(), word) {
 			return s, nil
 		}
 	}
 	s := Seat{Name: t.label()}
-	if t.account != nil {
-		s.Account = t.account.ID
+	if t.Account != nil {
+		s.Account = t.Account.ID
 	}
 	return s, nil
 }

@@ -67,7 +67,7 @@ func (a Act) writeSnippet(who Person, s Snippet) error {
 		return err
 	}
 	d := Detail{Code: true, Lines: s.Lines}
-	a.send(who, letter{body: s.head, detail: d, theirs: theirs, own: own})
+	a.send(who, Letter{Body: s.head, Detail: d, Theirs: theirs, Own: own})
 	return nil
 }
 

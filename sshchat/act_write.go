@@ -10,8 +10,8 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// aim is which line a reaction is for: whose, and what is in it; "" for any.
-type aim struct{ name, words string }
+// Aim is which line a reaction is for: whose, and what is in it; "" for any.
+type Aim struct{ Name, Words string }
 
 // knows reports whether a word is the name of somebody.
 func (a Act) knows(word string) bool {
@@ -28,7 +28,7 @@ func (m *Member) speak(ctx context.Context, v *view, line text.Text) error {
 			return err
 		}
 		c := m.Act(ctx)
-		if found, err := c.react(v, emoji, aim{}); found || err != nil {
+		if found, err := c.react(v, emoji, Aim{}); found || err != nil {
 			return err
 		}
 	}
@@ -46,9 +46,9 @@ func vote(line text.Text) (emoji text.Text, ok bool) {
 
 // react answers the last line in v by somebody else that the caller has seen and that
 // fits. found is false if there is none, and nothing was done.
-func (a Act) react(v *view, emoji text.Text, which aim) (found bool, err error) {
-	mine, named, words := a.byMe(), a.named(which.name), strings.ToLower(which.words)
-	p := place{id: v.room.ID(), view: v}
+func (a Act) react(v *view, emoji text.Text, which Aim) (found bool, err error) {
+	mine, named, words := a.byMe(), a.named(which.Name), strings.ToLower(which.Words)
+	p := Spot{ID: v.room.ID(), view: v}
 	target, found, err := a.newest(p, v.sight(), func(e *Entry) bool {
 		return !mine(e) && named(e) && strings.Contains(strings.ToLower(e.Body.String()), words)
 	})
@@ -218,8 +218,8 @@ func (a Act) byMe() func(*Entry) bool {
 
 // newest finds the newest line of a place that match accepts and that has a text. It
 // looks through a thousand lines: what is older is no answer to anything any more.
-func (a Act) newest(p place, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
-	r.Room, r.Kinds = p.id, p.kinds()
+func (a Act) newest(p Spot, r Range, match func(*Entry) bool) (e Entry, found bool, err error) {
+	r.Room, r.Kinds = p.ID, p.kinds()
 	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
 		page, err := a.Chat.engine.Page(a.Ctx, r)
 		if err != nil {

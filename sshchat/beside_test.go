@@ -50,7 +50,7 @@ func TestLongCommandsRunBeside(t *testing.T) {
 		if ann.Settle() {
 			t.Error("all is said to be done")
 		}
-		if wait := ann.WaitFor("/search line"); wait == 0 {
+		if wait := sshchat.WaitFor(ann.Member, "/search line"); wait == 0 {
 			t.Error("a second one does not wait")
 		}
 		ann.say("/search line")

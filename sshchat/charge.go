@@ -3,6 +3,7 @@ package sshchat
 import (
 	"context"
 	"net/netip"
+	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -54,4 +55,17 @@ func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
 		return refused
 	}
 	return nil
+}
+
+// WaitToAsk returns how long m must wait before so much work is done for it.
+func (m *Member) WaitToAsk(units int) time.Duration {
+	if m.local {
+		return 0
+	}
+	now := m.chat.clock.Now()
+	wait := m.rate.waitWork(now, units)
+	if source := SourceOf(m.login.Addr); source.IsValid() {
+		wait = max(wait, m.chat.works.wait(source, now, units))
+	}
+	return wait
 }

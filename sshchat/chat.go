@@ -55,12 +55,12 @@ type Chat struct {
 	estate *estate
 
 	directory *roomBook // which rooms there are
+	mail      *mailBook // letters
 
 	mu       sync.Mutex           // guards what follows; never held over a call to the engine
 	members  map[string]*Member   // by the skeleton of the name they hold
 	briefs   briefs               // names that programs hold for a moment
 	visitors map[*Member]struct{} // programs, which hold no name
-	boxes    map[string][]*Member // whose inbox it is, by account
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -88,7 +88,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	}
 	c := &Chat{
 		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{}, boxes: map[string][]*Member{},
+		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{},
 		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
@@ -99,6 +99,7 @@ func New(e Engine, clock Clock, o Options) *Chat {
 	})
 	c.liveRooms = newLiveRooms(c.ledger, liveOptions{NewSlow: o.NewSlow, Kept: c.keptOf, People: c.cards})
 	c.directory = newRoomBook(c.ledger, o.Lobby, c.roomChanged)
+	c.mail = newMailBook(c.ledger)
 	c.rules = newRuleBook(c.ledger, c.enforce)
 	return c
 }
@@ -159,16 +160,16 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
-	var addressees []*Member
+	var addressees []*mailBox
 	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
-			addressees = append(addressees, c.deliverMail(account, run)...)
+			addressees = append(addressees, c.mail.deliver(account, run)...)
 		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
 	})
-	for _, m := range addressees {
-		m.Ring()
+	for _, box := range addressees {
+		box.ring()
 	}
 }
 

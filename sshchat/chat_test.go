@@ -139,7 +139,7 @@ func (p *person) leave(cause sshchat.Cause) {
 
 func (p *person) say(line string) {
 	p.t.Helper()
-	p.Do(p.t.Context(), text.Block(line))
+	sshchat.Do(p.t.Context(), p.Member, text.Block(line))
 }
 
 // sees waits until nothing more happens and returns everything new, as short lines.

@@ -36,12 +36,12 @@ func (c *Call) usage() error { return fault("usage", c.Row.Name, c.Row.Args) }
 // Do takes a line that m sent: a command, or something to say. A line that starts
 // with "//" says the rest behind the first slash. It returns at once; answers and
 // refusals come to m as notices.
-func (m *Member) Do(ctx context.Context, line text.Text) bool { return m.did(m.do(ctx, line)) }
+func Do(ctx context.Context, m *Member, line text.Text) bool { return m.did(do(ctx, m, line)) }
 
-func (m *Member) do(ctx context.Context, line text.Text) error {
+func do(ctx context.Context, m *Member, line text.Text) error {
 	s := line.String()
 	switch {
-	case m.quits:
+	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
 		return m.talk(ctx, text.Block(s[1:]))
@@ -56,9 +56,9 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 		if err := m.charge(1); err != nil {
 			return err
 		}
-		return m.unknown(word)
+		return unknown(m, word)
 	}
-	if f := m.MayUse(&row.Command); f != nil {
+	if f := MayUse(m, &row.Command); f != nil {
 		if err := m.charge(1); err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (m *Member) do(ctx context.Context, line text.Text) error {
 	}
 	var err error
 	typed := args
-	if args, err = m.site(ctx, &row.Command, args); err != nil {
+	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
 	c := &Call{Act: m.Act(ctx), Args: args, Row: row, table: commandTable(), sited: args != typed}
@@ -94,52 +94,78 @@ func Meant(line text.Text) (Done, bool) {
 	return Done{}, false
 }
 
-// talk says a line to where m is: to the room, or to one person.
-func (m *Member) talk(ctx context.Context, line text.Text) error {
-	if m.peer != nil {
-		return m.Act(ctx).write(*m.peer, line, Detail{})
-	}
-	return m.speak(ctx, m.at, line)
-}
-
-// talkTo says a line that begins with '#': "#ops text" goes to the room ops, "##ops
-// text" says "#ops text" here. A word that no room of m's has is refused and not said:
-// what was meant for one room must not land in another because of a slip.
-func (m *Member) talkTo(ctx context.Context, line text.Text) error {
-	s := line.String()
-	word, rest := splitWord(s)
-	if strings.HasPrefix(word, "##") && looksLikeRoom(word[1:]) {
-		return m.talk(ctx, text.Block(s[1:]))
-	}
-	if rest == "" || !looksLikeRoom(word) {
-		return m.talk(ctx, line)
-	}
-	c := m.Act(ctx)
-	p, err := c.room(word)
-	switch {
-	case err == nil && p.view != nil:
-		return m.speak(ctx, p.view, text.Block(rest))
-	case err == nil:
-		return fault("room.notin", text.Line(p.label))
-	}
-	return fault("room.hash", echo(word))
-}
-
 // unknown refuses a word that is no command, with the one it may have meant: in a session, over
 // SSH, where somebody may want a shell, or on the server's own machine.
-func (m *Member) unknown(word string) error {
+func unknown(m *Member, word string) error {
 	near := commandTable().nearestFor(m, word)
 	switch {
-	case near != "" && m.visiting:
+	case near != "" && m.IsVisitor():
 		return fault("program.nearest", echo(word), near)
 	case near != "":
 		return fault("command.nearest", echo(word), near)
-	case m.local:
+	case m.IsLocal():
 		return fault("program.unknown", echo(word))
-	case m.visiting:
+	case m.IsVisitor():
 		return fault("shell.unknown", echo(word))
 	}
 	return fault("command.unknown", echo(word))
+}
+
+// site turns to the room that a program names before what is to be done there, as in
+// topic #ops WORDS, and returns what follows.
+func site(ctx context.Context, m *Member, row *Command, args string) (string, error) {
+	word, rest := splitWord(args)
+	if !m.IsVisitor() || row.Needs != NeedsRoom || !strings.HasPrefix(word, "#") {
+		return args, nil
+	}
+	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
+		return args, nil
+	}
+	return rest, m.GoTo(ctx, word)
+}
+
+// DoLong is Do for a line that is more than one message holds, such as a command that was
+// typed with a page of code pasted behind it. Nothing of it is cut: it is done whole, or
+// refused.
+func DoLong(ctx context.Context, m *Member, line string) bool {
+	return m.did(doLong(ctx, m, line))
+}
+
+func doLong(ctx context.Context, m *Member, s string) error {
+	word, rest := splitWord(s)
+	switch {
+	case m.IsOver():
+		return nil
+	case strings.HasPrefix(s, "//"):
+		return m.sayWhole(ctx, "", s[1:])
+	case strings.HasPrefix(word, "##") && looksLikeRoom(word[1:]):
+		return m.sayWhole(ctx, "", s[1:])
+	case strings.HasPrefix(word, "#") && looksLikeRoom(word):
+		return m.sayWhole(ctx, word, rest)
+	case !strings.HasPrefix(s, "/"):
+		return m.sayWhole(ctx, "", s)
+	}
+	row := commandTable().byName[strings.ToLower(word[1:])]
+	if row == nil {
+		return unknown(m, word[1:])
+	}
+	if f := MayUse(m, &row.Command); f != nil {
+		return f
+	}
+	if row.whole == nil {
+		return fault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
+	}
+	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
+	if err := c.mayShow(); err != nil {
+		return err
+	}
+	return row.whole(c, rest)
+}
+
+// Runs reports whether a line that begins so would be run as a command, if it was typed.
+func Runs(line string) bool {
+	word, _ := splitWord(line)
+	return strings.HasPrefix(word, "/") && commandTable().byName[strings.ToLower(word[1:])] != nil
 }
 
 // beside has what run beside the session of the caller.

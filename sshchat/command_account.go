@@ -1,5 +1,7 @@
 package sshchat
 
+import "strings"
+
 func forgetRows() []*row {
 	return []*row{
 		{
@@ -12,3 +14,15 @@ func forgetRows() []*row {
 		},
 	}
 }
+
+// doForget forgets a person. It says first what will go, and does it when it is told so.
+func doForget(c *Call) error {
+	word, yes := splitWord(c.Args)
+	if word == "" || yes != "" && !strings.EqualFold(yes, "yes") {
+		return c.usage()
+	}
+	return c.forgetPerson(word, yes != "")
+}
+
+// doOwner makes whoever knows the code the owner.
+func doOwner(c *Call) error { return c.becomeOwner(c.Args) }

@@ -25,7 +25,7 @@ func doAudit(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if p.peer != "" {
+	if p.Peer != "" {
 		p = c.here()
 	}
 	if rest != "" {
@@ -35,7 +35,7 @@ func doAudit(c *Call) error {
 	if err != nil {
 		return err
 	}
-	in, err := c.Chat.o.Audit.Last(p.id, shownRulings)
+	in, err := c.Chat.o.Audit.Last(p.ID, shownRulings)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func doEdit(c *Call) error {
 		return err
 	}
 	d := Detail{Ref: own.Seq, Code: own.Code, Act: own.Kind == Acted}
-	if p.peer != "" {
+	if p.Peer != "" {
 		return c.editLetter(p, own, body, d)
 	}
 	if err := m.mayWrite(m.at.room.ID()); err != nil {

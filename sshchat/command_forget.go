@@ -33,7 +33,7 @@ func doDel(c *Call) error {
 	if err := c.By.pace(); err != nil { // everybody is told, as of a line
 		return err
 	}
-	if p := c.spot(); p.peer != "" {
+	if p := c.spot(); p.Peer != "" {
 		return c.delLetters(n, p)
 	}
 	r := Range{Room: c.By.at.room.ID(), Kinds: kinds, By: c.By.accountID()}
@@ -57,8 +57,8 @@ func (c *Call) delLines(n int, r Range) error {
 }
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
-func (c *Call) delLetters(n int, p place) error {
-	page, err := c.Chat.engine.Page(c.Ctx, Range{Room: p.id, Kinds: p.kinds(), Limit: forgetPage})
+func (c *Call) delLetters(n int, p Spot) error {
+	page, err := c.Chat.engine.Page(c.Ctx, Range{Room: p.ID, Kinds: p.kinds(), Limit: forgetPage})
 	if err != nil {
 		return err
 	}
@@ -73,10 +73,10 @@ func (c *Call) delLetters(n int, p place) error {
 		return err
 	}
 	d := Detail{About: own[0].About}
-	if err := c.forget(inboxOf(p.peer), theirs, d); err != nil {
+	if err := c.forget(inboxOf(p.Peer), theirs, d); err != nil {
 		return err
 	}
-	if err := c.forget(p.id, own, d); err != nil {
+	if err := c.forget(p.ID, own, d); err != nil {
 		return err
 	}
 	c.tell(Done{"del.done", []any{len(own)}})

@@ -45,9 +45,9 @@ func FuzzDo(f *testing.F) {
 	}
 	f.Cleanup(func() { m.Leave(context.Background(), sshchat.Quit) })
 	f.Fuzz(func(t *testing.T, line string) {
-		m.Do(t.Context(), text.Block(line))
-		m.Complete(t.Context(), "", line)
-		m.Complete(t.Context(), "/"+line+" ", line)
+		sshchat.Do(t.Context(), m, text.Block(line))
+		sshchat.Complete(t.Context(), m, "", line)
+		sshchat.Complete(t.Context(), m, "/"+line+" ", line)
 		for range 3 { // the welcome, what was said, the answer
 			n, err := m.Take(t.Context(), nil)
 			if err != nil {

@@ -32,7 +32,7 @@ func doHelp(c *Call) error {
 		return fault("help.unknown", echo(word))
 	}
 	h := Help{Commands: []*Command{&row.Command}, One: true}
-	if f := c.By.MayUse(&row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
+	if f := MayUse(c.By, &row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
 		h.Why = f
 	}
 	c.tell(h)
@@ -48,7 +48,7 @@ func (c *Call) helpAll(group string) error {
 			continue
 		}
 		least = min(least, row.Role)
-		if c.By.MayUse(&row.Command) == nil {
+		if MayUse(c.By, &row.Command) == nil {
 			rows = append(rows, &row.Command)
 		}
 	}

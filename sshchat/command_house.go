@@ -121,15 +121,15 @@ func (c *Call) setRole(role Role) error {
 		return err
 	}
 	switch {
-	case t.account == nil:
+	case t.Account == nil:
 		return fault("op.guest", echo(word))
-	case t.account.Role == OwnerRole:
+	case t.Account.Role == OwnerRole:
 		return fault("rule.role", OwnerRole)
-	case role == MemberRole && t.member != nil && t.member.login.Role >= OperatorRole:
+	case role == MemberRole && t.Member != nil && t.Member.login.Role >= OperatorRole:
 		return fault("op.file", t.label())
 	}
-	r := Ruling{What: role.String(), Target: t.label(), Account: t.account.ID}
-	return c.rule(r, func() error { return c.Chat.giveRole(c.Ctx, t.account.ID, role) })
+	r := Ruling{What: role.String(), Target: t.label(), Account: t.Account.ID}
+	return c.rule(r, func() error { return c.Chat.giveRole(c.Ctx, t.Account.ID, role) })
 }
 
 func announceRows() []*row {

@@ -70,7 +70,7 @@ func doLeave(c *Call) error {
 			return err
 		}
 		if v = p.view; v == nil {
-			return fault("room.notin", text.Line(p.label))
+			return fault("room.notin", text.Line(p.Label))
 		}
 	}
 	if len(m.views) == 1 {

@@ -41,15 +41,15 @@ func doAdmit(c *Call) error {
 		return err
 	}
 	r := Ruling{What: "admit", Target: n.Text()}
-	if t.account != nil {
-		if !c.Chat.needsAdmission(t.account) {
+	if t.Account != nil {
+		if !c.Chat.needsAdmission(t.Account) {
 			return fault("name.owned", n.Text())
 		}
-		r.Account = t.account.ID
+		r.Account = t.Account.ID
 	}
 	return c.rule(r, func() error {
-		if t.account != nil {
-			if err := c.Chat.admit(c.Ctx, t.account.ID); err != nil {
+		if t.Account != nil {
+			if err := c.Chat.admit(c.Ctx, t.Account.ID); err != nil {
 				return err
 			}
 		} else if err := c.Chat.invite(c.Ctx, n); err != nil {

@@ -36,11 +36,11 @@ func doWho(c *Call) error {
 	if rest != "" {
 		return c.usage()
 	}
-	if p.peer != "" {
+	if p.Peer != "" {
 		p = c.here()
 	}
-	who := Who{Room: p.label}
-	if r := c.Chat.held(p.id); r != nil {
+	who := Who{Room: p.Label}
+	if r := c.Chat.held(p.ID); r != nil {
 		who.Here = r.Roster()
 	}
 	c.tell(who)
@@ -70,7 +70,7 @@ func doHistory(c *Call) error {
 }
 
 // page tells a stretch of a place's log.
-func (c *Call) page(key string, p place, r Range, most int) error {
+func (c *Call) page(key string, p Spot, r Range, most int) error {
 	entries, err := c.read(p, r, most)
 	if err != nil {
 		return err
@@ -78,13 +78,13 @@ func (c *Call) page(key string, p place, r Range, most int) error {
 	if len(entries) == 0 {
 		return fault("history.none")
 	}
-	if p.peer == "" {
-		r.Room = p.id
+	if p.Peer == "" {
+		r.Room = p.ID
 		if err := c.Chat.addAnswers(c.Ctx, r, entries); err != nil {
 			return err
 		}
 	}
-	c.tell(Lines{Key: key, Room: p.label, Entries: newest(entries)})
+	c.tell(Lines{Key: key, Room: p.Label, Entries: newest(entries)})
 	return nil
 }
 
@@ -131,7 +131,7 @@ func doLast(c *Call) error {
 	if name, _ = bareName(name); name == "" {
 		return c.page("last", p, Range{}, most)
 	}
-	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.id}, From: name, Limit: most})
+	hits, err := c.By.search(c.Ctx, Query{Rooms: []string{p.ID}, From: name, Limit: most})
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func doLast(c *Call) error {
 	if err := c.Chat.addQuotes(c.Ctx, hits); err != nil {
 		return err
 	}
-	c.tell(Lines{Key: "last", Room: p.label, Entries: newest(reversed(hits))})
+	c.tell(Lines{Key: "last", Room: p.Label, Entries: newest(reversed(hits))})
 	return nil
 }
 

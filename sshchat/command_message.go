@@ -1,6 +1,8 @@
 package sshchat
 
 import (
+	"strings"
+
 	"sshchat/sshchat/text"
 )
 
@@ -68,6 +70,12 @@ func doQuery(c *Call) error {
 		return err
 	}
 	c.By.peer = &who
-	c.By.show(Opened{Scene: Scene{Room: p.label}, Peer: who.Name, Entries: entries})
+	c.By.show(Opened{Scene: Scene{Room: p.Label}, Peer: who.Name, Entries: entries})
 	return nil
+}
+
+// msgWhole is doMsg for what is too long for a message.
+func msgWhole(c *Call, args string) error {
+	word, body := splitWord(args)
+	return c.By.sayWhole(c.Ctx, "@"+strings.TrimPrefix(word, "@"), body)
 }

@@ -8,8 +8,8 @@ import (
 
 // mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
 // now costs nothing to make up.
-func (t target) mayBeRuled(word string) error {
-	if t.account == nil && t.member == nil && !t.prefix.IsValid() && t.print == "" {
+func (t Target) mayBeRuled(word string) error {
+	if t.Account == nil && t.Member == nil && !t.Prefix.IsValid() && t.Print == "" {
 		return fault("rule.nobody", echo(word))
 	}
 	return nil
@@ -22,17 +22,17 @@ func (c *Call) pardonBy(word string) error {
 	if err != nil {
 		return err
 	}
-	if t.account == nil {
+	if t.Account == nil {
 		return fault("pardon.none", echo(word))
 	}
 	var keys []string
-	for _, s := range c.Chat.rules.ruledBy(t.account.ID) {
+	for _, s := range c.Chat.rules.ruledBy(t.Account.ID) {
 		keys = append(keys, s.key())
 	}
 	if len(keys) == 0 {
 		return fault("pardon.none", echo(word))
 	}
-	r := Ruling{What: "unrule", Target: t.label(), Account: t.account.ID}
+	r := Ruling{What: "unrule", Target: t.label(), Account: t.Account.ID}
 	if err := c.rule(r, func() error { return c.Chat.rules.end(c.Ctx, keys...) }); err != nil {
 		return err
 	}

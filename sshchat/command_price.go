@@ -8,12 +8,12 @@ import (
 // WaitFor returns how long m must wait before a line is taken, be it to say or a command
 // that asks something: a script, or a burst of keys, is slowed down, where a person is told.
 // Where too many lines wait for the disk, the bell rings when there is room again.
-func (m *Member) WaitFor(line string) time.Duration {
+func WaitFor(m *Member, line string) time.Duration {
 	row, ok := commandTable().find(line)
 	if !ok || row != nil && row.Group == "talk" {
 		return m.Ready()
 	}
-	if row != nil && row.beside && m.errand.running() { // it comes behind
+	if row != nil && row.beside && m.IsBusy() { // it comes behind
 		return fullWait
 	}
 	units, lines := 1, time.Duration(0)
@@ -26,15 +26,7 @@ func (m *Member) WaitFor(line string) time.Duration {
 			return 0
 		}
 	}
-	if m.local {
-		return lines
-	}
-	now := m.chat.clock.Now()
-	wait := max(lines, m.rate.waitWork(now, units))
-	if source := SourceOf(m.login.Addr); source.IsValid() {
-		wait = max(wait, m.chat.works.wait(source, now, units))
-	}
-	return wait
+	return max(lines, m.WaitToAsk(units))
 }
 
 // price returns what a call costs: what its row says, else what it reads.
@@ -66,4 +58,25 @@ func tabPrice(c *Call, word string) int {
 		return roomsPrice(c)
 	}
 	return peoplePrice(c)
+}
+
+// MayUse returns why m may not use a command; nil: m may.
+func MayUse(m *Member, row *Command) *Fault {
+	switch {
+	case m.Role() < row.Role:
+		return fault("denied", row.Name, row.Role)
+	case !m.IsVisitor() && row.Program:
+		return fault("command.program", row.Name)
+	case !m.IsVisitor():
+		return nil
+	case m.IsLocal() && row.Needs == NeedsAccount:
+		return fault("command.account", row.Name)
+	case m.IsLocal() && row.Name == "bot": // which comes in over SSH, and then is no visit
+		return fault("command.bot")
+	case row.Needs == NeedsSession:
+		return fault("command.session", row.Name)
+	case m.IsGuest() && row.Needs != NeedsNothing:
+		return fault("command.guest", row.Name)
+	}
+	return nil
 }

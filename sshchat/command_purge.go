@@ -87,10 +87,10 @@ func (c *Call) purgeRooms(where string) ([]roomState, error) {
 	case c.By.visiting && !c.sited:
 		return nil, fault("purge.room")
 	}
-	if c.By.rankIn(p.id) < RoomOp {
-		return nil, fault("room.rank", text.Line(p.label))
+	if c.By.rankIn(p.ID) < RoomOp {
+		return nil, fault("room.rank", text.Line(p.Label))
 	}
-	st, _ := c.Chat.directory.get(p.id)
+	st, _ := c.Chat.directory.get(p.ID)
 	return []roomState{st}, nil
 }
 

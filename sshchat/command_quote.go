@@ -28,12 +28,12 @@ func doQuote(c *Call) error {
 	if !found {
 		return fault("last.none", echo(name))
 	}
-	if p.peer == "" {
+	if p.Peer == "" {
 		return c.By.sayIn(p.view, Said, text.Block(body), Detail{Ref: e.Seq, About: &e.From})
 	}
 	twin, err := c.twin(p, e)
 	if err != nil {
 		return err
 	}
-	return c.post(*c.By.peer, letter{body: text.Block(body), detail: Detail{Ref: e.Seq}, answers: twin})
+	return c.post(*c.By.peer, Letter{Body: text.Block(body), Detail: Detail{Ref: e.Seq}, Answers: twin})
 }

@@ -28,10 +28,10 @@ func doReact(c *Call) error {
 		return fault("react.emoji", echo(word))
 	}
 	name, words := splitWord(which)
-	found, err := c.react(c.By.at, emoji, aim{name, words})
+	found, err := c.react(c.By.at, emoji, Aim{name, words})
 	somebody := c.knows(name)
 	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
-		found, err = c.react(c.By.at, emoji, aim{words: which})
+		found, err = c.react(c.By.at, emoji, Aim{Words: which})
 	}
 	switch {
 	case found || err != nil:

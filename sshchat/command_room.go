@@ -97,12 +97,12 @@ func (c *Call) inRoom(at string, w roomWord, args string) error {
 			return err
 		}
 	}
-	st, _ := c.Chat.directory.get(p.id)
+	st, _ := c.Chat.directory.get(p.ID)
 	switch {
 	case c.By.rankIn(st.ID) < w.rank:
-		return fault("room.rank", text.Line(p.label))
+		return fault("room.rank", text.Line(p.Label))
 	case !w.lobby && st.ID == c.Chat.o.Lobby:
-		return fault("room.lobby", text.Line(p.label))
+		return fault("room.lobby", text.Line(p.Label))
 	}
 	return w.run(c, st, args)
 }

@@ -11,7 +11,7 @@ import (
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func (c *Call) parseRule(args string, in *roomState) (t target, span time.Duration, reason text.Text, err error) {
+func (c *Call) parseRule(args string, in *roomState) (t Target, span time.Duration, reason text.Text, err error) {
 	word, rest := splitWord(args)
 	if word == "" {
 		return t, 0, reason, c.usage()
@@ -71,18 +71,18 @@ func doKick(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if t.member == nil {
+	if t.Member == nil {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, nil); err != nil {
 		return err
 	}
-	r := Ruling{What: "kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	r := Ruling{What: "kick", Target: t.Member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	// The room is told why before it is told that they left, which their own session does.
 	if err := c.rule(r, func() error { return nil }); err != nil {
 		return err
 	}
-	t.member.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
+	t.Member.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
 	return nil
 }
 
@@ -108,14 +108,14 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 	}
 	now := c.Chat.clock.Now().UTC()
 	s := Sanction{
-		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.prefix, Print: t.print, Account: t.id(),
+		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.Prefix, Print: t.Print, Account: t.id(),
 		Rank: c.By.Role(), Name: t.label(), Reason: reason, By: c.By.Person().Name, Ruler: c.By.accountID(), At: now,
 	}
 	if span > 0 {
 		s.Until = now.Add(span)
 	}
-	if t.account == nil && !t.name.IsZero() {
-		s.Skeleton = t.name.Skeleton()
+	if t.Account == nil && !t.Name.IsZero() {
+		s.Skeleton = t.Name.Skeleton()
 	}
 	if in == nil {
 		s.Guests = t.source()
@@ -179,7 +179,7 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 		if in != nil && s.Seat > c.By.rankIn(room) {
 			return fault("room.above", text.Line(in.label()))
 		}
-		if s.meets(c.By.subjectIn(room), c.Chat.clock.Now()) || s.Rank > c.By.Role() && t.account != nil && t.account.rank() >= OperatorRole {
+		if s.meets(c.By.subjectIn(room), c.Chat.clock.Now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.rank() >= OperatorRole {
 			return fault("rule.role", s.Rank)
 		}
 		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
@@ -197,10 +197,10 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 }
 
 // isMetBy reports whether s was ruled over t, which was written as word.
-func (t target) isMetBy(s *Sanction, word string) bool {
+func (t Target) isMetBy(s *Sanction, word string) bool {
 	return sameName(s.Name.String(), word) || s.Name == t.label() ||
-		t.account != nil && s.Account == t.account.ID ||
-		!t.name.IsZero() && s.Skeleton == t.name.Skeleton()
+		t.Account != nil && s.Account == t.Account.ID ||
+		!t.Name.IsZero() && s.Skeleton == t.Name.Skeleton()
 }
 
 // shownSanctions bounds what one answer lists.

@@ -67,3 +67,12 @@ func doMe(c *Call) error {
 	}
 	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
 }
+
+// sayWholeTo is doSay for what is too long for a message.
+func sayWholeTo(c *Call, args string) error {
+	to, code, rest := sayTo(args)
+	if code {
+		return c.By.saySnippetWhole(c.Ctx, to, rest)
+	}
+	return c.By.sayWhole(c.Ctx, to, rest)
+}

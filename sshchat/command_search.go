@@ -20,7 +20,7 @@ const everywhereMost = 1000
 // inquiry is what a search asks for, and where.
 type inquiry struct {
 	query  Query
-	places []place
+	places []Spot
 	all    bool // in every room of the caller's, and in their letters
 }
 
@@ -46,7 +46,7 @@ func doSearch(c *Call) error {
 
 // searchFor searches, and says what is found, or how much of it in all of the caller's
 // places.
-func (c *Call) searchFor(q inquiry, all []place) error {
+func (c *Call) searchFor(q inquiry, all []Spot) error {
 	hits, more, err := c.hits(q)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (c *Call) searchFor(q inquiry, all []place) error {
 			return err
 		}
 		if len(q.places) > 1 && h.Entry.Kind != Told { // a letter says whose it is
-			h.Where = p.label
+			h.Where = p.Label
 		}
 		found.Hits = append(found.Hits, h)
 	}
@@ -75,9 +75,9 @@ func (c *Call) searchFor(q inquiry, all []place) error {
 
 // around returns a hit with the line before and the line behind it: what was found
 // is seldom the whole of what was meant.
-func (c *Call) around(p place, hit Entry) (Hit, error) {
+func (c *Call) around(p Spot, hit Entry) (Hit, error) {
 	h := Hit{Entry: hit}
-	if p.peer != "" || p.inbox { // its neighbours are other letters
+	if p.Peer != "" || p.Letters { // its neighbours are other letters
 		return h, nil
 	}
 	before, err := c.read(p, Range{Before: hit.Seq}, 1)
@@ -113,7 +113,7 @@ func (c *Call) inquiry() (q inquiry, err error) {
 		}
 	}
 	if len(q.places) == 0 {
-		q.places = []place{here}
+		q.places = []Spot{here}
 	}
 	if q.query.Text, err = searchText(words); err != nil {
 		return q, err
@@ -126,7 +126,7 @@ func (c *Call) inquiry() (q inquiry, err error) {
 
 // addPlace takes what stands behind in: and adds to where is searched.
 func (c *Call) addPlace(q *inquiry, in string) (err error) {
-	var p place
+	var p Spot
 	switch {
 	case strings.EqualFold(in, "all"):
 		q.places, q.all = c.everywhere(), true
@@ -179,17 +179,17 @@ func (m *Member) bound(at *time.Time, word string) error {
 
 // everywhere returns every place that in:all means: the rooms that the caller is in, and the
 // letters. A program is in no room; those of its account are meant.
-func (c *Call) everywhere() (places []place) {
+func (c *Call) everywhere() (places []Spot) {
 	m := c.By
 	if m.account != "" && !m.local {
-		places = append(places, place{id: inboxOf(m.accountID()), inbox: true})
+		places = append(places, Spot{ID: inboxOf(m.accountID()), Letters: true})
 	}
 	ids := map[string]bool{}
 	add := func(id string) {
 		st, ok := c.Chat.directory.get(id)
 		if ok && !ids[id] && st.visible(m.accountID()) && m.sanctioned("ban", id) == nil {
 			ids[id] = true
-			places = append(places, place{id: id, label: m.labelFor(st), view: m.viewOf(id)})
+			places = append(places, Spot{ID: id, Label: m.labelFor(st), view: m.viewOf(id)})
 		}
 	}
 	switch {
@@ -211,13 +211,13 @@ func (c *Call) everywhere() (places []place) {
 }
 
 // placeOf returns the place that an entry is of; zero for none.
-func (q *inquiry) placeOf(e *Entry) place {
+func (q *inquiry) placeOf(e *Entry) Spot {
 	for _, p := range q.places {
-		if p.id == e.Room && p.holds(e) {
+		if p.ID == e.Room && p.holds(e) {
 			return p
 		}
 	}
-	return place{}
+	return Spot{}
 }
 
 // label names where was searched; "" for all that is the caller's.
@@ -227,8 +227,8 @@ func (q *inquiry) label() string {
 	}
 	var labels []string
 	for _, p := range q.places {
-		if !slices.Contains(labels, p.label) {
-			labels = append(labels, p.label)
+		if !slices.Contains(labels, p.Label) {
+			labels = append(labels, p.Label)
 		}
 	}
 	return strings.Join(labels, ", ")
@@ -238,8 +238,8 @@ func (q *inquiry) label() string {
 func (c *Call) hits(q inquiry) (hits []Entry, more bool, err error) {
 	most := q.query.Limit
 	for _, p := range q.places {
-		q.query.Rooms = append(q.query.Rooms, p.id)
-		if p.peer != "" {
+		q.query.Rooms = append(q.query.Rooms, p.ID)
+		if p.Peer != "" {
 			q.query.Limit = searchMost
 		}
 	}
@@ -251,20 +251,20 @@ func (c *Call) hits(q inquiry) (hits []Entry, more bool, err error) {
 		return nil, false, err
 	}
 	more = len(found) == q.query.Limit
-	hits = slices.DeleteFunc(c.By.withoutIgnored(found), func(e Entry) bool { return q.placeOf(&e).id == "" })
+	hits = slices.DeleteFunc(c.By.withoutIgnored(found), func(e Entry) bool { return q.placeOf(&e).ID == "" })
 	return hits[:min(len(hits), most)], more || len(hits) > most, nil
 }
 
 // notFound says that a search found nothing, and how much it would have found elsewhere:
 // who looks for a line need not remember in which room it was said.
-func (c *Call) notFound(q inquiry, all []place) error {
+func (c *Call) notFound(q inquiry, all []Spot) error {
 	words := text.Line(c.Args)
 	if q.all {
 		return fault("search.none", words)
 	}
 	where, rest := q.label(), inquiry{query: q.query}
 	for _, p := range all {
-		if !slices.ContainsFunc(q.places, func(o place) bool { return o.id == p.id && o.peer == "" }) {
+		if !slices.ContainsFunc(q.places, func(o Spot) bool { return o.ID == p.ID && o.Peer == "" }) {
 			rest.places = append(rest.places, p)
 		}
 	}

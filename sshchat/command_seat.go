@@ -171,16 +171,16 @@ func (c *Call) kickFrom(st roomState, args string) error {
 		return err
 	}
 	r := c.Chat.held(st.ID)
-	if t.member == nil || r == nil || !r.has(t.member) {
+	if t.Member == nil || r == nil || !r.has(t.Member) {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, &st); err != nil {
 		return err
 	}
 	by, label := c.By.Person().Name, text.Line(st.label())
-	ruling := Ruling{What: "room-kick", Target: t.member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	ruling := Ruling{What: "room-kick", Target: t.Member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		t.member.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
+		t.Member.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
 		return nil
 	})

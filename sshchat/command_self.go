@@ -28,11 +28,11 @@ func doWhois(c *Call) error {
 	}
 	operator := c.By.Role() >= OperatorRole
 	// Who knows a key must not learn from us whose it is.
-	if t.member == nil && t.account == nil || t.print != "" && !operator {
+	if t.Member == nil && t.Account == nil || t.Print != "" && !operator {
 		return fault("whois.none", echo(word))
 	}
 	w := Whois{Person: Person{Name: t.label()}}
-	if a := t.account; a != nil && len(a.Keys) > 0 {
+	if a := t.Account; a != nil && len(a.Keys) > 0 {
 		w.Role, w.Key, w.Seen = max(a.rank(), MemberRole), a.Keys[0].Since, a.Seen
 		if a.ID == c.By.accountID() || operator {
 			w.Prints = a.Keys
@@ -41,14 +41,14 @@ func doWhois(c *Call) error {
 			}
 		}
 	}
-	if m := t.member; m != nil {
+	if m := t.Member; m != nil {
 		p := m.Presence()
 		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
 		if operator && m.login.Addr.IsValid() {
 			w.Address = m.login.Addr.Unmap().String()
 		}
-		if t.account != nil {
-			w.Key = t.account.keySince(m.login.Key)
+		if t.Account != nil {
+			w.Key = t.Account.keySince(m.login.Key)
 		}
 		w.Rooms = c.roomsOf(m)
 	}

@@ -18,14 +18,14 @@ func doStats(c *Call) error {
 	if rest != "" {
 		return c.usage()
 	}
-	if p.peer != "" {
+	if p.Peer != "" {
 		p = c.here()
 	}
-	s, err := c.Chat.stats(c.Ctx, p.id, c.By.now())
+	s, err := c.Chat.stats(c.Ctx, p.ID, c.By.now())
 	if err != nil {
 		return err
 	}
-	s.Room = p.label
+	s.Room = p.Label
 	c.tell(s)
 	return nil
 }

@@ -100,14 +100,14 @@ func (t *table) nearest(word string, may func(*row) bool) string {
 // nearestFor returns the command that word most likely meant, of those that m may use; "" for
 // none.
 func (t *table) nearestFor(m *Member, word string) string {
-	return t.nearest(word, func(r *row) bool { return m.MayUse(&r.Command) == nil })
+	return t.nearest(word, func(r *row) bool { return MayUse(m, &r.Command) == nil })
 }
 
 // usable lists what m may use, without aliases, by name.
 func (t *table) usable(m *Member) []string {
 	names := make([]string, 0, len(t.rows))
 	for _, r := range t.rows {
-		if m.MayUse(&r.Command) == nil {
+		if MayUse(m, &r.Command) == nil {
 			names = append(names, r.Name)
 		}
 	}

@@ -52,7 +52,7 @@ func doWatch(c *Call) error {
 	}
 	v := p.view
 	if v == nil {
-		return fault("room.notin", text.Line(p.label))
+		return fault("room.notin", text.Line(p.Label))
 	}
 	if rest == "" {
 		c.tell(Done{"watch.is", []any{text.Line(v.label), string(cmp.Or(v.watch, WatchAll))}})

@@ -77,21 +77,21 @@ func doSetting(c *Call) error {
 	s := c.By.settings
 	c.By.mu.Unlock()
 	if c.Args == "" {
-		is := set.get(s)
-		if set.values == nil {
+		is := set.Get(s)
+		if set.Values == nil {
 			is = zoneShown(is, c.Chat.clock.Now())
 		}
 		c.tell(Done{"setting.is", []any{c.Row.Name, is, c.Row.Args}})
 		return nil
 	}
 	value := c.Args
-	if set.values != nil {
+	if set.Values != nil {
 		value = strings.ToLower(value)
-		if !slices.Contains(set.values, value) {
+		if !slices.Contains(set.Values, value) {
 			return fault("setting.bad", c.Row.Name, echo(c.Args), c.Row.Args)
 		}
 	}
-	if err := set.set(&s, value); err != nil {
+	if err := set.Set(&s, value); err != nil {
 		return err
 	}
 	if err := c.By.pace(); err != nil {
@@ -103,14 +103,14 @@ func doSetting(c *Call) error {
 	if err := c.By.reshow(c.Ctx); err != nil { // whether strangers may write is on the card
 		return err
 	}
-	if err := c.By.keepSetting(c.Ctx, c.Row.Name, set.get(s)); err != nil {
+	if err := c.By.keepSetting(c.Ctx, c.Row.Name, set.Get(s)); err != nil {
 		return err
 	}
-	c.tell(Done{"setting.set", []any{c.Row.Name, set.get(s)}})
+	c.tell(Done{"setting.set", []any{c.Row.Name, set.Get(s)}})
 	return nil
 }
 
 // completeSetting offers what the usage shows: "mono" is the bridges' word for "none".
 func completeSetting(c *Call) []string {
-	return slices.DeleteFunc(slices.Clone(settingFor(c.Row.Name).values), func(v string) bool { return v == "mono" })
+	return slices.DeleteFunc(slices.Clone(settingFor(c.Row.Name).Values), func(v string) bool { return v == "mono" })
 }

@@ -8,7 +8,7 @@ import (
 
 // Complete returns what the word before the cursor may become, best first. line is
 // what stands before that word.
-func (m *Member) Complete(ctx context.Context, line, word string) []string {
+func Complete(ctx context.Context, m *Member, line, word string) []string {
 	c := &Call{Act: m.Act(ctx), table: commandTable()}
 	if m.charge(tabPrice(c, word)) != nil {
 		return nil // the terminal rings; a Tab is worth no words

@@ -96,6 +96,7 @@ type Detail struct {
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
 	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about; Said, Told: the one that it answers (/quote)
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten; Said, Told: the pieces of the whole, in order
+	Twin   uint64        `json:"twin,omitempty"`   // Told, in its sender's inbox: the number that it has in the addressee's
 	Lines  int           `json:"lines,omitempty"`  // Said, Told: how many lines the pieces have; Erased: how many messages Refs are, where pieces are among them
 	Blank  int           `json:"blank,omitempty"`  // Piece: how many blank lines stand before Body
 	Lost   int           `json:"lost,omitempty"`   // HistoryOn: entries that could not be kept
@@ -147,4 +148,13 @@ func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
 	}
 	rest.From = rest.People[0].Person
 	return &rest
+}
+
+// pointers returns entries as a reader of a log gets them.
+func pointers(entries []Entry) []*Entry {
+	out := make([]*Entry, len(entries))
+	for i := range entries {
+		out[i] = &entries[i]
+	}
+	return out
 }

@@ -11,7 +11,7 @@ func (c *Chat) Hold(ctx context.Context, id string) error {
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
 	c.mu.Lock()
-	held := map[string]int{"members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.boxes)}
+	held := map[string]int{"members": len(c.members), "visitors": len(c.visitors), "boxes": len(c.mail.boxes)}
 	c.mu.Unlock()
 	c.cards.mu.Lock()
 	held["cards"], held["seen in rooms"] = len(c.cards.ours), len(c.cards.rooms)

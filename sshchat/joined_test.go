@@ -69,9 +69,9 @@ func TestSessionsKeepRoomsAtOnce(t *testing.T) {
 			go func() {
 				defer func() { done <- struct{}{} }()
 				for n := range 8 {
-					p.Do(context.Background(), text.Block(fmt.Sprintf("/join #r%d-%d", i, n)))
+					sshchat.Do(context.Background(), p.Member, text.Block(fmt.Sprintf("/join #r%d-%d", i, n)))
 				}
-				p.Do(context.Background(), text.Block(fmt.Sprintf("/leave #r%d-0", i)))
+				sshchat.Do(context.Background(), p.Member, text.Block(fmt.Sprintf("/leave #r%d-0", i)))
 			}()
 		}
 		for range sessions {

@@ -135,7 +135,7 @@ func TestACodeIsWorthNoMoreThanItsMaker(t *testing.T) {
 					otto.say("/key add " + into + " yes")
 					otto.sees()
 				default:
-					boss.Do(t.Context(), text.Line(test.meanwhile))
+					sshchat.Do(t.Context(), boss.Member, text.Line(test.meanwhile))
 					pass(time.Second)
 				}
 				for which, try := range map[string]struct{ code, want string }{"the maker's": {code, test.want}, "the server's": {local, "key.sure"}} {

@@ -24,7 +24,7 @@ func socket(t *testing.T, c *sshchat.Chat) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{Member: m, t: t}
+	p := &person{Member: m.Member, t: t}
 	t.Cleanup(func() { p.leave(sshchat.Quit) })
 	return p
 }
@@ -118,7 +118,7 @@ func TestWhoMayGiveKeys(t *testing.T) {
 		}
 		for _, line := range []string{"/key reset boss", "/key add boss " + newKey} { // the owner's key is the worst to lose
 			pass(time.Minute)
-			local.Do(t.Context(), text.Line(line))
+			sshchat.Do(t.Context(), local.Member, text.Line(line))
 			if got := strings.Join(local.sees(), "\n"); got != "sshchat.Done" {
 				t.Errorf("%s on the server: %q", line, got)
 			}

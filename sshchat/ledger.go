@@ -153,3 +153,12 @@ func (l *ledger) remove(ctx context.Context, key string) error {
 	_, err := l.engine.Set(ctx, key, nil, SetOpt{Any: true, Delete: true})
 	return err
 }
+
+// note keeps a record whatever was there. To fail to is for the log, which is told what it
+// was for: whoever it is about may have gone.
+func (l *ledger) note(ctx context.Context, what, key string, from any) {
+	_, err := l.setJSON(ctx, key, from, SetOpt{Any: true})
+	if err != nil && !errors.Is(err, ErrClosed) {
+		l.warn(ctx, what, "key", key, "err", err)
+	}
+}

@@ -16,11 +16,11 @@ type Login struct {
 	Key      string     // SHA256 fingerprint of the key that signed; empty for a guest
 	Role     Role       // what the operator's files say; the account may say more
 	Addr     netip.Addr // where from; may be invalid
-	Bot      bool
-	Passed   bool // they knew the passphrase, and are not asked for it again
-	Looks    bool // a program's: it only reads what anybody may, so nothing is kept of who is new
-	Screen   bool // there is somebody at a terminal, whose screen goes on beside long commands
-	Takeover bool // move the name here from the same key's other session
+	Bot      bool       // EnterBot sets it
+	Passed   bool       // they knew the passphrase, and are not asked for it again
+	Looks    bool       // a program's: it only reads what anybody may, so nothing is kept of who is new
+	Screen   bool       // there is somebody at a terminal, whose screen goes on beside long commands
+	Takeover bool       // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
 
@@ -56,7 +56,6 @@ type Member struct {
 	quits    bool          // its person asked to leave
 	local    bool          // of the server's own machine: no account
 	newOwner bool          // the name was somebody else's before
-	from     uint64        // a bot's: the number behind which it is told everything
 }
 
 func (c *Chat) newMember(l Login) *Member {
@@ -82,7 +81,7 @@ func (m *Member) Settle() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.settling = true
-	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.seq >= m.box.said) &&
+	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.at() >= m.wrote) &&
 		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
 }
 

@@ -1,8 +1,9 @@
 package sshchat
 
 import (
-	"sshchat/sshchat/text"
 	"time"
+
+	"sshchat/sshchat/text"
 )
 
 // Notice is something told to one person alone: facts, which the words package

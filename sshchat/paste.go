@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"strings"
 
 	"sshchat/sshchat/text"
 )
@@ -16,52 +15,6 @@ type Pasted string
 // refusal comes to m as a notice.
 func (m *Member) Post(ctx context.Context, p Pasted) bool {
 	return m.did(m.sayWhole(ctx, "", string(p)))
-}
-
-// DoLong is Do for a line that is more than one message holds, such as a command that was
-// typed with a page of code pasted behind it. Nothing of it is cut: it is done whole, or
-// refused.
-func (m *Member) DoLong(ctx context.Context, line string) bool {
-	return m.did(m.doLong(ctx, line))
-}
-
-// did tells m what was wrong, if anything was, and reports that nothing was.
-func (m *Member) did(err error) bool {
-	if err != nil {
-		m.refuse(err)
-	}
-	return err == nil
-}
-
-func (m *Member) doLong(ctx context.Context, s string) error {
-	word, rest := splitWord(s)
-	switch {
-	case m.quits:
-		return nil
-	case strings.HasPrefix(s, "//"):
-		return m.sayWhole(ctx, "", s[1:])
-	case strings.HasPrefix(word, "##") && looksLikeRoom(word[1:]):
-		return m.sayWhole(ctx, "", s[1:])
-	case strings.HasPrefix(word, "#") && looksLikeRoom(word):
-		return m.sayWhole(ctx, word, rest)
-	case !strings.HasPrefix(s, "/"):
-		return m.sayWhole(ctx, "", s)
-	}
-	row := commandTable().byName[strings.ToLower(word[1:])]
-	if row == nil {
-		return m.unknown(word[1:])
-	}
-	if f := m.MayUse(&row.Command); f != nil {
-		return f
-	}
-	if row.whole == nil {
-		return fault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
-	}
-	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
-	if err := c.mayShow(); err != nil {
-		return err
-	}
-	return row.whole(c, rest)
 }
 
 // sayWhole says s where "#ops", "@bob" or "" means, as a snippet if it is too long for a
@@ -84,25 +37,4 @@ func (m *Member) saySnippetWhole(ctx context.Context, to, s string) error {
 	default:
 		return m.SaySnippet(ctx, to, sn)
 	}
-}
-
-// sayWholeTo is doSay for what is too long for a message.
-func sayWholeTo(c *Call, args string) error {
-	to, code, rest := sayTo(args)
-	if code {
-		return c.By.saySnippetWhole(c.Ctx, to, rest)
-	}
-	return c.By.sayWhole(c.Ctx, to, rest)
-}
-
-// msgWhole is doMsg for what is too long for a message.
-func msgWhole(c *Call, args string) error {
-	word, body := splitWord(args)
-	return c.By.sayWhole(c.Ctx, "@"+strings.TrimPrefix(word, "@"), body)
-}
-
-// Runs reports whether a line that begins so would be run as a command, if it was typed.
-func (m *Member) Runs(line string) bool {
-	word, _ := splitWord(line)
-	return strings.HasPrefix(word, "/") && commandTable().byName[strings.ToLower(word[1:])] != nil
 }

@@ -130,7 +130,7 @@ func TestClaimOfAProgramMakesWay(t *testing.T) {
 		}
 		if nora := <-entered; nora != nil {
 			nora.sees()
-			nora.Do(t.Context(), text.Line("here"))
+			sshchat.Do(t.Context(), nora.Member, text.Line("here"))
 			want(t, nora.sees(), "nora: here")
 		}
 	})

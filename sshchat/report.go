@@ -143,7 +143,7 @@ func (r *reported) tooMany(all []reported) error {
 }
 
 // report is what the caller tells of somebody.
-func (c *Call) report(t target, why text.Text) reported {
+func (c *Call) report(t Target, why text.Text) reported {
 	r := reported{By: c.By.Person(), Whom: Person{Name: t.label(), Account: t.id()}, Why: why, At: c.Chat.clock.Now().UTC()}
 	if source := SourceOf(c.By.login.Addr); source.IsValid() {
 		r.Source = source.String()

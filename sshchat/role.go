@@ -1,7 +1,5 @@
 package sshchat
 
-import "time"
-
 // Role is what somebody may do. Each may what those before it may.
 type Role uint8
 
@@ -27,12 +25,3 @@ const (
 	AccessOpen  Access = ""      // everybody
 	AccessKnown Access = "known" // owners of names, and who was invited
 )
-
-// KeyOf is one key of an account.
-type KeyOf struct {
-	Print string    `json:"print"` // SHA256 fingerprint
-	Since time.Time `json:"since"`
-
-	// Listed is what the operator's files said of it when it last came in; 0: nothing.
-	Listed Role `json:"listed,omitempty"`
-}

@@ -182,7 +182,7 @@ func (w *world) does(m *sshchat.Member, line string) []string {
 	}
 	out := []string{"> " + line}
 	out = append(out, w.engine.during(func() {
-		m.Do(w.t.Context(), text.Block(line))
+		sshchat.Do(w.t.Context(), m, text.Block(line))
 		out = append(out, w.sees(m)...)
 	})...)
 	for i := range out {
@@ -257,11 +257,11 @@ func (w *world) completions(m *sshchat.Member) (out []string) {
 	for _, c := range sshchat.Commands() {
 		for _, line := range []string{"/" + c.Name + " ", "/" + c.Name + " #secret ", "/" + c.Name + " x #+secret "} {
 			for _, word := range []string{"", "#", "#s", "#+", "#+s", "s", "a", "@", "d"} {
-				out = append(out, fmt.Sprintf("tab %s%s: %q", line, word, m.Complete(w.t.Context(), line, word)))
+				out = append(out, fmt.Sprintf("tab %s%s: %q", line, word, sshchat.Complete(w.t.Context(), m, line, word)))
 			}
 		}
 	}
-	return append(out, fmt.Sprintf("%q %q", m.Complete(w.t.Context(), "", "#s"), m.Complete(w.t.Context(), "to ", "#+")))
+	return append(out, fmt.Sprintf("%q %q", sshchat.Complete(w.t.Context(), m, "", "#s"), sshchat.Complete(w.t.Context(), m, "to ", "#+")))
 }
 
 // stranger comes in, and tries everything: first where no public room has the name, then
@@ -276,7 +276,13 @@ func (w *world) stranger(name string, l sshchat.Login) (out []string) {
 	l.Evict = func(sshchat.Cause, *sshchat.Fault) {}
 	come := w.chat.Enter
 	if name == "program" {
-		come = w.chat.Visit
+		come = func(ctx context.Context, l sshchat.Login) (*sshchat.Member, error) {
+			v, err := w.chat.Visit(ctx, l)
+			if err != nil {
+				return nil, err
+			}
+			return v.Member, nil
+		}
 	}
 	var m *sshchat.Member
 	out = w.engine.during(func() { m, err = come(w.t.Context(), l) })

@@ -78,11 +78,11 @@ func BenchmarkTenThousandRooms(b *testing.B) {
 		}
 		for _, what := range []string{"first", "second"} {
 			began = time.Now()
-			m.Do(b.Context(), text.Line("/rooms"))
+			sshchat.Do(b.Context(), m, text.Line("/rooms"))
 			b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "ms-"+what+"-list")
 		}
 		began = time.Now()
-		if n := len(m.Complete(b.Context(), "/join ", "#room-99")); n != 111 {
+		if n := len(sshchat.Complete(b.Context(), m, "/join ", "#room-99")); n != 111 {
 			b.Errorf("Tab finds %d", n)
 		}
 		b.ReportMetric(float64(time.Since(began).Microseconds())/1000, "ms-Tab")

@@ -43,7 +43,7 @@ func (h *house) fill(ctx context.Context, t testing.TB, clock sshchat.Clock, wg 
 			t.Fatal(err)
 		}
 		for k := range h.each {
-			m.Do(ctx, text.Line(fmt.Sprintf("/join #room-%d", (i*h.each+k)%h.rooms)))
+			sshchat.Do(ctx, m, text.Line(fmt.Sprintf("/join #room-%d", (i*h.each+k)%h.rooms)))
 		}
 		wg.Go(func() {
 			defer m.Leave(context.Background(), sshchat.Quit)

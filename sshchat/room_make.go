@@ -52,8 +52,8 @@ func (c *Call) founderFor(args string) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	if t.account == nil {
+	if t.Account == nil {
 		return Person{}, fault("room.nokey", t.label(), echo(word))
 	}
-	return Person{Name: t.label(), Account: t.account.ID}, nil
+	return Person{Name: t.label(), Account: t.Account.ID}, nil
 }

@@ -289,7 +289,7 @@ func atHome(t *testing.T, c *sshchat.Chat, l sshchat.Login) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Do(t.Context(), text.Line("/join #room-0"))
-	m.Do(t.Context(), text.Line("/leave #lobby"))
+	sshchat.Do(t.Context(), m, text.Line("/join #room-0"))
+	sshchat.Do(t.Context(), m, text.Line("/leave #lobby"))
 	m.Leave(t.Context(), sshchat.Quit)
 }

@@ -3,7 +3,6 @@ package sshchat
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"sync"
 	"time"
 
@@ -27,14 +26,6 @@ const (
 // after a quiet hour must not make ten thousand writes.
 var markRate = Rate{Burst: 100, Every: 10 * time.Millisecond}
 
-// mark is how far an account has read a room, as it is kept.
-type mark struct {
-	Seq uint64    `json:"seq"`
-	At  time.Time `json:"at"`
-}
-
-func seenKey(account, room string) string { return "seen/" + account + "/" + room }
-
 // remember keeps how far m has read a room, for the next time, of those who have an
 // account.
 func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
@@ -45,16 +36,7 @@ func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	c.keepMark(ctx, m.accountID(), v.room.ID(), mark{v.seen(), at})
-}
-
-// keepMark keeps how far an account has read a room, or its letters. Failing to is for
-// the log: whoever leaves has gone.
-func (c *Chat) keepMark(ctx context.Context, account, where string, at mark) {
-	_, err := c.setJSON(ctx, seenKey(account, where), at, SetOpt{Any: true})
-	if err != nil && !errors.Is(err, ErrClosed) {
-		c.warn(ctx, "remember what was seen", "account", account, "err", err)
-	}
+	c.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{v.seen(), at})
 }
 
 // marks is how often it may be kept how far people have read, for all of a chat.
@@ -75,9 +57,7 @@ func (m *reading) noteShown(letters []*Entry) {
 	if m.guest || m.visiting || m.forgotten {
 		return
 	}
-	for _, e := range letters {
-		m.box.shown = m.box.shown || e.From.Account != m.accountID()
-	}
+	mail := m.box.noteSeen(letters, m.accountID())
 	now := m.chat.clock.Now()
 	for _, v := range m.views {
 		if m.marking == nil && now.Sub(v.marked) >= markEvery && v.seen() != v.mark && m.chat.marks.allow(now) {
@@ -85,7 +65,7 @@ func (m *reading) noteShown(letters []*Entry) {
 			v.marked, v.mark = now, v.seen()
 		}
 	}
-	if m.marking != nil || m.box.shown {
+	if m.marking != nil || mail {
 		m.bell.Ring()
 	}
 }
@@ -95,8 +75,7 @@ func (m *Member) keepShown(ctx context.Context) {
 	if m.forgotten {
 		return
 	}
-	if m.box.shown {
-		m.box.shown = false
+	if m.box.seenSome() {
 		m.chat.rememberMail(ctx, m)
 	}
 	if v := m.marking; v != nil {
@@ -155,12 +134,4 @@ func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Miss
 	}
 	missed.More = behind && len(entries) == missedCount
 	return missed
-}
-
-func pointers(entries []Entry) []*Entry {
-	out := make([]*Entry, len(entries))
-	for i := range entries {
-		out[i] = &entries[i]
-	}
-	return out
 }

@@ -25,7 +25,7 @@ func (m *reading) keepsOrder() sequence {
 		return sequence{}
 	}
 	return sequence{
-		on: true, safe: m.chat.routedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.seq,
+		on: true, safe: m.chat.routedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.at(),
 	}
 }
 
@@ -51,24 +51,23 @@ func (o *sequence) took(v *view, before uint64, more bool) {
 
 // tookMail says that a bot's letters were taken; of what is still in the inbox nothing is
 // known.
-func (o *sequence) tookMail(box *mailbox) {
+func (o *sequence) tookMail(box *mailBox) {
 	if o.on && box.hasMore() {
-		o.safe = min(o.safe, box.seq)
+		o.safe = min(o.safe, box.at())
 	}
 }
 
 // cut leaves what is not safe yet for the next wake. The bell rings for it: with what is
 // on its way, or because there is more. Letters lie in the inbox.
-func (o *sequence) cut(box *mailbox, entries []*Entry) []*Entry {
+func (o *sequence) cut(box *mailBox, entries []*Entry) []*Entry {
 	if !o.on {
 		return entries
 	}
 	for v, before := range o.before {
 		v.cursor.Seq = max(before, min(v.cursor.Seq, o.safe))
 	}
-	if box.seq > o.safe {
-		box.seq = max(o.mailed, o.safe)
-		box.spill()
+	if box.at() > o.safe {
+		box.goTo(max(o.mailed, o.safe))
 	}
 	return slices.DeleteFunc(entries, func(e *Entry) bool { return e.Seq > o.safe })
 }

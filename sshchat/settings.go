@@ -15,60 +15,60 @@ type Settings struct {
 	Letters string // "off": from strangers none are taken; they are anything but that
 }
 
-// setting is what one command sets. values lists what it takes; nil means that set decides.
-type setting struct {
-	values []string
-	set    func(s *Settings, value string) error
-	get    func(s Settings) string
+// Setting is what one command sets. values lists what it takes; nil means that set decides.
+type Setting struct {
+	Values []string
+	Set    func(s *Settings, value string) error
+	Get    func(s Settings) string
 }
 
-func settingFor(name string) setting {
+func settingFor(name string) Setting {
 	onOff := []string{"on", "off"}
 	switch name {
 	case "lang":
-		return setting{
+		return Setting{
 			[]string{"en", "zh"},
 			func(s *Settings, v string) error { s.Lang = v; return nil },
 			func(s Settings) string { return s.Lang },
 		}
 	case "theme":
-		return setting{
+		return Setting{
 			[]string{"auto", "dark", "light", "16", "none", "mono"},
 			func(s *Settings, v string) error { s.Theme = v; return nil },
 			func(s Settings) string { return s.Theme },
 		}
 	case "time":
-		return setting{
+		return Setting{
 			[]string{"off", "hm", "full"},
 			func(s *Settings, v string) error { s.Time = v; return nil },
 			func(s Settings) string { return s.Time },
 		}
 	case "bell":
-		return setting{
+		return Setting{
 			onOff,
 			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
 			func(s Settings) string { return onWord(s.Bell) },
 		}
 	case "plain":
-		return setting{
+		return Setting{
 			onOff,
 			func(s *Settings, v string) error { s.Plain = v == "on"; return nil },
 			func(s Settings) string { return onWord(s.Plain) },
 		}
 	case "msgs":
-		return setting{
+		return Setting{
 			onOff,
 			func(s *Settings, v string) error { s.Letters = v; return nil },
 			func(s Settings) string { return onWord(s.Letters != "off") },
 		}
 	case "charset":
-		return setting{
+		return Setting{
 			[]string{"utf-8", "gb18030", "gbk"},
 			func(s *Settings, v string) error { s.Charset = v; return nil },
 			func(s Settings) string { return s.Charset },
 		}
 	default:
-		return setting{nil, setZone, func(s Settings) string { return s.Zone }}
+		return Setting{nil, setZone, func(s Settings) string { return s.Zone }}
 	}
 }
 
@@ -84,9 +84,9 @@ func onWord(on bool) string {
 func applySettings(s Settings, kept map[string]string) Settings {
 	for name, value := range kept {
 		set := settingFor(name)
-		if set.values == nil || slices.Contains(set.values, value) {
+		if set.Values == nil || slices.Contains(set.Values, value) {
 			next := s
-			if set.set(&next, value) == nil {
+			if set.Set(&next, value) == nil {
 				s = next
 			}
 		}

@@ -28,9 +28,6 @@ type News struct {
 // the entries. It may read from the disk when m is far behind, so no lock is held.
 func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	n := News{Entries: buf[:0]}
-	if m.login.Bot {
-		m.welcome = nil
-	}
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
 		defer m.bell.Ring()

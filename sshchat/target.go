@@ -8,45 +8,45 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// target is whom a command of moderation is about.
-type target struct {
-	member  *Member  // nil: not here
-	account *Account // nil: a guest, or nobody we know
-	name    Name     // zero for a key or a prefix
-	print   string
-	prefix  netip.Prefix
+// Target is whom a command of moderation is about.
+type Target struct {
+	Member  *Member  // nil: not here
+	Account *Account // nil: a guest, or nobody we know
+	Name    Name     // zero for a key or a prefix
+	Print   string
+	Prefix  netip.Prefix
 }
 
 // findTarget understands NAME as people see it, SHA256:... or an address with or without
 // a prefix length, and nothing else. Somebody who is here under a name that looks like an
 // address is who is meant.
-func (a Act) findTarget(word string) (target, error) {
+func (a Act) findTarget(word string) (Target, error) {
 	bare, marked := bareName(word)
 	if strings.HasPrefix(word, "SHA256:") {
 		if len(word) != len("SHA256:")+43 {
-			return target{}, fault("print.bad", echo(word))
+			return Target{}, fault("print.bad", echo(word))
 		}
 		return a.targetByPrint(word)
 	}
 	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Chat.isHere(bare) {
 		p, err := parsePrefix(word)
 		if err != nil {
-			return target{}, fault("prefix.bad", echo(word))
+			return Target{}, fault("prefix.bad", echo(word))
 		}
-		return target{prefix: p}, nil
+		return Target{Prefix: p}, nil
 	}
 	n, err := a.Chat.FindName(a.Ctx, bare)
 	if isFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
-		return target{}, fault("msg.nobody", echo(word))
+		return Target{}, fault("msg.nobody", echo(word))
 	}
 	if err != nil {
-		return target{}, err
+		return Target{}, err
 	}
-	t := target{name: n, member: a.Chat.memberNamed(n)}
+	t := Target{Name: n, Member: a.Chat.memberNamed(n)}
 	id := ""
-	if t.member != nil {
-		if !t.member.guest {
-			id = t.member.accountID()
+	if t.Member != nil {
+		if !t.Member.guest {
+			id = t.Member.accountID()
 		}
 	} else if o, _, _, err := a.Chat.owner(a.Ctx, n.Skeleton()); err != nil {
 		return t, err
@@ -54,7 +54,7 @@ func (a Act) findTarget(word string) (target, error) {
 		id = o.Account
 	}
 	if id != "" {
-		t.account, err = a.Chat.account(a.Ctx, id)
+		t.Account, err = a.Chat.account(a.Ctx, id)
 	}
 	return t, err
 }
@@ -66,32 +66,32 @@ func (c *Chat) isHere(word string) bool {
 }
 
 // id is who t is: an account, or a guest for this session; "" for nobody.
-func (t target) id() string {
+func (t Target) id() string {
 	switch {
-	case t.account != nil:
-		return t.account.ID
-	case t.member != nil:
-		return t.member.accountID()
+	case t.Account != nil:
+		return t.Account.ID
+	case t.Member != nil:
+		return t.Member.accountID()
 	}
 	return ""
 }
 
 // source returns where t is, or was last seen.
-func (t target) source() (p netip.Prefix) {
-	if t.account != nil {
-		p = t.account.Source
+func (t Target) source() (p netip.Prefix) {
+	if t.Account != nil {
+		p = t.Account.Source
 	}
-	if t.member != nil {
-		p = SourceOf(t.member.login.Addr)
+	if t.Member != nil {
+		p = SourceOf(t.Member.login.Addr)
 	}
 	return p
 }
 
-func (a Act) targetByPrint(print string) (target, error) {
-	t := target{print: print}
+func (a Act) targetByPrint(print string) (Target, error) {
+	t := Target{Print: print}
 	id, err := a.Chat.opens(a.Ctx, print)
 	if err == nil && id != "" {
-		t.account, err = a.Chat.account(a.Ctx, id)
+		t.Account, err = a.Chat.account(a.Ctx, id)
 	}
 	return t, err
 }
@@ -121,8 +121,8 @@ func parsePrefix(s string) (netip.Prefix, error) {
 
 // may refuses what somebody may not do to themselves, their equals and betters, in a
 // room or, with nil, in the whole chat.
-func (a Act) may(t target, in *roomState) error {
-	if id := t.id(); id != "" && id == a.By.accountID() || t.prefix.IsValid() && t.prefix.Contains(a.By.addr()) {
+func (a Act) may(t Target, in *roomState) error {
+	if id := t.id(); id != "" && id == a.By.accountID() || t.Prefix.IsValid() && t.Prefix.Contains(a.By.addr()) {
 		return fault("rule.self")
 	}
 	if in != nil {
@@ -131,15 +131,15 @@ func (a Act) may(t target, in *roomState) error {
 		}
 	}
 	role := GuestRole
-	if t.account != nil {
-		role = t.account.rank()
+	if t.Account != nil {
+		role = t.Account.rank()
 	}
-	if t.member != nil {
-		role = max(role, t.member.Role())
+	if t.Member != nil {
+		role = max(role, t.Member.Role())
 	}
-	if t.prefix.IsValid() { // it would shut out whoever is there
+	if t.Prefix.IsValid() { // it would shut out whoever is there
 		for _, m := range a.Chat.everybody() {
-			if t.prefix.Contains(m.addr()) {
+			if t.Prefix.Contains(m.addr()) {
 				role = max(role, m.Role())
 			}
 		}
@@ -154,25 +154,25 @@ func (a Act) may(t target, in *roomState) error {
 func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // label is how operators see whom a sanction is about.
-func (t target) label() text.Text {
+func (t Target) label() text.Text {
 	switch {
-	case !t.name.IsZero():
-		return t.name.Text()
-	case t.print != "":
-		return text.Line(t.print)
+	case !t.Name.IsZero():
+		return t.Name.Text()
+	case t.Print != "":
+		return text.Line(t.Print)
 	}
-	return text.Line(t.prefix.String())
+	return text.Line(t.Prefix.String())
 }
 
 // mayIn refuses what somebody may not do in one room to their equals and betters there.
-func (a Act) mayIn(t target, st roomState) error {
+func (a Act) mayIn(t Target, st roomState) error {
 	own := a.By.rankIn(st.ID)
 	if own == Warden {
 		return nil
 	}
 	// Who is sent out tells where from they come and whose key is whose, which is for
 	// operators alone.
-	if t.prefix.IsValid() || t.print != "" {
+	if t.Prefix.IsValid() || t.Print != "" {
 		return fault("room.names")
 	}
 	if rank := st.rank(t.id()); rank >= RoomOp && rank >= own {
@@ -188,14 +188,14 @@ func (a Act) addressee(word string) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	if t.prefix.IsValid() || t.print != "" {
+	if t.Prefix.IsValid() || t.Print != "" {
 		return Person{}, fault("name.chars", text.Line(":"))
 	}
 	switch {
-	case t.member != nil:
-		return t.member.Person(), nil
-	case t.account != nil:
-		return Person{Name: t.label(), Account: t.account.ID}, nil
+	case t.Member != nil:
+		return t.Member.Person(), nil
+	case t.Account != nil:
+		return Person{Name: t.label(), Account: t.Account.ID}, nil
 	}
 	return Person{}, fault("msg.nobody", echo(word))
 }

@@ -30,6 +30,7 @@ type tray struct {
 	noticed  int     // bytes that they hold, roughly
 	orders   []order // what others ask of the session
 	unsaved  int     // lines on their way to the disk
+	wrote    uint64  // the newest letter that its person sent and that is stored
 	settling bool    // the session waits for that
 }
 

@@ -31,7 +31,7 @@ type reading struct {
 	*self
 	*tray
 
-	box     mailbox            // its letters
+	box     mailBox            // its letters
 	views   []*view            // the rooms that m is in, in the order that they were joined
 	at      *view              // the one that m's lines go to
 	peer    *Person            // whom they go to instead: /query

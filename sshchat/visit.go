@@ -12,13 +12,18 @@ import (
 // localName is who acts through the local socket. Nobody comes in under it.
 const localName = "local"
 
+// Visitor is a program that acts for somebody, or for the server's own machine, without a
+// place in any room.
+type Visitor struct{ *Member }
+
 // Visit lets a program act for somebody who proved who they are, without a place in any
 // room: nobody sees it come or go, and a session under the same name stays. A name that
 // nobody owns is claimed for as long as it takes to make it the key's; without a key one
 // may only read. The error is a *Fault when the person can mend it.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
+	l.Bot = false
 	m := c.newMember(l)
 	m.visiting = true
 	if err := c.identify(ctx, l, m); err != nil {
@@ -27,20 +32,20 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
 	if err := c.settleName(ctx, m); err != nil {
 		return nil, err
 	}
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // Local lets the server's own machine act: as the owner's hand, named "local", of no
 // account. Of l only Settings, Door, Receipts, All and Evict count.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Name = Name{localName, localName, localName}
 	l.Key, l.Bot = "", false
 	m := c.newMember(l)
 	m.visiting, m.local = true, true
 	m.account, m.role = localName, OwnerRole
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
@@ -97,45 +102,6 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 	return err
 }
 
-// MayUse returns why m may not use a command; nil: m may.
-func (m *Member) MayUse(row *Command) *Fault {
-	switch {
-	case m.Role() < row.Role:
-		return fault("denied", row.Name, row.Role)
-	case !m.visiting && row.Program:
-		return fault("command.program", row.Name)
-	case !m.visiting:
-		return nil
-	case m.local && row.Needs == NeedsAccount:
-		return fault("command.account", row.Name)
-	case m.local && row.Name == "bot": // which comes in over SSH, and then is no visit
-		return fault("command.bot")
-	case row.Needs == NeedsSession:
-		return fault("command.session", row.Name)
-	case m.guest && row.Needs != NeedsNothing:
-		return fault("command.guest", row.Name)
-	}
-	return nil
-}
-
-// site turns to the room that a program names before what is to be done there, as in
-// topic #ops WORDS, and returns what follows.
-func (m *Member) site(ctx context.Context, row *Command, args string) (string, error) {
-	word, rest := splitWord(args)
-	if !m.visiting || row.Needs != NeedsRoom || !strings.HasPrefix(word, "#") {
-		return args, nil
-	}
-	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
-		return args, nil
-	}
-	v, err := m.speakIn(ctx, word)
-	if err != nil {
-		return "", err
-	}
-	m.at = v
-	return rest, nil
-}
-
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
 func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
@@ -156,9 +122,9 @@ const FromNow = 1<<64 - 1
 
 // Listen has what happens in a room brought to Take ("" is the room that m is in), from
 // behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come
-// in one order, and with Login.All without a gap. Only visitors listen. The error is a
+// in one order, and with Login.All without a gap. The error is a
 // *Fault when the person can mend it.
-func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
+func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {
 		st, ok = m.chat.directory.get(m.at.room.ID())
@@ -187,7 +153,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	end := r.listen(m)
+	end := r.listen(m.Member)
 	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
@@ -209,7 +175,7 @@ type Page struct {
 // Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
-func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
+func (m *Visitor) Read(ctx context.Context, place string, r Range) (Page, error) {
 	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err
@@ -217,12 +183,12 @@ func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) 
 	if err := m.ask(); err != nil {
 		return Page{}, err
 	}
-	r.Room, r.Kinds, r.Bytes = p.id, p.kinds(), pageBytes
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
 	entries, err := m.chat.engine.Page(ctx, r)
 	if err != nil || len(entries) == 0 {
-		return Page{Room: p.label}, err
+		return Page{Room: p.Label}, err
 	}
-	page := Page{Room: p.label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
 	for _, e := range m.withoutIgnored(entries) {
 		if p.holds(&e) {
 			page.Entries = append(page.Entries, e)
@@ -315,4 +281,13 @@ func (m *Member) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
 		return head, err
 	}
 	return min(head, page[0].Seq-1), nil
+}
+
+// GoTo has a program act in the room that a word means.
+func (m *Member) GoTo(ctx context.Context, word string) error {
+	v, err := m.speakIn(ctx, word)
+	if err == nil {
+		m.at = v
+	}
+	return err
 }

@@ -139,8 +139,7 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 // become makes m a session of another account: its key was moved there. Only the session
 // that owns m may call it; others send an order.
 func (m *Member) become(a *Account) {
-	m.chat.closeBox(m, m.accountID())
-	m.chat.openBox(m, a.ID)
+	m.chat.mail.open(&m.box, m, a.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, a.prints(), a.Since, a.Admitted

@@ -66,7 +66,7 @@ func TestTabCostsWork(t *testing.T) {
 		eve.sees()
 		done := 0
 		for range 1000 {
-			if len(eve.Complete(t.Context(), "", "ad")) > 0 {
+			if len(sshchat.Complete(t.Context(), eve.Member, "", "ad")) > 0 {
 				done++
 			}
 		}
@@ -77,7 +77,7 @@ func TestTabCostsWork(t *testing.T) {
 			t.Errorf("a Tab is told of: %q", seen)
 		}
 		pass(time.Second)
-		if got := eve.Complete(t.Context(), "", "ad"); len(got) != 1 {
+		if got := sshchat.Complete(t.Context(), eve.Member, "", "ad"); len(got) != 1 {
 			t.Errorf("a second later: %q", got)
 		}
 	})
@@ -154,7 +154,7 @@ func TestClassAsksWho(t *testing.T) {
 		}
 		refused, took := 0, time.Duration(0)
 		for _, p := range class {
-			for p.WaitFor("/who") > 0 {
+			for sshchat.WaitFor(p.Member, "/who") > 0 {
 				pass(10 * time.Millisecond)
 				took += 10 * time.Millisecond
 			}

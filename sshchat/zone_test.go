@@ -44,7 +44,7 @@ func TestThemeTab(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := open(t, unhurried)
 		alice := enter(t, c, "alice")
-		if got := alice.Complete(t.Context(), "/theme ", ""); !slices.Equal(got, []string{"auto ", "dark ", "light ", "16 ", "none "}) {
+		if got := sshchat.Complete(t.Context(), alice.Member, "/theme ", ""); !slices.Equal(got, []string{"auto ", "dark ", "light ", "16 ", "none "}) {
 			t.Errorf("Tab offers %q", got)
 		}
 		if d := answer[sshchat.Done](t, alice, "/theme mono"); d.Key != "setting.set" {

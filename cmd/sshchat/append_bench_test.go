@@ -69,7 +69,7 @@ func BenchmarkAppendStack(b *testing.B) {
 			for n := i; n < b.N; n += people { // each line at its time, late ones at once
 				<-due.C
 				due.Reset(time.Until(began.Add(time.Duration(n+people) * time.Second / rate)))
-				m.Do(ctx, text.Line(fmt.Sprintf("line %d: 磁盘满了, somebody look at db%d please", n, n%7)))
+				sshchat.Do(ctx, m, text.Line(fmt.Sprintf("line %d: 磁盘满了, somebody look at db%d please", n, n%7)))
 			}
 		})
 	}

@@ -13,12 +13,14 @@ import (
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // localHandler runs what comes through the control socket, as "local". ctx is the
 // server's life: what runs when it ends is told to try again.
 func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) admin.Handler {
-	lang, _ := words.Match(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
+	tag, _ := lang.Match(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
 	return func(peer context.Context, req admin.Request) (status int) {
 		run, end := context.WithCancelCause(context.WithoutCancel(peer))
 		defer end(nil)
@@ -29,9 +31,9 @@ func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) adm
 				end(nil) // whoever asked has gone
 			}
 		})()
-		look := words.Look{Lang: lang, Theme: "auto", Time: "off", Zone: time.Local.String(), Bare: !req.Terminal}
+		look := paint.Look{Lang: tag, Theme: "auto", Time: "off", Zone: time.Local.String(), Bare: !req.Terminal}
 		if req.Terminal {
-			look.Time, look.Depth = "hm", words.Color16
+			look.Time, look.Depth = "hm", paint.Color16
 		}
 		s := script.Session{Line: req.Line, In: req.In, Out: req.Out, Err: req.Err, Styler: words.NewStyler(look).At(words.OnMachine)}
 		m, err := chat.Local(run, sshchat.Login{
@@ -44,8 +46,7 @@ func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) adm
 			return script.Refuse(req.Err, s.Styler, req.Line, &sshchat.Fault{Key: "trouble"})
 		}
 		defer m.Leave(context.Background(), sshchat.Quit)
-		s.Member = m
-		status = script.Run(run, s)
+		status = script.Run(run, m, s)
 		log.Info("command", "door", "socket", "uid", req.Peer.UID, "pid", req.Peer.PID, "command", verb(req.Line), "status", status)
 		return status
 	}

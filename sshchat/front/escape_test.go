@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/term"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
 )
 
 // ours are the sequences that a frame may hold, with the parameters that we use and
@@ -100,7 +100,7 @@ func TestNothingRaw(t *testing.T) {
 	}
 
 	// The one thing that is no UTF-8 is for who sent what is none either.
-	gbk := term.NewTranscoder("gb2312").Encode(nil, []byte(words.For("zh").MaybeGBK))
+	gbk := term.NewTranscoder("gb2312").Encode(nil, []byte(lang.For("zh").MaybeGBK))
 	for name, who := range map[string]*chattest.Client{"eyes": eyes, "pipe": pipe, "evil": evil, "paster": paster} {
 		got := who.Raw()
 		if who == paster {

@@ -22,7 +22,7 @@ import (
 
 // robot is a bot that a test speaks for.
 type robot struct {
-	*sshchat.Member
+	*sshchat.BotSession
 	in     *io.PipeWriter
 	status chan int
 	stop   context.CancelCauseFunc
@@ -66,22 +66,22 @@ func (w *world) bot(t *testing.T, name, line string) *robot {
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
 	l := login(name, sshchat.MemberRole)
-	l.Bot, l.Door, l.Rooms, l.Since = true, "exec", b.Rooms, b.Since
+	l.Door, l.Rooms, l.Since = "exec", b.Rooms, b.Since
 	l.Evict = func(cause sshchat.Cause, why *sshchat.Fault) {
 		if why == nil {
 			why = &sshchat.Fault{Key: "restart"}
 		}
 		stop(why)
 	}
-	m, err := w.Enter(t.Context(), l)
+	m, err := w.EnterBot(t.Context(), l)
 	if err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}
 	in, out := io.Pipe()
-	r := &robot{Member: m, in: out, status: make(chan int, 1), stop: stop}
+	r := &robot{BotSession: m, in: out, status: make(chan int, 1), stop: stop}
 	r.open = sync.NewCond(&r.mu)
 	go func() { // status has it
-		status := script.RunBot(ctx, script.Session{Member: m, In: in, Out: r, Err: stderr{r}, Styler: bare()}, b)
+		status := script.RunBot(ctx, m, script.Session{In: in, Out: r, Err: stderr{r}, Styler: bare()}, b)
 		m.Leave(context.Background(), sshchat.Quit)
 		r.status <- status
 	}()
@@ -151,9 +151,9 @@ func TestBot(t *testing.T) {
 		check(t, "hello", r.take(t, w), "hello dice true [#ops #lobby]", "joined dice", "joined dice")
 		r.send(`{"type":"say","text":"one","id":"1"}`, ``, ` {"type":"say","room":"#lobby","text":"two\n  lines","code":true}`)
 		check(t, "say", r.take(t, w), "ack 1 true", "ack  true")
-		w.alice.Do(t.Context(), text.Line("#ops hello dice"))
-		w.alice.Do(t.Context(), text.Line("/msg dice psst"))
-		w.alice.Do(t.Context(), text.Line("/who"))
+		sshchat.Do(t.Context(), w.alice, text.Line("#ops hello dice"))
+		sshchat.Do(t.Context(), w.alice, text.Line("/msg dice psst"))
+		sshchat.Do(t.Context(), w.alice, text.Line("/who"))
 		for _, n := range w.quiet(t) {
 			if who, ok := n.(sshchat.Who); ok && !slices.ContainsFunc(who.Here, func(p sshchat.Presence) bool { return p.Bot }) {
 				t.Errorf("nobody is marked as a bot: %+v", who)
@@ -161,7 +161,7 @@ func TestBot(t *testing.T) {
 		}
 		got := r.take(t, w)
 		check(t, "hears", got, "said #ops alice: hello dice", "told @alice alice: psst")
-		w.alice.Do(t.Context(), text.Line("/room #ops op dice"))
+		sshchat.Do(t.Context(), w.alice, text.Line("/room #ops op dice"))
 		r.take(t, w)
 		r.send(fmt.Sprintf(`{"type":"react","ref":%d,"text":":+1:","id":"2"}`, got[0].Seq), `{"type":"topic","room":"#ops","text":"games","id":"3"}`,
 			`{"type":"away","text":"thinking","id":"4"}`, `{"type":"back","id":"5"}`, `{"type":"say","to":"alice","text":"yes?","id":"6"}`)
@@ -237,9 +237,8 @@ func TestBotLine(t *testing.T) {
 			"name.owned":    func(l *sshchat.Login) { l.Name = login("bob", 0).Name },
 		} {
 			l := login("dice", sshchat.MemberRole)
-			l.Bot = true
 			change(&l)
-			_, err := w.Enter(t.Context(), l)
+			_, err := w.EnterBot(t.Context(), l)
 			if f, ok := err.(*sshchat.Fault); !ok || f.Key != want {
 				t.Errorf("%v, want %s", err, want)
 			}
@@ -268,7 +267,7 @@ func TestBotSince(t *testing.T) {
 				for wait := w.alice.Ready(); wait > 0; wait = w.alice.Ready() {
 					<-time.After(wait)
 				}
-				w.alice.Do(t.Context(), text.Line(where+line))
+				sshchat.Do(t.Context(), w.alice, text.Line(where+line))
 				want = append(want, line)
 			}
 		}
@@ -318,7 +317,7 @@ func TestBotFilters(t *testing.T) {
 		quiet.take(t, w)
 		loud.take(t, w)
 		for _, line := range []string{"hello all", "dice: roll", "/msg dice roll", "/msg parrot me"} {
-			w.alice.Do(t.Context(), text.Line(line))
+			sshchat.Do(t.Context(), w.alice, text.Line(line))
 		}
 		loud.send(`{"type":"say","text":"hello","id":"x"}`)
 		check(t, "mentions", quiet.take(t, w), "said #lobby alice: dice: roll", "told @alice alice: roll")
@@ -376,7 +375,7 @@ func TestBotStalls(t *testing.T) {
 			for wait := w.bob.Ready(); wait > 0; wait = w.bob.Ready() {
 				<-time.After(wait)
 			}
-			w.bob.Do(t.Context(), text.Line(fmt.Sprint("bob ", i)))
+			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprint("bob ", i)))
 		}
 		w.quiet(t)
 		select {
@@ -410,11 +409,11 @@ func TestBotSentOut(t *testing.T) {
 		w := newWorld(t, sshchat.Options{})
 		r := w.bot(t, "dice", "bot '#ops' '#lobby'")
 		r.take(t, w)
-		w.alice.Do(t.Context(), text.Line("/room kick #ops dice noise"))
+		sshchat.Do(t.Context(), w.alice, text.Line("/room kick #ops dice noise"))
 		check(t, "kicked from a room", r.take(t, w), "error  room.kicked line 0")
 		r.send(`{"type":"say","room":"#ops","text":"x","id":"1"}`, `{"type":"say","text":"still here","id":"2"}`)
 		check(t, "says", r.take(t, w), "error 1 room.notin line 1", "ack 2 true")
-		w.alice.Do(t.Context(), text.Line("/kick dice noise"))
+		sshchat.Do(t.Context(), w.alice, text.Line("/kick dice noise"))
 		w.quiet(t)
 		if status := <-r.status; status != script.Refused || !strings.Contains(r.errs.String(), "noise") {
 			t.Errorf("status %d, told %q", status, &r.errs)

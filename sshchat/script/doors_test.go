@@ -17,6 +17,8 @@ import (
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // wall is the bubble's clock: synctest fakes it.
@@ -57,9 +59,9 @@ func newWorld(t *testing.T, o sshchat.Options) *world {
 	w.bob = w.enter(t, "bob", sshchat.MemberRole)
 	w.enter(t, "mallory", sshchat.MemberRole)
 	for _, line := range []string{"disk full", "/join #ops", "deploy at three", "/switch #lobby"} {
-		w.alice.Do(t.Context(), text.Line(line))
+		sshchat.Do(t.Context(), w.alice, text.Line(line))
 	}
-	w.bob.Do(t.Context(), text.Line("which disk?"))
+	sshchat.Do(t.Context(), w.bob, text.Line("which disk?"))
 	w.quiet(t)
 	return w
 }
@@ -106,11 +108,11 @@ func (w *world) quiet(t *testing.T) []sshchat.Notice {
 	return notices
 }
 
-func bare() *words.Styler { return words.NewStyler(words.Look{Bare: true, Time: "off", Zone: "UTC"}) }
+func bare() *words.Styler { return words.NewStyler(paint.Look{Bare: true, Time: "off", Zone: "UTC"}) }
 
 // slash runs a command as somebody types it, and returns what alice is told.
 func (w *world) slash(t *testing.T, line string) string {
-	w.alice.Do(t.Context(), text.Block(line))
+	sshchat.Do(t.Context(), w.alice, text.Block(line))
 	var out []byte
 	for _, n := range w.quiet(t) {
 		out = bare().Answer(out, n, w.alice.Person())
@@ -135,11 +137,11 @@ func (w *world) local(t *testing.T, line string) string {
 	return w.run(t, m, line)
 }
 
-func (w *world) run(t *testing.T, m *sshchat.Member, line string) string {
+func (w *world) run(t *testing.T, m *sshchat.Visitor, line string) string {
 	defer m.Leave(context.Background(), sshchat.Quit)
 	var out bytes.Buffer
-	script.Run(t.Context(), script.Session{
-		Member: m, Line: strings.TrimPrefix(line, "/"), In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare(),
+	script.Run(t.Context(), m, script.Session{
+		Line: strings.TrimPrefix(line, "/"), In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare(),
 	})
 	w.quiet(t)
 	return out.String()
@@ -198,7 +200,7 @@ var differs = map[string]struct {
 // help, on chats that are equal, and compares what is told and what has happened.
 func TestDoors(t *testing.T) {
 	for _, row := range sshchat.Commands() {
-		line := words.For("en").Help[row.Name].Example
+		line := lang.For("en").Help[row.Name].Example
 		t.Run(row.Name, func(t *testing.T) {
 			type result struct{ told, done string }
 			var results [3]result

@@ -14,7 +14,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
 )
 
 // program runs a line of alice's for a while of the bubble's time, and returns what it
@@ -31,7 +31,7 @@ func (w *world) program(t *testing.T, line string, meanwhile func()) (told strin
 	var out bytes.Buffer
 	ended := make(chan int, 1)
 	go func() { // ended has it
-		ended <- script.Run(ctx, script.Session{Member: m, Line: line, In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare()})
+		ended <- script.Run(ctx, m, script.Session{Line: line, In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare()})
 	}()
 	w.quiet(t)
 	meanwhile()
@@ -46,7 +46,7 @@ func (w *world) program(t *testing.T, line string, meanwhile func()) (told strin
 func TestSurplus(t *testing.T) {
 	taken := []string{"edit", "me", "topic", "quote", "react", "say", "msg", "kick", "ban", "mute", "motd", "announce", "report", "rooms"} // words, as many as one likes
 	for _, row := range sshchat.Commands() {
-		example := strings.TrimPrefix(words.For("en").Help[row.Name].Example, "/")
+		example := strings.TrimPrefix(lang.For("en").Help[row.Name].Example, "/")
 		for _, more := range []string{"surplus words", "surplus", "-n 1", "--nosuch", "--since=0", "--follow", "--max 3"} {
 			line := strings.ReplaceAll(example, "--since 1234", "") + " " + more
 			t.Run(line, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestSurplus(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					f := m.MayUse(row)
+					f := sshchat.MayUse(m.Member, row)
 					m.Leave(context.Background(), sshchat.Quit)
 					if f != nil || row.Name == "bot" { // through another door
 						return
@@ -103,7 +103,7 @@ func TestHistoryOptions(t *testing.T) {
 		var seqs []uint64
 		say := func() {
 			said++
-			w.bob.Do(t.Context(), text.Line(fmt.Sprintf("#lobby %d", said)))
+			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
 			<-time.After(time.Minute)
 			synctest.Wait()
 			head, err := w.engine.Head(t.Context())
@@ -173,7 +173,7 @@ func TestTailOptions(t *testing.T) {
 		var since27 uint64
 		say := func() {
 			said++
-			w.bob.Do(t.Context(), text.Line(fmt.Sprintf("#lobby %d", said)))
+			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
 			<-time.After(time.Minute)
 			synctest.Wait()
 			if said == 27 {

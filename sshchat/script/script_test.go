@@ -97,11 +97,11 @@ func tailRooms(t *testing.T) {
 			for wait := m.Ready(); wait > 0; wait = m.Ready() {
 				<-time.After(wait)
 			}
-			m.Do(t.Context(), text.Line(fmt.Sprintf("%s %d", room, i)))
+			sshchat.Do(t.Context(), m, text.Line(fmt.Sprintf("%s %d", room, i)))
 		}
 	}
-	w.bob.Do(t.Context(), text.Line("/join #ops"))
-	w.bob.Do(t.Context(), text.Line("/switch #lobby"))
+	sshchat.Do(t.Context(), w.bob, text.Line("/join #ops"))
+	sshchat.Do(t.Context(), w.bob, text.Line("/switch #lobby"))
 	for range before / 100 {
 		say(w.alice, "#ops", 50)
 		say(w.bob, "#lobby x", 50)
@@ -115,7 +115,7 @@ func tailRooms(t *testing.T) {
 	out := &gathered{left: before + 2*during, seen: make(chan struct{})}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		script.Run(ctx, script.Session{Member: m, Line: "tail --json --since 0 #lobby #ops", Out: out, Err: out, Styler: bare()})
+		script.Run(ctx, m, script.Session{Line: "tail --json --since 0 #lobby #ops", Out: out, Err: out, Styler: bare()})
 	})
 	wg.Go(func() { say(w.alice, "#ops", during) })
 	wg.Go(func() { say(w.bob, "#lobby y", during) })

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 var update = flag.Bool("update", false, "write docs/commands.md anew instead of comparing it")
@@ -59,26 +61,26 @@ func commandsMarkdown(rows []*sshchat.Command) string {
 	page := commandsHead
 	for _, group := range groups {
 		page += fmt.Sprintf("\n## %s (%s)\n| command | does | 说明 | for example | for |\n|---|---|---|---|---|\n%s",
-			For("en").Groups[group], For("zh").Groups[group], tables[group])
+			lang.For("en").Groups[group], lang.For("zh").Groups[group], tables[group])
 	}
 	return page
 }
 
 // commandMarkdown is a row of a table. The bar of a choice would end its column.
 func commandMarkdown(c *sshchat.Command) string {
-	h := For("en").Help[c.Name]
+	h := lang.For("en").Help[c.Name]
 	names, example := []string{"`/" + sessionUsage(c) + "`"}, h.Example
 	if c.Program {
-		names, example = []string{"`ssh HOST " + programUsage(c) + "`"}, "ssh HOST "+NewStyler(Look{}).programExample(c)
+		names, example = []string{"`ssh HOST " + programUsage(c) + "`"}, "ssh HOST "+usages{newVoice(paint.Look{})}.programExample(c)
 	}
 	for _, alias := range c.Aliases {
 		names = append(names, "`/"+alias+"`")
 	}
 	who := "all"
 	if c.Role > sshchat.GuestRole {
-		who = For("en").RoleNames[c.Role] + "s"
+		who = lang.For("en").RoleNames[c.Role] + "s"
 	}
-	cells := []string{strings.Join(names, " "), h.Summary, For("zh").Help[c.Name].Summary, "`" + example + "`", who}
+	cells := []string{strings.Join(names, " "), h.Summary, lang.For("zh").Help[c.Name].Summary, "`" + example + "`", who}
 	for i, cell := range cells {
 		cells[i] = strings.ReplaceAll(cell, "|", `\|`)
 	}

@@ -7,16 +7,19 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // The looks of the tests: without time but where that is the matter.
-func lookIn(lang string, d Depth) Look {
-	return Look{Lang: lang, Theme: "auto", Depth: d, Time: "off", Bare: d == bareDepth}
+func lookIn(tag string, d paint.Depth) paint.Look {
+	return paint.Look{Lang: tag, Theme: "auto", Depth: d, Time: "off", Bare: d == bareDepth}
 }
 
 // bareDepth stands for a look without any escape sequence.
-const bareDepth Depth = 99
+const bareDepth paint.Depth = 99
 
 func person(name string) sshchat.Person {
 	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
@@ -53,37 +56,6 @@ func passed(k sshchat.Kind, people ...sshchat.Passage) *sshchat.Entry {
 
 func gone(name string, c sshchat.Cause, stayed time.Duration) sshchat.Passage {
 	return sshchat.Passage{Person: person(name), Cause: c, Stayed: stayed}
-}
-
-// legible writes escape sequences as <1> for SGR 1 and <a URL> for a link, so that
-// tests can be read.
-func legible(s string) string {
-	for _, r := range []struct{ from, to string }{{"\x1b]8;;", "<"}, {"\x1b\\", ">"}} {
-		s = strings.ReplaceAll(s, r.from, r.to)
-	}
-	for {
-		before, after, ok := strings.Cut(s, "\x1b[")
-		if !ok {
-			return s
-		}
-		sgr, rest, _ := strings.Cut(after, "m")
-		s = before + "<" + sgr + ">" + rest
-	}
-}
-
-// strip takes SGR and OSC 8 out: what the eye reads.
-func strip(s string) string {
-	for _, e := range []struct{ from, to string }{{"\x1b]8;;", "\x1b\\"}, {"\x1b[", "m"}} {
-		for {
-			before, after, ok := strings.Cut(s, e.from)
-			if !ok {
-				break
-			}
-			_, rest, _ := strings.Cut(after, e.to)
-			s = before + rest
-		}
-	}
-	return s
 }
 
 func renamed() *sshchat.Entry {
@@ -123,8 +95,8 @@ func snippet(body string, lines int) *sshchat.Entry {
 	return e
 }
 
-// entries are all kinds of entries, as they read in each language.
-var entries = []struct {
+// everyKind are entries of all kinds of entries, as they read in each language.
+var everyKind = []struct {
 	name   string
 	entry  *sshchat.Entry
 	en, zh string
@@ -217,11 +189,11 @@ var entries = []struct {
 }
 
 func TestEntry(t *testing.T) {
-	for _, c := range entries {
-		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
-			s := NewStyler(lookIn(lang, bareDepth))
+	for _, c := range everyKind {
+		for tag, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			s := NewStyler(lookIn(tag, bareDepth))
 			if got := string(s.Entry(nil, c.entry, you)); got != want {
-				t.Errorf("%s, %s: %q, want %q", c.name, lang, got, want)
+				t.Errorf("%s, %s: %q, want %q", c.name, tag, got, want)
 			}
 		}
 	}
@@ -238,20 +210,20 @@ func TestSnippetLine(t *testing.T) {
 // TestStylesOnlyStyle: without its escape sequences a line is the bare line, in every
 // look, so that what is copied is the same everywhere.
 func TestStylesOnlyStyle(t *testing.T) {
-	for _, c := range entries {
-		for _, lang := range Langs() {
-			for _, d := range []Depth{NoColor, Color16, Color256} {
+	for _, c := range everyKind {
+		for _, tag := range lang.Tags() {
+			for _, d := range []paint.Depth{paint.NoColor, paint.Color16, paint.Color256} {
 				for _, theme := range []string{"auto", "dark", "light"} {
-					look := lookIn(lang, d)
+					look := lookIn(tag, d)
 					look.Theme, look.Time, look.Links = theme, "hm", true
 					bare := look
 					bare.Bare = true
 					want := string(NewStyler(bare).Entry(nil, c.entry, you))
 					got := string(NewStyler(look).Entry(nil, c.entry, you))
-					if strip(got) != want {
-						t.Errorf("%s, %+v: %q, want %q", c.name, look, strip(got), want)
+					if eye.Strip(got) != want {
+						t.Errorf("%s, %+v: %q, want %q", c.name, look, eye.Strip(got), want)
 					}
-					if d == NoColor && strings.Contains(got, "\x1b[3") && !strings.Contains(got, "\x1b[3m") {
+					if d == paint.NoColor && strings.Contains(got, "\x1b[3") && !strings.Contains(got, "\x1b[3m") {
 						t.Errorf("%s: a colour where there is none: %q", c.name, got)
 					}
 				}
@@ -265,24 +237,24 @@ func TestLooks(t *testing.T) {
 	mention := entry(sshchat.Said, bob, "hi alice")
 	for _, c := range []struct {
 		name string
-		look Look
+		look paint.Look
 		e    *sshchat.Entry
 		want string
 	}{
-		{"256", lookIn("en", Color256), mention, "<1>»<0> <38;5;62>bob<0>: hi <1><38;5;130>alice<0>"},
-		{"dark", Look{Lang: "en", Theme: "dark", Depth: Color256, Time: "off"}, mention, "<1>»<0> <38;5;79>bob<0>: hi <1><38;5;215>alice<0>"},
-		{"light", Look{Lang: "en", Theme: "light", Depth: Color256, Time: "off"}, mention, "<1>»<0> <38;5;23>bob<0>: hi <1><38;5;130>alice<0>"},
-		{"16", lookIn("en", Color16), mention, "<1>»<0> <33>bob<0>: hi <1><35>alice<0>"},
-		{"no colour", lookIn("en", NoColor), mention, "<1>»<0> bob: hi <1><7>alice<0>"},
-		{"your own", lookIn("en", NoColor), entry(sshchat.Said, you, "hi"), "<1>alice<0>: hi"},
-		{"your own act", lookIn("en", NoColor), entry(sshchat.Acted, you, "waves"), "** <1>alice<0> waves"},
-		{"a guest", lookIn("en", NoColor), entry(sshchat.Said, guest("eve"), "hi"), "<2>~<0>eve: hi"},
-		{"the margin is the sender's", lookIn("en", Color256), entry(sshchat.Said, bob, "a\nb"), "<38;5;62>bob<0>:\n<38;5;62>│ <0>a\n<38;5;62>│ <0>b"},
-		{"erased", lookIn("en", NoColor), entry(sshchat.Said, bob, ""), "bob: <2>(erased)<0>"},
-		{"time", Look{Lang: "en", Depth: NoColor, Time: "hm", Zone: "Asia/Shanghai"}, mention, "<2>20:00<0> <1>»<0> bob: hi <1><7>alice<0>"},
-		{"full time", Look{Lang: "en", Bare: true, Time: "full", Zone: "no such zone"}, mention, "2026-03-02 12:00:00 » bob: hi alice"},
+		{"256", lookIn("en", paint.Color256), mention, "<1>»<0> <38;5;62>bob<0>: hi <1><38;5;130>alice<0>"},
+		{"dark", paint.Look{Lang: "en", Theme: "dark", Depth: paint.Color256, Time: "off"}, mention, "<1>»<0> <38;5;79>bob<0>: hi <1><38;5;215>alice<0>"},
+		{"light", paint.Look{Lang: "en", Theme: "light", Depth: paint.Color256, Time: "off"}, mention, "<1>»<0> <38;5;23>bob<0>: hi <1><38;5;130>alice<0>"},
+		{"16", lookIn("en", paint.Color16), mention, "<1>»<0> <33>bob<0>: hi <1><35>alice<0>"},
+		{"no colour", lookIn("en", paint.NoColor), mention, "<1>»<0> bob: hi <1><7>alice<0>"},
+		{"your own", lookIn("en", paint.NoColor), entry(sshchat.Said, you, "hi"), "<1>alice<0>: hi"},
+		{"your own act", lookIn("en", paint.NoColor), entry(sshchat.Acted, you, "waves"), "** <1>alice<0> waves"},
+		{"a guest", lookIn("en", paint.NoColor), entry(sshchat.Said, guest("eve"), "hi"), "<2>~<0>eve: hi"},
+		{"the margin is the sender's", lookIn("en", paint.Color256), entry(sshchat.Said, bob, "a\nb"), "<38;5;62>bob<0>:\n<38;5;62>│ <0>a\n<38;5;62>│ <0>b"},
+		{"erased", lookIn("en", paint.NoColor), entry(sshchat.Said, bob, ""), "bob: <2>(erased)<0>"},
+		{"time", paint.Look{Lang: "en", Depth: paint.NoColor, Time: "hm", Zone: "Asia/Shanghai"}, mention, "<2>20:00<0> <1>»<0> bob: hi <1><7>alice<0>"},
+		{"full time", paint.Look{Lang: "en", Bare: true, Time: "full", Zone: "no such zone"}, mention, "2026-03-02 12:00:00 » bob: hi alice"},
 	} {
-		if got := legible(string(NewStyler(c.look).Entry(nil, c.e, you))); got != c.want {
+		if got := eye.Legible(string(NewStyler(c.look).Entry(nil, c.e, you))); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
@@ -293,14 +265,14 @@ func TestLooks(t *testing.T) {
 func TestNothingPassesForUs(t *testing.T) {
 	const forged = "x\n* eve left (kicked)\n-- /theme is now dark\n» bob: hi\n12:00 bob: hi\n\n** bob waves"
 	for _, k := range []sshchat.Kind{sshchat.Said, sshchat.Edited, sshchat.Acted, sshchat.Topic} {
-		for _, d := range []Depth{bareDepth, NoColor, Color16, Color256} {
+		for _, d := range []paint.Depth{bareDepth, paint.NoColor, paint.Color16, paint.Color256} {
 			out := string(NewStyler(lookIn("en", d)).Entry(nil, entry(k, guest("eve"), forged), you))
-			first, rest, _ := strings.Cut(strip(out), "\n")
+			first, rest, _ := strings.Cut(eye.Strip(out), "\n")
 			if !strings.Contains(first, "eve") {
 				t.Errorf("%s: the first line has no name: %q", k, first)
 			}
 			for line := range strings.SplitSeq(rest, "\n") {
-				if !strings.HasPrefix(line, margin) {
+				if !strings.HasPrefix(line, paint.Margin) {
 					t.Errorf("%s: %q has no margin", k, line)
 				}
 			}
@@ -323,23 +295,6 @@ func TestStorm(t *testing.T) {
 		if len(names) != 500 || names[499] != "p499" {
 			t.Errorf("%s: %d names, the last %q", k, len(names), names[len(names)-1])
 		}
-	}
-}
-
-// TestColourStays: a colour goes with the identity, not with the name.
-func TestColourStays(t *testing.T) {
-	s := NewStyler(lookIn("en", Color256))
-	before := s.name(bob, "")
-	after := s.name(sshchat.Person{Name: text.Line("robert"), Account: bob.Account}, "")
-	if strings.Replace(before, "bob", "robert", 1) != after {
-		t.Errorf("%q became %q", legible(before), legible(after))
-	}
-	colours := map[string]bool{}
-	for i := range 200 {
-		colours[s.colour(person(fmt.Sprint("n", i)))] = true
-	}
-	if len(colours) != len(paletteAuto) {
-		t.Errorf("200 people have %d colours, want %d", len(colours), len(paletteAuto))
 	}
 }
 

@@ -5,11 +5,14 @@ import (
 	"testing"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // ours are all the escape sequences that a line may hold, but for OSC 8 and colours.
-var ours = []string{bold, dim, italic, reverse, reset, "\x1b[4m", "\x1b]8;;\x1b\\"}
+var ours = []string{paint.Bold, paint.Dim, "\x1b[3m", "\x1b[7m", "\x1b[0m", "\x1b[4m", "\x1b]8;;\x1b\\"}
 
 // foreign returns what of a line is neither printable, nor LF, nor a sequence of ours.
 func foreign(line string) string {
@@ -74,8 +77,8 @@ func FuzzEntry(f *testing.F) {
 		for i, k := range kinds {
 			e := entry(k, person(from), body)
 			e.From.Guest, e.About, e.People = i%2 == 0, &you, []sshchat.Passage{{Person: you}, {Person: e.From}}
-			for _, d := range []Depth{NoColor, Color16, Color256} {
-				look := lookIn(Langs()[i%2], d)
+			for _, d := range []paint.Depth{paint.NoColor, paint.Color16, paint.Color256} {
+				look := lookIn(lang.Tags()[i%2], d)
 				look.Links = i%2 == 0
 				bare := look
 				bare.Bare = true
@@ -83,13 +86,13 @@ func FuzzEntry(f *testing.F) {
 				if bad := foreign(got); bad != "" {
 					t.Fatalf("%s: %q in %q", k, bad, got)
 				}
-				if want := string(NewStyler(bare).Entry(nil, e, you)); strip(got) != want {
-					t.Fatalf("%s: %q without styles, %q bare", k, strip(got), want)
+				if want := string(NewStyler(bare).Entry(nil, e, you)); eye.Strip(got) != want {
+					t.Fatalf("%s: %q without styles, %q bare", k, eye.Strip(got), want)
 				}
 			}
 		}
 		found := sshchat.Found{Words: text.Line(words).String(), Hits: []sshchat.Hit{{Entry: *entry(sshchat.Said, person(from), body)}}}
-		if got := string(NewStyler(lookIn("en", Color256)).Notice(nil, found, you)); foreign(got) != "" {
+		if got := string(NewStyler(lookIn("en", paint.Color256)).Notice(nil, found, you)); foreign(got) != "" {
 			t.Fatalf("a hit: %q in %q", foreign(got), got)
 		}
 	})
@@ -98,7 +101,7 @@ func FuzzEntry(f *testing.F) {
 // TestForeign: the fuzz test would find what it looks for.
 func TestForeign(t *testing.T) {
 	for _, bad := range []string{"\x1b[2J", "\x07", "\x7f", "\u009b", "\x1b]0;x\x07", "\x1b]8;;http://\u9b6f\x1b\\", "\x1b[38;5;1234m", "\r", "\x1b"} {
-		if foreign("fine "+bold+"x"+reset+"\n"+bad+" more") == "" {
+		if foreign("fine "+paint.Bold+"x\x1b[0m"+"\n"+bad+" more") == "" {
 			t.Errorf("%q passes", bad)
 		}
 	}

@@ -9,14 +9,15 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
 )
 
 // helpFor is /help as somebody sees it who may use all that role may.
-func helpFor(lang string, h sshchat.Help, role sshchat.Role) []string {
+func helpFor(tag string, h sshchat.Help, role sshchat.Role) []string {
 	h.Commands = slices.DeleteFunc(h.Commands, func(c *sshchat.Command) bool {
 		return c.Role > role || h.Group != "" && c.Group != h.Group
 	})
-	return strings.Split(string(NewStyler(lookIn(lang, bareDepth)).Notice(nil, h, you)), "\n")
+	return strings.Split(string(NewStyler(lookIn(tag, bareDepth)).Notice(nil, h, you)), "\n")
 }
 
 func fits(t *testing.T, what string, lines []string) {
@@ -34,54 +35,54 @@ func fits(t *testing.T, what string, lines []string) {
 // TestHelpFits: /help, and what it tells of each group, fits with the prompt on a screen
 // of 80 by 24, for the owner too, who may use everything.
 func TestHelpFits(t *testing.T) {
-	for _, lang := range Langs() {
-		all := helpFor(lang, sshchat.Help{Commands: sshchat.Commands()}, sshchat.OwnerRole)
-		fits(t, lang, all)
+	for _, tag := range lang.Tags() {
+		all := helpFor(tag, sshchat.Help{Commands: sshchat.Commands()}, sshchat.OwnerRole)
+		fits(t, tag, all)
 		for _, c := range sshchat.Commands() {
 			if !strings.Contains(strings.Join(all, " ")+" ", " /"+c.Name+" ") {
-				t.Errorf("%s: /%s is not listed", lang, c.Name)
+				t.Errorf("%s: /%s is not listed", tag, c.Name)
 			}
 		}
-		for group, heading := range For(lang).Groups {
+		for group, heading := range lang.For(tag).Groups {
 			if got := sshchat.GroupNamed(heading); got != group {
-				t.Errorf("%s: /help %s is about %q, want %s", lang, heading, got, group)
+				t.Errorf("%s: /help %s is about %q, want %s", tag, heading, got, group)
 			}
-			fits(t, lang+" "+group, helpFor(lang, sshchat.Help{Commands: sshchat.Commands(), Group: group}, sshchat.OwnerRole))
+			fits(t, tag+" "+group, helpFor(tag, sshchat.Help{Commands: sshchat.Commands(), Group: group}, sshchat.OwnerRole))
 		}
 		for _, page := range sshchat.HelpPages() {
-			fits(t, lang+" "+page, helpFor(lang, sshchat.Help{Page: page}, sshchat.OwnerRole))
-			if got := sshchat.PageNamed(For(lang).Pages[page].Title); got != page {
-				t.Errorf("%s: /help %s is about %q", lang, For(lang).Pages[page].Title, got)
+			fits(t, tag+" "+page, helpFor(tag, sshchat.Help{Page: page}, sshchat.OwnerRole))
+			if got := sshchat.PageNamed(lang.For(tag).Pages[page].Title); got != page {
+				t.Errorf("%s: /help %s is about %q", tag, lang.For(tag).Pages[page].Title, got)
 			}
 		}
 		many := sshchat.Commands()
 		for i := len(many); i < 80; i++ {
 			many = append(many, &sshchat.Command{Name: fmt.Sprintf("command%d", i), Group: many[i%5*9].Group})
 		}
-		fits(t, lang+" with 80 commands", helpFor(lang, sshchat.Help{Commands: many}, sshchat.OwnerRole))
+		fits(t, tag+" with 80 commands", helpFor(tag, sshchat.Help{Commands: many}, sshchat.OwnerRole))
 	}
 }
 
 // TestHelp: what a list of commands looks like.
 func TestHelp(t *testing.T) {
 	rows := []*sshchat.Command{row(t, "msg"), row(t, "join"), row(t, "me"), row(t, "switch")}
-	for lang, want := range map[string][2]string{
+	for tag, want := range map[string][2]string{
 		"en": {
 			"--   /join #ROOM       enter a room, or make one\n--   /msg NAME TEXT    say something to one person alone\n" +
-				"-- talk    /me\n-- rooms   /switch\n-- " + For("en").HelpMore + "\n-- " + For("en").Notes,
+				"-- talk    /me\n-- rooms   /switch\n-- " + lang.For("en").HelpMore + "\n-- " + lang.For("en").Notes,
 			"-- rooms\n--   /join #ROOM               enter a room, or make one\n" +
 				"--   /switch [#ROOM | N | …    turn to another of your rooms\n-- /help join explains one of them",
 		},
 		"zh": {
 			"--   /join #聊天室     进入或新建聊天室\n--   /msg 名字 内容    只对一个人说\n" +
-				"-- 说话    /me\n-- 聊天室  /switch\n-- " + For("zh").HelpMore + "\n-- " + For("zh").Notes,
+				"-- 说话    /me\n-- 聊天室  /switch\n-- " + lang.For("zh").HelpMore + "\n-- " + lang.For("zh").Notes,
 			"-- 聊天室\n--   /join #聊天室             进入或新建聊天室\n" +
 				"--   /switch [#聊天室 | N | …  切换到另一个聊天室\n-- /help join 详细说明其中一个",
 		},
 	} {
 		for i, h := range []sshchat.Help{{Commands: slices.Clone(rows)}, {Commands: slices.Clone(rows), Group: "rooms"}} {
-			if got := strings.Join(helpFor(lang, h, sshchat.OwnerRole), "\n"); got != want[i] {
-				t.Errorf("%s:\n%s\nwant\n%s", lang, got, want[i])
+			if got := strings.Join(helpFor(tag, h, sshchat.OwnerRole), "\n"); got != want[i] {
+				t.Errorf("%s:\n%s\nwant\n%s", tag, got, want[i])
 			}
 		}
 	}
@@ -99,17 +100,17 @@ func TestNarrowHelp(t *testing.T) {
 			t.Errorf("at %d columns:\n%s", width, got)
 		}
 	}
-	for _, lang := range Langs() {
+	for _, tag := range lang.Tags() {
 		helps := []sshchat.Help{{Commands: sshchat.Commands()}, {Page: "keys"}, {Page: "text"}}
-		for group := range For(lang).Groups {
+		for group := range lang.For(tag).Groups {
 			helps = append(helps, sshchat.Help{Commands: slices.DeleteFunc(sshchat.Commands(), func(c *sshchat.Command) bool { return c.Group != group }), Group: group})
 		}
 		for _, h := range helps {
 			for _, width := range []int{40, 45, 59, 60, 80} {
-				told := string(NewStyler(lookIn(lang, bareDepth)).Within(width).Notice(nil, h, you))
+				told := string(NewStyler(lookIn(tag, bareDepth)).Within(width).Notice(nil, h, you))
 				for line := range strings.SplitSeq(told, "\n") {
 					if text.Width(line) >= width || !strings.HasPrefix(line, "-- ") {
-						t.Errorf("%s, %q %q at %d columns: %q", lang, h.Group, h.Page, width, line)
+						t.Errorf("%s, %q %q at %d columns: %q", tag, h.Group, h.Page, width, line)
 					}
 				}
 			}
@@ -119,14 +120,14 @@ func TestNarrowHelp(t *testing.T) {
 
 // TestManualHasPages: keys and text are in the manual, too, and told to a program that asks.
 func TestManualHasPages(t *testing.T) {
-	for _, lang := range Langs() {
-		s := NewStyler(lookIn(lang, bareDepth)).At(OverSSH)
+	for _, tag := range lang.Tags() {
+		s := NewStyler(lookIn(tag, bareDepth)).At(OverSSH)
 		manual := string(s.Manual(nil, sshchat.Commands()))
 		for _, page := range sshchat.HelpPages() {
 			told := string(s.Answer(nil, sshchat.Help{Page: page}, you))
-			for _, r := range For(lang).Pages[page].Rows {
+			for _, r := range lang.For(tag).Pages[page].Rows {
 				if !strings.Contains(manual, r.Does+"\n") || !strings.Contains(told, r.Does+"\n") {
-					t.Errorf("%s: %q is not in the manual or not in help %s", lang, r.Does, page)
+					t.Errorf("%s: %q is not in the manual or not in help %s", tag, r.Does, page)
 				}
 			}
 		}
@@ -135,11 +136,11 @@ func TestManualHasPages(t *testing.T) {
 
 // TestCodeOnItsOwnLine: a code to be copied stands on a line of its own, as it is typed.
 func TestCodeOnItsOwnLine(t *testing.T) {
-	for _, lang := range Langs() {
+	for _, tag := range lang.Tags() {
 		for _, width := range []int{0, 40, 80} {
-			told := string(NewStyler(lookIn(lang, bareDepth)).Within(width).Notice(nil, sshchat.Done{Key: "key.code", Args: []any{"6lhzbvp3p5", 15 * time.Minute}}, you))
+			told := string(NewStyler(lookIn(tag, bareDepth)).Within(width).Notice(nil, sshchat.Done{Key: "key.code", Args: []any{"6lhzbvp3p5", 15 * time.Minute}}, you))
 			if !slices.Contains(strings.Split(told, "\n"), "--   /key add 6lhzbvp3p5") {
-				t.Errorf("%s at %d columns:\n%s", lang, width, told)
+				t.Errorf("%s at %d columns:\n%s", tag, width, told)
 			}
 		}
 	}

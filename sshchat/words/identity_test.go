@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/paint"
 )
 
 // What is told of people and rulings, in both languages, with nothing left out.
@@ -67,10 +68,10 @@ func TestIdentityNotices(t *testing.T) {
 			"-- you are banned here until 2026-11-23 20:05, by boss: no reason given", "",
 		},
 	} {
-		for lang, want := range map[string]string{"en": tt.en, "zh": tt.zh} {
-			s := NewStyler(Look{Lang: lang, Bare: true})
+		for tag, want := range map[string]string{"en": tt.en, "zh": tt.zh} {
+			s := NewStyler(paint.Look{Lang: tag, Bare: true})
 			if got := string(s.Notice(nil, tt.notice, boss)); want != "" && got != want {
-				t.Errorf("%s, %s:\n%s\nwant\n%s", name, lang, got, want)
+				t.Errorf("%s, %s:\n%s\nwant\n%s", name, tag, got, want)
 			}
 		}
 	}
@@ -81,14 +82,14 @@ func TestNewOwnerIsTold(t *testing.T) {
 	p := sshchat.Person{Name: text.Line("ann"), Account: "a"}
 	was := sshchat.Person{Name: text.Line("eve"), Account: "a"}
 	people := []sshchat.Passage{{Person: p, NewOwner: true}}
-	for lang, want := range map[string]string{"en": "a new owner of this name", "zh": "换了主人"} {
-		s := NewStyler(Look{Lang: lang, Bare: true})
+	for tag, want := range map[string]string{"en": "a new owner of this name", "zh": "换了主人"} {
+		s := NewStyler(paint.Look{Lang: tag, Bare: true})
 		for _, e := range []sshchat.Entry{
 			{Kind: sshchat.Joined, From: p, Detail: sshchat.Detail{People: people}},
 			{Kind: sshchat.Renamed, From: was, Detail: sshchat.Detail{About: &p, People: people}},
 		} {
 			if got := string(s.Entry(nil, &e, was)); !strings.Contains(got, want) {
-				t.Errorf("%s, %s: %q, want %q", e.Kind, lang, got, want)
+				t.Errorf("%s, %s: %q, want %q", e.Kind, tag, got, want)
 			}
 		}
 	}

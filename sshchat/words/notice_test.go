@@ -7,7 +7,9 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/paint"
 )
 
 func presence(p sshchat.Person) sshchat.Presence { return sshchat.Presence{Person: p} }
@@ -99,14 +101,14 @@ func TestNotice(t *testing.T) {
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {
-		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
-			got := string(NewStyler(lookIn(lang, bareDepth)).Notice(nil, c.notice, you))
+		for tag, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			got := string(NewStyler(lookIn(tag, bareDepth)).Notice(nil, c.notice, you))
 			if got != want {
-				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, lang, got, want)
+				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, tag, got, want)
 			}
-			styled := string(NewStyler(lookIn(lang, Color256)).Notice(nil, c.notice, you))
-			if strip(styled) != want {
-				t.Errorf("%s, %s, without its styles:\n%s\nwant\n%s", c.name, lang, strip(styled), want)
+			styled := string(NewStyler(lookIn(tag, paint.Color256)).Notice(nil, c.notice, you))
+			if eye.Strip(styled) != want {
+				t.Errorf("%s, %s, without its styles:\n%s\nwant\n%s", c.name, tag, eye.Strip(styled), want)
 			}
 		}
 	}
@@ -135,11 +137,11 @@ func TestWelcome(t *testing.T) {
 			"-- alice，你进入了 #lobby，这里还有 30 人：~p0、p1（机器人）、+28",
 		},
 	} {
-		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
-			s := NewStyler(lookIn(lang, bareDepth))
+		for tag, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			s := NewStyler(lookIn(tag, bareDepth))
 			want += "\n-- " + s.Catalog().HelpLine
 			if got := string(s.Welcome(nil, &c.w, time.Now())); got != want {
-				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, lang, got, want)
+				t.Errorf("%s, %s:\n%s\nwant\n%s", c.name, tag, got, want)
 			}
 		}
 	}
@@ -169,7 +171,7 @@ func TestChoices(t *testing.T) {
 }
 
 func TestPromptAndTitle(t *testing.T) {
-	if got := legible(NewStyler(lookIn("en", NoColor)).Prompt(you, sshchat.Standing{Rooms: 1})); got != "<1>alice<0>> " {
+	if got := eye.Legible(NewStyler(lookIn("en", paint.NoColor)).Prompt(you, sshchat.Standing{Rooms: 1})); got != "<1>alice<0>> " {
 		t.Errorf("prompt %q", got)
 	}
 	if got := NewStyler(lookIn("en", bareDepth)).Prompt(you, sshchat.Standing{Rooms: 1}); got != "alice> " {

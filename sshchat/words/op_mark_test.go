@@ -5,7 +5,9 @@ import (
 	"testing"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/paint"
 )
 
 // An operator's own lines bear a mark that no name can have, in every look but the bare one,
@@ -18,16 +20,16 @@ func TestOperatorsAreMarked(t *testing.T) {
 	}
 	alice := sshchat.Person{Name: text.Line("alice"), Account: "a"}
 	bob := sshchat.Person{Name: text.Line("bob"), Account: "b"}
-	line := func(l Look, k sshchat.Kind, op bool) string {
+	line := func(l paint.Look, k sshchat.Kind, op bool) string {
 		e := &sshchat.Entry{Kind: k, From: alice, Body: text.Line("hi"), Detail: sshchat.Detail{Op: op, About: &bob}}
 		if k != sshchat.Told {
 			e.About = nil
 		}
-		return strip(string(NewStyler(l).Entry(nil, e, bob)))
+		return eye.Strip(string(NewStyler(l).Entry(nil, e, bob)))
 	}
 	for _, theme := range []string{"dark", "light"} {
-		for _, depth := range []Depth{0, 1, 2, 3} {
-			look := Look{Lang: "en", Theme: theme, Depth: depth, Time: "off"}
+		for _, depth := range []paint.Depth{0, 1, 2, 3} {
+			look := paint.Look{Lang: "en", Theme: theme, Depth: depth, Time: "off"}
 			for k, want := range map[sshchat.Kind]string{sshchat.Said: "&alice: hi", sshchat.Acted: "** &alice hi", sshchat.Told: "[&alice → you] hi", sshchat.Edited: "&alice: hi (edited)"} {
 				if got := line(look, k, true); got != want {
 					t.Errorf("%s, %v: %q, want %q", theme, k, got, want)
@@ -38,7 +40,7 @@ func TestOperatorsAreMarked(t *testing.T) {
 			}
 		}
 	}
-	if got := line(Look{Lang: "en", Bare: true, Time: "off"}, sshchat.Said, true); got != "alice: hi" {
+	if got := line(paint.Look{Lang: "en", Bare: true, Time: "off"}, sshchat.Said, true); got != "alice: hi" {
 		t.Errorf("without a terminal: %q", got)
 	}
 }

@@ -8,10 +8,11 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/words/lang"
 )
 
-// Place is where words are read, by what stands there before the name of a command. A hint that
-// names a command must be fit to be typed there.
+// Place is where words are read, written as what stands before the name of a command there. A
+// hint that names a command must be fit to be typed in that place.
 type Place string
 
 // The places. A bot's words are a session's: it runs no commands.
@@ -21,26 +22,18 @@ const (
 	OnMachine Place = "sshchat admin "
 )
 
-// At returns a Styler for who reads its words in place p.
-func (s *Styler) At(p Place) *Styler {
-	t := *s
-	t.place = p
-	return &t
+// spot is a place together with the words of the language that is read there.
+type spot struct {
+	place Place // "" is a session
+	cat   *lang.Catalog
+	pipe  bool // there is no terminal
 }
 
 // isProgram reports whether commands are written here as a shell takes them.
-func (s *Styler) isProgram() bool { return s.place != "" && s.place != InSession }
-
-// program returns a Styler for a program, wherever it runs.
-func (s *Styler) program() *Styler {
-	if s.isProgram() {
-		return s
-	}
-	return s.At(OverSSH)
-}
+func (s spot) isProgram() bool { return s.place != "" && s.place != InSession }
 
 // before is what stands before the name of a command in a place.
-func (s *Styler) before(p Place) string { return strings.Replace(string(p), "HOST", s.cat.Host, 1) }
+func (s spot) before(p Place) string { return strings.Replace(string(p), "HOST", s.cat.Host, 1) }
 
 // runs reports whether the place has a command.
 func (p Place) runs(c *sshchat.Command) bool {
@@ -61,30 +54,31 @@ var commandsByName = sync.OnceValue(func() map[string]*sshchat.Command {
 	return all
 })
 
-// A hint is "/kick %[1]s" or "/room unban *": a command with what follows it as it is typed. What
-// is left of the slash shows that it is none, as in 192.0.2.0/24 and docs/security.md.
+// A hint is "/kick %[1]s" or "/room unban *": a command with what follows it as it is typed. A
+// slash behind a letter or a digit begins no hint, as in 192.0.2.0/24 and docs/security.md.
 var (
 	hint    = regexp.MustCompile(`([\w./:]?)/([a-z]+|%\[\d\]s)((?: (?:[a-z]+|%\[\d\]s|\*)\b| \*)*)`)
 	factIn  = regexp.MustCompile(`%\[(\d)\]s`)
 	toShell = "#*?'\"<>|&;() "
 )
 
-// elsewhere are keys whose command somebody else is to type, or the reader in a session.
+// elsewhere are faults whose command is not to be typed in this place: somebody else types
+// it, or the reader does in a session.
 var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young", "key.reset"}
 
-// placed returns the words of a key with each command as it is typed in the place. facts are
-// already worded, and theirs are no hints.
-func (s *Styler) placed(key, format string, facts []any) (string, []any) {
+// placed returns the words of a fault with each command as it is typed in the place. facts are
+// already worded; what looks like a hint in a fact is none.
+func (s spot) placed(key, format string, facts []any) (string, []any) {
 	if key == "usage" && len(facts) > 1 {
 		facts = []any{facts[0], s.cat.Placeholders(fmt.Sprint(facts[1]))}
 	}
-	if s.isProgram() || s.look.Pipe { // there is no editor, which has it
+	if s.isProgram() || s.pipe { // no editor keeps the line
 		format = strings.Replace(format, s.cat.UpAgain, "", 1)
 	}
 	if !s.isProgram() || slices.Contains(elsewhere, key) {
 		return format, facts
 	}
-	if key == "rate" { // what was refused is a command, and no line
+	if key == "rate" { // a command was refused, and no line
 		format = s.cat.Faults["rate.ask"]
 	}
 	facts = slices.Clone(facts)
@@ -131,28 +125,8 @@ func forShell(words string, facts []any) (string, []any) {
 // shellQuoted is one word of a shell.
 func shellQuoted(t string) string { return "'" + strings.ReplaceAll(t, "'", `'\''`) + "'" }
 
-// placing words what is not of Faults but names commands all the same.
-func (s *Styler) placing(t string) string {
+// placing does the same for words that are no fault but name commands.
+func (s spot) placing(t string) string {
 	format, _ := s.placed("", strings.ReplaceAll(t, "%", "%%"), nil)
 	return strings.ReplaceAll(format, "%%", "%")
-}
-
-// synopsis is how a command is typed, and an example of it: as the place has it, or else as
-// the place that has it does.
-func (s *Styler) synopsis(c *sshchat.Command) (usage, example string) {
-	switch {
-	case s.isProgram() && s.place.runs(c): // the manual has told of what stands before
-		return s.programUsage(c), s.programExample(c)
-	case c.Program:
-		return s.before(OverSSH) + s.programUsage(c), s.before(OverSSH) + s.programExample(c)
-	}
-	return "/" + s.usage(c), s.cat.Help[c.Name].Example
-}
-
-// why words why whoever asks cannot use a command; "" if they can.
-func (s *Styler) why(f *sshchat.Fault) string {
-	if f == nil {
-		return ""
-	}
-	return "\n" + s.Fault(f.Key, f.Args)
 }

@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
 )
 
 // slashed finds what could be a command behind a slash.
@@ -18,11 +19,11 @@ var slashed = regexp.MustCompile(`/([a-z]+)`)
 // what it can run without one; a session's own commands keep theirs.
 func TestFaultsForPrograms(t *testing.T) {
 	args := []any{text.Line("#ops"), "two", "three", "four", "five"}
-	for _, lang := range Langs() {
-		session := NewStyler(lookIn(lang, bareDepth))
+	for _, tag := range lang.Tags() {
+		session := NewStyler(lookIn(tag, bareDepth))
 		for place, local := range map[Place]bool{OverSSH: false, OnMachine: true} {
 			program := session.At(place)
-			for key := range For(lang).Faults {
+			for key := range lang.For(tag).Faults {
 				if slices.Contains(append(elsewhere, "command.unknown", "command.nearest"), key) { // not told here, or not to be typed here
 					continue
 				}
@@ -30,14 +31,14 @@ func TestFaultsForPrograms(t *testing.T) {
 				for _, m := range slashed.FindAllStringSubmatchIndex(told, -1) {
 					row := rowNamed(told[m[2]:m[3]])
 					if row != nil && row.ForPrograms(local) && (m[0] == 0 || !strings.ContainsRune("/.", rune(told[m[0]-1]))) {
-						t.Errorf("%s, %s: %s tells %q", lang, place, key, told)
+						t.Errorf("%s, %s: %s tells %q", tag, place, key, told)
 					}
 				}
 				if strings.Contains(told, "Up brings") || strings.Contains(told, "↑") {
-					t.Errorf("%s, %s: %s tells of an editor: %q", lang, place, key, told)
+					t.Errorf("%s, %s: %s tells of an editor: %q", tag, place, key, told)
 				}
 				if strings.Contains(told, "//") {
-					t.Errorf("%s, %s: %s tells of //: %q", lang, place, key, told)
+					t.Errorf("%s, %s: %s tells of //: %q", tag, place, key, told)
 				}
 			}
 		}

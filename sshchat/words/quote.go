@@ -5,25 +5,26 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/paint"
 )
 
-// quoteMark begins what /quote put there. A line of nobody's begins with it, so that
-// nobody can put words into another's mouth.
+// quoteMark begins a line that /quote put into a message. No line that somebody wrote is shown
+// with it, so that nobody can put words into another's mouth.
 const quoteMark = "↪"
 
-// quotation words what a message answers, above it; "" if it answers nothing.
-func (s *Styler) quotation(e *sshchat.Entry) string {
+// quotation words the line that a message answers, above it; "" if it answers nothing.
+func (m messages) quotation(e *sshchat.Entry) string {
 	q := e.Quoted
 	if q == nil {
 		return ""
 	}
-	t := quoteMark + " " + s.cat.QuotedGone
+	t := quoteMark + " " + m.cat.QuotedGone
 	switch name := q.From.Name.String(); {
 	case name == "":
 	case len(q.Lines) == 0:
-		t = quoteMark + " " + s.cat.Said(name) + s.cat.Gone
+		t = quoteMark + " " + m.cat.Said(name) + m.cat.Gone
 	default:
-		t = quoteMark + " " + s.cat.Said(name)
+		t = quoteMark + " " + m.cat.Said(name)
 		for i, line := range q.Lines {
 			if i > 0 {
 				t += "\n" + quoteMark + " "
@@ -36,7 +37,7 @@ func (s *Styler) quotation(e *sshchat.Entry) string {
 	}
 	lines := strings.Split(t, "\n")
 	for i := range lines {
-		lines[i] = s.styled(dim, lines[i])
+		lines[i] = m.Style(paint.Dim, lines[i])
 	}
 	return strings.Join(lines, "\n") + "\n"
 }

@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/paint"
 )
 
 // topicWidth is the least that a topic is shown in; where less is left there is none.
@@ -14,21 +15,24 @@ const topicWidth = 8
 
 // roomRow is a line of a list of rooms: its columns, and what follows them.
 type roomRow struct {
-	mark  string    // a star where one is, and which one it is of one's own
-	cells [3]string // plain: the name, how many, since when
+	mark  string    // a star for the room that one is in, and its number among one's own
+	cells [3]string // plain: the name, how many people, since when
 	facts []string  // each with its style
-	plain string    // facts without
+	plain string    // the facts without styles
 	topic text.Text
 }
 
-// rooms appends the rooms that there are, a row each: what is the same of each room in
-// columns, and the topic as far as the row goes.
-func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
+// rooms words what is told of rooms.
+type rooms struct{ *voice }
+
+// list appends the rooms that there are, a row each: what all of them have in columns, and
+// the topic as far as the row goes.
+func (r rooms) list(dst []byte, l sshchat.RoomList) []byte {
 	now := time.Now()
 	rows := make([]roomRow, 0, len(l.Rooms))
 	var wide [3]int
-	for _, r := range l.Rooms {
-		row := s.roomRow(r, now)
+	for _, info := range l.Rooms {
+		row := r.row(info, now)
 		for i, cell := range row.cells {
 			wide[i] = max(wide[i], text.Width(cell))
 		}
@@ -41,7 +45,7 @@ func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
 		for i, cell := range row.cells {
 			pad := wide[i] - text.Width(cell) + 2
 			if i == 0 {
-				line += s.room(cell)
+				line += r.Room(cell)
 			} else {
 				line += cell
 			}
@@ -49,145 +53,91 @@ func (s *Styler) rooms(dst []byte, l sshchat.RoomList) []byte {
 			used += wide[i] + 2
 		}
 		line += strings.Join(row.facts, "")
-		t.WriteString(strings.TrimRight(line+s.fitting(row.topic, used), " ") + "\n")
+		t.WriteString(strings.TrimRight(line+r.fitting(row.topic, used), " ") + "\n")
 	}
 	if len(l.Rooms) == 0 {
-		t.WriteString(s.cat.RoomRow.None + "\n")
+		t.WriteString(r.cat.RoomRow.None + "\n")
 	}
 	if l.More > 0 {
-		t.WriteString(s.cat.RoomRow.More(l.More) + "\n")
+		t.WriteString(r.cat.RoomRow.More(l.More) + "\n")
 	}
-	return s.aside(dst, t.String()+s.cat.RoomRow.Hint)
+	return r.Aside(dst, t.String()+r.cat.RoomRow.Hint)
 }
 
-// roomRow words what a list tells of a room.
-func (s *Styler) roomRow(r sshchat.RoomInfo, now time.Time) roomRow {
-	w := s.cat.RoomRow
-	row := roomRow{mark: "    ", topic: r.Topic, cells: [3]string{r.Room, w.People(r.People)}}
-	if r.Index > 0 {
-		row.mark = fmt.Sprintf(" %2d ", r.Index)
+// row words what a list tells of a room.
+func (r rooms) row(i sshchat.RoomInfo, now time.Time) roomRow {
+	w := r.cat.RoomRow
+	row := roomRow{mark: "    ", topic: i.Topic, cells: [3]string{i.Room, w.People(i.People)}}
+	if i.Index > 0 {
+		row.mark = fmt.Sprintf(" %2d ", i.Index)
 	}
-	if r.Current {
+	if i.Current {
 		row.mark = "*" + row.mark[1:]
 	}
-	if !r.Spoke.IsZero() {
-		row.cells[2] = w.Spoke(s.cat.Ago(max(now.Sub(r.Spoke), 0)))
+	if !i.Spoke.IsZero() {
+		row.cells[2] = w.Spoke(r.cat.Ago(max(now.Sub(i.Spoke), 0)))
 	}
 	facts := []string{}
-	if r.Unread > 0 {
-		facts = append(facts, w.Unread(r.Unread, r.Calls))
+	if i.Unread > 0 {
+		facts = append(facts, w.Unread(i.Unread, i.Calls))
 	}
-	if q := w.Quiet[r.Watch]; q != "" {
+	if q := w.Quiet[i.Watch]; q != "" {
 		facts = append(facts, q)
 	}
 	for _, fact := range facts {
 		row.plain += fact + "  "
-		row.facts = append(row.facts, s.styled(bold, fact)+"  ")
+		row.facts = append(row.facts, r.Style(paint.Bold, fact)+"  ")
 	}
 	return row
 }
 
 // fitting returns as much of a topic as the rest of a row takes. A row of one cell less
 // than the terminal never wraps.
-func (s *Styler) fitting(topic text.Text, used int) string {
-	if s.width == 0 {
+func (r rooms) fitting(topic text.Text, used int) string {
+	if r.Width() == 0 {
 		return topic.String()
 	}
-	left := s.width - 1 - used
+	left := r.Width() - 1 - used
 	if left < min(topicWidth, topic.Width()) {
 		return ""
 	}
 	return topic.Truncate(left).String()
 }
 
-// opened appends what one finds on turning to a room: where one is and with whom, then what
-// was said there, with a rule where what is new begins.
-func (s *Styler) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
-	dst = s.aside(dst, s.openedFacts(o))
-	now := time.Now()
-	newest, missed := now, o.Missed
-	for i := range o.Entries {
-		e := &o.Entries[i]
-		line := s.Entry(nil, e, you)
-		if len(line) == 0 {
-			continue
-		}
-		if !s.SameDay(newest, e.At) {
-			dst = s.Day(append(dst, '\n'), e.At)
-		}
-		if missed.Lines > 0 && e.Seq > missed.After {
-			dst = s.New(append(dst, '\n'), missed, now)
-			missed.Lines = 0
-		}
-		newest = e.At
-		dst = append(append(dst, '\n'), line...)
-	}
-	if !s.SameDay(newest, now) { // what follows is of today
-		dst = s.Day(append(dst, '\n'), now)
-	}
-	return dst
-}
-
-// openedFacts words where one has turned to, and who is there.
-func (s *Styler) openedFacts(o sshchat.Opened) string {
-	if !o.Peer.IsZero() {
-		return s.cat.With(s.name(sshchat.Person{Name: o.Peer}, bold))
-	}
-	facts := []string{s.cat.In(s.room(o.Room), o.Total, s.people(o.Here, o.Total-1))}
-	if !o.Topic.IsZero() {
-		facts = append(facts, s.cat.TopicIs(o.Topic.String()))
-	}
-	if o.Founded {
-		facts = append(facts, s.cat.Founded)
-	}
-	return strings.Join(facts, "\n")
-}
-
 // facts appends what a room is, a fact a line.
-func (s *Styler) facts(dst []byte, f sshchat.RoomFacts) []byte {
-	w := s.cat.RoomLabels
+func (r rooms) facts(dst []byte, f sshchat.RoomFacts) []byte {
+	w := r.cat.RoomLabels
 	kind := w["public"]
 	if f.Private {
 		kind = w["private"]
 	}
-	var all facts
-	fact := func(label, value string) { all.add(w[label], value) }
-	span := func(label string, d time.Duration) {
-		if d > 0 {
-			fact(label, s.cat.Ago(d))
-		}
-	}
-	when := func(label string, at time.Time) {
-		if !at.IsZero() {
-			fact(label, s.at(at))
-		}
-	}
+	all := facts{voice: r.voice, labels: w}
 	if f.ReadOnly {
-		fact("readonly", w["readonlyis"])
+		all.add("readonly", w["readonlyis"])
 	}
-	fact("topic", f.Topic.String())
-	fact("people", fmt.Sprint(f.People))
+	all.add("topic", f.Topic.String())
+	all.add("people", fmt.Sprint(f.People))
 	if f.Private {
-		fact("members", fmt.Sprint(f.Members))
+		all.add("members", fmt.Sprint(f.Members))
 	}
-	fact("founder", f.Founder.String())
+	all.add("founder", f.Founder.String())
 	ops := make([]string, len(f.Ops))
 	for i, name := range f.Ops {
 		ops[i] = name.String()
 	}
-	fact("ops", strings.Join(ops, s.cat.List))
-	span("slow", f.Slow)
-	span("keep", f.Keep)
-	when("made", f.Made)
-	when("closed", f.Closed)
-	return s.aside(dst, s.factLines(s.room(f.Room)+s.cat.Stay(kind), all))
+	all.add("ops", strings.Join(ops, r.cat.List))
+	all.span("slow", f.Slow)
+	all.span("keep", f.Keep)
+	all.when("made", f.Made)
+	all.when("closed", f.Closed)
+	return r.Aside(dst, all.below(r.Room(f.Room)+r.cat.Stay(kind)))
 }
 
 // members appends who has a rank in a room.
-func (s *Styler) members(dst []byte, l sshchat.RoomMembers) []byte {
-	t := s.cat.Members(s.room(l.Room), len(l.Seats), l.Private)
+func (r rooms) members(dst []byte, l sshchat.RoomMembers) []byte {
+	t := r.cat.Members(r.Room(l.Room), len(l.Seats), l.Private)
 	for _, m := range l.Seats {
-		t += "\n  " + s.name(sshchat.Person{Name: m.Name, Account: m.Account}, "") + s.cat.Stay(s.cat.Ranks[m.Rank])
+		t += "\n  " + r.Name(sshchat.Person{Name: m.Name, Account: m.Account}, "") + r.cat.Stay(r.cat.Ranks[m.Rank])
 	}
-	return s.aside(dst, t)
+	return r.Aside(dst, t)
 }

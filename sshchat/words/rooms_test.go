@@ -7,7 +7,10 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // TestRoomList: columns whatever the names are written in, and topics cut to the row.
@@ -21,7 +24,7 @@ func TestRoomList(t *testing.T) {
 			{Room: "#empty", Topic: text.Line("nobody has said a word yet, and nobody will")},
 		}}
 		for _, c := range []struct {
-			lang  string
+			tag   string
 			width int
 			want  string
 		}{
@@ -46,12 +49,12 @@ func TestRoomList(t *testing.T) {
 --  10 #聊天   1 人                安静  tea
 --     #empty  0 人                nobody has sa…`},
 		} {
-			for _, d := range []Depth{bareDepth, NoColor, Color256} {
-				s := NewStyler(lookIn(c.lang, d)).Within(c.width)
+			for _, d := range []paint.Depth{bareDepth, paint.NoColor, paint.Color256} {
+				s := NewStyler(lookIn(c.tag, d)).Within(c.width)
 				lines := strings.ReplaceAll(strings.TrimPrefix(c.want, "\n-- "), "\n-- ", "\n") + "\n" + s.Catalog().RoomRow.Hint
-				want := strip(string(s.aside(nil, lines))) // what is too wide is wrapped at words
-				if got := strip(string(s.Notice(nil, list, you))); got != want {
-					t.Errorf("%s in %d cells:\n%s\nwant\n%s", c.lang, c.width, got, want)
+				want := eye.Strip(string(s.Aside(nil, lines))) // what is too wide is wrapped at words
+				if got := eye.Strip(string(s.Notice(nil, list, you))); got != want {
+					t.Errorf("%s in %d cells:\n%s\nwant\n%s", c.tag, c.width, got, want)
 				}
 			}
 		}
@@ -60,10 +63,10 @@ func TestRoomList(t *testing.T) {
 
 // A list in which nothing is says so.
 func TestNoRoomsListed(t *testing.T) {
-	for lang, want := range map[string]string{"en": "-- no room has that in its name or topic\n-- ", "zh": "-- 没有聊天室的名字或话题里有这个词\n-- "} {
-		s := NewStyler(lookIn(lang, NoColor))
-		if got := strip(string(s.Notice(nil, sshchat.RoomList{}, you))); got != want+s.Catalog().RoomRow.Hint {
-			t.Errorf("%s: %q", lang, got)
+	for tag, want := range map[string]string{"en": "-- no room has that in its name or topic\n-- ", "zh": "-- 没有聊天室的名字或话题里有这个词\n-- "} {
+		s := NewStyler(lookIn(tag, paint.NoColor))
+		if got := eye.Strip(string(s.Notice(nil, sshchat.RoomList{}, you))); got != want+s.Catalog().RoomRow.Hint {
+			t.Errorf("%s: %q", tag, got)
 		}
 	}
 }
@@ -105,7 +108,7 @@ func TestOpened(t *testing.T) {
 			{
 				"a new room",
 				sshchat.Opened{Scene: sshchat.Scene{Room: "#ops", Total: 1}, Founded: true},
-				"-- #ops: nobody else is here\n-- " + For("en").Founded,
+				"-- #ops: nobody else is here\n-- " + lang.For("en").Founded,
 			},
 			{
 				"one person alone",
@@ -113,8 +116,8 @@ func TestOpened(t *testing.T) {
 				"-- what you type goes to bob alone; /leave ends that",
 			},
 		} {
-			for _, d := range []Depth{bareDepth, Color256} {
-				if got := strip(string(NewStyler(lookIn("en", d)).Notice(nil, c.opened, you))); got != c.want {
+			for _, d := range []paint.Depth{bareDepth, paint.Color256} {
+				if got := eye.Strip(string(NewStyler(lookIn("en", d)).Notice(nil, c.opened, you))); got != c.want {
 					t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)
 				}
 			}
@@ -125,7 +128,7 @@ func TestOpened(t *testing.T) {
 // TestElsewhere: the room stands behind the time and before the mark, and a message of
 // several lines keeps its margin.
 func TestElsewhere(t *testing.T) {
-	look := lookIn("en", NoColor)
+	look := lookIn("en", paint.NoColor)
 	look.Time = "hm"
 	s := NewStyler(look)
 	for body, want := range map[string]string{
@@ -134,11 +137,11 @@ func TestElsewhere(t *testing.T) {
 		"two\nlines":  "<2>12:00<0> <1>#ops<0> bob:\n│ two\n│ lines",
 		"> a\nno one": "<2>12:00<0> <1>#ops<0> bob:\n│ <2>> a<0>\n│ no one",
 	} {
-		if got := legible(string(s.EntryIn(nil, entry(sshchat.Said, bob, body), you, "#ops"))); got != want {
+		if got := eye.Legible(string(s.EntryIn(nil, entry(sshchat.Said, bob, body), you, "#ops"))); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	coloured := NewStyler(lookIn("en", Color256)) // bold without a colour, which no person is
+	coloured := NewStyler(lookIn("en", paint.Color256)) // bold without a colour, which no person is
 	if got := string(coloured.EntryIn(nil, entry(sshchat.Said, bob, "hi"), you, "#ops")); !strings.HasPrefix(got, "\x1b[1m#ops\x1b[0m ") {
 		t.Errorf("a room's name: %q", got)
 	}
@@ -159,9 +162,9 @@ func TestTold(t *testing.T) {
 		{letter(you, bob, "two\nlines"), "[you → bob] two\n│ lines", "[你 → bob] two\n│ lines"},
 		{letter(bob, you, "alice?"), "[bob → you] alice?", "[bob → 你] alice?"}, // no mark: it is for you anyway
 	} {
-		for lang, want := range map[string]string{"en": c.en, "zh": c.zh} {
-			for _, d := range []Depth{bareDepth, Color16} {
-				if got := strip(string(NewStyler(lookIn(lang, d)).Entry(nil, c.entry, you))); got != want {
+		for tag, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			for _, d := range []paint.Depth{bareDepth, paint.Color16} {
+				if got := eye.Strip(string(NewStyler(lookIn(tag, d)).Entry(nil, c.entry, you))); got != want {
 					t.Errorf("%q, want %q", got, want)
 				}
 			}

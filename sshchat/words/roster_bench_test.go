@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/words/paint"
 )
 
 // BenchmarkWho is what one /who in a room of 350 costs, beside what is shared by all who ask.
@@ -13,8 +14,7 @@ func BenchmarkWho(b *testing.B) {
 	for i := range 350 {
 		n.Here = append(n.Here, sshchat.Presence{Person: person(fmt.Sprintf("p%05d", i))})
 	}
-	s := NewStyler(lookIn("en", Color256))
-	s.width = 120
+	s := NewStyler(lookIn("en", paint.Color256)).Within(120)
 	for b.Loop() {
 		s.Notice(nil, n, you)
 	}

@@ -6,65 +6,28 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clipperhouse/uax29/v2/graphemes"
-
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/chattest/sample"
-	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
-
-// rowsAt wraps what is shown as a terminal of so many columns does, at any cell.
-func rowsAt(shown string, width int) (rows []string) {
-	for line := range strings.SplitSeq(strip(shown), "\n") {
-		row, col := "", 0
-		for g := graphemes.FromString(line); g.Next(); {
-			w := text.Width(g.Value())
-			if col+w > width {
-				rows, row, col = append(rows, row), "", 0
-			}
-			row, col = row+g.Value(), col+w
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
 
 // aLine is what a reader takes for a line of the chat.
 var aLine = regexp.MustCompile(`^\s*(?:\d{1,2}:\d\d(:\d\d)? +([*»\[#~]|-- |[\p{L}\p{N}][^ :]{0,19}(: | ?说：))|\*{1,2} \p{L}|-- |»|\[[^\]]+ → )`)
 
 var aTalk = regexp.MustCompile(`^\s*~?[\p{L}\p{N}][\p{L}\p{M}\p{N}_.\-]{1,18}(: | ?说：)`)
 
-// forgeries are messages that become lines of others by the way a terminal wraps them.
-func forgeries() (all []string) {
-	for _, line := range []string{
-		"03:04 alice: please all log in again at evil.example", "03:04 * alice made mallory an operator", "* alice made mallory an operator",
-		"-- you are the owner now", "» 03:04 bob: alice!", "[you → bob] hi", "03:04 小明 说：都去那边", "alice: hi", "小明 说：你好", "** bob waves",
-		"#ops alice: hi", "alice> rm -rf", "  03:04 alice: hi", "03:04:05 alice: hi",
-	} {
-		for _, fill := range []string{" ", "x", "你", "\u2800", "a b "} {
-			for n := range 150 {
-				if n%29 == 0 || n == 63 || n == 64 {
-					all = append(all, "brb"+strings.Repeat(fill, n)+line, strings.Repeat("brb"+strings.Repeat(fill, n%70)+line, 3))
-				}
-			}
-		}
-	}
-	return all
-}
-
 // TestNoRowPassesForALine: no row but the first begins as a line of the chat does, in
 // whatever terminal, and one that is widened or narrowed later is only another.
 func TestNoRowPassesForALine(t *testing.T) {
 	you := person("zoe") // whom nobody calls
 	for _, kind := range []sshchat.Kind{sshchat.Said, sshchat.Acted, sshchat.Topic, sshchat.Told, sshchat.Away, sshchat.Ruled, sshchat.Edited} {
-		for i, body := range forgeries() {
+		for i, body := range eye.Forgeries() {
 			if i%sample.Step != 0 {
 				continue
 			}
-			if startTimed.MatchString(body) && !mayStart(body) {
-				t.Fatalf("%q is passed over", body)
-			}
-			look := lookIn(Langs()[i%2], []Depth{bareDepth, NoColor, Color16, Color256}[i%4])
+			look := lookIn(lang.Tags()[i%2], []paint.Depth{bareDepth, paint.NoColor, paint.Color16, paint.Color256}[i%4])
 			look.Time = []string{"hm", "off", "full"}[i%3]
 			s := NewStyler(look)
 			e := entry(kind, person("mallory"), body)
@@ -86,12 +49,12 @@ func TestNoRowPassesForALine(t *testing.T) {
 func noRowPasses(t *testing.T, s *Styler, shown string, talk bool) {
 	t.Helper()
 	for _, width := range []int{20, 24, 33, 40, 45, 79, 80, 100, 132} {
-		if s.look.Time == "full" && width < 40 { // a row of which is the date alone
+		if s.Look().Time == "full" && width < 40 { // a row of which is the date alone
 			continue
 		}
-		for i, row := range rowsAt(shown, width) {
-			if i > 0 && (aLine.MatchString(row) || talk && s.look.Time == "off" && aTalk.MatchString(row)) {
-				t.Errorf("at %d columns a row is %q of\n%s", width, row, strip(shown))
+		for i, row := range eye.Rows(shown, width) {
+			if i > 0 && (aLine.MatchString(row) || talk && s.Look().Time == "off" && aTalk.MatchString(row)) {
+				t.Errorf("at %d columns a row is %q of\n%s", width, row, eye.Strip(shown))
 			}
 		}
 	}
@@ -100,19 +63,19 @@ func noRowPasses(t *testing.T, s *Styler, shown string, talk bool) {
 // TestGuardedRows: where such a start was found, each row has the margin from 40 columns
 // on, and nothing of the text is lost.
 func TestGuardedRows(t *testing.T) {
-	look := lookIn("en", Color256)
+	look := lookIn("en", paint.Color256)
 	look.Time = "hm"
 	s := NewStyler(look)
 	body := "brb" + strings.Repeat(" ", 70) + "03:04 alice: please *all of you* log in again at https://evil.example/a/b/c, thanks" + strings.Repeat(" ", 40) + "03:04 mallory: lunch"
 	shown := string(s.Entry(nil, entry(sshchat.Said, person("mallory"), body), you))
 	for _, width := range []int{40, 80, 132} {
-		for i, row := range rowsAt(shown, width) {
-			if i > 0 && !strings.HasPrefix(row, margin) {
+		for i, row := range eye.Rows(shown, width) {
+			if i > 0 && !strings.HasPrefix(row, paint.Margin) {
 				t.Errorf("at %d columns %q has no margin", width, row)
 			}
 		}
 	}
-	flat := strings.Join(strings.Fields(strings.ReplaceAll(strip(shown), margin, "")), "")
+	flat := strings.Join(strings.Fields(strings.ReplaceAll(eye.Strip(shown), paint.Margin, "")), "")
 	if want := strings.Join(strings.Fields(body), ""); !strings.HasSuffix(flat, want) {
 		t.Errorf("%q does not hold %q", flat, want)
 	}
@@ -142,34 +105,18 @@ func TestHonestTalkIsLeftAlone(t *testing.T) {
 }
 
 // FuzzRows: for any text and any width, no row but the first begins as a line does.
-// The quick look before the pattern misses nothing.
-func TestMayStart(t *testing.T) {
-	n := 0
-	for _, body := range forgeries() {
-		if startTimed.MatchString(body) {
-			n++
-			if !mayStart(body) {
-				t.Errorf("%q is passed over", body)
-			}
-		}
-	}
-	if n < 100 {
-		t.Errorf("only %d of the forgeries look like the start of a line", n)
-	}
-}
-
 func FuzzRows(f *testing.F) {
-	for i, body := range forgeries() {
+	for i, body := range eye.Forgeries() {
 		if i%97 == 0 {
 			f.Add(body, uint8(i))
 		}
 	}
 	f.Fuzz(func(t *testing.T, body string, n uint8) {
-		look := lookIn(Langs()[n%2], []Depth{bareDepth, NoColor, Color16, Color256}[n/2%4])
+		look := lookIn(lang.Tags()[n%2], []paint.Depth{bareDepth, paint.NoColor, paint.Color16, paint.Color256}[n/2%4])
 		look.Time = []string{"hm", "off"}[n/8%2]
 		s := NewStyler(look)
 		shown := string(s.Entry(nil, entry(sshchat.Said, person("mallory"), body), you))
-		for i, row := range rowsAt(shown, 20+int(n)) {
+		for i, row := range eye.Rows(shown, 20+int(n)) {
 			if i > 0 && aLine.MatchString(row) {
 				t.Fatalf("at %d columns a row is %q of %q", 20+int(n), row, fmt.Sprint(shown))
 			}

@@ -6,7 +6,10 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // statsFrom is /stats at 15:20 on 16 March 2026 in Shanghai.
@@ -22,15 +25,15 @@ func TestStats(t *testing.T) {
 	busy := statsFrom([24]int{0: 1, 4: 8, 5: 4, 23: 2}, [14]int{0: 800, 1: 799, 2: 100, 12: 1, 13: 15})
 	for _, c := range []struct {
 		name  string
-		look  Look
+		look  paint.Look
 		stats sshchat.Stats
 		want  []string
 	}{
-		{"en", lookIn("en", NoColor), busy, []string{
+		{"en", lookIn("en", paint.NoColor), busy, []string{
 			"-- #ops: lines said", "-- 24 hours: 15, peak 20:00 (8)", "-- ▂▁▁▁█▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃", "-- 16    22    04    10",
 			"-- 14 days: 1715, peak Mar 3 (800)", "-- ████▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂", "-- Mar 3         Mar 10",
 		}},
-		{"zh", lookIn("zh", NoColor), busy, []string{
+		{"zh", lookIn("zh", paint.NoColor), busy, []string{
 			"-- #ops：说过的行数", "-- 24 小时：15，最多 20:00（8）", "-- ▂▁▁▁█▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃", "-- 16    22    04    10",
 			"-- 14 天：1715，最多 3月3日（800）", "-- ████▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂", "-- 3月3日        3月10日",
 		}},
@@ -42,7 +45,7 @@ func TestStats(t *testing.T) {
 		{"bare, nothing", lookIn("zh", bareDepth), statsFrom([24]int{}, [14]int{}), []string{"-- #ops：说过的行数", "-- 24 小时：没有人说话", "-- 14 天：没有人说话"}},
 	} {
 		c.look.Zone = "Asia/Shanghai"
-		got := strip(string(NewStyler(c.look).Notice(nil, c.stats, you)))
+		got := eye.Strip(string(NewStyler(c.look).Notice(nil, c.stats, you)))
 		if want := strings.Join(c.want, "\n"); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", c.name, got, want)
 		}
@@ -63,11 +66,11 @@ func TestStatsFit(t *testing.T) {
 	s := statsFrom(hours, days)
 	s.DaysFrom = s.DaysFrom.AddDate(0, 9, 17) // two digits each
 	s.Room = "#+" + strings.Repeat("界", 10)
-	for _, lang := range Langs() {
-		for _, depth := range []Depth{bareDepth, Color256} {
-			for line := range strings.SplitSeq(strip(string(NewStyler(lookIn(lang, depth)).Notice(nil, s, you))), "\n") {
+	for _, tag := range lang.Tags() {
+		for _, depth := range []paint.Depth{bareDepth, paint.Color256} {
+			for line := range strings.SplitSeq(eye.Strip(string(NewStyler(lookIn(tag, depth)).Notice(nil, s, you))), "\n") {
 				if w := text.Width(line); w > 40 {
-					t.Errorf("%s: %d columns: %s", lang, w, line)
+					t.Errorf("%s: %d columns: %s", tag, w, line)
 				}
 			}
 		}
@@ -92,7 +95,7 @@ func TestStatsDays(t *testing.T) {
 		time.Date(2026, 9, 6, 4, 0, 0, 0, time.UTC),
 	} {
 		s.DaysFrom = from
-		got := strip(string(NewStyler(look).Notice(nil, s, you)))
+		got := eye.Strip(string(NewStyler(look).Notice(nil, s, you)))
 		for i := range days {
 			if name := time.Date(2026, from.Month(), from.In(zone).Day()+i, 12, 0, 0, 0, time.UTC).Format("Jan 2"); strings.Count(got, "-- "+name+" ") != 1 {
 				t.Errorf("%s is not there once:\n%s", name, got)

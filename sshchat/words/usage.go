@@ -1,39 +1,45 @@
 package words
 
 import (
-	"regexp"
 	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
 )
 
-// placeholder is a word of a usage that stands for one of yours.
-var placeholder = regexp.MustCompile(`\b[A-Z]{2,}\b`)
-
-// chinesePlaceholders are what people put in the place of these words.
-var chinesePlaceholders = map[string]string{
-	"NAME": "名字", "TEXT": "内容", "WORDS": "内容", "WORD": "词", "COUNT": "条数", "ROOM": "聊天室", "COMMAND": "命令", "GROUP": "组",
-	"DATE": "日期", "SEQ": "编号", "CODE": "验证码", "REASON": "原因", "PRINT": "指纹", "CIDR": "网段", "ZONE": "时区", "EMOJI": "表情",
-	"ACTION": "动作", "OLD": "旧", "NEW": "新", "FIRST": "起", "LAST": "止", "TYPE": "类型", "KEY": "密钥", "COMMENT": "备注",
-}
-
-// inChinese words the placeholders of a usage.
-func inChinese(usage string) string {
-	return placeholder.ReplaceAllStringFunc(usage, func(word string) string {
-		if own, ok := chinesePlaceholders[word]; ok {
-			return own
-		}
-		return word
-	})
-}
+// usages words how commands are typed.
+type usages struct{ *voice }
 
 // usage is how a session types a command, without the slash.
-func (s *Styler) usage(c *sshchat.Command) string { return s.cat.Placeholders(sessionUsage(c)) }
+func (u usages) usage(c *sshchat.Command) string { return u.cat.Placeholders(sessionUsage(c)) }
 
 // programUsage is how a program does.
-func (s *Styler) programUsage(c *sshchat.Command) string {
-	return s.cat.Placeholders(programUsage(c))
+func (u usages) programUsage(c *sshchat.Command) string {
+	return u.cat.Placeholders(programUsage(c))
+}
+
+// synopsis is how a command is typed, and an example of it: as the place has it, or else as
+// the place that has it does.
+func (u usages) synopsis(c *sshchat.Command) (usage, example string) {
+	switch {
+	case u.isProgram() && u.place.runs(c): // the manual has told of what stands before
+		return u.programUsage(c), u.programExample(c)
+	case c.Program:
+		return u.before(OverSSH) + u.programUsage(c), u.before(OverSSH) + u.programExample(c)
+	}
+	return "/" + u.usage(c), u.cat.Help[c.Name].Example
+}
+
+// programExample is the command's example without the slash, quoted where a shell needs
+// it.
+func (u usages) programExample(c *sshchat.Command) string {
+	words := strings.Fields(strings.TrimPrefix(u.cat.Help[c.Name].Example, "/"))
+	for i, w := range words {
+		if strings.ContainsAny(w, "#?*'\"()<>&|;") {
+			words[i] = "'" + w + "'"
+		}
+	}
+	return strings.Join(words, " ")
 }
 
 func sessionUsage(c *sshchat.Command) string { return strings.TrimSpace(c.Name + " " + c.Args) }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -8,11 +9,15 @@ import (
 	"sshchat/sshchat/text"
 )
 
+// placeholder is a word of a usage that stands for one of the reader's.
+var placeholder = regexp.MustCompile(`\b[A-Z]{2,}\b`)
+
 // TestUsagesInChinese: nothing of a usage is left in English but what is typed as it stands.
 func TestUsagesInChinese(t *testing.T) {
 	s := NewStyler(lookIn("zh", bareDepth))
+	u := usages{s.voice}
 	for _, c := range sshchat.Commands() {
-		for _, usage := range []string{s.usage(c), s.programUsage(c)} {
+		for _, usage := range []string{u.usage(c), u.programUsage(c)} {
 			if left := placeholder.FindString(usage); left != "" {
 				t.Errorf("/%s: %s is left in %s", c.Name, left, usage)
 			}

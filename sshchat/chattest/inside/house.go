@@ -233,7 +233,7 @@ func (h *House) Account(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	defer m.Leave(t.Context(), sshchat.Quit)
-	m.Do(t.Context(), text.Line("/whois "+name))
+	sshchat.Do(t.Context(), m, text.Line("/whois "+name))
 	for range m.Bell() {
 		news, err := m.Take(t.Context(), nil)
 		if err != nil {

@@ -8,6 +8,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // refuse tells a reason and returns what to answer. After keyboard-interactive (asked)
@@ -41,11 +43,11 @@ func (g *gatekeeper) tell(f *sshchat.Fault) bool {
 // English comes first; a client that shows nothing but ASCII gets no more.
 func (g *gatekeeper) bilingual(f *sshchat.Fault) string {
 	var lines []string
-	for _, lang := range words.Langs() {
-		if lang != "en" && g.fromDropbear() {
+	for _, tag := range lang.Tags() {
+		if tag != "en" && g.fromDropbear() {
 			continue
 		}
-		lines = append(lines, words.NewStyler(words.Look{Lang: lang, Bare: true}).Fault(f.Key, f.Args))
+		lines = append(lines, words.NewStyler(paint.Look{Lang: tag, Bare: true}).Fault(f.Key, f.Args))
 	}
 	return strings.Join(lines, "\n")
 }

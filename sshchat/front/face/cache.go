@@ -5,6 +5,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/paint"
 )
 
 const (
@@ -32,7 +33,7 @@ type Cache struct {
 }
 
 type rendered struct {
-	look words.Look
+	look paint.Look
 	room string // that stands before it
 	line []byte
 }

@@ -5,7 +5,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/term"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // Client is what a client says of itself.
@@ -18,8 +19,8 @@ type Client struct {
 // Settings guesses how somebody wants to see the chat from what their client
 // says of itself; zone is for who names none. known tells whether it named a language.
 func (c Client) Settings(zone string) (s sshchat.Settings, known bool) {
-	s.Lang, known = words.Match(c.Env["LC_ALL"], c.Env["LC_MESSAGES"], c.Env["LANG"])
-	s.Charset = words.Charset(c.Env["LC_ALL"], c.Env["LC_CTYPE"], c.Env["LANG"])
+	s.Lang, known = lang.Match(c.Env["LC_ALL"], c.Env["LC_MESSAGES"], c.Env["LANG"])
+	s.Charset = lang.Charset(c.Env["LC_ALL"], c.Env["LC_CTYPE"], c.Env["LANG"])
 	s.Theme, s.Time, s.Bell, s.Zone = "auto", "hm", true, zone
 	if tz := strings.TrimPrefix(c.Env["TZ"], ":"); tz != "" && sshchat.KnownZone(tz) {
 		s.Zone = tz
@@ -31,8 +32,8 @@ func (c Client) Settings(zone string) (s sshchat.Settings, known bool) {
 }
 
 // Look returns the look that settings ask for on the client's terminal.
-func (c Client) Look(s sshchat.Settings) words.Look {
-	return words.Look{
+func (c Client) Look(s sshchat.Settings) paint.Look {
+	return paint.Look{
 		Lang: s.Lang, Theme: s.Theme, Time: s.Time, Zone: s.Zone,
 		Depth: c.depth(s.Theme),
 		Bare:  !c.PTY || s.Plain || dumb(c.Term),
@@ -43,22 +44,22 @@ func (c Client) Look(s sshchat.Settings) words.Look {
 
 // depth returns how many colours to use: what was asked for, or what TERM has.
 // Nothing is gained from more than 256.
-func (c Client) depth(theme string) words.Depth {
+func (c Client) depth(theme string) paint.Depth {
 	switch {
 	case theme == "none" || theme == "mono" || theme == "auto" && c.Env["NO_COLOR"] != "":
-		return words.NoColor
+		return paint.NoColor
 	case theme == "16":
-		return words.Color16
+		return paint.Color16
 	case strings.Contains(c.Term, "256color"), c.Env["COLORTERM"] != "":
-		return words.Color256
+		return paint.Color256
 	}
 	switch base, _, _ := strings.Cut(c.Term, "-"); base {
 	case "screen", "tmux", "kitty", "alacritty", "foot", "st", "wezterm", "ghostty", "konsole", "contour":
-		return words.Color256
+		return paint.Color256
 	case "vt100", "vt102", "vt220", "vt52":
-		return words.NoColor
+		return paint.NoColor
 	}
-	return words.Color16
+	return paint.Color16
 }
 
 // dumb reports whether a terminal understands no escape sequence.

@@ -43,7 +43,7 @@ func (o outgoing) wait(m *sshchat.Member) time.Duration {
 	case o.asText:
 		return m.Ready()
 	}
-	return m.WaitFor(o.line)
+	return sshchat.WaitFor(m, o.line)
 }
 
 // isCommand reports whether it is run.
@@ -146,9 +146,9 @@ func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
 	}
 	line, report := text.Sanitize(d.line, text.Options{Form: form})
 	if report.Cut() {
-		return m.DoLong(t.s.Ctx, d.line)
+		return sshchat.DoLong(t.s.Ctx, m, d.line)
 	}
-	done := m.Do(t.s.Ctx, line)
+	done := sshchat.Do(t.s.Ctx, m, line)
 	if hint, ok := sshchat.Meant(line); done && ok {
 		m.Tell(hint)
 	}

@@ -122,7 +122,7 @@ func (p *pipe) wait() time.Duration {
 	if p.bridge != nil {
 		return p.s.Member.Ready()
 	}
-	return p.s.Member.WaitFor(string(p.line))
+	return sshchat.WaitFor(p.s.Member, string(p.line))
 }
 
 // take does what a whole line says.
@@ -149,7 +149,7 @@ func (p *pipe) do(line text.Text) {
 		m.Tell(&sshchat.Fault{Key: "line.elsewhere"})
 		return
 	}
-	m.Do(p.s.Ctx, line)
+	sshchat.Do(p.s.Ctx, m, line)
 	p.at = m.Place()
 }
 

@@ -5,7 +5,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/term"
-	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/lang"
 )
 
 func (t *terminal) Intake() <-chan []byte {
@@ -193,7 +193,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:
-		if t.s.Member.Runs(a.Line) {
+		if sshchat.Runs(a.Line) {
 			t.aside(sc, t.s.Styler.Catalog().PasteIsText)
 		}
 	case term.Trimmed:
@@ -210,14 +210,14 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 // hintGBK tells whose terminal may not be UTF-8, in ASCII and in Chinese as a GBK
 // terminal reads it. The bytes of GB2312 are none that any terminal obeys.
 func (t *terminal) hintGBK(sc *scratch) {
-	t.aside(sc, words.For("en").MaybeGBK)
-	chinese := t.told().Aside(nil, words.For("zh").MaybeGBK)
+	t.aside(sc, lang.For("en").MaybeGBK)
+	chinese := t.told().Aside(nil, lang.For("zh").MaybeGBK)
 	sc.above = append(sc.above, term.NewTranscoder("gb2312").Encode(nil, chinese))
 }
 
 // complete answers Tab, and shows above what there is to choose from.
 func (t *terminal) complete(a term.Action, sc *scratch) {
-	candidates := t.s.Member.Complete(t.s.Ctx, a.Line[:a.Start], a.Line[a.Start:])
+	candidates := sshchat.Complete(t.s.Ctx, t.s.Member, a.Line[:a.Start], a.Line[a.Start:])
 	t.editor.Offer(a.Start, candidates)
 	switch len(candidates) {
 	case 0:

@@ -16,6 +16,7 @@ import (
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
+	"sshchat/sshchat/words/paint"
 )
 
 // countingWire is a client that keeps what is written to it, write by write, and says
@@ -46,7 +47,7 @@ func enter(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Member
 		t.Fatal(err)
 	}
 	for i := range n {
-		m.Do(t.Context(), text.Line(fmt.Sprintf("/join #room%d", i)))
+		sshchat.Do(t.Context(), m, text.Line(fmt.Sprintf("/join #room%d", i)))
 		<-time.After(2 * time.Second) // questions are held to a rate
 	}
 	return m
@@ -79,7 +80,7 @@ func TestOneWriteAWake(t *testing.T) {
 		wire := &countingWire{}
 		s := &face.Session{
 			Ctx: t.Context(), Wire: wire, Cache: &face.Cache{}, Member: alice, Client: face.Client{PTY: true, Term: "vt100"},
-			Styler: words.NewStyler(words.Look{Lang: "en"}), Settings: alice.Settings(),
+			Styler: words.NewStyler(paint.Look{Lang: "en"}), Settings: alice.Settings(),
 		}
 		screen := face.New(s, true)
 		wake := func() (frame string) {
@@ -100,7 +101,7 @@ func TestOneWriteAWake(t *testing.T) {
 		}
 		synctest.Wait()
 		for i := range rooms {
-			bob.Do(t.Context(), text.Line(fmt.Sprintf("#room%d line %d", i, i)))
+			sshchat.Do(t.Context(), bob, text.Line(fmt.Sprintf("#room%d line %d", i, i)))
 		}
 		synctest.Wait()
 		frame := wake()

@@ -1,0 +1,160 @@
+package sshchat
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// listKeys tells which keys open the caller's account.
+func (a Act) listKeys() error {
+	acc, err := a.Chat.account(a.Ctx, a.By.accountID())
+	if err != nil {
+		return err
+	}
+	a.tell(KeyList{Keys: acc.Keys, Now: a.By.login.Key})
+	return nil
+}
+
+// offerKey makes a one-time code, to be said from the other machine.
+func (a Act) offerKey() error {
+	if err := a.By.pace(); err != nil {
+		return err
+	}
+	if err := a.By.sanctioned("mute", ""); err != nil {
+		return err
+	}
+	code, err := a.Chat.makeCode(a.Ctx, keyCode{Account: a.By.accountID()}, codeLife)
+	if err != nil {
+		return err
+	}
+	a.tell(Done{"key.code", []any{code, codeLife}})
+	return nil
+}
+
+// takeKey moves the key that a.By came in with to the account that made the code. What
+// somebody owns moves with it, so that they are asked first: a sentence such as "type this
+// to see the pictures" must not take anybody's name.
+func (a Act) takeKey(code string, sure bool) error {
+	if err := a.By.guess(); err != nil {
+		return err
+	}
+	k, err := a.Chat.findCode(a.Ctx, code)
+	if err != nil {
+		return err
+	}
+	if err := a.mayTakeKey(k); err != nil {
+		return err // before the code is used up
+	}
+	goods, err := a.By.goods(a.Ctx)
+	if err != nil {
+		return err
+	}
+	if !goods.none() && !sure {
+		return a.askSure(code, k.Account, goods)
+	}
+	if err := a.Chat.useCode(a.Ctx, k); err != nil {
+		return err
+	}
+	return a.joinAccount(k.Account, goods)
+}
+
+// mayTakeKey refuses whom a code does not let move their key.
+func (a Act) mayTakeKey(k keyCode) error {
+	if k.Maker != "" {
+		may, err := a.Chat.mayHelp(a.Ctx, k.Maker, k.Account)
+		if err != nil {
+			return err
+		}
+		if !may {
+			return fault("key.badcode")
+		}
+	}
+	if k.Account == a.By.accountID() {
+		return fault("key.own")
+	}
+	if err := a.By.ruledAnywhere(); err != nil {
+		return err
+	}
+	return a.Chat.mayMoveKey(a.Ctx, a.By.accountID(), a.By.login.Key, k.Account)
+}
+
+// askSure tells whose account a code is of, and what goes there. The code stays good.
+func (a Act) askSure(code, to string, g goods) error {
+	of, name, err := a.holder(to)
+	if err != nil {
+		return err
+	}
+	return fault("key.sure", text.Line(code), name, of.Since, len(g.Names), text.Line(strings.Join(g.Names, ", ")), len(g.Rooms))
+}
+
+// holder returns an account, and a name that it owns, or its ID.
+func (a Act) holder(id string) (*Account, text.Text, error) {
+	of, err := a.Chat.account(a.Ctx, id)
+	if err != nil {
+		return nil, text.Text{}, err
+	}
+	names, err := a.Chat.namesOf(a.Ctx, of)
+	return of, append(names, text.Line(of.ID))[0], err
+}
+
+// joinAccount moves the caller's key to another account. Where something goes with it the
+// rooms hear so, it is on the record, and operators can take it back for a day.
+func (a Act) joinAccount(to string, g goods) error {
+	if g.none() {
+		return a.By.joinAccount(a.Ctx, to)
+	}
+	_, name, err := a.holder(to)
+	if err != nil {
+		return err
+	}
+	if err := a.By.noteGoods(a.Ctx, to); err != nil {
+		return err
+	}
+	r := Ruling{What: "key-join", Target: name, Account: to}
+	if err := a.record(&r); err != nil {
+		return err
+	}
+	heard := []string{a.Chat.o.Lobby}
+	for _, st := range g.Rooms {
+		heard = append(heard, st.ID)
+	}
+	if err := a.By.joinAccount(a.Ctx, to); err != nil {
+		return err
+	}
+	for _, room := range slices.Compact(slices.Sorted(slices.Values(heard))) {
+		a.Chat.tellRuled(room, r)
+	}
+	return nil
+}
+
+// removeKey takes a key away from one's account.
+func (a Act) removeKey(print string) error {
+	if err := a.By.dropKey(a.Ctx, print); err != nil {
+		return err
+	}
+	a.tell(Done{"key.removed", []any{text.Line(print)}})
+	return nil
+}
+
+// becomeOwner makes whoever knows the code the owner.
+func (a Act) becomeOwner(code string) error {
+	if err := a.By.guess(); err != nil {
+		return err
+	}
+	if err := a.Chat.checkOwnerCode(a.Ctx, code); err != nil {
+		return err
+	}
+	r := Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.accountID()}
+	return a.rule(r, func() error {
+		if err := a.Chat.useOwnerCode(a.Ctx, code); err != nil {
+			return err
+		}
+		if err := a.Chat.giveRole(a.Ctx, r.Account, OwnerRole); err != nil {
+			return err
+		}
+		a.tell(Done{"owner.you", nil})
+		return nil
+	})
+}

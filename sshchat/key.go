@@ -1,0 +1,54 @@
+package sshchat
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"slices"
+	"strings"
+	"time"
+)
+
+// KeyOf is one key of an account.
+type KeyOf struct {
+	Print string    `json:"print"` // SHA256 fingerprint
+	Since time.Time `json:"since"`
+
+	// Listed is what the operator's files said of it when it last came in; 0: nothing.
+	Listed Role `json:"listed,omitempty"`
+}
+
+// keyTypes are the types of public keys that can open an account. A certificate opens its
+// principal's and is not given to one.
+var keyTypes = []string{
+	"ssh-ed25519", "ssh-rsa", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+	"sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
+}
+
+// looksLikeKey reports whether what follows a name is a public key, or its fingerprint.
+func looksLikeKey(s string) bool {
+	word, _ := splitWord(s)
+	return strings.HasPrefix(word, "SHA256:") || slices.Contains(keyTypes, word) ||
+		strings.HasPrefix(word, "ssh-") || strings.HasPrefix(word, "ecdsa-") || strings.HasPrefix(word, "sk-")
+}
+
+// printOf returns the fingerprint of a public key as a .pub file has it (RFC 4253, 6.6, in
+// base64 behind its type), or of one that is given as a fingerprint.
+func printOf(s string) (string, error) {
+	word, rest := splitWord(s)
+	blob64, _ := splitWord(rest)
+	if strings.HasPrefix(word, "SHA256:") && rest == "" {
+		sum, err := base64.RawStdEncoding.DecodeString(strings.TrimPrefix(word, "SHA256:"))
+		if err != nil || len(sum) != sha256.Size {
+			return "", fault("print.bad", echo(word))
+		}
+		return word, nil
+	}
+	blob, err := base64.StdEncoding.DecodeString(blob64)
+	if err != nil || !slices.Contains(keyTypes, word) || len(blob) < 4+len(word)+4 ||
+		int(binary.BigEndian.Uint32(blob)) != len(word) || string(blob[4:4+len(word)]) != word {
+		return "", fault("key.malformed")
+	}
+	sum := sha256.Sum256(blob)
+	return "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:]), nil
+}

@@ -1,0 +1,71 @@
+package sshchat
+
+import (
+	"context"
+	"slices"
+)
+
+// maxWaitingBytes is how much of what waits is shown on coming in: more screenfuls than
+// anybody reads, and a slow line takes it in some seconds.
+const maxWaitingBytes = 64 << 10
+
+// takeMail returns what came for m alone.
+func (m *reading) takeMail(ctx context.Context, n *News) ([]*Entry, error) {
+	letters, more, err := m.box.take(ctx, maxTake)
+	n.more = n.more || more
+	return slices.DeleteFunc(letters, func(e *Entry) bool { return !m.wants(e) }), err
+}
+
+// wants reports whether a letter is for this session: a program's hears only what was
+// sent to its own name, not what its person is told.
+func (m *reading) wants(e *Entry) bool {
+	return !m.login.Bot || e.About != nil && e.About.Name == m.Person().Name
+}
+
+// waiting reads what was sent to m while m was away. Failing to is no reason to keep m
+// out.
+func (m *reading) waiting(ctx context.Context) (w Waiting) {
+	if m.guest || m.fresh {
+		return w
+	}
+	page, more, err := m.chat.mail.waiting(ctx, &m.box, m.account, missedLines)
+	if err != nil {
+		m.chat.warn(ctx, "read what waits", "account", m.account, "err", err)
+		return w
+	}
+	w.More = more
+	w.Letters = slices.DeleteFunc(m.withoutIgnored(page), func(e Entry) bool {
+		return e.From.Account == m.account
+	})
+	if cut := newestWithin(w.Letters, maxWaitingBytes); cut > 0 {
+		w.Letters, w.More = w.Letters[cut:], true
+	}
+	if err := m.chat.addQuotes(ctx, w.Letters); err != nil {
+		m.chat.warn(ctx, "read what letters answer", "account", m.account, "err", err)
+	}
+	m.noteLetters(pointers(w.Letters))
+	return w
+}
+
+// newestWithin returns from where on letters hold at most so many bytes; the newest is
+// within whatever it holds.
+func newestWithin(letters []Entry, most int) int {
+	from := len(letters)
+	for from > 0 {
+		most -= len(letters[from-1].Body.String())
+		if most < 0 && from < len(letters) {
+			break
+		}
+		from--
+	}
+	return from
+}
+
+// rememberMail keeps which letters m has seen.
+func (c *Chat) rememberMail(ctx context.Context, m *Member) {
+	where := mailRoom
+	if m.login.Bot {
+		where = botMail(m.Person().Name)
+	}
+	c.mail.remember(ctx, &m.box, m.accountID(), where)
+}

@@ -1,0 +1,77 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/words/paint"
+)
+
+// arrivals words what one finds on coming in, and on turning to another room.
+type arrivals struct{ *voice }
+
+// welcome appends what stands below the backlog: where you are, with whom, the message of the
+// day, and the one line that everybody needs.
+func (a arrivals) welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte {
+	t := a.cat.Here(a.Name(w.You, paint.Bold), w.Room, w.Total, roster(a).people(w.Here, w.Total-1))
+	if !w.Topic.IsZero() {
+		t += "\n" + a.cat.TopicIs(w.Topic.String())
+	}
+	for _, m := range w.Elsewhere {
+		t += "\n" + a.cat.Missed(a.Room(m.Room), dividers(a).missed(m.Missed, now))
+	}
+	dst = append(a.Aside(dst, t), '\n')
+	if !w.MOTD.IsZero() { // above what is old it would scroll away
+		dst = append(append(dst, w.MOTD.String()...), '\n')
+	}
+	dst = a.Aside(dst, a.cat.HelpLine)
+	if len(w.Mail.Letters) == 0 {
+		return dst
+	}
+	dst = a.Aside(append(dst, '\n'), a.cat.Waiting(len(w.Mail.Letters), w.Mail.More))
+	return history(a).list(dst, w.Mail.Letters, now, w.You)
+}
+
+// opened appends what one finds on turning to a room: where one is and with whom, then what
+// was said there, with a divider above the first line that is new.
+func (a arrivals) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
+	dst = a.Aside(dst, a.where(o))
+	now := time.Now()
+	newest, missed := now, o.Missed
+	for i := range o.Entries {
+		e := &o.Entries[i]
+		line := entries(a).rows(nil, e, you, "")
+		if len(line) == 0 {
+			continue
+		}
+		if !a.SameDay(newest, e.At) {
+			dst = dividers(a).day(append(dst, '\n'), e.At)
+		}
+		if missed.Lines > 0 && e.Seq > missed.After {
+			dst = dividers(a).unseen(append(dst, '\n'), missed, now)
+			missed.Lines = 0
+		}
+		newest = e.At
+		dst = append(append(dst, '\n'), line...)
+	}
+	if !a.SameDay(newest, now) { // what follows is of today
+		dst = dividers(a).day(append(dst, '\n'), now)
+	}
+	return dst
+}
+
+// where words the room or the person that one has turned to, and who is there.
+func (a arrivals) where(o sshchat.Opened) string {
+	if !o.Peer.IsZero() {
+		return a.cat.With(a.Name(sshchat.Person{Name: o.Peer}, paint.Bold))
+	}
+	facts := []string{a.cat.In(a.Room(o.Room), o.Total, roster(a).people(o.Here, o.Total-1))}
+	if !o.Topic.IsZero() {
+		facts = append(facts, a.cat.TopicIs(o.Topic.String()))
+	}
+	if o.Founded {
+		facts = append(facts, a.cat.Founded)
+	}
+	return strings.Join(facts, "\n")
+}

@@ -1,0 +1,140 @@
+package words
+
+import (
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/words/paint"
+)
+
+// events words what happened: entries that are no messages.
+type events struct{ *voice }
+
+// event words an entry. Comings and goings stand back: they are not to weigh as
+// much as talk.
+func (v events) event(e *sshchat.Entry) string {
+	switch e.Kind {
+	case sshchat.Joined, sshchat.Left, sshchat.Away, sshchat.Back:
+		return v.Style(paint.Dim, events{v.plain()}.happened(e))
+	}
+	return v.happened(e)
+}
+
+// happened words comings, goings, renames, topics.
+func (v events) happened(e *sshchat.Entry) string {
+	switch e.Kind {
+	case sshchat.Joined:
+		return v.cat.Joined(v.passing(e.People, false), len(e.People))
+	case sshchat.Left:
+		if len(e.People) == 1 {
+			p := e.People[0]
+			if p.Stayed == 0 && p.Cause == sshchat.Quit { // they are in another room
+				return v.cat.LeftRoom(v.Name(p.Person, ""))
+			}
+			return v.cat.LeftOne(v.Name(p.Person, ""), v.stay(p, true))
+		}
+		return v.cat.Left(v.passing(e.People, true), len(e.People))
+	case sshchat.Renamed:
+		if e.About != nil {
+			t := v.cat.Renamed(v.Name(e.From, ""), v.Name(*e.About, ""))
+			if len(e.People) > 0 && e.People[0].NewOwner {
+				t += v.cat.NewOwner
+			}
+			return t
+		}
+	case sshchat.Topic:
+		return v.cat.Topic(v.Name(e.From, ""), e.Body.String())
+	case sshchat.Away:
+		return v.cat.Away(v.Name(e.From, ""), e.Body.String())
+	case sshchat.Back:
+		return v.cat.Back(v.Name(e.From, ""))
+	case sshchat.Ruled:
+		return v.ruled(e)
+	case sshchat.Erased:
+		if e.Rule == "" { // else the ruling has an entry of its own
+			n := len(e.Refs)
+			if e.Lines > 0 {
+				n = e.Lines
+			}
+			return v.cat.TookBack(v.Name(e.From, ""), n)
+		}
+	case sshchat.Reacted:
+		return v.reacted(e)
+	case sshchat.HistoryOff:
+		return v.Style(paint.Bold, v.cat.Off)
+	case sshchat.HistoryOn:
+		return v.Style(paint.Bold, v.cat.On(e.Lost))
+	}
+	return ""
+}
+
+// ruled words an act of moderation. One that has no words is still told.
+func (v events) ruled(e *sshchat.Entry) string {
+	whom, span, reason := "", "", ""
+	if e.About != nil {
+		whom = v.Name(*e.About, "")
+	}
+	if e.For > 0 {
+		span = v.cat.For(v.cat.Ago(e.For))
+	}
+	if !e.Body.IsZero() {
+		reason = v.cat.Because(e.Body.String())
+	}
+	by := v.Name(e.From, "")
+	if f := v.cat.Ruled[e.Rule]; f != nil {
+		return f(by, whom, span, reason)
+	}
+	return "* " + by + " " + e.Rule + " " + whom + span + reason
+}
+
+// reactedCells is how much of a line is shown behind a reaction to it: enough to know it by.
+const reactedCells = 32
+
+// reacted words reactions with one emoji to one line.
+func (v events) reacted(e *sshchat.Entry) string {
+	who := v.Name(e.From, "")
+	if len(e.People) > 0 {
+		who = v.passing(e.People, false)
+	}
+	t := e.Body.String() + " " + who
+	if e.About != nil {
+		t += v.Style(paint.Dim, " → ")
+		name := v.Name(*e.About, "")
+		if q := e.Quoted; q != nil && len(q.Lines) > 0 {
+			return t + v.cat.Said(name) + v.Style(paint.Dim, q.Lines[0].Truncate(reactedCells).String())
+		}
+		t += name
+	}
+	return t
+}
+
+// passing lists people who came or went. Among many, only the cause is told.
+func (v events) passing(people []sshchat.Passage, left bool) string {
+	names := make([]string, 0, len(people))
+	for _, p := range people {
+		n := v.Name(p.Person, "")
+		if left {
+			n += v.stay(p, len(people) <= 2)
+		} else if p.NewOwner {
+			n += v.cat.NewOwner
+		}
+		names = append(names, n)
+	}
+	return strings.Join(names, v.cat.List)
+}
+
+// stay tells how long somebody had been here, and why they left.
+func (v events) stay(p sshchat.Passage, long bool) string {
+	var facts []string
+	if long && p.Stayed >= time.Second {
+		facts = append(facts, v.cat.Ago(p.Stayed))
+	}
+	if why := v.cat.Causes[p.Cause]; why != "" {
+		facts = append(facts, why)
+	}
+	if len(facts) == 0 {
+		return ""
+	}
+	return v.cat.Stay(strings.Join(facts, v.cat.List))
+}

@@ -1,0 +1,92 @@
+package words
+
+import (
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/words/paint"
+)
+
+// history words stretches of a log, and what a search found in it.
+type history struct{ *voice }
+
+// lines appends a stretch of the log that was asked for.
+func (h history) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
+	return h.list(h.Aside(dst, h.cat.History(len(l.Entries), l.Room)), l.Entries, time.Time{}, you)
+}
+
+// list appends entries below what dst holds, each on a line of its own, with a divider where
+// another day than last begins.
+func (h history) list(dst []byte, all []sshchat.Entry, last time.Time, you sshchat.Person) []byte {
+	for i := range all {
+		e := &all[i]
+		line := entries(h).rows(nil, e, you, "")
+		if len(line) == 0 {
+			continue
+		}
+		dst = dividers(h).newDay(dst, last, e.At)
+		last = e.At
+		dst = append(append(dst, '\n'), line...)
+	}
+	return dst
+}
+
+// found appends the hits of a search, each between its neighbours, which stand back.
+func (h history) found(dst []byte, f sshchat.Found, you sshchat.Person) []byte {
+	dst = h.Aside(dst, h.cat.Hits(len(f.Hits), f.More, f.Words, f.Room))
+	var last time.Time
+	for i := range f.Hits {
+		hit := &f.Hits[i]
+		if last.IsZero() || !h.SameDay(last, hit.Entry.At) {
+			dst = dividers(h).day(append(dst, '\n'), hit.Entry.At)
+		} else if i > 0 {
+			dst = append(append(dst, '\n'), h.Style(paint.Dim, "--")...)
+		}
+		last = hit.Entry.At
+		dst = h.neighbour(dst, hit.Before)
+		dst = h.hit(append(dst, '\n'), hit, f.Words, you)
+		dst = h.neighbour(dst, hit.After)
+	}
+	return dst
+}
+
+// neighbour appends the first line of the message before or after a hit.
+func (h history) neighbour(dst []byte, e *sshchat.Entry) []byte {
+	if e == nil {
+		return dst
+	}
+	first := *e
+	first.Code = false
+	if lines := e.Body.Lines(); len(lines) > 1 {
+		first.Body = lines[0]
+	}
+	line := entries{h.plain()}.rows(nil, &first, sshchat.Person{}, "")
+	if len(line) == 0 {
+		return dst
+	}
+	return append(append(dst, '\n'), h.Style(paint.Dim, string(line))...)
+}
+
+// hit appends a message that was searched for, with the words marked.
+func (h history) hit(dst []byte, found *sshchat.Hit, words string, you sshchat.Person) []byte {
+	e := unmarked(folded(&found.Entry))
+	name, body := h.Name(e.From, ""), h.Found(e.Body, e.Code, words)
+	m, line := messages(h), ""
+	switch e.Kind {
+	case sshchat.Told:
+		line = m.toldAs(e, you, body)
+	case sshchat.Acted:
+		line = h.Below(h.cat.Acted(name, body+m.since(e)), e.From)
+	case sshchat.Topic:
+		line = h.cat.Topic(name, body)
+	default:
+		line = m.saidAs(e, sshchat.Person{}, body)
+	}
+	if !h.pipe { // programs get no mark, and no neighbours
+		line = h.Style(paint.Bold, "»") + " " + line
+	}
+	if found.Where != "" {
+		line = h.Room(found.Where) + " " + line
+	}
+	return append(dst, h.Guard(string(h.Stamp(nil, e.At))+line, e.Body.String(), e.From)...)
+}

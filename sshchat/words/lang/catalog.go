@@ -1,0 +1,151 @@
+// Package words holds what people read: one typed catalog for each language, and
+// the looks that turn an entry or a notice into lines for one terminal.
+//
+// Nothing here decides anything: the domain says what happened, by kind, key and
+// facts, and these are the words for it.
+package lang
+
+import (
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// Catalog is every word of one language. Its functions get names and bodies already
+// styled, so that a language decides the order of a sentence and nothing else.
+type Catalog struct {
+	Lang string // BCP 47, as /lang takes it
+
+	Said       func(name string) string // what stands before a message
+	Acted      func(name, body string) string
+	Joined     func(names string, n int) string
+	Left       func(names string, n int) string // each name with its Stay
+	LeftOne    func(name, stay string) string
+	LeftRoom   func(name string) string // of somebody who is still in other rooms
+	Renamed    func(from, to string) string
+	Topic      func(name, topic string) string // topic "": it was cleared
+	Gone       string                          // in the place of a text that was erased
+	QuotedGone string                          // in the place of a quoted line that was erased or too old
+	NewOwner   string                          // behind the name of somebody who joined
+	NoReason   string
+	Away       func(name, why string) string
+	Back       func(name string) string
+	AwayMark   string
+	Ruled      map[string]func(by, whom, span, reason string) string // by Ruling.What
+	For        func(span string) string
+	Because    func(reason string) string
+	Until      func(t string) string // t "": for ever
+
+	WhoisLabels map[string]string
+
+	Off string                // history is not being kept
+	On  func(lost int) string // history is being kept again
+
+	Causes map[sshchat.Cause]string     // why somebody left; a plain leave has no words
+	List   string                       // between names
+	Stay   func(facts string) string    // how long and why, behind a name
+	Ago    func(d time.Duration) string // two units at most
+
+	Here      func(you, room string, n int, names string) string // on coming in; n counts you
+	In        func(room string, n int, names string) string      // on turning to a room; n counts you
+	With      func(peer string) string                           // on turning to one person
+	Founded   string                                             // behind In: the room is new
+	MoreLines func(n int, command string) string                 // below the beginning of a snippet
+	TookBack  func(name string, n int) string                    // somebody erased n of their own lines
+	Stats     StatsWords
+	You       string                        // in the place of your own name
+	EditedBy  string                        // behind a text that was changed
+	Waiting   func(n int, more bool) string // letters that came while you were away
+	Missed    func(room, what string) string
+	RoomRow   RoomWords
+
+	RoomLabels map[string]string // of the facts that /room tells
+	Invitation func(by, room string) string
+	Members    func(room string, n int, private bool) string // above the list
+	Ranks      map[sshchat.Rank]string
+
+	Who          func(room string, n int, names string) string
+	More         func(n int) string // n names were left out
+	BotMark      string
+	GuestNote    string             // below a list of people with a guest in it
+	InRooms      func(n int) string // bans and mutes that all rooms have
+	HelpLine     string
+	Bilingual    string // how to get the other language, in that language
+	Skipped      func(n int, room string) string
+	TopicIs      func(topic string) string
+	Hits         func(n int, more bool, words, place string) string // place "": all of one's own rooms
+	History      func(n int, place string) string
+	Groups       map[string]string // headings of /help; /help GROUP takes them as well
+	Usage        string            // with one %s
+	Also         string
+	LoginAs      string // with one %s: the command to type
+	Example      string
+	Placeholders func(usage string) string // puts NAME, TEXT and the like of a usage into the language
+	Host         string                    // stands for the server's name in a command to type
+	HelpMore     string                    // below all commands
+	HelpOne      func(name string) string  // below the commands of a group
+	Notes        string                    // the last line of /help
+	Bye          map[sshchat.Cause]string  // the last line that a session sees
+	Day          func(t time.Time) string
+
+	MaybeGBK     string                        // a second invalid byte sequence was seen; ASCII, or GB2312
+	TwiceToLeave string                        // ^C on an empty line
+	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
+	PasteCut     func(lines, bytes int) string // how much of a paste was lost
+	UpAgain      string                        // the part of a refusal that says how to get the line back
+	Hidden       func(rows int) string         // behind the prompt, where rows of a long draft are hidden
+	Pasting      string                        // the prompt while a paste has not ended
+	PasteIsText  string                        // a paste looks like a command
+	Held         string                        // lines wait for their turn
+	HeldBack     func(n int) string            // the waiting lines were taken back
+	HeldLost     func(n int) string            // there was no room for n waiting lines
+	Times        func(n int) string            // behind a notice that came n times
+	Manual       ManualWords                   // what stands round the commands in ssh host man
+
+	New   func(m sshchat.Missed, since string) string // the rule above what was missed
+	Since string                                      // time.Format layout for it
+	Roles map[sshchat.Role]string                     // the people who can use a command
+
+	RoleNames map[sshchat.Role]string
+
+	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
+	Help   map[string]CommandHelp
+	Pages  map[string]Page // topics of /help that are no commands
+}
+
+// RoomWords are the words of a list of rooms.
+type RoomWords struct {
+	People func(n int) string
+	Unread func(lines, calls int) string
+	Quiet  map[sshchat.Watch]string
+	Spoke  func(ago string) string
+	None   string // when nothing in the list fits
+	Hint   string // below the list
+	More   func(n int) string
+}
+
+// StatsWords are the words above the bars of /stats: how many lines in all, when most of
+// them were said, and how many then. total is 0 if nothing was said.
+type StatsWords struct {
+	Head        func(room string) string
+	Hours, Days func(total int, peak string, most int) string
+	Day         string // time.Format layout of a day, in 8 columns at most
+}
+
+// CommandHelp is what /help says of a command.
+type CommandHelp struct {
+	Summary string
+	Example string // a line as it is typed
+}
+
+// ManualWords are the parts of the manual that belong to no command.
+type ManualWords struct{ Top, End string }
+
+// Page is a topic of /help that is no command: a table under a heading.
+type Page struct {
+	Title string
+	Rows  []Row
+}
+
+// Row is a line of a table: what is typed or seen, and what it does or means.
+type Row struct{ What, Does string }

@@ -1,0 +1,364 @@
+package lang
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// english is the catalog of people who sent no other language.
+var english = sync.OnceValue(func() *Catalog {
+	return &Catalog{
+		Lang: "en",
+
+		Said:  func(name string) string { return name + ": " },
+		Acted: func(name, body string) string { return "** " + name + " " + body },
+		Joined: func(names string, n int) string {
+			if n > 2 {
+				return fmt.Sprintf("* %d joined: %s", n, names)
+			}
+			return "* " + names + " joined"
+		},
+		Left: func(names string, n int) string {
+			if n > 2 {
+				return fmt.Sprintf("* %d left: %s", n, names)
+			}
+			return "* " + names + " left"
+		},
+		LeftOne:  func(name, stay string) string { return "* " + name + " left" + stay },
+		LeftRoom: func(name string) string { return "* " + name + " left this room" },
+		Renamed:  func(from, to string) string { return "* " + from + " is now " + to },
+		Topic: func(name, topic string) string {
+			if topic == "" {
+				return "* " + name + " cleared the topic"
+			}
+			return "* " + name + " set the topic: " + topic
+		},
+		Gone:       "(erased)",
+		QuotedGone: "(what this answers is kept no more)",
+		NewOwner:   " (a new owner of this name)",
+		NoReason:   "no reason given",
+		Away: func(name, why string) string {
+			if why == "" {
+				return "* " + name + " is away"
+			}
+			return "* " + name + " is away: " + why
+		},
+		Back:     func(name string) string { return "* " + name + " is back" },
+		AwayMark: "away",
+		Ruled:    ruledEnglish(),
+		For:      func(span string) string { return " for " + span },
+		Because:  func(reason string) string { return ": " + reason },
+		Until: func(t string) string {
+			if t == "" {
+				return "for good"
+			}
+			return "until " + t
+		},
+		WhoisLabels: map[string]string{
+			"role": "role", "key": "same key since", "here": "here since", "seen": "last seen", "away": "away",
+			"spoke": "last spoke", "from": "from", "print": "key", "names": "names", "inuse": "in use", "rooms": "in",
+		},
+		Off: "* history is not being kept: the server cannot write its disk. Talk goes on; lines from now on may be lost at a restart.",
+		On: func(lost int) string {
+			if lost < 0 {
+				return "* history is being kept again; the server was restarted meanwhile, and lines in between may be missing"
+			}
+			if lost > 0 {
+				return fmt.Sprintf("* history is being kept again; %s in between could not be saved", count(lost, "line", "lines"))
+			}
+			return "* history is being kept again; nothing was lost"
+		},
+
+		Causes: map[sshchat.Cause]string{
+			sshchat.LostLink: "connection lost", sshchat.TooSlow: "connection too slow",
+			sshchat.Kicked: "kicked", sshchat.Restart: "server restarting",
+			sshchat.TakenOver: "moved elsewhere", sshchat.ServerFail: "server error",
+		},
+		List: ", ",
+		Stay: func(facts string) string { return " (" + facts + ")" },
+		Ago:  func(d time.Duration) string { return span(d, "d", "h", "m", "s", " ") },
+
+		Here: func(you, room string, n int, names string) string {
+			if n == 1 {
+				return fmt.Sprintf("%s, you are in %s, and the first one here", you, room)
+			}
+			return fmt.Sprintf("%s, you are in %s with %s: %s", you, room, count(n-1, "other", "others"), names)
+		},
+		Who: func(room string, n int, names string) string {
+			return fmt.Sprintf("%d in %s: %s", n, room, names)
+		},
+		In: func(room string, n int, names string) string {
+			if n == 1 {
+				return room + ": nobody else is here"
+			}
+			return fmt.Sprintf("%s: %s here: %s", room, count(n-1, "other", "others"), names)
+		},
+		With:    func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
+		Founded: "this room is new: /topic WORDS says what for; /room private makes it members only",
+		You:     "you",
+		MoreLines: func(n int, command string) string {
+			return fmt.Sprintf("… %s: %s", count(n, "more line", "more lines"), command)
+		},
+		TookBack: func(name string, n int) string {
+			if n == 1 {
+				return "* " + name + " took back a line"
+			}
+			return fmt.Sprintf("* %s took back %d lines", name, n)
+		},
+		Stats: StatsWords{
+			Head: func(room string) string { return room + ": lines said" },
+			Hours: func(total int, peak string, most int) string {
+				if total == 0 {
+					return "24 hours: nothing"
+				}
+				return fmt.Sprintf("24 hours: %d, peak %s (%d)", total, peak, most)
+			},
+			Days: func(total int, peak string, most int) string {
+				if total == 0 {
+					return "14 days: nothing"
+				}
+				return fmt.Sprintf("14 days: %d, peak %s (%d)", total, peak, most)
+			},
+			Day: "Jan 2",
+		},
+		EditedBy: " (edited)",
+		Waiting: func(n int, more bool) string {
+			t := count(n, "message", "messages") + " came for you alone while you were away"
+			if more {
+				t += ", and older ones: /history @NAME"
+			}
+			return t + ":"
+		},
+		Missed: func(room, what string) string { return room + ": " + what },
+		RoomRow: RoomWords{
+			People: func(n int) string { return fmt.Sprintf("%d here", n) },
+			Unread: func(lines, calls int) string {
+				if calls > 0 {
+					return fmt.Sprintf("%d new, %s", lines, mention(calls))
+				}
+				return fmt.Sprintf("%d new", lines)
+			},
+			Quiet: map[sshchat.Watch]string{sshchat.WatchMentions: "mentions only", sshchat.WatchNone: "quiet"},
+			Spoke: func(ago string) string { return ago + " ago" },
+			More:  func(n int) string { return fmt.Sprintf("and %d more: /rooms WORD finds them", n) },
+			None:  "no room has that in its name or topic",
+			Hint:  "/join #ROOM enters one, or makes it · Alt-1 to 9, ^N and ^P switch rooms",
+		},
+		RoomLabels: map[string]string{
+			"founder": "founder", "ops": "moderated by", "members": "members", "people": "here now", "topic": "topic",
+			"readonly": "who writes", "readonlyis": "only its moderators",
+			"slow": "a line each", "keep": "lines are kept", "made": "made", "closed": "closed", "private": "private", "public": "public",
+		},
+		Invitation: func(by, room string) string { return by + " invites you to " + room + ": /join " + room },
+		Members: func(room string, n int, private bool) string {
+			if private {
+				return fmt.Sprintf("%s of %s:", count(n, "member", "members"), room)
+			}
+			return "moderators of " + room + ":"
+		},
+		Ranks:     map[sshchat.Rank]string{sshchat.Invited: "member", sshchat.RoomOp: "moderator", sshchat.Founder: "founder"},
+		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
+		BotMark:   " (bot)",
+		GuestNote: "~ marks a guest, who has no key",
+		InRooms: func(n int) string {
+			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
+		},
+		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
+		Bilingual: "中文请输入 /lang zh",
+		Skipped: func(n int, room string) string {
+			return fmt.Sprintf("... %s of %s passed while your connection was slow: /history %[2]s", count(n, "line", "lines"), room)
+		},
+		TopicIs: func(topic string) string { return "topic: " + topic },
+		Hits: func(n int, more bool, words, place string) string {
+			t := count(n, "hit", "hits")
+			if words != "" {
+				t += " for " + words
+			}
+			if t += " in " + place; place == "" {
+				t += "all your rooms and letters"
+			}
+			t += ", newest first"
+			if more {
+				t += "; before:DATE goes further back"
+			}
+			return t + ":"
+		},
+		History: func(n int, place string) string {
+			if peer, ok := strings.CutPrefix(place, "@"); ok {
+				return fmt.Sprintf("the last %s with %s:", count(n, "line", "lines"), peer)
+			}
+			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
+		},
+		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "moderation": "manage"},
+		LoginAs: "to come in under another name: %s",
+		Usage:   "usage: %s",
+		Also:    "also: ",
+		Example: "for example: ",
+		Host:    "HOST",
+
+		Placeholders: func(usage string) string { return usage },
+		HelpMore:     "/help rooms explains a group, /help nick a command; /help keys, /help text",
+		HelpOne:      func(name string) string { return "/help " + name + " explains one of them" },
+		Notes:        "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
+		Bye: map[sshchat.Cause]string{
+			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
+			sshchat.Kicked: "you were removed from the room", sshchat.Restart: "the server is restarting: come back in a moment",
+			sshchat.TakenOver: "your session moved to your other terminal", sshchat.LostLink: "your connection did not answer",
+			sshchat.ServerFail: "the server had a fault and ended your session; it is logged: come back in",
+		},
+		Day:          func(t time.Time) string { return t.Format("Monday, 2 January 2006") },
+		MaybeGBK:     "your terminal seems to send another encoding than UTF-8. If it is GBK: /charset gb18030",
+		Searching:    func(query string) string { return "search '" + query + "': " },
+		TwiceToLeave: "^C again leaves; so do ^D and /quit",
+		PasteCut: func(lines, bytes int) string {
+			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
+		},
+		UpAgain:     " (Up brings it back)",
+		Hidden:      func(rows int) string { return "… " + count(rows, "line", "lines") + " above" },
+		Pasting:     "a paste is open, ^C ends it: ",
+		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
+		Held:        "that is faster than the room takes lines: the rest goes out one by one; ^C takes it back",
+		HeldBack: func(n int) string {
+			return count(n, "line was", "lines were") + " not sent; Up brings all of it back"
+		},
+		HeldLost: func(n int) string {
+			return "too much at once: the last " + count(n, "line was", "lines were") + " not taken; a file goes whole with: ssh HOST say --code < FILE"
+		},
+		Times: func(n int) string { return fmt.Sprintf(" (%d times)", n) },
+		Manual: ManualWords{
+			Top: `sshchat: commands for programs
+
+  ssh NAME@HOST COMMAND [ARGUMENTS]      over SSH, with the key of the name
+  sshchat say '#lobby' deploy done       on the server's own machine
+
+Words are parted and quoted as in a shell, and the local shell has its turn first:
+quote twice what both must leave alone, or send it on standard input. Every command
+takes --json: then it writes records, one object a line (see docs/records.md).
+Without a key one may only read what is public. Nobody sees a command come or go.
+`,
+			End: `Exit statuses
+  0   done
+  1   refused; standard error says why
+  2   it was not understood; standard error says what would be
+  75  not now: too fast, or the server is busy or going down. Try again
+
+Numbers in records ("seq") are where tail --since SEQ goes on, without loss or repeat.
+ssh host takeover moves the session of your name to this terminal.
+`,
+		},
+
+		New: func(m sshchat.Missed, since string) string {
+			t := fmt.Sprintf("%d%s new since %s", m.Lines, plus(m.More), since)
+			if m.Mentions > 0 {
+				t += ", " + mention(m.Mentions)
+			}
+			return t
+		},
+		Since: "Monday 15:04",
+		RoleNames: map[sshchat.Role]string{
+			sshchat.GuestRole: "guest", sshchat.MemberRole: "member", sshchat.OperatorRole: "operator", sshchat.OwnerRole: "owner",
+		},
+		Roles: map[sshchat.Role]string{
+			sshchat.GuestRole: "guests", sshchat.MemberRole: "people with a key (ssh-keygen makes one)",
+			sshchat.OperatorRole: "operators", sshchat.OwnerRole: "owners",
+		},
+
+		Faults: faultsEnglish(),
+		Pages:  englishPages(),
+		Help: map[string]CommandHelp{
+			"me":       {"say what you do", "/me waves"},
+			"topic":    {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
+			"edit":     {"change your last line, for five minutes", "/edit s/tow/two/"},
+			"del":      {"take back your own last lines", "/del 3"},
+			"react":    {"answer the last line with an emoji; +1 does, too", "/react :tada: bob"},
+			"quote":    {"answer below somebody's last line", "/quote bob no, the other one"},
+			"say":      {"say something, anywhere", "/say #ops deploy done"},
+			"stats":    {"how busy a room was: 24 hours, 14 days", "/stats #ops"},
+			"purge":    {"have lines forgotten, of one person or by number", "/purge mallory in:all"},
+			"help":     {"the commands, a group, one of them, keys or text", "/help nick"},
+			"who":      {"who is here", "/who"},
+			"history":  {"show older lines, or those of a day", "/history 50"},
+			"last":     {"what somebody said last", "/last alice"},
+			"search":   {"find what was said", "/search disk full from:alice"},
+			"raw":      {"show the last message exactly as it was sent", "/raw alice"},
+			"nick":     {"change your name", "/nick bob"},
+			"name":     {"your names; give one up; or be called otherwise", "/name drop old_nick"},
+			"lang":     {"choose your language", "/lang zh"},
+			"theme":    {"choose colours for your background, or none", "/theme light"},
+			"time":     {"how to show when something was said", "/time full"},
+			"tz":       {"your time zone", "/tz Asia/Shanghai"},
+			"bell":     {"ring when your name is mentioned", "/bell off"},
+			"plain":    {"no redraw and no colour, for screen readers", "/plain on"},
+			"charset":  {"the encoding of your terminal", "/charset gb18030"},
+			"clear":    {"clear the screen", "/clear"},
+			"whois":    {"what may be known of somebody", "/whois alice"},
+			"away":     {"say that you are away", "/away lunch"},
+			"back":     {"say that you are back", "/back"},
+			"ignore":   {"no longer see what somebody says", "/ignore mallory"},
+			"unignore": {"see it again", "/unignore mallory"},
+			"forget":   {"have all that you said, and your account, erased", "/forget me"},
+			"key":      {"your keys; add: a code for another machine", "/key add"},
+			"owner":    {"become the owner, by the server's code", "/owner k3j4..."},
+			"kick":     {"send somebody out; they may come back", "/kick mallory enough"},
+			"ban":      {"keep somebody, a key or addresses out", "/ban mallory for 3d spam"},
+			"unban":    {"end a ban; by NAME: all that they set in rooms", "/unban mallory"},
+			"bans":     {"who is banned or muted, by whom, until when", "/bans"},
+			"mute":     {"let somebody listen only", "/mute mallory for 10m"},
+			"unmute":   {"end a mute", "/unmute mallory"},
+			"slow":     {"one line a person in so much time", "/slow 10s"},
+			"lockdown": {"keep out guests, new accounts, or unknown names", "/lockdown new"},
+			"motd":     {"the message of the day; operators set or end it", "/motd"},
+			"admit":    {"let in a new name, or an account that is too new", "/admit bob"},
+			"report":   {"tell the operators of somebody", "/report mallory spam in every room"},
+			"reports":  {"what people reported; done: it was seen to", "/reports done 3"},
+			"announce": {"tell everybody, in whichever room they are", "/announce restart at ten"},
+			"audit":    {"the last acts of moderation, here and everywhere", "/audit #ops"},
+			"op":       {"make somebody an operator", "/op alice"},
+			"deop":     {"end that", "/deop alice"},
+			"msg":      {"say something to one person alone", "/msg bob are you there?"},
+			"reply":    {"answer whose message came last", "/reply on my way"},
+			"query":    {"talk to one person alone from now on", "/query bob"},
+			"bot":      {"be in rooms as a program that speaks JSON", "/bot #ops --mentions"},
+			"join":     {"enter a room, or make one", "/join #ops"},
+			"leave":    {"leave a room", "/leave #ops"},
+			"rooms":    {"which rooms there are", "/rooms"},
+			"switch":   {"turn to another of your rooms", "/switch #ops"},
+			"watch":    {"how much to see of a room from elsewhere", "/watch #ops mentions"},
+			"invite":   {"ask somebody into a room", "/invite bob #ops"},
+			"room":     {"what a room is, and looking after it", "/room #ops members"},
+			"msgs":     {"whether strangers may write to you alone", "/msgs off"},
+			"quit":     {"leave", "/quit"},
+			"tail":     {"follow rooms from now on, or from a number", "/tail #lobby --since 1234"},
+			"show":     {"one message by its number, exactly as sent", "/show 1234"},
+			"man":      {"the whole manual", "/man"},
+		},
+	}
+})
+
+// count says n of something in English.
+func count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// plus marks a number that was not counted to the end.
+func plus(more bool) string {
+	if more {
+		return "+"
+	}
+	return ""
+}
+
+// mention says how many lines call somebody.
+func mention(n int) string {
+	if n == 1 {
+		return "1 mentions you"
+	}
+	return fmt.Sprintf("%d mention you", n)
+}

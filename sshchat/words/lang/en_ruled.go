@@ -1,0 +1,51 @@
+package lang
+
+// ruledEnglish words acts of moderation.
+func ruledEnglish() map[string]func(by, whom, span, reason string) string {
+	return map[string]func(by, whom, span, reason string) string{
+		"kick":     func(by, whom, _, reason string) string { return "* " + by + " removed " + whom + reason },
+		"ban":      func(by, whom, span, reason string) string { return "* " + by + " banned " + whom + span + reason },
+		"unban":    func(by, whom, _, _ string) string { return "* " + by + " ended the ban of " + whom },
+		"mute":     func(by, whom, span, reason string) string { return "* " + by + " muted " + whom + span + reason },
+		"unmute":   func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom },
+		"slow":     func(by, _, _, reason string) string { return "* " + by + " set slow mode" + reason },
+		"lockdown": func(by, _, _, reason string) string { return "* " + by + " set lockdown" + reason },
+		"motd":     func(by, _, _, _ string) string { return "* " + by + " set the message of the day" },
+		"purge":    func(by, whom, _, _ string) string { return "* " + by + " had lines of " + whom + " forgotten" },
+		"free":     func(by, whom, _, _ string) string { return "* " + by + " freed the name " + whom },
+		"operator": func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " an operator" },
+		"member":   func(by, whom, _, _ string) string { return "* " + whom + " is no operator any more, by " + by },
+		"owner":    func(_, whom, _, _ string) string { return "* " + whom + " is the owner of this chat" },
+		"unrule": func(by, whom, _, _ string) string {
+			return "* " + by + " ended the bans and mutes that " + whom + " set in rooms"
+		},
+		"admit": func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
+		"private": func(by, _, _, _ string) string {
+			return "* " + by + " made this room private: only members see it from now on"
+		},
+		"readonly": func(by, _, _, _ string) string {
+			return "* " + by + " made this room read-only: its moderators write here"
+		},
+		"writable":  func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
+		"announce":  func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
+		"key-join":  func(by, whom, _, _ string) string { return "* " + by + " brought their key to the account of " + whom },
+		"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
+		"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
+		"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
+		"invite":    func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
+		"remove":    func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
+		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " a moderator of this room" },
+		"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " no longer moderates this room, by " + by },
+		"room-kick": func(by, whom, _, reason string) string {
+			return "* " + by + " sent " + whom + " out of this room" + reason
+		},
+		"room-ban": func(by, whom, span, reason string) string {
+			return "* " + by + " banned " + whom + " from this room" + span + reason
+		},
+		"room-unban": func(by, whom, _, _ string) string { return "* " + by + " ended the ban of " + whom + " from this room" },
+		"room-mute": func(by, whom, span, reason string) string {
+			return "* " + by + " muted " + whom + " in this room" + span + reason
+		},
+		"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom + " in this room" },
+	}
+}

@@ -1,0 +1,55 @@
+package lang
+
+// ruledChinese words acts of moderation.
+func ruledChinese() map[string]func(by, whom, span, reason string) string {
+	return map[string]func(by, whom, span, reason string) string{
+		"kick":     func(by, whom, _, reason string) string { return "* " + by + " 请出了 " + whom + reason },
+		"ban":      func(by, whom, span, reason string) string { return "* " + by + " 封禁了 " + whom + span + reason },
+		"unban":    func(by, whom, _, _ string) string { return "* " + by + " 解除了对 " + whom + " 的封禁" },
+		"mute":     func(by, whom, span, reason string) string { return "* " + by + " 禁言了 " + whom + span + reason },
+		"unmute":   func(by, whom, _, _ string) string { return "* " + by + " 解除了对 " + whom + " 的禁言" },
+		"slow":     func(by, _, _, reason string) string { return "* " + by + " 设定了慢速模式" + reason },
+		"lockdown": func(by, _, _, reason string) string { return "* " + by + " 设定了锁定" + reason },
+		"motd":     func(by, _, _, _ string) string { return "* " + by + " 设定了今日消息" },
+		"purge":    func(by, whom, _, _ string) string { return "* " + by + " 删除了 " + whom + " 说的话" },
+		"free":     func(by, whom, _, _ string) string { return "* " + by + " 释放了名字 " + whom },
+		"operator": func(by, whom, _, _ string) string { return "* " + by + " 把 " + whom + " 设为管理员" },
+		"member":   func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的管理员身份" },
+		"owner":    func(_, whom, _, _ string) string { return "* " + whom + " 成为聊天室的所有者" },
+		"unrule": func(by, whom, _, _ string) string {
+			return "* " + by + " 解除了 " + whom + " 在房间里设的封禁和禁言"
+		},
+		"admit": func(by, whom, _, _ string) string { return "* " + by + " 放行了名字 " + whom },
+		"private": func(by, _, _, _ string) string {
+			return "* " + by + " 把这里设为私密：此后只有成员能看到"
+		},
+		"key-join": func(by, whom, _, _ string) string { return "* " + by + " 把密钥并入了 " + whom + " 的账号" },
+		"close":    func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
+		"open":     func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
+		"readonly": func(by, _, _, _ string) string {
+			return "* " + by + " 把这里设为只读：只有管理者可以发言"
+		},
+		"writable": func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
+		"announce": func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
+		"keep": func(by, _, _, reason string) string {
+			return "* " + by + " 设定了这里记录的保存时间" + reason
+		},
+		"invite":    func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
+		"remove":    func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
+		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
+		"room-deop": func(by, whom, _, _ string) string { return "* " + by + " 不再让 " + whom + " 管理这里" },
+		"room-kick": func(by, whom, _, reason string) string {
+			return "* " + by + " 把 " + whom + " 请出了这里" + reason
+		},
+		"room-ban": func(by, whom, span, reason string) string {
+			return "* " + by + " 禁止 " + whom + " 进入这里" + span + reason
+		},
+		"room-unban": func(by, whom, _, _ string) string {
+			return "* " + by + " 解除了对 " + whom + " 进入这里的禁止"
+		},
+		"room-mute": func(by, whom, span, reason string) string {
+			return "* " + by + " 在这里禁言了 " + whom + span + reason
+		},
+		"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " 解除了 " + whom + " 在这里的禁言" },
+	}
+}

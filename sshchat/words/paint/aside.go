@@ -1,0 +1,69 @@
+package paint
+
+import (
+	"strings"
+
+	"sshchat/sshchat/text"
+)
+
+// Aside appends lines that are no part of the talk: notices, help, lists. Each begins with
+// "-- ", so that nobody takes it for something said in the room, and is wrapped at words.
+func (b *Brush) Aside(dst []byte, t string) []byte {
+	for i, line := range strings.Split(t, "\n") {
+		if i > 0 {
+			dst = append(dst, '\n')
+		}
+		dst = append(dst, b.Style(Dim, "--")...)
+		dst = append(dst, ' ')
+		dst = append(dst, b.hang(line)...)
+	}
+	return dst
+}
+
+// hang wraps a line of the chat's own at words to the terminal's width. Its further rows stand
+// behind "-- " as well, indented by two columns more than the line is itself. A word that is
+// wider than a row, a code or an address to copy, is left whole.
+func (b *Brush) hang(line string) string {
+	plain := unstyled(line)
+	room := b.width - 1 - len("-- ")
+	if at := startsIn(plain, 0, startTimed); len(at) > 0 { // somebody's topic, a reason
+		return breakRows(line, len("-- "), 0, at, b.Style(Dim, "--")+"   ")
+	}
+	if b.width <= 0 || text.Width(plain) <= room || room < leastCells {
+		return line
+	}
+	indent := min(len(plain)-len(strings.TrimLeft(plain, " "))+2, room/2)
+	var out strings.Builder
+	open, link := "", ""
+	col, hung := 0, false // hung: a blank that a break may take the place of is held back
+	for _, p := range piecesOf(line, true) {
+		switch {
+		case p.escape:
+			open, link = holds(open, link, p.s)
+			out.WriteString(p.s)
+			continue
+		case p.s == " " && col > indent:
+			if hung {
+				out.WriteString(" ")
+				col++
+			}
+			hung = true
+			continue
+		}
+		gap := 0
+		if hung {
+			gap = 1
+		}
+		if p.first && col > indent && col+gap+p.word > room && p.word <= room-indent {
+			out.WriteString(breakStyle(open, link) + "\n" + b.Style(Dim, "--") + strings.Repeat(" ", 1+indent) + open + link)
+			col, hung = indent, false
+		}
+		if hung {
+			out.WriteString(" ")
+			col, hung = col+1, false
+		}
+		out.WriteString(p.s)
+		col += p.cells
+	}
+	return out.String()
+}

@@ -1,0 +1,136 @@
+package paint
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/eye"
+	"sshchat/sshchat/text"
+)
+
+func person(name string) sshchat.Person {
+	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
+}
+
+// brushOf is a Brush of the default theme.
+func brushOf(d Depth) *Brush {
+	b := NewBrush(Look{Theme: "auto", Depth: d, Time: "off"})
+	return &b
+}
+
+// luminance is WCAG 2's relative luminance of a colour.
+func luminance(r, g, b uint8) float64 {
+	linear := func(v uint8) float64 {
+		c := float64(v) / 255
+		if c <= 0.04045 {
+			return c / 12.92
+		}
+		return math.Pow((c+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
+
+// contrast is WCAG 2's contrast ratio of two luminances.
+func contrast(a, b float64) float64 { return (max(a, b) + 0.05) / (min(a, b) + 0.05) }
+
+// indexed is the luminance of colour n of xterm's 256; the first 16 have no fixed one.
+func indexed(n uint8) float64 {
+	if n >= 232 {
+		v := 8 + 10*(n-232)
+		return luminance(v, v, v)
+	}
+	levels := [6]uint8{0, 95, 135, 175, 215, 255}
+	n -= 16
+	return luminance(levels[n/36], levels[n/6%6], levels[n%6])
+}
+
+// The grounds that the palettes are made for.
+var grounds = map[string]float64{
+	"black": luminance(0, 0, 0), "white": luminance(255, 255, 255), "dark": luminance(0x1e, 0x1e, 0x1e),
+}
+
+// TestContrast: everything that is coloured can be read on what it stands on.
+func TestContrast(t *testing.T) {
+	for _, c := range []struct {
+		theme   string
+		palette [14]uint8
+		accents accents
+		atLeast float64
+		on      []string
+	}{
+		{"auto", paletteAuto, accentsAuto, 4, []string{"black", "white"}},
+		{"dark", paletteDark, accentsDark, 4.5, []string{"dark"}},
+		{"light", paletteLight, accentsLight, 4.5, []string{"white"}},
+	} {
+		colours := append([]uint8{}, c.palette[:]...)
+		for _, sgr := range []string{c.accents.mention, c.accents.code, c.accents.quiet} {
+			var n uint8
+			if _, err := fmt.Sscanf(sgr, "\x1b[38;5;%dm", &n); err != nil {
+				t.Fatalf("%s: accent %q: %v", c.theme, sgr, err)
+			}
+			colours = append(colours, n)
+		}
+		seen := map[uint8]bool{}
+		for i, n := range colours {
+			for _, ground := range c.on {
+				if got := contrast(indexed(n), grounds[ground]); got < c.atLeast {
+					t.Errorf("%s: colour %d has %.2f:1 on %s, want %v:1", c.theme, n, got, ground, c.atLeast)
+				}
+			}
+			if i < len(c.palette) && seen[n] {
+				t.Errorf("%s: colour %d is there twice", c.theme, n)
+			}
+			seen[n] = true
+		}
+	}
+	if got := contrast(grounds["black"], grounds["white"]); math.Abs(got-21) > 1e-9 {
+		t.Errorf("black on white is %v:1, want 21:1: the measure is wrong", got)
+	}
+}
+
+// TestColours16: of the sixteen only those that are used for text on either ground.
+func TestColours16(t *testing.T) {
+	for i := range 100 {
+		got := brushOf(Color16).colour(person(fmt.Sprint("n", i)))
+		if len(got) != len("\x1b[31m") || got[:3] != "\x1b[3" || got[3] < '1' || got[3] > '6' {
+			t.Fatalf("colour %q, want one of 31 to 36", got)
+		}
+	}
+}
+
+// TestNobodyHasTheColourOfAMention: a name is never in the colour of a mention or of code,
+// nor in a blue that cannot be read on black.
+func TestNobodyHasTheColourOfAMention(t *testing.T) {
+	for _, theme := range []string{"auto", "dark", "light"} {
+		for _, d := range []Depth{Color16, Color256} {
+			b := brushOf(d)
+			b.Look.Theme = theme
+			for i := range 200 {
+				if sgr := b.colour(person(fmt.Sprint("n", i))); sgr == b.accents().mention || sgr == b.accents().code || sgr == "\x1b[34m" {
+					t.Errorf("%s, %d: somebody is in %q", theme, d, sgr)
+				}
+			}
+		}
+	}
+}
+
+// TestColourStays: a colour goes with the identity, not with the name.
+func TestColourStays(t *testing.T) {
+	b := brushOf(Color256)
+	bob := person("bob")
+	before := b.Name(bob, "")
+	after := b.Name(sshchat.Person{Name: text.Line("robert"), Account: bob.Account}, "")
+	if strings.Replace(before, "bob", "robert", 1) != after {
+		t.Errorf("%q became %q", eye.Legible(before), eye.Legible(after))
+	}
+	colours := map[string]bool{}
+	for i := range 200 {
+		colours[b.colour(person(fmt.Sprint("n", i)))] = true
+	}
+	if len(colours) != len(paletteAuto) {
+		t.Errorf("200 people have %d colours, want %d", len(colours), len(paletteAuto))
+	}
+}

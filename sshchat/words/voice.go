@@ -1,0 +1,86 @@
+package words
+
+import (
+	"fmt"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
+)
+
+// minute is how a moment is shown where its seconds do not matter.
+const minute = "2006-01-02 15:04"
+
+// voice is what every sentence is made with: the brush, the words of a language, and the
+// place where the sentence is read. The types that word one subject each hold one.
+type voice struct {
+	paint.Brush
+	spot
+}
+
+func newVoice(look paint.Look) *voice {
+	brush := paint.NewBrush(look)
+	return &voice{Brush: brush, spot: spot{cat: lang.For(look.Lang), pipe: look.Pipe}}
+}
+
+// with returns the voice with another brush.
+func (v *voice) with(b paint.Brush) *voice { return &voice{Brush: b, spot: v.spot} }
+
+// at returns the voice for a reader in place p.
+func (v *voice) at(p Place) *voice {
+	w := *v
+	w.place = p
+	return &w
+}
+
+// plain returns a voice without styles: for a whole line that gets one style.
+func (v *voice) plain() *voice { return v.with(v.Plain()) }
+
+// program returns a voice for a program, wherever it runs.
+func (v *voice) program() *voice {
+	if v.isProgram() {
+		return v
+	}
+	return v.at(OverSSH)
+}
+
+// moment words a moment to the minute, where the reader is.
+func (v *voice) moment(t time.Time) string { return v.In(t).Format(minute) }
+
+// fault words a refusal or an acknowledgement. A key without words is a bug that
+// a test finds; the person still gets the key.
+func (v *voice) fault(key string, args []any) string {
+	format, ok := v.cat.Faults[key]
+	if !ok {
+		return key
+	}
+	worded := make([]any, len(args))
+	for i, a := range args {
+		worded[i] = v.fact(a)
+	}
+	format, worded = v.placed(key, format, worded)
+	return fmt.Sprintf(format, worded...)
+}
+
+// fact words one argument of a fault.
+func (v *voice) fact(a any) string {
+	switch a := a.(type) {
+	case text.Text:
+		if a.IsZero() {
+			return v.cat.NoReason
+		}
+		return a.String()
+	case time.Duration:
+		return v.cat.Ago(a)
+	case time.Time:
+		return v.moment(a)
+	case sshchat.Person:
+		return v.Name(a, "")
+	case sshchat.Role:
+		return v.cat.Roles[a]
+	default:
+		return text.Line(fmt.Sprint(a)).String()
+	}
+}
