@@ -72,22 +72,13 @@ func (c *Chat) enter(ctx context.Context, m *Member, who newcomer) error {
 // aim is for bots: a person's account says which rooms they are in.
 func (m *Member) aim(context.Context) error { return nil }
 
-// roomIDs returns the rooms that m is in.
-func (m *Member) roomIDs() []string {
-	ids := make([]string, len(m.views))
-	for i, v := range m.views {
-		ids[i] = v.room.ID()
-	}
-	return ids
-}
-
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
 func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
 	w := &Welcome{You: m.Person()}
 	w.MOTD, _ = c.motd(ctx)
-	c.mail.open(&m.box, m, m.account)
+	c.mail.open(&m.box, m.whole, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {
 		if err := m.rejoin(ctx, j, w); err != nil {
@@ -123,7 +114,7 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return err
 	}
 	if m.at == nil {
-		missed := m.chat.missed(ctx, m, r, math.MaxUint64)
+		missed := m.missed(ctx, r, math.MaxUint64)
 		v, scene, err := m.attach(r, st, max(m.login.Backlog, min(missed.Lines, missedLines)))
 		if err != nil {
 			return nil
@@ -137,22 +128,12 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return nil
 	}
 	v.watch = j.Watch
-	missed := m.chat.missed(ctx, m, r, v.live) // up to where v goes on: no line between, none twice
+	missed := m.missed(ctx, r, v.live) // up to where v goes on: no line between, none twice
 	v.missed = missed
 	if missed.Lines > 0 {
 		w.Elsewhere = append(w.Elsewhere, MissedIn{Room: v.label, Missed: missed})
 	}
 	return nil
-}
-
-// detach undoes arrive; nobody is told.
-func (m *Member) detach() {
-	for _, v := range m.views {
-		v.room.leave(m)
-		m.chat.drop(v.room)
-	}
-	m.chat.mail.close(&m.box)
-	m.views, m.at = nil, nil
 }
 
 // Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
@@ -172,15 +153,15 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 		return
 	}
 	for _, v := range m.views {
-		v.room.leave(m)
+		v.room.leave(m.whole)
 		if !m.forgotten {
-			m.chat.remember(ctx, m, v)
+			m.remember(ctx, v)
 		}
 	}
 	m.chat.hide(m.held(), m.session)
 	m.chat.mail.close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
-		m.chat.rememberMail(ctx, m)
+		m.rememberMail(ctx)
 		m.chat.renew(ctx, m)
 	}
 	told := make(chan struct{}, len(m.views))
@@ -200,7 +181,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 
 // reach returns a view of a room for m to speak in: the one that m has, or for a
 // program one that hears nothing.
-func (m *Member) reach(ctx context.Context, id string) (*view, error) {
+func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 	if v := m.viewOf(id); v != nil {
 		return v, nil
 	}

@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"strings"
 
 	"sshchat/sshchat/text"
 )
@@ -89,7 +88,7 @@ func (m *BotSession) after(ctx context.Context, since string) (uint64, error) {
 // it named come with the rest; nothing welcomes it.
 func (m *BotSession) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
-	c.mail.open(&m.box, m.Member, m.account)
+	c.mail.open(&m.box, m.whole, m.account)
 	m.box.goTo(m.from)
 	for _, j := range m.rooms {
 		if m.viewOf(j.ID) != nil {
@@ -117,16 +116,6 @@ func (m *BotSession) arrive(ctx context.Context) (*Welcome, error) {
 // Begin returns the number behind which a bot is told everything.
 func (m *BotSession) Begin() uint64 { return m.from }
 
-// Rooms returns the rooms that m is in, as m writes them. Only the session that owns m
-// may call it, as all that follows.
-func (m *reading) Rooms() []string {
-	labels := make([]string, len(m.views))
-	for i, v := range m.views {
-		labels[i] = v.label
-	}
-	return labels
-}
-
 // Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
 func (m *pen) Sent() string { return m.sent }
 
@@ -142,13 +131,4 @@ func (m *BotSession) React(ctx context.Context, ref uint64, emoji text.Text) err
 		return fault("show.none", ref)
 	}
 	return m.Act(ctx).reactTo(v, &e, emoji)
-}
-
-// SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
-// person can mend it.
-func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
-	if !away {
-		return m.Act(ctx).back()
-	}
-	return m.Act(ctx).away(text.Line(strings.TrimSpace(why.String())))
 }

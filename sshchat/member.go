@@ -50,11 +50,11 @@ type Member struct {
 	tray
 	reading
 	pen
+	kept
 
 	gone     chan struct{} // closed when the name is free again
 	errand   *errand       // the command that runs beside the session
 	quits    bool          // its person asked to leave
-	local    bool          // of the server's own machine: no account
 	newOwner bool          // the name was somebody else's before
 }
 
@@ -66,8 +66,8 @@ func (c *Chat) newMember(l Login) *Member {
 		pen:  pen{rate: newPace(c.rateOf(l), c.o.Work, now)},
 		gone: make(chan struct{}),
 	}
-	m.reading.self, m.reading.tray = &m.self, &m.tray
-	m.pen.reading = &m.reading
+	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
+	m.pen.reading, m.kept.reading = &m.reading, &m.reading
 	return m
 }
 
@@ -87,3 +87,15 @@ func (m *Member) Settle() bool {
 
 // refuse tells m what was wrong.
 func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
+
+// awaitGone waits until m's name is free, and reports whether it is.
+func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	select {
+	case <-m.gone:
+		return true
+	case <-wait.Done():
+		return false
+	}
+}

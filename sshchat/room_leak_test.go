@@ -154,7 +154,7 @@ func newWorld(t *testing.T, secret bool) *world {
 func (w *world) meet(p *person) { w.names[p.Person().Account] = p.Person().Name.String() }
 
 var (
-	numbers = regexp.MustCompile(`"(Seq|After|ref|refs)":(\d+|\[[\d,]*\])`)
+	numbers = regexp.MustCompile(`"(Seq|After|ref|refs|twin)":(\d+|\[[\d,]*\])`)
 	onceIDs = regexp.MustCompile(`"(ID|id)":"[^"]*"`)
 	roomIDs = regexp.MustCompile(`~[a-z2-7]{10}`)
 	ruleIDs = regexp.MustCompile(`rule/(\w+)/[a-z2-7]{10}`)

@@ -2,11 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"strconv"
-	"strings"
-	"time"
-
-	"sshchat/sshchat/when"
 )
 
 // localName is who acts through the local socket. Nobody comes in under it.
@@ -51,9 +46,7 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Member) error {
 	m.rate = c.paces.share(m.slowAs(), m.rate, c.clock.Now())
-	c.mu.Lock()
-	c.visitors[m] = struct{}{}
-	c.mu.Unlock()
+	c.sessions.addProgram(m)
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
 		m.at, err = m.reach(ctx, c.o.Lobby)
@@ -65,11 +58,7 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 }
 
 func (c *Chat) unvisit(m *Member) {
-	c.mu.Lock()
-	_, ok := c.visitors[m]
-	delete(c.visitors, m)
-	c.mu.Unlock()
-	if ok {
+	if c.sessions.removeProgram(m) {
 		c.paces.leave(m.rate)
 	}
 }
@@ -104,7 +93,7 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
-func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
+func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
 	st, ok := m.chat.directory.find(word, m.accountID())
 	if !ok {
 		return nil, fault("room.unknown", echo(word))
@@ -153,7 +142,7 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	end := r.listen(m.Member)
+	end := r.listen(m.whole)
 	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
@@ -207,84 +196,15 @@ func weigh(entries []Entry) (bytes int) {
 
 // Entry returns what is numbered seq, if m may read it; else it is the *Fault
 // "show.none".
-func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
+func (m *pen) Entry(ctx context.Context, seq uint64) (Entry, error) {
 	if err := m.ask(); err != nil {
 		return Entry{}, err
 	}
 	return m.entryAt(ctx, seq)
 }
 
-// entryAt is Entry for what is counted already.
-func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
-	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
-	if err != nil {
-		return Entry{}, err
-	}
-	if len(page) == 0 || !m.mayRead(&page[0]) {
-		return Entry{}, fault("show.none", seq)
-	}
-	return page[0], m.chat.addQuotes(ctx, page)
-}
-
-// mayRead reports whether m may see an entry that was asked for by its number.
-func (m *self) mayRead(e *Entry) bool {
-	switch {
-	case e.Room == "" || e.Room == inboxOf(m.accountID()):
-		return true
-	case strings.HasPrefix(e.Room, inboxMark):
-		return false
-	}
-	st, ok := m.chat.directory.get(e.Room)
-	return ok && st.visible(m.accountID()) && m.sanctioned("ban", e.Room) == nil
-}
-
-// Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
-// every room, and for what m may not know of.
-func (m *Member) Label(e *Entry) string {
-	if e.Kind == Told || e.Kind == Piece && e.About != nil {
-		if e.From.Account == m.accountID() && e.About != nil {
-			return "@" + e.About.Name.String()
-		}
-		return "@" + e.From.Name.String()
-	}
-	if v := m.viewOf(e.Room); v != nil {
-		return v.label
-	}
-	if st, ok := m.chat.directory.get(e.Room); ok && st.visible(m.accountID()) {
-		return m.labelFor(st)
-	}
-	return ""
-}
-
-// ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment or a day on, in the words of when.Parse. The error is a *Fault.
-func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
-	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
-		return after, time.Time{}, nil
-	}
-	now := m.now()
-	if p, ok := when.Parse(s, now); ok {
-		return 0, p.Begin, nil
-	}
-	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
-}
-
-// SeqBefore returns the number behind which everything since a moment lies, in every
-// room.
-func (m *Member) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
-	head, err := m.chat.engine.Head(ctx) // first: what comes meanwhile is new
-	if err != nil {
-		return 0, err
-	}
-	page, err := m.chat.engine.Page(ctx, Range{Since: at, Oldest: true, Limit: 1})
-	if err != nil || len(page) == 0 {
-		return head, err
-	}
-	return min(head, page[0].Seq-1), nil
-}
-
 // GoTo has a program act in the room that a word means.
-func (m *Member) GoTo(ctx context.Context, word string) error {
+func (m *pen) GoTo(ctx context.Context, word string) error {
 	v, err := m.speakIn(ctx, word)
 	if err == nil {
 		m.at = v
