@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"sshchat/words":     {"sshchat", "sshchat/text"},
 	"sshchat/records":   {"sshchat", "sshchat/text"},
 	"sshchat/memory":    {"sshchat", "sshchat/text", "sshchat/bell"},
-	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/bell", "sshchat/memory", "files"},
+	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store"},
 	"sshchat/jetstream": {"sshchat", "sshchat/text"},
 	"sshchat/metrics":   {"sshchat", "sshchat/text"},
 	"sshchat/audit":     {"sshchat", "sshchat/text", "files"},
@@ -49,6 +49,10 @@ var arrows = map[string][]string{
 	"sshchat/front/listen":      {"sshchat/front/admission"},
 	"sshchat/front/wishmount":   {"sshchat", "sshchat/front", "keys"},
 	"sshchat/front/glidermount": {"sshchat", "sshchat/front"},
+
+	"sshchat/sqlite/archive": {"sshchat", "sshchat/text", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "files"},
+	"sshchat/sqlite/index":   {"sshchat/memory"},
+	"sshchat/sqlite/store":   {"sshchat", "sshchat/text", "sshchat/memory", "sshchat/sqlite/index", "files"},
 }
 
 // domain is the part that knows neither machine nor network nor clock.

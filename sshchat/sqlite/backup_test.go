@@ -88,7 +88,7 @@ func TestBackupRestore(t *testing.T) {
 		t.Fatal(err)
 	}
 	if b, err := os.ReadFile(kept); err != nil || !bytes.Equal(b, broken) {
-		t.Errorf("the store.Damaged file is not kept as %s: %v", kept, err)
+		t.Errorf("the damaged file is not kept as %s: %v", kept, err)
 	}
 	sound(t, path)
 	e = open(t, path, Options{})
@@ -124,7 +124,7 @@ func TestRestoreRefuses(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := archive.Restore(t.Context(), src, path); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), src) {
-			t.Errorf("restore of a store.Damaged backup (%s) = %v", name, err)
+			t.Errorf("restore of a damaged backup (%s) = %v", name, err)
 		}
 	}
 	if _, err := archive.Restore(t.Context(), filepath.Join(dir, "missing"), path); err == nil {

@@ -10,8 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sshchat/sshchat/sqlite/store"
 	"time"
+
+	"sshchat/sshchat/sqlite/store"
 )
 
 // Backup copies the history at path to the new file dst, mode 0600, while a server
@@ -69,7 +70,7 @@ func Restore(ctx context.Context, src, path string) (kept string, err error) {
 		return "", err
 	}
 	if len(report.Problems) > 0 {
-		return "", fmt.Errorf("the backup is store.Damaged: %s", report.Problems[0])
+		return "", fmt.Errorf("the backup is damaged: %s", report.Problems[0])
 	}
 	l, err := store.TakeLock(path)
 	if err != nil {

@@ -1,10 +1,11 @@
 package archive
 
 import (
-	"sshchat/sshchat/sqlite/store"
 	"strings"
 	"testing"
 	"time"
+
+	"sshchat/sshchat/sqlite/store"
 )
 
 // FuzzImport: no line makes a parser panic, or an entry that the file cannot hold.

@@ -31,7 +31,7 @@ const Table = `CREATE VIRTUAL TABLE word USING fts5 (
 // 1, and mean themselves: "the", "we". A star asks for it explicitly: "de*".
 const prefixLetters = 4
 
-// Two characters of the private use area, which the tokenizer takes for letters,
+// Room and Person, characters of the private use area that the tokenizer takes for letters,
 // mark the words that stand for the room and the person of a message. They let a
 // search in one room or from one person skip all others. Text never has them: split
 // takes them out.
@@ -43,7 +43,7 @@ const (
 // mark is the word that stands for a room or a person.
 func mark(kind rune, id int64) string { return string(kind) + strconv.FormatInt(id, 10) }
 
-// Text is what the index gets for a message.
+// Text is what the index gets for a message: its words, and those for its room and its person.
 func Text(room, person int64, body string) string {
 	return mark(Room, room) + " " + mark(Person, person) + " " + split(body)
 }
@@ -111,7 +111,7 @@ func Terms(s string) (terms []string, ok bool) {
 	return terms, len(terms) > 0 || len(words) == 0
 }
 
-// Any is the term that any of these rooms or people matches.
+// Any is the term that a message of any of these rooms or people matches. Kind is Room or Person.
 func Any(kind rune, ids []int64) string {
 	var terms []string
 	for _, id := range ids {

@@ -24,7 +24,7 @@ const (
 	walBytes = 16 << 20
 )
 
-// Execer is what a connection can do, and all that most code here needs.
+// Execer is what a connection, a pool and a transaction can all do: most code needs no more.
 type Execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
@@ -108,14 +108,14 @@ func inTx(ctx context.Context, c Execer, fn func() error) error {
 	return err
 }
 
-// Number reads a single number.
+// Number reads a single number; NULL is 0.
 func Number(ctx context.Context, c Execer, query string, args ...any) (int64, error) {
 	var n sql.NullInt64
 	err := c.QueryRowContext(ctx, query, args...).Scan(&n)
 	return n.Int64, err
 }
 
-// Numbers reads all numbers that a query selects.
+// Numbers reads all numbers that a query selects, which must be of one column.
 func Numbers(ctx context.Context, c Execer, query string, args ...any) ([]int64, error) {
 	rows, err := c.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -153,7 +153,7 @@ func IsBusy(err error) bool {
 // primary is the error's code without the extended part.
 func primary(e *driver.Error) int { return e.Code() & 0xff }
 
-// SetBusy changes how long the connection waits for locks.
+// SetBusy changes for how many milliseconds the connection waits for locks.
 func SetBusy(ctx context.Context, c Execer, millis int) error {
 	_, err := c.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(millis))
 	return err

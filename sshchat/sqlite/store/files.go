@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 )
 
-// RemoveAll removes files that may not exist.
+// RemoveAll removes files. One that does not exist is no error.
 func RemoveAll(paths ...string) error {
 	for _, p := range paths {
 		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {

@@ -20,6 +20,7 @@ func TakeLock(path string) (*files.Lock, error) {
 	return l, nil
 }
 
+// inUse is the error for a history that another process writes.
 func inUse(path string) error {
 	return fmt.Errorf("history %s is in use by another sshchat: stop that one first, or choose another --data", path)
 }

@@ -21,16 +21,16 @@ import (
 	"sshchat/sshchat/sqlite/index"
 )
 
-// Damaged words what an operator needs when the file is broken. Nothing was changed.
+// Damaged is the error for a file that is broken: why, and what an operator can do.
 func Damaged(path string, why any) error {
 	return fmt.Errorf(
-		"history %s is Damaged (%v): put a backup in its place with \"sshchat restore FILE\"; the Damaged file is kept beside it",
+		"history %s is damaged (%v): put a backup in its place with \"sshchat restore FILE\"; the damaged file is kept beside it",
 		path, why)
 }
 
-// Open opens the file for writing, creating or migrating it, and takes the
-// TakeLock. It looks closely enough to refuse a file that is cut off or not ours, and
-// leaves the slow search for damage inside to Check.
+// Open opens the file for writing, creating or migrating it, and takes its
+// lock. It looks closely enough to refuse a file that is cut off or not ours, and
+// leaves the slow search for damage inside to archive.Check.
 func Open(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
@@ -52,7 +52,8 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	return s, nil
 }
 
-// OpenError tells damage from trouble.
+// OpenError words err, for which the file at path could not be opened: damage apart from
+// trouble, and a full disk by its name.
 func OpenError(path string, err error) error {
 	if IsDamage(err) || errors.Is(err, errDamaged) {
 		return Damaged(path, err)
@@ -84,7 +85,7 @@ func isFull(dir string, err error) bool {
 	return errors.Is(err, syscall.ENOSPC)
 }
 
-// errDamaged marks what our own checks find; openError tests it.
+// errDamaged marks what our own checks find; OpenError tests it.
 var errDamaged = errors.New("damaged")
 
 // create makes an empty history unless there is a file. It comes into being under
@@ -270,7 +271,8 @@ func (s *Store) load(ctx context.Context) error {
 	})
 }
 
-// LoadRecent returns the ids of the last minutes.
+// LoadRecent returns the IDs of the entries of the last minutes, by which an append that is
+// repeated is known.
 func (s *Store) LoadRecent(ctx context.Context) (*memory.Recent, error) {
 	recent := memory.NewRecent()
 	rows, err := s.Conn.QueryContext(ctx,
@@ -292,7 +294,7 @@ func (s *Store) LoadRecent(ctx context.Context) (*memory.Recent, error) {
 	return recent, rows.Err()
 }
 
-// LoadKeys returns the durable keys under a new lease. It calls each with each.
+// LoadKeys returns the durable keys under a new lease, and calls each with every one of them.
 func (s *Store) LoadKeys(ctx context.Context, each func(sshchat.Value)) (*memory.Keys, error) {
 	keys := memory.NewKeys(s.boot)
 	rows, err := s.Conn.QueryContext(ctx, "SELECT key, value, rev FROM key")

@@ -5,8 +5,8 @@ import "context"
 // Aged is an entry that is too old for its room.
 type Aged struct{ Seq, At int64 }
 
-// RemoveUpTo deletes what is left of the entries up to seq, which are no longer in
-// the index, in a transaction of the caller.
+// RemoveUpTo deletes what is left of the entries up to seq, which are out of
+// the index already, in a transaction of the caller.
 func (s *Store) RemoveUpTo(ctx context.Context, seq int64) error {
 	for _, query := range []string{
 		"DELETE FROM message WHERE seq <= ?",

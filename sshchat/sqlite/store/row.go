@@ -12,8 +12,8 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// EntryColumns and entryTables select entries in the order that scanEntries reads.
-// LEFT JOIN keeps message the outer table: only its order is the order of the log.
+// EntryColumns and EntryTables select entries, from message m, in the order in which a Row
+// reads them. LEFT JOIN keeps message the outer table: only its order is the order of the log.
 const (
 	EntryColumns = ` m.seq, m.at, r.name, k.name, p.name, p.account, p.guest, p.bot, m.body, m.detail `
 	EntryTables  = ` LEFT JOIN room r ON r.id = m.room LEFT JOIN kind k ON k.id = m.kind
@@ -33,9 +33,10 @@ type Row struct {
 // Seq is the entry's number.
 func (r *Row) Seq() int64 { return r.seq }
 
-// Erased reports whether the entry had a body once.
+// Erased reports whether the entry had a body that was taken back.
 func (r *Row) Erased() bool { return !r.body.Valid }
 
+// scan reads the row that rows stands at.
 func (r *Row) scan(rows *sql.Rows) error {
 	return rows.Scan(&r.seq, &r.at, &r.room, &r.kind, &r.name, &r.account, &r.guest, &r.bot, &r.body, &r.detail)
 }
@@ -51,11 +52,11 @@ func (r *Row) Entry() (sshchat.Entry, error) {
 		},
 	}
 	if r.seq <= 0 || !r.room.Valid || !r.kind.Valid || !r.name.Valid {
-		return e, fmt.Errorf("entry %d is Damaged: its room, kind or person is missing", r.seq)
+		return e, fmt.Errorf("entry %d is damaged: its room, kind or person is missing", r.seq)
 	}
 	if len(r.detail) > 0 {
 		if err := json.Unmarshal(r.detail, &e.Detail); err != nil {
-			return e, fmt.Errorf("entry %d is Damaged: %w", r.seq, err)
+			return e, fmt.Errorf("entry %d is damaged: %w", r.seq, err)
 		}
 	}
 	if e.Code { // its first line may be indented
@@ -75,7 +76,7 @@ func encodeDetail(d *sshchat.Detail) ([]byte, error) {
 	return b, nil
 }
 
-// ScanEntries returns what query selects, which must begin with entryColumns.
+// ScanEntries returns what query selects, which must begin with EntryColumns.
 func ScanEntries(ctx context.Context, c Execer, query string, args ...any) ([]sshchat.Entry, error) {
 	return ScanSome(ctx, c, 0, query, args...)
 }
@@ -83,7 +84,7 @@ func ScanEntries(ctx context.Context, c Execer, query string, args ...any) ([]ss
 // errEnough ends a scan.
 var errEnough = errors.New("enough")
 
-// ScanSome is scanEntries up to the entry whose body makes so many bytes; 0: all.
+// ScanSome is ScanEntries up to the entry with which the bodies make so many bytes; 0: all.
 func ScanSome(ctx context.Context, c Execer, most int, query string, args ...any) ([]sshchat.Entry, error) {
 	var all []sshchat.Entry
 	weight := 0

@@ -104,7 +104,7 @@ const (
 	metaKept = "kept" // retention has removed every number below it
 )
 
-// migrate brings the file behind c up to schemaVersion.
+// migrate brings the file behind c up to SchemaVersion.
 func migrate(ctx context.Context, c Execer, version int) error {
 	for ; version < SchemaVersion; version++ {
 		err := inTx(ctx, c, func() error {
@@ -119,7 +119,7 @@ func migrate(ctx context.Context, c Execer, version int) error {
 	return nil
 }
 
-// CheckOurs refuses what is no history of ours, or a newer one.
+// CheckOurs refuses a database that is no history of ours, or one that a newer program wrote.
 func CheckOurs(ctx context.Context, c Execer) error {
 	id, err := Number(ctx, c, "PRAGMA application_id")
 	if err != nil {
@@ -136,7 +136,7 @@ func CheckOurs(ctx context.Context, c Execer) error {
 }
 
 // MarkCopy gives a copy another boot than its original has, so that a server whose
-// file it is copied over notices. See store.lookInside.
+// file it is copied over notices. See Store.lookInside.
 func MarkCopy(ctx context.Context, path string) error {
 	db, err := sql.Open("sqlite", DSN(path, "rw", "journal_mode(MEMORY)", "synchronous(OFF)"))
 	if err != nil {

@@ -62,7 +62,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	return nil
 }
 
-// Tx runs fn in a transaction of the writer.
+// Tx runs fn in a transaction of the writer, unless the file is somebody else's by now.
 func (s *Store) Tx(ctx context.Context, fn func() error) error {
 	if s.Conn == nil {
 		return errors.New("the file could not be opened again")
@@ -199,7 +199,7 @@ func (s *Store) Commit(ctx context.Context, entries []*sshchat.Entry, also func(
 	return err
 }
 
-// PutKeys writes keys, in a transaction of the caller.
+// PutKeys writes keys, and deletes those of revision 0, in a transaction of the caller.
 func (s *Store) PutKeys(ctx context.Context, keys map[string]sshchat.Value) error {
 	for _, v := range keys {
 		var err error
@@ -258,7 +258,7 @@ func (s *Store) disconnect() error {
 	return Join(errs...)
 }
 
-// Reconnect opens the file anew, in case it is the connection that is broken.
+// Reconnect opens the file anew, for the case that only the connection is broken.
 func (s *Store) Reconnect(ctx context.Context) error {
 	s.disconnect() //nolint:errcheck // it is broken
 	err := checkHeader(s.Path)
@@ -277,10 +277,10 @@ func (s *Store) Reconnect(ctx context.Context) error {
 	return err
 }
 
-// HourOf is the key of table hour.
+// HourOf is the key of table hour for a time.
 func HourOf(t time.Time) int64 { return t.UnixMilli() / 3_600_000 }
 
-// TimeOf turns what column at holds into a time.
+// TimeOf is the time that column at holds.
 func TimeOf(at int64) time.Time { return time.UnixMilli(at).UTC() }
 
 // isNoRows reports whether err says that a query found nothing.

@@ -71,7 +71,7 @@ func (s *Store) bootInFile(ctx context.Context) (uint64, error) {
 }
 
 // There says what of our files is no longer in its place. It is asked before every
-// Commit and takes some 3 µs.
+// commit and takes some 3 µs.
 func (s *Store) There() error {
 	if s.watch.replaced != nil {
 		return s.watch.replaced
@@ -90,7 +90,7 @@ func (s *Store) There() error {
 	return nil
 }
 
-// guard is there, and inside a transaction also whether a second server has opened the
+// guard is There, and inside a transaction also whether a second server has opened the
 // file: each start counts the boots.
 func (s *Store) guard(ctx context.Context) error {
 	if s.watch.made == nil {
