@@ -7,6 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	_ "modernc.org/sqlite" // whose tokenizer the terms must agree with
+
 	"sshchat/sshchat/text"
 )
 
