@@ -58,7 +58,7 @@ func (c *Chat) tellAccount(account string, n Notice) {
 // dropKey takes a key away from m's account: never the last, and never the one that is in
 // use, which would leave the session without its ground. Sessions that came in with it end:
 // it may have been stolen.
-func (m *Member) dropKey(ctx context.Context, print string) error {
+func (m *kept) dropKey(ctx context.Context, print string) error {
 	if print == m.login.Key {
 		return fault("key.inuse")
 	}
@@ -83,7 +83,7 @@ type goods struct {
 func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
-func (m *Member) goods(ctx context.Context) (g goods, err error) {
+func (m *self) goods(ctx context.Context) (g goods, err error) {
 	c := m.chat
 	old, err := c.account(ctx, m.accountID())
 	if err != nil || len(old.Keys) > 1 {
@@ -113,15 +113,12 @@ func (c *Chat) hasWords(ctx context.Context, id string) (bool, error) {
 
 // noteGoods keeps what moving m's key to another account changes, so that it can be taken
 // back.
-func (m *Member) noteGoods(ctx context.Context, to string) error {
+func (m *self) noteGoods(ctx context.Context, to string) error {
 	old, err := m.chat.account(ctx, m.accountID())
 	if err != nil {
 		return err
 	}
-	seats := map[string][]Seat{}
-	for _, st := range m.chat.directory.seats(old.ID) {
-		seats[st.ID] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != old.ID && s.Account != to })
-	}
+	seats := m.chat.directory.seatsOf(old.ID, to)
 	return m.chat.noteMove(ctx, old, m.login.Key, to, seats)
 }
 
@@ -161,30 +158,10 @@ func (c *Chat) giveAll(ctx context.Context, old *Account, to string) error {
 	if err := c.handOver(ctx, old, to, words); err != nil {
 		return err
 	}
-	if err := c.passSeats(ctx, old.ID, to); err != nil {
+	if err := c.directory.passSeats(ctx, old.ID, to); err != nil {
 		return err
 	}
 	return c.dropHandedOver(ctx, old.ID)
-}
-
-// passSeats gives one account's ranks in rooms to another, which keeps what it has if
-// that is more.
-func (c *Chat) passSeats(ctx context.Context, from, to string) error {
-	for _, st := range c.directory.seats(from) {
-		if _, err := c.directory.change(ctx, st.ID, func(st *roomState) error {
-			for _, s := range st.Seats {
-				if s.Account == from {
-					s.Account, s.Rank = to, max(s.Rank, st.rank(to))
-					st.seat(Seat{Account: from})
-					st.seat(s)
-				}
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // undoMove takes a move back: the account is there again, with its names and its ranks. Of
@@ -193,7 +170,7 @@ func (c *Chat) undoMove(ctx context.Context, k movedKey) error {
 	if err := c.moveBack(ctx, k); err != nil {
 		return err
 	}
-	if err := c.seatsBack(ctx, k); err != nil {
+	if err := c.directory.seatsBack(ctx, k.To, k.Seats); err != nil {
 		return err
 	}
 	for _, m := range c.everybody() {
@@ -214,20 +191,4 @@ func (c *Chat) undoMove(ctx context.Context, k movedKey) error {
 func isOneOf(name text.Text, skeletons []string) bool {
 	n, err := ParseName(name.String())
 	return err == nil && slices.Contains(skeletons, n.Skeleton())
-}
-
-// seatsBack gives the ranks back that a move passed on.
-func (c *Chat) seatsBack(ctx context.Context, k movedKey) error {
-	for room, seats := range k.Seats {
-		if _, err := c.directory.change(ctx, room, func(st *roomState) error {
-			st.seat(Seat{Account: k.To})
-			for _, s := range seats {
-				st.seat(s)
-			}
-			return nil
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

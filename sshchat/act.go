@@ -17,15 +17,6 @@ func (m *Member) Act(ctx context.Context) Act { return Act{Ctx: ctx, Chat: m.cha
 // tell answers whoever acts, and nobody else.
 func (a Act) tell(n Notice) { a.By.Tell(n) }
 
-// IsGuest reports whether m has no key, and so no account.
-func (m *self) IsGuest() bool { return m.guest }
-
-// IsVisitor reports whether m is a program's, which nobody sees come or go.
-func (m *self) IsVisitor() bool { return m.visiting }
-
-// IsLocal reports whether m is the server's own machine, which has no account.
-func (m *Member) IsLocal() bool { return m.local }
-
 // IsOver reports whether its person asked to leave.
 func (m *Member) IsOver() bool { return m.quits }
 

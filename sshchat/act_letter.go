@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -131,31 +132,6 @@ func (a Act) acquaint(who Person) error {
 	return nil
 }
 
-// noteLetters keeps whose letter came last, for /reply.
-func (m *reading) noteLetters(entries []*Entry) {
-	for _, e := range entries {
-		if e.Kind == Told && e.From.Account != m.accountID() {
-			from := e.From
-			m.heard = &from
-		}
-	}
-}
-
-// Follows keeps what m's prompt and replies call somebody true after a rename. Only the
-// session that shows e calls it, as it alone knows whom m writes to.
-func (m *reading) Follows(e *Entry) {
-	if e.Kind != Renamed || e.About == nil {
-		return
-	}
-	for _, who := range []**Person{&m.peer, &m.heard} {
-		if p := *who; p != nil && p.Account == e.From.Account {
-			now := *p
-			now.Name = e.About.Name
-			*who = &now
-		}
-	}
-}
-
 // editLetter changes a letter in both inboxes.
 func (a Act) editLetter(p Spot, own Entry, body text.Text, d Detail) error {
 	m := a.By
@@ -194,3 +170,30 @@ func (a Act) twins(p Spot, own []Entry) (theirs []Entry, err error) {
 // editTime is how long a line may be changed: long enough for a slip, too short to put
 // other words above what people have answered.
 const editTime = 5 * time.Minute
+
+// eraseLetters takes back the session's last letters to somebody, from both inboxes, and
+// returns how many.
+func (a Act) eraseLetters(n int, p Spot) (int, error) {
+	page, err := a.Chat.engine.Page(a.Ctx, Range{Room: p.ID, Kinds: p.kinds(), Limit: forgetPage})
+	if err != nil {
+		return 0, err
+	}
+	mine := a.byMe()
+	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !e.IsEditable() || !p.holds(&e) || !mine(&e) })
+	own = own[:min(len(own), n)]
+	if len(own) == 0 {
+		return 0, fault("del.none")
+	}
+	theirs, err := a.twins(p, own)
+	if err != nil {
+		return 0, err
+	}
+	d := Detail{About: own[0].About}
+	if err := a.forget(inboxOf(p.Peer), theirs, d); err != nil {
+		return 0, err
+	}
+	if err := a.forget(p.ID, own, d); err != nil {
+		return 0, err
+	}
+	return len(own), nil
+}

@@ -54,7 +54,7 @@ func (a Act) dropName(word string) error {
 	if err != nil {
 		return err
 	}
-	if m := a.Chat.memberNamed(n); m != nil && m.accountID() == a.By.accountID() {
+	if card, here := a.Chat.cardNamed(n); here && card.Account == a.By.accountID() {
 		return fault("name.inuse", n.Text())
 	}
 	o, _, _, err := a.Chat.owner(a.Ctx, n.Skeleton())
@@ -88,7 +88,7 @@ func (a Act) freeName(word string) error {
 		return err
 	case o.Account == "":
 		return fault("name.free.none", n.Text())
-	case a.Chat.memberNamed(n) != nil:
+	case a.Chat.isHeld(n):
 		return fault("name.free.here", n.Text())
 	}
 	if err := a.mayFree(o.Account); err != nil {

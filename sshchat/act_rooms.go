@@ -39,19 +39,19 @@ func (a Act) newRoom(word string, founder Person) (roomState, error) {
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.
-func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
+func (m *kept) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 	r, err := m.chat.hold(ctx, st.ID)
 	if err != nil {
 		return Opened{}, err
 	}
-	missed := m.chat.missed(ctx, m, r, math.MaxUint64)
+	missed := m.missed(ctx, r, math.MaxUint64)
 	v, scene, err := m.attach(r, st, 0)
 	if err != nil {
 		return Opened{}, err
 	}
 	if err := m.chat.enterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
 		m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
-		r.leave(m)
+		r.leave(m.whole)
 		m.chat.drop(r)
 		return Opened{}, err
 	}
@@ -71,14 +71,14 @@ func (m *Member) joinRoom(ctx context.Context, st roomState) (Opened, error) {
 // leaveRoom detaches m from one of its rooms and tells those who stay. Whoever has to
 // leave the only room that they are in is left with the lobby; whoever has to leave
 // that, with nothing.
-func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
-	v.room.leave(m)
+func (m *kept) leaveRoom(ctx context.Context, v *view, cause Cause) {
+	v.room.leave(m.whole)
 	if m.visiting { // nobody saw it come
 		m.evict(cause, nil)
 		return
 	}
 	m.chat.hide(m.held(), m.session, v.room.ID())
-	m.chat.remember(ctx, m, v)
+	m.remember(ctx, v)
 	p := Passage{Person: m.Person(), Cause: cause}
 	v.room.went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
@@ -101,19 +101,6 @@ func (m *Member) leaveRoom(ctx context.Context, v *view, cause Cause) {
 	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
 	m.chat.retain(v.room)
 	m.evict(cause, nil)
-}
-
-// turnTo is Call.turnTo for somebody who did not ask for it.
-func (m *Member) turnTo(ctx context.Context, v *view) error {
-	missed, entries, err := m.look(ctx, v)
-	if err != nil {
-		return err
-	}
-	m.at, m.peer = v, nil
-	scene := v.room.scene(m)
-	scene.Room = v.label
-	m.show(Opened{Scene: scene, Missed: missed, Entries: entries})
-	return nil
 }
 
 // Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;

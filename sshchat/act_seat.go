@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"cmp"
-	"context"
 	"slices"
 	"strings"
 
@@ -47,28 +46,6 @@ func (a Act) setSeat(st roomState, r Ruling, s Seat) error {
 	return rule(st, r, func() error {
 		return a.Chat.directory.giveSeat(a.Ctx, st.ID, s)
 	})
-}
-
-// sessionsOf returns the sessions that an account, or a guest, has on this node.
-func (c *Chat) sessionsOf(account string) []*Member {
-	return slices.DeleteFunc(c.everybody(), func(m *Member) bool { return m.accountID() != account })
-}
-
-// tellInvitations tells m which private rooms opened to m while m was away, once.
-// Failing to is no reason to keep m out.
-func (m *Member) tellInvitations(ctx context.Context) {
-	if m.guest || m.fresh {
-		return
-	}
-	for _, st := range m.chat.directory.seats(m.account) {
-		i := slices.IndexFunc(st.Seats, func(s Seat) bool { return s.Account == m.account })
-		if s := st.Seats[i]; s.New {
-			m.Tell(Invitation{Room: st.label(), By: s.By})
-			if err := m.chat.directory.noteInvited(ctx, st.ID, s); err != nil {
-				m.chat.warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
-			}
-		}
-	}
 }
 
 // inSeat finds whom a word means of those who have a rank in a room: by the name that

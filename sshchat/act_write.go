@@ -237,15 +237,6 @@ func (a Act) newest(p Spot, r Range, match func(*Entry) bool) (e Entry, found bo
 	return e, false, nil
 }
 
-// mayWrite refuses who only reads in a room. Reactions are something that is written.
-func (m *reading) mayWrite(room string) error {
-	st, ok := m.chat.directory.get(room)
-	if ok && st.ReadOnly && m.rankIn(room) < RoomOp {
-		return fault("room.readonly", text.Line(m.labelFor(st)))
-	}
-	return nil
-}
-
 // away says that m is away, for the reason why.
 func (a Act) away(why text.Text) error {
 	if err := a.By.maySay(a.By.at, a.Chat.clock.Now()); err != nil {
@@ -272,4 +263,13 @@ func (a Act) back() error {
 	}
 	a.announce(Back, text.Text{})
 	return nil
+}
+
+// SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
+// person can mend it.
+func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
+	if !away {
+		return m.Act(ctx).back()
+	}
+	return m.Act(ctx).away(text.Line(strings.TrimSpace(why.String())))
 }

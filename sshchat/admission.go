@@ -4,7 +4,7 @@ import "context"
 
 // lockedOut refuses whom the lockdown keeps from coming in and from speaking. Whoever
 // looks after the chat is never kept out. Any goroutine may call it.
-func (m *self) lockedOut() error {
+func (m *rights) lockedOut() error {
 	step := m.chat.rules.step()
 	if step == LockdownOff {
 		return nil

@@ -7,21 +7,42 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// Enter brings somebody in: it claims the name, attaches a cursor to the lobby's
-// log, takes the roster in the same step, and announces the newcomer. The error is
+// Enter brings somebody in: it claims the name, attaches a cursor to the log of each of
+// their rooms, takes the roster in the same step, and announces the newcomer. The error is
 // a *Fault when the person can mend it, for example "name.taken".
 //
 // Whoever entered must Leave, once.
 func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
+	l.Bot = false
 	m := c.newMember(l)
-	if err := c.identify(ctx, l, m); err != nil {
+	if err := c.enter(ctx, m, m); err != nil {
 		return nil, err
 	}
-	if err := m.aim(ctx); err != nil {
-		return nil, err
+	return m, nil
+}
+
+// newcomer is what differs between a person and a bot who come in.
+type newcomer interface {
+	// aim finds where they are to be. It may refuse them while nobody knows of them.
+	aim(context.Context) error
+	// arrive attaches them to what they hear of, and returns what they are shown; nil:
+	// nothing. Nobody is told yet.
+	arrive(context.Context) (*Welcome, error)
+}
+
+// enter is the way in. Each step has one undo, and can refuse without a trace in a room:
+// who somebody is, and where to; the name, before anything is attached to it; once more who
+// they are, as what was done meanwhile met only those who hold a name; their rooms; and
+// only then the rooms are told. Leave goes the way back.
+func (c *Chat) enter(ctx context.Context, m *Member, who newcomer) error {
+	if err := c.identify(ctx, m.login, m); err != nil {
+		return err
 	}
-	if err := c.take(ctx, l.Name, m); err != nil {
-		return nil, err
+	if err := who.aim(ctx); err != nil {
+		return err
+	}
+	if err := c.take(ctx, m.login.Name, m); err != nil {
+		return err
 	}
 	entered := false
 	defer func() {
@@ -31,42 +52,33 @@ func (c *Chat) Enter(ctx context.Context, l Login) (*Member, error) {
 		}
 	}()
 	if err := c.confirm(ctx, m); err != nil {
-		return nil, err
+		return err
 	}
-	w, err := m.arrive(ctx)
+	w, err := who.arrive(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.enterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
-		return nil, err
+		return err
 	}
 	m.welcome, entered = w, true
 	p := Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
 		v.room.came(p)
 	}
-	return m, nil
+	return nil
 }
 
-// roomIDs returns the rooms that m is in.
-func (m *Member) roomIDs() []string {
-	ids := make([]string, len(m.views))
-	for i, v := range m.views {
-		ids[i] = v.room.ID()
-	}
-	return ids
-}
+// aim is for bots: a person's account says which rooms they are in.
+func (m *Member) aim(context.Context) error { return nil }
 
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
 func (m *Member) arrive(ctx context.Context) (*Welcome, error) {
-	if m.login.Bot {
-		return m.arriveBot(ctx)
-	}
 	c := m.chat
 	w := &Welcome{You: m.Person()}
 	w.MOTD, _ = c.motd(ctx)
-	c.mail.open(&m.box, m, m.account)
+	c.mail.open(&m.box, m.whole, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {
 		if err := m.rejoin(ctx, j, w); err != nil {
@@ -102,7 +114,7 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return err
 	}
 	if m.at == nil {
-		missed := m.chat.missed(ctx, m, r, math.MaxUint64)
+		missed := m.missed(ctx, r, math.MaxUint64)
 		v, scene, err := m.attach(r, st, max(m.login.Backlog, min(missed.Lines, missedLines)))
 		if err != nil {
 			return nil
@@ -116,22 +128,12 @@ func (m *Member) rejoin(ctx context.Context, j JoinedRoom, w *Welcome) error {
 		return nil
 	}
 	v.watch = j.Watch
-	missed := m.chat.missed(ctx, m, r, v.live) // up to where v goes on: no line between, none twice
+	missed := m.missed(ctx, r, v.live) // up to where v goes on: no line between, none twice
 	v.missed = missed
 	if missed.Lines > 0 {
 		w.Elsewhere = append(w.Elsewhere, MissedIn{Room: v.label, Missed: missed})
 	}
 	return nil
-}
-
-// detach undoes arrive; nobody is told.
-func (m *Member) detach() {
-	for _, v := range m.views {
-		v.room.leave(m)
-		m.chat.drop(v.room)
-	}
-	m.chat.mail.close(&m.box)
-	m.views, m.at = nil, nil
 }
 
 // Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
@@ -151,15 +153,15 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 		return
 	}
 	for _, v := range m.views {
-		v.room.leave(m)
+		v.room.leave(m.whole)
 		if !m.forgotten {
-			m.chat.remember(ctx, m, v)
+			m.remember(ctx, v)
 		}
 	}
 	m.chat.hide(m.held(), m.session)
 	m.chat.mail.close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
-		m.chat.rememberMail(ctx, m)
+		m.rememberMail(ctx)
 		m.chat.renew(ctx, m)
 	}
 	told := make(chan struct{}, len(m.views))
@@ -179,7 +181,7 @@ func (m *Member) Leave(ctx context.Context, cause Cause) {
 
 // reach returns a view of a room for m to speak in: the one that m has, or for a
 // program one that hears nothing.
-func (m *Member) reach(ctx context.Context, id string) (*view, error) {
+func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 	if v := m.viewOf(id); v != nil {
 		return v, nil
 	}

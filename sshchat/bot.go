@@ -2,14 +2,30 @@ package sshchat
 
 import (
 	"context"
-	"strings"
 
 	"sshchat/sshchat/text"
 )
 
-// A bot is a program that is in rooms as people are: it holds its name, is seen, and is
+// BotSession is a program that is in rooms as people are: it holds its name, is seen, and is
 // marked. It is in the rooms that it asked for, for this session only, and is told
 // everything from one number on, in the log's order.
+type BotSession struct {
+	*Member
+	from uint64 // the number behind which it is told everything
+}
+
+// EnterBot brings a program in as Enter does a person. The error is a *Fault when the
+// person behind it can mend it.
+//
+// Whoever entered must Leave, once.
+func (c *Chat) EnterBot(ctx context.Context, l Login) (*BotSession, error) {
+	l.Bot = true
+	b := &BotSession{Member: c.newMember(l)}
+	if err := c.enter(ctx, b.Member, b); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
 
 // rateOf returns how much somebody who came in by l may say.
 func (c *Chat) rateOf(l Login) Rate {
@@ -21,10 +37,7 @@ func (c *Chat) rateOf(l Login) Rate {
 
 // aim finds the rooms that a bot asked for, and the number behind which it wants to be
 // told everything. It refuses before anybody could learn of the bot.
-func (m *Member) aim(ctx context.Context) error {
-	if !m.login.Bot {
-		return nil
-	}
+func (m *BotSession) aim(ctx context.Context) error {
 	if m.guest {
 		return fault("command.guest", "bot")
 	}
@@ -54,7 +67,7 @@ func (m *Member) aim(ctx context.Context) error {
 
 // after returns the number behind which everything since a moment, or a number, lies;
 // everything that is still to come, for "".
-func (m *Member) after(ctx context.Context, since string) (uint64, error) {
+func (m *BotSession) after(ctx context.Context, since string) (uint64, error) {
 	head, err := m.chat.engine.Head(ctx)
 	if err != nil || since == "" {
 		return head, err
@@ -71,11 +84,11 @@ func (m *Member) after(ctx context.Context, since string) (uint64, error) {
 	return after, nil
 }
 
-// arriveBot is arrive for a bot. Letters and lines since the number that it named come
-// with the rest.
-func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
+// arrive attaches a bot to its inbox and its rooms. Letters and lines since the number that
+// it named come with the rest; nothing welcomes it.
+func (m *BotSession) arrive(ctx context.Context) (*Welcome, error) {
 	c := m.chat
-	c.mail.open(&m.box, m, m.account)
+	c.mail.open(&m.box, m.whole, m.account)
 	m.box.goTo(m.from)
 	for _, j := range m.rooms {
 		if m.viewOf(j.ID) != nil {
@@ -97,28 +110,18 @@ func (m *Member) arriveBot(ctx context.Context) (*Welcome, error) {
 	}
 	m.at = m.views[0]
 	m.bell.Ring()
-	return &Welcome{You: m.Person()}, nil
+	return nil, nil
 }
 
 // Begin returns the number behind which a bot is told everything.
-func (m *Member) Begin() uint64 { return m.from }
-
-// Rooms returns the rooms that m is in, as m writes them. Only the session that owns m
-// may call it, as all that follows.
-func (m *reading) Rooms() []string {
-	labels := make([]string, len(m.views))
-	for i, v := range m.views {
-		labels[i] = v.label
-	}
-	return labels
-}
+func (m *BotSession) Begin() uint64 { return m.from }
 
 // Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
 func (m *pen) Sent() string { return m.sent }
 
 // React answers the entry numbered ref, of a room that m is in, with an emoji. The error
 // is a *Fault when the person can mend it.
-func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
+func (m *BotSession) React(ctx context.Context, ref uint64, emoji text.Text) error {
 	e, err := m.Entry(ctx, ref)
 	if err != nil {
 		return err
@@ -128,13 +131,4 @@ func (m *Member) React(ctx context.Context, ref uint64, emoji text.Text) error {
 		return fault("show.none", ref)
 	}
 	return m.Act(ctx).reactTo(v, &e, emoji)
-}
-
-// SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
-// person can mend it.
-func (m *Member) SetAway(ctx context.Context, why text.Text, away bool) error {
-	if !away {
-		return m.Act(ctx).back()
-	}
-	return m.Act(ctx).away(text.Line(strings.TrimSpace(why.String())))
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"sshchat/sshchat/bell"
 	"sshchat/sshchat/text"
 )
 
@@ -60,10 +61,11 @@ type cards struct {
 	node    string
 	changed func(room string) // told of a room whose people changed; no lock is held
 
-	mu     sync.RWMutex                     // guards what follows; never held over a call out
-	ours   map[string]*shownCard            // of this node's sessions, by skeleton
-	others map[string]*shownCard            // of other nodes'
-	rooms  map[string]map[string]*shownCard // who is to be seen in a room, by session
+	mu     sync.RWMutex                      // guards what follows; never held over a call out
+	ours   map[string]*shownCard             // of this node's sessions, by skeleton
+	others map[string]*shownCard             // of other nodes'
+	waits  map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
+	rooms  map[string]map[string]*shownCard  // who is to be seen in a room, by session
 }
 
 // shownCard is a card that is kept. Nobody changes it: a change makes another.
@@ -77,7 +79,7 @@ type shownCard struct {
 func newCards(l *ledger, changed func(room string)) *cards {
 	return &cards{
 		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
-		rooms: map[string]map[string]*shownCard{},
+		rooms: map[string]map[string]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{},
 	}
 }
 
@@ -154,6 +156,7 @@ func (cs *cards) freeCard(n Name, session string) {
 	// A fresh context: the name must become free even when the session's is over.
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
+	defer cs.wake(n.Skeleton())
 	defer cs.forget(n.Skeleton(), session)
 	key := cardPrefix + n.Skeleton()
 	for range changeTries {
@@ -377,6 +380,7 @@ func (cs *cards) foreign() map[string]struct{} {
 
 // meet takes over the card of another node, or with nil that there is none.
 func (cs *cards) meet(key string, next *shownCard) {
+	defer cs.wake(key)
 	cs.mu.Lock()
 	old := cs.others[key]
 	if old == nil && next == nil {
@@ -411,6 +415,12 @@ func (cs *cards) cardNamed(n Name) (Card, bool) {
 	return Card{}, false
 }
 
+// isHeld reports whether somebody is here under a name.
+func (cs *cards) isHeld(n Name) bool {
+	_, here := cs.cardNamed(n)
+	return here
+}
+
 // cardsOf returns the cards of an account, or a guest, each session once.
 func (cs *cards) cardsOf(account string) []Card {
 	cs.mu.RLock()
@@ -424,6 +434,14 @@ func (cs *cards) cardsOf(account string) []Card {
 		}
 	}
 	return all
+}
+
+// isIn reports whether a session is to be seen in a room.
+func (cs *cards) isIn(room, session string) bool {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	_, in := cs.rooms[room][session]
+	return in
 }
 
 // InRoom returns who is in a room, in no order.

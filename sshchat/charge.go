@@ -9,7 +9,7 @@ import (
 )
 
 // charge holds m, and everybody from where m is, to what may be asked.
-func (m *Member) charge(units int) error {
+func (m *pen) charge(units int) error {
 	if m.local { // whoever may open the socket owns the machine
 		return nil
 	}
@@ -25,10 +25,10 @@ func (m *Member) charge(units int) error {
 }
 
 // ask is charge for a question that reads the disk.
-func (m *Member) ask() error { return m.charge(diskWork) }
+func (m *pen) ask() error { return m.charge(diskWork) }
 
 // search looks for q on behalf of m, when it is the turn of m's source.
-func (m *Member) search(ctx context.Context, q Query) ([]Entry, error) {
+func (m *pen) search(ctx context.Context, q Query) ([]Entry, error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, readWait, fault("search.busy"))
 	defer cancel()
 	done, err := m.chat.turns.take(ctx, SourceOf(m.login.Addr))
@@ -58,7 +58,7 @@ func (c *Chat) stay(kind Stays, addr netip.Addr, n int) error {
 }
 
 // WaitToAsk returns how long m must wait before so much work is done for it.
-func (m *Member) WaitToAsk(units int) time.Duration {
+func (m *pen) WaitToAsk(units int) time.Duration {
 	if m.local {
 		return 0
 	}

@@ -2,7 +2,6 @@ package sshchat
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -46,21 +45,17 @@ type Chat struct {
 	*peopleBook
 	*liveRooms
 	*cards
+	*sessions
 	o      Options
 	rules  *ruleBook // bans, mutes, lockdown
 	marks  marks
-	turns  turns // of searches
-	works  works // what sources ask for
-	paces  paces // how fast programs may go
+	turns  turns  // of searches
+	works  *works // what sources ask for
+	paces  paces  // how fast programs may go
 	estate *estate
 
 	directory *roomBook // which rooms there are
 	mail      *mailBook // letters
-
-	mu       sync.Mutex           // guards what follows; never held over a call to the engine
-	members  map[string]*Member   // by the skeleton of the name they hold
-	briefs   briefs               // names that programs hold for a moment
-	visitors map[*Member]struct{} // programs, which hold no name
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
@@ -87,9 +82,9 @@ func New(e Engine, clock Clock, o Options) *Chat {
 		o.Log = func(string, ...any) {}
 	}
 	c := &Chat{
-		ledger: &ledger{engine: patient{e, readWait}, clock: clock, log: o.Log, id: rand.Text()[:12]}, o: o,
-		members: map[string]*Member{}, briefs: briefs{}, visitors: map[*Member]struct{}{},
-		works: works{rate: o.WorkSource}, estate: newEstate(o.Estate),
+		ledger: newLedger(e, clock, o.Log), o: o,
+		sessions: newSessions(),
+		works:    newWorks(o.WorkSource), estate: newEstate(o.Estate),
 		marks: marks{Bucket: bucket.New(markRate, clock.Now())},
 	}
 	c.cards = newCards(c.ledger, func(room string) { c.peopleChanged(room) })
@@ -126,14 +121,14 @@ func (c *Chat) Open(ctx context.Context) (from uint64, err error) {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These seven are the only goroutines that the
-// chat has, however many people talk.
+// sanctions that are over and what nobody uses. These eight are the only goroutines that the
+// chat has, however many people talk, but for one for each name that is asked for.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c.routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 4)
+	errs := make([]error, 5)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.rules.watch(ctx)
@@ -149,6 +144,10 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		defer stop()
 		errs[3] = c.cards.follow(ctx)
 	})
+	wg.Go(func() {
+		defer stop()
+		errs[4] = c.answerAsks(ctx)
+	})
 	errs[2] = c.engine.Follow(ctx, from, func(batch []*Entry) error {
 		c.route(batch)
 		return nil
@@ -161,15 +160,20 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*Entry) {
 	var addressees []*mailBox
+	var kicked []*Entry
 	c.liveRooms.route(batch, func(id string, run []*Entry) {
 		if account, ok := strings.CutPrefix(id, inboxMark); ok {
 			addressees = append(addressees, c.mail.deliver(account, run)...)
 		} else if said := lastTalk(run); said != nil {
 			c.directory.spoke(id, said.At)
 		}
+		kicked = append(kicked, kicks(run)...)
 	})
 	for _, box := range addressees {
 		box.ring()
+	}
+	for _, e := range kicked {
+		c.kick(e)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -29,9 +30,7 @@ func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 			m.mu.Lock()
 			m.claim = n
 			m.mu.Unlock()
-			c.mu.Lock()
-			c.members[n.Skeleton()] = m
-			c.mu.Unlock()
+			c.sessions.addNamed(n, m)
 			return nil
 		}
 		if !errors.Is(err, ErrConflict) {
@@ -41,10 +40,8 @@ func (c *Chat) take(ctx context.Context, n Name, m *Member) error {
 			break
 		}
 	}
-	c.mu.Lock()
-	holder := c.members[n.Skeleton()]
-	c.mu.Unlock()
-	if holder != nil && holder != m && !m.guest && !m.login.Takeover && holder.accountID() == m.accountID() {
+	holder, here := c.cardNamed(n)
+	if here && holder.Session != m.session && !m.guest && !m.login.Takeover && holder.Account == m.accountID() {
 		return fault("name.yours", n.Text())
 	}
 	return fault("name.taken", n.Text())
@@ -87,64 +84,78 @@ func (m *self) held() Name {
 
 // makeWay reports whether the holder of n has gone or is a ghost that went now.
 func (c *Chat) makeWay(ctx context.Context, n Name, m *Member) bool {
-	c.mu.Lock()
-	holder, brief := c.members[n.Skeleton()], c.briefs[n.Skeleton()]
-	c.mu.Unlock()
+	holder, err := c.holderOf(ctx, n)
 	switch {
-	case holder == m:
-		return false // our own
-	case holder == nil && brief != nil && !m.visiting:
-		return awaitClosed(ctx, brief, leaveWait)
-	case holder == nil:
-		return false // in the moment between two steps, or on another node
+	case err != nil || holder.Session == m.session: // our own
+		return false
+	case holder.Session == "":
+		return true
+	case holder.Brief:
+		return c.awaitFree(ctx, n, holder.Session, leaveWait)
 	}
+	return c.ask(ctx, n, holder.Session, Ask{
+		Takeover: m.login.Takeover, Account: m.accountID(), Guest: m.guest, Session: m.session,
+	})
+}
+
+// answerAsks answers who wants a name that a session of this node holds, until ctx ends.
+func (c *Chat) answerAsks(ctx context.Context) error {
+	var answers sync.WaitGroup
+	defer answers.Wait()
+	return c.followAsks(ctx, func(key string, rev uint64, a Ask) {
+		answers.Go(func() { c.answerAsk(ctx, key, rev, a) })
+	})
+}
+
+// answerAsk answers one ask. That of a name whose holder is on another node is that node's.
+func (c *Chat) answerAsk(ctx context.Context, key string, rev uint64, a Ask) {
+	holder := c.sessions.bySkeleton(key)
+	if holder == nil {
+		var card Card
+		held, err := c.getJSON(ctx, cardPrefix+key, &card)
+		if err == nil && (held == 0 || card.Node == c.node) { // nobody, or in the moment between two steps
+			c.endAsk(key, rev)
+		}
+		return
+	}
+	if !holder.makesWay(ctx, a) {
+		c.endAsk(key, rev)
+	}
+}
+
+// makesWay reports whether m has gone for who asks. Whoever does not answer a probe is a
+// ghost, and is evicted.
+func (m *Member) makesWay(ctx context.Context, a Ask) bool {
 	switch {
-	case holder.isLeaving():
-	case m.login.Takeover && !m.guest && holder.accountID() == m.accountID():
-		holder.evict(TakenOver, nil)
-		c.Flush()
-		if holder.awaitGone(ctx, leaveWait) {
+	case m.isLeaving():
+	case a.mayTake(m.accountID()):
+		m.evict(TakenOver, nil)
+		m.chat.Flush()
+		if m.awaitGone(ctx, leaveWait) {
 			return true
 		}
-		holder.evict(LostLink, nil) // it does not even take its last words
-	case holder.heardFrom(m):
+		m.evict(LostLink, nil) // it does not even take its last words
+	case m.heardFrom(a):
 		return false
 	default:
 		probe, cancel := context.WithTimeout(ctx, probeWait)
 		defer cancel()
-		if holder.login.Probe(probe) {
+		if m.login.Probe(probe) {
 			return false
 		}
-		holder.evict(LostLink, nil)
+		m.evict(LostLink, nil)
 	}
-	c.Flush() // what is announced of the holder must be told before the name is free
-	return holder.awaitGone(ctx, leaveWait)
+	m.chat.Flush() // what is announced of the holder must be told before the name is free
+	return m.awaitGone(ctx, leaveWait)
 }
 
 // heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
 // The own account asks instead: it knows that its link was lost a moment ago.
-func (m *self) heardFrom(by *Member) bool {
-	if m.login.Heard == nil || !by.guest && m.accountID() == by.accountID() {
+func (m *self) heardFrom(by Ask) bool {
+	if m.login.Heard == nil || !by.Guest && m.accountID() == by.Account {
 		return false
 	}
 	return m.chat.clock.Now().Sub(m.login.Heard()) < heardWait
-}
-
-// awaitGone waits until m's name is free, and reports whether it is.
-func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
-	return awaitClosed(ctx, m.gone, atMost)
-}
-
-// awaitClosed waits for something to be over, and reports whether it is.
-func awaitClosed(ctx context.Context, over <-chan struct{}, atMost time.Duration) bool {
-	wait, cancel := context.WithTimeout(ctx, atMost)
-	defer cancel()
-	select {
-	case <-over:
-		return true
-	case <-wait.Done():
-		return false
-	}
 }
 
 // release frees the name that m holds, at the end of its life.
@@ -156,11 +167,7 @@ func (c *Chat) release(m *Member) {
 // free gives up one name of m's.
 func (c *Chat) free(held Name, m *Member) {
 	c.freeCard(held, m.session)
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if key := held.Skeleton(); c.members[key] == m {
-		delete(c.members, key)
-	}
+	c.sessions.removeNamed(held, m)
 }
 
 // rename moves m to another name: the new one is claimed before the old one is

@@ -18,7 +18,7 @@ func auditRows() []*row {
 // the one that is named, or where the caller is. There is no list of all rooms' acts,
 // so none that could tell of a room.
 func doAudit(c *Call) error {
-	if c.Chat.o.Audit == nil {
+	if c.Chat.AuditLog() == nil {
 		return fault("audit.none")
 	}
 	p, rest, err := c.where(c.Args)
@@ -31,11 +31,11 @@ func doAudit(c *Call) error {
 	if rest != "" {
 		return c.usage()
 	}
-	all, err := c.Chat.o.Audit.Last("", shownRulings)
+	all, err := c.Chat.AuditLog().Last("", shownRulings)
 	if err != nil {
 		return err
 	}
-	in, err := c.Chat.o.Audit.Last(p.ID, shownRulings)
+	in, err := c.Chat.AuditLog().Last(p.ID, shownRulings)
 	if err != nil {
 		return err
 	}

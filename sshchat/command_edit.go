@@ -25,7 +25,7 @@ func doEdit(c *Call) error {
 	if m.saving() { // what is on its way is newer than all that is found
 		return fault("edit.saving")
 	}
-	p, now := c.spot(), c.Chat.clock.Now()
+	p, now := c.spot(), c.now()
 	own, found, err := c.newest(p, Range{Since: now.Add(-editTime)}, c.byMe())
 	if err != nil {
 		return err
@@ -44,13 +44,7 @@ func doEdit(c *Call) error {
 	if p.Peer != "" {
 		return c.editLetter(p, own, body, d)
 	}
-	if err := m.mayWrite(m.at.room.ID()); err != nil {
-		return err
-	}
-	if err := m.maySay(m.at, now); err != nil {
-		return err
-	}
-	return m.put(m.at, Edited, body, d)
+	return c.editHere(body, d)
 }
 
 // amended returns the text that /edit makes of an entry's.

@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"slices"
 	"strconv"
 )
 
@@ -36,7 +35,7 @@ func doDel(c *Call) error {
 	if p := c.spot(); p.Peer != "" {
 		return c.delLetters(n, p)
 	}
-	r := Range{Room: c.By.at.room.ID(), Kinds: kinds, By: c.By.accountID()}
+	r := Range{Room: c.here().ID, Kinds: kinds, By: c.By.accountID()}
 	if n <= forgetPage {
 		return c.delLines(n, r)
 	}
@@ -58,27 +57,10 @@ func (c *Call) delLines(n int, r Range) error {
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
 func (c *Call) delLetters(n int, p Spot) error {
-	page, err := c.Chat.engine.Page(c.Ctx, Range{Room: p.ID, Kinds: p.kinds(), Limit: forgetPage})
+	erased, err := c.eraseLetters(n, p)
 	if err != nil {
 		return err
 	}
-	mine := c.byMe()
-	own := slices.DeleteFunc(reversed(page), func(e Entry) bool { return !e.IsEditable() || !p.holds(&e) || !mine(&e) })
-	own = own[:min(len(own), n)]
-	if len(own) == 0 {
-		return fault("del.none")
-	}
-	theirs, err := c.twins(p, own)
-	if err != nil {
-		return err
-	}
-	d := Detail{About: own[0].About}
-	if err := c.forget(inboxOf(p.Peer), theirs, d); err != nil {
-		return err
-	}
-	if err := c.forget(p.ID, own, d); err != nil {
-		return err
-	}
-	c.tell(Done{"del.done", []any{len(own)}})
+	c.tell(Done{"del.done", []any{erased}})
 	return nil
 }

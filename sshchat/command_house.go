@@ -21,17 +21,17 @@ func slowRows() []*row {
 
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
-	st, _ := c.Chat.directory.get(c.By.at.room.ID())
+	st, _ := c.Chat.RoomBook().get(c.here().ID)
 	switch {
 	case c.Args == "" && st.Slow > 0:
-		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.By.at.label)}})
+		c.tell(Done{"slow.is", []any{st.Slow, text.Line(c.here().Label)}})
 		return nil
 	case c.Args == "":
-		c.tell(Done{"slow.off", []any{text.Line(c.By.at.label)}})
+		c.tell(Done{"slow.off", []any{text.Line(c.here().Label)}})
 		return nil
 	}
-	if c.By.rankIn(c.By.at.room.ID()) < RoomOp {
-		return fault("room.rank", text.Line(c.By.at.label))
+	if c.By.rankIn(c.here().ID) < RoomOp {
+		return fault("room.rank", text.Line(c.here().Label))
 	}
 	value := strings.ToLower(c.Args)
 	every, ok := parseSlow(value)
@@ -39,7 +39,7 @@ func doSlow(c *Call) error {
 		return fault("slow.bad", text.Line(c.Args))
 	}
 	return c.ruleIn(st, Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := c.Chat.RoomBook().change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Slow = every
 			return nil
 		})
@@ -125,7 +125,7 @@ func (c *Call) setRole(role Role) error {
 		return fault("op.guest", echo(word))
 	case t.Account.Role == OwnerRole:
 		return fault("rule.role", OwnerRole)
-	case role == MemberRole && t.Member != nil && t.Member.login.Role >= OperatorRole:
+	case role == MemberRole && t.Card != nil && t.Card.Listed >= OperatorRole:
 		return fault("op.file", t.label())
 	}
 	r := Ruling{What: role.String(), Target: t.label(), Account: t.Account.ID}

@@ -23,8 +23,7 @@ func doJoin(c *Call) error {
 	if word == "" {
 		return c.usage()
 	}
-	m := c.By
-	st, ok := m.find(word)
+	st, ok := c.By.find(word)
 	founded := false
 	if !ok {
 		var err error
@@ -33,56 +32,24 @@ func doJoin(c *Call) error {
 		}
 		founded = true
 	}
-	if err := m.mayEnter(st, true); err != nil {
-		return err
-	}
-	if v := m.viewOf(st.ID); v != nil {
-		return c.turnTo(v)
-	}
-	if len(m.views) >= maxJoined {
-		return fault("room.many", maxJoined)
-	}
-	if !founded { // else it was paid for
-		if err := m.pace(); err != nil { // everybody there sees it, as they do a line
-			return err
-		}
-	}
-	opened, err := m.joinRoom(c.Ctx, st)
-	if err != nil {
-		return err
-	}
-	opened.Founded = founded
-	m.show(opened)
-	return m.keepJoined(c.Ctx, m.at)
+	return c.join(st, founded)
 }
 
 // doLeave leaves a room; the last one is left with /quit.
 func doLeave(c *Call) error {
-	m := c.By
 	word, _ := splitWord(c.Args)
-	v := m.at
+	p := c.here()
 	switch {
-	case m.peer != nil && word == "":
-		return c.turnTo(m.at)
+	case c.By.Peer() != nil && word == "":
+		return c.turnBack()
 	case word != "":
-		p, err := c.room(word)
-		if err != nil {
+		var err error
+		if p, err = c.room(word); err != nil {
 			return err
 		}
-		if v = p.view; v == nil {
+		if !p.isHere() {
 			return fault("room.notin", text.Line(p.Label))
 		}
 	}
-	if len(m.views) == 1 {
-		return fault("room.last")
-	}
-	label, turned := v.label, v == m.at
-	m.leaveRoom(c.Ctx, v, Quit)
-	c.tell(Done{"room.left", []any{text.Line(label), text.Line(m.at.label)}})
-	if turned && m.at.missed.Lines > 0 {
-		if err := c.turnTo(m.at); err != nil {
-			return err
-		}
-	}
-	return m.keepLeft(c.Ctx, v.room.ID())
+	return c.leave(p)
 }

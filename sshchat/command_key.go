@@ -18,7 +18,7 @@ func doKeys(c *Call) error {
 	if what == "reset" || what == "undo" || what == "add" && looksLikeKey(key) {
 		return c.helpKey(what, name, key)
 	}
-	if c.By.local {
+	if c.By.IsLocal() {
 		return fault("command.account", c.Row.Name)
 	}
 	return doKey(c)

@@ -9,7 +9,7 @@ import (
 // doLockdown says who comes in and speaks, or how that is.
 func doLockdown(c *Call) error {
 	if c.Args == "" {
-		c.tell(Done{"lockdown.is", []any{c.Chat.rules.step().word()}})
+		c.tell(Done{"lockdown.is", []any{c.Chat.RuleBook().step().word()}})
 		return nil
 	}
 	step, ok := parseLockdown(strings.ToLower(c.Args))
@@ -18,7 +18,7 @@ func doLockdown(c *Call) error {
 	}
 	word := step.word()
 	return c.rule(Ruling{What: "lockdown", Reason: text.Line(word)}, func() error {
-		if err := c.Chat.rules.lockDown(c.Ctx, step); err != nil {
+		if err := c.Chat.RuleBook().lockDown(c.Ctx, step); err != nil {
 			return err
 		}
 		c.tell(Done{"lockdown.is", []any{word}})

@@ -41,10 +41,10 @@ func doReply(c *Call) error {
 	switch {
 	case c.Args == "":
 		return c.usage()
-	case c.By.heard == nil:
+	case c.By.LastWriter() == nil:
 		return fault("reply.nobody")
 	}
-	return c.write(*c.By.heard, text.Block(c.Args), Detail{})
+	return c.write(*c.By.LastWriter(), text.Block(c.Args), Detail{})
 }
 
 // doQuery turns to one person: what is typed goes to them alone, until another room is
@@ -52,10 +52,10 @@ func doReply(c *Call) error {
 func doQuery(c *Call) error {
 	word, _ := splitWord(c.Args)
 	if word == "" {
-		if c.By.peer == nil {
+		if c.By.Peer() == nil {
 			return c.usage()
 		}
-		return c.turnTo(c.By.at)
+		return c.turnBack()
 	}
 	who, err := c.addressee(word)
 	if err != nil {
@@ -69,8 +69,7 @@ func doQuery(c *Call) error {
 	if err != nil {
 		return err
 	}
-	c.By.peer = &who
-	c.By.show(Opened{Scene: Scene{Room: p.Label}, Peer: who.Name, Entries: entries})
+	c.turnToPeer(who, entries)
 	return nil
 }
 

@@ -36,7 +36,7 @@ func nameRows() []*row {
 func doName(c *Call) error {
 	word, name := nameWord(c.Args)
 	switch {
-	case word == "" && c.By.visiting && c.Args != "":
+	case word == "" && c.By.IsVisitor() && c.Args != "":
 		return fault("command.session", c.Row.Name)
 	case word == "" && c.Args != "":
 		return doNick(c)

@@ -6,15 +6,6 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
-// now costs nothing to make up.
-func (t Target) mayBeRuled(word string) error {
-	if t.Account == nil && t.Member == nil && !t.Prefix.IsValid() && t.Print == "" {
-		return fault("rule.nobody", echo(word))
-	}
-	return nil
-}
-
 // pardonBy ends what somebody ruled in rooms, whichever they are, also in those that the
 // operator who asks for it may not know of: only how many it were is told.
 func (c *Call) pardonBy(word string) error {
@@ -26,14 +17,14 @@ func (c *Call) pardonBy(word string) error {
 		return fault("pardon.none", echo(word))
 	}
 	var keys []string
-	for _, s := range c.Chat.rules.ruledBy(t.Account.ID) {
+	for _, s := range c.Chat.RuleBook().ruledBy(t.Account.ID) {
 		keys = append(keys, s.key())
 	}
 	if len(keys) == 0 {
 		return fault("pardon.none", echo(word))
 	}
 	r := Ruling{What: "unrule", Target: t.label(), Account: t.Account.ID}
-	if err := c.rule(r, func() error { return c.Chat.rules.end(c.Ctx, keys...) }); err != nil {
+	if err := c.rule(r, func() error { return c.Chat.RuleBook().end(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.tell(Done{"pardon.done", []any{len(keys)}})
@@ -43,8 +34,8 @@ func (c *Call) pardonBy(word string) error {
 // pardonAll ends every sanction of a kind in a room that the caller may end.
 func (c *Call) pardonAll(what string, in *roomState) error {
 	var keys []string
-	for _, s := range c.Chat.rules.list(what, in.ID, c.Chat.clock.Now()) {
-		if s.Seat <= c.By.rankIn(in.ID) && !s.meets(c.By.subjectIn(in.ID), c.Chat.clock.Now()) {
+	for _, s := range c.Chat.RuleBook().list(what, in.ID, c.now()) {
+		if s.Seat <= c.By.rankIn(in.ID) && !s.meets(c.By.subjectIn(in.ID), c.now()) {
 			keys = append(keys, s.key())
 		}
 	}
@@ -52,7 +43,7 @@ func (c *Call) pardonAll(what string, in *roomState) error {
 		return fault("bans.none")
 	}
 	r := Ruling{What: "un" + what, Target: text.Line("*")}
-	if err := c.ruleOver(in, r, func() error { return c.Chat.rules.end(c.Ctx, keys...) }); err != nil {
+	if err := c.ruleOver(in, r, func() error { return c.Chat.RuleBook().end(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.tell(Done{"pardon.done", []any{len(keys)}})

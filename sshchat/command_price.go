@@ -47,10 +47,10 @@ func free(*Call) int { return 0 }
 
 // peoplePrice is the price of a list of those who are in the caller's room: most who ask for
 // another's ask for one that is smaller than the lobby.
-func peoplePrice(c *Call) int { return 1 + c.By.at.room.Count()/perName }
+func peoplePrice(c *Call) int { return 1 + c.peopleHere()/perName }
 
 // roomsPrice is the price of a list of rooms.
-func roomsPrice(c *Call) int { return 1 + c.Chat.directory.count()/perRoom }
+func roomsPrice(c *Call) int { return 1 + c.Chat.RoomBook().count()/perRoom }
 
 // tabPrice is the price of one Tab.
 func tabPrice(c *Call, word string) int {

@@ -69,11 +69,11 @@ func (c *Call) purgeBeside(rooms []roomState, d doomed) error {
 // and must say which it means.
 func (c *Call) purgeRooms(where string) ([]roomState, error) {
 	if where == "all" {
-		rooms := slices.DeleteFunc(c.Chat.directory.seen(c.By.accountID()), func(st roomState) bool {
+		rooms := slices.DeleteFunc(c.Chat.RoomBook().seen(c.By.accountID()), func(st roomState) bool {
 			return c.By.rankIn(st.ID) < RoomOp
 		})
 		if len(rooms) == 0 {
-			return nil, fault("room.rank", text.Line(c.By.at.label))
+			return nil, fault("room.rank", text.Line(c.here().Label))
 		}
 		return rooms, nil
 	}
@@ -84,13 +84,13 @@ func (c *Call) purgeRooms(where string) ([]roomState, error) {
 		if p, err = c.room(where); err != nil {
 			return nil, err
 		}
-	case c.By.visiting && !c.sited:
+	case c.By.IsVisitor() && !c.sited:
 		return nil, fault("purge.room")
 	}
 	if c.By.rankIn(p.ID) < RoomOp {
 		return nil, fault("room.rank", text.Line(p.Label))
 	}
-	st, _ := c.Chat.directory.get(p.ID)
+	st, _ := c.Chat.RoomBook().get(p.ID)
 	return []roomState{st}, nil
 }
 

@@ -17,11 +17,8 @@ func doQuote(c *Call) error {
 	if body == "" {
 		return c.usage()
 	}
-	p, r := c.spot(), Range{}
-	if p.view != nil {
-		r = p.view.sight()
-	}
-	e, found, err := c.newest(p, r, c.named(name))
+	p := c.spot()
+	e, found, err := c.newest(p, p.sight(), c.named(name))
 	if err != nil {
 		return err
 	}
@@ -29,11 +26,11 @@ func doQuote(c *Call) error {
 		return fault("last.none", echo(name))
 	}
 	if p.Peer == "" {
-		return c.By.sayIn(p.view, Said, text.Block(body), Detail{Ref: e.Seq, About: &e.From})
+		return c.sayHere(Said, text.Block(body), Detail{Ref: e.Seq, About: &e.From})
 	}
 	twin, err := c.twin(p, e)
 	if err != nil {
 		return err
 	}
-	return c.post(*c.By.peer, Letter{Body: text.Block(body), Detail: Detail{Ref: e.Seq}, Answers: twin})
+	return c.post(*c.By.Peer(), Letter{Body: text.Block(body), Detail: Detail{Ref: e.Seq}, Answers: twin})
 }

@@ -20,7 +20,7 @@ func doReact(c *Call) error {
 	if word == "" {
 		return c.usage()
 	}
-	if c.By.peer != nil {
+	if c.By.Peer() != nil {
 		return fault("react.letters")
 	}
 	emoji, ok := text.Emoji(word)
@@ -28,10 +28,10 @@ func doReact(c *Call) error {
 		return fault("react.emoji", echo(word))
 	}
 	name, words := splitWord(which)
-	found, err := c.react(c.By.at, emoji, Aim{name, words})
+	found, err := c.reactHere(emoji, Aim{name, words})
 	somebody := c.knows(name)
 	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
-		found, err = c.react(c.By.at, emoji, Aim{Words: which})
+		found, err = c.reactHere(emoji, Aim{Words: which})
 	}
 	switch {
 	case found || err != nil:

@@ -97,11 +97,11 @@ func (c *Call) inRoom(at string, w roomWord, args string) error {
 			return err
 		}
 	}
-	st, _ := c.Chat.directory.get(p.ID)
+	st, _ := c.Chat.RoomBook().get(p.ID)
 	switch {
 	case c.By.rankIn(st.ID) < w.rank:
 		return fault("room.rank", text.Line(p.Label))
-	case !w.lobby && st.ID == c.Chat.o.Lobby:
+	case !w.lobby && st.ID == c.Chat.LobbyID():
 		return fault("room.lobby", text.Line(p.Label))
 	}
 	return w.run(c, st, args)
@@ -169,7 +169,7 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 		return fault("room.forgood", text.Line(st.label()))
 	}
 	err := c.ruleIn(st, Ruling{What: "private"}, func() error {
-		return c.Chat.directory.makePrivate(c.Ctx, st, func() []Presence { return c.Chat.presentIn(st.ID) })
+		return c.Chat.RoomBook().makePrivate(c.Ctx, st, func() []Presence { return c.Chat.presentIn(st.ID) })
 	})
 	if err == nil {
 		c.tell(Done{"room.now.private", []any{text.Line("#" + privateMark + st.Name)}})
@@ -179,14 +179,14 @@ func (c *Call) makePrivate(st roomState, sure string) error {
 
 // closeRoom archives a room: nobody is in it any more, and who could read it still can.
 func (c *Call) closeRoom(st roomState, _ string) error {
-	return c.setClosed(st, "close", c.Chat.clock.Now().UTC())
+	return c.setClosed(st, "close", c.now().UTC())
 }
 
 func (c *Call) openRoom(st roomState, _ string) error {
 	if st.Closed.IsZero() {
 		return fault("room.isopen", text.Line(st.label()))
 	}
-	open := c.Chat.directory.founded(c.By.accountID(), c.Chat.clock.Now().Add(foundAgain))
+	open := c.Chat.RoomBook().founded(c.By.accountID(), c.now().Add(foundAgain))
 	if c.By.Role() < OperatorRole && open >= maxFounded {
 		return fault("room.founded", maxFounded)
 	}
@@ -197,14 +197,14 @@ func (c *Call) setClosed(st roomState, what string, at time.Time) error {
 	if !st.Closed.IsZero() && !at.IsZero() {
 		return fault("room.closed", text.Line(st.label()), st.Closed)
 	}
-	if !at.IsZero() && c.By.viewOf(st.ID) != nil {
-		c.By.closes = st.ID
+	if !at.IsZero() {
+		c.closes(st.ID)
 	}
 	err := c.ruleIn(st, Ruling{What: what}, func() error {
-		return c.Chat.directory.setClosed(c.Ctx, st.ID, at)
+		return c.Chat.RoomBook().setClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
-		err = c.Chat.rules.endIn(c.Ctx, st.ID)
+		err = c.Chat.RuleBook().endIn(c.Ctx, st.ID)
 	}
 	if err != nil {
 		return err
@@ -225,7 +225,7 @@ func (c *Call) keepLines(st roomState, args string) error {
 		return fault("room.keep", echo(args))
 	}
 	return c.ruleIn(st, Ruling{What: "keep", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := c.Chat.RoomBook().change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Keep = keep
 			return nil
 		})

@@ -39,7 +39,7 @@ func doRooms(c *Call) error {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Chat.directory.lastTalk(c.Ctx, l.st.ID); err != nil {
+		if l.info.Spoke, err = c.Chat.RoomBook().lastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.labelFor(l.st)
@@ -60,10 +60,10 @@ type listed struct {
 // topic, as lively as one can tell without the disk: there may be ten thousand.
 func (c *Call) listable(word string) []*listed {
 	all := make([]*listed, 0, maxListed)
-	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
+	for _, st := range c.Chat.RoomBook().seen(c.By.accountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.label()+" "+st.Topic.String()), word) {
 			info := RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Chat.directory.heardTalk(st.ID)
+			info.Spoke, _ = c.Chat.RoomBook().heardTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}
@@ -77,24 +77,11 @@ func (c *Call) listable(word string) []*listed {
 	return all
 }
 
-// mine notes how the caller is in a room, if they are.
-func (c *Call) mine(r *Room, info *RoomInfo) {
-	for i, v := range c.By.views {
-		if v.room == r && !v.deaf {
-			info.Index, info.Current, info.Watch = i+1, v == c.By.at, cmp.Or(v.watch, WatchAll)
-			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
-		}
-	}
-}
-
 // completeRoom lists the rooms that the caller may know of, their own first.
 func completeRoom(c *Call) []string {
-	var names []string
-	for _, v := range c.By.views {
-		names = append(names, v.label)
-	}
+	names := c.By.Rooms()
 	mine := names
-	for _, st := range c.Chat.directory.seen(c.By.accountID()) {
+	for _, st := range c.Chat.RoomBook().seen(c.By.accountID()) {
 		if label := c.By.labelFor(st); !slices.Contains(mine, label) {
 			names = append(names, label)
 		}

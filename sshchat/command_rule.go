@@ -71,19 +71,15 @@ func doKick(c *Call) error {
 	if err != nil {
 		return err
 	}
-	if t.Member == nil {
+	if t.Card == nil {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, nil); err != nil {
 		return err
 	}
-	r := Ruling{What: "kick", Target: t.Member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
-	// The room is told why before it is told that they left, which their own session does.
-	if err := c.rule(r, func() error { return nil }); err != nil {
-		return err
-	}
-	t.Member.evict(Kicked, fault("kick.you", c.By.Person().Name, r.Reason))
-	return nil
+	r := Ruling{What: "kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	// The entry is what kicks: the room is told why before it is told that they left.
+	return c.rule(r, func() error { return nil })
 }
 
 func doBan(c *Call) error { return c.sanction("ban", c.Args, nil) }
@@ -102,11 +98,11 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 		if err := t.mayBeRuled(word); err != nil {
 			return err
 		}
-		if err := c.Chat.rules.mayAdd(in.ID, in.label(), c.By.Role()); err != nil {
+		if err := c.Chat.RuleBook().mayAdd(in.ID, in.label(), c.By.Role()); err != nil {
 			return err
 		}
 	}
-	now := c.Chat.clock.Now().UTC()
+	now := c.now().UTC()
 	s := Sanction{
 		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.Prefix, Print: t.Print, Account: t.id(),
 		Rank: c.By.Role(), Name: t.label(), Reason: reason, By: c.By.Person().Name, Ruler: c.By.accountID(), At: now,
@@ -129,7 +125,7 @@ func (c *Call) sanction(what, args string, in *roomState) error {
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
 func (c *Call) keepSanction(s Sanction, in *roomState) error {
-	if err := c.Chat.rules.keep(c.Ctx, s); err != nil {
+	if err := c.Chat.RuleBook().keep(c.Ctx, s); err != nil {
 		return err
 	}
 	switch {
@@ -172,18 +168,18 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 	if in != nil {
 		room = in.ID
 	}
-	for _, s := range c.Chat.rules.list(what, room, c.Chat.clock.Now()) {
+	for _, s := range c.Chat.RuleBook().list(what, room, c.now()) {
 		if !t.isMetBy(&s, word) {
 			continue
 		}
 		if in != nil && s.Seat > c.By.rankIn(room) {
 			return fault("room.above", text.Line(in.label()))
 		}
-		if s.meets(c.By.subjectIn(room), c.Chat.clock.Now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.rank() >= OperatorRole {
+		if s.meets(c.By.subjectIn(room), c.now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.rank() >= OperatorRole {
 			return fault("rule.role", s.Rank)
 		}
 		r := Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.ruleOver(in, r, func() error { return c.Chat.rules.end(c.Ctx, s.key()) })
+		err := c.ruleOver(in, r, func() error { return c.Chat.RuleBook().end(c.Ctx, s.key()) })
 		if err != nil {
 			return err
 		}
@@ -196,13 +192,6 @@ func (c *Call) pardon(what, args string, in *roomState) error {
 	return nil
 }
 
-// isMetBy reports whether s was ruled over t, which was written as word.
-func (t Target) isMetBy(s *Sanction, word string) bool {
-	return sameName(s.Name.String(), word) || s.Name == t.label() ||
-		t.Account != nil && s.Account == t.Account.ID ||
-		!t.Name.IsZero() && s.Skeleton == t.Name.Skeleton()
-}
-
 // shownSanctions bounds what one answer lists.
 const shownSanctions = 200
 
@@ -210,11 +199,11 @@ func doBans(c *Call) error { return c.bans("") }
 
 // bans lists what holds in a room, or with "" in the whole chat.
 func (c *Call) bans(room string) error {
-	now := c.Chat.clock.Now()
-	all := append(c.Chat.rules.list("ban", room, now), c.Chat.rules.list("mute", room, now)...)
+	now := c.now()
+	all := append(c.Chat.RuleBook().list("ban", room, now), c.Chat.RuleBook().list("mute", room, now)...)
 	l := Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}
 	if room == "" {
-		_, inRooms := c.Chat.rules.count("")
+		_, inRooms := c.Chat.RuleBook().count("")
 		l.InRooms = inRooms / 100 * 100
 	}
 	if len(all) == 0 && l.InRooms == 0 {

@@ -62,10 +62,10 @@ func doMe(c *Call) error {
 		return c.usage()
 	}
 	m := c.By
-	if m.peer != nil { // what is done before one person is not for the room
-		return c.write(*m.peer, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
+	if to := m.Peer(); to != nil { // what is done before one person is not for the room
+		return c.write(*to, text.Line("* "+m.Person().Name.String()+" "+c.Args), Detail{})
 	}
-	return m.sayIn(m.at, Acted, text.Line(c.Args), Detail{})
+	return c.sayHere(Acted, text.Line(c.Args), Detail{})
 }
 
 // sayWholeTo is doSay for what is too long for a message.

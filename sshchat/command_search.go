@@ -7,15 +7,12 @@ import (
 	"time"
 
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 )
 
 // searchMost is how many hits are looked at where only some of them may be shown: letters
 // with one person lie among those with others.
 const searchMost = 200
-
-// everywhereMost bounds in how many rooms the server's own machine searches at once; people
-// are in maxJoined at most.
-const everywhereMost = 1000
 
 // inquiry is what a search asks for, and where.
 type inquiry struct {
@@ -105,7 +102,7 @@ func (c *Call) inquiry() (q inquiry, err error) {
 	for _, w := range strings.Fields(rest) {
 		if in, ok := strings.CutPrefix(w, "in:"); ok {
 			err = c.addPlace(&q, in)
-		} else if ok, err = c.By.restrict(&q.query, w); !ok && err == nil {
+		} else if ok, err = restrict(&q.query, w, c.By.parsePeriod); !ok && err == nil {
 			words = append(words, w)
 		}
 		if err != nil {
@@ -145,8 +142,9 @@ func (c *Call) addPlace(q *inquiry, in string) (err error) {
 	return err
 }
 
-// restrict takes one word of a search that has a meaning of its own.
-func (m *Member) restrict(q *Query, word string) (ok bool, err error) {
+// restrict takes one word of a search that has a meaning of its own. read reads a day by the
+// searcher's clock.
+func restrict(q *Query, word string, read func(string) (when.Period, error)) (ok bool, err error) {
 	key, value, found := strings.Cut(word, ":")
 	if !found || value == "" {
 		return false, nil
@@ -159,55 +157,22 @@ func (m *Member) restrict(q *Query, word string) (ok bool, err error) {
 		q.From, _ = bareName(value)
 		return true, nil
 	case "after":
-		return true, m.bound(&q.Since, word)
+		return true, bound(&q.Since, word, read)
 	case "before":
-		return true, m.bound(&q.Until, word)
+		return true, bound(&q.Until, word, read)
 	}
 	return false, nil
 }
 
 // bound sets one end of the time in which is searched.
-func (m *Member) bound(at *time.Time, word string) error {
+func bound(at *time.Time, word string, read func(string) (when.Period, error)) error {
 	key, value, _ := strings.Cut(word, ":")
 	if !at.IsZero() {
 		return fault("option.twice", key+":")
 	}
-	p, err := m.parsePeriod(value)
+	p, err := read(value)
 	*at = p.Begin
 	return err
-}
-
-// everywhere returns every place that in:all means: the rooms that the caller is in, and the
-// letters. A program is in no room; those of its account are meant.
-func (c *Call) everywhere() (places []Spot) {
-	m := c.By
-	if m.account != "" && !m.local {
-		places = append(places, Spot{ID: inboxOf(m.accountID()), Letters: true})
-	}
-	ids := map[string]bool{}
-	add := func(id string) {
-		st, ok := c.Chat.directory.get(id)
-		if ok && !ids[id] && st.visible(m.accountID()) && m.sanctioned("ban", id) == nil {
-			ids[id] = true
-			places = append(places, Spot{ID: id, Label: m.labelFor(st), view: m.viewOf(id)})
-		}
-	}
-	switch {
-	case m.local:
-		rooms := c.Chat.directory.seen(m.accountID())
-		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
-			add(st.ID)
-		}
-	case m.visiting:
-		for _, j := range m.remembered() {
-			add(j.ID)
-		}
-	default:
-		for _, v := range m.views {
-			add(v.room.ID())
-		}
-	}
-	return places
 }
 
 // placeOf returns the place that an entry is of; zero for none.

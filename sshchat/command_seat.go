@@ -51,7 +51,7 @@ func (c *Call) invite(st roomState, args string) error {
 	if who.Account == c.By.accountID() {
 		return fault("rule.self")
 	}
-	here := c.Chat.sessionsOf(who.Account)
+	here := c.Chat.byAccount(who.Account)
 	if st.Private {
 		err = c.seatInvited(st, who, len(here) == 0)
 	} else {
@@ -170,17 +170,15 @@ func (c *Call) kickFrom(st roomState, args string) error {
 	if err != nil {
 		return err
 	}
-	r := c.Chat.held(st.ID)
-	if t.Member == nil || r == nil || !r.has(t.Member) {
+	if t.Card == nil || !c.Chat.isIn(st.ID, t.Card.Session) {
 		return fault("nobody.here", echo(word))
 	}
 	if err := c.may(t, &st); err != nil {
 		return err
 	}
-	by, label := c.By.Person().Name, text.Line(st.label())
-	ruling := Ruling{What: "room-kick", Target: t.Member.Person().Name, Account: t.id(), Reason: text.Line(reason)}
+	label := text.Line(st.label())
+	ruling := Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.id(), Reason: text.Line(reason)}
 	return c.ruleIn(st, ruling, func() error {
-		t.Member.send(order{room: st.ID, leave: fault("room.kicked", label, by, ruling.Reason)})
 		c.tell(Done{"room.now.out", []any{ruling.Target, label}})
 		return nil
 	})

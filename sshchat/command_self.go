@@ -28,7 +28,7 @@ func doWhois(c *Call) error {
 	}
 	operator := c.By.Role() >= OperatorRole
 	// Who knows a key must not learn from us whose it is.
-	if t.Member == nil && t.Account == nil || t.Print != "" && !operator {
+	if t.Card == nil && t.Account == nil || t.Print != "" && !operator {
 		return fault("whois.none", echo(word))
 	}
 	w := Whois{Person: Person{Name: t.label()}}
@@ -41,14 +41,14 @@ func doWhois(c *Call) error {
 			}
 		}
 	}
-	if m := t.Member; m != nil {
+	if m := c.Chat.sessionOf(t.Card); m != nil {
 		p := m.Presence()
 		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
-		if operator && m.login.Addr.IsValid() {
-			w.Address = m.login.Addr.Unmap().String()
+		if addr := m.addr(); operator && addr.IsValid() {
+			w.Address = addr.String()
 		}
 		if t.Account != nil {
-			w.Key = t.Account.keySince(m.login.Key)
+			w.Key = t.Account.keySince(m.Print())
 		}
 		w.Rooms = c.roomsOf(m)
 	}

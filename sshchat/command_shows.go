@@ -36,8 +36,8 @@ func roomShows(c *Call) bool {
 
 // told returns the room that is told what is done where the caller is; "" for none.
 func (c *Call) told() string {
-	if c.Row.Needs == NeedsRoom && c.By.peer == nil {
-		return c.By.at.room.ID()
+	if c.Row.Needs == NeedsRoom && c.By.Peer() == nil {
+		return c.here().ID
 	}
 	return ""
 }

@@ -130,7 +130,7 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 	done(t, boss, "/lockdown") // nothing yet
 	boss.say(how)
 	synctest.Wait()
-	var visit *sshchat.Member
+	var visit *sshchat.Visitor
 	if role != sshchat.GuestRole && strings.HasPrefix(how, "/mute") {
 		visit = visitor(t, c, "mallory", "M", false)
 	}
@@ -148,7 +148,7 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 				continue
 			}
 			seen = nil
-			sshchat.Do(t.Context(), visit, text.Block(line))
+			sshchat.Do(t.Context(), visit.Member, text.Block(line))
 			synctest.Wait()
 			if _, err := visit.Take(t.Context(), nil); err != nil || len(seen) > 0 {
 				t.Errorf("%s (%s) as a program: others see %q, %v", line, name, seen, err)

@@ -1,7 +1,6 @@
 package sshchat
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,12 +49,11 @@ func doWatch(c *Call) error {
 	if err != nil {
 		return err
 	}
-	v := p.view
-	if v == nil {
+	if !p.isHere() {
 		return fault("room.notin", text.Line(p.Label))
 	}
 	if rest == "" {
-		c.tell(Done{"watch.is", []any{text.Line(v.label), string(cmp.Or(v.watch, WatchAll))}})
+		c.tell(Done{"watch.is", []any{text.Line(p.Label), string(c.watched(p))}})
 		return nil
 	}
 	w := Watch(strings.ToLower(rest))
@@ -65,7 +63,5 @@ func doWatch(c *Call) error {
 	if err := c.By.pace(); err != nil {
 		return err
 	}
-	v.watch = w
-	c.tell(Done{"watch.set", []any{text.Line(v.label), string(w)}})
-	return c.By.keepWatch(c.Ctx, v)
+	return c.watch(p, w)
 }

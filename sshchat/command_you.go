@@ -73,13 +73,11 @@ func settingRows() []*row {
 // doSetting changes how m sees the chat, or says how it is.
 func doSetting(c *Call) error {
 	set := settingFor(c.Row.Name)
-	c.By.mu.Lock()
-	s := c.By.settings
-	c.By.mu.Unlock()
+	s := c.By.Settings()
 	if c.Args == "" {
 		is := set.Get(s)
 		if set.Values == nil {
-			is = zoneShown(is, c.Chat.clock.Now())
+			is = zoneShown(is, c.now())
 		}
 		c.tell(Done{"setting.is", []any{c.Row.Name, is, c.Row.Args}})
 		return nil
@@ -97,9 +95,7 @@ func doSetting(c *Call) error {
 	if err := c.By.pace(); err != nil {
 		return err
 	}
-	c.By.mu.Lock()
-	c.By.settings = s
-	c.By.mu.Unlock()
+	c.By.SetSettings(s)
 	if err := c.By.reshow(c.Ctx); err != nil { // whether strangers may write is on the card
 		return err
 	}

@@ -55,7 +55,7 @@ func completeHelp(c *Call) []string { return append(c.table.usable(c.By), HelpPa
 
 // completeName lists who is here, who spoke last first: that is whom one answers.
 func completeName(c *Call) []string {
-	people := slices.Clone(c.By.at.room.Roster())
+	people := slices.Clone(c.rosterHere())
 	slices.SortStableFunc(people, func(a, b Presence) int { return b.Spoke.Compare(a.Spoke) })
 	me := c.By.Person().Name
 	names := make([]string, 0, len(people))

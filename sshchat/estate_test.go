@@ -40,7 +40,7 @@ func visit(t *testing.T, c *sshchat.Chat, who somebody, line string) error {
 	if err != nil {
 		return err
 	}
-	sshchat.Do(t.Context(), m, text.Line("/"+strings.TrimPrefix(line, "/")))
+	sshchat.Do(t.Context(), m.Member, text.Line("/"+strings.TrimPrefix(line, "/")))
 	synctest.Wait()
 	m.Leave(t.Context(), sshchat.Quit)
 	return nil

@@ -78,7 +78,7 @@ var filterWakes = []wakes{
 
 // through returns what two wakes show through some filters, and who wrote last.
 func (w wakes) through(steps []filter) string {
-	m := &reading{self: &self{account: "me"}, tray: &tray{}}
+	m := &reading{rights: rights{&self{account: "me"}}, tray: &tray{}}
 	w.as(m)
 	var shown []string
 	for range 2 {

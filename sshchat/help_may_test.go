@@ -69,7 +69,7 @@ func TestHelpSaysWhoMay(t *testing.T) {
 		}
 		visit := visitor(t, c, "mia", "M", false)
 		for line, why := range map[string]string{"/help kick": "denied", "/help join": "command.session", "/help tail": ""} {
-			if h := askAs[sshchat.Help](t, visit, line); why != faultKey(h.Why) {
+			if h := askAs[sshchat.Help](t, visit.Member, line); why != faultKey(h.Why) {
 				t.Errorf("%s as a program: %v, want %q", line, h.Why, why)
 			}
 		}
@@ -120,7 +120,7 @@ func TestUnknownInItsPlace(t *testing.T) {
 			"/unmtue":  {"shell.unknown", "program.nearest unmute"},
 			"/help hs": {"help.unknown", "help.unknown"},
 		} {
-			for i, m := range []*sshchat.Member{visit, local} {
+			for i, m := range []*sshchat.Member{visit.Member, local.Member} {
 				pass(time.Minute)
 				if f := askAs[*sshchat.Fault](t, m, line); adviceOf(f) != want[i] {
 					t.Errorf("%s through door %d: %v, want %s", line, i, f, want[i])

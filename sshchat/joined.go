@@ -6,7 +6,7 @@ import (
 )
 
 // remembered returns the rooms that m comes back to, the one to begin in first.
-func (m *reading) remembered() []JoinedRoom {
+func (m *kept) remembered() []JoinedRoom {
 	lobby := m.chat.o.Lobby
 	if len(m.rooms) == 0 {
 		return []JoinedRoom{{ID: lobby}}
@@ -20,7 +20,7 @@ func (m *reading) remembered() []JoinedRoom {
 
 // keepRooms keeps with m's account what changed in which rooms m is in. A guest's, and a
 // bot's, go with the session.
-func (m *Member) keepRooms(ctx context.Context, change func([]JoinedRoom) []JoinedRoom) error {
+func (m *kept) keepRooms(ctx context.Context, change func([]JoinedRoom) []JoinedRoom) error {
 	if m.guest || m.login.Bot {
 		return nil
 	}
@@ -29,7 +29,7 @@ func (m *Member) keepRooms(ctx context.Context, change func([]JoinedRoom) []Join
 
 // keepJoined keeps that m came into v's room. Where another session of the account is
 // there already, v is watched as that one said.
-func (m *Member) keepJoined(ctx context.Context, v *view) error {
+func (m *kept) keepJoined(ctx context.Context, v *view) error {
 	return m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom {
 		rooms, i := with(rooms, v)
 		if i >= 0 {
@@ -40,7 +40,7 @@ func (m *Member) keepJoined(ctx context.Context, v *view) error {
 }
 
 // keepLeft keeps that m left a room, and is where it is now.
-func (m *Member) keepLeft(ctx context.Context, id string) error {
+func (m *kept) keepLeft(ctx context.Context, id string) error {
 	return m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom {
 		rooms, _ = with(without(rooms, id), m.at)
 		return rooms
@@ -48,7 +48,7 @@ func (m *Member) keepLeft(ctx context.Context, id string) error {
 }
 
 // keepWatch keeps how m watches v's room.
-func (m *Member) keepWatch(ctx context.Context, v *view) error {
+func (m *kept) keepWatch(ctx context.Context, v *view) error {
 	return m.keepRooms(ctx, func(rooms []JoinedRoom) []JoinedRoom {
 		rooms, i := with(rooms, v)
 		if i >= 0 {
@@ -77,7 +77,7 @@ func without(rooms []JoinedRoom, id string) []JoinedRoom {
 
 // forgetClosed takes the rooms that were closed to m while m was away out of those that
 // its account is in: m has been told. Failing to is no reason to keep m out.
-func (m *Member) forgetClosed(ctx context.Context) {
+func (m *kept) forgetClosed(ctx context.Context) {
 	closed := func(j JoinedRoom) bool {
 		st, ok := m.chat.directory.get(j.ID)
 		return ok && m.mayStay(st) != nil

@@ -24,7 +24,7 @@ func socket(t *testing.T, c *sshchat.Chat) *person {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &person{Member: m, t: t}
+	p := &person{Member: m.Member, t: t}
 	t.Cleanup(func() { p.leave(sshchat.Quit) })
 	return p
 }

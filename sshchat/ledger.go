@@ -2,6 +2,7 @@ package sshchat
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,6 +23,12 @@ type ledger struct {
 	log    func(msg string, args ...any)
 	id     string        // makes entry IDs unique over restarts
 	next   atomic.Uint64 // and over this run
+}
+
+// newLedger returns the ledger that is kept by e, whose reads end. log hears of what nobody
+// can be told of.
+func newLedger(e Engine, clock Clock, log func(string, ...any)) *ledger {
+	return &ledger{engine: patient{e, readWait}, clock: clock, log: log, id: rand.Text()[:12]}
 }
 
 // newID makes an ID that no node has made before.

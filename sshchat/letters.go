@@ -61,11 +61,27 @@ func newestWithin(letters []Entry, most int) int {
 	return from
 }
 
-// rememberMail keeps which letters m has seen.
-func (c *Chat) rememberMail(ctx context.Context, m *Member) {
-	where := mailRoom
-	if m.login.Bot {
-		where = botMail(m.Person().Name)
+// noteLetters keeps whose letter came last, for /reply.
+func (m *reading) noteLetters(entries []*Entry) {
+	for _, e := range entries {
+		if e.Kind == Told && e.From.Account != m.accountID() {
+			from := e.From
+			m.heard = &from
+		}
 	}
-	c.mail.remember(ctx, &m.box, m.accountID(), where)
+}
+
+// Follows keeps what m's prompt and replies call somebody true after a rename. Only the
+// session that shows e calls it, as it alone knows whom m writes to.
+func (m *reading) Follows(e *Entry) {
+	if e.Kind != Renamed || e.About == nil {
+		return
+	}
+	for _, who := range []**Person{&m.peer, &m.heard} {
+		if p := *who; p != nil && p.Account == e.From.Account {
+			now := *p
+			now.Name = e.About.Name
+			*who = &now
+		}
+	}
 }

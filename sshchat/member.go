@@ -16,11 +16,11 @@ type Login struct {
 	Key      string     // SHA256 fingerprint of the key that signed; empty for a guest
 	Role     Role       // what the operator's files say; the account may say more
 	Addr     netip.Addr // where from; may be invalid
-	Bot      bool
-	Passed   bool // they knew the passphrase, and are not asked for it again
-	Looks    bool // a program's: it only reads what anybody may, so nothing is kept of who is new
-	Screen   bool // there is somebody at a terminal, whose screen goes on beside long commands
-	Takeover bool // move the name here from the same key's other session
+	Bot      bool       // EnterBot sets it
+	Passed   bool       // they knew the passphrase, and are not asked for it again
+	Looks    bool       // a program's: it only reads what anybody may, so nothing is kept of who is new
+	Screen   bool       // there is somebody at a terminal, whose screen goes on beside long commands
+	Takeover bool       // move the name here from the same key's other session
 	Settings Settings
 	Backlog  int // lines of the past that fit on their screen
 
@@ -50,13 +50,12 @@ type Member struct {
 	tray
 	reading
 	pen
+	kept
 
 	gone     chan struct{} // closed when the name is free again
 	errand   *errand       // the command that runs beside the session
 	quits    bool          // its person asked to leave
-	local    bool          // of the server's own machine: no account
 	newOwner bool          // the name was somebody else's before
-	from     uint64        // a bot's: the number behind which it is told everything
 }
 
 func (c *Chat) newMember(l Login) *Member {
@@ -67,8 +66,8 @@ func (c *Chat) newMember(l Login) *Member {
 		pen:  pen{rate: newPace(c.rateOf(l), c.o.Work, now)},
 		gone: make(chan struct{}),
 	}
-	m.reading.self, m.reading.tray = &m.self, &m.tray
-	m.pen.reading = &m.reading
+	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
+	m.pen.reading, m.kept.reading = &m.reading, &m.reading
 	return m
 }
 
@@ -88,3 +87,15 @@ func (m *Member) Settle() bool {
 
 // refuse tells m what was wrong.
 func (m *Member) refuse(err error) { m.Tell(m.FaultOf(err)) }
+
+// awaitGone waits until m's name is free, and reports whether it is.
+func (m *Member) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	select {
+	case <-m.gone:
+		return true
+	case <-wait.Done():
+		return false
+	}
+}

@@ -19,13 +19,12 @@ type pen struct {
 	sent     string          // the ID of what was said last
 	knows    map[string]bool // to whom m has written, by account
 	waits    string          // the account that m was told is away
-	noted    bool            // that it is kept that m talked under its name
 	guessing limiter         // of codes
 }
 
 // sayIn puts what m said, or did, into the log of one of m's rooms. It returns at once; m
 // sees the line when everybody does.
-func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
+func (m *pen) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 	if body.IsZero() && k != Topic {
 		return nil
 	}
@@ -36,7 +35,7 @@ func (m *Member) sayIn(v *view, k Kind, body text.Text, d Detail) error {
 }
 
 // begin holds m to what holds in a room, and notes that m speaks there.
-func (m *Member) begin(v *view) error {
+func (m *pen) begin(v *view) error {
 	now := m.chat.clock.Now()
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
@@ -51,7 +50,7 @@ func (m *Member) begin(v *view) error {
 }
 
 // put appends what m may say to the log of one of m's rooms.
-func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
+func (m *pen) put(v *view, k Kind, body text.Text, d Detail) error {
 	if err := m.sending(); err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func (m *Member) put(v *view, k Kind, body text.Text, d Detail) error {
 }
 
 // store is put for a line that is counted.
-func (m *Member) store(v *view, k Kind, body text.Text, d Detail) {
+func (m *pen) store(v *view, k Kind, body text.Text, d Detail) {
 	e := m.chat.entry(v.room.ID(), k, m.Person())
 	e.Body, e.Detail = body, d
 	e.Op = m.Role() >= OperatorRole
@@ -83,7 +82,7 @@ func (m *pen) sending() error {
 }
 
 // maySay holds m against mutes, lockdown, slow mode and the rate.
-func (m *Member) maySay(v *view, now time.Time) error {
+func (m *pen) maySay(v *view, now time.Time) error {
 	if err := m.mayTalk(v.room.ID()); err != nil {
 		return err
 	}
@@ -95,12 +94,12 @@ func (m *Member) maySay(v *view, now time.Time) error {
 	if err := m.pace(); err != nil {
 		return err
 	}
-	v.room.spoke(m, m.slowAs(), m.slowest(now), now)
+	v.room.spoke(m.whole, m.slowAs(), m.slowest(now), now)
 	return nil
 }
 
 // mayTalk holds m against mutes and lockdown.
-func (m *Member) mayTalk(room string) error {
+func (m *pen) mayTalk(room string) error {
 	if m.visiting && m.guest {
 		return fault("visit.guest")
 	}

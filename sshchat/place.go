@@ -1,9 +1,6 @@
 package sshchat
 
 import (
-	"context"
-	"errors"
-	"slices"
 	"strings"
 
 	"sshchat/sshchat/text"
@@ -38,8 +35,8 @@ func (m *reading) mayEnter(st roomState, ok bool) *Fault {
 
 // attach puts m into a room that is held for it, with a cursor backlog lines before the
 // head. It fails, and lets go of the room, if that was closed to m meanwhile.
-func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
-	from, head, scene := r.enter(m, backlog)
+func (m *reading) attach(r *Room, st roomState, backlog int) (*view, Scene, error) {
+	from, head, scene := r.enter(m.whole, backlog)
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
@@ -51,10 +48,10 @@ func (m *Member) attach(r *Room, st roomState, backlog int) (*view, Scene, error
 
 // stillMayEnter lets go of a room that m has just entered if it was closed to m
 // meanwhile: from entering on m is told of that, before it nobody knew of m.
-func (m *Member) stillMayEnter(r *Room) error {
+func (m *reading) stillMayEnter(r *Room) error {
 	st, ok := m.chat.directory.get(r.ID())
 	if err := m.mayEnter(st, ok); err != nil {
-		r.leave(m)
+		r.leave(m.whole)
 		m.chat.drop(r)
 		return err
 	}
@@ -71,96 +68,6 @@ func (m *reading) labelFor(st roomState) string {
 		}
 	}
 	return label
-}
-
-// rankIn returns what m may do in a room: operators look after all that they see.
-func (m *self) rankIn(id string) Rank {
-	st, _ := m.chat.directory.get(id)
-	account := m.accountID()
-	if m.Role() >= OperatorRole && st.visible(account) {
-		return Warden
-	}
-	return st.rank(account)
-}
-
-// obey does what was asked of m. It fails when m cannot find out who it is now: nobody
-// goes on as an account that the key does not open any more.
-func (m *Member) obey(ctx context.Context) error {
-	orders := m.takeOrders()
-	if m.forgotten { // and about to go
-		return nil
-	}
-	for i, o := range orders {
-		if o.moved {
-			err := m.recognizeAgain(ctx)
-			if isSlow(err) { // the next wake tries again
-				m.sendAgain(orders[i:])
-				return nil
-			}
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		if o.parted {
-			m.parted(ctx, o.room)
-			continue
-		}
-		for _, v := range slices.Clone(m.views) {
-			if o.room == "" || o.room == v.room.ID() {
-				m.obeyIn(ctx, v, o.leave)
-			}
-		}
-	}
-	return nil
-}
-
-// obeyIn leaves a room for a reason, or if m may not stay there.
-func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
-	if st, ok := m.chat.directory.get(v.room.ID()); ok && why == nil {
-		why, v.label = m.mayStay(st), m.labelFor(st)
-	}
-	if why != nil {
-		m.obeyOut(ctx, v, why)
-	}
-}
-
-// parted takes a room that was told that m left out of m's card, if m has not come back.
-func (m *Member) parted(ctx context.Context, room string) {
-	if m.viewOf(room) != nil {
-		return
-	}
-	if err := m.chat.leftRoom(ctx, m.held(), m.session, room); err != nil {
-		m.chat.warn(ctx, "take a room out of a card", "room", room, "err", err)
-	}
-}
-
-// evict ends a session, if it is one that can be ended from here.
-func (m *self) evict(cause Cause, why *Fault) {
-	if m.login.Evict != nil {
-		m.login.Evict(cause, why)
-	}
-}
-
-// obeyOut leaves a room because others say so, and comes back to it only when asked to.
-func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
-	if m.visiting { // whom nobody has seen come
-		m.evict(Kicked, why)
-		return
-	}
-	if m.closes != v.room.ID() || why.Key != "room.closed" { // else the answer to /room close says so
-		m.Tell(why)
-	}
-	m.closes = ""
-	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
-	m.leaveRoom(ctx, v, Kicked)
-	err := m.keepLeft(ctx, v.room.ID())
-	if turned { // where they are now, and what they have not seen of it
-		err = errors.Join(err, m.turnTo(ctx, m.at))
-	}
-	if err != nil {
-		m.chat.log("leave a room because others say so", "err", err)
-	}
 }
 
 // mayStay refuses who is in a room that was closed, or made private to others.
@@ -182,4 +89,32 @@ func (c *Chat) roomChanged(id string) {
 			m.send(order{room: id})
 		}
 	}
+}
+
+// mayWrite refuses who only reads in a room. Reactions are something that is written.
+func (m *reading) mayWrite(room string) error {
+	st, ok := m.chat.directory.get(room)
+	if ok && st.ReadOnly && m.rankIn(room) < RoomOp {
+		return fault("room.readonly", text.Line(m.labelFor(st)))
+	}
+	return nil
+}
+
+// roomIDs returns the rooms that m is in.
+func (m *reading) roomIDs() []string {
+	ids := make([]string, len(m.views))
+	for i, v := range m.views {
+		ids[i] = v.room.ID()
+	}
+	return ids
+}
+
+// detach undoes arrive; nobody is told.
+func (m *reading) detach() {
+	for _, v := range m.views {
+		v.room.leave(m.whole)
+		m.chat.drop(v.room)
+	}
+	m.chat.mail.close(&m.box)
+	m.views, m.at = nil, nil
 }

@@ -91,7 +91,7 @@ func TestPurgeSaysWhere(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		program := &person{Member: m, t: t}
+		program := &person{Member: m.Member, t: t}
 		defer program.leave(sshchat.Quit)
 		if got := refused(t, program, "/purge alice"); got != "purge.room" {
 			t.Errorf("without a room: %s", got)

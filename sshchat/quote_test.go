@@ -101,7 +101,7 @@ func readers(t *testing.T, p *person) string {
 	if got := refused(t, p, "/search hunter2"); got != "search.none" {
 		t.Errorf("the search for it answers %s", got)
 	}
-	page, err := p.Read(t.Context(), "", sshchat.Range{Limit: 50})
+	page, err := (&sshchat.Visitor{Member: p.Member}).Read(t.Context(), "", sshchat.Range{Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}

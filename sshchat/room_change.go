@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"sshchat/sshchat/text"
@@ -128,6 +129,52 @@ func (b *roomBook) unseat(ctx context.Context, account string) error {
 	for _, st := range b.seats(account) {
 		if _, err := b.change(ctx, st.ID, func(st *roomState) error {
 			st.seat(Seat{Account: account})
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seatsOf returns the ranks in the rooms where an account has one: its own, and that of the
+// account to which they may pass.
+func (b *roomBook) seatsOf(account, to string) map[string][]Seat {
+	seats := map[string][]Seat{}
+	for _, st := range b.seats(account) {
+		seats[st.ID] = slices.DeleteFunc(slices.Clone(st.Seats), func(s Seat) bool { return s.Account != account && s.Account != to })
+	}
+	return seats
+}
+
+// passSeats gives one account's ranks in rooms to another, which keeps what it has if
+// that is more.
+func (b *roomBook) passSeats(ctx context.Context, from, to string) error {
+	for _, st := range b.seats(from) {
+		if _, err := b.change(ctx, st.ID, func(st *roomState) error {
+			for _, s := range st.Seats {
+				if s.Account == from {
+					s.Account, s.Rank = to, max(s.Rank, st.rank(to))
+					st.seat(Seat{Account: from})
+					st.seat(s)
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seatsBack makes the ranks that had passed to an account what seatsOf said of them before.
+func (b *roomBook) seatsBack(ctx context.Context, to string, seats map[string][]Seat) error {
+	for room, before := range seats {
+		if _, err := b.change(ctx, room, func(st *roomState) error {
+			st.seat(Seat{Account: to})
+			for _, s := range before {
+				st.seat(s)
+			}
 			return nil
 		}); err != nil {
 			return err

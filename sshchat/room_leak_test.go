@@ -154,7 +154,7 @@ func newWorld(t *testing.T, secret bool) *world {
 func (w *world) meet(p *person) { w.names[p.Person().Account] = p.Person().Name.String() }
 
 var (
-	numbers = regexp.MustCompile(`"(Seq|After|ref|refs)":(\d+|\[[\d,]*\])`)
+	numbers = regexp.MustCompile(`"(Seq|After|ref|refs|twin)":(\d+|\[[\d,]*\])`)
 	onceIDs = regexp.MustCompile(`"(ID|id)":"[^"]*"`)
 	roomIDs = regexp.MustCompile(`~[a-z2-7]{10}`)
 	ruleIDs = regexp.MustCompile(`rule/(\w+)/[a-z2-7]{10}`)
@@ -276,7 +276,13 @@ func (w *world) stranger(name string, l sshchat.Login) (out []string) {
 	l.Evict = func(sshchat.Cause, *sshchat.Fault) {}
 	come := w.chat.Enter
 	if name == "program" {
-		come = w.chat.Visit
+		come = func(ctx context.Context, l sshchat.Login) (*sshchat.Member, error) {
+			v, err := w.chat.Visit(ctx, l)
+			if err != nil {
+				return nil, err
+			}
+			return v.Member, nil
+		}
 	}
 	var m *sshchat.Member
 	out = w.engine.during(func() { m, err = come(w.t.Context(), l) })

@@ -24,7 +24,7 @@ func (c *Call) makeRoom(at, args string) error {
 		return err
 	}
 	if c.By.Role() >= OperatorRole { // it was made ahead of its people
-		_, err = c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
+		_, err = c.Chat.RoomBook().change(c.Ctx, st.ID, func(st *roomState) error {
 			st.Prepared = true
 			return nil
 		})
@@ -41,7 +41,7 @@ func (c *Call) makeRoom(at, args string) error {
 func (c *Call) founderFor(args string) (Person, error) {
 	word, _ := splitWord(args)
 	switch {
-	case word == "" && c.By.local:
+	case word == "" && c.By.IsLocal():
 		return Person{}, nil
 	case word == "":
 		return c.By.Person(), nil

@@ -20,7 +20,7 @@ func TestRoomMake(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		local := &person{Member: m, t: t}
+		local := &person{Member: m.Member, t: t}
 		if d := done(t, local, "/room #ops make alice"); d.Key != "room.made" {
 			t.Errorf("the socket's room: %+v", d)
 		}

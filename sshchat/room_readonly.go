@@ -22,7 +22,7 @@ func (c *Call) setReadOnly(st roomState, args string) error {
 		return is
 	}
 	return c.ruleIn(st, Ruling{What: what}, func() error {
-		_, err := c.Chat.directory.change(c.Ctx, st.ID, func(st *roomState) error {
+		_, err := c.Chat.RoomBook().change(c.Ctx, st.ID, func(st *roomState) error {
 			st.ReadOnly = what == "readonly"
 			return nil
 		})

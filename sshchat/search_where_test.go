@@ -90,7 +90,7 @@ func TestSearchPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := &person{t: t, Member: m}
+		v := &person{t: t, Member: m.Member}
 		t.Cleanup(func() { v.leave(sshchat.Quit) })
 		if f := answer[*sshchat.Fault](t, v, "/search deploy"); f.Key != "search.elsewhere" || f.Args[2] != "1" {
 			t.Errorf("it is told %s %v", f.Key, f.Args)

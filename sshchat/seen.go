@@ -28,15 +28,15 @@ var markRate = Rate{Burst: 100, Every: 10 * time.Millisecond}
 
 // remember keeps how far m has read a room, for the next time, of those who have an
 // account.
-func (c *Chat) remember(ctx context.Context, m *Member, v *view) {
+func (m *kept) remember(ctx context.Context, v *view) {
 	if m.guest || m.login.Bot { // what a person's bot was told, the person has not seen
 		return
 	}
-	at := c.clock.Now().UTC()
+	at := m.chat.clock.Now().UTC()
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	c.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{v.seen(), at})
+	m.chat.note(ctx, "remember what was seen", seenKey(m.accountID(), v.room.ID()), mark{v.seen(), at})
 }
 
 // marks is how often it may be kept how far people have read, for all of a chat.
@@ -71,54 +71,54 @@ func (m *reading) noteShown(letters []*Entry) {
 }
 
 // keepShown keeps what noteShown picked.
-func (m *Member) keepShown(ctx context.Context) {
+func (m *kept) keepShown(ctx context.Context) {
 	if m.forgotten {
 		return
 	}
 	if m.box.seenSome() {
-		m.chat.rememberMail(ctx, m)
+		m.rememberMail(ctx)
 	}
 	if v := m.marking; v != nil {
 		m.marking = nil
 		if m.viewOf(v.room.ID()) == v {
-			m.chat.remember(ctx, m, v)
+			m.remember(ctx, v)
 		}
 	}
 }
 
 // keepTalked keeps that m spoke under this name for the first time, from when on it is
 // m's and stays.
-func (m *Member) keepTalked(ctx context.Context) {
+func (m *kept) keepTalked(ctx context.Context) {
 	first := !m.noted && m.hasTalked()
 	m.noted = m.noted || first
 	if first && !m.guest && !m.forgotten {
-		m.chat.settle(ctx, m)
+		m.settle(ctx)
 	}
 }
 
 // missed counts what m has not seen of r, up to the entry numbered upTo. Failing to is no
 // reason to keep m out.
-func (c *Chat) missed(ctx context.Context, m *Member, r *Room, upTo uint64) Missed {
+func (m *kept) missed(ctx context.Context, r *Room, upTo uint64) Missed {
 	if m.guest || m.fresh {
 		return Missed{}
 	}
-	v, err := c.engine.Get(ctx, seenKey(m.accountID(), r.ID()))
+	v, err := m.chat.engine.Get(ctx, seenKey(m.accountID(), r.ID()))
 	if err != nil || v.Rev == 0 {
 		return Missed{}
 	}
 	var was mark
 	if err := json.Unmarshal(v.Data, &was); err != nil {
-		c.warn(ctx, "read what was seen", "account", m.accountID(), "err", err)
+		m.chat.warn(ctx, "read what was seen", "account", m.accountID(), "err", err)
 		return Missed{}
 	}
 	missed := Missed{After: was.Seq, Since: was.At}
 	entries, behind := r.tail().take(nil, &Cursor{Seq: was.Seq}, tailEntries)
 	if behind {
-		page, err := c.engine.Page(ctx, Range{
+		page, err := m.chat.engine.Page(ctx, Range{
 			Room: r.ID(), After: was.Seq, Kinds: KindsOf(Talk), Limit: missedCount,
 		})
 		if err != nil {
-			c.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
+			m.chat.warn(ctx, "count what was missed", "room", r.ID(), "err", err)
 		}
 		entries = pointers(page)
 	}

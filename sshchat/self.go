@@ -2,7 +2,9 @@ package sshchat
 
 import (
 	"context"
-	"errors"
+	"net/netip"
+	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -148,14 +150,114 @@ func (m *self) zone() *time.Location {
 	return time.UTC
 }
 
-// FaultOf returns what m is told of an error; what m cannot mend is logged.
-func (m *self) FaultOf(err error) *Fault {
-	if f, ok := errors.AsType[*Fault](err); ok {
-		return f
+// evict ends a session, if it is one that can be ended from here.
+func (m *self) evict(cause Cause, why *Fault) {
+	if m.login.Evict != nil {
+		m.login.Evict(cause, why)
 	}
-	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
-		return fault("trouble")
+}
+
+// addr is where m came from.
+func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+
+// IsGuest reports whether m has no key, and so no account.
+func (m *self) IsGuest() bool { return m.guest }
+
+// IsVisitor reports whether m is a program's, which nobody sees come or go.
+func (m *self) IsVisitor() bool { return m.visiting }
+
+// ParseSince reads where a program wants to go on: behind an entry's number, or from a
+// moment or a day on, in the words of when.Parse. The error is a *Fault.
+func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
+	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
+		return after, time.Time{}, nil
 	}
-	m.chat.log("command", "by", m.Person().Name.String(), "err", err)
-	return fault("trouble")
+	now := m.now()
+	if p, ok := when.Parse(s, now); ok {
+		return 0, p.Begin, nil
+	}
+	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
+}
+
+// SeqBefore returns the number behind which everything since a moment lies, in every
+// room.
+func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
+	head, err := m.chat.engine.Head(ctx) // first: what comes meanwhile is new
+	if err != nil {
+		return 0, err
+	}
+	page, err := m.chat.engine.Page(ctx, Range{Since: at, Oldest: true, Limit: 1})
+	if err != nil || len(page) == 0 {
+		return head, err
+	}
+	return min(head, page[0].Seq-1), nil
+}
+
+// accountID returns who m is. Any goroutine may call it.
+func (m *self) accountID() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.account
+}
+
+// Role returns what m may do. Any goroutine may call it.
+func (m *self) Role() Role {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.role
+}
+
+func (m *self) setRole(r Role) {
+	m.mu.Lock()
+	m.role = r
+	m.mu.Unlock()
+}
+
+// subject is m as sanctions see it. Any goroutine may call it.
+func (m *self) subject() Subject {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return Subject{
+		Account: m.account, Skeleton: m.name.Skeleton(), Prints: m.prints,
+		Addr: m.login.Addr, Guest: m.guest, Born: m.born, Role: m.role,
+	}
+}
+
+// setAway notes that m is away, or back, and reports whether that changed anything.
+func (m *self) setAway(why text.Text, away bool) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was := m.isAway
+	m.isAway, m.away = away, why
+	return was != away
+}
+
+// ignored returns whom m ignores.
+func (m *self) ignored() []Ignored {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ignores
+}
+
+// ignoring returns whether m does not want to see an entry.
+func (m *self) ignoring() func(*Entry) bool {
+	list := m.ignored()
+	return func(e *Entry) bool {
+		return e.Kind.Is(Personal) &&
+			slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
+	}
+}
+
+// dropIgnored takes out what was said by those whom m ignores.
+func (m *self) dropIgnored(entries []*Entry) []*Entry {
+	if len(m.ignored()) == 0 {
+		return entries
+	}
+	return slices.DeleteFunc(entries, m.ignoring())
+}
+
+// withoutIgnored is dropIgnored for lines that were asked for.
+func (m *self) withoutIgnored(entries []Entry) []Entry {
+	ignoring := m.ignoring()
+	return slices.DeleteFunc(entries, func(e Entry) bool { return ignoring(&e) })
 }

@@ -13,22 +13,6 @@ type sequence struct {
 	mailed uint64 // where the letters were before they were taken
 }
 
-// keepsOrder begins a wake. What is safe is asked before anything is taken.
-func (m *reading) keepsOrder() sequence {
-	hears := 0
-	for _, v := range m.views {
-		if !v.deaf {
-			hears++
-		}
-	}
-	if !m.login.All || hears < 2 && !m.login.Bot { // a bot has letters, too
-		return sequence{}
-	}
-	return sequence{
-		on: true, safe: m.chat.routedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.at(),
-	}
-}
-
 // limit returns how much the next room may give to a wake that holds n entries.
 func (o *sequence) limit(n int) int {
 	if o.on {

@@ -27,7 +27,7 @@ func numbered(n int) string {
 func firstLines(n int) string { return strings.TrimSuffix(numbered(n), "\n") }
 
 // program lets somebody act from outside, as over ssh HOST COMMAND.
-func program(t *testing.T, c *sshchat.Chat, name string) *sshchat.Member {
+func program(t *testing.T, c *sshchat.Chat, name string) *sshchat.Visitor {
 	t.Helper()
 	n, err := sshchat.ParseName(name)
 	if err != nil {
@@ -293,15 +293,15 @@ func TestSnippetChecks(t *testing.T) {
 			by       *sshchat.Member
 			to, want string
 		}{
-			{guest, "", "command.guest"},
-			{muted, "#lobby", "mute.forever"},
-			{m, "#none", "room.unknown"},
-			{m, "@stranger", "msg.nobody"},
-			{m, "", ""},
-			{m, "@olga", ""},
-			{m, "#lobby", ""},
-			{m, "#lobby", "rate"},
-			{m, "@olga", "rate"},
+			{guest.Member, "", "command.guest"},
+			{muted.Member, "#lobby", "mute.forever"},
+			{m.Member, "#none", "room.unknown"},
+			{m.Member, "@stranger", "msg.nobody"},
+			{m.Member, "", ""},
+			{m.Member, "@olga", ""},
+			{m.Member, "#lobby", ""},
+			{m.Member, "#lobby", "rate"},
+			{m.Member, "@olga", "rate"},
 		} {
 			if got := keyOf(t, c.by.SaySnippet(t.Context(), c.to, s)); got != c.want {
 				t.Errorf("%s to %q: %q, want %q", c.by.Person().Name, c.to, got, c.want)

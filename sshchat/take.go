@@ -1,6 +1,10 @@
 package sshchat
 
-import "context"
+import (
+	"context"
+	"errors"
+	"slices"
+)
 
 const (
 	// maxTake is how much one wake shows at most: a few screenfuls. What is more
@@ -28,9 +32,6 @@ type News struct {
 // the entries. It may read from the disk when m is far behind, so no lock is held.
 func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	n := News{Entries: buf[:0]}
-	if m.login.Bot {
-		m.welcome = nil
-	}
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
 		defer m.bell.Ring()
@@ -69,8 +70,75 @@ func (m *Member) Take(ctx context.Context, buf []*Entry) (News, error) {
 	return n, nil
 }
 
-// show tells m what is in the room that m turned to.
-func (m *reading) show(o Opened) {
-	m.turned = true
-	m.Tell(o)
+// obey does what was asked of m. It fails when m cannot find out who it is now: nobody
+// goes on as an account that the key does not open any more.
+func (m *Member) obey(ctx context.Context) error {
+	orders := m.takeOrders()
+	if m.forgotten { // and about to go
+		return nil
+	}
+	for i, o := range orders {
+		if o.moved {
+			err := m.recognizeAgain(ctx)
+			if isSlow(err) { // the next wake tries again
+				m.sendAgain(orders[i:])
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if o.parted {
+			m.parted(ctx, o.room)
+			continue
+		}
+		for _, v := range slices.Clone(m.views) {
+			if o.room == "" || o.room == v.room.ID() {
+				m.obeyIn(ctx, v, o.leave)
+			}
+		}
+	}
+	return nil
+}
+
+// obeyIn leaves a room for a reason, or if m may not stay there.
+func (m *Member) obeyIn(ctx context.Context, v *view, why *Fault) {
+	if st, ok := m.chat.directory.get(v.room.ID()); ok && why == nil {
+		why, v.label = m.mayStay(st), m.labelFor(st)
+	}
+	if why != nil {
+		m.obeyOut(ctx, v, why)
+	}
+}
+
+// parted takes a room that was told that m left out of m's card, if m has not come back.
+func (m *Member) parted(ctx context.Context, room string) {
+	if m.viewOf(room) != nil {
+		return
+	}
+	if err := m.chat.leftRoom(ctx, m.held(), m.session, room); err != nil {
+		m.chat.warn(ctx, "take a room out of a card", "room", room, "err", err)
+	}
+}
+
+// obeyOut leaves a room because others say so, and comes back to it only when asked to.
+func (m *Member) obeyOut(ctx context.Context, v *view, why *Fault) {
+	if m.visiting { // whom nobody has seen come
+		m.evict(Kicked, why)
+		return
+	}
+	if m.closes != v.room.ID() || why.Key != "room.closed" { // else the answer to /room close says so
+		m.Tell(why)
+	}
+	m.closes = ""
+	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
+	m.leaveRoom(ctx, v, Kicked)
+	err := m.keepLeft(ctx, v.room.ID())
+	if turned { // where they are now, and what they have not seen of it
+		err = errors.Join(err, m.turnTo(ctx, m.at))
+	}
+	if err != nil {
+		m.chat.log("leave a room because others say so", "err", err)
+	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Target is whom a command of moderation is about.
 type Target struct {
-	Member  *Member  // nil: not here
+	Card    *Card    // nil: not here
 	Account *Account // nil: a guest, or nobody we know
 	Name    Name     // zero for a key or a prefix
 	Print   string
@@ -42,11 +42,12 @@ func (a Act) findTarget(word string) (Target, error) {
 	if err != nil {
 		return Target{}, err
 	}
-	t := Target{Name: n, Member: a.Chat.memberNamed(n)}
+	t := Target{Name: n}
 	id := ""
-	if t.Member != nil {
-		if !t.Member.guest {
-			id = t.Member.accountID()
+	if card, here := a.Chat.cardNamed(n); here {
+		t.Card = &card
+		if !card.Guest {
+			id = card.Account
 		}
 	} else if o, _, _, err := a.Chat.owner(a.Ctx, n.Skeleton()); err != nil {
 		return t, err
@@ -62,7 +63,7 @@ func (a Act) findTarget(word string) (Target, error) {
 // isHere reports whether somebody holds a name that a word means.
 func (c *Chat) isHere(word string) bool {
 	n, err := spell(word) // it may be older than a rule
-	return err == nil && c.memberNamed(n) != nil
+	return err == nil && c.isHeld(n)
 }
 
 // id is who t is: an account, or a guest for this session; "" for nobody.
@@ -70,8 +71,8 @@ func (t Target) id() string {
 	switch {
 	case t.Account != nil:
 		return t.Account.ID
-	case t.Member != nil:
-		return t.Member.accountID()
+	case t.Card != nil:
+		return t.Card.Account
 	}
 	return ""
 }
@@ -81,8 +82,8 @@ func (t Target) source() (p netip.Prefix) {
 	if t.Account != nil {
 		p = t.Account.Source
 	}
-	if t.Member != nil {
-		p = SourceOf(t.Member.login.Addr)
+	if t.Card != nil {
+		p = t.Card.Source
 	}
 	return p
 }
@@ -134,8 +135,8 @@ func (a Act) may(t Target, in *roomState) error {
 	if t.Account != nil {
 		role = t.Account.rank()
 	}
-	if t.Member != nil {
-		role = max(role, t.Member.Role())
+	if t.Card != nil {
+		role = max(role, t.Card.Role)
 	}
 	if t.Prefix.IsValid() { // it would shut out whoever is there
 		for _, m := range a.Chat.everybody() {
@@ -149,9 +150,6 @@ func (a Act) may(t Target, in *roomState) error {
 	}
 	return nil
 }
-
-// addr is where m came from.
-func (m *self) addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
 
 // label is how operators see whom a sanction is about.
 func (t Target) label() text.Text {
@@ -192,10 +190,26 @@ func (a Act) addressee(word string) (Person, error) {
 		return Person{}, fault("name.chars", text.Line(":"))
 	}
 	switch {
-	case t.Member != nil:
-		return t.Member.Person(), nil
+	case t.Card != nil:
+		return t.Card.Person(), nil
 	case t.Account != nil:
 		return Person{Name: t.label(), Account: t.Account.ID}, nil
 	}
 	return Person{}, fault("msg.nobody", echo(word))
+}
+
+// mayBeRuled refuses a room's sanction over nobody: a name that no one owns and no one has
+// now costs nothing to make up.
+func (t Target) mayBeRuled(word string) error {
+	if t.Account == nil && t.Card == nil && !t.Prefix.IsValid() && t.Print == "" {
+		return fault("rule.nobody", echo(word))
+	}
+	return nil
+}
+
+// isMetBy reports whether s was ruled over t, which was written as word.
+func (t Target) isMetBy(s *Sanction, word string) bool {
+	return sameName(s.Name.String(), word) || s.Name == t.label() ||
+		t.Account != nil && s.Account == t.Account.ID ||
+		!t.Name.IsZero() && s.Skeleton == t.Name.Skeleton()
 }

@@ -15,21 +15,20 @@ func topicRows() []*row {
 
 // doTopic shows the room's topic, or sets it.
 func doTopic(c *Call) error {
-	v := c.By.at
 	if c.Args == "" {
-		topic := v.room.Topic()
+		topic := c.topicHere()
 		if topic.IsZero() {
 			return fault("topic.none")
 		}
 		c.tell(Done{"topic.is", []any{topic}})
 		return nil
 	}
-	if c.By.peer != nil {
-		return fault("topic.letters", text.Line(v.label))
+	if c.By.Peer() != nil {
+		return fault("topic.letters", text.Line(c.here().Label))
 	}
 	body := text.Line(c.Args)
 	if c.Args == "-" {
 		body = text.Text{}
 	}
-	return c.setTopic(v, body)
+	return c.setTopicHere(body)
 }

@@ -65,7 +65,7 @@ func TestWhoSetsTheTopic(t *testing.T) {
 }
 
 // visitor is a program that acts for a key.
-func visitor(t *testing.T, c *sshchat.Chat, name, key string, receipts bool) *sshchat.Member {
+func visitor(t *testing.T, c *sshchat.Chat, name, key string, receipts bool) *sshchat.Visitor {
 	t.Helper()
 	n, err := sshchat.ParseName(name)
 	if err != nil {
@@ -100,7 +100,7 @@ func TestTopicThatIsNotStored(t *testing.T) {
 			t.Errorf("a session is told %s", got)
 		}
 		m := visitor(t, c, "fay", "F", false)
-		sshchat.Do(t.Context(), m, text.Line("/topic #ops lost"))
+		sshchat.Do(t.Context(), m.Member, text.Line("/topic #ops lost"))
 		synctest.Wait()
 		n, err := m.Take(t.Context(), nil)
 		if err != nil || len(n.Notices) != 1 || m.FaultOf(n.Notices[0].(*sshchat.Fault)).Key != "not.saved" {

@@ -28,8 +28,9 @@ type view struct {
 // reading is what a session reads: its rooms, its letters, and what was shown of them. The
 // session's goroutine owns it.
 type reading struct {
-	*self
+	rights
 	*tray
+	whole *Member // the session, as rooms and letters know it
 
 	box     mailBox            // its letters
 	views   []*view            // the rooms that m is in, in the order that they were joined
@@ -46,6 +47,7 @@ type reading struct {
 	welcome *Welcome           // until the first Take
 	order   sequence           // of what the wake takes
 
+	local     bool // of the server's own machine: no account
 	fresh     bool // the account is new: nothing is kept of it
 	forgotten bool // the account is no more: nothing is kept of what m did last
 }
@@ -263,6 +265,84 @@ func (m *reading) Elsewhere(e *Entry) string {
 	}
 	if v := m.viewOf(e.Room); v != nil {
 		return v.label
+	}
+	return ""
+}
+
+// IsLocal reports whether m is the server's own machine, which has no account.
+func (m *reading) IsLocal() bool { return m.local }
+
+// turnTo is Call.turnTo for somebody who did not ask for it.
+func (m *reading) turnTo(ctx context.Context, v *view) error {
+	missed, entries, err := m.look(ctx, v)
+	if err != nil {
+		return err
+	}
+	m.at, m.peer = v, nil
+	scene := v.room.scene(m.whole)
+	scene.Room = v.label
+	m.show(Opened{Scene: scene, Missed: missed, Entries: entries})
+	return nil
+}
+
+// Rooms returns the rooms that m is in, as m writes them. Only the session that owns m
+// may call it, as all that follows.
+func (m *reading) Rooms() []string {
+	labels := make([]string, len(m.views))
+	for i, v := range m.views {
+		labels[i] = v.label
+	}
+	return labels
+}
+
+// keepsOrder begins a wake. What is safe is asked before anything is taken.
+func (m *reading) keepsOrder() sequence {
+	hears := 0
+	for _, v := range m.views {
+		if !v.deaf {
+			hears++
+		}
+	}
+	if !m.login.All || hears < 2 && !m.login.Bot { // a bot has letters, too
+		return sequence{}
+	}
+	return sequence{
+		on: true, safe: m.chat.routedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.at(),
+	}
+}
+
+// show tells m what is in the room that m turned to.
+func (m *reading) show(o Opened) {
+	m.turned = true
+	m.Tell(o)
+}
+
+// entryAt is Entry for what is counted already.
+func (m *reading) entryAt(ctx context.Context, seq uint64) (Entry, error) {
+	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
+	if err != nil {
+		return Entry{}, err
+	}
+	if len(page) == 0 || !m.mayRead(&page[0]) {
+		return Entry{}, fault("show.none", seq)
+	}
+	return page[0], m.chat.addQuotes(ctx, page)
+}
+
+// Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
+// every room, and for what m may not know of.
+func (m *reading) Label(e *Entry) string {
+	if e.Kind == Told || e.Kind == Piece && e.About != nil {
+		if e.From.Account == m.accountID() && e.About != nil {
+			return "@" + e.About.Name.String()
+		}
+		return "@" + e.From.Name.String()
+	}
+	if v := m.viewOf(e.Room); v != nil {
+		return v.label
+	}
+	if st, ok := m.chat.directory.get(e.Room); ok && st.visible(m.accountID()) {
+		return m.labelFor(st)
 	}
 	return ""
 }

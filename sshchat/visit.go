@@ -2,15 +2,14 @@ package sshchat
 
 import (
 	"context"
-	"strconv"
-	"strings"
-	"time"
-
-	"sshchat/sshchat/when"
 )
 
 // localName is who acts through the local socket. Nobody comes in under it.
 const localName = "local"
+
+// Visitor is a program that acts for somebody, or for the server's own machine, without a
+// place in any room.
+type Visitor struct{ *Member }
 
 // Visit lets a program act for somebody who proved who they are, without a place in any
 // room: nobody sees it come or go, and a session under the same name stays. A name that
@@ -18,7 +17,8 @@ const localName = "local"
 // may only read. The error is a *Fault when the person can mend it.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
+	l.Bot = false
 	m := c.newMember(l)
 	m.visiting = true
 	if err := c.identify(ctx, l, m); err != nil {
@@ -27,28 +27,26 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Member, error) {
 	if err := c.settleName(ctx, m); err != nil {
 		return nil, err
 	}
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // Local lets the server's own machine act: as the owner's hand, named "local", of no
 // account. Of l only Settings, Door, Receipts, All and Evict count.
 //
 // Whoever visits must Leave, once.
-func (c *Chat) Local(ctx context.Context, l Login) (*Member, error) {
+func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Name = Name{localName, localName, localName}
 	l.Key, l.Bot = "", false
 	m := c.newMember(l)
 	m.visiting, m.local = true, true
 	m.account, m.role = localName, OwnerRole
-	return m, c.visit(ctx, m)
+	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Member) error {
 	m.rate = c.paces.share(m.slowAs(), m.rate, c.clock.Now())
-	c.mu.Lock()
-	c.visitors[m] = struct{}{}
-	c.mu.Unlock()
+	c.sessions.addProgram(m)
 	err := m.sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
 		m.at, err = m.reach(ctx, c.o.Lobby)
@@ -60,11 +58,7 @@ func (c *Chat) visit(ctx context.Context, m *Member) error {
 }
 
 func (c *Chat) unvisit(m *Member) {
-	c.mu.Lock()
-	_, ok := c.visitors[m]
-	delete(c.visitors, m)
-	c.mu.Unlock()
-	if ok {
+	if c.sessions.removeProgram(m) {
 		c.paces.leave(m.rate)
 	}
 }
@@ -99,7 +93,7 @@ func (c *Chat) settleName(ctx context.Context, m *Member) error {
 
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
-func (m *Member) speakIn(ctx context.Context, word string) (*view, error) {
+func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
 	st, ok := m.chat.directory.find(word, m.accountID())
 	if !ok {
 		return nil, fault("room.unknown", echo(word))
@@ -117,9 +111,9 @@ const FromNow = 1<<64 - 1
 
 // Listen has what happens in a room brought to Take ("" is the room that m is in), from
 // behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come
-// in one order, and with Login.All without a gap. Only visitors listen. The error is a
+// in one order, and with Login.All without a gap. The error is a
 // *Fault when the person can mend it.
-func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
+func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	st, ok := m.chat.directory.find(room, m.accountID())
 	if room == "" {
 		st, ok = m.chat.directory.get(m.at.room.ID())
@@ -148,7 +142,7 @@ func (m *Member) Listen(ctx context.Context, room string, after uint64) error {
 	if err != nil {
 		return err
 	}
-	end := r.listen(m)
+	end := r.listen(m.whole)
 	v := &view{room: r, label: m.labelFor(st), cursor: end, live: end.Seq, watch: WatchAll}
 	if after != FromNow {
 		v.cursor = Cursor{Seq: after}
@@ -170,7 +164,7 @@ type Page struct {
 // Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
 // is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
 // it: "rate" says when to come back.
-func (m *Member) Read(ctx context.Context, place string, r Range) (Page, error) {
+func (m *Visitor) Read(ctx context.Context, place string, r Range) (Page, error) {
 	p, _, err := m.Act(ctx).where(place)
 	if err != nil {
 		return Page{}, err
@@ -202,84 +196,15 @@ func weigh(entries []Entry) (bytes int) {
 
 // Entry returns what is numbered seq, if m may read it; else it is the *Fault
 // "show.none".
-func (m *Member) Entry(ctx context.Context, seq uint64) (Entry, error) {
+func (m *pen) Entry(ctx context.Context, seq uint64) (Entry, error) {
 	if err := m.ask(); err != nil {
 		return Entry{}, err
 	}
 	return m.entryAt(ctx, seq)
 }
 
-// entryAt is Entry for what is counted already.
-func (m *Member) entryAt(ctx context.Context, seq uint64) (Entry, error) {
-	page, err := m.chat.engine.Page(ctx, Range{After: seq - 1, Before: seq + 1, Limit: 1})
-	if err != nil {
-		return Entry{}, err
-	}
-	if len(page) == 0 || !m.mayRead(&page[0]) {
-		return Entry{}, fault("show.none", seq)
-	}
-	return page[0], m.chat.addQuotes(ctx, page)
-}
-
-// mayRead reports whether m may see an entry that was asked for by its number.
-func (m *self) mayRead(e *Entry) bool {
-	switch {
-	case e.Room == "" || e.Room == inboxOf(m.accountID()):
-		return true
-	case strings.HasPrefix(e.Room, inboxMark):
-		return false
-	}
-	st, ok := m.chat.directory.get(e.Room)
-	return ok && st.visible(m.accountID()) && m.sanctioned("ban", e.Room) == nil
-}
-
-// Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
-// every room, and for what m may not know of.
-func (m *Member) Label(e *Entry) string {
-	if e.Kind == Told || e.Kind == Piece && e.About != nil {
-		if e.From.Account == m.accountID() && e.About != nil {
-			return "@" + e.About.Name.String()
-		}
-		return "@" + e.From.Name.String()
-	}
-	if v := m.viewOf(e.Room); v != nil {
-		return v.label
-	}
-	if st, ok := m.chat.directory.get(e.Room); ok && st.visible(m.accountID()) {
-		return m.labelFor(st)
-	}
-	return ""
-}
-
-// ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment or a day on, in the words of when.Parse. The error is a *Fault.
-func (m *Member) ParseSince(s string) (after uint64, at time.Time, err error) {
-	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
-		return after, time.Time{}, nil
-	}
-	now := m.now()
-	if p, ok := when.Parse(s, now); ok {
-		return 0, p.Begin, nil
-	}
-	return 0, time.Time{}, fault("since.bad", echo(s), now.Format(time.DateOnly))
-}
-
-// SeqBefore returns the number behind which everything since a moment lies, in every
-// room.
-func (m *Member) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
-	head, err := m.chat.engine.Head(ctx) // first: what comes meanwhile is new
-	if err != nil {
-		return 0, err
-	}
-	page, err := m.chat.engine.Page(ctx, Range{Since: at, Oldest: true, Limit: 1})
-	if err != nil || len(page) == 0 {
-		return head, err
-	}
-	return min(head, page[0].Seq-1), nil
-}
-
 // GoTo has a program act in the room that a word means.
-func (m *Member) GoTo(ctx context.Context, word string) error {
+func (m *pen) GoTo(ctx context.Context, word string) error {
 	v, err := m.speakIn(ctx, word)
 	if err == nil {
 		m.at = v

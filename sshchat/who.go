@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -75,15 +74,6 @@ func (c *Chat) recognize(ctx context.Context, l Login, m *Member) (*Account, err
 	return a, m.mayBeCalled(a, l.Name)
 }
 
-// mayBeCalled keeps somebody who may not speak from telling the room something by a new
-// name. Under those that they own, they come in.
-func (m *Member) mayBeCalled(a *Account, n Name) error {
-	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
-		return nil
-	}
-	return m.sanctioned("mute", "")
-}
-
 // confirm makes the name that m just claimed m's own, and looks again who m is and whether
 // m is banned: what was done since identify met only those who had claimed a name.
 func (c *Chat) confirm(ctx context.Context, m *Member) error {
@@ -118,7 +108,7 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Member) error {
 }
 
 // own makes a name that m holds m's own, and tells whether it was somebody else's before.
-func (m *Member) own(ctx context.Context, n Name) (changed bool, err error) {
+func (m *kept) own(ctx context.Context, n Name) (changed bool, err error) {
 	return m.chat.own(ctx, m.accountID(), m.Role(), n)
 }
 
@@ -130,7 +120,7 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 		return n, nil
 	}
 	old, oldErr := spell(word)
-	if oldErr == nil && (c.memberNamed(old) != nil || c.owned(ctx, old)) {
+	if oldErr == nil && (c.isHeld(old) || c.owned(ctx, old)) {
 		return old, nil
 	}
 	return Name{}, err
@@ -138,8 +128,8 @@ func (c *Chat) FindName(ctx context.Context, word string) (Name, error) {
 
 // become makes m a session of another account: its key was moved there. Only the session
 // that owns m may call it; others send an order.
-func (m *Member) become(a *Account) {
-	m.chat.mail.open(&m.box, m, a.ID)
+func (m *kept) become(a *Account) {
+	m.chat.mail.open(&m.box, m.whole, a.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, a.prints(), a.Since, a.Admitted
@@ -148,7 +138,7 @@ func (m *Member) become(a *Account) {
 
 // recognizeAgain makes m a session of the account that its key opens now, if that is not
 // the one that it was of. Only the session that owns m may call it.
-func (m *Member) recognizeAgain(ctx context.Context) error {
+func (m *kept) recognizeAgain(ctx context.Context) error {
 	known, err := m.chat.Known(ctx, m.login.Key)
 	if err != nil || !known { // a key that was removed ends its sessions by itself
 		return err
@@ -190,12 +180,12 @@ func (c *Chat) renew(ctx context.Context, m *Member) {
 }
 
 // settle keeps of m's account and name that they were spoken under.
-func (c *Chat) settle(ctx context.Context, m *Member) {
+func (m *kept) settle(ctx context.Context) {
 	if m.local {
 		return
 	}
 	m.mu.Lock()
 	id, n := m.account, m.name
 	m.mu.Unlock()
-	c.noteSpoken(ctx, id, n)
+	m.chat.noteSpoken(ctx, id, n)
 }

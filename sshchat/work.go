@@ -45,6 +45,8 @@ type works struct {
 	all  map[netip.Prefix]*bucket.Bucket
 }
 
+func newWorks(rate Rate) *works { return &works{rate: rate} }
+
 // take takes the right to so much work on behalf of a source, or reports how long until
 // there is that much.
 func (w *works) take(source netip.Prefix, now time.Time, units int) (wait time.Duration, ok bool) {

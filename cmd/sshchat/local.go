@@ -46,8 +46,7 @@ func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) adm
 			return script.Refuse(req.Err, s.Styler, req.Line, &sshchat.Fault{Key: "trouble"})
 		}
 		defer m.Leave(context.Background(), sshchat.Quit)
-		s.Member = m
-		status = script.Run(run, s)
+		status = script.Run(run, m, s)
 		log.Info("command", "door", "socket", "uid", req.Peer.UID, "pid", req.Peer.PID, "command", verb(req.Line), "status", status)
 		return status
 	}

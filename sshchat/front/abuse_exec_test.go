@@ -74,8 +74,8 @@ func (h *house) pour(t *testing.T, lines int, line func(i int) string) {
 	for i := range lines {
 		in.WriteString(line(i) + "\n")
 	}
-	if status := script.Run(t.Context(), script.Session{
-		Member: m, Line: "say -", In: &in, Out: io.Discard, Err: &errs, Styler: words.NewStyler(paint.Look{Bare: true}),
+	if status := script.Run(t.Context(), m, script.Session{
+		Line: "say -", In: &in, Out: io.Discard, Err: &errs, Styler: words.NewStyler(paint.Look{Bare: true}),
 	}); status != 0 {
 		t.Fatalf("say -: status %d: %s", status, &errs)
 	}

@@ -51,10 +51,10 @@ func (s *session) exec(id auth.Identity) (status int) {
 	if err != nil {
 		return s.refuseCommand(&sshchat.Fault{Key: s.failed("command", err)})
 	}
-	s.Member, s.cause = m, sshchat.ServerFail // what a panic leaves behind
+	s.Member, s.cause = m.Member, sshchat.ServerFail // what a panic leaves behind
 	began := time.Now()
 	verb, _, _ := strings.Cut(strings.TrimSpace(s.start.command), " ")
-	status = s.runScript(script.Run)
+	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.Run(ctx, m, ps) })
 	s.cause = sshchat.Quit
 	s.door.o.Log.Info("command", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.Method,
 		"command", text.Line(verb).Truncate(32).String(), "status", status, "after", time.Since(began).Round(time.Millisecond))
@@ -62,7 +62,7 @@ func (s *session) exec(id auth.Identity) (status int) {
 }
 
 // visit lets the client's command in under the name that it came with.
-func (s *session) visit(id auth.Identity) (*sshchat.Member, error) {
+func (s *session) visit(id auth.Identity) (*sshchat.Visitor, error) {
 	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 		defer close(done)
 		defer s.door.recover(s.conn)
 		status = run(s.Ctx, script.Session{
-			Member: s.Member, Line: s.start.command, In: in, Out: out, Err: errs,
+			Line: s.start.command, In: in, Out: out, Err: errs,
 			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH),
 		})
 	})

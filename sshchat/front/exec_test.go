@@ -380,8 +380,8 @@ func (h *house) local(t *testing.T, line string) string {
 	}
 	defer m.Leave(context.Background(), sshchat.Quit)
 	var out, errs bytes.Buffer
-	status := script.Run(t.Context(), script.Session{
-		Member: m, Line: line, In: strings.NewReader(""), Out: &out, Err: &errs, Styler: words.NewStyler(paint.Look{Bare: true, Time: "off"}),
+	status := script.Run(t.Context(), m, script.Session{
+		Line: line, In: strings.NewReader(""), Out: &out, Err: &errs, Styler: words.NewStyler(paint.Look{Bare: true, Time: "off"}),
 	})
 	if status != 0 {
 		t.Fatalf("%s: status %d: %s", line, status, errs.String())

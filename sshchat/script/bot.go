@@ -54,13 +54,14 @@ func ParseBot(line string) (b Bot, ok bool, err error) {
 	return Bot{Rooms: c.args, Since: c.since, Mentions: c.mentions, Echo: c.echo}, true, err
 }
 
-// RunBot speaks with a bot whose Member came in by Chat.Enter: what happens in its rooms
+// RunBot speaks with a bot that came in by Chat.EnterBot: what happens in its rooms
 // goes out as records, what it asks for comes in as records.Input, one line each. It
 // returns the exit status when the input has ended and everything is answered, or when
 // ctx ends, as Run does. s.Line does not count.
-func RunBot(ctx context.Context, s Session, o Bot) (status int) {
+func RunBot(ctx context.Context, as *sshchat.BotSession, s Session, o Bot) (status int) {
 	b := &bot{
-		run:     run{Session: s, ctx: ctx, you: s.Member.Person(), json: true, out: newOutput(s.Out)},
+		run:     run{Session: s, member: as.Member, ctx: ctx, you: as.Person(), json: true, out: newOutput(s.Out)},
+		as:      as,
 		Bot:     o,
 		waiting: map[string][]string{},
 		ready:   time.NewTimer(time.Hour),
@@ -105,6 +106,7 @@ func feedFrom(r io.Reader, feed chan<- []byte, done <-chan struct{}) {
 type bot struct {
 	run
 	Bot
+	as      *sshchat.BotSession
 	waiting map[string][]string // what was sent and has no number yet: the bot's IDs of it
 	lines   int                 // of the input
 	line    []byte              // the beginning of a line whose end has not come
@@ -116,7 +118,7 @@ type bot struct {
 
 // talk runs the protocol until there is nothing more to do.
 func (b *bot) talk(feed <-chan []byte) error {
-	b.out.buf = append(records.Hello(b.out.buf, b.you, b.Member.Rooms(), b.Member.Begin()), '\n')
+	b.out.buf = append(records.Hello(b.out.buf, b.you, b.member.Rooms(), b.as.Begin()), '\n')
 	if err := b.take(); err != nil {
 		return err
 	}
@@ -131,11 +133,11 @@ func (b *bot) talk(feed <-chan []byte) error {
 		if len(b.rest) > 0 || b.over {
 			in = nil
 		}
-		if b.over && len(b.rest) == 0 && b.Member.Settle() && len(b.waiting) == 0 {
+		if b.over && len(b.rest) == 0 && b.member.Settle() && len(b.waiting) == 0 {
 			return nil
 		}
 		select {
-		case <-b.Member.Bell():
+		case <-b.member.Bell():
 			if err := b.take(); err != nil {
 				return err
 			}
@@ -153,15 +155,15 @@ func (b *bot) talk(feed <-chan []byte) error {
 
 // take tells what is new: events, and which lines have their numbers.
 func (b *bot) take() error {
-	n, err := b.Member.Take(b.ctx, b.buf)
+	n, err := b.member.Take(b.ctx, b.buf)
 	if err != nil {
-		return b.Member.FaultOf(err)
+		return b.member.FaultOf(err)
 	}
 	b.buf = n.Entries
-	b.you = b.Member.Person()
+	b.you = b.member.Person()
 	for _, e := range n.Entries {
 		if b.wants(e) {
-			b.out.buf = append(records.Entry(b.out.buf, e, b.Member.Label(e)), '\n')
+			b.out.buf = append(records.Entry(b.out.buf, e, b.member.Label(e)), '\n')
 		}
 	}
 	clear(b.buf)
@@ -224,7 +226,7 @@ func (b *bot) tick() error {
 			b.rest = nil
 			break
 		}
-		if wait := b.Member.Ready(); wait > 0 {
+		if wait := b.member.Ready(); wait > 0 {
 			b.ready.Reset(wait)
 			return nil
 		}
@@ -273,9 +275,9 @@ func (b *bot) obey(line []byte) {
 	}
 	switch {
 	case err != nil:
-		b.refuse(in.ID, b.lines, b.Member.FaultOf(err))
+		b.refuse(in.ID, b.lines, b.member.FaultOf(err))
 	case stored:
-		sent := b.Member.Sent()
+		sent := b.member.Sent()
 		b.waiting[sent] = append(b.waiting[sent], in.ID)
 	default:
 		b.ack(in.ID, 0)
@@ -299,13 +301,13 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		return true, b.Member.Say(b.ctx, to, body, in.Code)
+		return true, b.member.Say(b.ctx, to, body, in.Code)
 	case "react":
 		emoji, ok := text.Emoji(strings.TrimSpace(in.Text))
 		if !ok {
 			return false, fault("react.emoji", text.Line(in.Text))
 		}
-		return true, b.Member.React(b.ctx, in.Ref, emoji)
+		return true, b.as.React(b.ctx, in.Ref, emoji)
 	case "topic":
 		body := text.Text{}
 		if strings.TrimSpace(in.Text) != "" {
@@ -313,9 +315,9 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 				return false, err
 			}
 		}
-		return true, b.Member.SetTopic(b.ctx, in.Room, body)
+		return true, b.member.SetTopic(b.ctx, in.Room, body)
 	default: // away, back
-		return false, b.Member.SetAway(b.ctx, text.Line(in.Text), in.Type == "away")
+		return false, b.member.SetAway(b.ctx, text.Line(in.Text), in.Type == "away")
 	}
 }
 

@@ -22,7 +22,7 @@ import (
 
 // robot is a bot that a test speaks for.
 type robot struct {
-	*sshchat.Member
+	*sshchat.BotSession
 	in     *io.PipeWriter
 	status chan int
 	stop   context.CancelCauseFunc
@@ -66,22 +66,22 @@ func (w *world) bot(t *testing.T, name, line string) *robot {
 	}
 	ctx, stop := context.WithCancelCause(context.Background())
 	l := login(name, sshchat.MemberRole)
-	l.Bot, l.Door, l.Rooms, l.Since = true, "exec", b.Rooms, b.Since
+	l.Door, l.Rooms, l.Since = "exec", b.Rooms, b.Since
 	l.Evict = func(cause sshchat.Cause, why *sshchat.Fault) {
 		if why == nil {
 			why = &sshchat.Fault{Key: "restart"}
 		}
 		stop(why)
 	}
-	m, err := w.Enter(t.Context(), l)
+	m, err := w.EnterBot(t.Context(), l)
 	if err != nil {
 		t.Fatalf("%s: %v", line, err)
 	}
 	in, out := io.Pipe()
-	r := &robot{Member: m, in: out, status: make(chan int, 1), stop: stop}
+	r := &robot{BotSession: m, in: out, status: make(chan int, 1), stop: stop}
 	r.open = sync.NewCond(&r.mu)
 	go func() { // status has it
-		status := script.RunBot(ctx, script.Session{Member: m, In: in, Out: r, Err: stderr{r}, Styler: bare()}, b)
+		status := script.RunBot(ctx, m, script.Session{In: in, Out: r, Err: stderr{r}, Styler: bare()}, b)
 		m.Leave(context.Background(), sshchat.Quit)
 		r.status <- status
 	}()
@@ -237,9 +237,8 @@ func TestBotLine(t *testing.T) {
 			"name.owned":    func(l *sshchat.Login) { l.Name = login("bob", 0).Name },
 		} {
 			l := login("dice", sshchat.MemberRole)
-			l.Bot = true
 			change(&l)
-			_, err := w.Enter(t.Context(), l)
+			_, err := w.EnterBot(t.Context(), l)
 			if f, ok := err.(*sshchat.Fault); !ok || f.Key != want {
 				t.Errorf("%v, want %s", err, want)
 			}

@@ -137,11 +137,11 @@ func (w *world) local(t *testing.T, line string) string {
 	return w.run(t, m, line)
 }
 
-func (w *world) run(t *testing.T, m *sshchat.Member, line string) string {
+func (w *world) run(t *testing.T, m *sshchat.Visitor, line string) string {
 	defer m.Leave(context.Background(), sshchat.Quit)
 	var out bytes.Buffer
-	script.Run(t.Context(), script.Session{
-		Member: m, Line: strings.TrimPrefix(line, "/"), In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare(),
+	script.Run(t.Context(), m, script.Session{
+		Line: strings.TrimPrefix(line, "/"), In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare(),
 	})
 	w.quiet(t)
 	return out.String()

@@ -46,8 +46,8 @@ func FuzzRun(f *testing.F) {
 			}
 			defer m.Leave(context.Background(), sshchat.Quit)
 			var out, errs bytes.Buffer
-			status := script.Run(ctx, script.Session{
-				Member: m, Line: line, In: strings.NewReader(input), Out: &out, Err: &errs, Styler: bare(),
+			status := script.Run(ctx, m, script.Session{
+				Line: line, In: strings.NewReader(input), Out: &out, Err: &errs, Styler: bare(),
 			})
 			if !slices.Contains([]int{script.Done, script.Refused, script.Usage, script.TryAgain}, status) {
 				t.Errorf("%q: status %d", line, status)

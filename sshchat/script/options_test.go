@@ -31,7 +31,7 @@ func (w *world) program(t *testing.T, line string, meanwhile func()) (told strin
 	var out bytes.Buffer
 	ended := make(chan int, 1)
 	go func() { // ended has it
-		ended <- script.Run(ctx, script.Session{Member: m, Line: line, In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare()})
+		ended <- script.Run(ctx, m, script.Session{Line: line, In: strings.NewReader(""), Out: &out, Err: &out, Styler: bare()})
 	}()
 	w.quiet(t)
 	meanwhile()
@@ -56,7 +56,7 @@ func TestSurplus(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					f := sshchat.MayUse(m, row)
+					f := sshchat.MayUse(m.Member, row)
 					m.Leave(context.Background(), sshchat.Quit)
 					if f != nil || row.Name == "bot" { // through another door
 						return

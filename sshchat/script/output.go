@@ -43,7 +43,7 @@ func (o *output) flush() error {
 
 // entry writes an entry with the room that it is from, where there may be several.
 func (r *run) entry(e *sshchat.Entry) {
-	label := r.Member.Label(e)
+	label := r.member.Label(e)
 	if !r.json && !r.rooms {
 		label = ""
 	}
@@ -101,7 +101,7 @@ func (r *run) label(id string, e *sshchat.Entry) string {
 	if e == nil {
 		e = &sshchat.Entry{Room: id}
 	}
-	return r.Member.Label(e)
+	return r.member.Label(e)
 }
 
 // Refuse tells on w why a line is not run at all, in the form that it asks for, and
@@ -148,7 +148,7 @@ func (r *run) fail(err error) {
 	case r.ctx.Err() != nil:
 		r.status = max(r.status, TryAgain)
 	default:
-		r.refuse(r.Member.FaultOf(err))
+		r.refuse(r.member.FaultOf(err))
 	}
 }
 

@@ -88,13 +88,13 @@ func (r *run) begin(place string, c call) (after uint64, at time.Time, err error
 }
 
 func (r *run) since(c call) (after uint64, at time.Time, err error) {
-	return r.Member.ParseSince(c.since)
+	return r.member.ParseSince(c.since)
 }
 
-// read is Member.Read at the rate that everybody is held to.
+// read is Visitor.Read at the rate that everybody is held to.
 func (r *run) read(place string, q sshchat.Range) (sshchat.Page, error) {
 	for {
-		page, err := r.Member.Read(r.ctx, place, q)
+		page, err := r.visitor.Read(r.ctx, place, q)
 		f, ok := errors.AsType[*sshchat.Fault](err)
 		if !ok || !isWait(f) {
 			return page, err

@@ -60,14 +60,14 @@ func (r *run) sayText(to, s string, code bool) error {
 
 // message says one message when its turn has come.
 func (r *run) message(to string, body text.Text, code bool) error {
-	return r.inTurn(func() error { return r.Member.Say(r.ctx, to, body, code) })
+	return r.inTurn(func() error { return r.member.Say(r.ctx, to, body, code) })
 }
 
 // inTurn says something when its turn has come: a program is slowed down, where a person
 // is told to wait.
 func (r *run) inTurn(say func() error) error {
 	for {
-		for wait := r.Member.Ready(); ; wait = r.Member.Ready() {
+		for wait := r.member.Ready(); ; wait = r.member.Ready() {
 			if err := r.await(wait); err != nil {
 				return err
 			}
@@ -110,7 +110,7 @@ func (r *run) pause(d time.Duration) error {
 // await waits for d at most, or until there is something to take, and takes it.
 func (r *run) await(d time.Duration) error {
 	select {
-	case <-r.Member.Bell():
+	case <-r.member.Bell():
 		return r.take()
 	default:
 	}
@@ -122,7 +122,7 @@ func (r *run) await(d time.Duration) error {
 	select {
 	case <-timer.C:
 		return nil
-	case <-r.Member.Bell():
+	case <-r.member.Bell():
 		return r.take()
 	case <-r.ctx.Done():
 		return r.ctx.Err()
@@ -190,7 +190,7 @@ func (r *run) sayBlock(to string) error {
 	if s.Lines == 0 {
 		return fault("say.nothing")
 	}
-	if err := r.inTurn(func() error { return r.Member.SaySnippet(r.ctx, to, s) }); err != nil {
+	if err := r.inTurn(func() error { return r.member.SaySnippet(r.ctx, to, s) }); err != nil {
 		return err
 	}
 	switch {

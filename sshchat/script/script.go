@@ -24,8 +24,7 @@ const (
 
 // Session is one command line and who it is run for.
 type Session struct {
-	Member *sshchat.Member // from Chat.Visit or Chat.Local, with All and Receipts
-	Line   string          // quoted as argv.Split has it
+	Line string // quoted as argv.Split has it
 
 	// In is read only by a command that takes input. A Read must return when ctx of Run
 	// ends. An error of Out ends the command: nobody reads on.
@@ -35,11 +34,11 @@ type Session struct {
 	Styler *words.Styler
 }
 
-// Run runs the line and returns its exit status. It returns when everything is answered
+// Run runs the line for a visitor, who came in with All and Receipts, and returns its exit status. It returns when everything is answered
 // and stored; a command that follows goes on until ctx ends. If the cause of ctx is a
 // *sshchat.Fault, that is what standard error tells.
-func Run(ctx context.Context, s Session) (status int) {
-	r := &run{Session: s, ctx: ctx, you: s.Member.Person(), out: newOutput(s.Out)}
+func Run(ctx context.Context, v *sshchat.Visitor, s Session) (status int) {
+	r := &run{Session: s, member: v.Member, visitor: v, ctx: ctx, you: v.Person(), out: newOutput(s.Out)}
 	err := r.line()
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -54,15 +53,17 @@ func Run(ctx context.Context, s Session) (status int) {
 // run is a line that is being run. One goroutine does it all.
 type run struct {
 	Session
-	ctx    context.Context
-	you    sshchat.Person
-	json   bool
-	looks  bool // the command only reads
-	rooms  bool // entries may be of several rooms
-	most   int  // how many entries to follow for; 0: any number
-	out    *output
-	status int
-	buf    []*sshchat.Entry
+	member  *sshchat.Member  // who it is run for
+	visitor *sshchat.Visitor // the same; nil: a bot
+	ctx     context.Context
+	you     sshchat.Person
+	json    bool
+	looks   bool // the command only reads
+	rooms   bool // entries may be of several rooms
+	most    int  // how many entries to follow for; 0: any number
+	out     *output
+	status  int
+	buf     []*sshchat.Entry
 }
 
 // line parses the line and runs what it names.
@@ -88,7 +89,7 @@ func (r *run) line() error {
 	}
 	if c.row != nil {
 		r.looks = c.row.Looks()
-		if f := sshchat.MayUse(r.Member, c.row); f != nil {
+		if f := sshchat.MayUse(r.member, c.row); f != nil {
 			return f
 		}
 		switch c.row.Name {
@@ -117,7 +118,7 @@ func (r *run) do(c call) error {
 	if report.Cut() {
 		return fault("say.long", len(line.String()))
 	}
-	sshchat.Do(r.ctx, r.Member, line)
+	sshchat.Do(r.ctx, r.member, line)
 	return r.settle()
 }
 
@@ -127,11 +128,11 @@ func (r *run) settle() error {
 		if err := r.take(); err != nil {
 			return err
 		}
-		if r.Member.Settle() {
+		if r.member.Settle() {
 			return nil
 		}
 		select {
-		case <-r.Member.Bell():
+		case <-r.member.Bell():
 		case <-r.ctx.Done():
 			return r.ctx.Err()
 		}
@@ -140,9 +141,9 @@ func (r *run) settle() error {
 
 // take shows what is new.
 func (r *run) take() error {
-	n, err := r.Member.Take(r.ctx, r.buf)
+	n, err := r.member.Take(r.ctx, r.buf)
 	if err != nil {
-		return r.Member.FaultOf(err)
+		return r.member.FaultOf(err)
 	}
 	r.buf = n.Entries
 	for _, e := range n.Entries {
@@ -166,7 +167,7 @@ func (r *run) take() error {
 func (r *run) man() error {
 	var rows []*sshchat.Command
 	for _, row := range sshchat.Commands() {
-		if sshchat.MayUse(r.Member, row) == nil {
+		if sshchat.MayUse(r.member, row) == nil {
 			rows = append(rows, row)
 		}
 	}

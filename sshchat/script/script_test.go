@@ -115,7 +115,7 @@ func tailRooms(t *testing.T) {
 	out := &gathered{left: before + 2*during, seen: make(chan struct{})}
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		script.Run(ctx, script.Session{Member: m, Line: "tail --json --since 0 #lobby #ops", Out: out, Err: out, Styler: bare()})
+		script.Run(ctx, m, script.Session{Line: "tail --json --since 0 #lobby #ops", Out: out, Err: out, Styler: bare()})
 	})
 	wg.Go(func() { say(w.alice, "#ops", during) })
 	wg.Go(func() { say(w.bob, "#lobby y", during) })

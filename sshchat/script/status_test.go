@@ -27,8 +27,8 @@ func TestEmptyListIsNoRefusal(t *testing.T) {
 				t.Fatal(err)
 			}
 			var out, errs bytes.Buffer
-			status := script.Run(t.Context(), script.Session{
-				Member: m, Line: line, In: strings.NewReader(""), Out: &out, Err: &errs, Styler: bare(),
+			status := script.Run(t.Context(), m, script.Session{
+				Line: line, In: strings.NewReader(""), Out: &out, Err: &errs, Styler: bare(),
 			})
 			w.quiet(t)
 			m.Leave(context.Background(), sshchat.Quit)

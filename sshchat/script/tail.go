@@ -37,21 +37,21 @@ func (r *run) tail(c call) error {
 // 0: for ever.
 func (r *run) follow(rooms []string, after uint64, at time.Time, most int) (err error) {
 	if !at.IsZero() {
-		before, err := r.Member.SeqBefore(r.ctx, at)
+		before, err := r.member.SeqBefore(r.ctx, at)
 		if err != nil {
 			return err
 		}
 		after = max(after, before)
 	}
 	for _, room := range rooms {
-		if err := r.Member.Listen(r.ctx, room, after); err != nil {
+		if err := r.visitor.Listen(r.ctx, room, after); err != nil {
 			return err
 		}
 	}
 	r.rooms, r.most = len(rooms) > 1, most
 	for {
 		select {
-		case <-r.Member.Bell():
+		case <-r.member.Bell():
 			if err := r.take(); err != nil || most > 0 && r.most == 0 {
 				return err
 			}
