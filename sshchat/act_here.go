@@ -39,9 +39,6 @@ func (m *self) SetSettings(s Settings) {
 	m.settings = s
 }
 
-// SendOut has a session leave a room, for a reason. Any goroutine may call it.
-func (m *tray) SendOut(room string, why *Fault) { m.send(order{room: room, leave: why}) }
-
 // now is the time by the chat's clock.
 func (a Act) now() time.Time { return a.Chat.clock.Now() }
 

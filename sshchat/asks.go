@@ -10,6 +10,19 @@ import (
 	"sshchat/sshchat/bell"
 )
 
+const (
+	// probeWait is how long the holder of a name has to show that they are there. A
+	// laptop that was closed does not answer; a bad mobile link does in one or two.
+	probeWait = 3 * time.Second
+
+	// heardWait is how long a holder who sent anything is no ghost to strangers: the answer
+	// to a probe may stand behind a long paste that is held to its rate.
+	heardWait = 10 * time.Second
+
+	// leaveWait is how long a newcomer waits for a holder who is on the way out.
+	leaveWait = 2 * time.Second
+)
+
 // askPrefix is where it is asked for names that are held, by their skeleton.
 const askPrefix = "ask/"
 

@@ -28,12 +28,6 @@ type liveRooms struct {
 	rooms map[string]*Room // those that somebody holds, by ID
 }
 
-// Here is somebody who is in a room, on whichever node.
-type Here struct {
-	Presence
-	Session string
-}
-
 // crowd knows who is in rooms.
 type crowd interface {
 	// InRoom returns who is in a room, in no order.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"slices"
 	"testing"
-	"time"
 )
 
 // twice is an engine whose watch begins anew, records being changed in between.
@@ -63,37 +62,5 @@ func TestMirrorHearsWhatHappenedMeanwhile(t *testing.T) {
 	}
 	if !slices.Equal(logged, []string{"x/bad"}) {
 		t.Errorf("logged: %q", logged)
-	}
-}
-
-// A room that was deleted while nobody watched is gone when the watch begins anew, and so
-// is a sanction; one that was made is enforced.
-func TestBooksForgetWhatIsGone(t *testing.T) {
-	look := func(prefix string, keys ...string) (all []Value) {
-		for i, key := range keys {
-			all = append(all, Value{Key: prefix + key, Rev: uint64(i + 1), Data: []byte(`{"what":"ban","id":"` + key + `","name":"` + key + `","account":"a"}`)})
-		}
-		return all
-	}
-	rooms := newRoomBook(&ledger{engine: &twice{looks: [][]Value{look("room/", "ops", "tea"), look("room/", "new", "tea")}}}, "lobby", func(string) {})
-	var enforced []string
-	rules := newRuleBook(&ledger{engine: &twice{looks: [][]Value{look("rule/ban/", "ops", "tea"), look("rule/ban/", "new", "tea")}}},
-		func(s Sanction) { enforced = append(enforced, s.ID) })
-	for _, follow := range []func(context.Context) error{rooms.load, rooms.watch, rules.load, rules.watch} {
-		if err := follow(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for id, want := range map[string]bool{"ops": false, "tea": true, "new": true, "lobby": true} {
-		if _, ok := rooms.get(id); ok != want {
-			t.Errorf("the room %s is known: %t, want %t", id, ok, want)
-		}
-	}
-	var held []string
-	for _, s := range rules.list("ban", "", time.Now()) {
-		held = append(held, s.ID)
-	}
-	if slices.Sort(held); !slices.Equal(held, []string{"new", "tea"}) || !slices.Equal(enforced, []string{"new"}) {
-		t.Errorf("%q hold, %q were enforced", held, enforced)
 	}
 }

@@ -17,6 +17,12 @@ type Presence struct {
 	Away   text.Text // why, if they said
 }
 
+// Here is somebody who is in a room, on whichever node.
+type Here struct {
+	Presence
+	Session string // no two have the same one
+}
+
 // compareFold orders names as a person expects, without regard to case.
 func compareFold(a, b string) int {
 	if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {

@@ -108,7 +108,7 @@ func (v *view) count(e *Entry, calls bool, now time.Time) {
 // room hides none.
 func (m *reading) gather(ctx context.Context, n *News) error {
 	begin := m.turn
-	m.order = m.keepsOrder()
+	m.order = keepsOrder(m)
 	for i := range m.views {
 		at := (begin + i) % len(m.views)
 		v := m.views[at]
@@ -296,7 +296,7 @@ func (m *reading) Rooms() []string {
 }
 
 // keepsOrder begins a wake. What is safe is asked before anything is taken.
-func (m *reading) keepsOrder() sequence {
+func keepsOrder(m *reading) sequence {
 	hears := 0
 	for _, v := range m.views {
 		if !v.deaf {
