@@ -52,8 +52,6 @@ var exceptions = map[string]int{
 	"sshchat/chattest/inside.Open length": 74,
 	"sshchat/sqlite lines":                4500,
 	"sshchat/sqlite.store files":          9,
-	"sshchat/term.Editor files":           7,
-	"sshchat/term.Editor methods":         62,
 }
 
 // TestHouse holds the sizes in limits, and each exception to what it is.
