@@ -50,8 +50,6 @@ var exceptions = map[string]int{
 	"sshchat.Member files":                17,
 	"sshchat.self fields":                 21,
 	"sshchat/chattest/inside.Open length": 74,
-	"sshchat/sqlite lines":                4500,
-	"sshchat/sqlite.store files":          9,
 }
 
 // TestHouse holds the sizes in limits, and each exception to what it is.
