@@ -58,7 +58,10 @@ var arrows = map[string][]string{
 	"sshchat/front/glidermount": {"sshchat/chat", "sshchat/front"},
 	"sshchat/admin":             {"files", "sshchat/bell"},
 	"sshchat/memory":            {"sshchat", "sshchat/bell", "sshchat/text"},
-	"sshchat/sqlite":            {"files", "sshchat", "sshchat/bell", "sshchat/memory", "sshchat/text"},
+	"sshchat/sqlite/index":      {"sshchat/memory"},
+	"sshchat/sqlite/store":      {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
+	"sshchat/sqlite/archive":    {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
+	"sshchat/sqlite":            {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
 	"sshchat/audit":             {"files", "sshchat", "sshchat/text"},
 }
 

@@ -15,7 +15,7 @@ import (
 	"unicode"
 
 	"sshchat/files"
-	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 // A whole backup is a tar of the data folder: a list of what is in it, the database as
@@ -78,7 +78,7 @@ func pack(ctx context.Context, data, dst string) (m manifest, err error) {
 		}
 	}()
 	copied := dst + copySuffix // a moment of the log has to lie somewhere; here is room for it, or for nothing
-	if err := sqlite.Backup(ctx, filepath.Join(data, historyFile), copied); err != nil {
+	if err := archive.Backup(ctx, filepath.Join(data, historyFile), copied); err != nil {
 		return m, err
 	}
 	defer os.Remove(copied) //nolint:errcheck // at worst it stays
@@ -179,7 +179,7 @@ func unpack(ctx context.Context, src, data string) (m manifest, set []string, er
 	if m, err = unpackInto(src, stage); err != nil {
 		return m, nil, fmt.Errorf("read the backup %s: %w", src, err)
 	}
-	report, err := sqlite.Check(ctx, filepath.Join(stage, historyFile))
+	report, err := archive.Check(ctx, filepath.Join(stage, historyFile))
 	if err == nil && len(report.Problems) > 0 {
 		err = errors.New(report.Problems[0])
 	}
@@ -199,7 +199,7 @@ func unpack(ctx context.Context, src, data string) (m manifest, set []string, er
 			set = append(set, old)
 		}
 	}
-	old, err := sqlite.Restore(ctx, filepath.Join(stage, historyFile), filepath.Join(data, historyFile))
+	old, err := archive.Restore(ctx, filepath.Join(stage, historyFile), filepath.Join(data, historyFile))
 	if old != "" {
 		set = append(set, old)
 	}

@@ -10,9 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"sshchat/files"
-
 	"sshchat/sshchat/chat"
-	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 const (
@@ -28,13 +27,13 @@ func exportCommand() *cobra.Command {
 			"--lines writes the lines alone, --text too, for people and grep.",
 		noArgs, func(cmd *cobra.Command, path string, _ []string) error {
 			if !lines && !asText {
-				return sqlite.ExportChat(cmd.Context(), path, cmd.OutOrStdout())
+				return archive.ExportChat(cmd.Context(), path, cmd.OutOrStdout())
 			}
-			format := sqlite.JSON
+			format := archive.JSON
 			if asText {
-				format = sqlite.Text
+				format = archive.Text
 			}
-			err := sqlite.Export(cmd.Context(), path, cmd.OutOrStdout(), format)
+			err := archive.Export(cmd.Context(), path, cmd.OutOrStdout(), format)
 			if err == nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "sshchat: %s\n", linesAlone)
 			}
@@ -49,11 +48,11 @@ func exportCommand() *cobra.Command {
 }
 
 // formats are what import reads, by their names.
-var formats = map[string]sqlite.Format{"json": sqlite.JSON, "ssh-chat": sqlite.SSHChat, "devzat": sqlite.Devzat}
+var formats = map[string]archive.Format{"json": archive.JSON, "ssh-chat": archive.SSHChat, "devzat": archive.Devzat}
 
 func importCommand() *cobra.Command {
 	var from, room, zone string
-	o := sqlite.ImportOptions{Check: chat.CheckRecord}
+	o := archive.ImportOptions{Check: chat.CheckRecord}
 	cmd := historyCommand("import [FILE]", "Bring in a chat from FILE or standard input; the server must not run",
 		"Makes a whole chat of what export wrote: into a new folder, and all of it or nothing.\nLines alone (export --lines, or the log file of ssh-chat --log or devzat log.txt) are\n"+
 			"added to the history; what is no entry there is counted and passed over.\nThe server must not be running.",
@@ -105,11 +104,11 @@ func onlyForOthers(cmd *cobra.Command, from string) error {
 	return nil
 }
 
-func importFrom(cmd *cobra.Command, path string, in io.Reader, o sqlite.ImportOptions) error {
+func importFrom(cmd *cobra.Command, path string, in io.Reader, o archive.ImportOptions) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	done, err := sqlite.Import(cmd.Context(), path, in, o)
+	done, err := archive.Import(cmd.Context(), path, in, o)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 	"sshchat/files"
 	"sshchat/keys"
-	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 // historyCommand makes a command that works on the history in the data folder.
@@ -52,7 +52,7 @@ func backupCommand() *cobra.Command {
 				dst = args[0]
 			}
 			if !isArchive(dst) {
-				if err := sqlite.Backup(cmd.Context(), path, dst); err != nil {
+				if err := archive.Backup(cmd.Context(), path, dst); err != nil {
 					return err
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s\nit is the history alone: host keys and audit record are not in it; for those, sshchat backup FILE.tar\n", path, dst)
@@ -114,7 +114,7 @@ func restoreCommand() *cobra.Command {
 				}
 				fmt.Fprintf(out, "restored %s from %s of %s: %s\n%s", data, args[0], m.Made.Format(time.RFC3339), m.names(), m.missing())
 			} else {
-				kept, err := sqlite.Restore(cmd.Context(), args[0], path)
+				kept, err := archive.Restore(cmd.Context(), args[0], path)
 				if err != nil {
 					return err
 				}
@@ -148,7 +148,7 @@ func atMostOneFile(cmd *cobra.Command, args []string) error {
 
 // checkHistory reads the whole history; a server may be using it.
 func checkHistory(cmd *cobra.Command, path string, report reporter) {
-	r, err := sqlite.Check(cmd.Context(), path)
+	r, err := archive.Check(cmd.Context(), path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		report(true, "history", "%s would be made", path)

@@ -18,7 +18,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/chattest"
-	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 // killRounds is how often the server is killed: SSHCHAT_KILLS=50 for the long run.
@@ -160,12 +160,12 @@ func talked(lines []string, prefix string) (bodies []string) {
 func compareWithLog(t *testing.T, data string, seen [][]string) {
 	t.Helper()
 	var log bytes.Buffer
-	if err := sqlite.Export(t.Context(), filepath.Join(data, historyFile), &log, sqlite.JSON); err != nil {
+	if err := archive.Export(t.Context(), filepath.Join(data, historyFile), &log, archive.JSON); err != nil {
 		t.Fatal(err)
 	}
 	place := map[string]int{}
 	for dec := json.NewDecoder(&log); dec.More(); {
-		var line sqlite.Line
+		var line archive.Line
 		if err := dec.Decode(&line); err != nil {
 			t.Fatal(err)
 		}

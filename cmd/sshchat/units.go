@@ -10,13 +10,18 @@ import (
 	"sshchat/sshchat/when"
 )
 
-// age is a flag's length of time, in the words of the chat's commands: 12h, 30d, 8w, 1y.
-// What cannot be understood is refused, never taken for "for ever".
+// age is a flag's length of time, in the words of the chat's commands (12h, 30d, 8w, 1y) or as
+// Go writes it (1.5h, 500ms). What cannot be understood is refused, never taken for "for ever".
 type age time.Duration
 
 // Set implements pflag.Value.
 func (a *age) Set(s string) error {
 	d, ok := when.Span(s)
+	if !ok {
+		var err error
+		d, err = time.ParseDuration(s)
+		ok = err == nil && d > 0
+	}
 	if !ok {
 		return errors.New("write 12h, 30d, 8w or 1y")
 	}

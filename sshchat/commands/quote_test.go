@@ -12,6 +12,7 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 // What is gone is gone from what others answered to it, too, for whoever reads (K7).
@@ -68,9 +69,9 @@ func quoteGone(t *testing.T, durable bool, way, erase string) {
 		if !durable {
 			return
 		}
-		for _, f := range []sqlite.Format{sqlite.JSON, sqlite.Text} {
+		for _, f := range []archive.Format{archive.JSON, archive.Text} {
 			var out bytes.Buffer
-			if err := sqlite.Export(t.Context(), path, &out, f); err != nil {
+			if err := archive.Export(t.Context(), path, &out, f); err != nil {
 				t.Fatal(err)
 			}
 			if got := out.String(); strings.Contains(got, "hunter2") || !strings.Contains(got, "careful!") {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/archive"
+	"sshchat/sshchat/sqlite/store"
 	"sshchat/sshchat/text"
 )
 
@@ -55,7 +57,7 @@ func TestBackupRestore(t *testing.T) {
 			must(t, e, said("bob", "meanwhile"))
 		}
 	})
-	err := e.Backup(t.Context(), copied)
+	err := archive.Backup(t.Context(), path, copied)
 	cancel()
 	talking.Wait()
 	if err != nil {
@@ -65,7 +67,7 @@ func TestBackupRestore(t *testing.T) {
 		t.Errorf("the backup has mode %v, %v", info.Mode(), err)
 	}
 	sound(t, copied)
-	if err := e.Backup(t.Context(), copied); err == nil || !strings.Contains(err.Error(), copied) {
+	if err := archive.Backup(t.Context(), path, copied); err == nil || !strings.Contains(err.Error(), copied) {
 		t.Errorf("a backup over a file that exists = %v", err)
 	}
 	last := must(t, e, said("bob", "after the backup"))
@@ -81,7 +83,7 @@ func TestBackupRestore(t *testing.T) {
 	if err := os.WriteFile(path, broken, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	kept, err := Restore(t.Context(), copied, path)
+	kept, err := archive.Restore(t.Context(), copied, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,11 +123,11 @@ func TestRestoreRefuses(t *testing.T) {
 		if err := os.WriteFile(src, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Restore(t.Context(), src, path); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), src) {
+		if _, err := archive.Restore(t.Context(), src, path); err == nil || strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), src) {
 			t.Errorf("restore of a damaged backup (%s) = %v", name, err)
 		}
 	}
-	if _, err := Restore(t.Context(), filepath.Join(dir, "missing"), path); err == nil {
+	if _, err := archive.Restore(t.Context(), filepath.Join(dir, "missing"), path); err == nil {
 		t.Error("restore of a file that does not exist went well")
 	}
 	if after, err := os.ReadFile(path); err != nil || !bytes.Equal(after, content) {
@@ -156,17 +158,17 @@ func TestCheckFinds(t *testing.T) {
 			t.Fatal(err)
 		}
 		sound(t, path)
-		db, c, err := openWriter(t.Context(), path)
+		db, c, err := store.OpenWriter(t.Context(), path)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.ExecContext(t.Context(), sql); err != nil {
 			t.Fatalf("%s: %v", sql, err)
 		}
-		if err := join(c.Close(), db.Close()); err != nil {
+		if err := store.Join(c.Close(), db.Close()); err != nil {
 			t.Fatal(err)
 		}
-		r, err := Check(t.Context(), path)
+		r, err := archive.Check(t.Context(), path)
 		if err != nil || !strings.Contains(strings.Join(r.Problems, "\n"), want) {
 			t.Errorf("after %s Check finds %q, %v; want %q", sql, r.Problems, err, want)
 		}
@@ -184,14 +186,14 @@ func TestCheckAfterKill(t *testing.T) {
 		t.Errorf("Check sees %d messages, want 50", r.Messages)
 	}
 	copied := filepath.Join(t.TempDir(), "copy.db")
-	if err := Backup(t.Context(), killed, copied); err != nil {
+	if err := archive.Backup(t.Context(), killed, copied); err != nil {
 		t.Error(err)
 	}
 	if r := sound(t, copied); r.Messages != 50 {
 		t.Errorf("the backup has %d messages, want 50", r.Messages)
 	}
 	var out strings.Builder
-	if err := Export(t.Context(), killed, &out, Text); err != nil || strings.Count(out.String(), "\n") != 50 {
+	if err := archive.Export(t.Context(), killed, &out, archive.Text); err != nil || strings.Count(out.String(), "\n") != 50 {
 		t.Errorf("Export wrote %q, %v", out.String(), err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // perOp runs fn at least for a while and returns what one run takes.
@@ -43,7 +44,7 @@ func BenchmarkMillion(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	plain, err := sql.Open("sqlite", dsn(path, "rw", "query_only(ON)"))
+	plain, err := sql.Open("sqlite", store.DSN(path, "rw", "query_only(ON)"))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -11,11 +11,22 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // tailEntries is how many entries stay in memory for followers. One that is
 // further behind reads on from the file.
 const tailEntries = 4096
+
+const (
+	// readers is how many pages run at once. Each connection has a
+	// page cache of 2 MB; more would not be faster on the few cores we run on.
+	readers = 4
+
+	// searchers is how many searches run at once, on connections of their own: a search
+	// can take a second, and a login that reads a page must not wait behind it.
+	searchers = 2
+)
 
 // Options are the choices of Open. The zero Options keep everything for ever.
 type Options struct {
@@ -74,45 +85,45 @@ func Open(path string, o Options) (*Engine, error) {
 		o.Warn = func(error) {}
 	}
 	ctx := context.Background() // opening is short and leaves nothing half done
-	s, err := openStore(ctx, path)
+	s, err := store.Open(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	if o.faults != nil {
-		s.faults = o.faults
+		s.Faults = o.faults
 	}
 	e, err := start(ctx, s, o)
 	if err != nil {
-		return nil, errors.Join(openError(s.path, err), s.close(ctx))
+		return nil, errors.Join(store.OpenError(s.Path, err), s.Close(ctx))
 	}
 	return e, nil
 }
 
 // start makes an engine of an open store.
-func start(ctx context.Context, s *store, o Options) (*Engine, error) {
-	recent, err := s.loadRecent(ctx)
+func start(ctx context.Context, s *store.Store, o Options) (*Engine, error) {
+	recent, err := s.LoadRecent(ctx)
 	if err != nil {
 		return nil, err
 	}
 	rooms := newKeeps(o.RoomKeep)
-	keys, err := s.loadKeys(ctx, rooms.set)
+	keys, err := s.LoadKeys(ctx, rooms.set)
 	if err != nil {
 		return nil, err
 	}
-	pages, err := openReaders(s.path, readers)
+	pages, err := store.OpenReaders(s.Path, readers)
 	if err != nil {
 		return nil, err
 	}
-	searches, err := openReaders(s.path, searchers)
+	searches, err := store.OpenReaders(s.Path, searchers)
 	if err != nil {
 		return nil, errors.Join(err, pages.Close())
 	}
 	e := &Engine{
-		path:      s.path,
+		path:      s.Path,
 		readers:   pages,
 		searchers: searches,
 		queue:     memory.NewQueue(o.Queue),
-		tail:      memory.NewLog(s.last, cmp.Or(o.tail, tailEntries)),
+		tail:      memory.NewLog(s.Last, cmp.Or(o.tail, tailEntries)),
 		keys:      keys,
 	}
 	e.reading, e.stop = context.WithCancelCause(context.Background())
@@ -136,9 +147,6 @@ func (e *Engine) Head(context.Context) (uint64, error) { return e.tail.Head(), n
 
 // Lease implements sshchat.Engine.
 func (e *Engine) Lease() sshchat.Lease { return e.keys }
-
-// Backup copies the history to the new file dst while the engine runs. See Backup.
-func (e *Engine) Backup(ctx context.Context, dst string) error { return Backup(ctx, e.path, dst) }
 
 // Close implements sshchat.Engine. It returns an error if something that people saw
 // could not be saved. A second Close does nothing.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 // TestExportImport: out and in again, the log is the same.
@@ -22,10 +23,10 @@ func TestExportImport(t *testing.T) {
 	evening(t, e)
 	want := all(t, e)
 	var out bytes.Buffer
-	if err := Export(t.Context(), path, &out, JSON); err != nil {
+	if err := archive.Export(t.Context(), path, &out, archive.JSON); err != nil {
 		t.Fatal(err)
 	}
-	done, err := Import(t.Context(), to, bytes.NewReader(out.Bytes()), ImportOptions{})
+	done, err := archive.Import(t.Context(), to, bytes.NewReader(out.Bytes()), archive.ImportOptions{})
 	if err != nil || done.Entries != len(want) || done.Junk != 0 {
 		t.Fatalf("Import = %+v, %v, want %d entries", done, err, len(want))
 	}
@@ -38,7 +39,7 @@ func TestExportImport(t *testing.T) {
 		t.Errorf("an erased text came back: %v, %v", found, err)
 	}
 	var again bytes.Buffer
-	if err := Export(t.Context(), to, &again, JSON); err != nil || !bytes.Equal(again.Bytes(), out.Bytes()) {
+	if err := archive.Export(t.Context(), to, &again, archive.JSON); err != nil || !bytes.Equal(again.Bytes(), out.Bytes()) {
 		t.Errorf("a second export differs (%v)", err)
 	}
 	if next := must(t, e2, said("bob", "next")); next.Seq != want[len(want)-1].Seq+1 {
@@ -48,7 +49,7 @@ func TestExportImport(t *testing.T) {
 		t.Fatal(err)
 	}
 	// A second time would double the log.
-	_, err = Import(t.Context(), to, bytes.NewReader(out.Bytes()), ImportOptions{})
+	_, err = archive.Import(t.Context(), to, bytes.NewReader(out.Bytes()), archive.ImportOptions{})
 	if err == nil || !strings.Contains(err.Error(), "entry 1 is not above") {
 		t.Errorf("importing the same twice = %v", err)
 	}
@@ -61,7 +62,7 @@ func TestExportForm(t *testing.T) {
 	e := open(t, path, Options{Now: func() time.Time { return time.Date(2026, 11, 23, 18, 19, 39, 123_456_789, time.UTC) }})
 	evening(t, e)
 	var out bytes.Buffer
-	if err := Export(t.Context(), path, &out, JSON); err != nil {
+	if err := archive.Export(t.Context(), path, &out, archive.JSON); err != nil {
 		t.Fatal(err)
 	}
 	const want = `{"seq":1,"at":"2026-11-23T18:19:39.123Z","room":"lobby","kind":"joined","people":[{"name":"Ann","account":"SHA256:abc"},{"name":"鲍勃","guest":true}]}
@@ -80,7 +81,7 @@ func TestExportForm(t *testing.T) {
 		t.Errorf("JSON is\n%s\nwant\n%s", out.String(), want)
 	}
 	out.Reset()
-	if err := Export(t.Context(), path, &out, Text); err != nil {
+	if err := archive.Export(t.Context(), path, &out, archive.Text); err != nil {
 		t.Fatal(err)
 	}
 	const plain = `2026-11-23 18:19:39 #lobby * Ann, 鲍勃 joined
@@ -102,10 +103,10 @@ func TestExportForm(t *testing.T) {
 }
 
 // imported imports a log into a new history and returns what is there.
-func imported(t *testing.T, log string, o ImportOptions) ([]sshchat.Entry, Imported) {
+func imported(t *testing.T, log string, o archive.ImportOptions) ([]sshchat.Entry, archive.Imported) {
 	t.Helper()
 	path := fresh(t)
-	done, err := Import(t.Context(), path, strings.NewReader(log), o)
+	done, err := archive.Import(t.Context(), path, strings.NewReader(log), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +129,7 @@ func brief(e sshchat.Entry) string {
 // foreignLog is a log and what is imported of it.
 type foreignLog struct {
 	log  string
-	o    ImportOptions
+	o    archive.ImportOptions
 	want []string
 	junk int
 }
@@ -146,7 +147,7 @@ func foreignLogs(paris *time.Location) map[string]foreignLog {
 				"[2019-03-01 10:00:08]  * something new\n" +
 				"[2019-03-01 10:00:09]  * al-1 left. (After 9 seconds)\n" +
 				"[2019-03-01 10:00:10] al-1: cut o",
-			ImportOptions{Format: SSHChat, Room: "old"},
+			archive.ImportOptions{Format: archive.SSHChat, Room: "old"},
 			[]string{
 				"03-01 10:00:00 #old joined  alice", "03-01 10:00:05 #old said alice hi: there", "03-01 10:00:06 #old acted alice waves",
 				"03-01 10:00:07 #old renamed alice -> al-1", "03-01 10:00:09 #old left  al-1", "03-01 10:00:10 #old said al-1 cut o",
@@ -160,7 +161,7 @@ func foreignLogs(paris *time.Location) map[string]foreignLog {
 				"2021/10/05 12:35:01 main.go:301: Rejected mallory [10.0.0.1] (banned)\n" +
 				"goroutine 1 [running]:\n" +
 				"2021/10/05 12:35:02 main.go:77: [#rust] bob: 你好",
-			ImportOptions{Format: Devzat, Zone: paris},
+			archive.ImportOptions{Format: archive.Devzat, Zone: paris},
 			[]string{"10-05 10:34:56 #lobby joined  alice", "10-05 10:35:00 #main said alice hello", "10-05 10:35:02 #rust said bob 你好"},
 			3,
 		},
@@ -171,12 +172,12 @@ func foreignLogs(paris *time.Location) map[string]foreignLog {
 				`{"seq":18446744073709551615,"at":"2026-01-02T03:04:05Z","room":"lobby","kind":"said"}` + "\n" +
 				`{"seq":2,"at":"0001-01-01T00:00:00Z","room":"lobby","kind":"said"}` + "\n" +
 				`{"seq":3,"at":"2026-01-02T03:04:05+08:00","room":"lobby","kind":"said","unknown":1,"from":{"name":"a"},"body":"two"}`,
-			ImportOptions{},
+			archive.ImportOptions{},
 			[]string{"01-02 03:04:05 #lobby said a one", "01-01 19:04:05 #lobby said a two"},
 			6,
 		},
-		"a line without end": {strings.Repeat("x", importLine+10) + "\n[2019-03-01 10:00:05] alice: hi", ImportOptions{Format: SSHChat}, []string{"03-01 10:00:05 #lobby said alice hi"}, 1},
-		"nothing":            {"", ImportOptions{Format: Devzat}, nil, 0},
+		"a line without end": {strings.Repeat("x", 4<<20+10) + "\n[2019-03-01 10:00:05] alice: hi", archive.ImportOptions{Format: archive.SSHChat}, []string{"03-01 10:00:05 #lobby said alice hi"}, 1},
+		"nothing":            {"", archive.ImportOptions{Format: archive.Devzat}, nil, 0},
 	}
 }
 
@@ -197,37 +198,7 @@ func TestImportForeign(t *testing.T) {
 			}
 		})
 	}
-	if _, err := Import(t.Context(), fresh(t), strings.NewReader(""), ImportOptions{Format: Text}); err == nil {
+	if _, err := archive.Import(t.Context(), fresh(t), strings.NewReader(""), archive.ImportOptions{Format: archive.Text}); err == nil {
 		t.Error("text was accepted, which cannot be read back")
 	}
-}
-
-// FuzzImport: no line makes a parser panic, or an entry that the file cannot hold.
-func FuzzImport(f *testing.F) {
-	for _, s := range []string{
-		"[2019-03-01 10:00:05] alice: hi", "[2019-03-01 10:00:06] ** alice waves", "[2019-03-01 10:00:00]  * a joined. (Connected: 1)",
-		"2021/10/05 12:35:00 [#main] alice: hello", "2021/10/05 12:34:56 main.go:300: Connected a [0a]", "2021/10/05 12:35:00 [#\x1b[2J] \xff: \x00",
-		`{"seq":1,"at":"2026-01-02T03:04:05Z","room":"lobby","kind":"said","from":{"name":"a"},"body":"one","refs":[1],"people":[{"name":"b"}]}`,
-		`{"seq":9223372036854775807,"at":"9999-12-31T23:59:59.999999999Z","kind":"\u001b[2J","room":"x"}`,
-	} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, line []byte) {
-		for format, parse := range map[Format]parser{JSON: parseJSON, SSHChat: parseSSHChat, Devzat: parseDevzat} {
-			l, ok := parse(line, &ImportOptions{Room: "lobby", Zone: time.UTC})
-			if !ok {
-				continue
-			}
-			if l.Kind == "" || (l.Seq == 0) != (format != JSON) || l.Seq > 1<<63-2*reserve || l.At.Location() != time.UTC ||
-				!l.At.Equal(timeOf(l.At.UnixMilli())) || strings.ContainsAny(l.Room+string(l.Kind)+l.From.Account, "\x00\x1b\n") {
-				t.Errorf("format %d made %+v of %q", format, l, line)
-			}
-			if l.Body.IsZero() {
-				continue
-			}
-			if e := l.entry(); e.Seq != l.Seq || e.Body != l.Body || e.Room != l.Room {
-				t.Errorf("%+v became %+v", l, e)
-			}
-		}
-	})
 }

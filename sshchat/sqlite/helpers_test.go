@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/archive"
 	"sshchat/sshchat/text"
 )
 
@@ -109,9 +110,9 @@ func all(t testing.TB, e *Engine) []sshchat.Entry {
 }
 
 // sound fails the test unless Check finds nothing.
-func sound(t testing.TB, path string) Report {
+func sound(t testing.TB, path string) archive.Report {
 	t.Helper()
-	r, err := Check(t.Context(), path)
+	r, err := archive.Check(t.Context(), path)
 	if err != nil || len(r.Problems) > 0 {
 		t.Errorf("Check = %+v, %v", r, err)
 	}

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/archive"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // inRoom is a line in a room.
@@ -234,7 +236,7 @@ func TestKeepRoomExport(t *testing.T) {
 		}
 		must(t, e, inRoom("lobby", "last"))
 		c.pass(2 * time.Hour)
-		gaps, err := number(t.Context(), e.readers, "SELECT count(*) FROM gap")
+		gaps, err := store.Number(t.Context(), e.readers, "SELECT count(*) FROM gap")
 		if err != nil || gaps != 1 {
 			t.Errorf("%d gaps, %v, want 1", gaps, err)
 		}
@@ -244,10 +246,10 @@ func TestKeepRoomExport(t *testing.T) {
 	})
 	sound(t, path)
 	var out bytes.Buffer
-	if err := Export(t.Context(), path, &out, JSON); err != nil {
+	if err := archive.Export(t.Context(), path, &out, archive.JSON); err != nil {
 		t.Fatal(err)
 	}
-	if done, err := Import(t.Context(), to, &out, ImportOptions{}); err != nil || done.Entries != 2 {
+	if done, err := archive.Import(t.Context(), to, &out, archive.ImportOptions{}); err != nil || done.Entries != 2 {
 		t.Errorf("Import = %+v, %v", done, err)
 	}
 	sound(t, to)

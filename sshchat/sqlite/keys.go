@@ -57,7 +57,7 @@ func (w *writer) saveKeys(ctx context.Context, first save) {
 		}
 	}
 	if !w.trouble.is() {
-		if err := w.commit(ctx, nil, func() error { return w.putKeys(ctx, keys) }); err != nil {
+		if err := w.Commit(ctx, nil, func() error { return w.PutKeys(ctx, keys) }); err != nil {
 			w.beginTrouble(err, nil)
 		}
 	}
@@ -68,25 +68,6 @@ func (w *writer) saveKeys(ctx context.Context, first save) {
 		w.keeps.set(s.value)
 		s.done <- nil
 	}
-}
-
-// putKeys writes keys, in a transaction of the caller.
-func (s *store) putKeys(ctx context.Context, keys map[string]sshchat.Value) error {
-	for _, v := range keys {
-		var err error
-		if v.Rev == 0 {
-			_, err = s.conn.ExecContext(ctx, "DELETE FROM key WHERE key = ?", v.Key)
-		} else {
-			if v.Data == nil {
-				v.Data = []byte{} // NULL means something else
-			}
-			_, err = s.conn.ExecContext(ctx, "INSERT OR REPLACE INTO key VALUES (?, ?, ?)", v.Key, v.Data, int64(v.Rev))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // addKeys keeps keys until they can be saved.

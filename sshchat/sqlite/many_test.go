@@ -8,13 +8,14 @@ import (
 	"unicode"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // generate writes n messages of talk into a new history, as the writer would.
 func generate(t testing.TB, path string, n int, each func(sshchat.Entry)) {
 	t.Helper()
 	ctx := context.Background()
-	s, err := openStore(ctx, path)
+	s, err := store.Open(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,17 +24,17 @@ func generate(t testing.TB, path string, n int, each func(sshchat.Entry)) {
 		batch := make([]*sshchat.Entry, min(n, commitEntries))
 		for i := range batch {
 			e := talk.next()
-			s.last++
-			e.Seq = s.last
+			s.Last++
+			e.Seq = s.Last
 			batch[i] = &e
 			each(e)
 		}
-		if err := s.commit(ctx, batch, func() error { return nil }); err != nil {
+		if err := s.Commit(ctx, batch, func() error { return nil }); err != nil {
 			t.Fatal(err)
 		}
 		n -= len(batch)
 	}
-	if err := s.close(ctx); err != nil {
+	if err := s.Close(ctx); err != nil {
 		t.Fatal(err)
 	}
 }

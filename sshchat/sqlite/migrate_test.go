@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/archive"
+	"sshchat/sshchat/sqlite/index"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // versionOne makes a history as the first version of the file was: a line, an edit
@@ -20,19 +23,19 @@ func versionOne(t *testing.T) string {
 		t.Fatal(err)
 	}
 	ctx := context.Background()
-	db, c, err := openWriter(ctx, path)
+	db, c, err := store.OpenWriter(ctx, path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var script strings.Builder
-	fmt.Fprintf(&script, "%s; PRAGMA user_version = 1; PRAGMA application_id = %d;", migrations[0], applicationID)
+	fmt.Fprintf(&script, "%s; PRAGMA user_version = 1; PRAGMA application_id = %d;", store.Migrations[0], store.ApplicationID)
 	script.WriteString(`INSERT INTO room VALUES (1, 'lobby'); INSERT INTO kind VALUES (2, 'edited');
 		INSERT INTO hour VALUES (500000, 1, 4); INSERT INTO meta VALUES ('next', 5);`)
 	for i, m := range []struct{ kind, body, detail string }{
 		{"0", "plugh", "NULL"}, {"2", "waldo", `'{"ref":1}'`}, {"2", "fred", `'{"ref'`}, {"0", "garply", "NULL"},
 	} {
 		fmt.Fprintf(&script, "INSERT INTO message VALUES (%d, 1800000000000, 1, %s, 0, '%s', %s); INSERT INTO word (rowid, text) VALUES (%d, '%s');",
-			i+1, m.kind, m.body, m.detail, i+1, indexed(1, 0, m.body))
+			i+1, m.kind, m.body, m.detail, i+1, index.Text(1, 0, m.body))
 	}
 	_, err = c.ExecContext(ctx, script.String())
 	if err := errors.Join(err, c.Close(), db.Close()); err != nil {
@@ -45,7 +48,7 @@ func versionOne(t *testing.T) string {
 // date: its edits are not found, and go with what they edit.
 func TestMigrate(t *testing.T) {
 	path := versionOne(t)
-	r, err := Check(t.Context(), path)
+	r, err := archive.Check(t.Context(), path)
 	const damage = "[1 messages have details that cannot be read]" // and nothing else
 	if err != nil || r.Version != 1 || fmt.Sprint(r.Problems) != damage {
 		t.Errorf("Check = %+v, %v", r, err)
@@ -66,7 +69,7 @@ func TestMigrate(t *testing.T) {
 	if onDisk(t, path, "plugh") || onDisk(t, path, "waldo") {
 		t.Error("a text that was erased is on the disk")
 	}
-	if r, err := Check(t.Context(), path); err != nil || r.Version != schemaVersion || fmt.Sprint(r.Problems) != damage {
+	if r, err := archive.Check(t.Context(), path); err != nil || r.Version != store.SchemaVersion || fmt.Sprint(r.Problems) != damage {
 		t.Errorf("Check = %+v, %v", r, err)
 	}
 }
@@ -80,7 +83,7 @@ func TestCheckEdits(t *testing.T) {
 		t.Fatal(err)
 	}
 	sound(t, path)
-	db, c, err := openWriter(t.Context(), path)
+	db, c, err := store.OpenWriter(t.Context(), path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +91,7 @@ func TestCheckEdits(t *testing.T) {
 	if err := errors.Join(err, c.Close(), db.Close()); err != nil {
 		t.Fatal(err)
 	}
-	if r, err := Check(t.Context(), path); err != nil || fmt.Sprint(r.Problems) != "[1 edits would outlive what they edit]" {
+	if r, err := archive.Check(t.Context(), path); err != nil || fmt.Sprint(r.Problems) != "[1 edits would outlive what they edit]" {
 		t.Errorf("Check = %+v, %v", r, err)
 	}
 }

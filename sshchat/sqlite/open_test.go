@@ -11,6 +11,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/archive"
+	"sshchat/sshchat/sqlite/store"
 )
 
 func TestOpenNew(t *testing.T) {
@@ -103,10 +105,10 @@ func TestOpenTwice(t *testing.T) {
 	if _, err := Open(path, Options{}); err == nil || !strings.Contains(err.Error(), path+" is in use by another sshchat") {
 		t.Errorf("a second Open = %v", err)
 	}
-	if _, err := Import(t.Context(), path, strings.NewReader(""), ImportOptions{}); err == nil {
+	if _, err := archive.Import(t.Context(), path, strings.NewReader(""), archive.ImportOptions{}); err == nil {
 		t.Error("an import while the file is in use was accepted")
 	}
-	if _, err := Restore(t.Context(), path, path); err == nil {
+	if _, err := archive.Restore(t.Context(), path, path); err == nil {
 		t.Error("a restore while the file is in use was accepted")
 	}
 	if err := e.Close(); err != nil {
@@ -132,7 +134,7 @@ func TestNumbersAfterCrash(t *testing.T) {
 		t.Errorf("a retry after a crash became entry %d", again.Seq)
 	}
 	after := must(t, e2, said("alice", "after"))
-	if after.Seq <= reserve {
+	if after.Seq <= store.Reserve {
 		t.Errorf("entry %d after a crash may have been another one in the trouble before", after.Seq)
 	}
 	if err := e2.Close(); err != nil {
@@ -204,7 +206,7 @@ func TestRecentPruned(t *testing.T) {
 			return first, last
 		}
 		remembered := func() int64 {
-			n, err := number(t.Context(), e.readers, "SELECT count(*) FROM recent")
+			n, err := store.Number(t.Context(), e.readers, "SELECT count(*) FROM recent")
 			if err != nil {
 				t.Fatal(err)
 			}

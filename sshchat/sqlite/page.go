@@ -10,6 +10,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // olderEntries is how many entries at once a follower gets from the file: enough to
@@ -70,8 +71,8 @@ func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 			one + "room = 0 AND " + w.sql() + order + ")" + order
 		args = slices.Concat([]any{r.Room}, w.args, []any{r.Limit}, w.args, []any{r.Limit, r.Limit})
 	}
-	all, err := scanSome(ctx, e.readers, r.Bytes,
-		"SELECT"+entryColumns+"FROM ("+query+") m"+entryTables+strings.Replace(order, "seq", "m.seq", 1),
+	all, err := store.ScanSome(ctx, e.readers, r.Bytes,
+		"SELECT"+store.EntryColumns+"FROM ("+query+") m"+store.EntryTables+strings.Replace(order, "seq", "m.seq", 1),
 		append(args, r.Limit)...)
 	if !r.Oldest {
 		slices.Reverse(all)
@@ -94,15 +95,15 @@ func (e *Engine) older(ctx context.Context, after, upTo uint64) ([]*sshchat.Entr
 
 // between returns numbers that hold every entry of that time, and not many others.
 // The hours may overlap in their numbers if the clock was set back.
-func (*Engine) between(ctx context.Context, db execer, since, until time.Time) (first, last int64, err error) {
+func (*Engine) between(ctx context.Context, db store.Execer, since, until time.Time) (first, last int64, err error) {
 	last = math.MaxInt64
 	if !since.IsZero() {
 		// No hour since then: no entry.
-		first, err = number(ctx, db,
-			"SELECT ifnull(min(first), ?) FROM hour WHERE hour >= ?", int64(math.MaxInt64), hourOf(since))
+		first, err = store.Number(ctx, db,
+			"SELECT ifnull(min(first), ?) FROM hour WHERE hour >= ?", int64(math.MaxInt64), store.HourOf(since))
 	}
 	if !until.IsZero() && err == nil {
-		last, err = number(ctx, db, "SELECT ifnull(max(last), 0) FROM hour WHERE hour <= ?", hourOf(until))
+		last, err = store.Number(ctx, db, "SELECT ifnull(max(last), 0) FROM hour WHERE hour <= ?", store.HourOf(until))
 	}
 	return first, last, err
 }

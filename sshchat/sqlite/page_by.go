@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/index"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // pageBy reads what one account said, by the index of words, in which its people stand as
@@ -29,8 +31,8 @@ func (e *Engine) pageBy(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, 
 	if r.Oldest {
 		order = " ORDER BY word.rowid LIMIT ?"
 	}
-	all, err := scanSome(ctx, e.searchers, r.Bytes,
-		"SELECT"+entryColumns+"FROM word CROSS JOIN message m ON m.seq = word.rowid"+entryTables+" WHERE "+w.sql()+order,
+	all, err := store.ScanSome(ctx, e.searchers, r.Bytes,
+		"SELECT"+store.EntryColumns+"FROM word CROSS JOIN message m ON m.seq = word.rowid"+store.EntryTables+" WHERE "+w.sql()+order,
 		append(w.args, r.Limit)...)
 	if !r.Oldest {
 		slices.Reverse(all)
@@ -41,17 +43,17 @@ func (e *Engine) pageBy(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, 
 // marksBy returns the terms that stand for an account's people, under each name that they
 // had, and for the room; "" when there is nothing to be found.
 func (e *Engine) marksBy(ctx context.Context, r sshchat.Range) (string, error) {
-	people, err := numbers(ctx, e.searchers, "SELECT id FROM person WHERE account = ?", r.By)
+	people, err := store.Numbers(ctx, e.searchers, "SELECT id FROM person WHERE account = ?", r.By)
 	if err != nil || len(people) == 0 {
 		return "", err
 	}
-	terms := []string{anyMark(personMark, people)}
+	terms := []string{index.Any(index.Person, people)}
 	if r.Room != "" {
-		rooms, err := numbers(ctx, e.searchers, "SELECT id FROM room WHERE name IN (?, '')", r.Room)
+		rooms, err := store.Numbers(ctx, e.searchers, "SELECT id FROM room WHERE name IN (?, '')", r.Room)
 		if err != nil || len(rooms) == 0 {
 			return "", err
 		}
-		terms = append(terms, anyMark(roomMark, rooms))
+		terms = append(terms, index.Any(index.Room, rooms))
 	}
 	return strings.Join(terms, " AND "), nil
 }

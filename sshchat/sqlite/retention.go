@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+
+	"sshchat/sshchat/sqlite/store"
 )
 
 const (
@@ -54,13 +56,13 @@ func (w *writer) forgetOldest(ctx context.Context) (int, error) {
 	if err != nil || len(seqs) == 0 {
 		return 0, err
 	}
-	err = w.tx(ctx, func() error {
+	err = w.Tx(ctx, func() error {
 		for _, seq := range seqs {
-			if err := w.unindex(ctx, seq); err != nil {
+			if err := w.Unindex(ctx, seq); err != nil {
 				return err
 			}
 		}
-		return w.removeUpTo(ctx, seqs[len(seqs)-1])
+		return w.RemoveUpTo(ctx, seqs[len(seqs)-1])
 	})
 	if err != nil {
 		return 0, err
@@ -71,7 +73,7 @@ func (w *writer) forgetOldest(ctx context.Context) (int, error) {
 
 // oldest returns the numbers of the oldest entries as long as gone says so.
 func (w *writer) oldest(ctx context.Context, gone func(at int64) bool) ([]int64, error) {
-	rows, err := w.conn.QueryContext(ctx, "SELECT seq, at FROM message ORDER BY seq LIMIT ?", forgetEntries)
+	rows, err := w.Conn.QueryContext(ctx, "SELECT seq, at FROM message ORDER BY seq LIMIT ?", forgetEntries)
 	if err != nil {
 		return nil, err
 	}
@@ -90,30 +92,13 @@ func (w *writer) oldest(ctx context.Context, gone func(at int64) bool) ([]int64,
 	return seqs, rows.Err()
 }
 
-// removeUpTo deletes what is left of the entries up to seq, which are no longer in
-// the index, in a transaction of the caller.
-func (s *store) removeUpTo(ctx context.Context, seq int64) error {
-	for _, query := range []string{
-		"DELETE FROM message WHERE seq <= ?",
-		"DELETE FROM recent WHERE seq <= ?",
-		"DELETE FROM edit WHERE seq <= ?",
-		"DELETE FROM hour WHERE last <= ?",
-		"DELETE FROM gap WHERE last <= ?",
-	} {
-		if _, err := s.conn.ExecContext(ctx, query, seq); err != nil {
-			return err
-		}
-	}
-	return s.setMeta(ctx, metaKept, uint64(seq)+1)
-}
-
 // tooLarge reports whether the pages in use exceed what may be kept. Free pages do
 // not count: they are used again, so the file stops growing.
 func (w *writer) tooLarge(ctx context.Context) (bool, error) {
 	if w.options.KeepSize == 0 {
 		return false, nil
 	}
-	used, err := number(ctx, w.conn, `SELECT (page_count - freelist_count) * page_size
+	used, err := store.Number(ctx, w.Conn, `SELECT (page_count - freelist_count) * page_size
 		FROM pragma_page_count, pragma_freelist_count, pragma_page_size`)
 	return used > w.options.KeepSize, err
 }
@@ -122,16 +107,16 @@ func (w *writer) tooLarge(ctx context.Context) (bool, error) {
 // which was erased is not still there to be found. A reader may prevent it; then it
 // is tried again at the next tick.
 func (w *writer) scrubLog(ctx context.Context) {
-	err := setBusy(ctx, w.conn, scrubMillis)
+	err := store.SetBusy(ctx, w.Conn, scrubMillis)
 	if err == nil {
 		var busy, log, moved int
-		err = w.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved)
+		err = w.Conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &log, &moved)
 		w.scrub = err != nil || busy != 0
 	}
-	if err2 := setBusy(ctx, w.conn, busyMillis); err == nil {
+	if err2 := store.SetBusy(ctx, w.Conn, store.BusyMillis); err == nil {
 		err = err2
 	}
-	if !isBusy(err) {
+	if !store.IsBusy(err) {
 		w.putOff(err)
 	}
 }

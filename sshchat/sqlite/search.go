@@ -8,6 +8,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/index"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // Search implements sshchat.Engine. The index is asked for the words, the room and
@@ -27,7 +29,7 @@ func (e *Engine) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 
 // search finds what is in the file, newest first.
 func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
-	terms, ok := matchWords(q.Text)
+	terms, ok := index.Terms(q.Text)
 	if !ok {
 		return nil, nil
 	}
@@ -50,8 +52,8 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 	w.add("m.body <> ''") // neither erased nor without a body
 	w.addKinds("m.kind", sshchat.KindsOf(sshchat.Searched))
 	w.addTimes("m.at", q.Since, q.Until)
-	return scanEntries(ctx, e.searchers,
-		"SELECT"+entryColumns+"FROM "+from+entryTables+" WHERE "+w.sql()+" ORDER BY "+seq+" DESC LIMIT ?",
+	return store.ScanEntries(ctx, e.searchers,
+		"SELECT"+store.EntryColumns+"FROM "+from+store.EntryTables+" WHERE "+w.sql()+" ORDER BY "+seq+" DESC LIMIT ?",
 		append(w.args, q.Limit)...)
 }
 
@@ -61,7 +63,7 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 	if len(q.Rooms) > 0 {
 		var ids []int64
 		for _, room := range q.Rooms {
-			id, err := numbers(ctx, e.searchers, "SELECT id FROM room WHERE name = ?", room)
+			id, err := store.Numbers(ctx, e.searchers, "SELECT id FROM room WHERE name = ?", room)
 			if err != nil {
 				return nil, false, err
 			}
@@ -70,14 +72,14 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 		if len(ids) == 0 {
 			return nil, false, nil
 		}
-		terms = append(terms, anyMark(roomMark, ids))
+		terms = append(terms, index.Any(index.Room, ids))
 	}
 	if q.From != "" {
-		ids, err := numbers(ctx, e.searchers, "SELECT id FROM person WHERE folded = ?", memory.FoldName(q.From))
+		ids, err := store.Numbers(ctx, e.searchers, "SELECT id FROM person WHERE folded = ?", memory.FoldName(q.From))
 		if err != nil || len(ids) == 0 {
 			return nil, false, err
 		}
-		terms = append(terms, anyMark(personMark, ids))
+		terms = append(terms, index.Any(index.Person, ids))
 	}
 	return terms, true, nil
 }
@@ -101,6 +103,6 @@ func (e *Engine) numbered(ctx context.Context, seqs []uint64) ([]sshchat.Entry, 
 	if len(seqs) == 0 {
 		return nil, nil
 	}
-	return scanEntries(ctx, e.readers,
-		"SELECT"+entryColumns+"FROM message m"+entryTables+"WHERE m.seq IN (SELECT value FROM json_each(?))", numberList(seqs))
+	return store.ScanEntries(ctx, e.readers,
+		"SELECT"+store.EntryColumns+"FROM message m"+store.EntryTables+"WHERE m.seq IN (SELECT value FROM json_each(?))", numberList(seqs))
 }

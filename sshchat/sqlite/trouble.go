@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/store"
 )
 
 const (
@@ -173,9 +174,9 @@ func (w *writer) retry(ctx context.Context) {
 	if !w.number(on, memory.Stamp(w.options.Now())) {
 		return
 	}
-	err := w.commit(ctx, []*sshchat.Entry{on}, func() error {
+	err := w.Commit(ctx, []*sshchat.Entry{on}, func() error {
 		for _, s := range w.trouble.skipped {
-			if err := w.noteGap(ctx, s[0], s[1], "disk"); err != nil {
+			if err := w.NoteGap(ctx, s[0], s[1], "disk"); err != nil {
 				return err
 			}
 		}
@@ -195,12 +196,12 @@ func (w *writer) retry(ctx context.Context) {
 
 // retrySome saves one commit's worth of what waits, and the keys.
 func (w *writer) retrySome(ctx context.Context) error {
-	if w.conn == nil {
+	if w.Conn == nil {
 		return w.trouble.cause
 	}
 	// A commit that failed may be in the file all the same, if it failed last thing
 	// and the file was opened again since.
-	stored, err := number(ctx, w.conn, "SELECT max(seq) FROM message")
+	stored, err := store.Number(ctx, w.Conn, "SELECT max(seq) FROM message")
 	if err != nil {
 		return err
 	}
@@ -210,7 +211,7 @@ func (w *writer) retrySome(ctx context.Context) error {
 	if len(some) > 0 {
 		last = some[len(some)-1].Seq
 	}
-	err = w.commit(ctx, some, func() error { return w.putKeys(ctx, w.trouble.keys) })
+	err = w.Commit(ctx, some, func() error { return w.PutKeys(ctx, w.trouble.keys) })
 	if err != nil {
 		return err
 	}
@@ -223,24 +224,12 @@ func (w *writer) retrySome(ctx context.Context) error {
 // reconnect opens the file anew, in case it is the connection that is broken. A file
 // that is not ours any more is left alone.
 func (w *writer) reconnect(ctx context.Context) {
-	if err := w.there(); err != nil {
+	if err := w.There(); err != nil {
 		w.trouble.cause = err
 		return
 	}
-	w.disconnect() //nolint:errcheck // it is broken
-	err := checkHeader(w.path)
-	if err == nil {
-		w.db, w.conn, err = openWriter(ctx, w.path)
-	}
-	if err == nil {
-		err = w.prepare(ctx)
-	}
-	if err == nil {
-		w.look(ctx)
-	}
-	if err != nil {
+	if err := w.Reconnect(ctx); err != nil {
 		w.trouble.cause = err
-		w.disconnect() //nolint:errcheck // err says more
 	}
 }
 
@@ -248,7 +237,7 @@ func (w *writer) reconnect(ctx context.Context) {
 // often possible when nothing else is; if the process dies meanwhile, the next one
 // tells people that something may be missing.
 
-func (w *writer) markPath() string { return w.path + ".off" }
+func (w *writer) markPath() string { return w.Path + ".off" }
 
 func (w *writer) mark() {
 	os.WriteFile(w.markPath(), nil, 0o600) //nolint:errcheck // the disk is in trouble: it is worth a try
@@ -272,19 +261,4 @@ func (w *writer) tellCrash(ctx context.Context) {
 	if !w.trouble.is() {
 		w.unmark()
 	}
-}
-
-// join is errors.Join without its newline: an operator's log has one line per fault.
-func join(errs ...error) error {
-	var all error
-	for _, err := range errs {
-		switch {
-		case err == nil:
-		case all == nil:
-			all = err
-		default:
-			all = fmt.Errorf("%w; %w", all, err)
-		}
-	}
-	return all
 }

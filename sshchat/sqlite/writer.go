@@ -8,6 +8,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/store"
 )
 
 const (
@@ -23,7 +24,7 @@ const (
 // writer is the goroutine that owns the store: it gives out the numbers, commits,
 // and hands on what is durable.
 type writer struct {
-	*store
+	*store.Store
 	options Options
 	queue   *memory.Queue
 	tail    *memory.Log
@@ -42,13 +43,13 @@ type writer struct {
 	turned     time.Time
 }
 
-func newWriter(s *store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent, k *keeps) *writer {
+func newWriter(s *store.Store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent, k *keeps) *writer {
 	return &writer{
-		store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
+		Store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
 		saves:   make(chan save),
 		again:   bell.New(),
 		stopped: make(chan struct{}),
-		young:   s.last,
+		young:   s.Last,
 		trouble: trouble{calm: calmTicks},
 		turned:  o.Now(),
 	}
@@ -80,7 +81,7 @@ func (w *writer) run() error {
 
 // tick looks after the file.
 func (w *writer) tick(ctx context.Context) {
-	lost := w.holdLock(w.options.Warn) // in trouble, too: it is no time for a second server
+	lost := w.HoldLock(w.options.Warn) // in trouble, too: it is no time for a second server
 	if w.trouble.is() {
 		if w.trouble.due() {
 			w.retry(ctx)
@@ -88,7 +89,7 @@ func (w *writer) tick(ctx context.Context) {
 		return
 	}
 	if lost == nil {
-		lost = w.patrol(ctx)
+		lost = w.Patrol(ctx)
 	}
 	if lost != nil {
 		w.beginTrouble(lost, nil)
@@ -143,11 +144,11 @@ func (w *writer) append(ctx context.Context, items []memory.Item) {
 // number gives e the next number. It reports false when the reserve is used up,
 // which takes days of trouble: beyond it a number might be given out twice.
 func (w *writer) number(e *sshchat.Entry, now time.Time) bool {
-	if w.last >= w.reserved {
+	if w.Last >= w.Reserved {
 		return false
 	}
-	w.last++
-	e.Seq, e.At = w.last, now
+	w.Last++
+	e.Seq, e.At = w.Last, now
 	return true
 }
 
@@ -155,7 +156,7 @@ func (w *writer) number(e *sshchat.Entry, now time.Time) bool {
 func (w *writer) publish(ctx context.Context, fresh []*sshchat.Entry) {
 	var err error
 	if !w.trouble.is() {
-		err = w.commit(ctx, fresh, func() error { return w.prune(ctx, fresh) })
+		err = w.Commit(ctx, fresh, func() error { return w.prune(ctx, fresh) })
 		w.scrub = w.scrub || amends(fresh)
 	}
 	if err != nil {
@@ -178,8 +179,7 @@ func (w *writer) prune(ctx context.Context, added []*sshchat.Entry) error {
 	if w.old == 0 {
 		return nil
 	}
-	_, err := w.pruneRecent.ExecContext(ctx, int64(w.old), 2*len(added)+16)
-	return err
+	return w.PruneRecent(ctx, w.old, 2*len(added)+16)
 }
 
 // amends reports whether some of the entries take the text of others.
@@ -193,5 +193,5 @@ func (w *writer) finish(ctx context.Context) error {
 		w.retry(ctx)
 	}
 	lost := w.trouble.giveUp()
-	return join(lost, w.store.close(ctx))
+	return store.Join(lost, w.Store.Close(ctx))
 }

@@ -50,3 +50,40 @@ type Cut struct {
 	Lines int // line breaks
 	Bytes int // bytes, those included
 }
+
+// actions are what the owner of an editor has to do, in order.
+type actions struct{ list []Action }
+
+// reset begins a new list of actions and lets go of a long one.
+func (a *actions) reset() {
+	clear(a.list)
+	a.list = a.list[:0]
+	if cap(a.list) > 16 {
+		a.list = nil
+	}
+}
+
+// report adds an action. Bells in a row are one action, and so are bad bytes, or a flood of
+// them would be a flood of actions.
+func (a *actions) report(new Action) {
+	if n := len(a.list); n > 0 && a.list[n-1].Kind == new.Kind {
+		switch new.Kind {
+		case Bell:
+			return
+		case InvalidUTF8:
+			a.list[n-1].N += new.N
+			return
+		}
+	}
+	a.list = append(a.list, new)
+}
+
+// bell tells that a key could do nothing.
+func (a *actions) bell() { a.report(Action{Kind: Bell}) }
+
+// orBell rings where a key could do nothing.
+func (a *actions) orBell(done bool) {
+	if !done {
+		a.bell()
+	}
+}

@@ -20,7 +20,7 @@ func (e *Editor) complete() {
 	case e.secret:
 		e.bell()
 	case len(e.offer.list) > 0:
-		e.choose(e.offer.at + 1)
+		e.offer.choose(e.offer.at+1, &e.buffer)
 	default:
 		e.offer = offer{asked: true}
 		e.report(Action{Kind: Complete, Line: string(e.text[:e.pos]), Start: e.settle(wordStart(e.text[:e.pos]))})
@@ -30,7 +30,7 @@ func (e *Editor) complete() {
 // completeBack is Shift-Tab: it shows the candidate before.
 func (e *Editor) completeBack() {
 	if n := len(e.offer.list); n > 0 {
-		e.choose(max(e.offer.at, 0) + n - 1)
+		e.offer.choose(max(e.offer.at, 0)+n-1, &e.buffer)
 	}
 }
 
@@ -55,17 +55,10 @@ func (e *Editor) Offer(start int, candidates []string) {
 	e.offer = offer{list: slices.Clone(candidates), at: -1, start: start}
 }
 
-// choose puts candidate i of the list in, counted round.
-func (e *Editor) choose(i int) {
-	e.offer.at = i % len(e.offer.list)
-	e.fill(e.offer.start, e.offer.list[e.offer.at])
-}
-
-// fill puts a candidate in the place of the word before the cursor.
-func (e *Editor) fill(start int, s string) {
-	if s = clean(s); !e.full(len(s) - (e.pos - start)) {
-		e.rewrite(start, e.pos, s)
-	}
+// choose puts candidate i of the list into b, counted round.
+func (o *offer) choose(i int, b *buffer) {
+	o.at = i % len(o.list)
+	b.fill(o.start, o.list[o.at])
 }
 
 // commonPrefix returns what all of list begin with, in whole code points.

@@ -110,3 +110,35 @@ func (d *draft) runeBefore(i int) rune {
 	r, _ := utf8.DecodeLastRune(d.text[:i])
 	return r
 }
+
+// startOrBreak returns the start of the line that i is in, or, if i is there, the place
+// before the line break.
+func (d *draft) startOrBreak(i int) int {
+	if at := d.lineStart(i); at < i {
+		return at
+	}
+	return d.before(i)
+}
+
+// endOrBreak returns the end of the line that i is in, or, if i is there, the place behind
+// the line break.
+func (d *draft) endOrBreak(i int) int {
+	if at := d.lineEnd(i); at > i {
+		return at
+	}
+	return d.after(i)
+}
+
+// maxColumn is how far from the start of a line Up and Down keep the column.
+const maxColumn = 200
+
+// sameColumn returns the place in the line at start that is as many clusters from
+// its start as the cursor is from the start of its own.
+func (d *draft) sameColumn(start int) int {
+	to, end := start, d.lineEnd(start)
+	at := d.lineStart(d.pos)
+	for n := 0; n < maxColumn && at < d.pos && to < end; n++ {
+		at, to = d.after(at), d.after(to)
+	}
+	return to
+}

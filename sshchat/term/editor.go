@@ -7,45 +7,27 @@ import (
 	"time"
 )
 
-// Limits of a draft. A typed message is short; a paste may be what a snippet holds.
-const (
-	maxTypedBytes = 4096
-	maxTypedLines = 20
-	maxDraftBytes = 256 << 10
-	maxDraftLines = 5000
-)
-
 // maxRestBytes is how much input waits for a completion. An owner who never asks
 // for the rest gets it applied once it is more than that.
 const maxRestBytes = 4096
-
-// keptBytes is the largest buffer kept when a draft is done with.
-const keptBytes = 1024
 
 // Editor is a draft being typed, with its history. It belongs to one goroutine.
 // Whatever a client sends, it holds a draft and a paste of 256 KiB at most together, one
 // draft of that size that was refused, 4 KiB that were cut, 16 KiB to undo and 25 KiB of
 // history; idle, a few hundred bytes.
 type Editor struct {
-	draft
+	buffer
+	actions
 	decoder decoder
-	prompt  string
-	worded  func(query string) string // the prompt of a search; nil: one without words
+	rest    []byte // input after a Tab, until its candidates have been offered
+	lastKey key
 
-	wordedHidden func(rows int) string // what is hidden above; nil: a number alone
-	actions      []Action
-	rest         []byte // input after a Tab, until its candidates have been offered
+	prompt       string
+	pastePrompt  string
+	worded       func(query string) string // the prompt of a search; nil: one without words
+	wordedHidden func(rows int) string     // what is hidden above; nil: a number alone
+	roomKeys     bool
 
-	// rev changes with whatever a screen shows of the draft, except for characters
-	// that are only added at its end: those a screen can add as well.
-	rev         uint32
-	secret      bool
-	pastePrompt string
-	roomKeys    bool
-	lastKey     key
-
-	killed  kill // what ^Y brings back
-	undo    undo
 	history history
 	search  search
 	paste   paste
@@ -67,7 +49,7 @@ func (e *Editor) Feed(p []byte) []Action {
 		e.rest = nil
 	}
 	if len(p) > 0 && e.paste.on && e.pasteRead(p) {
-		return e.actions
+		return e.list
 	}
 	for i, b := range p {
 		ev := e.decoder.next(b)
@@ -90,7 +72,7 @@ func (e *Editor) Feed(p []byte) []Action {
 			break
 		}
 	}
-	return e.actions
+	return e.list
 }
 
 // maxKeysAtOnce is how many bytes in one read are more than anybody types.
@@ -113,7 +95,7 @@ func (e *Editor) Flush() []Action {
 	} else if e.paste.on {
 		e.endPaste()
 	}
-	return e.actions
+	return e.list
 }
 
 // Pending reports whether something has begun that only time may end.
@@ -161,6 +143,14 @@ func (e *Editor) hidden(rows int) string {
 	return e.wordedHidden(rows)
 }
 
+// Remember makes s, which was refused, the newest line of the history, however long it
+// is. asText says that it was a paste, or several lines that came in one burst.
+func (e *Editor) Remember(s string, asText bool) {
+	if !e.secret {
+		e.history.addRefused(past{text: s, origin: origin{pasted: asText}})
+	}
+}
+
 // Text returns the draft.
 func (e *Editor) Text() string { return string(e.text) }
 
@@ -183,32 +173,6 @@ func (e *Editor) SetSecret(on bool) {
 // walking through the history, which still has the arrow keys.
 func (e *Editor) SetRoomKeys(on bool) { e.roomKeys = on }
 
-// reset begins a new list of actions and lets go of a long one.
-func (e *Editor) reset() {
-	clear(e.actions)
-	e.actions = e.actions[:0]
-	if cap(e.actions) > 16 {
-		e.actions = nil
-	}
-}
-
-// report adds an action. Bells and bad bytes add up to one, or a flood of them
-// would be a flood of actions.
-func (e *Editor) report(a Action) {
-	if n := len(e.actions); n > 0 && e.actions[n-1].Kind == a.Kind {
-		switch a.Kind {
-		case Bell:
-			return
-		case InvalidUTF8:
-			e.actions[n-1].N += a.N
-			return
-		}
-	}
-	e.actions = append(e.actions, a)
-}
-
-func (e *Editor) bell() { e.report(Action{Kind: Bell}) }
-
 // view returns what a screen shows of the editor: nothing of a secret, and during a
 // search what is being searched for.
 func (e *Editor) view() (prompt string, d draft) {
@@ -218,7 +182,7 @@ func (e *Editor) view() (prompt string, d draft) {
 	case e.paste.shown:
 		return e.pastePrompt, draft{text: e.paste.text, pos: len(e.paste.text)}
 	case e.search.on:
-		prompt, d = e.searching(e.search.query), e.draft
+		prompt, d = e.searchPrompt(), e.draft
 		if e.search.back > 0 {
 			d = e.search.found
 		}

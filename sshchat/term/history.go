@@ -22,7 +22,7 @@ type past struct {
 	origin
 }
 
-// add remembers a line that was sent. A line as the one before it, or longer than
+// add remembers a line that was sent. A line equal to the one before it, or longer than
 // anybody types, is not worth a place.
 func (h *history) add(line past) {
 	n := len(h.lines)
@@ -42,18 +42,17 @@ func (h *history) add(line past) {
 // large reports whether l has a place only because it was refused.
 func (l past) large() bool { return len(l.text) > maxTypedBytes }
 
-// Remember makes s, which was refused, the newest line of the history, however long it
-// is. asText says that it was a paste, or several lines that came in one burst.
-func (e *Editor) Remember(s string, asText bool) {
-	line, h := past{text: s, origin: origin{pasted: asText}}, &e.history
-	if e.secret || s == "" {
+// addRefused remembers a line that was refused, however long it is. One that is longer than
+// anybody types takes the place of the one before it: one is bound enough.
+func (h *history) addRefused(line past) {
+	if line.text == "" {
 		return
 	}
 	if !line.large() {
 		h.add(line)
 		return
 	}
-	h.lines = slices.DeleteFunc(h.lines, past.large) // one is bound enough
+	h.lines = slices.DeleteFunc(h.lines, past.large)
 	h.push(line)
 }
 
@@ -71,32 +70,22 @@ func (h *history) rewind() { h.back, h.draft = 0, draft{} }
 // at returns the line so far back, from 1 on.
 func (h *history) at(back int) past { return h.lines[len(h.lines)-back] }
 
-// step goes to the older (-1) or newer (+1) line; past the newest the draft is back
-// as it was.
-func (e *Editor) step(by int) {
-	h := &e.history
+// step loads the older (-1) or newer (+1) line into b, if there is one; past the newest, the
+// draft is back as it was.
+func (h *history) step(by int, b *buffer) bool {
 	back := h.back - by
-	if e.secret || back < 0 || back > len(h.lines) {
-		e.bell()
-		return
+	if back < 0 || back > len(h.lines) {
+		return false
 	}
 	if h.back == 0 {
-		h.draft, e.draft = e.draft, draft{} // moved, as it may be large
+		h.draft, b.draft = b.draft, draft{} // moved, as it may be large
 	}
 	if h.back = back; back > 0 {
 		line := h.at(back)
-		e.load(line, len(line.text))
-		return
+		b.load(line, len(line.text))
+		return true
 	}
-	e.load(past{}, 0)
-	e.draft, h.draft = h.draft, draft{}
-}
-
-// stepOrRoom is ^P (-1) and ^N (+1), which may be given away.
-func (e *Editor) stepOrRoom(by int) {
-	if e.roomKeys {
-		e.report(Action{Kind: RoomStep, N: by})
-		return
-	}
-	e.step(by)
+	b.load(past{}, 0)
+	b.draft, h.draft = h.draft, draft{}
+	return true
 }

@@ -8,7 +8,7 @@ import (
 
 // held returns how many bytes an editor holds on to.
 func held(e *Editor) int {
-	n := cap(e.text) + cap(e.rest) + cap(e.paste.text) + len(e.killed.text) + cap(e.actions)*64
+	n := cap(e.text) + cap(e.rest) + cap(e.paste.text) + len(e.killed.text) + cap(e.actions.list)*64
 	for _, c := range e.undo.changes {
 		n += len(c.cut) + 48
 	}

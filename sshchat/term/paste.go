@@ -16,42 +16,39 @@ type paste struct {
 	over    Cut // what did not fit
 }
 
-// pasteKey takes a key that is part of a paste.
-func (e *Editor) pasteKey(ev event) {
-	p := &e.paste
+// key takes a key that is part of the paste; d is the draft that it goes into. It reports
+// false for a key that stands for bytes that are no UTF-8.
+func (p *paste) key(ev event, d *draft) (valid bool) {
 	switch ev.key {
-	case keyPasteEnd:
-		e.endPaste()
 	case keyEnter, keyBreak:
 		p.add("\n")
 	case keyTab:
 		p.add(tab)
 	case keyRune:
 		r, ok := accept(ev.r)
-		if r == utf8.RuneError {
-			e.report(Action{Kind: InvalidUTF8, N: 1})
-		}
-		if ok && !(joins(r) && e.pasteLineStart()) && bears(e.pasteBefore(), r) {
+		if ok && !(joins(r) && p.atLineStart(d)) && bears(p.before(d), r) {
 			p.add(string(asSent(r)))
 		}
+		return r != utf8.RuneError
 	}
+	return true
 }
 
-// pasteLineStart reports whether the paste is about to begin a line of the draft.
-func (e *Editor) pasteLineStart() bool {
-	if n := len(e.paste.text); n > 0 {
-		return e.paste.text[n-1] == '\n'
+// atLineStart reports whether the paste is about to begin a line of the draft.
+func (p *paste) atLineStart(d *draft) bool {
+	if n := len(p.text); n > 0 {
+		return p.text[n-1] == '\n'
 	}
-	return e.runeBefore(e.pos) == '\n'
+	return d.runeBefore(d.pos) == '\n'
 }
 
-// pasteBefore is what stands before the next character of the paste, as far as a mark may
+// before is what stands before the next character of the paste, as far as a mark may
 // depend on it.
-func (e *Editor) pasteBefore() []byte {
-	if len(e.paste.text) > 0 {
-		return e.paste.text
+func (p *paste) before(d *draft) []byte {
+	if len(p.text) > 0 {
+		return p.text
 	}
-	return e.text[:e.pos]
+	return d.text[:d.pos]
 }
 
 // add takes a piece in, or counts it as lost.
@@ -77,6 +74,15 @@ func (p *paste) cutFrom(i int) {
 	p.over.Lines += bytes.Count(p.text[i:], lf)
 	p.over.Bytes += len(p.text) - i
 	p.text = p.text[:i]
+}
+
+// pasteKey takes a key while a paste is open.
+func (e *Editor) pasteKey(ev event) {
+	if ev.key == keyPasteEnd {
+		e.endPaste()
+	} else if !e.paste.key(ev, &e.draft) {
+		e.report(Action{Kind: InvalidUTF8, N: 1})
+	}
 }
 
 // startPaste begins a paste, which may fill the draft.

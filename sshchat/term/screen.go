@@ -11,7 +11,7 @@ import (
 
 // Sizes a terminal may have. A client may say anything, 0x0 and 4 billion included.
 const (
-	minWidth, maxWidth   = 20, 500
+	maxWidth             = 500
 	minHeight, maxHeight = 5, 200
 	defaultWidth         = 80
 	defaultHeight        = 24
@@ -20,7 +20,6 @@ const (
 // Sequences, all of ECMA-48 but for the private modes, which every terminal either
 // has or ignores (measured on ten).
 const (
-	crlf        = "\r\n"
 	eraseBelow  = "\x1b[J"
 	deleteBelow = "\x1b[200M" // as many rows as there may be, and with them what is noted of them
 	eraseRow    = "\x1b[K"
@@ -349,18 +348,6 @@ func (s *Screen) likely(l *layout, d draft, i, to int) int {
 		n++ // its mark
 	}
 	return min(n, r.most)
-}
-
-// appendLines appends a line with CRLF for each LF in it.
-func appendLines(dst, line []byte) []byte {
-	for {
-		i := bytes.IndexByte(line, '\n')
-		if i < 0 {
-			return append(dst, line...)
-		}
-		dst = append(append(dst, line[:i]...), crlf...)
-		line = line[i+1:]
-	}
 }
 
 // appendUp appends the move up by n rows. There is no other move in a frame.

@@ -54,27 +54,35 @@ func (e *Editor) searchKey(ev event) bool {
 	return true
 }
 
-// find looks for query in the lines from so far back on.
-func (e *Editor) find(query string, back int) {
-	for ; back <= len(e.history.lines); back++ {
-		line := e.history.at(back)
+// find takes the newest line that holds query among those at least so far back in h.
+func (s *search) find(query string, back int, h *history) bool {
+	for ; back <= len(h.lines); back++ {
+		line := h.at(back)
 		if i := strings.Index(line.text, query); i >= 0 {
 			found := draft{text: []byte(line.text), origin: line.origin}
 			found.pos = found.settle(i)
-			e.search = search{on: true, query: query, back: back, found: found}
-			e.rev++
-			return
+			*s = search{on: true, query: query, back: back, found: found}
+			return true
 		}
 	}
-	e.bell()
+	return false
 }
 
-// searching returns the prompt of a search.
-func (e *Editor) searching(query string) string {
-	if e.worded == nil {
-		return "^R '" + query + "': "
+// find goes on searching, or rings when there is no such line.
+func (e *Editor) find(query string, back int) {
+	if !e.search.find(query, back, &e.history) {
+		e.bell()
+		return
 	}
-	return e.worded(query)
+	e.rev++
+}
+
+// searchPrompt returns the prompt of a search.
+func (e *Editor) searchPrompt() string {
+	if e.worded == nil {
+		return "^R '" + e.search.query + "': "
+	}
+	return e.worded(e.search.query)
 }
 
 func (e *Editor) endSearch() {

@@ -7,7 +7,7 @@ const (
 	maxTypedRun  = 24 // bytes typed in a row that are taken back at once
 )
 
-// change is one edit: cut was at at, and added bytes are there now.
+// change is one edit: added bytes stand at at now, in the place of cut.
 type change struct {
 	at, added int
 	cut       string
@@ -45,18 +45,14 @@ func (u *undo) extend(i, n int) bool {
 	return true
 }
 
-// undoLast takes the last edit back.
-func (e *Editor) undoLast() {
-	n := len(e.undo.changes)
+// take returns the newest edit and forgets it.
+func (u *undo) take() (c change, ok bool) {
+	n := len(u.changes)
 	if n == 0 {
-		e.bell()
-		return
+		return change{}, false
 	}
-	c := e.undo.changes[n-1]
-	e.undo.changes = e.undo.changes[:n-1]
-	e.undo.bytes -= len(c.cut)
-	e.splice(c.at, c.at+c.added, c.cut)
-	e.origin = c.was
-	e.pos = e.settle(c.pos)
-	e.rev++
+	c = u.changes[n-1]
+	u.changes = u.changes[:n-1]
+	u.bytes -= len(c.cut)
+	return c, true
 }

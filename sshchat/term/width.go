@@ -7,6 +7,9 @@ import (
 	"github.com/clipperhouse/displaywidth"
 )
 
+// minWidth is the fewest cells that a row is laid out for.
+const minWidth = 20
+
 // maxClusterBytes and maxClusterCells bound a grapheme cluster that is shown as it
 // is; the longest emoji in use has 35 bytes and 15 cells. A longer one, such as a
 // letter under a thousand accents, is edited as one and shown as one mark, so that

@@ -52,10 +52,6 @@ var exceptions = map[string]int{
 	"sshchat/commands.Call methods":       48,
 	"cmd/sshchat.openHouse length":        69,
 	"sshchat/chattest/inside.Open length": 74,
-	"sshchat/sqlite lines":                4500,
-	"sshchat/sqlite.store files":          9,
-	"sshchat/term.Editor files":           7,
-	"sshchat/term.Editor methods":         62,
 }
 
 // TestHouse holds the sizes in limits, and each exception to what it is.

@@ -1,13 +1,19 @@
+//go:build darwin || freebsd
+
 package admin
 
 import (
 	"net"
+	"runtime"
 
 	"golang.org/x/sys/unix"
 )
 
-// peerOf returns who connected, or for a client who listens: LOCAL_PEERCRED and
-// LOCAL_PEERPID of unix(4).
+// localPeerPID is LOCAL_PEERPID of Darwin's unix(4). FreeBSD has another option under that
+// number; its LOCAL_PEERCRED knows the pid, which x/sys does not decode.
+const localPeerPID = 2
+
+// peerOf returns who connected, or for a client who listens: LOCAL_PEERCRED of unix(4).
 func peerOf(c *net.UnixConn) (Peer, error) {
 	rc, err := c.SyscallConn()
 	if err != nil {
@@ -22,7 +28,9 @@ func peerOf(c *net.UnixConn) (Peer, error) {
 			return
 		}
 		p.UID = int(cred.Uid)
-		p.PID, _ = unix.GetsockoptInt(int(fd), unix.SOL_LOCAL, unix.LOCAL_PEERPID) // 0 if it has gone
+		if runtime.GOOS == "darwin" {
+			p.PID, _ = unix.GetsockoptInt(int(fd), unix.SOL_LOCAL, localPeerPID) // 0 if it has gone
+		}
 	}); err != nil {
 		return Peer{}, err
 	}

@@ -1,4 +1,4 @@
-package sqlite
+package index
 
 import (
 	"database/sql"
@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	_ "modernc.org/sqlite" // whose tokenizer the terms must agree with
 
 	"sshchat/sshchat/text"
 )
@@ -52,13 +54,13 @@ func TestMatchWords(t *testing.T) {
 		`a"b`:                `"a" "b"`,
 		"\uE0011":            `"1"`,
 	} {
-		terms, ok := matchWords(in)
+		terms, ok := Terms(in)
 		got := strings.Join(terms, " ")
 		if !ok {
 			got = "nothing"
 		}
 		if got != want {
-			t.Errorf("matchWords(%q) = %s, want %s", in, got, want)
+			t.Errorf("Terms(%q) = %s, want %s", in, got, want)
 		}
 	}
 }
@@ -71,9 +73,7 @@ func index(t testing.TB) *sql.DB {
 	}
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() }) //nolint:errcheck
-	create := migrations[0]
-	create = create[strings.Index(create, "CREATE VIRTUAL TABLE word"):]
-	if _, err := db.Exec(create[:strings.Index(create, ";")]); err != nil {
+	if _, err := db.Exec(Table); err != nil {
 		t.Fatal(err)
 	}
 	return db
@@ -94,7 +94,7 @@ func FuzzMatch(f *testing.F) {
 		if utf8.RuneCountInString(s) > 200 {
 			return
 		}
-		if _, err := db.Exec("INSERT INTO word (rowid, text) VALUES (1, ?), (2, ?)", indexed(7, 1, s), indexed(8, 1, "else")); err != nil {
+		if _, err := db.Exec("INSERT INTO word (rowid, text) VALUES (1, ?), (2, ?)", Text(7, 1, s), Text(8, 1, "else")); err != nil {
 			t.Fatal(err)
 		}
 		search := func(terms ...string) (found []int64) {
@@ -115,11 +115,11 @@ func FuzzMatch(f *testing.F) {
 			}
 			return found
 		}
-		room := anyMark(roomMark, []int64{7})
+		room := Any(Room, []int64{7})
 		if got := search(room); !slices.Equal(got, []int64{1}) {
 			t.Errorf("the mark of room 7 finds %v", got)
 		}
-		if terms, ok := matchWords(s); ok && len(terms) > 0 {
+		if terms, ok := Terms(s); ok && len(terms) > 0 {
 			found := search(append(terms, room)...) // at least without an error
 			if isASCIIWord(s) && !slices.Contains(found, 1) {
 				t.Errorf("%q does not find itself by %q", s, terms)
@@ -127,7 +127,7 @@ func FuzzMatch(f *testing.F) {
 		}
 		// What was put in comes out with the same text: the index is empty again.
 		if _, err := db.Exec("INSERT INTO word (word, rowid, text) VALUES ('delete', 1, ?), ('delete', 2, ?)",
-			indexed(7, 1, s), indexed(8, 1, "else")); err != nil {
+			Text(7, 1, s), Text(8, 1, "else")); err != nil {
 			t.Fatal(err)
 		}
 		if got := search(room); len(got) > 0 {

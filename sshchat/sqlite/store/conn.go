@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"context"
@@ -17,43 +17,35 @@ import (
 )
 
 const (
-	// readers is how many pages run at once. Each connection has a
-	// page cache of 2 MB; more would not be faster on the few cores we run on.
-	readers = 4
-
-	// searchers is how many searches run at once, on connections of their own: a search
-	// can take a second, and a login that reads a page must not wait behind it.
-	searchers = 2
-
-	// busyMillis is how long a statement waits for a person with a sqlite3 shell.
-	busyMillis = 5000
+	// BusyMillis is how long a statement waits for a person with a sqlite3 shell.
+	BusyMillis = 5000
 
 	// walBytes is what the write-ahead log shrinks to after a burst.
 	walBytes = 16 << 20
 )
 
-// execer is what a connection can do, and all that most code here needs.
-type execer interface {
+// Execer is what a connection, a pool and a transaction can all do: most code needs no more.
+type Execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// dsn names the file for the driver, with pragmas like "journal_mode(WAL)". A path
+// DSN names the file for the driver, with pragmas like "journal_mode(WAL)". A path
 // may hold any character, so it is escaped; it must be absolute.
-func dsn(path, mode string, pragmas ...string) string {
+func DSN(path, mode string, pragmas ...string) string {
 	q := url.Values{"mode": {mode}}
-	q.Add("_pragma", "busy_timeout("+strconv.Itoa(busyMillis)+")") // before those that can be busy
+	q.Add("_pragma", "busy_timeout("+strconv.Itoa(BusyMillis)+")") // before those that can be busy
 	for _, p := range pragmas {
 		q.Add("_pragma", p)
 	}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
 }
 
-// openWriter opens the connection that writes. The file must exist. No memory map:
+// OpenWriter opens the connection that writes. The file must exist. No memory map:
 // a disk error would be a signal that kills the process instead of an error.
-func openWriter(ctx context.Context, path string) (*sql.DB, *sql.Conn, error) {
-	db, err := sql.Open("sqlite", dsn(path, "rw",
+func OpenWriter(ctx context.Context, path string) (*sql.DB, *sql.Conn, error) {
+	db, err := sql.Open("sqlite", DSN(path, "rw",
 		"journal_mode(WAL)", "synchronous(FULL)", "secure_delete(ON)", "cell_size_check(ON)",
 		"journal_size_limit("+strconv.Itoa(walBytes)+")", "cache_size(-16384)"))
 	if err != nil {
@@ -67,9 +59,9 @@ func openWriter(ctx context.Context, path string) (*sql.DB, *sql.Conn, error) {
 	return db, c, nil
 }
 
-// openReaders opens a pool of n connections that read beside the writer.
-func openReaders(path string, n int) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", dsn(path, "rw", "query_only(ON)", "cell_size_check(ON)"))
+// OpenReaders opens a pool of n connections that read beside the writer.
+func OpenReaders(path string, n int) (*sql.DB, error) {
+	db, err := sql.Open("sqlite", DSN(path, "rw", "query_only(ON)", "cell_size_check(ON)"))
 	if err != nil {
 		return nil, err
 	}
@@ -78,9 +70,9 @@ func openReaders(path string, n int) (*sql.DB, error) {
 	return db, nil
 }
 
-// openReadOnly opens a file that may belong to a running server, or to nobody, and
+// OpenReadOnly opens a file that may belong to a running server, or to nobody, and
 // changes nothing in it.
-func openReadOnly(path string) (*sql.DB, error) {
+func OpenReadOnly(path string) (*sql.DB, error) {
 	path, err := filepath.Abs(path) // a URI has no relative paths
 	if err != nil {
 		return nil, err
@@ -90,7 +82,7 @@ func openReadOnly(path string) (*sql.DB, error) {
 	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
 		return nil, &fs.PathError{Op: "open", Path: path, Err: files.ErrNotRegular}
 	}
-	db, err := sql.Open("sqlite", dsn(path, "ro", "cell_size_check(ON)"))
+	db, err := sql.Open("sqlite", DSN(path, "ro", "cell_size_check(ON)"))
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +92,7 @@ func openReadOnly(path string) (*sql.DB, error) {
 
 // inTx runs fn in a transaction that has the write lock from the beginning. When
 // anything fails nothing is written.
-func inTx(ctx context.Context, c execer, fn func() error) error {
+func inTx(ctx context.Context, c Execer, fn func() error) error {
 	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -116,15 +108,15 @@ func inTx(ctx context.Context, c execer, fn func() error) error {
 	return err
 }
 
-// number reads a single number.
-func number(ctx context.Context, c execer, query string, args ...any) (int64, error) {
+// Number reads a single number; NULL is 0.
+func Number(ctx context.Context, c Execer, query string, args ...any) (int64, error) {
 	var n sql.NullInt64
 	err := c.QueryRowContext(ctx, query, args...).Scan(&n)
 	return n.Int64, err
 }
 
-// numbers reads all numbers that a query selects.
-func numbers(ctx context.Context, c execer, query string, args ...any) ([]int64, error) {
+// Numbers reads all numbers that a query selects, which must be of one column.
+func Numbers(ctx context.Context, c Execer, query string, args ...any) ([]int64, error) {
 	rows, err := c.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
@@ -141,9 +133,9 @@ func numbers(ctx context.Context, c execer, query string, args ...any) ([]int64,
 	return all, rows.Err()
 }
 
-// isDamage reports whether err says that the file is not a sound database, rather
+// IsDamage reports whether err says that the file is not a sound database, rather
 // than that the disk is in trouble.
-func isDamage(err error) bool {
+func IsDamage(err error) bool {
 	e, ok := errors.AsType[*driver.Error](err)
 	if !ok {
 		return false
@@ -152,8 +144,8 @@ func isDamage(err error) bool {
 	return code == lib.SQLITE_CORRUPT || code == lib.SQLITE_NOTADB
 }
 
-// isBusy reports whether err says that somebody else holds a lock.
-func isBusy(err error) bool {
+// IsBusy reports whether err says that somebody else holds a lock.
+func IsBusy(err error) bool {
 	e, ok := errors.AsType[*driver.Error](err)
 	return ok && (primary(e) == lib.SQLITE_BUSY || primary(e) == lib.SQLITE_LOCKED)
 }
@@ -161,8 +153,8 @@ func isBusy(err error) bool {
 // primary is the error's code without the extended part.
 func primary(e *driver.Error) int { return e.Code() & 0xff }
 
-// setBusy changes how long the connection waits for locks.
-func setBusy(ctx context.Context, c execer, millis int) error {
+// SetBusy changes for how many milliseconds the connection waits for locks.
+func SetBusy(ctx context.Context, c Execer, millis int) error {
 	_, err := c.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(millis))
 	return err
 }

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"database/sql"
@@ -26,9 +26,9 @@ func TestDetailStored(t *testing.T) {
 		if err != nil || string(b) != want {
 			t.Errorf("encodeDetail(%+v) = %s, %v, want %s", d, b, err, want)
 		}
-		r := row{seq: 1, detail: b}
+		r := Row{seq: 1, detail: b}
 		r.room.Valid, r.kind.Valid, r.name.Valid = true, true, true
-		if e, err := r.entry(); err != nil || !reflect.DeepEqual(e.Detail, d) {
+		if e, err := r.Entry(); err != nil || !reflect.DeepEqual(e.Detail, d) {
 			t.Errorf("%s is read back as %+v, %v", b, e.Detail, err)
 		}
 	}
@@ -43,11 +43,11 @@ func FuzzRow(f *testing.F) {
 	f.Add(int64(5), int64(0), "r", "joined", "", "", "", `{"people":[{"stayed":"x"}]}`)
 	f.Fuzz(func(t *testing.T, seq, at int64, room, kind, name, account, body, detail string) {
 		valid := func(s string) sql.NullString { return sql.NullString{String: s, Valid: true} }
-		r := row{
+		r := Row{
 			seq: seq, at: at, room: valid(room), kind: valid(kind), name: valid(name), account: valid(account),
 			body: valid(body), detail: []byte(detail),
 		}
-		e, err := r.entry()
+		e, err := r.Entry()
 		if err != nil {
 			return
 		}
@@ -60,7 +60,7 @@ func FuzzRow(f *testing.F) {
 		}
 		r2 := r
 		r2.name, r2.body, r2.detail = valid(e.From.Name.String()), valid(e.Body.String()), again
-		e2, err := r2.entry()
+		e2, err := r2.Entry()
 		if err != nil {
 			t.Fatalf("%s cannot be read back: %v", again, err)
 		}

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"context"
@@ -6,6 +6,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/index"
 )
 
 // What takes a text away, in a transaction of the caller. secure_delete overwrites
@@ -14,9 +15,9 @@ import (
 
 // erase forgets the bodies of entries, and of the edits that hold a text of theirs.
 // Numbers that are unknown or erased already are passed over.
-func (s *store) erase(ctx context.Context, refs []uint64) error {
+func (s *Store) erase(ctx context.Context, refs []uint64) error {
 	for _, ref := range refs {
-		if err := s.blank(ctx, int64(ref)); err != nil {
+		if err := s.Blank(ctx, int64(ref)); err != nil {
 			return err
 		}
 		if err := s.blankEdits(ctx, "SELECT seq FROM edit WHERE ref = ?", int64(ref)); err != nil {
@@ -28,7 +29,7 @@ func (s *store) erase(ctx context.Context, refs []uint64) error {
 
 // edit puts the body of the Edited entry e in the place of the one it refers to, and
 // takes it from the edits before. memory.Replaces says when.
-func (s *store) edit(ctx context.Context, e *sshchat.Entry, room int64) error {
+func (s *Store) edit(ctx context.Context, e *sshchat.Entry, room int64) error {
 	seq, ref := int64(e.Seq), int64(e.Ref)
 	if e.Body.IsZero() || ref <= 0 {
 		return nil
@@ -37,13 +38,13 @@ func (s *store) edit(ctx context.Context, e *sshchat.Entry, room int64) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.conn.ExecContext(ctx, "INSERT INTO edit VALUES (?, ?)", seq, ref); err != nil {
+	if _, err := s.Conn.ExecContext(ctx, "INSERT INTO edit VALUES (?, ?)", seq, ref); err != nil {
 		return err
 	}
 	old := sshchat.Entry{Seq: e.Ref, Room: e.Room}
 	var person int64
 	var kind, body string
-	err = s.conn.QueryRowContext(ctx, `SELECT k.name, m.person, m.body FROM message m JOIN kind k ON k.id = m.kind
+	err = s.Conn.QueryRowContext(ctx, `SELECT k.name, m.person, m.body FROM message m JOIN kind k ON k.id = m.kind
 		WHERE m.seq = ? AND m.room = ? AND m.body <> ''`, ref, room).Scan(&kind, &person, &body)
 	if isNoRows(err) {
 		return nil
@@ -58,53 +59,53 @@ func (s *store) edit(ctx context.Context, e *sshchat.Entry, room int64) error {
 }
 
 // replace gives a message that has a body another one.
-func (s *store) replace(ctx context.Context, seq, room, person int64, body string) error {
-	if err := s.unindex(ctx, seq); err != nil {
+func (s *Store) replace(ctx context.Context, seq, room, person int64, body string) error {
+	if err := s.Unindex(ctx, seq); err != nil {
 		return err
 	}
 	// A detail that is damaged is no reason not to take the old text away.
-	_, err := s.conn.ExecContext(ctx, `UPDATE message SET body = ?,
+	_, err := s.Conn.ExecContext(ctx, `UPDATE message SET body = ?,
 		detail = json_set(iif(json_valid(detail), detail, '{}'), '$.edited', json('true')) WHERE seq = ?`, body, seq)
 	if err != nil {
 		return err
 	}
-	_, err = s.insertWord.ExecContext(ctx, seq, indexed(room, person, body))
+	_, err = s.insertWord.ExecContext(ctx, seq, index.Text(room, person, body))
 	return err
 }
 
-// blank forgets the body of one entry.
-func (s *store) blank(ctx context.Context, seq int64) error {
-	if err := s.unindex(ctx, seq); err != nil {
+// Blank forgets the body of one entry.
+func (s *Store) Blank(ctx context.Context, seq int64) error {
+	if err := s.Unindex(ctx, seq); err != nil {
 		return err
 	}
-	_, err := s.conn.ExecContext(ctx, "UPDATE message SET body = NULL WHERE seq = ?", seq)
+	_, err := s.Conn.ExecContext(ctx, "UPDATE message SET body = NULL WHERE seq = ?", seq)
 	return err
 }
 
 // blankEdits forgets the bodies of the edits that a query selects, after which
 // nothing needs to lead to them.
-func (s *store) blankEdits(ctx context.Context, query string, args ...any) error {
-	seqs, err := numbers(ctx, s.conn, query, args...)
+func (s *Store) blankEdits(ctx context.Context, query string, args ...any) error {
+	seqs, err := Numbers(ctx, s.Conn, query, args...)
 	if err != nil {
 		return err
 	}
 	for _, seq := range seqs {
-		if err := s.blank(ctx, seq); err != nil {
+		if err := s.Blank(ctx, seq); err != nil {
 			return err
 		}
-		if _, err := s.conn.ExecContext(ctx, "DELETE FROM edit WHERE seq = ?", seq); err != nil {
+		if _, err := s.Conn.ExecContext(ctx, "DELETE FROM edit WHERE seq = ?", seq); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// unindex takes a message's words out of the index, which must be given the same
+// Unindex takes a message's words out of the index, which must be given the same
 // text again to find them.
-func (s *store) unindex(ctx context.Context, seq int64) error {
+func (s *Store) Unindex(ctx context.Context, seq int64) error {
 	var room, person int64
 	var body sql.NullString
-	err := s.conn.QueryRowContext(ctx, "SELECT room, person, body FROM message WHERE seq = ?", seq).
+	err := s.Conn.QueryRowContext(ctx, "SELECT room, person, body FROM message WHERE seq = ?", seq).
 		Scan(&room, &person, &body)
 	if isNoRows(err) || err == nil && body.String == "" {
 		return nil
@@ -112,7 +113,7 @@ func (s *store) unindex(ctx context.Context, seq int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.conn.ExecContext(ctx, "INSERT INTO word (word, rowid, text) VALUES ('delete', ?, ?)",
-		seq, indexed(room, person, body.String))
+	_, err = s.Conn.ExecContext(ctx, "INSERT INTO word (word, rowid, text) VALUES ('delete', ?, ?)",
+		seq, index.Text(room, person, body.String))
 	return err
 }

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"context"
@@ -13,13 +13,13 @@ const cachedNames = 8192
 // names turns rooms, kinds and people into the small numbers that stand for them in
 // rows. The writer owns it and calls it inside its transaction.
 type names struct {
-	conn    execer
+	conn    Execer
 	rooms   map[string]int64
 	kinds   map[sshchat.Kind]int64
 	persons map[sshchat.Person]int64
 }
 
-func newNames(conn execer) *names {
+func newNames(conn Execer) *names {
 	n := &names{conn: conn}
 	n.forget()
 	return n
@@ -74,7 +74,7 @@ func cached[K comparable](m map[K]int64, key K, find func() (int64, error)) (int
 }
 
 // intern returns the id of a row, which it adds if need be.
-func intern(ctx context.Context, c execer, find, add string, args ...any) (int64, error) {
+func intern(ctx context.Context, c Execer, find, add string, args ...any) (int64, error) {
 	var id int64
 	err := c.QueryRowContext(ctx, find, args...).Scan(&id)
 	if !isNoRows(err) {

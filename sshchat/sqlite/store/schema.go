@@ -1,19 +1,22 @@
-package sqlite
+package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/index"
 )
 
-// applicationID marks our files in the SQLite header, so that file(1) and a wrong
+// ApplicationID marks our files in the SQLite header, so that file(1) and a wrong
 // --data are told from each other: "sshc" in ASCII.
-const applicationID = 0x73736863
+const ApplicationID = 0x73736863
 
-// migrations bring a file from version i to i+1, each in a transaction of its own.
+// Migrations bring a file from version i to i+1, each in a transaction of its own.
 // One that was ever released is never changed: append another.
-var migrations = [...]string{
+var Migrations = [...]string{
 	// 1: the beginning. What is frequent is short: names are stored once and stand
 	// in the rows as numbers, 0 and 1 being free of charge in SQLite's format.
 	`
@@ -44,10 +47,7 @@ CREATE INDEX message_room ON message (room); -- and seq, which every index ends 
 -- word finds messages by their words. It keeps no text of its own (content='') and
 -- no sizes; erasing hands it the old text again, and secure-delete takes the words
 -- out of its pages at once.
-CREATE VIRTUAL TABLE word USING fts5 (
-	text, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2"
-);
-INSERT INTO word (word, rank) VALUES ('secure-delete', 1);
+` + index.Table + `INSERT INTO word (word, rank) VALUES ('secure-delete', 1);
 
 -- hour leads from a time to the numbers of that hour, without an index over all
 -- messages, and even if the clock was set back.
@@ -94,22 +94,22 @@ INSERT INTO edit SELECT seq, ref FROM (
 `,
 }
 
-// schemaVersion is the version this program writes.
-const schemaVersion = len(migrations)
+// SchemaVersion is the version this program writes.
+const SchemaVersion = len(Migrations)
 
 // The rows of the table meta.
 const (
-	metaNext = "next" // no number below it will be given out again
+	MetaNext = "next" // no number below it will be given out again
 	metaBoot = "boot" // how often the file was opened: the lease's id
 	metaKept = "kept" // retention has removed every number below it
 )
 
-// migrate brings the file behind c up to schemaVersion.
-func migrate(ctx context.Context, c execer, version int) error {
-	for ; version < schemaVersion; version++ {
+// migrate brings the file behind c up to SchemaVersion.
+func migrate(ctx context.Context, c Execer, version int) error {
+	for ; version < SchemaVersion; version++ {
 		err := inTx(ctx, c, func() error {
-			_, err := c.ExecContext(ctx, migrations[version]+
-				fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d;", version+1, applicationID))
+			_, err := c.ExecContext(ctx, Migrations[version]+
+				fmt.Sprintf("PRAGMA user_version = %d; PRAGMA application_id = %d;", version+1, ApplicationID))
 			return err
 		})
 		if err != nil {
@@ -117,4 +117,31 @@ func migrate(ctx context.Context, c execer, version int) error {
 		}
 	}
 	return nil
+}
+
+// CheckOurs refuses a database that is no history of ours, or one that a newer program wrote.
+func CheckOurs(ctx context.Context, c Execer) error {
+	id, err := Number(ctx, c, "PRAGMA application_id")
+	if err != nil {
+		return err
+	}
+	if id != ApplicationID {
+		return errors.New("this is no history of sshchat")
+	}
+	version, err := Number(ctx, c, "PRAGMA user_version")
+	if err != nil {
+		return err
+	}
+	return checkVersion(version)
+}
+
+// MarkCopy gives a copy another boot than its original has, so that a server whose
+// file it is copied over notices. See Store.lookInside.
+func MarkCopy(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", DSN(path, "rw", "journal_mode(MEMORY)", "synchronous(OFF)"))
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(ctx, "UPDATE meta SET value = value + 1 WHERE name = ?", metaBoot)
+	return Join(err, db.Close())
 }

@@ -1,14 +1,18 @@
-package sqlite
+// Package archive is what an operator does with a history as a file: check it, copy and restore
+// it, export and import it. A server may be using the file, except where a function says that
+// none may.
+package archive
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
+
+	"sshchat/sshchat/sqlite/store"
 )
 
 // Backup copies the history at path to the new file dst, mode 0600, while a server
@@ -23,12 +27,12 @@ func Backup(ctx context.Context, path, dst string) (err error) {
 	if dst, err = filepath.Abs(dst); err != nil { // SQLite would take "file:x" for a URI
 		return err
 	}
-	db, err := openReadOnly(path)
+	db, err := store.OpenReadOnly(path)
 	if err != nil {
 		return err
 	}
 	defer db.Close() //nolint:errcheck // only read
-	if err := checkOurs(ctx, db); err != nil {
+	if err := store.CheckOurs(ctx, db); err != nil {
 		return err
 	}
 	// Created here for its mode, and because VACUUM INTO takes an empty file.
@@ -41,42 +45,15 @@ func Backup(ctx context.Context, path, dst string) (err error) {
 		_, err = db.ExecContext(ctx, "VACUUM INTO ?", dst)
 	}
 	if err == nil {
-		err = markCopy(ctx, dst)
+		err = store.MarkCopy(ctx, dst)
 	}
 	if err == nil {
-		err = syncPath(dst)
+		err = store.SyncPath(dst)
 	}
 	if err != nil {
-		return join(err, os.Remove(dst))
+		return store.Join(err, os.Remove(dst))
 	}
-	return syncPath(filepath.Dir(dst))
-}
-
-// markCopy gives a copy another boot than its original has, so that a server whose
-// file it is copied over notices. See store.lookInside.
-func markCopy(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", dsn(path, "rw", "journal_mode(MEMORY)", "synchronous(OFF)"))
-	if err != nil {
-		return err
-	}
-	_, err = db.ExecContext(ctx, "UPDATE meta SET value = value + 1 WHERE name = ?", metaBoot)
-	return join(err, db.Close())
-}
-
-// checkOurs refuses what is no history of ours, or a newer one.
-func checkOurs(ctx context.Context, c execer) error {
-	id, err := number(ctx, c, "PRAGMA application_id")
-	if err != nil {
-		return err
-	}
-	if id != applicationID {
-		return errors.New("this is no history of sshchat")
-	}
-	version, err := number(ctx, c, "PRAGMA user_version")
-	if err != nil {
-		return err
-	}
-	return checkVersion(version)
+	return store.SyncPath(filepath.Dir(dst))
 }
 
 // Restore puts the backup src in the place of the history at path, which no server
@@ -95,26 +72,26 @@ func Restore(ctx context.Context, src, path string) (kept string, err error) {
 	if len(report.Problems) > 0 {
 		return "", fmt.Errorf("the backup is damaged: %s", report.Problems[0])
 	}
-	l, err := lock(path)
+	l, err := store.TakeLock(path)
 	if err != nil {
 		return "", err
 	}
 	defer l.Close() //nolint:errcheck // nothing is written to it
 	fresh := path + ".new"
-	if err := removeAll(fresh); err != nil {
+	if err := store.RemoveAll(fresh); err != nil {
 		return "", err
 	}
 	if err := Backup(ctx, src, fresh); err != nil {
 		return "", err
 	}
 	if kept, err = setAside(path); err != nil {
-		return "", join(err, os.Remove(fresh))
+		return "", store.Join(err, os.Remove(fresh))
 	}
 	// The old write-ahead log would be replayed into the new file.
-	if err := removeAll(path+"-wal", path+"-shm", path+".off"); err != nil {
+	if err := store.RemoveAll(path+"-wal", path+"-shm", path+".off"); err != nil {
 		return kept, err
 	}
-	return kept, moveInto(fresh, path)
+	return kept, store.MoveInto(fresh, path)
 }
 
 // setAside gives the file and its write-ahead log second names. The first ones stay

@@ -1,4 +1,6 @@
-package sqlite
+// Package index says which words stand for a message in the full-text index, and which terms
+// find them.
+package index
 
 import (
 	"strconv"
@@ -18,26 +20,32 @@ import (
 // change here, in the tables of package unicode or in the tokenizer needs a
 // migration that builds the index anew.
 
+// Table makes the table of the index. It is in files that are there: it never changes.
+const Table = `CREATE VIRTUAL TABLE word USING fts5 (
+	text, content='', columnsize=0, tokenize="unicode61 remove_diacritics 2"
+);
+`
+
 // prefixLetters is how long an unquoted word must be to find longer ones too.
 // Shorter beginnings match so many words that a search would take 50 ms instead of
 // 1, and mean themselves: "the", "we". A star asks for it explicitly: "de*".
 const prefixLetters = 4
 
-// Two characters of the private use area, which the tokenizer takes for letters,
+// Room and Person, characters of the private use area that the tokenizer takes for letters,
 // mark the words that stand for the room and the person of a message. They let a
 // search in one room or from one person skip all others. Text never has them: split
 // takes them out.
 const (
-	roomMark   = '\uE000'
-	personMark = '\uE001'
+	Room   = '\uE000'
+	Person = '\uE001'
 )
 
 // mark is the word that stands for a room or a person.
 func mark(kind rune, id int64) string { return string(kind) + strconv.FormatInt(id, 10) }
 
-// indexed is what the index gets for a message.
-func indexed(room, person int64, body string) string {
-	return mark(roomMark, room) + " " + mark(personMark, person) + " " + split(body)
+// Text is what the index gets for a message: its words, and those for its room and its person.
+func Text(room, person int64, body string) string {
+	return mark(Room, room) + " " + mark(Person, person) + " " + split(body)
 }
 
 // split puts spaces around every character that is a word of its own.
@@ -46,7 +54,7 @@ func split(s string) string {
 	b.Grow(len(s) + len(s)/2)
 	for _, r := range s {
 		switch {
-		case r == roomMark || r == personMark || r == 0:
+		case r == Room || r == Person || r == 0:
 			b.WriteByte(' ')
 		case single(r):
 			b.WriteByte(' ')
@@ -79,11 +87,11 @@ func lastToken(s string) int {
 	return utf8.RuneCountInString(word)
 }
 
-// matchWords turns a searcher's text into terms of FTS5's query language. Every
+// Terms turns a searcher's text into terms of FTS5's query language. Every
 // term is a quoted string, within which nothing has a meaning but the quote, and
 // that is doubled. What has no letter in it is left out. It reports false when
 // something was asked for and nothing of it is left, so that nothing can be found.
-func matchWords(s string) (terms []string, ok bool) {
+func Terms(s string) (terms []string, ok bool) {
 	words := memory.Words(s)
 	for _, w := range words {
 		word, star := w.Text, false
@@ -103,8 +111,8 @@ func matchWords(s string) (terms []string, ok bool) {
 	return terms, len(terms) > 0 || len(words) == 0
 }
 
-// anyMark is the term that any of these rooms or people matches.
-func anyMark(kind rune, ids []int64) string {
+// Any is the term that a message of any of these rooms or people matches. Kind is Room or Person.
+func Any(kind rune, ids []int64) string {
 	var terms []string
 	for _, id := range ids {
 		terms = append(terms, `"`+mark(kind, id)+`"`)

@@ -1,4 +1,4 @@
-package sqlite
+package archive
 
 import (
 	"bufio"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/store"
 	"sshchat/sshchat/text"
 )
 
@@ -53,12 +54,12 @@ const exportEntries = 1000
 // Export writes the log at path to w, in order, and nothing but the log: see ExportChat.
 // A server may be using it.
 func Export(ctx context.Context, path string, w io.Writer, f Format) error {
-	db, err := openReadOnly(path)
+	db, err := store.OpenReadOnly(path)
 	if err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
 	defer db.Close() //nolint:errcheck // only read
-	if err := checkOurs(ctx, db); err != nil {
+	if err := store.CheckOurs(ctx, db); err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
 	out := newLineWriter(w)
@@ -73,21 +74,21 @@ func Export(ctx context.Context, path string, w io.Writer, f Format) error {
 }
 
 // exportLines calls put with every entry up to last, and returns how many there were.
-func exportLines(ctx context.Context, db execer, last uint64, put func(*Line) error) (total int, err error) {
+func exportLines(ctx context.Context, db store.Execer, last uint64, put func(*Line) error) (total int, err error) {
 	for after, n := int64(0), exportEntries; n == exportEntries; {
 		n = 0
-		err := eachRow(ctx, db, func(r *row) error {
-			e, err := r.entry()
+		err := store.EachRow(ctx, db, func(r *store.Row) error {
+			e, err := r.Entry()
 			if err != nil {
 				return err
 			}
 			n++
-			after = r.seq
+			after = r.Seq()
 			return put(&Line{
 				Seq: e.Seq, At: e.At, Room: e.Room, Kind: e.Kind, From: e.From,
-				Body: e.Body, Erased: !r.body.Valid, Detail: e.Detail,
+				Body: e.Body, Erased: r.Erased(), Detail: e.Detail,
 			})
-		}, "SELECT"+entryColumns+"FROM message m"+entryTables+"WHERE m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ?",
+		}, "SELECT"+store.EntryColumns+"FROM message m"+store.EntryTables+"WHERE m.seq > ? AND m.seq <= ? ORDER BY m.seq LIMIT ?",
 			after, int64(last), exportEntries)
 		if err != nil {
 			return total, err

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"context"
@@ -31,10 +31,10 @@ type watch struct {
 
 // parts are the files that must stay: without its write-ahead log the database lacks
 // the newest, and without the shared index two processes do not see each other.
-func (s *store) parts() []string { return []string{s.path, s.path + "-wal", s.path + "-shm"} }
+func (s *Store) parts() []string { return []string{s.Path, s.Path + "-wal", s.Path + "-shm"} }
 
 // look notes which files are ours. They must be open.
-func (s *store) look(ctx context.Context) {
+func (s *Store) look(ctx context.Context) {
 	s.watch.made = map[string]fs.FileInfo{}
 	for _, path := range s.parts() {
 		if info, err := os.Lstat(path); err == nil {
@@ -42,7 +42,7 @@ func (s *store) look(ctx context.Context) {
 		}
 	}
 	// From now on the file tells by itself whose it is.
-	if _, err := s.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err == nil {
+	if _, err := s.Conn.ExecContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)"); err == nil {
 		boot, err := s.bootInFile(ctx)
 		s.watch.settled = err == nil && boot == s.boot
 	}
@@ -50,8 +50,8 @@ func (s *store) look(ctx context.Context) {
 }
 
 // noteSize notes what the file looked like. It reports whether that is new.
-func (s *store) noteSize() bool {
-	info, err := os.Stat(s.path)
+func (s *Store) noteSize() bool {
+	info, err := os.Stat(s.Path)
 	if err != nil || info.Size() == s.watch.size && info.ModTime().Equal(s.watch.changed) {
 		return false
 	}
@@ -60,19 +60,19 @@ func (s *store) noteSize() bool {
 }
 
 // bootInFile reads from the file alone, past the write-ahead log, which boot it knows.
-func (s *store) bootInFile(ctx context.Context) (uint64, error) {
-	db, err := sql.Open("sqlite", dsn(s.path, "ro")+"&immutable=1")
+func (s *Store) bootInFile(ctx context.Context) (uint64, error) {
+	db, err := sql.Open("sqlite", DSN(s.Path, "ro")+"&immutable=1")
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close() //nolint:errcheck // only read
-	boot, err := number(ctx, db, "SELECT value FROM meta WHERE name = ?", metaBoot)
+	boot, err := Number(ctx, db, "SELECT value FROM meta WHERE name = ?", metaBoot)
 	return uint64(boot), err
 }
 
-// there says what of our files is no longer in its place. It is asked before every
+// There says what of our files is no longer in its place. It is asked before every
 // commit and takes some 3 µs.
-func (s *store) there() error {
+func (s *Store) There() error {
 	if s.watch.replaced != nil {
 		return s.watch.replaced
 	}
@@ -90,39 +90,39 @@ func (s *store) there() error {
 	return nil
 }
 
-// guard is there, and inside a transaction also whether a second server has opened the
+// guard is There, and inside a transaction also whether a second server has opened the
 // file: each start counts the boots.
-func (s *store) guard(ctx context.Context) error {
+func (s *Store) guard(ctx context.Context) error {
 	if s.watch.made == nil {
 		return nil // not open yet
 	}
-	if err := s.there(); err != nil {
+	if err := s.There(); err != nil {
 		return err
 	}
-	boot, err := number(ctx, s.conn, "SELECT value FROM meta WHERE name = ?", metaBoot)
+	boot, err := Number(ctx, s.Conn, "SELECT value FROM meta WHERE name = ?", metaBoot)
 	if err == nil && uint64(boot) != s.boot {
 		err = fmt.Errorf("%w: another sshchat has opened it: stop one of the two", errForeign)
 	}
 	return err
 }
 
-// holdLock makes the lock file again if it was taken away, so that a second server
+// HoldLock makes the lock file again if it was taken away, so that a second server
 // meets it. It returns errForeign if that server was faster; warn is told the rest.
-func (s *store) holdLock(warn func(error)) error {
+func (s *Store) HoldLock(warn func(error)) error {
 	again, err := s.lock.Renew()
 	switch {
 	case again:
-		warn(fmt.Errorf("the lock file of %s was taken away; it is made again", s.path))
+		warn(fmt.Errorf("the lock file of %s was taken away; it is made again", s.Path))
 	case errors.Is(err, files.ErrHeld):
 		return fmt.Errorf("%w: another sshchat holds its lock: stop one of the two", errForeign)
 	}
 	return nil // a folder that cannot be written to is told of by the files in it
 }
 
-// patrol looks, once a second, for what no commit would notice. It returns why the
+// Patrol looks, once a second, for what no commit would notice. It returns why the
 // history is not being kept any more.
-func (s *store) patrol(ctx context.Context) error {
-	if err := s.there(); err != nil {
+func (s *Store) Patrol(ctx context.Context) error {
+	if err := s.There(); err != nil {
 		return err
 	}
 	return s.lookInside(ctx)
@@ -130,7 +130,7 @@ func (s *store) patrol(ctx context.Context) error {
 
 // lookInside sees whether somebody copied another history over ours, which leaves the
 // file what it is. A backup made by us says another boot.
-func (s *store) lookInside(ctx context.Context) error {
+func (s *Store) lookInside(ctx context.Context) error {
 	if !s.watch.settled || !s.noteSize() && s.watch.strikes == 0 {
 		return nil
 	}
@@ -141,12 +141,12 @@ func (s *store) lookInside(ctx context.Context) error {
 	if s.watch.strikes++; s.watch.strikes < 2 { // once may be a write that is under way
 		return nil
 	}
-	s.watch.replaced = fmt.Errorf("%w: another history was copied over %s: restart the server to serve that one", errForeign, s.path)
+	s.watch.replaced = fmt.Errorf("%w: another history was copied over %s: restart the server to serve that one", errForeign, s.Path)
 	return s.watch.replaced
 }
 
 // abandon lets go of a file that is somebody else's by now. Closing it would write our
 // log into theirs, and the next start would read it back.
-func (s *store) abandon() error {
-	return join(removeAll(s.path+"-wal", s.path+"-shm"), s.lock.Close())
+func (s *Store) abandon() error {
+	return Join(RemoveAll(s.Path+"-wal", s.Path+"-shm"), s.lock.Close())
 }

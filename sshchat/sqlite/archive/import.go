@@ -1,4 +1,4 @@
-package sqlite
+package archive
 
 import (
 	"bufio"
@@ -13,6 +13,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/store"
 	"sshchat/sshchat/text"
 )
 
@@ -75,13 +76,14 @@ func Import(ctx context.Context, path string, r io.Reader, o ImportOptions) (don
 			return done, err
 		}
 	}
-	s, err := openStore(ctx, path)
+	opened, err := store.Open(ctx, path)
 	if err != nil {
 		return done, err
 	}
+	s := importer{opened}
 	defer func() {
-		if err2 := s.close(context.WithoutCancel(ctx)); err2 != nil || err != nil {
-			err = fmt.Errorf("import into %s: %w", path, join(err, err2))
+		if err2 := s.Close(context.WithoutCancel(ctx)); err2 != nil || err != nil {
+			err = fmt.Errorf("import into %s: %w", path, store.Join(err, err2))
 		}
 	}()
 	for more := true; more; {
@@ -104,7 +106,7 @@ type parser func(line []byte, o *ImportOptions) (Line, bool)
 // the file cannot hold is junk, and so is a key that no chat of ours would make.
 func parseJSON(line []byte, _ *ImportOptions) (Line, bool) {
 	var l Line
-	if json.Unmarshal(line, &l) != nil || l.Kind == "" || l.Seq == 0 || l.Seq > math.MaxInt64-2*reserve ||
+	if json.Unmarshal(line, &l) != nil || l.Kind == "" || l.Seq == 0 || l.Seq > math.MaxInt64-2*store.Reserve ||
 		l.At.Year() < 1970 || l.At.Year() > 9999 {
 		return Line{}, false
 	}
@@ -145,8 +147,11 @@ func readBatch(r *lines, parse parser, o ImportOptions, done *Imported) (batch [
 	return batch, true, nil
 }
 
+// importer puts what it reads into a history that it alone has open.
+type importer struct{ *store.Store }
+
 // importLines stores a batch in one commit.
-func (s *store) importLines(ctx context.Context, batch []Line) error {
+func (s importer) importLines(ctx context.Context, batch []Line) error {
 	entries := make([]*sshchat.Entry, len(batch))
 	var erased []uint64
 	var gaps [][2]uint64
@@ -154,27 +159,27 @@ func (s *store) importLines(ctx context.Context, batch []Line) error {
 		e := batch[i].entry()
 		switch {
 		case e.Seq == 0:
-			e.Seq = s.last + 1
-		case e.Seq <= s.last:
+			e.Seq = s.Last + 1
+		case e.Seq <= s.Last:
 			return fmt.Errorf("entry %d is not above %d, the newest there: import into a new history, or leave out what it has",
-				e.Seq, s.last)
-		case e.Seq > s.last+1:
-			gaps = append(gaps, [2]uint64{s.last + 1, e.Seq - 1})
+				e.Seq, s.Last)
+		case e.Seq > s.Last+1:
+			gaps = append(gaps, [2]uint64{s.Last + 1, e.Seq - 1})
 		}
-		s.last = e.Seq
+		s.Last = e.Seq
 		entries[i] = &e
 		if batch[i].Erased {
 			erased = append(erased, e.Seq)
 		}
 	}
-	return s.commit(ctx, entries, func() error {
+	return s.Commit(ctx, entries, func() error {
 		for _, g := range gaps {
-			if err := s.noteGap(ctx, g[0], g[1], "import"); err != nil {
+			if err := s.NoteGap(ctx, g[0], g[1], "import"); err != nil {
 				return err
 			}
 		}
 		for _, seq := range erased {
-			if err := s.blank(ctx, int64(seq)); err != nil {
+			if err := s.Blank(ctx, int64(seq)); err != nil {
 				return err
 			}
 		}

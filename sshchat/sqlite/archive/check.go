@@ -1,4 +1,4 @@
-package sqlite
+package archive
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 
 	"sshchat/files"
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/index"
+	"sshchat/sshchat/sqlite/store"
 )
 
 const (
@@ -42,19 +44,19 @@ func Check(ctx context.Context, path string) (Report, error) {
 		return r, &fs.PathError{Op: "open", Path: path, Err: files.ErrNotRegular}
 	}
 	if r.Bytes = info.Size(); r.Bytes == 0 {
-		return r, damaged(path, "it is empty")
+		return r, store.Damaged(path, "it is empty")
 	}
-	db, err := openReadOnly(path)
+	db, err := store.OpenReadOnly(path)
 	if err != nil {
 		return r, err
 	}
 	defer db.Close() //nolint:errcheck // only read
-	if err := checkOurs(ctx, db); err != nil {
-		return r, openError(path, err)
+	if err := store.CheckOurs(ctx, db); err != nil {
+		return r, store.OpenError(path, err)
 	}
-	version, err := number(ctx, db, "PRAGMA user_version")
+	version, err := store.Number(ctx, db, "PRAGMA user_version")
 	if err != nil {
-		return r, openError(path, err)
+		return r, store.OpenError(path, err)
 	}
 	r.Version = int(version)
 	c := checker{ctx, db, &r}
@@ -66,8 +68,8 @@ func Check(ctx context.Context, path string) (Report, error) {
 		if ctx.Err() != nil {
 			return r, context.Cause(ctx)
 		}
-		if !isDamage(err) {
-			return r, openError(path, err)
+		if !store.IsDamage(err) {
+			return r, store.OpenError(path, err)
 		}
 		c.problem("%v", err)
 		break // what comes after builds on it
@@ -78,7 +80,7 @@ func Check(ctx context.Context, path string) (Report, error) {
 // checker compares the parts of one file.
 type checker struct {
 	ctx    context.Context
-	db     execer
+	db     store.Execer
 	report *Report
 }
 
@@ -90,7 +92,7 @@ func (c *checker) problem(format string, args ...any) {
 
 // count runs a query that counts something, which is a problem unless it is zero.
 func (c *checker) count(problem, query string, args ...any) error {
-	n, err := number(c.ctx, c.db, query, args...)
+	n, err := store.Number(c.ctx, c.db, query, args...)
 	if err == nil && n != 0 {
 		c.problem("%d %s", n, problem)
 	}
@@ -130,7 +132,7 @@ func (c *checker) numbers() error {
 		return nil
 	}
 	const accounted = `SELECT ifnull(sum(min(last, ?2) - max(first, ?1) + 1), 0) FROM gap WHERE last >= ?1 AND first <= ?2`
-	gaps, err := number(c.ctx, c.db, accounted, first, last)
+	gaps, err := store.Number(c.ctx, c.db, accounted, first, last)
 	if err != nil {
 		return err
 	}
@@ -142,13 +144,13 @@ func (c *checker) numbers() error {
 		return err
 	}
 	return c.count("numbers may be given out twice",
-		"SELECT max(0, ? + 1 - ifnull(max(value), 0)) FROM meta WHERE name = ?", last, metaNext)
+		"SELECT max(0, ? + 1 - ifnull(max(value), 0)) FROM meta WHERE name = ?", last, store.MetaNext)
 }
 
 // rows looks for rows that refer to nothing, and indexes that disagree.
 func (c *checker) rows() error {
 	for problem, query := range map[string]string{
-		"messages are of no room, kind or person": `SELECT count(*) FROM message m` + entryTables +
+		"messages are of no room, kind or person": `SELECT count(*) FROM message m` + store.EntryTables +
 			`WHERE r.id IS NULL OR k.id IS NULL OR p.id IS NULL`,
 		"messages have details that cannot be read": `SELECT count(*) FROM message
 			WHERE detail IS NOT NULL AND NOT json_valid(detail)`,
@@ -193,9 +195,9 @@ func (c *checker) words() error {
 	}
 	var missing int
 	for _, s := range samples {
-		terms, _ := matchWords(`"` + strings.ReplaceAll(s.body, `"`, " ") + `"`)
-		terms = append(terms, anyMark(roomMark, []int64{s.room}), anyMark(personMark, []int64{s.person}))
-		n, err := number(c.ctx, c.db, "SELECT count(*) FROM word WHERE word MATCH ? AND rowid = ?",
+		terms, _ := index.Terms(`"` + strings.ReplaceAll(s.body, `"`, " ") + `"`)
+		terms = append(terms, index.Any(index.Room, []int64{s.room}), index.Any(index.Person, []int64{s.person}))
+		n, err := store.Number(c.ctx, c.db, "SELECT count(*) FROM word WHERE word MATCH ? AND rowid = ?",
 			strings.Join(terms, " AND "), s.seq)
 		if err != nil {
 			return err

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"bytes"
@@ -18,43 +18,45 @@ import (
 	"sshchat/files"
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite/index"
 )
 
-// damaged words what an operator needs when the file is broken. Nothing was changed.
-func damaged(path string, why any) error {
+// Damaged is the error for a file that is broken: why, and what an operator can do.
+func Damaged(path string, why any) error {
 	return fmt.Errorf(
 		"history %s is damaged (%v): put a backup in its place with \"sshchat restore FILE\"; the damaged file is kept beside it",
 		path, why)
 }
 
-// openStore opens the file for writing, creating or migrating it, and takes the
+// Open opens the file for writing, creating or migrating it, and takes its
 // lock. It looks closely enough to refuse a file that is cut off or not ours, and
-// leaves the slow search for damage inside to Check.
-func openStore(ctx context.Context, path string) (*store, error) {
+// leaves the slow search for damage inside to archive.Check.
+func Open(ctx context.Context, path string) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open history: %w", err)
 	}
-	l, err := lock(path)
+	l, err := TakeLock(path)
 	if err != nil {
 		return nil, err
 	}
-	s := &store{path: path, lock: l, faults: func() error { return nil }}
+	s := &Store{Path: path, lock: l, Faults: func() error { return nil }}
 	for _, step := range []func(context.Context) error{s.create, s.connect, s.inspect, s.load} {
 		if err := step(ctx); err != nil {
 			s.disconnect() //nolint:errcheck // err says more
 			l.Close()      //nolint:errcheck
-			return nil, openError(path, err)
+			return nil, OpenError(path, err)
 		}
 	}
 	s.look(ctx)
 	return s, nil
 }
 
-// openError tells damage from trouble.
-func openError(path string, err error) error {
-	if isDamage(err) || errors.Is(err, errDamaged) {
-		return damaged(path, err)
+// OpenError words err, for which the file at path could not be opened: damage apart from
+// trouble, and a full disk by its name.
+func OpenError(path string, err error) error {
+	if IsDamage(err) || errors.Is(err, errDamaged) {
+		return Damaged(path, err)
 	}
 	if isFull(filepath.Dir(path), err) {
 		return fmt.Errorf("open history %s: no space left on %s (%w)", path, filepath.Dir(path), err)
@@ -83,18 +85,18 @@ func isFull(dir string, err error) bool {
 	return errors.Is(err, syscall.ENOSPC)
 }
 
-// errDamaged marks what our own checks find; openError tests it.
+// errDamaged marks what our own checks find; OpenError tests it.
 var errDamaged = errors.New("damaged")
 
 // create makes an empty history unless there is a file. It comes into being under
 // another name, complete: an empty chat.db is always one that was cut off.
-func (s *store) create(ctx context.Context) error {
-	path := s.path
+func (s *Store) create(ctx context.Context) error {
+	path := s.Path
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	fresh := path + ".new"
-	if err := removeAll(fresh, fresh+"-wal", fresh+"-shm"); err != nil { // of a start that was interrupted
+	if err := RemoveAll(fresh, fresh+"-wal", fresh+"-shm"); err != nil { // of a start that was interrupted
 		return err
 	}
 	f, err := os.OpenFile(fresh, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
@@ -104,7 +106,7 @@ func (s *store) create(ctx context.Context) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	db, c, err := openWriter(ctx, fresh)
+	db, c, err := OpenWriter(ctx, fresh)
 	if err != nil {
 		return err
 	}
@@ -112,58 +114,27 @@ func (s *store) create(ctx context.Context) error {
 		return err
 	}
 	// A write-ahead log without its file would be replayed into the new one.
-	if err := removeAll(path+"-wal", path+"-shm"); err != nil {
+	if err := RemoveAll(path+"-wal", path+"-shm"); err != nil {
 		return err
 	}
-	return moveInto(fresh, path)
-}
-
-// removeAll removes files that may not exist.
-func removeAll(paths ...string) error {
-	for _, p := range paths {
-		if err := os.Remove(p); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return err
-		}
-	}
-	return nil
-}
-
-// moveInto renames from to to so that both the content and the name survive a loss
-// of power.
-func moveInto(from, to string) error {
-	if err := syncPath(from); err != nil {
-		return err
-	}
-	if err := os.Rename(from, to); err != nil {
-		return err
-	}
-	return syncPath(filepath.Dir(to))
-}
-
-// syncPath flushes a file or a folder to the disk.
-func syncPath(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return MoveInto(fresh, path)
 }
 
 // connect opens the connection and brings the file up to date, after the checks
 // that must come before: SQLite takes an empty file for an empty database.
-func (s *store) connect(ctx context.Context) error {
-	if err := checkHeader(s.path); err != nil {
+func (s *Store) connect(ctx context.Context) error {
+	if err := checkHeader(s.Path); err != nil {
 		return err
 	}
 	// Others on the machine must not read along; SQLite gives -wal and -shm the same.
-	if err := os.Chmod(s.path, 0o600); err != nil {
+	if err := os.Chmod(s.Path, 0o600); err != nil {
 		return err
 	}
 	var err error
-	if s.db, s.conn, err = openWriter(ctx, s.path); err != nil {
+	if s.db, s.Conn, err = OpenWriter(ctx, s.Path); err != nil {
 		return err
 	}
-	version, err := number(ctx, s.conn, "PRAGMA user_version")
+	version, err := Number(ctx, s.Conn, "PRAGMA user_version")
 	if err != nil {
 		return err
 	}
@@ -173,7 +144,7 @@ func (s *store) connect(ctx context.Context) error {
 	if err := s.checkSize(ctx); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.conn, int(version)); err != nil {
+	if err := migrate(ctx, s.Conn, int(version)); err != nil {
 		return err
 	}
 	return s.prepare(ctx)
@@ -181,9 +152,9 @@ func (s *store) connect(ctx context.Context) error {
 
 // checkVersion refuses a file of a newer program.
 func checkVersion(version int64) error {
-	if version > int64(schemaVersion) {
+	if version > int64(SchemaVersion) {
 		return fmt.Errorf("it was written by a newer sshchat (version %d, this program knows %d): use that program, or restore a backup",
-			version, schemaVersion)
+			version, SchemaVersion)
 	}
 	return nil
 }
@@ -215,19 +186,19 @@ func checkHeader(path string) error {
 
 // checkSize finds a file that is cut off. It first moves the write-ahead log into
 // the file, which is what the size must agree with.
-func (s *store) checkSize(ctx context.Context) error {
-	if _, err := s.conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+func (s *Store) checkSize(ctx context.Context) error {
+	if _, err := s.Conn.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return err
 	}
-	pages, err := number(ctx, s.conn, "PRAGMA page_count")
+	pages, err := Number(ctx, s.Conn, "PRAGMA page_count")
 	if err != nil {
 		return err
 	}
-	size, err := number(ctx, s.conn, "PRAGMA page_size")
+	size, err := Number(ctx, s.Conn, "PRAGMA page_size")
 	if err != nil {
 		return err
 	}
-	info, err := os.Stat(s.path)
+	info, err := os.Stat(s.Path)
 	if err != nil {
 		return err
 	}
@@ -240,9 +211,9 @@ func (s *store) checkSize(ctx context.Context) error {
 // inspect compares where the log ends with where its indexes end, and reads once
 // from each, so that a file which cannot be read is refused now and not in the
 // middle of a conversation.
-func (s *store) inspect(ctx context.Context) error {
+func (s *Store) inspect(ctx context.Context) error {
 	var last, room, at int64
-	err := s.conn.QueryRowContext(ctx, "SELECT seq, room, at FROM message ORDER BY seq DESC LIMIT 1").
+	err := s.Conn.QueryRowContext(ctx, "SELECT seq, room, at FROM message ORDER BY seq DESC LIMIT 1").
 		Scan(&last, &room, &at)
 	if isNoRows(err) {
 		return nil
@@ -250,60 +221,61 @@ func (s *store) inspect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	byRoom, err := number(ctx, s.conn, "SELECT max(seq) FROM message INDEXED BY message_room WHERE room = ?", room)
+	byRoom, err := Number(ctx, s.Conn, "SELECT max(seq) FROM message INDEXED BY message_room WHERE room = ?", room)
 	if err != nil {
 		return err
 	}
-	byHour, err := number(ctx, s.conn, "SELECT last FROM hour WHERE hour = ?", hourOf(timeOf(at)))
+	byHour, err := Number(ctx, s.Conn, "SELECT last FROM hour WHERE hour = ?", HourOf(TimeOf(at)))
 	if err != nil && !isNoRows(err) {
 		return err
 	}
 	if byRoom != last || byHour != last {
 		return fmt.Errorf("%w: the log ends at %d, its indexes at %d and %d", errDamaged, last, byRoom, byHour)
 	}
-	_, err = number(ctx, s.conn, "SELECT count(*) FROM (SELECT rowid FROM word WHERE word MATCH ? LIMIT 1)",
-		anyMark(roomMark, []int64{room}))
+	_, err = Number(ctx, s.Conn, "SELECT count(*) FROM (SELECT rowid FROM word WHERE word MATCH ? LIMIT 1)",
+		index.Any(index.Room, []int64{room}))
 	return err
 }
 
 // load reads where the numbers stand, and sets a new reserve aside. After a crash it
 // goes on behind the old one.
-func (s *store) load(ctx context.Context) error {
-	last, err := number(ctx, s.conn, "SELECT max(seq) FROM message")
+func (s *Store) load(ctx context.Context) error {
+	last, err := Number(ctx, s.Conn, "SELECT max(seq) FROM message")
 	if err != nil {
 		return err
 	}
 	meta := map[string]int64{}
-	for _, name := range []string{metaNext, metaBoot, metaKept} {
-		if meta[name], err = number(ctx, s.conn, "SELECT max(value) FROM meta WHERE name = ?", name); err != nil {
+	for _, name := range []string{MetaNext, metaBoot, metaKept} {
+		if meta[name], err = Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", name); err != nil {
 			return err
 		}
 	}
-	gap, err := number(ctx, s.conn, "SELECT max(last) FROM gap WHERE first = (SELECT max(first) FROM gap)")
+	gap, err := Number(ctx, s.Conn, "SELECT max(last) FROM gap WHERE first = (SELECT max(first) FROM gap)")
 	if err != nil {
 		return err
 	}
 	last = max(last, gap, meta[metaKept]-1) // the newest entries may be forgotten
-	if max(last, meta[metaNext]) > math.MaxInt64-2*reserve {
-		return fmt.Errorf("%w: its numbers end at %d", errDamaged, max(last, meta[metaNext]))
+	if max(last, meta[MetaNext]) > math.MaxInt64-2*Reserve {
+		return fmt.Errorf("%w: its numbers end at %d", errDamaged, max(last, meta[MetaNext]))
 	}
-	s.last = uint64(max(last, meta[metaNext]-1))
+	s.Last = uint64(max(last, meta[MetaNext]-1))
 	s.boot = uint64(meta[metaBoot]) + 1
-	return s.tx(ctx, func() error {
-		if s.reserved, err = s.extend(ctx); err != nil {
+	return s.Tx(ctx, func() error {
+		if s.Reserved, err = s.extend(ctx); err != nil {
 			return err
 		}
-		if err := s.noteGap(ctx, uint64(last)+1, s.last, "restart"); err != nil {
+		if err := s.NoteGap(ctx, uint64(last)+1, s.Last, "restart"); err != nil {
 			return err
 		}
 		return s.setMeta(ctx, metaBoot, s.boot)
 	})
 }
 
-// loadRecent returns the ids of the last minutes.
-func (s *store) loadRecent(ctx context.Context) (*memory.Recent, error) {
+// LoadRecent returns the IDs of the entries of the last minutes, by which an append that is
+// repeated is known.
+func (s *Store) LoadRecent(ctx context.Context) (*memory.Recent, error) {
 	recent := memory.NewRecent()
-	rows, err := s.conn.QueryContext(ctx,
+	rows, err := s.Conn.QueryContext(ctx,
 		"SELECT r.seq, r.id, m.at FROM recent r CROSS JOIN message m ON m.seq = r.seq ORDER BY r.seq")
 	if err != nil {
 		return nil, err
@@ -316,16 +288,16 @@ func (s *store) loadRecent(ctx context.Context) (*memory.Recent, error) {
 			return nil, err
 		}
 		if len(id) == len(memory.IDHash{}) {
-			recent.AddHash(memory.IDHash(id), uint64(seq), timeOf(at))
+			recent.AddHash(memory.IDHash(id), uint64(seq), TimeOf(at))
 		}
 	}
 	return recent, rows.Err()
 }
 
-// loadKeys returns the durable keys under a new lease. It calls each with each.
-func (s *store) loadKeys(ctx context.Context, each func(sshchat.Value)) (*memory.Keys, error) {
+// LoadKeys returns the durable keys under a new lease, and calls each with every one of them.
+func (s *Store) LoadKeys(ctx context.Context, each func(sshchat.Value)) (*memory.Keys, error) {
 	keys := memory.NewKeys(s.boot)
-	rows, err := s.conn.QueryContext(ctx, "SELECT key, value, rev FROM key")
+	rows, err := s.Conn.QueryContext(ctx, "SELECT key, value, rev FROM key")
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"errors"
@@ -7,9 +7,9 @@ import (
 	"sshchat/files"
 )
 
-// lock takes the file beside the database that says who writes it. It is a file of
+// TakeLock takes the file beside the database that says who writes it. It is a file of
 // its own because closing any descriptor of the database would drop SQLite's own locks.
-func lock(path string) (*files.Lock, error) {
+func TakeLock(path string) (*files.Lock, error) {
 	l, err := files.TakeLock(path + ".lock")
 	if errors.Is(err, files.ErrHeld) {
 		return nil, inUse(path)
@@ -20,6 +20,7 @@ func lock(path string) (*files.Lock, error) {
 	return l, nil
 }
 
+// inUse is the error for a history that another process writes.
 func inUse(path string) error {
 	return fmt.Errorf("history %s is in use by another sshchat: stop that one first, or choose another --data", path)
 }

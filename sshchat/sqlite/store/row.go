@@ -1,4 +1,4 @@
-package sqlite
+package store
 
 import (
 	"bytes"
@@ -12,16 +12,16 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// entryColumns and entryTables select entries in the order that scanEntries reads.
-// LEFT JOIN keeps message the outer table: only its order is the order of the log.
+// EntryColumns and EntryTables select entries, from message m, in the order in which a Row
+// reads them. LEFT JOIN keeps message the outer table: only its order is the order of the log.
 const (
-	entryColumns = ` m.seq, m.at, r.name, k.name, p.name, p.account, p.guest, p.bot, m.body, m.detail `
-	entryTables  = ` LEFT JOIN room r ON r.id = m.room LEFT JOIN kind k ON k.id = m.kind
+	EntryColumns = ` m.seq, m.at, r.name, k.name, p.name, p.account, p.guest, p.bot, m.body, m.detail `
+	EntryTables  = ` LEFT JOIN room r ON r.id = m.room LEFT JOIN kind k ON k.id = m.kind
 		LEFT JOIN person p ON p.id = m.person `
 )
 
-// row is an entry as it is stored. The names may be missing only in a damaged file.
-type row struct {
+// Row is an entry as it is stored. The names may be missing only in a damaged file.
+type Row struct {
 	seq, at       int64
 	room, kind    sql.NullString
 	name, account sql.NullString
@@ -30,15 +30,22 @@ type row struct {
 	detail        []byte
 }
 
-func (r *row) scan(rows *sql.Rows) error {
+// Seq is the entry's number.
+func (r *Row) Seq() int64 { return r.seq }
+
+// Erased reports whether the entry had a body that was taken back.
+func (r *Row) Erased() bool { return !r.body.Valid }
+
+// scan reads the row that rows stands at.
+func (r *Row) scan(rows *sql.Rows) error {
 	return rows.Scan(&r.seq, &r.at, &r.room, &r.kind, &r.name, &r.account, &r.guest, &r.bot, &r.body, &r.detail)
 }
 
-// entry decodes r. What is in the file goes through the sanitizer again: it may come
+// Entry decodes r. What is in the file goes through the sanitizer again: it may come
 // from an older version, or from somebody else's backup.
-func (r *row) entry() (sshchat.Entry, error) {
+func (r *Row) Entry() (sshchat.Entry, error) {
 	e := sshchat.Entry{
-		Seq: uint64(r.seq), At: timeOf(r.at),
+		Seq: uint64(r.seq), At: TimeOf(r.at),
 		Room: r.room.String, Kind: sshchat.Kind(r.kind.String),
 		From: sshchat.Person{
 			Name: text.Line(r.name.String), Account: r.account.String, Guest: r.guest.Bool, Bot: r.bot.Bool,
@@ -69,20 +76,20 @@ func encodeDetail(d *sshchat.Detail) ([]byte, error) {
 	return b, nil
 }
 
-// scanEntries returns what query selects, which must begin with entryColumns.
-func scanEntries(ctx context.Context, c execer, query string, args ...any) ([]sshchat.Entry, error) {
-	return scanSome(ctx, c, 0, query, args...)
+// ScanEntries returns what query selects, which must begin with EntryColumns.
+func ScanEntries(ctx context.Context, c Execer, query string, args ...any) ([]sshchat.Entry, error) {
+	return ScanSome(ctx, c, 0, query, args...)
 }
 
 // errEnough ends a scan.
 var errEnough = errors.New("enough")
 
-// scanSome is scanEntries up to the entry whose body makes so many bytes; 0: all.
-func scanSome(ctx context.Context, c execer, most int, query string, args ...any) ([]sshchat.Entry, error) {
+// ScanSome is ScanEntries up to the entry with which the bodies make so many bytes; 0: all.
+func ScanSome(ctx context.Context, c Execer, most int, query string, args ...any) ([]sshchat.Entry, error) {
 	var all []sshchat.Entry
 	weight := 0
-	err := eachRow(ctx, c, func(r *row) error {
-		e, err := r.entry()
+	err := EachRow(ctx, c, func(r *Row) error {
+		e, err := r.Entry()
 		all = append(all, e)
 		if weight += len(e.Body.String()); err == nil && most > 0 && weight >= most {
 			return errEnough
@@ -95,15 +102,15 @@ func scanSome(ctx context.Context, c execer, most int, query string, args ...any
 	return all, nil
 }
 
-// eachRow calls fn with every row that query selects, which must begin with
-// entryColumns. The row is reused.
-func eachRow(ctx context.Context, c execer, fn func(*row) error, query string, args ...any) error {
+// EachRow calls fn with every row that query selects, which must begin with
+// EntryColumns. The row is reused.
+func EachRow(ctx context.Context, c Execer, fn func(*Row) error, query string, args ...any) error {
 	rows, err := c.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var r row
+	var r Row
 	for rows.Next() {
 		if err := r.scan(rows); err != nil {
 			return err
@@ -113,4 +120,12 @@ func eachRow(ctx context.Context, c execer, fn func(*row) error, query string, a
 		}
 	}
 	return rows.Err()
+}
+
+// LastNumber is the highest number that an entry has or had.
+func LastNumber(ctx context.Context, c Execer) (uint64, error) {
+	n, err := Number(ctx, c, `SELECT max(
+		ifnull((SELECT max(seq) FROM message), 0), ifnull((SELECT max(last) FROM gap), 0),
+		ifnull((SELECT value - 1 FROM meta WHERE name = ?), 0))`, metaKept)
+	return uint64(n), err
 }

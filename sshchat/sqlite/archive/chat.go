@@ -1,4 +1,4 @@
-package sqlite
+package archive
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // A whole chat leaves the file as JSON lines: a header, every record (accounts, keys,
@@ -69,12 +70,12 @@ type footer struct {
 // ExportChat writes the whole chat at path to w. A server may be using it: records are
 // those of one moment, and the log goes up to it.
 func ExportChat(ctx context.Context, path string, w io.Writer) error {
-	db, err := openReadOnly(path)
+	db, err := store.OpenReadOnly(path)
 	if err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
 	defer db.Close() //nolint:errcheck // only read
-	if err := checkOurs(ctx, db); err != nil {
+	if err := store.CheckOurs(ctx, db); err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
 	var records []record
@@ -84,7 +85,7 @@ func ExportChat(ctx context.Context, path string, w io.Writer) error {
 		return fmt.Errorf("export %s: %w", path, err)
 	}
 	if records, err = readRecords(ctx, tx); err == nil {
-		h.Last, err = lastNumber(ctx, tx)
+		h.Last, err = store.LastNumber(ctx, tx)
 	}
 	if err := errors.Join(err, tx.Rollback()); err != nil {
 		return fmt.Errorf("export %s: %w", path, err)
@@ -103,7 +104,7 @@ func ExportChat(ctx context.Context, path string, w io.Writer) error {
 }
 
 // readRecords reads all durable keys, in their order.
-func readRecords(ctx context.Context, c execer) ([]record, error) {
+func readRecords(ctx context.Context, c store.Execer) ([]record, error) {
 	rows, err := c.QueryContext(ctx, "SELECT key, value FROM key ORDER BY key")
 	if err != nil {
 		return nil, err
@@ -121,14 +122,6 @@ func readRecords(ctx context.Context, c execer) ([]record, error) {
 	return all, rows.Err()
 }
 
-// lastNumber is the highest number that an entry has or had.
-func lastNumber(ctx context.Context, c execer) (uint64, error) {
-	n, err := number(ctx, c, `SELECT max(
-		ifnull((SELECT max(seq) FROM message), 0), ifnull((SELECT max(last) FROM gap), 0),
-		ifnull((SELECT value - 1 FROM meta WHERE name = ?), 0))`, metaKept)
-	return uint64(n), err
-}
-
 // parseHeader reads the first line of a whole chat; ok is false if it is none.
 func parseHeader(line []byte) (h header, ok bool) {
 	return h, json.Unmarshal(line, &h) == nil && h.SSHChat != ""
@@ -136,10 +129,10 @@ func parseHeader(line []byte) (h header, ok bool) {
 
 // importChat makes a new history of a whole chat, all of it or nothing.
 func importChat(ctx context.Context, path string, h header, r *lines, o ImportOptions) (done Imported, err error) {
-	if h.SSHChat != "chat" || h.Version > chatVersion || h.Last > math.MaxInt64-2*reserve {
+	if h.SSHChat != "chat" || h.Version > chatVersion || h.Last > math.MaxInt64-2*store.Reserve {
 		return done, fmt.Errorf("it is %q of version %d, and this program knows \"chat\" up to version %d: use a newer program", h.SSHChat, h.Version, chatVersion)
 	}
-	l, err := lock(path)
+	l, err := store.TakeLock(path)
 	if err != nil {
 		return done, err
 	}
@@ -149,30 +142,31 @@ func importChat(ctx context.Context, path string, h header, r *lines, o ImportOp
 	}
 	fresh := path + ".import"
 	remains := []string{fresh, fresh + "-wal", fresh + "-shm", fresh + ".lock"}
-	if err := removeAll(remains...); err != nil {
+	if err := store.RemoveAll(remains...); err != nil {
 		return done, err
 	}
-	defer func() { err = join(err, removeAll(remains...)) }()
-	s, err := openStore(ctx, fresh)
+	defer func() { err = store.Join(err, store.RemoveAll(remains...)) }()
+	opened, err := store.Open(ctx, fresh)
 	if err != nil {
 		return done, err
 	}
+	s := importer{opened}
 	done, err = s.importAll(ctx, h, r, o)
-	if err := join(err, s.close(context.WithoutCancel(ctx))); err != nil {
+	if err := store.Join(err, s.Close(context.WithoutCancel(ctx))); err != nil {
 		return Imported{}, err
 	}
-	return done, moveInto(fresh, path)
+	return done, store.MoveInto(fresh, path)
 }
 
 // importAll reads what follows the header.
-func (s *store) importAll(ctx context.Context, h header, r *lines, o ImportOptions) (done Imported, err error) {
+func (s importer) importAll(ctx context.Context, h header, r *lines, o ImportOptions) (done Imported, err error) {
 	done.Whole = true
 	var batch []Line
 	keys := map[string]sshchat.Value{}
 	flush := func() error {
 		err := s.importLines(ctx, batch)
 		if err == nil {
-			err = s.commit(ctx, nil, func() error { return s.putKeys(ctx, keys) })
+			err = s.Commit(ctx, nil, func() error { return s.PutKeys(ctx, keys) })
 		}
 		batch, keys = nil, map[string]sshchat.Value{}
 		return err
@@ -234,11 +228,11 @@ func parseRecord(line []byte, check func(string, []byte) error) (sshchat.Value, 
 }
 
 // skipTo gives up the numbers up to last, which entries had that are no more.
-func (s *store) skipTo(ctx context.Context, last uint64) error {
-	if last <= s.last {
+func (s importer) skipTo(ctx context.Context, last uint64) error {
+	if last <= s.Last {
 		return nil
 	}
-	first := s.last + 1
-	s.last = last
-	return s.commit(ctx, nil, func() error { return s.noteGap(ctx, first, last, "import") })
+	first := s.Last + 1
+	s.Last = last
+	return s.Commit(ctx, nil, func() error { return s.NoteGap(ctx, first, last, "import") })
 }
