@@ -76,7 +76,7 @@ func (a Act) departing(word string) (departing, error) {
 // mayForgetMerged refuses to forget an account as long as operators can take back that another
 // joined it.
 func (a Act) mayForgetMerged(d departing) error {
-	wait, err := a.Chat.people.MovableFor(a.Ctx, d.id, d.merged)
+	wait, err := a.Chat.People.MovableFor(a.Ctx, d.id, d.merged)
 	if err == nil && wait > 0 {
 		return sshchat.NewFault("forget.moved", d.label, max(wait, time.Minute))
 	}
@@ -97,7 +97,7 @@ func (a Act) departingMe() (departing, error) {
 	if m.guest {
 		return d, nil
 	}
-	of, err := a.Chat.people.Account(a.Ctx, d.id)
+	of, err := a.Chat.People.Account(a.Ctx, d.id)
 	if err != nil {
 		return d, err
 	}
@@ -113,7 +113,7 @@ func (a Act) withNames(d departing, of *people.Account) (departing, error) {
 		return d, nil
 	}
 	d.merged = of.Merged
-	names, err := a.Chat.people.NamesOf(a.Ctx, of)
+	names, err := a.Chat.People.NamesOf(a.Ctx, of)
 	for _, n := range names {
 		if !slices.Contains(d.names, n.String()) {
 			d.names = append(d.names, n.String())
@@ -155,7 +155,7 @@ func (a Act) forgetAllOf(d departing) error {
 			return err
 		}
 	}
-	if err := a.Chat.people.ForgetMoves(a.Ctx, d.id, d.merged); err != nil {
+	if err := a.Chat.People.ForgetMoves(a.Ctx, d.id, d.merged); err != nil {
 		return err
 	}
 	for _, id := range d.ids() {
@@ -172,7 +172,7 @@ func (a Act) forgetAllOf(d departing) error {
 func (a Act) eraseSaid(id string, self bool) (lines int, err error) {
 	r := sshchat.Range{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: ForgetPage}
 	for range ForgetPages {
-		page, err := a.Chat.ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
 			return lines, err
 		}
@@ -229,11 +229,11 @@ func (m *Session) beForgotten() {
 // forgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
 func (c *Chat) forgetAll(ctx context.Context, id string) error {
-	if err := c.directory.Unseat(ctx, id); err != nil {
+	if err := c.Rooms.Unseat(ctx, id); err != nil {
 		return err
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.directory.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.people.ForgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
-	return c.dropMarks(ctx, func(of, about string) bool { return of == id || about == id })
+	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

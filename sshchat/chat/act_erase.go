@@ -22,7 +22,7 @@ func (a Act) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.Entr
 	r.Limit = ForgetPage
 	pieces := map[uint64]bool{} // those that go with their heads
 	for range ForgetPages {
-		page, err := a.Chat.ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 		if err == nil {
 			err = a.Ctx.Err() // it was stopped
 		}
@@ -88,16 +88,16 @@ func (a Act) appendErased(room string, d sshchat.Detail) error {
 	if len(d.Refs) == 0 {
 		return nil
 	}
-	e := a.Chat.ledger.Entry(room, sshchat.Erased, a.By.Person())
+	e := a.Chat.Ledger.Entry(room, sshchat.Erased, a.By.Person())
 	e.Detail = d
-	return a.Chat.ledger.AppendWait(a.Ctx, e)
+	return a.Chat.Ledger.AppendWait(a.Ctx, e)
 }
 
 // FirstMatch finds the newest entry of a stretch that match accepts and that has a text.
 func (a Act) FirstMatch(r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
 	r.Limit = ForgetPage
 	for range ForgetPages {
-		page, err := a.Chat.ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
 			return e, false, err
 		}

@@ -9,21 +9,8 @@ import (
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/rooms"
-	"sshchat/sshchat/rules"
 	"sshchat/sshchat/text"
 )
-
-// RoomBook is the book of which rooms there are.
-func (c *Chat) RoomBook() *rooms.Book { return c.directory }
-
-// RuleBook is the book of bans, mutes and lockdown.
-func (c *Chat) RuleBook() *rules.Book { return c.rules }
-
-// AuditLog keeps the acts of moderation; nil: nobody does.
-func (c *Chat) AuditLog() sshchat.Audit { return c.o.Audit }
-
-// LobbyID is the ID of the room in which everybody begins.
-func (c *Chat) LobbyID() string { return c.o.Lobby }
 
 // Peer is whom m's lines go to alone; nil: they go to a room.
 func (m *reading) Peer() *sshchat.Person { return m.peer }
@@ -45,7 +32,7 @@ func (m *self) SetSettings(s sshchat.Settings) {
 }
 
 // Now is the time by the chat's clock.
-func (a Act) Now() time.Time { return a.Chat.ledger.Clock.Now() }
+func (a Act) Now() time.Time { return a.Chat.Ledger.Clock.Now() }
 
 // IsHere reports whether the session is in the room of a spot.
 func (p Spot) IsHere() bool { return p.view != nil }
@@ -183,7 +170,7 @@ func (a Act) Everywhere() (spots []Spot) {
 		spots = append(spots, Spot{ID: sshchat.InboxOf(m.AccountID()), Letters: true})
 	}
 	for _, id := range a.everyRoom() {
-		st, ok := a.Chat.directory.Get(id)
+		st, ok := a.Chat.Rooms.Get(id)
 		if ok && st.Visible(m.AccountID()) && m.Sanctioned("ban", id) == nil {
 			spots = append(spots, Spot{ID: id, Label: m.LabelFor(st), view: m.ViewOf(id)})
 		}
@@ -201,7 +188,7 @@ func (a Act) everyRoom() (ids []string) {
 	m := a.By
 	switch {
 	case m.local:
-		rooms := a.Chat.directory.Seen(m.AccountID())
+		rooms := a.Chat.Rooms.Seen(m.AccountID())
 		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
 			ids = append(ids, st.ID)
 		}
@@ -218,20 +205,20 @@ func (a Act) everyRoom() (ids []string) {
 }
 
 // RoomHeld is a room that somebody holds; nil: nobody is there.
-func (a Act) RoomHeld(id string) *live.Room { return a.Chat.live.Held(id) }
+func (a Act) RoomHeld(id string) *live.Room { return a.Chat.Live.Held(id) }
 
 // IsIn reports whether the session of a card is in a room.
-func (a Act) IsIn(room string, of people.Card) bool { return a.Chat.cards.IsIn(room, of.Session) }
+func (a Act) IsIn(room string, of people.Card) bool { return a.Chat.Cards.IsIn(room, of.Session) }
 
 // AddAnswers adds to entries of a range how they were reacted to.
 func (a Act) AddAnswers(r sshchat.Range, entries []sshchat.Entry) error {
-	return a.Chat.live.AddAnswers(a.Ctx, r, entries)
+	return a.Chat.Live.AddAnswers(a.Ctx, r, entries)
 }
 
 // NamesOf returns the names of an account, as it spells them.
 func (a Act) NamesOf(of *people.Account) ([]text.Text, error) {
-	return a.Chat.people.NamesOf(a.Ctx, of)
+	return a.Chat.People.NamesOf(a.Ctx, of)
 }
 
 // InviteName lets whoever comes first with a key have a name, where names are by invitation.
-func (a Act) InviteName(n sshchat.Name) error { return a.Chat.people.Invite(a.Ctx, n) }
+func (a Act) InviteName(n sshchat.Name) error { return a.Chat.People.Invite(a.Ctx, n) }

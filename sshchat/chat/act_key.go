@@ -11,7 +11,7 @@ import (
 
 // ListKeys tells which keys open the caller's account.
 func (a Act) ListKeys() error {
-	acc, err := a.Chat.people.Account(a.Ctx, a.By.AccountID())
+	acc, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (a Act) OfferKey() error {
 	if err := a.By.Sanctioned("mute", ""); err != nil {
 		return err
 	}
-	code, err := a.Chat.people.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
+	code, err := a.Chat.People.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (a Act) TakeKey(code string, sure bool) error {
 	if err := a.By.guess(); err != nil {
 		return err
 	}
-	k, err := a.Chat.people.FindCode(a.Ctx, code)
+	k, err := a.Chat.People.FindCode(a.Ctx, code)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (a Act) TakeKey(code string, sure bool) error {
 	if !goods.none() && !sure {
 		return a.askSure(code, k.Account, goods)
 	}
-	if err := a.Chat.people.UseCode(a.Ctx, k); err != nil {
+	if err := a.Chat.People.UseCode(a.Ctx, k); err != nil {
 		return err
 	}
 	return a.joinAccount(k.Account, goods)
@@ -65,7 +65,7 @@ func (a Act) TakeKey(code string, sure bool) error {
 // mayTakeKey refuses whom a code does not let move their key.
 func (a Act) mayTakeKey(k people.Code) error {
 	if k.Maker != "" {
-		may, err := a.Chat.mayHelp(a.Ctx, k.Maker, k.Account)
+		may, err := a.Chat.MayHelp(a.Ctx, k.Maker, k.Account)
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (a Act) mayTakeKey(k people.Code) error {
 	if err := a.By.ruledAnywhere(); err != nil {
 		return err
 	}
-	return a.Chat.people.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.login.Key, k.Account)
+	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.login.Key, k.Account)
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
@@ -93,11 +93,11 @@ func (a Act) askSure(code, to string, g goods) error {
 
 // holder returns an account, and a name that it owns, or its ID.
 func (a Act) holder(id string) (*people.Account, text.Text, error) {
-	of, err := a.Chat.people.Account(a.Ctx, id)
+	of, err := a.Chat.People.Account(a.Ctx, id)
 	if err != nil {
 		return nil, text.Text{}, err
 	}
-	names, err := a.Chat.people.NamesOf(a.Ctx, of)
+	names, err := a.Chat.People.NamesOf(a.Ctx, of)
 	return of, append(names, text.Line(of.ID))[0], err
 }
 
@@ -118,7 +118,7 @@ func (a Act) joinAccount(to string, g goods) error {
 	if err := a.record(&r); err != nil {
 		return err
 	}
-	heard := []string{a.Chat.o.Lobby}
+	heard := []string{a.Chat.Options.Lobby}
 	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}
@@ -145,12 +145,12 @@ func (a Act) BecomeOwner(code string) error {
 	if err := a.By.guess(); err != nil {
 		return err
 	}
-	if err := a.Chat.people.CheckOwnerCode(a.Ctx, code); err != nil {
+	if err := a.Chat.People.CheckOwnerCode(a.Ctx, code); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.AccountID()}
 	return a.Rule(r, func() error {
-		if err := a.Chat.people.UseOwnerCode(a.Ctx, code); err != nil {
+		if err := a.Chat.People.UseOwnerCode(a.Ctx, code); err != nil {
 			return err
 		}
 		if err := a.Chat.GiveRole(a.Ctx, r.Account, sshchat.OwnerRole); err != nil {

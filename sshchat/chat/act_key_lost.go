@@ -46,7 +46,7 @@ func (a Act) GiveKey(word, key string) error {
 	if err != nil {
 		return err
 	}
-	switch opens, err := a.Chat.people.Opens(a.Ctx, print); {
+	switch opens, err := a.Chat.People.Opens(a.Ctx, print); {
 	case err != nil:
 		return err
 	case opens == t.Account.ID:
@@ -57,7 +57,7 @@ func (a Act) GiveKey(word, key string) error {
 	if err := a.record(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
-	if err := a.Chat.people.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
+	if err := a.Chat.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
 	a.Chat.tellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
@@ -78,7 +78,7 @@ func (a Act) ResetKey(word string) error {
 	if !a.By.local {
 		k.Maker = a.By.AccountID()
 	}
-	code, err := a.Chat.people.MakeCode(a.Ctx, k, people.ResetLife)
+	code, err := a.Chat.People.MakeCode(a.Ctx, k, people.ResetLife)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (a Act) UndoKey(word string) error {
 	if err != nil {
 		return err
 	}
-	k, found, err := a.Chat.people.LastMove(a.Ctx, name.Skeleton())
+	k, found, err := a.Chat.People.LastMove(a.Ctx, name.Skeleton())
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@ import (
 // Twin returns the number that a letter has in the other's inbox; 0: it is not found there.
 func (a Act) Twin(p Spot, e sshchat.Entry) (uint64, error) {
 	if !a.ByMe()(&e) {
-		return a.Chat.mail.SendersCopy(a.Ctx, a.By.AccountID(), e)
+		return a.Chat.Mail.SendersCopy(a.Ctx, a.By.AccountID(), e)
 	}
 	theirs, err := a.twins(p, []sshchat.Entry{e})
 	if err != nil || len(theirs) == 0 {
@@ -70,7 +70,7 @@ func (a Act) mayLetter(who sshchat.Person) error {
 func (a Act) send(who sshchat.Person, l Letter) {
 	m := a.By
 	l.Detail.About, l.Detail.Op = &who, m.Role() >= sshchat.OperatorRole
-	own := a.Chat.ledger.Entry(sshchat.InboxOf(m.AccountID()), sshchat.Told, m.Person())
+	own := a.Chat.Ledger.Entry(sshchat.InboxOf(m.AccountID()), sshchat.Told, m.Person())
 	own.Body, own.Detail = l.Body, l.Detail
 	own.Refs = l.Own
 	theirs := own
@@ -78,12 +78,12 @@ func (a Act) send(who sshchat.Person, l Letter) {
 	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	m.sent = own.ID
 	a.tellWaits(who)
-	a.Chat.mail.Send(theirs, own, func(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) })
+	a.Chat.Mail.Send(theirs, own, func(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) })
 }
 
 // tellWaits says, once in a conversation, that who is away and will see it later.
 func (a Act) tellWaits(who sshchat.Person) {
-	here := a.Chat.mail.IsHere(who.Account)
+	here := a.Chat.Mail.IsHere(who.Account)
 	switch m := a.By; {
 	case here && m.waits == who.Account:
 		m.waits = ""
@@ -102,19 +102,19 @@ func (a Act) mayWrite(who sshchat.Person) error {
 	}
 	strangers := true
 	if strings.HasPrefix(who.Account, "~") {
-		boxes := a.Chat.mail.OpenOf(who.Account)
+		boxes := a.Chat.Mail.OpenOf(who.Account)
 		if len(boxes) == 0 {
 			return sshchat.NewFault("msg.nobody", who.Name)
 		}
 		strangers = boxes[0].Settings().Letters != "off"
 	} else {
-		account, err := a.Chat.people.Account(a.Ctx, who.Account)
+		account, err := a.Chat.People.Account(a.Ctx, who.Account)
 		if err != nil {
 			return err
 		}
 		strangers = account.Settings["msgs"] != "off"
 	}
-	return a.Chat.mail.MayWrite(a.Ctx, m.AccountID(), who, strangers)
+	return a.Chat.Mail.MayWrite(a.Ctx, m.AccountID(), who, strangers)
 }
 
 // acquaint notes that the caller has written to who, whose answers are wanted then.
@@ -123,7 +123,7 @@ func (a Act) acquaint(who sshchat.Person) error {
 	if m.guest || m.knows[who.Account] {
 		return nil
 	}
-	if err := a.Chat.mail.Acquaint(a.Ctx, m.AccountID(), who.Account); err != nil {
+	if err := a.Chat.Mail.Acquaint(a.Ctx, m.AccountID(), who.Account); err != nil {
 		return err
 	}
 	if m.knows == nil {
@@ -153,19 +153,19 @@ func (a Act) EditLetter(p Spot, own sshchat.Entry, body text.Text, d sshchat.Det
 		return err
 	}
 	d.About = own.About
-	e := a.Chat.ledger.Entry(sshchat.InboxOf(p.Peer), sshchat.Edited, m.Person())
+	e := a.Chat.Ledger.Entry(sshchat.InboxOf(p.Peer), sshchat.Edited, m.Person())
 	e.Body, e.Detail = body, d
 	e.Ref = theirs[0].Seq
 	mine := e
 	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.ID, own.Seq
-	a.Chat.mail.Edit(e, mine, func(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) })
+	a.Chat.Mail.Edit(e, mine, func(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) })
 	return nil
 }
 
 // twins returns the caller's letters, newest first, as they are in the inbox of who they
 // were for. One whose copy is not there has none.
 func (a Act) twins(p Spot, own []sshchat.Entry) (theirs []sshchat.Entry, err error) {
-	return a.Chat.mail.Twins(a.Ctx, a.By.AccountID(), p.Peer, own)
+	return a.Chat.Mail.Twins(a.Ctx, a.By.AccountID(), p.Peer, own)
 }
 
 // EditTime is how long a line may be changed: long enough for a slip, too short to put
@@ -175,7 +175,7 @@ const EditTime = 5 * time.Minute
 // EraseLetters takes back the session's last letters to somebody, from both inboxes, and
 // returns how many.
 func (a Act) EraseLetters(n int, p Spot) (int, error) {
-	page, err := a.Chat.ledger.Engine.Page(a.Ctx, sshchat.Range{Room: p.ID, Kinds: p.kinds(), Limit: ForgetPage})
+	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{Room: p.ID, Kinds: p.kinds(), Limit: ForgetPage})
 	if err != nil {
 		return 0, err
 	}

@@ -15,7 +15,7 @@ func (a Act) Rename(word string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.By.maySay(a.By.at, a.Chat.ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
+	if err := a.By.maySay(a.By.at, a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
 		return err
 	}
 	for _, v := range a.By.views { // in every room
@@ -31,11 +31,11 @@ func (a Act) ListNames() error {
 	if a.By.guest || a.By.local {
 		return sshchat.NewFault("name.none")
 	}
-	me, err := a.Chat.people.Account(a.Ctx, a.By.AccountID())
+	me, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
-	all, err := a.Chat.people.NamesOf(a.Ctx, me)
+	all, err := a.Chat.People.NamesOf(a.Ctx, me)
 	if err != nil {
 		return err
 	}
@@ -56,10 +56,10 @@ func (a Act) DropName(word string) error {
 	if err != nil {
 		return err
 	}
-	if card, here := a.Chat.cards.CardNamed(n); here && card.Account == a.By.AccountID() {
+	if card, here := a.Chat.Cards.CardNamed(n); here && card.Account == a.By.AccountID() {
 		return sshchat.NewFault("name.inuse", n.Text())
 	}
-	o, _, _, err := a.Chat.people.Owner(a.Ctx, n.Skeleton())
+	o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton())
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (a Act) DropName(word string) error {
 	if o.Account != id || a.By.guest {
 		return sshchat.NewFault("name.notyours", n.Text())
 	}
-	if err := a.Chat.people.Disown(a.Ctx, n.Skeleton(), func(o people.Ownership) bool { return o.Account == id }); err != nil {
+	if err := a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(o people.Ownership) bool { return o.Account == id }); err != nil {
 		return err
 	}
 	a.Tell(sshchat.Done{Key: "name.drop", Args: []any{n.Text()}})
@@ -84,13 +84,13 @@ func (a Act) FreeName(word string) error {
 	if err != nil {
 		return err
 	}
-	o, _, _, err := a.Chat.people.Owner(a.Ctx, n.Skeleton())
+	o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton())
 	switch {
 	case err != nil:
 		return err
 	case o.Account == "":
 		return sshchat.NewFault("name.free.none", n.Text())
-	case a.Chat.cards.IsHeld(n):
+	case a.Chat.Cards.IsHeld(n):
 		return sshchat.NewFault("name.free.here", n.Text())
 	}
 	if err := a.mayFree(o.Account); err != nil {
@@ -98,7 +98,7 @@ func (a Act) FreeName(word string) error {
 	}
 	r := sshchat.Ruling{What: "free", Target: text.Line(o.Name), Account: o.Account}
 	err = a.Rule(r, func() error {
-		return a.Chat.people.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
+		return a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
 	})
 	if err == nil {
 		a.Tell(sshchat.Done{Key: "name.drop", Args: []any{n.Text()}})
@@ -112,7 +112,7 @@ func (a Act) mayFree(account string) error {
 	if a.By.local || account == a.By.AccountID() {
 		return nil
 	}
-	of, err := a.Chat.people.Account(a.Ctx, account)
+	of, err := a.Chat.People.Account(a.Ctx, account)
 	if errors.Is(err, people.ErrNoAccount) {
 		return nil
 	}

@@ -14,8 +14,8 @@ import (
 // somebody is in a private one is told to those alone who are there as well.
 func (a Act) RoomsOf(m *Session) []string {
 	var labels []string
-	for _, r := range a.Chat.live.Named("") {
-		st, ok := a.Chat.directory.Get(r.ID())
+	for _, r := range a.Chat.Live.Named("") {
+		st, ok := a.Chat.Rooms.Get(r.ID())
 		if !ok || !r.Has(m) || a.By.ViewOf(r.ID()) == nil &&
 			(st.Private || !st.Closed.IsZero() || a.By.Sanctioned("ban", r.ID()) != nil) {
 			continue
@@ -37,7 +37,7 @@ func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.S
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]
 	n := int(hour.Add(time.Hour).Sub(s.DaysFrom)/live.StatsGrain) + 1
-	counts, err := c.live.Activity(ctx, room, s.DaysFrom, n)
+	counts, err := c.Live.Activity(ctx, room, s.DaysFrom, n)
 	if err != nil {
 		return s, err
 	}
@@ -63,7 +63,7 @@ func (a Act) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error) {
 	if p.Peer != "" {
 		r.Limit = 1000
 	}
-	entries, err := a.Chat.ledger.Engine.Page(a.Ctx, r)
+	entries, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 	if err != nil {
 		return nil, err
 	}

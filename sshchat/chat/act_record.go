@@ -22,7 +22,7 @@ func (a Act) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error 
 // the room where it was done. Of a private room the record says nothing: every operator
 // reads it.
 func (a Act) Rule(r sshchat.Ruling, act func() error) error {
-	st, _ := a.Chat.directory.Get(a.By.at.room.ID())
+	st, _ := a.Chat.Rooms.Get(a.By.at.room.ID())
 	if !st.Private {
 		r.Room = st.Label()
 	}
@@ -65,32 +65,32 @@ func (a Act) OnRecord(room string, r sshchat.Ruling, act func() error) error {
 
 // tellRuled tells a room of an act that is on the record.
 func (c *Chat) tellRuled(room string, r sshchat.Ruling) {
-	e := c.ledger.Entry(room, sshchat.Ruled, r.By)
+	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
 	e.About = &sshchat.Person{Name: r.Target, Account: r.Account}
 	if !r.Until.IsZero() {
 		e.For = r.Until.Sub(r.At)
 	}
-	if held := c.live.Held(room); held != nil {
-		held.Append(e, c.ledger.Ignore)
+	if held := c.Live.Held(room); held != nil {
+		held.Append(e, c.Ledger.Ignore)
 	} else {
-		c.ledger.Engine.Append(e, c.ledger.Ignore)
+		c.Ledger.Engine.Append(e, c.Ledger.Ignore)
 	}
 }
 
 // record keeps an act, and by whom and when it is done. Of those in rooms, which anybody
 // may make, a source has a budget: the record of the chat never forgets.
 func (a Act) record(r *sshchat.Ruling) error {
-	r.At, r.By, r.Door = a.Chat.ledger.Clock.Now().UTC(), a.By.Person(), cmp.Or(a.By.login.Door, "chat")
-	if a.Chat.o.Audit == nil {
+	r.At, r.By, r.Door = a.Chat.Ledger.Clock.Now().UTC(), a.By.Person(), cmp.Or(a.By.login.Door, "chat")
+	if a.Chat.Options.Audit == nil {
 		return nil
 	}
 	if r.In != "" && a.By.Role() < sshchat.OperatorRole {
-		if err := a.Chat.stay(estate.StaysAct, a.By.login.Addr, 1); err != nil {
+		if err := a.Chat.Stay(estate.StaysAct, a.By.login.Addr, 1); err != nil {
 			return err
 		}
 	}
-	if err := a.Chat.o.Audit.Record(*r); err != nil {
+	if err := a.Chat.Options.Audit.Record(*r); err != nil {
 		return fmt.Errorf("record a ruling: %w", err)
 	}
 	return nil

@@ -23,10 +23,10 @@ func (a Act) NewRoom(word string, founder sshchat.Person) (rooms.Room, error) {
 		return rooms.Room{}, err
 	case a.By.guest:
 		return rooms.Room{}, sshchat.NewFault("room.guest", sshchat.Echo(word))
-	case a.By.Role() < sshchat.OperatorRole && a.Chat.directory.Founded(a.By.AccountID(), a.Chat.ledger.Clock.Now()) >= rooms.MaxFounded:
+	case a.By.Role() < sshchat.OperatorRole && a.Chat.Rooms.Founded(a.By.AccountID(), a.Chat.Ledger.Clock.Now()) >= rooms.MaxFounded:
 		return rooms.Room{}, sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
-	if other, ok := a.Chat.directory.Alike(name); ok {
+	if other, ok := a.Chat.Rooms.Alike(name); ok {
 		return rooms.Room{}, sshchat.NewFault("room.alike", text.Line("#"+name), text.Line(other.Label()))
 	}
 	if err := a.By.MayTalk(""); err != nil { // everybody sees its name
@@ -35,15 +35,15 @@ func (a Act) NewRoom(word string, founder sshchat.Person) (rooms.Room, error) {
 	if err := a.By.Pace(); err != nil {
 		return rooms.Room{}, err
 	}
-	if err := a.Chat.stay(estate.StaysRoom, a.By.login.Addr, 1); err != nil {
+	if err := a.Chat.Stay(estate.StaysRoom, a.By.login.Addr, 1); err != nil {
 		return rooms.Room{}, err
 	}
-	return a.Chat.directory.Found(a.Ctx, name, founder)
+	return a.Chat.Rooms.Found(a.Ctx, name, founder)
 }
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.
 func (m *kept) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, error) {
-	r, err := m.chat.live.Hold(ctx, st.ID)
+	r, err := m.books.Live.Hold(ctx, st.ID)
 	if err != nil {
 		return sshchat.Opened{}, err
 	}
@@ -52,20 +52,20 @@ func (m *kept) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, err
 	if err != nil {
 		return sshchat.Opened{}, err
 	}
-	if err := m.chat.cards.EnterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
+	if err := m.books.Cards.EnterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
 		m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
 		r.Leave(m.whole)
-		m.chat.live.Drop(r)
+		m.books.Live.Drop(r)
 		return sshchat.Opened{}, err
 	}
 	v.opened = true
 	m.at, m.peer = v, nil
-	past, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{
+	past, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
 		Room: st.ID, Before: v.live + 1, Kinds: sshchat.KindsOf(sshchat.Talk),
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	if err == nil {
-		err = errors.Join(m.chat.live.AddAnswers(ctx, sshchat.Range{Room: st.ID, Before: v.live + 1}, past), m.chat.AddQuotes(ctx, past))
+		err = errors.Join(m.books.Live.AddAnswers(ctx, sshchat.Range{Room: st.ID, Before: v.live + 1}, past), m.books.AddQuotes(ctx, past))
 	}
 	r.Came(sshchat.Passage{Person: m.Person()})
 	return sshchat.Opened{Scene: scene, Missed: missed, Entries: m.WithoutIgnored(past)}, err
@@ -80,12 +80,12 @@ func (m *kept) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 		m.evict(cause, nil)
 		return
 	}
-	m.chat.cards.Hide(m.held(), m.session, v.room.ID())
+	m.books.Cards.Hide(m.held(), m.session, v.room.ID())
 	m.remember(ctx, v)
 	p := sshchat.Passage{Person: m.Person(), Cause: cause}
 	v.room.Went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
-	defer m.chat.live.Drop(v.room)
+	defer m.books.Live.Drop(v.room)
 	if m.at != v {
 		return
 	}
@@ -94,7 +94,7 @@ func (m *kept) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 		m.at = m.views[0]
 		return
 	}
-	lobby, ok := m.chat.directory.Get(m.chat.o.Lobby)
+	lobby, ok := m.books.Rooms.Get(m.books.Options.Lobby)
 	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.ID && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)
@@ -102,7 +102,7 @@ func (m *kept) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 		}
 	}
 	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
-	m.chat.live.Retain(v.room)
+	m.books.Live.Retain(v.room)
 	m.evict(cause, nil)
 }
 

@@ -46,7 +46,7 @@ func (a Act) SetSeat(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 		rule = a.ruleSelf
 	}
 	return rule(st, r, func() error {
-		return a.Chat.directory.GiveSeat(a.Ctx, st.ID, s)
+		return a.Chat.Rooms.GiveSeat(a.Ctx, st.ID, s)
 	})
 }
 
@@ -95,53 +95,8 @@ func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
 	return seats
 }
 
-// PresentIn returns who is in a room of this node.
-func (c *Chat) PresentIn(id string) []sshchat.Presence {
-	if r := c.live.Held(id); r != nil {
-		return r.Roster()
-	}
-	return nil
-}
-
-// enforce meets with a new sanction those who are on this node. Only the watch of the
-// rules calls it: a ban takes effect on every node.
-func (c *Chat) enforce(s sshchat.Sanction) {
-	if s.Room != "" {
-		c.enforceIn(s)
-		return
-	}
-	for _, m := range c.everybody() {
-		switch {
-		case !s.Meets(m.subject(), c.ledger.Clock.Now()):
-		case s.What == "ban":
-			m.evict(sshchat.Kicked, c.refusal(s))
-		default:
-			m.Tell(c.refusal(s))
-		}
-	}
-}
-
-// enforceIn meets with a sanction of one room those who are there.
-func (c *Chat) enforceIn(s sshchat.Sanction) {
-	r := c.live.Held(s.Room)
-	if r == nil {
-		return
-	}
-	for _, m := range membersIn(r) {
-		switch {
-		case !s.Meets(m.SubjectIn(s.Room), c.ledger.Clock.Now()):
-		case s.What == "ban":
-			m.send(order{room: s.Room, leave: c.refusal(s)})
-		default:
-			m.Tell(c.refusal(s))
-		}
-	}
-}
-
 // KeepWord keeps a value under key, or forgets it.
 func (a Act) KeepWord(key, value string, forget bool) error {
-	_, err := a.Chat.ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
+	_, err := a.Chat.Ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
 	return err
 }
-
-const MotdKey = "state/motd"

@@ -18,7 +18,7 @@ func (m *Session) SaySnippet(ctx context.Context, to string, s sshchat.Snippet) 
 	if err != nil {
 		return err
 	}
-	if err := m.chat.stay(estate.StaysBytes, m.login.Addr, s.Bytes()); err != nil {
+	if err := m.books.Stay(estate.StaysBytes, m.login.Addr, s.Bytes()); err != nil {
 		return err
 	}
 	if who != nil {
@@ -58,7 +58,7 @@ func (a Act) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 			pieces[i] = a.Chat.piece(inbox, m.Person(), p)
 			pieces[i].About = &who
 		}
-		return appendPieces(a.Ctx, pieces, a.Chat.ledger.Engine.Append)
+		return appendPieces(a.Ctx, pieces, a.Chat.Ledger.Engine.Append)
 	}
 	own, err := store(sshchat.InboxOf(m.AccountID()))
 	theirs := own
@@ -76,7 +76,7 @@ func (a Act) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 
 // piece makes the entry of one part.
 func (c *Chat) piece(room string, from sshchat.Person, p sshchat.Part) sshchat.Entry {
-	e := c.ledger.Entry(room, sshchat.Piece, from)
+	e := c.Ledger.Entry(room, sshchat.Piece, from)
 	e.Body, e.Blank, e.Code = p.Body, p.Blank, true
 	return e
 }
@@ -130,7 +130,7 @@ func (a Act) pieces(head *sshchat.Entry) (all []sshchat.Entry, err error) {
 		Kinds: []sshchat.Kind{sshchat.Piece}, Limit: 1000, Bytes: sshchat.AnswerBytes, Oldest: true,
 	}
 	for size := 0; ; { // others' pieces may lie between
-		page, err := a.Chat.ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil || len(page) == 0 {
 			return all, err
 		}

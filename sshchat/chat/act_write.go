@@ -69,7 +69,7 @@ func (a Act) reactTo(v *view, target *sshchat.Entry, emoji text.Text) error {
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
-	page, err := a.Chat.ledger.Engine.Page(a.Ctx, sshchat.Range{
+	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{
 		Room: v.room.ID(), After: target.Seq, Kinds: []sshchat.Kind{sshchat.Reacted}, Limit: live.AnswerPage,
 	})
 	if err != nil {
@@ -80,13 +80,13 @@ func (a Act) reactTo(v *view, target *sshchat.Entry, emoji text.Text) error {
 			return sshchat.NewFault("react.again", emoji, target.From)
 		}
 	}
-	if err := m.maySay(v, a.Chat.ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+	if err := m.maySay(v, a.Chat.Ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
 		return err
 	}
 	if err := m.sending(); err != nil {
 		return err
 	}
-	e := a.Chat.ledger.Entry(v.room.ID(), sshchat.Reacted, m.Person())
+	e := a.Chat.Ledger.Entry(v.room.ID(), sshchat.Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
 	m.append(v, e)
@@ -170,14 +170,14 @@ func (m *Session) SetTopic(ctx context.Context, room string, topic text.Text) er
 // somebody looks after the room, it is theirs.
 func (a Act) setTopic(v *view, topic text.Text) error {
 	m := a.By
-	st, _ := a.Chat.directory.Get(v.room.ID())
-	if (st.ID == a.Chat.o.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
+	st, _ := a.Chat.Rooms.Get(v.room.ID())
+	if (st.ID == a.Chat.Options.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
 		return sshchat.NewFault("topic.rank", text.Line(v.label))
 	}
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
-	if err := m.maySay(v, a.Chat.ledger.Clock.Now()); err != nil {
+	if err := m.maySay(v, a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	if err := m.sending(); err != nil {
@@ -185,13 +185,13 @@ func (a Act) setTopic(v *view, topic text.Text) error {
 	}
 	err := a.record(&sshchat.Ruling{What: "topic", Reason: topic, Room: st.Label(), In: st.ID})
 	if err == nil {
-		err = a.Chat.directory.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
+		err = a.Chat.Rooms.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
 	}
 	if err != nil {
 		m.unsent()
 		return err
 	}
-	e := a.Chat.ledger.Entry(st.ID, sshchat.Topic, m.Person())
+	e := a.Chat.Ledger.Entry(st.ID, sshchat.Topic, m.Person())
 	e.Body = topic
 	m.append(v, e)
 	return nil
@@ -204,11 +204,11 @@ func (a Act) announce(k sshchat.Kind, body text.Text) {
 		if a.By.MayTalk(v.room.ID()) != nil {
 			continue
 		}
-		e := a.Chat.ledger.Entry(v.room.ID(), k, a.By.Person())
+		e := a.Chat.Ledger.Entry(v.room.ID(), k, a.By.Person())
 		if a.By.mayWrite(v.room.ID()) == nil {
 			e.Body = body
 		}
-		v.room.Append(e, a.Chat.ledger.Ignore)
+		v.room.Append(e, a.Chat.Ledger.Ignore)
 	}
 }
 
@@ -223,7 +223,7 @@ func (a Act) ByMe() func(*sshchat.Entry) bool {
 func (a Act) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
 	r.Room, r.Kinds = p.ID, p.kinds()
 	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
-		page, err := a.Chat.ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
 			return e, false, err
 		}
@@ -241,7 +241,7 @@ func (a Act) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool) (e
 
 // Away says that m is away, for the reason why.
 func (a Act) Away(why text.Text) error {
-	if err := a.By.maySay(a.By.at, a.Chat.ledger.Clock.Now()); err != nil {
+	if err := a.By.maySay(a.By.at, a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.By.setAway(why, true)
@@ -260,7 +260,7 @@ func (a Act) Back() error {
 	if err := a.By.Reshow(a.Ctx); err != nil {
 		return err
 	}
-	if err := a.By.maySay(a.By.at, a.Chat.ledger.Clock.Now()); err != nil {
+	if err := a.By.maySay(a.By.at, a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.announce(sshchat.Back, text.Text{})

@@ -38,14 +38,14 @@ func (m *pen) sayIn(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) e
 
 // begin holds m to what holds in a room, and notes that m speaks there.
 func (m *pen) begin(v *view) error {
-	now := m.chat.ledger.Clock.Now()
+	now := m.books.Ledger.Clock.Now()
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}
-	if st, ok := m.chat.directory.Get(v.room.ID()); ok && !st.Private {
+	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && !st.Private {
 		m.noteSpoke(now)
 	}
 	return nil
@@ -62,7 +62,7 @@ func (m *pen) put(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) err
 
 // store is put for a line that is counted.
 func (m *pen) store(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) {
-	e := m.chat.ledger.Entry(v.room.ID(), k, m.Person())
+	e := m.books.Ledger.Entry(v.room.ID(), k, m.Person())
 	e.Body, e.Detail = body, d
 	e.Op = m.Role() >= sshchat.OperatorRole
 	m.append(v, e)
@@ -144,5 +144,5 @@ func (m *pen) Ready() time.Duration {
 	if m.full() {
 		return FullWait
 	}
-	return m.rate.Wait(m.chat.ledger.Clock.Now())
+	return m.rate.Wait(m.books.Ledger.Clock.Now())
 }

@@ -49,13 +49,13 @@ func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 // too long.
 func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
-	err = c.ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
+	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
 		var r Report
 		if err := json.Unmarshal(v.Data, &r); err != nil {
 			return fmt.Errorf("read the record %s: %w", v.Key, err)
 		}
 		r.N, _ = strconv.Atoi(strings.TrimPrefix(v.Key, reportPrefix))
-		if c.ledger.Clock.Now().Sub(r.At) > reportLife {
+		if c.Ledger.Clock.Now().Sub(r.At) > reportLife {
 			old = append(old, v.Key)
 		} else {
 			all = append(all, r)
@@ -70,7 +70,7 @@ func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 }
 
 func (c *Chat) DropReport(ctx context.Context, key string) error {
-	return c.ledger.Remove(ctx, key)
+	return c.Ledger.Remove(ctx, key)
 }
 
 // TooMany refuses one report more than those who look after the chat should find.
@@ -101,7 +101,7 @@ func (a Act) Report(t Target, why text.Text) Report {
 	if source := sshchat.SourceOf(a.By.login.Addr); source.IsValid() {
 		r.Source = source.String()
 	}
-	if st, ok := a.Chat.directory.Get(a.Here().ID); ok && !st.Private {
+	if st, ok := a.Chat.Rooms.Get(a.Here().ID); ok && !st.Private {
 		r.Room = st.Label()
 	}
 	return r
@@ -114,7 +114,7 @@ func (a Act) KeepReport(r *Report, all []Report) error {
 		n = all[len(all)-1].N + 1
 	}
 	for range 8 { // others report, too
-		_, err := a.Chat.ledger.SetJSON(a.Ctx, ReportKey(n), r, sshchat.SetOpt{})
+		_, err := a.Chat.Ledger.SetJSON(a.Ctx, ReportKey(n), r, sshchat.SetOpt{})
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return err
 		}
@@ -137,7 +137,7 @@ func (m *Session) tellReports(ctx context.Context) {
 	}
 	all, err := m.chat.Reports(ctx)
 	if err != nil {
-		m.chat.ledger.Warn(ctx, "read the reports", "err", err)
+		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
 	}
 	all = slices.DeleteFunc(all, func(r Report) bool { return !m.mayReadReport(&r) })
 	if len(all) > 0 {
