@@ -21,20 +21,19 @@ func inviteRows() []*row {
 
 // doInvite is /room invite, with the room in front of the name or behind it.
 func doInvite(c *Call) error {
-	at, name := "", c.Args
 	first, rest := sshchat.SplitWord(c.Args)
 	if strings.HasPrefix(first, "#") {
-		at, name = first, rest
+		c.At, c.Args = first, rest
 	} else if strings.HasPrefix(rest, "#") {
-		at, name = rest, first
+		c.At, c.Args = rest, first
 	}
-	return inRoom(c, at, roomWord{name: "invite", lobby: true, run: inviteTo}, name)
+	return inRoom(invite)(c)
 }
 
-// inviteTo asks somebody into a room. Into a private one only those who look after it
+// invite asks somebody into a room. Into a private one only those who look after it
 // ask, and it makes a member of whom they ask; into a public one anybody does.
-func inviteTo(c *Call, st rooms.Room, args string) error {
-	word, rest := sshchat.SplitWord(args)
+func invite(c *Call, st rooms.Room) error {
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
 		return c.usage()
 	}
@@ -75,8 +74,8 @@ func inviteTo(c *Call, st rooms.Room, args string) error {
 
 // seatOp makes somebody look after a room. Into a private one they must have been
 // invited first: two things that are done are two things that are seen.
-func seatOp(c *Call, st rooms.Room, args string) error {
-	s, err := seatFrom(c, st, args)
+func seatOp(c *Call, st rooms.Room) error {
+	s, err := seatFrom(c, st)
 	switch {
 	case err != nil:
 		return err
@@ -93,8 +92,8 @@ func seatOp(c *Call, st rooms.Room, args string) error {
 	return nil
 }
 
-func unseatOp(c *Call, st rooms.Room, args string) error {
-	s, err := seatFrom(c, st, args)
+func unseatOp(c *Call, st rooms.Room) error {
+	s, err := seatFrom(c, st)
 	switch {
 	case err != nil:
 		return err
@@ -113,8 +112,8 @@ func unseatOp(c *Call, st rooms.Room, args string) error {
 }
 
 // seatFrom reads the one name that a word about ranks takes.
-func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
-	word, rest := sshchat.SplitWord(args)
+func seatFrom(c *Call, st rooms.Room) (sshchat.Seat, error) {
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
 		return sshchat.Seat{}, c.usage()
 	}
@@ -131,11 +130,11 @@ func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
 }
 
 // removeMember takes somebody's place in a private room away. One's own anybody may.
-func removeMember(c *Call, st rooms.Room, args string) error {
+func removeMember(c *Call, st rooms.Room) error {
 	if !st.Private {
 		return sshchat.NewFault("room.ispublic", text.Line(st.Label()))
 	}
-	word, rest := sshchat.SplitWord(args)
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
 		return c.usage()
 	}
@@ -164,8 +163,8 @@ func removeMember(c *Call, st rooms.Room, args string) error {
 }
 
 // kickFrom sends somebody out of one room; they may come back.
-func kickFrom(c *Call, st rooms.Room, args string) error {
-	word, reason := sshchat.SplitWord(args)
+func kickFrom(c *Call, st rooms.Room) error {
+	word, reason := sshchat.SplitWord(c.Args)
 	if word == "" {
 		return c.usage()
 	}

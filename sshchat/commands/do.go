@@ -35,28 +35,47 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 		}
 		return unknown(m, word)
 	}
-	if f := MayUse(m, &row.Command); f != nil {
-		if err := m.Charge(1); err != nil {
-			return err
-		}
-		return f
+	err := allow(m, row)
+	if err != nil {
+		return err
 	}
-	var err error
 	typed := args
 	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Act: m.Act(ctx), Args: args, Row: row, table: commandTable(), sited: args != typed}
-	if len(strings.Fields(args)) > row.Most() {
+	c := &Call{Act: m.Act(ctx), table: commandTable(), sited: args != typed}
+	c.Row, c.At, c.Args = row.under(args)
+	return c.do()
+}
+
+// allow refuses a row that m may not use, which costs m a question.
+func allow(m *chat.Session, r *row) error {
+	f := MayUse(m, &r.Command)
+	if f == nil {
+		return nil
+	}
+	if err := m.Charge(1); err != nil {
+		return err
+	}
+	return f
+}
+
+// do has a call done, if it may be made, its words are as many as the row takes, and its price
+// is paid.
+func (c *Call) do() error {
+	if err := allow(c.By, c.Row); err != nil {
+		return err
+	}
+	if len(strings.Fields(c.Args)) > c.Row.Most() {
 		return c.usage()
 	}
-	if err := m.Charge(c.price()); err != nil {
+	if err := c.By.Charge(c.price()); err != nil {
 		return err
 	}
 	if err := c.mayShow(); err != nil {
 		return err
 	}
-	return row.run(c)
+	return c.Row.run(c)
 }
 
 // Meant returns what to tell a person who said a word, and nothing else, that other programs
@@ -161,8 +180,10 @@ func WaitFor(m *chat.Session, line string) time.Duration {
 		if row.Needs != sshchat.NeedsNothing { // others may see it, as they do a line
 			lines = m.Ready()
 		}
+		c := &Call{Act: m.Act(context.Background())}
 		_, args := sshchat.SplitWord(line)
-		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
+		c.Row, c.At, c.Args = row.under(args)
+		if units = c.price(); units == 0 { // going away
 			return 0
 		}
 	}

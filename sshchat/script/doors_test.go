@@ -201,7 +201,7 @@ var differs = map[string]struct {
 // TestDoors runs every row of the table through all three doors, with the example of its
 // help, on chats that are equal, and compares what is told and what has happened.
 func TestDoors(t *testing.T) {
-	for _, row := range commands.Commands() {
+	for _, row := range commands.All() {
 		line := lang.For("en").Help[row.Name].Example
 		t.Run(row.Name, func(t *testing.T) {
 			type result struct{ told, done string }
