@@ -25,7 +25,7 @@ var slack = map[string]int{"lines": 500}
 // domainParts are the packages whose knot counts.
 var domainParts = []string{
 	"sshchat", "sshchat/ledger", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live", "sshchat/mail",
-	"sshchat/estate", "sshchat/chat", "sshchat/commands",
+	"sshchat/estate", "sshchat/books", "sshchat/chat", "sshchat/commands",
 }
 
 // lists are options, records and catalogs, which are as long as what they list.
@@ -39,7 +39,7 @@ var lists = []string{
 // exceptions are what is above its limit. Each number may only fall.
 var exceptions = map[string]int{
 	"sshchat/chat knot":                   40,
-	"sshchat/chat lines":                  7500,
+	"sshchat/chat lines":                  6500,
 	"sshchat/chat.Act files":              17,
 	"sshchat/chat.Act methods":            110,
 	"sshchat/chat.Chat files":             20,
