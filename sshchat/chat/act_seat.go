@@ -6,25 +6,29 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
 
-// MayAsk holds an invitation against the rate, and against whether strangers may write
+// Seats is who has a rank in which room, the founder of a new one too.
+type Seats struct{ Act }
+
+// MayInvite holds an invitation against the rate, and against whether strangers may write
 // to who.
-func (a Act) MayAsk(who sshchat.Person, here bool) error {
+func (a Seats) MayInvite(who sshchat.Person, here bool) error {
 	if err := a.By.Pace(); err != nil {
 		return err
 	}
 	if !here {
 		return sshchat.NewFault("nobody.here", who.Name)
 	}
-	return a.mayWrite(who)
+	return lettersOf(a.Act).mayWrite(who)
 }
 
-// SeatInvited makes somebody a member of a private room; away says that they are to be
+// Invite makes somebody a member of a private room; away says that they are to be
 // told at the next login.
-func (a Act) SeatInvited(st rooms.Room, who sshchat.Person, away bool) error {
+func (a Seats) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 	switch {
 	case strings.HasPrefix(who.Account, "~"):
 		return sshchat.NewFault("room.nokey", who.Name)
@@ -35,24 +39,24 @@ func (a Act) SeatInvited(st rooms.Room, who sshchat.Person, away bool) error {
 	if away {
 		s.New, s.By = true, a.By.Person().Name
 	}
-	return a.SetSeat(st, sshchat.Ruling{What: "invite"}, s)
+	return a.Set(st, sshchat.Ruling{What: "invite"}, s)
 }
 
-// SetSeat gives somebody a rank in a room, on the record.
-func (a Act) SetSeat(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
+// Set gives somebody a rank in a room, on the record.
+func (a Seats) Set(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 	r.Target, r.Account = s.Name, s.Account
-	rule := a.RuleIn
+	rule := recordOf(a.Act).RuleIn
 	if r.What == "remove" && s.Account == a.By.AccountID() {
-		rule = a.ruleSelf
+		rule = recordOf(a.Act).ruleSelf
 	}
 	return rule(st, r, func() error {
 		return a.Chat.directory.GiveSeat(a.Ctx, st.ID, s)
 	})
 }
 
-// InSeat finds whom a word means of those who have a rank in a room: by the name that
+// Find finds whom a word means of those who have a rank in a room: by the name that
 // they have, or had when they were given it.
-func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
+func (a Seats) Find(st rooms.Room, word string) (sshchat.Seat, error) {
 	t, err := a.FindTarget(word)
 	if err != nil {
 		return sshchat.Seat{}, err
@@ -75,11 +79,11 @@ func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
 	return s, nil
 }
 
-// Seated returns who has a rank in a room, the highest first. Those who are here go by
+// In returns who has a rank in a room, the highest first. Those who are here go by
 // the name that they have now.
-func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
+func (a Seats) In(st rooms.Room) []sshchat.Seat {
 	names := map[string]text.Text{}
-	for _, m := range c.everybody() {
+	for _, m := range a.Chat.everybody() {
 		p := m.Person()
 		names[p.Account] = p.Name
 	}
@@ -95,53 +99,38 @@ func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
 	return seats
 }
 
-// PresentIn returns who is in a room of this node.
-func (c *Chat) PresentIn(id string) []sshchat.Presence {
-	if r := c.live.Held(id); r != nil {
+// Present returns who is in a room of this node.
+func (a Seats) Present(id string) []sshchat.Presence {
+	if r := a.Chat.live.Held(id); r != nil {
 		return r.Roster()
 	}
 	return nil
 }
 
-// enforce meets with a new sanction those who are on this node. Only the watch of the
-// rules calls it: a ban takes effect on every node.
-func (c *Chat) enforce(s sshchat.Sanction) {
-	if s.Room != "" {
-		c.enforceIn(s)
-		return
+// Found makes the public room that a word names, for its founder. The caller pays.
+func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
+	name, err := sshchat.ParseRoomName(word)
+	switch {
+	case err != nil && sshchat.LooksLikeRoom("#"+strings.TrimPrefix(word, "#")):
+		return rooms.Room{}, sshchat.NewFault("room.unknown", sshchat.Echo(word)) // a private one, which is not made so
+	case err != nil:
+		return rooms.Room{}, err
+	case a.By.IsGuest():
+		return rooms.Room{}, sshchat.NewFault("room.guest", sshchat.Echo(word))
+	case a.By.Role() < sshchat.OperatorRole && a.Chat.directory.Founded(a.By.AccountID(), a.Chat.ledger.Clock.Now()) >= rooms.MaxFounded:
+		return rooms.Room{}, sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
-	for _, m := range c.everybody() {
-		switch {
-		case !s.Meets(m.subject(), c.ledger.Clock.Now()):
-		case s.What == "ban":
-			m.evict(sshchat.Kicked, c.refusal(s))
-		default:
-			m.Tell(c.refusal(s))
-		}
+	if other, ok := a.Chat.directory.Alike(name); ok {
+		return rooms.Room{}, sshchat.NewFault("room.alike", text.Line("#"+name), text.Line(other.Label()))
 	}
+	if err := a.By.MayTalk(""); err != nil { // everybody sees its name
+		return rooms.Room{}, err
+	}
+	if err := a.By.Pace(); err != nil {
+		return rooms.Room{}, err
+	}
+	if err := a.By.spend(estate.StaysRoom, 1); err != nil {
+		return rooms.Room{}, err
+	}
+	return a.Chat.directory.Found(a.Ctx, name, founder)
 }
-
-// enforceIn meets with a sanction of one room those who are there.
-func (c *Chat) enforceIn(s sshchat.Sanction) {
-	r := c.live.Held(s.Room)
-	if r == nil {
-		return
-	}
-	for _, m := range membersIn(r) {
-		switch {
-		case !s.Meets(m.SubjectIn(s.Room), c.ledger.Clock.Now()):
-		case s.What == "ban":
-			m.send(order{room: s.Room, leave: c.refusal(s)})
-		default:
-			m.Tell(c.refusal(s))
-		}
-	}
-}
-
-// KeepWord keeps a value under key, or forgets it.
-func (a Act) KeepWord(key, value string, forget bool) error {
-	_, err := a.Chat.ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
-	return err
-}
-
-const MotdKey = "state/motd"

@@ -84,3 +84,5 @@ func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
 	}
 	return err
 }
+
+const MotdKey = "state/motd"

@@ -31,3 +31,38 @@ func (c *Chat) kick(e *sshchat.Entry) {
 	st, _ := c.directory.Get(e.Room)
 	m.send(order{room: e.Room, leave: sshchat.NewFault("room.kicked", text.Line(st.Label()), e.From.Name, e.Body)})
 }
+
+// enforce meets with a new sanction those who are on this node. Only the watch of the
+// rules calls it: a ban takes effect on every node.
+func (c *Chat) enforce(s sshchat.Sanction) {
+	if s.Room != "" {
+		c.enforceIn(s)
+		return
+	}
+	for _, m := range c.everybody() {
+		switch {
+		case !s.Meets(m.subject(), c.ledger.Clock.Now()):
+		case s.What == "ban":
+			m.evict(sshchat.Kicked, c.refusal(s))
+		default:
+			m.Tell(c.refusal(s))
+		}
+	}
+}
+
+// enforceIn meets with a sanction of one room those who are there.
+func (c *Chat) enforceIn(s sshchat.Sanction) {
+	r := c.live.Held(s.Room)
+	if r == nil {
+		return
+	}
+	for _, m := range membersIn(r) {
+		switch {
+		case !s.Meets(m.SubjectIn(s.Room), c.ledger.Clock.Now()):
+		case s.What == "ban":
+			m.send(order{room: s.Room, leave: c.refusal(s)})
+		default:
+			m.Tell(c.refusal(s))
+		}
+	}
+}

@@ -24,7 +24,7 @@ type row struct {
 
 // Call is one use of a command.
 type Call struct {
-	chat.Act
+	chat.Acts
 	Args string // what stood behind the command's name, trimmed
 	Row  *row
 
@@ -46,11 +46,11 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return m.Talk(ctx, text.Block(s[1:]))
+		return chat.By(ctx, m).Speech().Talk(text.Block(s[1:]))
 	case strings.HasPrefix(s, "#"):
-		return m.TalkTo(ctx, line)
+		return chat.By(ctx, m).Speech().TalkTo(line)
 	case !strings.HasPrefix(s, "/"):
-		return m.Talk(ctx, line)
+		return chat.By(ctx, m).Speech().Talk(line)
 	}
 	word, args := sshchat.SplitWord(s[1:])
 	row, _ := commandTable().find(s)
@@ -71,7 +71,7 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Act: m.Act(ctx), Args: args, Row: row, table: commandTable(), sited: args != typed}
+	c := &Call{Acts: chat.By(ctx, m), Args: args, Row: row, table: commandTable(), sited: args != typed}
 	if len(strings.Fields(args)) > row.Most() {
 		return c.usage()
 	}
@@ -139,13 +139,13 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return m.SayWhole(ctx, "", s[1:])
+		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "##") && sshchat.LooksLikeRoom(word[1:]):
-		return m.SayWhole(ctx, "", s[1:])
+		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "#") && sshchat.LooksLikeRoom(word):
-		return m.SayWhole(ctx, word, rest)
+		return chat.By(ctx, m).Speech().SayWhole(word, rest)
 	case !strings.HasPrefix(s, "/"):
-		return m.SayWhole(ctx, "", s)
+		return chat.By(ctx, m).Speech().SayWhole("", s)
 	}
 	row := commandTable().byName[strings.ToLower(word[1:])]
 	if row == nil {
@@ -157,7 +157,7 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	if row.whole == nil {
 		return sshchat.NewFault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
+	c := &Call{Acts: chat.By(ctx, m), Args: rest, Row: row}
 	if err := c.mayShow(); err != nil {
 		return err
 	}

@@ -26,7 +26,7 @@ func WaitFor(m *chat.Session, line string) time.Duration {
 			lines = m.Ready()
 		}
 		_, args := sshchat.SplitWord(line)
-		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
+		if units = (&Call{Acts: chat.By(context.Background(), m), Row: row, Args: args}).price(); units == 0 { // going away
 			return 0
 		}
 	}

@@ -176,7 +176,7 @@ func TestSnippet(t *testing.T) {
 		m := program(t, c, "deploy")
 		settle(alice, bob)
 		whole := firstLines(30) + "\n\n\n" + firstLines(470)
-		if err := m.SaySnippet(t.Context(), "#lobby", sshchat.NewSnippet(whole)); err != nil {
+		if err := chat.By(t.Context(), m.Session).Speech().SaySnippet("#lobby", sshchat.NewSnippet(whole)); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -239,7 +239,7 @@ func TestSnippetUnread(t *testing.T) {
 		bob.say("/watch #ops mentions")
 		bob.say("/switch #lobby")
 		settle(alice, bob)
-		if err := alice.SaySnippet(t.Context(), "#ops", sshchat.NewSnippet(numbered(300))); err != nil {
+		if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet("#ops", sshchat.NewSnippet(numbered(300))); err != nil {
 			t.Fatal(err)
 		}
 		settle(alice, bob)
@@ -263,7 +263,7 @@ func TestSnippetBacklog(t *testing.T) {
 		alice.say("before")
 		settle(alice)
 		for range 2 {
-			if err := alice.SaySnippet(t.Context(), "", sshchat.NewSnippet(numbered(5000))); err != nil {
+			if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet("", sshchat.NewSnippet(numbered(5000))); err != nil {
 				t.Fatal(err)
 			}
 			settle(alice)
@@ -304,7 +304,7 @@ func TestSnippetChecks(t *testing.T) {
 			{m.Session, "#lobby", "rate"},
 			{m.Session, "@olga", "rate"},
 		} {
-			if got := keyOf(t, c.by.SaySnippet(t.Context(), c.to, s)); got != c.want {
+			if got := keyOf(t, chat.By(t.Context(), c.by).Speech().SaySnippet(c.to, s)); got != c.want {
 				t.Errorf("%s to %q: %q, want %q", c.by.Person().Name, c.to, got, c.want)
 			}
 		}
@@ -346,7 +346,7 @@ func TestSnippetFails(t *testing.T) {
 			for _, to := range []string{"", "@alice"} {
 				engine.good = 40
 				ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-				err := alice.SaySnippet(ctx, to, sshchat.NewSnippet(numbered(1000)))
+				err := chat.By(ctx, alice.Session).Speech().SaySnippet(to, sshchat.NewSnippet(numbered(1000)))
 				stop()
 				if silent && !errors.Is(err, context.DeadlineExceeded) || !silent && keyOf(t, err) != want {
 					t.Errorf("to %q: %v", to, err)
@@ -390,7 +390,7 @@ func TestSnippetHidden(t *testing.T) {
 		settle(alice, bob, carol)
 		s := sshchat.NewSnippet(numbered(100))
 		for _, to := range []string{"", "@bob"} {
-			if err := alice.SaySnippet(t.Context(), to, s); err != nil {
+			if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet(to, s); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -431,7 +431,7 @@ func TestSnippetErased(t *testing.T) {
 				alice.say("before")
 				bob.say("between")
 				settle(owner, alice, bob)
-				if err := alice.SaySnippet(t.Context(), c.to, sshchat.NewSnippet(numbered(400))); err != nil {
+				if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet(c.to, sshchat.NewSnippet(numbered(400))); err != nil {
 					t.Fatal(err)
 				}
 				alice.say("/query bob")
