@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -18,7 +17,7 @@ import (
 // GiveRole changes what an account may do, for its sessions too. What the operator's
 // files say stands.
 func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
-	if err := c.people.NoteRole(ctx, account, role); err != nil {
+	if err := c.People.NoteRole(ctx, account, role); err != nil {
 		return err
 	}
 	for _, m := range c.everybody() {
@@ -30,23 +29,6 @@ func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) 
 		}
 	}
 	return nil
-}
-
-// mayHelp reports whether the maker of a code may still open an account that is another's:
-// who is an operator no more, is banned, or has become an equal, may not.
-func (c *Chat) mayHelp(ctx context.Context, maker, account string) (bool, error) {
-	by, err := c.people.Account(ctx, maker)
-	of, ofErr := c.people.Account(ctx, account)
-	switch err = cmp.Or(err, ofErr); {
-	case errors.Is(err, people.ErrNoAccount): // forgotten, or moved into another
-		return false, nil
-	case err != nil:
-		return false, err
-	}
-	who := sshchat.Subject{Account: by.ID, Prints: by.Prints(), Born: by.Since, Role: by.Rank()}
-	_, banned := c.rules.Find("ban", who, "", c.ledger.Clock.Now())
-	role := of.Rank()
-	return !banned && by.Rank() >= sshchat.OperatorRole && (role < sshchat.OperatorRole || role < by.Rank()), nil
 }
 
 // tellAccount tells the sessions of an account what was done about it.
@@ -61,11 +43,11 @@ func (c *Chat) tellAccount(account string, n sshchat.Notice) {
 // dropKey takes a key away from m's account: never the last, and never the one that is in
 // use, which would leave the session without its ground. Sessions that came in with it end:
 // it may have been stolen.
-func (m *kept) dropKey(ctx context.Context, print string) error {
+func (m *Session) dropKey(ctx context.Context, print string) error {
 	if print == m.login.Key {
 		return sshchat.NewFault("key.inuse")
 	}
-	if err := m.chat.people.RemoveKey(ctx, m.AccountID(), print); err != nil {
+	if err := m.books.People.RemoveKey(ctx, m.AccountID(), print); err != nil {
 		return err
 	}
 	for _, other := range m.chat.everybody() {
@@ -86,50 +68,36 @@ type goods struct {
 func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
-func (m *self) goods(ctx context.Context) (g goods, err error) {
+func (m *Session) goods(ctx context.Context) (g goods, err error) {
 	c := m.chat
-	old, err := c.people.Account(ctx, m.AccountID())
+	old, err := c.People.Account(ctx, m.AccountID())
 	if err != nil || len(old.Keys) > 1 {
 		return g, err
 	}
-	if g.Names, err = c.people.SpokenNames(ctx, old); err != nil {
+	if g.Names, err = c.People.SpokenNames(ctx, old); err != nil {
 		return g, err
 	}
-	g.Rooms = c.directory.Seats(old.ID)
-	g.words, err = c.hasWords(ctx, old.ID)
+	g.Rooms = c.Rooms.Seats(old.ID)
+	g.words, err = c.HasWords(ctx, old.ID)
 	return g, err
-}
-
-// hasWords reports whether there is something that an account said, or that was written to it.
-func (c *Chat) hasWords(ctx context.Context, id string) (bool, error) {
-	for _, r := range []sshchat.Range{
-		{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: 1},
-		{Room: sshchat.InboxOf(id), Kinds: []sshchat.Kind{sshchat.Told}, Limit: 1},
-	} {
-		page, err := c.ledger.Engine.Page(ctx, r)
-		if err != nil || len(page) > 0 {
-			return len(page) > 0, err
-		}
-	}
-	return len(c.directory.TopicsBy(id)) > 0, nil // its entry may be older than what is kept
 }
 
 // noteGoods keeps what moving m's key to another account changes, so that it can be taken
 // back.
-func (m *self) noteGoods(ctx context.Context, to string) error {
-	old, err := m.chat.people.Account(ctx, m.AccountID())
+func (m *Session) noteGoods(ctx context.Context, to string) error {
+	old, err := m.books.People.Account(ctx, m.AccountID())
 	if err != nil {
 		return err
 	}
-	seats := m.chat.directory.SeatsOf(old.ID, to)
-	return m.chat.people.NoteMove(ctx, old, m.login.Key, to, seats)
+	seats := m.books.Rooms.SeatsOf(old.ID, to)
+	return m.books.People.NoteMove(ctx, old, m.login.Key, to, seats)
 }
 
 // joinAccount gives m's key to another account. The account that it had keeps its names
 // if it has other keys; otherwise the names go along.
 func (m *Session) joinAccount(ctx context.Context, to string) error {
 	c, print := m.chat, m.login.Key
-	left, err := c.people.MoveKey(ctx, m.AccountID(), print, to)
+	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
 	if err != nil {
 		return err
 	}
@@ -141,7 +109,7 @@ func (m *Session) joinAccount(ctx context.Context, to string) error {
 		other.send(order{moved: true})
 	}
 	if len(left.Keys) == 0 { // places go to who the sessions are already: nobody is sent out
-		if err := c.giveAll(ctx, left, to); err != nil {
+		if err := c.GiveAll(ctx, left, to); err != nil {
 			return err
 		}
 	}
@@ -152,28 +120,13 @@ func (m *Session) joinAccount(ctx context.Context, to string) error {
 	return nil
 }
 
-// giveAll makes to the owner of everything that old owned, and forgets old.
-func (c *Chat) giveAll(ctx context.Context, old *people.Account, to string) error {
-	words, err := c.hasWords(ctx, old.ID)
-	if err != nil {
-		return err
-	}
-	if err := c.people.HandOver(ctx, old, to, words); err != nil {
-		return err
-	}
-	if err := c.directory.PassSeats(ctx, old.ID, to); err != nil {
-		return err
-	}
-	return c.people.DropHandedOver(ctx, old.ID)
-}
-
 // undoMove takes a move back: the account is there again, with its names and its ranks. Of
 // its steps each can be done again.
 func (c *Chat) undoMove(ctx context.Context, k people.Move) error {
-	if err := c.people.MoveBack(ctx, k); err != nil {
+	if err := c.People.MoveBack(ctx, k); err != nil {
 		return err
 	}
-	if err := c.directory.SeatsBack(ctx, k.To, k.Seats); err != nil {
+	if err := c.Rooms.SeatsBack(ctx, k.To, k.Seats); err != nil {
 		return err
 	}
 	for _, m := range c.everybody() {
@@ -187,13 +140,37 @@ func (c *Chat) undoMove(ctx context.Context, k people.Move) error {
 			m.send(order{}) // it may be in rooms where it has no place any more
 		}
 	}
-	return c.people.EndMove(ctx, k)
+	return c.People.EndMove(ctx, k)
 }
 
 // isOneOf reports whether a name in use has one of the skeletons.
 func isOneOf(name text.Text, skeletons []string) bool {
 	n, err := sshchat.ParseName(name.String())
 	return err == nil && slices.Contains(skeletons, n.Skeleton())
+}
+
+// useInvitation admits an account that came under a name which an operator let in. An
+// invitation is for one.
+func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
+	if err := c.Admit(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
+		return err
+	}
+	return c.People.Uninvite(ctx, n)
+}
+
+// Admit makes an account one that no lockdown takes for new, for its sessions too.
+func (c *Chat) Admit(ctx context.Context, account string) error {
+	if err := c.People.NoteAdmitted(ctx, account); err != nil {
+		return err
+	}
+	for _, m := range c.everybody() {
+		if m.AccountID() == account {
+			m.mu.Lock()
+			m.admitted = true
+			m.mu.Unlock()
+		}
+	}
+	return nil
 }
 
 // endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
@@ -213,11 +190,11 @@ func (c *Chat) endSessions(ctx context.Context, id string, but *Session) {
 // forgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
 func (c *Chat) forgetAll(ctx context.Context, id string) error {
-	if err := c.directory.Unseat(ctx, id); err != nil {
+	if err := c.Rooms.Unseat(ctx, id); err != nil {
 		return err
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.directory.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.people.ForgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
-	return c.dropMarks(ctx, func(of, about string) bool { return of == id || about == id })
+	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

@@ -20,7 +20,7 @@ type Act struct {
 func (a Act) Tell(n sshchat.Notice) { a.By.Tell(n) }
 
 // Now is the time by the chat's clock.
-func (a Act) Now() time.Time { return a.Chat.ledger.Clock.Now() }
+func (a Act) Now() time.Time { return a.Chat.Ledger.Clock.Now() }
 
 // onlyOperators refuses what nobody but operators may do.
 func (a Act) onlyOperators(what string) error {

@@ -13,17 +13,17 @@ func (a Speech) announce(k sshchat.Kind, body text.Text) {
 		if a.By.MayTalk(v.ID()) != nil {
 			continue
 		}
-		e := a.Chat.ledger.Entry(v.ID(), k, a.By.Person())
+		e := a.Chat.Ledger.Entry(v.ID(), k, a.By.Person())
 		if a.By.mayWrite(v.ID()) == nil {
 			e.Body = body
 		}
-		v.Room().Append(e, a.Chat.ledger.Ignore)
+		v.Room().Append(e, a.Chat.Ledger.Ignore)
 	}
 }
 
 // Away says that m is away, for the reason why.
 func (a Speech) Away(why text.Text) error {
-	if err := a.By.maySay(a.By.At(), a.Chat.ledger.Clock.Now()); err != nil {
+	if err := a.By.maySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.By.setAway(why, true)
@@ -42,7 +42,7 @@ func (a Speech) Back() error {
 	if err := a.By.Reshow(a.Ctx); err != nil {
 		return err
 	}
-	if err := a.By.maySay(a.By.At(), a.Chat.ledger.Clock.Now()); err != nil {
+	if err := a.By.maySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.announce(sshchat.Back, text.Text{})

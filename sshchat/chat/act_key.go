@@ -14,7 +14,7 @@ type Keys struct{ Act }
 
 // List tells which keys open the caller's account.
 func (a Keys) List() error {
-	acc, err := a.Chat.people.Account(a.Ctx, a.By.AccountID())
+	acc, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
@@ -30,7 +30,7 @@ func (a Keys) Offer() error {
 	if err := a.By.Sanctioned("mute", ""); err != nil {
 		return err
 	}
-	code, err := a.Chat.people.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
+	code, err := a.Chat.People.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (a Keys) Take(code string, sure bool) error {
 	if err := a.By.guess(); err != nil {
 		return err
 	}
-	k, err := a.Chat.people.FindCode(a.Ctx, code)
+	k, err := a.Chat.People.FindCode(a.Ctx, code)
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (a Keys) Take(code string, sure bool) error {
 	if !goods.none() && !sure {
 		return a.askSure(code, k.Account, goods)
 	}
-	if err := a.Chat.people.UseCode(a.Ctx, k); err != nil {
+	if err := a.Chat.People.UseCode(a.Ctx, k); err != nil {
 		return err
 	}
 	return a.joinAccount(k.Account, goods)
@@ -68,7 +68,7 @@ func (a Keys) Take(code string, sure bool) error {
 // mayTakeKey refuses whom a code does not let move their key.
 func (a Keys) mayTake(k people.Code) error {
 	if k.Maker != "" {
-		may, err := a.Chat.mayHelp(a.Ctx, k.Maker, k.Account)
+		may, err := a.Chat.MayHelp(a.Ctx, k.Maker, k.Account)
 		if err != nil {
 			return err
 		}
@@ -82,7 +82,7 @@ func (a Keys) mayTake(k people.Code) error {
 	if err := a.By.ruledAnywhere(); err != nil {
 		return err
 	}
-	return a.Chat.people.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)
+	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
@@ -96,11 +96,11 @@ func (a Keys) askSure(code, to string, g goods) error {
 
 // holder returns an account, and a name that it owns, or its ID.
 func (a Keys) holder(id string) (*people.Account, text.Text, error) {
-	of, err := a.Chat.people.Account(a.Ctx, id)
+	of, err := a.Chat.People.Account(a.Ctx, id)
 	if err != nil {
 		return nil, text.Text{}, err
 	}
-	names, err := a.Chat.people.NamesOf(a.Ctx, of)
+	names, err := a.Chat.People.NamesOf(a.Ctx, of)
 	return of, append(names, text.Line(of.ID))[0], err
 }
 
@@ -121,7 +121,7 @@ func (a Keys) joinAccount(to string, g goods) error {
 	if err := recordOf(a.Act).keep(&r); err != nil {
 		return err
 	}
-	heard := []string{a.Chat.o.Lobby}
+	heard := []string{a.Chat.Options.Lobby}
 	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}
@@ -148,12 +148,12 @@ func (a Keys) BecomeOwner(code string) error {
 	if err := a.By.guess(); err != nil {
 		return err
 	}
-	if err := a.Chat.people.CheckOwnerCode(a.Ctx, code); err != nil {
+	if err := a.Chat.People.CheckOwnerCode(a.Ctx, code); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.AccountID()}
 	return recordOf(a.Act).Rule(r, func() error {
-		if err := a.Chat.people.UseOwnerCode(a.Ctx, code); err != nil {
+		if err := a.Chat.People.UseOwnerCode(a.Ctx, code); err != nil {
 			return err
 		}
 		if err := a.Chat.GiveRole(a.Ctx, r.Account, sshchat.OwnerRole); err != nil {

@@ -38,7 +38,7 @@ func (a Keys) Give(word, key string) error {
 	if err != nil {
 		return err
 	}
-	switch opens, err := a.Chat.people.Opens(a.Ctx, print); {
+	switch opens, err := a.Chat.People.Opens(a.Ctx, print); {
 	case err != nil:
 		return err
 	case opens == t.Account.ID:
@@ -49,7 +49,7 @@ func (a Keys) Give(word, key string) error {
 	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
-	if err := a.Chat.people.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
+	if err := a.Chat.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
 	a.Chat.tellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
@@ -70,7 +70,7 @@ func (a Keys) Reset(word string) error {
 	if !a.By.IsLocal() {
 		k.Maker = a.By.AccountID()
 	}
-	code, err := a.Chat.people.MakeCode(a.Ctx, k, people.ResetLife)
+	code, err := a.Chat.People.MakeCode(a.Ctx, k, people.ResetLife)
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (a Keys) Undo(word string) error {
 	if err != nil {
 		return err
 	}
-	k, found, err := a.Chat.people.LastMove(a.Ctx, name.Skeleton())
+	k, found, err := a.Chat.People.LastMove(a.Ctx, name.Skeleton())
 	if err != nil {
 		return err
 	}

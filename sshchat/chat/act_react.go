@@ -59,7 +59,7 @@ func (a Speech) reactTo(v *view, target *sshchat.Entry, emoji text.Text) error {
 	if err := m.mayWrite(v.ID()); err != nil {
 		return err
 	}
-	page, err := a.Chat.ledger.Engine.Page(a.Ctx, sshchat.Range{
+	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{
 		Room: v.ID(), After: target.Seq, Kinds: []sshchat.Kind{sshchat.Reacted}, Limit: live.AnswerPage,
 	})
 	if err != nil {
@@ -70,13 +70,13 @@ func (a Speech) reactTo(v *view, target *sshchat.Entry, emoji text.Text) error {
 			return sshchat.NewFault("react.again", emoji, target.From)
 		}
 	}
-	if err := m.maySay(v, a.Chat.ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+	if err := m.maySay(v, a.Chat.Ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
 		return err
 	}
 	if err := m.sending(); err != nil {
 		return err
 	}
-	e := a.Chat.ledger.Entry(v.ID(), sshchat.Reacted, m.Person())
+	e := a.Chat.Ledger.Entry(v.ID(), sshchat.Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
 	m.append(v, e)

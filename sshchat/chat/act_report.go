@@ -14,7 +14,7 @@ func (a Reports) New(t Target, why text.Text) Report {
 	if source := sshchat.SourceOf(a.By.Addr()); source.IsValid() {
 		r.Source = source.String()
 	}
-	if st, ok := a.Chat.directory.Get(a.Here().ID); ok && !st.Private {
+	if st, ok := a.Chat.Rooms.Get(a.Here().ID); ok && !st.Private {
 		r.Room = st.Label()
 	}
 	return r

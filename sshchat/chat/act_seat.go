@@ -50,7 +50,7 @@ func (a Seats) Set(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 		rule = recordOf(a.Act).ruleSelf
 	}
 	return rule(st, r, func() error {
-		return a.Chat.directory.GiveSeat(a.Ctx, st.ID, s)
+		return a.Chat.Rooms.GiveSeat(a.Ctx, st.ID, s)
 	})
 }
 
@@ -99,14 +99,6 @@ func (a Seats) In(st rooms.Room) []sshchat.Seat {
 	return seats
 }
 
-// Present returns who is in a room of this node.
-func (a Seats) Present(id string) []sshchat.Presence {
-	if r := a.Chat.live.Held(id); r != nil {
-		return r.Roster()
-	}
-	return nil
-}
-
 // Found makes the public room that a word names, for its founder. The caller pays.
 func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	name, err := sshchat.ParseRoomName(word)
@@ -117,10 +109,10 @@ func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 		return rooms.Room{}, err
 	case a.By.IsGuest():
 		return rooms.Room{}, sshchat.NewFault("room.guest", sshchat.Echo(word))
-	case a.By.Role() < sshchat.OperatorRole && a.Chat.directory.Founded(a.By.AccountID(), a.Chat.ledger.Clock.Now()) >= rooms.MaxFounded:
+	case a.By.Role() < sshchat.OperatorRole && a.Chat.Rooms.Founded(a.By.AccountID(), a.Chat.Ledger.Clock.Now()) >= rooms.MaxFounded:
 		return rooms.Room{}, sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
-	if other, ok := a.Chat.directory.Alike(name); ok {
+	if other, ok := a.Chat.Rooms.Alike(name); ok {
 		return rooms.Room{}, sshchat.NewFault("room.alike", text.Line("#"+name), text.Line(other.Label()))
 	}
 	if err := a.By.MayTalk(""); err != nil { // everybody sees its name
@@ -132,5 +124,5 @@ func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	if err := a.By.spend(estate.StaysRoom, 1); err != nil {
 		return rooms.Room{}, err
 	}
-	return a.Chat.directory.Found(a.Ctx, name, founder)
+	return a.Chat.Rooms.Found(a.Ctx, name, founder)
 }

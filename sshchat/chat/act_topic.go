@@ -26,14 +26,14 @@ func (a Speech) SetTopic(room string, topic text.Text) error {
 // somebody looks after the room, it is theirs.
 func (a Speech) setTopic(v *view, topic text.Text) error {
 	m := a.By
-	st, _ := a.Chat.directory.Get(v.ID())
-	if (st.ID == a.Chat.o.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
+	st, _ := a.Chat.Rooms.Get(v.ID())
+	if (st.ID == a.Chat.Options.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
 		return sshchat.NewFault("topic.rank", text.Line(v.Label()))
 	}
 	if err := m.mayWrite(v.ID()); err != nil {
 		return err
 	}
-	if err := m.maySay(v, a.Chat.ledger.Clock.Now()); err != nil {
+	if err := m.maySay(v, a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	if err := m.sending(); err != nil {
@@ -41,13 +41,13 @@ func (a Speech) setTopic(v *view, topic text.Text) error {
 	}
 	err := recordOf(a.Act).keep(&sshchat.Ruling{What: "topic", Reason: topic, Room: st.Label(), In: st.ID})
 	if err == nil {
-		err = a.Chat.directory.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
+		err = a.Chat.Rooms.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
 	}
 	if err != nil {
 		m.unsent()
 		return err
 	}
-	e := a.Chat.ledger.Entry(st.ID, sshchat.Topic, m.Person())
+	e := a.Chat.Ledger.Entry(st.ID, sshchat.Topic, m.Person())
 	e.Body = topic
 	m.append(v, e)
 	return nil

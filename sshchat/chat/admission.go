@@ -1,69 +1,43 @@
 package chat
 
 import (
-	"context"
+	"net/netip"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
 )
 
-// lockedOut refuses whom the lockdown keeps from coming in and from speaking. Whoever
-// looks after the chat is never kept out. Any goroutine may call it.
-func (m *rights) lockedOut() error {
-	step := m.chat.rules.Step()
-	if step == sshchat.LockdownOff {
-		return nil
-	}
-	m.mu.Lock()
-	guest, role, born, admitted := m.guest, m.role, m.born, m.admitted
-	m.mu.Unlock()
-	switch {
-	case role >= sshchat.OperatorRole || admitted:
-		return nil
-	case guest && step == sshchat.LockdownGuests:
-		return sshchat.NewFault("lockdown")
-	case guest:
-		return sshchat.NewFault("lockdown.new")
-	case step == sshchat.LockdownGuests:
-		return nil
-	}
-	if wait := sshchat.NewAccount - m.chat.ledger.Clock.Now().Sub(born); wait > 0 {
-		return sshchat.NewFault("lockdown.young", wait)
-	}
-	return nil
-}
-
-// knownOnly reports whether only those come in who own a name, or were invited.
-func (c *Chat) knownOnly() bool {
-	return c.o.Access == sshchat.AccessKnown || c.rules.Step() == sshchat.LockdownKnown
+// KnownOnly reports whether only those come in who own a name, or were invited.
+func (b *Books) KnownOnly() bool {
+	return b.Options.Access == sshchat.AccessKnown || b.Rules.Step() == sshchat.LockdownKnown
 }
 
 // NeedsAdmission reports whether a lockdown takes an account for new.
-func (c *Chat) NeedsAdmission(a *people.Account) bool {
-	step := c.rules.Step()
-	return (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && !a.Admitted && c.ledger.Clock.Now().Sub(a.Since) < sshchat.NewAccount
+func (b *Books) NeedsAdmission(a *people.Account) bool {
+	step := b.Rules.Step()
+	return (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && !a.Admitted && b.Ledger.Clock.Now().Sub(a.Since) < sshchat.NewAccount
 }
 
-// useInvitation admits an account that came under a name which an operator let in. An
-// invitation is for one.
-func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
-	if err := c.Admit(ctx, account); err != nil || c.knownOnly() { // else it is used up with the name
-		return err
+// Stay takes n of a kind for somebody from addr, and tells operators once a day that
+// there is no more of it for anybody.
+func (b *Books) Stay(kind estate.Stays, addr netip.Addr, n int) error {
+	refused, full := b.budget.Take(kind, sshchat.SourceOf(addr), n, b.Ledger.Clock.Now())
+	if full {
+		b.Ledger.Log("a budget of what stays is full", "kind", string(kind), "flag", "--new-"+string(kind))
+		b.hear.Full(sshchat.Done{Key: "full.operators", Args: []any{text.Line(string(kind))}})
 	}
-	return c.people.Uninvite(ctx, n)
-}
-
-// Admit makes an account one that no lockdown takes for new, for its sessions too.
-func (c *Chat) Admit(ctx context.Context, account string) error {
-	if err := c.people.NoteAdmitted(ctx, account); err != nil {
-		return err
-	}
-	for _, m := range c.everybody() {
-		if m.AccountID() == account {
-			m.mu.Lock()
-			m.admitted = true
-			m.mu.Unlock()
-		}
+	if refused != nil {
+		return refused
 	}
 	return nil
+}
+
+// RateOf returns how much somebody may say, or a program.
+func (b *Books) RateOf(program bool) sshchat.Rate {
+	if program {
+		return b.Options.Bots
+	}
+	return b.Options.Rate
 }

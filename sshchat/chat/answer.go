@@ -15,7 +15,7 @@ func (m *Session) FaultOf(err error) *sshchat.Fault {
 	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
 		return sshchat.NewFault("trouble")
 	}
-	m.chat.ledger.Log("command", "by", m.Person().Name.String(), "err", err)
+	m.books.Ledger.Log("command", "by", m.Person().Name.String(), "err", err)
 	return sshchat.NewFault("trouble")
 }
 

@@ -60,7 +60,7 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err != nil {
 		return err
 	}
-	if err := c.cards.EnterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
+	if err := c.Cards.EnterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
 		return err
 	}
 	m.welcome, entered = w, true
@@ -80,7 +80,7 @@ func (m *Session) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 	c := m.chat
 	w := &sshchat.Welcome{You: m.Person()}
 	w.MOTD, _ = c.Motd(ctx)
-	c.mail.Open(&m.box, m.whole, m.account)
+	c.Mail.Open(&m.box, m.whole, m.account)
 	w.Mail = m.waiting(ctx)
 	for _, j := range m.remembered() {
 		if err := m.rejoin(ctx, j, w); err != nil {
@@ -88,12 +88,12 @@ func (m *Session) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 		}
 	}
 	if m.at == nil { // none is left of the rooms that they were in
-		if err := m.rejoin(ctx, people.JoinedRoom{ID: c.o.Lobby}, w); err != nil {
+		if err := m.rejoin(ctx, people.JoinedRoom{ID: c.Options.Lobby}, w); err != nil {
 			return nil, err
 		}
 	}
 	if m.at == nil {
-		return nil, sshchat.NewFault("room.unknown", text.Line("#"+c.o.Lobby))
+		return nil, sshchat.NewFault("room.unknown", text.Line("#"+c.Options.Lobby))
 	}
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
@@ -104,14 +104,14 @@ func (m *Session) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 // rejoin attaches m to a room that its account is in. The first one is where m begins:
 // its past is shown; of the others it is told how much there is.
 func (m *Session) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welcome) error {
-	st, ok := m.chat.directory.Get(j.ID)
+	st, ok := m.books.Rooms.Get(j.ID)
 	if err := m.mayEnter(st, ok); err != nil {
 		if ok && st.Visible(m.account) {
 			m.Tell(err)
 		}
 		return nil // it is gone, or closed to them: the rest is not
 	}
-	r, err := m.chat.live.Hold(ctx, j.ID)
+	r, err := m.books.Live.Hold(ctx, j.ID)
 	if err != nil {
 		return err
 	}
@@ -145,7 +145,7 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 	m.errand.end()
 	if m.moved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {
-			m.chat.ledger.Warn(ctx, "find the account of a key", "err", err)
+			m.books.Ledger.Warn(ctx, "find the account of a key", "err", err)
 		}
 	}
 	if m.visiting {
@@ -160,14 +160,14 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 			m.remember(ctx, v)
 		}
 	}
-	m.chat.cards.Hide(m.held(), m.session)
-	m.chat.mail.Close(&m.box) // who sees m go writes to somebody who is away
+	m.books.Cards.Hide(m.held(), m.session)
+	m.books.Mail.Close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
 		m.rememberMail(ctx)
 		m.chat.renew(ctx, m)
 	}
 	told := make(chan struct{}, len(m.views))
-	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.chat.ledger.Clock.Now().Sub(m.since)}
+	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.books.Ledger.Clock.Now().Sub(m.since)}
 	for _, v := range m.views {
 		v.room.Went(p, func() { told <- struct{}{} })
 	}
@@ -187,14 +187,14 @@ func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 	if v := m.ViewOf(id); v != nil {
 		return v, nil
 	}
-	st, ok := m.chat.directory.Get(id)
+	st, ok := m.books.Rooms.Get(id)
 	if err := m.mayEnter(st, ok); err != nil {
 		return nil, err
 	}
 	if !m.visiting {
 		return nil, sshchat.NewFault("room.notin", m.LabelFor(st))
 	}
-	r, err := m.chat.live.Hold(ctx, id)
+	r, err := m.books.Live.Hold(ctx, id)
 	if err != nil {
 		return nil, err
 	}

@@ -30,14 +30,6 @@ func (c *Chat) EnterBot(ctx context.Context, l Login) (*Bot, error) {
 	return b, nil
 }
 
-// rateOf returns how much somebody who came in by l may say.
-func (c *Chat) rateOf(l Login) sshchat.Rate {
-	if l.Bot || l.Door != "" {
-		return c.o.Bots
-	}
-	return c.o.Rate
-}
-
 // aim finds the rooms that a bot asked for, and the number behind which it wants to be
 // told everything. It refuses before anybody could learn of the bot.
 func (m *Bot) aim(ctx context.Context) error {
@@ -53,7 +45,7 @@ func (m *Bot) aim(ctx context.Context) error {
 	}
 	m.rooms = nil
 	for _, word := range m.login.Rooms {
-		st, ok := m.chat.directory.Find(word, m.account)
+		st, ok := m.books.Rooms.Find(word, m.account)
 		if !ok {
 			return sshchat.NewFault("room.unknown", text.Line(word))
 		}
@@ -63,7 +55,7 @@ func (m *Bot) aim(ctx context.Context) error {
 		m.rooms = append(m.rooms, people.JoinedRoom{ID: st.ID})
 	}
 	if len(m.rooms) == 0 {
-		m.rooms = []people.JoinedRoom{{ID: m.chat.o.Lobby}}
+		m.rooms = []people.JoinedRoom{{ID: m.books.Options.Lobby}}
 	}
 	return nil
 }
@@ -71,7 +63,7 @@ func (m *Bot) aim(ctx context.Context) error {
 // after returns the number behind which everything since a moment, or a number, lies;
 // everything that is still to come, for "".
 func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
-	head, err := m.chat.ledger.Engine.Head(ctx)
+	head, err := m.books.Ledger.Engine.Head(ctx)
 	if err != nil || since == "" {
 		return head, err
 	}
@@ -91,17 +83,17 @@ func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
 // it named come with the rest; nothing welcomes it.
 func (m *Bot) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 	c := m.chat
-	c.mail.Open(&m.box, m.whole, m.account)
+	c.Mail.Open(&m.box, m.whole, m.account)
 	m.box.GoTo(m.from)
 	for _, j := range m.rooms {
 		if m.ViewOf(j.ID) != nil {
 			continue // it was named twice
 		}
-		st, ok := c.directory.Get(j.ID)
+		st, ok := c.Rooms.Get(j.ID)
 		if f := m.mayEnter(st, ok); f != nil {
 			return nil, f
 		}
-		r, err := c.live.Hold(ctx, j.ID)
+		r, err := c.Live.Hold(ctx, j.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 // answer a probe is a ghost: it is evicted, and the newcomer gets the name.
 func (c *Chat) take(ctx context.Context, n sshchat.Name, m *Session) error {
 	for range 3 { // two may evict the same ghost; only one of them gets the name
-		err := c.cards.ClaimCard(ctx, n, m.card())
+		err := c.Cards.ClaimCard(ctx, n, m.card())
 		if err == nil {
 			m.mu.Lock()
 			m.claim = n
@@ -29,7 +29,7 @@ func (c *Chat) take(ctx context.Context, n sshchat.Name, m *Session) error {
 			break
 		}
 	}
-	holder, here := c.cards.CardNamed(n)
+	holder, here := c.Cards.CardNamed(n)
 	if here && holder.Session != m.session && !m.guest && !m.login.Takeover && holder.Account == m.AccountID() {
 		return sshchat.NewFault("name.yours", n.Text())
 	}
@@ -42,7 +42,7 @@ func (m *self) card() people.Card {
 	m.mu.Lock()
 	held := m.claim
 	m.mu.Unlock()
-	if now := m.chat.cards.Mine(held.Skeleton(), m.session); now != nil { // another name of theirs
+	if now := m.books.Cards.Mine(held.Skeleton(), m.session); now != nil { // another name of theirs
 		card.Rooms = now.Rooms
 	}
 	m.describe(&card)
@@ -61,7 +61,7 @@ func (m *self) describe(card *people.Card) {
 // Reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
 // name yet has no card to change.
 func (m *self) Reshow(ctx context.Context) error {
-	return m.chat.cards.ChangeCard(ctx, m.held(), m.session, m.describe)
+	return m.books.Cards.ChangeCard(ctx, m.held(), m.session, m.describe)
 }
 
 // held returns the name that m holds.
@@ -73,16 +73,16 @@ func (m *self) held() sshchat.Name {
 
 // makeWay reports whether the holder of n has gone or is a ghost that went now.
 func (c *Chat) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
-	holder, err := c.cards.HolderOf(ctx, n)
+	holder, err := c.Cards.HolderOf(ctx, n)
 	switch {
 	case err != nil || holder.Session == m.session: // our own
 		return false
 	case holder.Session == "":
 		return true
 	case holder.Brief:
-		return c.cards.AwaitFree(ctx, n, holder.Session, people.LeaveWait)
+		return c.Cards.AwaitFree(ctx, n, holder.Session, people.LeaveWait)
 	}
-	return c.cards.Ask(ctx, n, holder.Session, people.Ask{
+	return c.Cards.Ask(ctx, n, holder.Session, people.Ask{
 		Takeover: m.login.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.session,
 	})
 }
@@ -91,7 +91,7 @@ func (c *Chat) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 func (c *Chat) answerAsks(ctx context.Context) error {
 	var answers sync.WaitGroup
 	defer answers.Wait()
-	return c.cards.FollowAsks(ctx, func(key string, rev uint64, a people.Ask) {
+	return c.Cards.FollowAsks(ctx, func(key string, rev uint64, a people.Ask) {
 		answers.Go(func() { c.answerAsk(ctx, key, rev, a) })
 	})
 }
@@ -101,14 +101,14 @@ func (c *Chat) answerAsk(ctx context.Context, key string, rev uint64, a people.A
 	holder := c.sessions.bySkeleton(key)
 	if holder == nil {
 		var card people.Card
-		held, err := c.ledger.GetJSON(ctx, people.CardPrefix+key, &card)
-		if err == nil && (held == 0 || card.Node == c.cards.Node) { // nobody, or in the moment between two steps
-			c.cards.EndAsk(key, rev)
+		held, err := c.Ledger.GetJSON(ctx, people.CardPrefix+key, &card)
+		if err == nil && (held == 0 || card.Node == c.Cards.Node) { // nobody, or in the moment between two steps
+			c.Cards.EndAsk(key, rev)
 		}
 		return
 	}
 	if !holder.makesWay(ctx, a) {
-		c.cards.EndAsk(key, rev)
+		c.Cards.EndAsk(key, rev)
 	}
 }
 
@@ -119,7 +119,7 @@ func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
 	case m.isLeaving():
 	case a.MayTake(m.AccountID()):
 		m.evict(sshchat.TakenOver, nil)
-		m.chat.Flush()
+		m.books.Flush()
 		if m.awaitGone(ctx, people.LeaveWait) {
 			return true
 		}
@@ -134,7 +134,7 @@ func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
 		}
 		m.evict(sshchat.LostLink, nil)
 	}
-	m.chat.Flush() // what is announced of the holder must be told before the name is free
+	m.books.Flush() // what is announced of the holder must be told before the name is free
 	return m.awaitGone(ctx, people.LeaveWait)
 }
 
@@ -144,7 +144,7 @@ func (m *self) heardFrom(by people.Ask) bool {
 	if m.login.Heard == nil || !by.Guest && m.AccountID() == by.Account {
 		return false
 	}
-	return m.chat.ledger.Clock.Now().Sub(m.login.Heard()) < people.HeardWait
+	return m.books.Ledger.Clock.Now().Sub(m.login.Heard()) < people.HeardWait
 }
 
 // release frees the name that m holds, at the end of its life.
@@ -155,7 +155,7 @@ func (c *Chat) release(m *Session) {
 
 // free gives up one name of m's.
 func (c *Chat) free(held sshchat.Name, m *Session) {
-	c.cards.FreeCard(held, m.session)
+	c.Cards.FreeCard(held, m.session)
 	c.sessions.removeNamed(held, m)
 }
 
@@ -194,18 +194,18 @@ func (c *Chat) rename(ctx context.Context, m *Session, to sshchat.Name) error {
 	m.mu.Unlock()
 	if same {
 		if err := m.Reshow(ctx); err != nil {
-			c.ledger.Warn(ctx, "show a name", "name", to.String(), "err", err)
+			c.Ledger.Warn(ctx, "show a name", "name", to.String(), "err", err)
 		}
 	} else {
-		c.cards.TurnOver(old, to, m.session)
+		c.Cards.TurnOver(old, to, m.session)
 	}
 	for _, v := range m.views {
-		e := c.ledger.Entry(v.room.ID(), sshchat.Renamed, before)
+		e := c.Ledger.Entry(v.room.ID(), sshchat.Renamed, before)
 		e.About = &after
 		if newOwner {
 			e.People = []sshchat.Passage{{Person: after, NewOwner: true}}
 		}
-		v.room.Append(e, c.ledger.Ignore)
+		v.room.Append(e, c.Ledger.Ignore)
 	}
 	if !same {
 		c.free(old, m)
@@ -228,15 +228,15 @@ func (c *Chat) giveBack(m *Session, old sshchat.Name) {
 func (c *Chat) mayRename(ctx context.Context, m *Session, to sshchat.Name) error {
 	who := m.subject()
 	who.Skeleton = to.Skeleton()
-	if s, ok := c.rules.Find("ban", who, "", c.ledger.Clock.Now()); ok { // the name alone is banned
-		return c.refusalOf(s, who)
+	if s, ok := c.Rules.Find("ban", who, "", c.Ledger.Clock.Now()); ok { // the name alone is banned
+		return c.RefusalOf(s, who)
 	}
 	if m.guest {
 		return c.MayUse(ctx, to, "")
 	}
-	a, err := c.people.Account(ctx, m.AccountID())
+	a, err := c.People.Account(ctx, m.AccountID())
 	if err != nil {
 		return err
 	}
-	return c.people.MayOwn(ctx, a, m.Role(), to)
+	return c.People.MayOwn(ctx, a, m.Role(), to)
 }

@@ -16,9 +16,9 @@ import (
 // holdBriefly claims n for a program that acts for m, and returns what ends that.
 func (c *Chat) holdBriefly(ctx context.Context, n sshchat.Name, m *Session) (end func(), err error) {
 	for range 3 {
-		err := c.cards.ClaimCard(ctx, n, people.Card{Session: m.session, Brief: true})
+		err := c.Cards.ClaimCard(ctx, n, people.Card{Session: m.session, Brief: true})
 		if err == nil {
-			return func() { c.cards.FreeCard(n, m.session) }, nil
+			return func() { c.Cards.FreeCard(n, m.session) }, nil
 		}
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return nil, fmt.Errorf("claim the name %q: %w", n.String(), err)

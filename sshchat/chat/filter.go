@@ -129,7 +129,7 @@ func (m *reading) sift(v *view, entries []*sshchat.Entry) []*sshchat.Entry {
 			return true
 		}
 		calls := e.Calls(me)
-		v.count(e, calls, m.chat.ledger.Clock.Now())
+		v.count(e, calls, m.books.Ledger.Clock.Now())
 		return !calls
 	})
 }

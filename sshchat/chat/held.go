@@ -7,26 +7,23 @@ import (
 
 // Hold opens a room, as somebody does who comes into it.
 func (c *Chat) Hold(ctx context.Context, id string) error {
-	_, err := c.live.Hold(ctx, id)
+	_, err := c.Live.Hold(ctx, id)
 	return err
 }
 
 // Held returns how much a chat holds for people: a test sees by it what is not let go.
 func (c *Chat) Held() map[string]int {
-	held := c.live.HeldCounts()
-	held["boxes"] = c.mail.Held()
-	held["cards"], held["seen in rooms"] = c.cards.CardsHeld()
+	held := c.Live.HeldCounts()
+	held["boxes"] = c.Mail.Held()
+	held["cards"], held["seen in rooms"] = c.Cards.CardsHeld()
 	c.sessions.mu.Lock()
 	defer c.sessions.mu.Unlock()
 	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
 	return held
 }
 
-// Rules returns how many sanctions are kept.
-func (c *Chat) Rules() int { return c.rules.Held() }
-
 // OnNode has c be one of several nodes on one engine.
-func (c *Chat) OnNode(id string) { c.cards.OnNode(id) }
+func (c *Chat) OnNode(id string) { c.Cards.OnNode(id) }
 
 // Unlike returns how the sessions of this node and what is kept of who is here differ, one
 // line each.
@@ -34,7 +31,7 @@ func (c *Chat) Unlike() (lines []string) {
 	c.sessions.mu.Lock()
 	defer c.sessions.mu.Unlock()
 	for key, m := range c.sessions.byName {
-		card, ok := c.cards.HeldBy(key)
+		card, ok := c.Cards.HeldBy(key)
 		if !ok || card.Session != m.session {
 			lines = append(lines, key+" is here, and has no card")
 			continue
@@ -42,7 +39,7 @@ func (c *Chat) Unlike() (lines []string) {
 		rooms := map[string]bool{}
 		for _, room := range card.Rooms {
 			rooms[room] = true
-			if !c.cards.IsIn(room, m.session) {
+			if !c.Cards.IsIn(room, m.session) {
 				lines = append(lines, key+" is not seen in "+room)
 			}
 		}
@@ -56,7 +53,7 @@ func (c *Chat) Unlike() (lines []string) {
 			lines = append(lines, key+" is not in "+room+", and its card says so")
 		}
 	}
-	if cards, _ := c.cards.CardsHeld(); cards != len(c.sessions.byName) {
+	if cards, _ := c.Cards.CardsHeld(); cards != len(c.sessions.byName) {
 		lines = append(lines, strconv.Itoa(cards)+" cards for "+strconv.Itoa(len(c.sessions.byName))+" sessions")
 	}
 	return lines

@@ -8,7 +8,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/people"
-	"sshchat/sshchat/text"
 )
 
 // guesses bounds how often somebody may try a code: with fifty bits in it, three a
@@ -27,7 +26,7 @@ func (l *limiter) allow(now time.Time) bool {
 
 // guess refuses who tries codes too often.
 func (m *pen) guess() error {
-	if !m.guessing.allow(m.chat.ledger.Clock.Now()) {
+	if !m.guessing.allow(m.books.Ledger.Clock.Now()) {
 		return sshchat.NewFault("key.slow")
 	}
 	return nil
@@ -35,27 +34,10 @@ func (m *pen) guess() error {
 
 // Pace holds what m has written to the disk to the rate of what m may say.
 func (m *pen) Pace() error {
-	if wait, ok := m.rate.TakeSay(m.chat.ledger.Clock.Now()); !ok {
+	if wait, ok := m.rate.TakeSay(m.books.Ledger.Clock.Now()); !ok {
 		return sshchat.NewFault("rate", wait)
 	}
 	return nil
-}
-
-// Motd returns the message of the day: one that an operator set, else the file's.
-func (c *Chat) Motd(ctx context.Context) (t text.Text, set bool) {
-	v, err := c.ledger.Engine.Get(ctx, MotdKey)
-	if err == nil && v.Rev != 0 {
-		return text.Block(string(v.Data)), true
-	}
-	return c.MotdFile(), false
-}
-
-// MotdFile returns what the file says; it may say nothing.
-func (c *Chat) MotdFile() text.Text {
-	if c.o.MOTD != nil {
-		return c.o.MOTD()
-	}
-	return text.Text{}
 }
 
 // SetIgnored changes whom m ignores, in the account if there is one.
@@ -63,7 +45,7 @@ func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) 
 	list := change(slices.Clone(m.Ignored()))
 	if !m.guest {
 		var err error
-		if list, err = m.chat.people.NoteIgnored(ctx, m.AccountID(), change); err != nil {
+		if list, err = m.books.People.NoteIgnored(ctx, m.AccountID(), change); err != nil {
 			return err
 		}
 	}
@@ -76,7 +58,7 @@ func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) 
 
 // forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
 func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
-	err := c.people.Unignore(ctx, id)
+	err := c.People.Unignore(ctx, id)
 	for _, m := range c.everybody() {
 		m.mu.Lock()
 		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), func(i people.Ignored) bool { return i.Account == id }) // who reads the list has no lock
@@ -84,5 +66,3 @@ func (c *Chat) forgetIgnored(ctx context.Context, id string) error {
 	}
 	return err
 }
-
-const MotdKey = "state/motd"

@@ -9,7 +9,7 @@ import (
 
 // remembered returns the rooms that m comes back to, the one to begin in first.
 func (m *kept) remembered() []people.JoinedRoom {
-	lobby := m.chat.o.Lobby
+	lobby := m.books.Options.Lobby
 	if len(m.rooms) == 0 {
 		return []people.JoinedRoom{{ID: lobby}}
 	}
@@ -26,7 +26,7 @@ func (m *kept) keepRooms(ctx context.Context, change func([]people.JoinedRoom) [
 	if m.guest || m.login.Bot {
 		return nil
 	}
-	return m.chat.people.NoteRooms(ctx, m.AccountID(), m.chat.o.Lobby, change)
+	return m.books.People.NoteRooms(ctx, m.AccountID(), m.books.Options.Lobby, change)
 }
 
 // keepJoined keeps that m came into v's room. Where another session of the account is
@@ -81,7 +81,7 @@ func without(rooms []people.JoinedRoom, id string) []people.JoinedRoom {
 // its account is in: m has been told. Failing to is no reason to keep m out.
 func (m *kept) forgetClosed(ctx context.Context) {
 	closed := func(j people.JoinedRoom) bool {
-		st, ok := m.chat.directory.Get(j.ID)
+		st, ok := m.books.Rooms.Get(j.ID)
 		return ok && m.mayStay(st) != nil
 	}
 	if m.guest || !slices.ContainsFunc(m.rooms, closed) {
@@ -89,6 +89,6 @@ func (m *kept) forgetClosed(ctx context.Context) {
 	}
 	err := m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom { return slices.DeleteFunc(rooms, closed) })
 	if err != nil {
-		m.chat.ledger.Warn(ctx, "forget rooms that were closed", "account", m.account, "err", err)
+		m.books.Ledger.Warn(ctx, "forget rooms that were closed", "account", m.account, "err", err)
 	}
 }

@@ -20,7 +20,7 @@ func (m *kept) rememberMail(ctx context.Context) {
 	if m.login.Bot {
 		where = mail.BotMail(m.Person().Name)
 	}
-	m.chat.mail.Remember(ctx, &m.box, m.AccountID(), where)
+	m.books.Mail.Remember(ctx, &m.box, m.AccountID(), where)
 }
 
 // tellInvitations tells m which private rooms opened to m while m was away, once.
@@ -29,12 +29,12 @@ func (m *kept) tellInvitations(ctx context.Context) {
 	if m.guest || m.fresh {
 		return
 	}
-	for _, st := range m.chat.directory.Seats(m.account) {
+	for _, st := range m.books.Rooms.Seats(m.account) {
 		i := slices.IndexFunc(st.Seats, func(s sshchat.Seat) bool { return s.Account == m.account })
 		if s := st.Seats[i]; s.New {
 			m.Tell(sshchat.Invitation{Room: st.Label(), By: s.By})
-			if err := m.chat.directory.NoteInvited(ctx, st.ID, s); err != nil {
-				m.chat.ledger.Warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
+			if err := m.books.Rooms.NoteInvited(ctx, st.ID, s); err != nil {
+				m.books.Ledger.Warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
 			}
 		}
 	}
@@ -45,5 +45,5 @@ func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 	if m.guest {
 		return nil
 	}
-	return m.chat.people.NoteSetting(ctx, m.AccountID(), name, value)
+	return m.books.People.NoteSetting(ctx, m.AccountID(), name, value)
 }

@@ -28,7 +28,7 @@ func (c *Chat) kick(e *sshchat.Entry) {
 		m.evict(sshchat.Kicked, sshchat.NewFault("kick.you", e.From.Name, e.Body))
 		return
 	}
-	st, _ := c.directory.Get(e.Room)
+	st, _ := c.Rooms.Get(e.Room)
 	m.send(order{room: e.Room, leave: sshchat.NewFault("room.kicked", text.Line(st.Label()), e.From.Name, e.Body)})
 }
 
@@ -41,28 +41,28 @@ func (c *Chat) enforce(s sshchat.Sanction) {
 	}
 	for _, m := range c.everybody() {
 		switch {
-		case !s.Meets(m.subject(), c.ledger.Clock.Now()):
+		case !s.Meets(m.subject(), c.Ledger.Clock.Now()):
 		case s.What == "ban":
-			m.evict(sshchat.Kicked, c.refusal(s))
+			m.evict(sshchat.Kicked, c.Refusal(s))
 		default:
-			m.Tell(c.refusal(s))
+			m.Tell(c.Refusal(s))
 		}
 	}
 }
 
 // enforceIn meets with a sanction of one room those who are there.
 func (c *Chat) enforceIn(s sshchat.Sanction) {
-	r := c.live.Held(s.Room)
+	r := c.Live.Held(s.Room)
 	if r == nil {
 		return
 	}
 	for _, m := range membersIn(r) {
 		switch {
-		case !s.Meets(m.SubjectIn(s.Room), c.ledger.Clock.Now()):
+		case !s.Meets(m.SubjectIn(s.Room), c.Ledger.Clock.Now()):
 		case s.What == "ban":
-			m.send(order{room: s.Room, leave: c.refusal(s)})
+			m.send(order{room: s.Room, leave: c.Refusal(s)})
 		default:
-			m.Tell(c.refusal(s))
+			m.Tell(c.Refusal(s))
 		}
 	}
 }

@@ -30,9 +30,9 @@ func (m *reading) waiting(ctx context.Context) (w sshchat.Waiting) {
 	if m.guest || m.fresh {
 		return w
 	}
-	page, more, err := m.chat.mail.Waiting(ctx, &m.box, m.account, missedLines)
+	page, more, err := m.books.Mail.Waiting(ctx, &m.box, m.account, missedLines)
 	if err != nil {
-		m.chat.ledger.Warn(ctx, "read what waits", "account", m.account, "err", err)
+		m.books.Ledger.Warn(ctx, "read what waits", "account", m.account, "err", err)
 		return w
 	}
 	w.More = more
@@ -42,8 +42,8 @@ func (m *reading) waiting(ctx context.Context) (w sshchat.Waiting) {
 	if cut := newestWithin(w.Letters, maxWaitingBytes); cut > 0 {
 		w.Letters, w.More = w.Letters[cut:], true
 	}
-	if err := m.chat.AddQuotes(ctx, w.Letters); err != nil {
-		m.chat.ledger.Warn(ctx, "read what letters answer", "account", m.account, "err", err)
+	if err := m.books.AddQuotes(ctx, w.Letters); err != nil {
+		m.books.Ledger.Warn(ctx, "read what letters answer", "account", m.account, "err", err)
 	}
 	m.noteLetters(sshchat.Pointers(w.Letters))
 	return w

@@ -54,6 +54,7 @@ type Session struct {
 	pen
 	kept
 
+	chat     *Chat
 	gone     chan struct{} // closed when the name is free again
 	errand   *errand       // the command that runs beside the session
 	quits    bool          // its person asked to leave
@@ -61,12 +62,12 @@ type Session struct {
 }
 
 func (c *Chat) newMember(l Login) *Session {
-	now := c.ledger.Clock.Now()
+	now := c.Ledger.Clock.Now()
 	m := &Session{
-		self: self{chat: c, login: l, since: now, session: c.ledger.NewID(), name: l.Name, settings: l.Settings},
+		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
 		tray: tray{bell: bell.New(), receipts: l.Receipts},
-		pen:  pen{rate: estate.NewPace(c.rateOf(l), c.o.Work, now)},
-		gone: make(chan struct{}),
+		pen:  pen{rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now)},
+		chat: c, gone: make(chan struct{}),
 	}
 	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
 	m.pen.reading, m.kept.reading = &m.reading, &m.reading

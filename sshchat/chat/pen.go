@@ -39,14 +39,14 @@ func (m *pen) sayIn(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) e
 
 // begin holds m to what holds in a room, and notes that m speaks there.
 func (m *pen) begin(v *view) error {
-	now := m.chat.ledger.Clock.Now()
+	now := m.books.Ledger.Clock.Now()
 	if err := m.mayWrite(v.room.ID()); err != nil {
 		return err
 	}
 	if err := m.maySay(v, now); err != nil {
 		return err
 	}
-	if st, ok := m.chat.directory.Get(v.room.ID()); ok && !st.Private {
+	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && !st.Private {
 		m.noteSpoke(now)
 	}
 	return nil
@@ -63,7 +63,7 @@ func (m *pen) put(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) err
 
 // store is put for a line that is counted.
 func (m *pen) store(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) {
-	e := m.chat.ledger.Entry(v.room.ID(), k, m.Person())
+	e := m.books.Ledger.Entry(v.room.ID(), k, m.Person())
 	e.Body, e.Detail = body, d
 	e.Op = m.Role() >= sshchat.OperatorRole
 	m.append(v, e)
@@ -145,7 +145,7 @@ func (m *pen) Ready() time.Duration {
 	if m.full() {
 		return FullWait
 	}
-	return m.rate.Wait(m.chat.ledger.Clock.Now())
+	return m.rate.Wait(m.books.Ledger.Clock.Now())
 }
 
 // NoteSent notes the ID of the letter that m wrote last.
@@ -155,11 +155,11 @@ func (m *pen) NoteSent(id string) { m.sent = id }
 func (m *pen) letterSaved(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) }
 
 // spend takes n of what stays for ever for the place that m is at.
-func (m *pen) spend(kind estate.Stays, n int) error { return m.chat.stay(kind, m.login.Addr, n) }
+func (m *pen) spend(kind estate.Stays, n int) error { return m.books.Stay(kind, m.login.Addr, n) }
 
 // tellWaits says, once in a conversation, that who is away and will see it later.
 func (m *pen) tellWaits(who sshchat.Person) {
-	here := m.chat.mail.IsHere(who.Account)
+	here := m.books.Mail.IsHere(who.Account)
 	switch {
 	case here && m.waits == who.Account:
 		m.waits = ""
@@ -174,7 +174,7 @@ func (m *pen) acquaint(ctx context.Context, who sshchat.Person) error {
 	if m.guest || m.knows[who.Account] {
 		return nil
 	}
-	if err := m.chat.mail.Acquaint(ctx, m.AccountID(), who.Account); err != nil {
+	if err := m.books.Mail.Acquaint(ctx, m.AccountID(), who.Account); err != nil {
 		return err
 	}
 	if m.knows == nil {

@@ -14,12 +14,12 @@ import (
 func (m *reading) Find(word string) (rooms.Room, bool) {
 	for _, v := range m.views {
 		if strings.EqualFold(v.label, word) {
-			if st, ok := m.chat.directory.Get(v.room.ID()); ok && st.Visible(m.AccountID()) {
+			if st, ok := m.books.Rooms.Get(v.room.ID()); ok && st.Visible(m.AccountID()) {
 				return st, true
 			}
 		}
 	}
-	return m.chat.directory.Find(word, m.AccountID())
+	return m.books.Rooms.Find(word, m.AccountID())
 }
 
 // mayEnter refuses a room that m may not be in. ok tells whether it exists.
@@ -31,7 +31,7 @@ func (m *reading) mayEnter(st rooms.Room, ok bool) *sshchat.Fault {
 		return sshchat.NewFault("room.closed", m.LabelFor(st), st.Closed)
 	}
 	if s, banned := m.sanction("ban", st.ID); banned {
-		return m.chat.refusal(s)
+		return m.books.Refusal(s)
 	}
 	return nil
 }
@@ -43,7 +43,7 @@ func (m *reading) attach(r *live.Room, st rooms.Room, backlog int) (*view, sshch
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
-	v := &view{room: r, label: m.LabelFor(st), cursor: from, live: head, marked: m.chat.ledger.Clock.Now()}
+	v := &view{room: r, label: m.LabelFor(st), cursor: from, live: head, marked: m.books.Ledger.Clock.Now()}
 	scene.Room = v.label
 	m.views = append(m.views, v)
 	return v, scene, nil
@@ -52,10 +52,10 @@ func (m *reading) attach(r *live.Room, st rooms.Room, backlog int) (*view, sshch
 // stillMayEnter lets go of a room that m has just entered if it was closed to m
 // meanwhile: from entering on m is told of that, before it nobody knew of m.
 func (m *reading) stillMayEnter(r *live.Room) error {
-	st, ok := m.chat.directory.Get(r.ID())
+	st, ok := m.books.Rooms.Get(r.ID())
 	if err := m.mayEnter(st, ok); err != nil {
 		r.Leave(m.whole)
-		m.chat.live.Drop(r)
+		m.books.Live.Drop(r)
 		return err
 	}
 	return nil
@@ -86,8 +86,8 @@ func (m *reading) mayStay(st rooms.Room) *sshchat.Fault {
 
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
 func (c *Chat) roomChanged(id string) {
-	st, ok := c.directory.Get(id)
-	if r := c.live.Held(id); r != nil && ok && r.Changed(st.Rev) {
+	st, ok := c.Rooms.Get(id)
+	if r := c.Live.Held(id); r != nil && ok && r.Changed(st.Rev) {
 		for _, m := range membersIn(r) {
 			m.send(order{room: id})
 		}
@@ -96,7 +96,7 @@ func (c *Chat) roomChanged(id string) {
 
 // mayWrite refuses who only reads in a room. Reactions are something that is written.
 func (m *reading) mayWrite(room string) error {
-	st, ok := m.chat.directory.Get(room)
+	st, ok := m.books.Rooms.Get(room)
 	if ok && st.ReadOnly && m.RankIn(room) < sshchat.RoomOp {
 		return sshchat.NewFault("room.readonly", text.Line(m.LabelFor(st)))
 	}
@@ -116,8 +116,8 @@ func (m *reading) roomIDs() []string {
 func (m *reading) detach() {
 	for _, v := range m.views {
 		v.room.Leave(m.whole)
-		m.chat.live.Drop(v.room)
+		m.books.Live.Drop(v.room)
 	}
-	m.chat.mail.Close(&m.box)
+	m.books.Mail.Close(&m.box)
 	m.views, m.at = nil, nil
 }

@@ -35,8 +35,8 @@ func excerpt(e *sshchat.Entry) sshchat.Quoted {
 
 // quoted returns what e answers, as that is now, from the tail where that holds it. A
 // number that leads into another room leads nowhere.
-func (c *Chat) quoted(ctx context.Context, e *sshchat.Entry) (*sshchat.Quoted, error) {
-	old, err := c.entryOf(ctx, e.Room, e.Ref)
+func (b *Books) quoted(ctx context.Context, e *sshchat.Entry) (*sshchat.Quoted, error) {
+	old, err := b.entryOf(ctx, e.Room, e.Ref)
 	if err != nil {
 		return nil, err
 	}
@@ -47,13 +47,13 @@ func (c *Chat) quoted(ctx context.Context, e *sshchat.Entry) (*sshchat.Quoted, e
 }
 
 // entryOf returns the entry numbered ref of a room; nil: it is kept no more.
-func (c *Chat) entryOf(ctx context.Context, room string, ref uint64) (*sshchat.Entry, error) {
-	if r := c.live.Held(room); r != nil {
+func (b *Books) entryOf(ctx context.Context, room string, ref uint64) (*sshchat.Entry, error) {
+	if r := b.Live.Held(room); r != nil {
 		if old := r.Tail().At(ref); old != nil {
 			return old, nil
 		}
 	}
-	page, err := c.ledger.Engine.Page(ctx, sshchat.Range{Room: room, After: ref - 1, Before: ref + 1, Limit: 1})
+	page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{Room: room, After: ref - 1, Before: ref + 1, Limit: 1})
 	if err != nil || len(page) == 0 || page[0].Room != room {
 		return nil, err
 	}
@@ -69,12 +69,12 @@ func quoteOf(old *sshchat.Entry) *sshchat.Quoted {
 }
 
 // AddQuotes notes with entries that answer others what those say now.
-func (c *Chat) AddQuotes(ctx context.Context, entries []sshchat.Entry) error {
+func (b *Books) AddQuotes(ctx context.Context, entries []sshchat.Entry) error {
 	for i := range entries {
 		e := &entries[i]
 		of := e
 		if e.Kind == sshchat.Edited && !e.Body.IsZero() { // it is shown as the line that it changed
-			old, err := c.entryOf(ctx, e.Room, e.Ref)
+			old, err := b.entryOf(ctx, e.Room, e.Ref)
 			if err != nil {
 				return err
 			}
@@ -83,7 +83,7 @@ func (c *Chat) AddQuotes(ctx context.Context, entries []sshchat.Entry) error {
 		if of == nil || !sshchat.Quotable(of) && of.Kind != sshchat.Reacted {
 			continue
 		}
-		q, err := c.quoted(ctx, of)
+		q, err := b.quoted(ctx, of)
 		if err != nil {
 			return err
 		}
@@ -92,15 +92,15 @@ func (c *Chat) AddQuotes(ctx context.Context, entries []sshchat.Entry) error {
 	return nil
 }
 
-// withQuotes is addQuotes for entries that others read too.
-func (c *Chat) withQuotes(ctx context.Context, entries []*sshchat.Entry) ([]*sshchat.Entry, error) {
+// WithQuotes is AddQuotes for entries that others read too.
+func (b *Books) WithQuotes(ctx context.Context, entries []*sshchat.Entry) ([]*sshchat.Entry, error) {
 	if !slices.ContainsFunc(entries, sshchat.MayQuote) {
 		return entries, nil // as nearly always
 	}
 	for i, e := range entries {
 		if sshchat.MayQuote(e) {
 			own := []sshchat.Entry{*e}
-			if err := c.AddQuotes(ctx, own); err != nil {
+			if err := b.AddQuotes(ctx, own); err != nil {
 				return entries, err
 			}
 			entries[i] = &own[0]

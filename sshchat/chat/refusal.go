@@ -10,39 +10,39 @@ import (
 
 // BannedAddr reports whether everybody from an address is banned, with the words for
 // a client that has no language yet. A front door asks before any cryptography.
-func (c *Chat) BannedAddr(addr netip.Addr) (reason string, banned bool) {
-	s, ok := c.rules.Find("ban", sshchat.Subject{Addr: addr}, "", c.ledger.Clock.Now())
+func (b *Books) BannedAddr(addr netip.Addr) (reason string, banned bool) {
+	s, ok := b.Rules.Find("ban", sshchat.Subject{Addr: addr}, "", b.Ledger.Clock.Now())
 	if !ok {
 		return "", false
 	}
-	var b strings.Builder
-	b.WriteString("your address is banned here")
+	var w strings.Builder
+	w.WriteString("your address is banned here")
 	if !s.Until.IsZero() {
-		b.WriteString(" until " + s.Until.UTC().Format("2006-01-02 15:04 UTC"))
+		w.WriteString(" until " + s.Until.UTC().Format("2006-01-02 15:04 UTC"))
 	}
 	if !s.Reason.IsZero() {
-		b.WriteString(": " + s.Reason.String())
+		w.WriteString(": " + s.Reason.String())
 	}
-	return b.String(), true
+	return w.String(), true
 }
 
-// refusalOf words a sanction for who, whom it meets. Who is met for where they come from
+// RefusalOf words a sanction for who, whom it meets. Who is met for where they come from
 // alone learns that, and neither of whom nor why.
-func (c *Chat) refusalOf(s sshchat.Sanction, who sshchat.Subject) *sshchat.Fault {
+func (b *Books) RefusalOf(s sshchat.Sanction, who sshchat.Subject) *sshchat.Fault {
 	who.Guest = who.Guest || who.Born.IsZero()
-	now := c.ledger.Clock.Now()
+	now := b.Ledger.Clock.Now()
 	if direct := s; !who.Guest && s.MeetsNew(who, now) {
 		if direct.Guests = (netip.Prefix{}); !direct.Meets(who, now) {
 			return sshchat.NewFault("ban.newcomer", s.NewcomersFor(now))
 		}
 	}
-	return c.refusal(s)
+	return b.Refusal(s)
 }
 
-// refusal words a sanction for whom it meets.
-func (c *Chat) refusal(s sshchat.Sanction) *sshchat.Fault {
+// Refusal words a sanction for whom it meets.
+func (b *Books) Refusal(s sshchat.Sanction) *sshchat.Fault {
 	forever := s.Until.IsZero()
-	if st, ok := c.directory.Get(s.Room); ok {
+	if st, ok := b.Rooms.Get(s.Room); ok {
 		room := text.Line(st.Label())
 		switch {
 		case s.What == "mute" && forever:

@@ -49,13 +49,13 @@ func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 // too long.
 func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
-	err = c.ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
+	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
 		var r Report
 		if err := json.Unmarshal(v.Data, &r); err != nil {
 			return fmt.Errorf("read the record %s: %w", v.Key, err)
 		}
 		r.N, _ = strconv.Atoi(strings.TrimPrefix(v.Key, reportPrefix))
-		if c.ledger.Clock.Now().Sub(r.At) > reportLife {
+		if c.Ledger.Clock.Now().Sub(r.At) > reportLife {
 			old = append(old, v.Key)
 		} else {
 			all = append(all, r)
@@ -70,7 +70,7 @@ func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 }
 
 func (c *Chat) DropReport(ctx context.Context, key string) error {
-	return c.ledger.Remove(ctx, key)
+	return c.Ledger.Remove(ctx, key)
 }
 
 // TooMany refuses one report more than those who look after the chat should find.
@@ -102,7 +102,7 @@ func (c *Chat) KeepReport(ctx context.Context, r *Report, all []Report) error {
 		n = all[len(all)-1].N + 1
 	}
 	for range 8 { // others report, too
-		_, err := c.ledger.SetJSON(ctx, ReportKey(n), r, sshchat.SetOpt{})
+		_, err := c.Ledger.SetJSON(ctx, ReportKey(n), r, sshchat.SetOpt{})
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return err
 		}
@@ -125,7 +125,7 @@ func (m *Session) tellReports(ctx context.Context) {
 	}
 	all, err := m.chat.Reports(ctx)
 	if err != nil {
-		m.chat.ledger.Warn(ctx, "read the reports", "err", err)
+		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
 	}
 	all = slices.DeleteFunc(all, func(r Report) bool { return !m.mayReadReport(&r) })
 	if len(all) > 0 {

@@ -3,11 +3,9 @@ package chat
 import (
 	"context"
 	"encoding/json"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/live"
 )
 
@@ -24,33 +22,17 @@ const (
 	markEvery = 2 * time.Minute
 )
 
-// markRate bounds how often that is kept in all: a line that ten thousand people hear
-// after a quiet hour must not make ten thousand writes.
-var markRate = sshchat.Rate{Burst: 100, Every: 10 * time.Millisecond}
-
 // remember keeps how far m has read a room, for the next time, of those who have an
 // account.
 func (m *kept) remember(ctx context.Context, v *view) {
 	if m.guest || m.login.Bot { // what a person's bot was told, the person has not seen
 		return
 	}
-	at := m.chat.ledger.Clock.Now().UTC()
+	at := m.books.Ledger.Clock.Now().UTC()
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	m.chat.ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(m.AccountID(), v.room.ID()), sshchat.Mark{Seq: v.seen(), At: at})
-}
-
-// marks is how often it may be kept how far people have read, for all of a chat.
-type marks struct {
-	mu sync.Mutex // guards Bucket
-	bucket.Bucket
-}
-
-func (k *marks) allow(now time.Time) bool {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.Allow(now)
+	m.books.Ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(m.AccountID(), v.room.ID()), sshchat.Mark{Seq: v.seen(), At: at})
 }
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back
@@ -60,9 +42,9 @@ func (m *reading) noteShown(letters []*sshchat.Entry) {
 		return
 	}
 	mail := m.box.NoteSeen(letters, m.AccountID())
-	now := m.chat.ledger.Clock.Now()
+	now := m.books.Ledger.Clock.Now()
 	for _, v := range m.views {
-		if m.marking == nil && now.Sub(v.marked) >= markEvery && v.seen() != v.mark && m.chat.marks.allow(now) {
+		if m.marking == nil && now.Sub(v.marked) >= markEvery && v.seen() != v.mark && m.books.MayMark(now) {
 			m.marking = v
 			v.marked, v.mark = now, v.seen()
 		}
@@ -104,23 +86,23 @@ func (m *kept) missed(ctx context.Context, r *live.Room, upTo uint64) sshchat.Mi
 	if m.guest || m.fresh {
 		return sshchat.Missed{}
 	}
-	v, err := m.chat.ledger.Engine.Get(ctx, sshchat.SeenKey(m.AccountID(), r.ID()))
+	v, err := m.books.Ledger.Engine.Get(ctx, sshchat.SeenKey(m.AccountID(), r.ID()))
 	if err != nil || v.Rev == 0 {
 		return sshchat.Missed{}
 	}
 	var was sshchat.Mark
 	if err := json.Unmarshal(v.Data, &was); err != nil {
-		m.chat.ledger.Warn(ctx, "read what was seen", "account", m.AccountID(), "err", err)
+		m.books.Ledger.Warn(ctx, "read what was seen", "account", m.AccountID(), "err", err)
 		return sshchat.Missed{}
 	}
 	missed := sshchat.Missed{After: was.Seq, Since: was.At}
 	entries, behind := r.Tail().Take(nil, &live.Cursor{Seq: was.Seq}, live.TailEntries)
 	if behind {
-		page, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{
+		page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
 			Room: r.ID(), After: was.Seq, Kinds: sshchat.KindsOf(sshchat.Talk), Limit: missedCount,
 		})
 		if err != nil {
-			m.chat.ledger.Warn(ctx, "count what was missed", "room", r.ID(), "err", err)
+			m.books.Ledger.Warn(ctx, "count what was missed", "room", r.ID(), "err", err)
 		}
 		entries = sshchat.Pointers(page)
 	}

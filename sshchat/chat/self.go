@@ -17,7 +17,7 @@ import (
 
 // self is who a session is: what others may ask of it. Any goroutine may call its methods.
 type self struct {
-	chat  *Chat
+	books *Books
 	login Login
 	since time.Time
 
@@ -82,8 +82,8 @@ func (m *self) slowest(now time.Time) time.Duration {
 		born = m.since
 	}
 	m.mu.Unlock()
-	if !born.IsZero() && now.Sub(born) < m.chat.o.NewWait {
-		return m.chat.o.NewSlow
+	if !born.IsZero() && now.Sub(born) < m.books.Options.NewWait {
+		return m.books.Options.NewSlow
 	}
 	return 0
 }
@@ -133,7 +133,7 @@ func (m *self) isLeaving() bool {
 }
 
 // Now is what m's clock shows.
-func (m *self) Now() time.Time { return m.chat.ledger.Clock.Now().In(m.Zone()) }
+func (m *self) Now() time.Time { return m.books.Ledger.Clock.Now().In(m.Zone()) }
 
 // ParsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
 // would do.
@@ -185,11 +185,11 @@ func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
 // SeqBefore returns the number behind which everything since a moment lies, in every
 // room.
 func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
-	head, err := m.chat.ledger.Engine.Head(ctx) // first: what comes meanwhile is new
+	head, err := m.books.Ledger.Engine.Head(ctx) // first: what comes meanwhile is new
 	if err != nil {
 		return 0, err
 	}
-	page, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{Since: at, Oldest: true, Limit: 1})
+	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{Since: at, Oldest: true, Limit: 1})
 	if err != nil || len(page) == 0 {
 		return head, err
 	}

@@ -40,7 +40,7 @@ func (m *Session) Join(ctx context.Context, st rooms.Room, founded bool) error {
 
 // joinRoom attaches m to a room, makes it the one that m is in, and announces m.
 func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, error) {
-	r, err := m.chat.live.Hold(ctx, st.ID)
+	r, err := m.books.Live.Hold(ctx, st.ID)
 	if err != nil {
 		return sshchat.Opened{}, err
 	}
@@ -49,20 +49,20 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 	if err != nil {
 		return sshchat.Opened{}, err
 	}
-	if err := m.chat.cards.EnterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
+	if err := m.books.Cards.EnterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
 		m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
 		r.Leave(m.whole)
-		m.chat.live.Drop(r)
+		m.books.Live.Drop(r)
 		return sshchat.Opened{}, err
 	}
 	v.opened = true
 	m.at, m.peer = v, nil
-	past, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{
+	past, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
 		Room: st.ID, Before: v.live + 1, Kinds: sshchat.KindsOf(sshchat.Talk),
 		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	if err == nil {
-		err = errors.Join(m.chat.live.AddAnswers(ctx, sshchat.Range{Room: st.ID, Before: v.live + 1}, past), m.chat.AddQuotes(ctx, past))
+		err = errors.Join(m.books.Live.AddAnswers(ctx, sshchat.Range{Room: st.ID, Before: v.live + 1}, past), m.books.AddQuotes(ctx, past))
 	}
 	r.Came(sshchat.Passage{Person: m.Person()})
 	return sshchat.Opened{Scene: scene, Missed: missed, Entries: m.WithoutIgnored(past)}, err
@@ -94,12 +94,12 @@ func (m *Session) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 		m.evict(cause, nil)
 		return
 	}
-	m.chat.cards.Hide(m.held(), m.session, v.room.ID())
+	m.books.Cards.Hide(m.held(), m.session, v.room.ID())
 	m.remember(ctx, v)
 	p := sshchat.Passage{Person: m.Person(), Cause: cause}
 	v.room.Went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
 	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
-	defer m.chat.live.Drop(v.room)
+	defer m.books.Live.Drop(v.room)
 	if m.at != v {
 		return
 	}
@@ -108,7 +108,7 @@ func (m *Session) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 		m.at = m.views[0]
 		return
 	}
-	lobby, ok := m.chat.directory.Get(m.chat.o.Lobby)
+	lobby, ok := m.books.Rooms.Get(m.books.Options.Lobby)
 	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.ID && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)
@@ -116,7 +116,7 @@ func (m *Session) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 		}
 	}
 	m.views, m.at = append(m.views, v), v // a session is never nowhere: it ends here
-	m.chat.live.Retain(v.room)
+	m.books.Live.Retain(v.room)
 	m.evict(cause, nil)
 }
 

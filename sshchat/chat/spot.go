@@ -127,7 +127,7 @@ func (a Act) Everywhere() (spots []Spot) {
 		spots = append(spots, Spot{ID: sshchat.InboxOf(m.AccountID()), Letters: true})
 	}
 	for _, id := range a.everyRoom() {
-		st, ok := a.Chat.directory.Get(id)
+		st, ok := a.Chat.Rooms.Get(id)
 		if ok && st.Visible(m.AccountID()) && m.Sanctioned("ban", id) == nil {
 			spots = append(spots, Spot{ID: id, Label: m.LabelFor(st), View: m.ViewOf(id)})
 		}
@@ -145,7 +145,7 @@ func (a Act) everyRoom() (ids []string) {
 	m := a.By
 	switch {
 	case m.IsLocal():
-		rooms := a.Chat.directory.Seen(m.AccountID())
+		rooms := a.Chat.Rooms.Seen(m.AccountID())
 		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
 			ids = append(ids, st.ID)
 		}
@@ -162,10 +162,10 @@ func (a Act) everyRoom() (ids []string) {
 }
 
 // RoomHeld is a room that somebody holds; nil: nobody is there.
-func (a Act) RoomHeld(id string) *live.Room { return a.Chat.live.Held(id) }
+func (a Act) RoomHeld(id string) *live.Room { return a.Chat.Live.Held(id) }
 
 // IsIn reports whether the session of a card is in a room.
-func (a Act) IsIn(room string, of people.Card) bool { return a.Chat.cards.IsIn(room, of.Session) }
+func (a Act) IsIn(room string, of people.Card) bool { return a.Chat.Cards.IsIn(room, of.Session) }
 
 // PeopleHere returns how many are in the room that the session is in.
 func (a Act) PeopleHere() int { return a.By.At().Room().Count() }

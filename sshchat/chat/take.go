@@ -43,7 +43,7 @@ func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) 
 		}
 		n.Welcome, m.welcome = m.welcome, nil
 		var err error
-		n.Entries, err = m.chat.withQuotes(ctx, m.once(m.dropIgnored(n.Entries)))
+		n.Entries, err = m.books.WithQuotes(ctx, m.once(m.dropIgnored(n.Entries)))
 		return n, err
 	}
 	m.keepShown(ctx)
@@ -62,7 +62,7 @@ func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) 
 	}
 	var err error
 	// What is left is worth looking for what it answers.
-	if n.Entries, err = m.chat.withQuotes(ctx, m.filtered(n.Entries)); err != nil {
+	if n.Entries, err = m.books.WithQuotes(ctx, m.filtered(n.Entries)); err != nil {
 		return n, err
 	}
 	if n.more {
@@ -107,7 +107,7 @@ func (m *Session) obey(ctx context.Context) error {
 
 // obeyIn leaves a room for a reason, or if m may not stay there.
 func (m *Session) obeyIn(ctx context.Context, v *view, why *sshchat.Fault) {
-	if st, ok := m.chat.directory.Get(v.room.ID()); ok && why == nil {
+	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && why == nil {
 		why, v.label = m.mayStay(st), m.LabelFor(st)
 	}
 	if why != nil {
@@ -120,8 +120,8 @@ func (m *Session) parted(ctx context.Context, room string) {
 	if m.ViewOf(room) != nil {
 		return
 	}
-	if err := m.chat.cards.LeftRoom(ctx, m.held(), m.session, room); err != nil {
-		m.chat.ledger.Warn(ctx, "take a room out of a card", "room", room, "err", err)
+	if err := m.books.Cards.LeftRoom(ctx, m.held(), m.session, room); err != nil {
+		m.books.Ledger.Warn(ctx, "take a room out of a card", "room", room, "err", err)
 	}
 }
 
@@ -142,6 +142,6 @@ func (m *Session) obeyOut(ctx context.Context, v *view, why *sshchat.Fault) {
 		err = errors.Join(err, m.turnTo(ctx, m.at))
 	}
 	if err != nil {
-		m.chat.ledger.Log("leave a room because others say so", "err", err)
+		m.books.Ledger.Log("leave a room because others say so", "err", err)
 	}
 }

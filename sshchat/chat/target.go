@@ -31,7 +31,7 @@ func (a Act) FindTarget(word string) (Target, error) {
 		}
 		return a.targetByPrint(word)
 	}
-	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Chat.isHere(bare) {
+	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Chat.IsHere(bare) {
 		p, err := parsePrefix(word)
 		if err != nil {
 			return Target{}, sshchat.NewFault("prefix.bad", sshchat.Echo(word))
@@ -47,26 +47,20 @@ func (a Act) FindTarget(word string) (Target, error) {
 	}
 	t := Target{Name: n}
 	id := ""
-	if card, here := a.Chat.cards.CardNamed(n); here {
+	if card, here := a.Chat.Cards.CardNamed(n); here {
 		t.Card = &card
 		if !card.Guest {
 			id = card.Account
 		}
-	} else if o, _, _, err := a.Chat.people.Owner(a.Ctx, n.Skeleton()); err != nil {
+	} else if o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton()); err != nil {
 		return t, err
 	} else {
 		id = o.Account
 	}
 	if id != "" {
-		t.Account, err = a.Chat.people.Account(a.Ctx, id)
+		t.Account, err = a.Chat.People.Account(a.Ctx, id)
 	}
 	return t, err
-}
-
-// isHere reports whether somebody holds a name that a word means.
-func (c *Chat) isHere(word string) bool {
-	n, err := sshchat.Spell(word) // it may be older than a rule
-	return err == nil && c.cards.IsHeld(n)
 }
 
 // Id is who t is: an account, or a guest for this session; "" for nobody.
@@ -93,9 +87,9 @@ func (t Target) Source() (p netip.Prefix) {
 
 func (a Act) targetByPrint(print string) (Target, error) {
 	t := Target{Print: print}
-	id, err := a.Chat.people.Opens(a.Ctx, print)
+	id, err := a.Chat.People.Opens(a.Ctx, print)
 	if err == nil && id != "" {
-		t.Account, err = a.Chat.people.Account(a.Ctx, id)
+		t.Account, err = a.Chat.People.Account(a.Ctx, id)
 	}
 	return t, err
 }

@@ -72,12 +72,12 @@ func (m *reading) look(ctx context.Context, v *view) (missed sshchat.Missed, ent
 	if missed.Lines == 0 {
 		return sshchat.Missed{}, nil, nil
 	}
-	entries, err = m.chat.ledger.Engine.Page(ctx, sshchat.Range{
+	entries, err = m.books.Ledger.Engine.Page(ctx, sshchat.Range{
 		Room: v.room.ID(), After: missed.After, Before: v.cursor.Seq + 1,
 		Kinds: sshchat.KindsOf(sshchat.Talk), Limit: missedLines,
 	})
 	if err == nil {
-		err = errors.Join(m.chat.live.AddAnswers(ctx, sshchat.Range{Room: v.room.ID(), Before: v.cursor.Seq + 1}, entries), m.chat.AddQuotes(ctx, entries))
+		err = errors.Join(m.books.Live.AddAnswers(ctx, sshchat.Range{Room: v.room.ID(), Before: v.cursor.Seq + 1}, entries), m.books.AddQuotes(ctx, entries))
 	}
 	if err != nil {
 		return missed, nil, err
@@ -181,7 +181,7 @@ func (m *reading) takeFrom(ctx context.Context, v *view, n *News, limit int) (mo
 		n.Entries, _ = v.room.Tail().Take(n.Entries, &v.cursor, limit)
 		return true, nil
 	}
-	page, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{
+	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
 		Room: v.room.ID(), After: v.cursor.Seq, Limit: limit, Bytes: pageBytes, Oldest: true,
 	})
 	if ledger.IsSlow(err) { // being behind is no reason to be sent away: the next wake tries again
@@ -246,7 +246,7 @@ func (m *reading) Place() Place {
 
 // Standing returns where m is. Only the session that owns m may call it.
 func (m *reading) Standing() sshchat.Standing {
-	s := sshchat.Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.chat.o.Lobby}
+	s := sshchat.Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.books.Options.Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
 	}
@@ -309,7 +309,7 @@ func keepsOrder(m *reading) sequence {
 		return sequence{}
 	}
 	return sequence{
-		on: true, safe: m.chat.live.RoutedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.At(),
+		on: true, safe: m.books.Live.RoutedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.At(),
 	}
 }
 
@@ -321,14 +321,14 @@ func (m *reading) show(o sshchat.Opened) {
 
 // EntryAt is Entry for what is counted already.
 func (m *reading) EntryAt(ctx context.Context, seq uint64) (sshchat.Entry, error) {
-	page, err := m.chat.ledger.Engine.Page(ctx, sshchat.Range{After: seq - 1, Before: seq + 1, Limit: 1})
+	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{After: seq - 1, Before: seq + 1, Limit: 1})
 	if err != nil {
 		return sshchat.Entry{}, err
 	}
 	if len(page) == 0 || !m.mayRead(&page[0]) {
 		return sshchat.Entry{}, sshchat.NewFault("show.none", seq)
 	}
-	return page[0], m.chat.AddQuotes(ctx, page)
+	return page[0], m.books.AddQuotes(ctx, page)
 }
 
 // Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
@@ -343,7 +343,7 @@ func (m *reading) Label(e *sshchat.Entry) string {
 	if v := m.ViewOf(e.Room); v != nil {
 		return v.label
 	}
-	if st, ok := m.chat.directory.Get(e.Room); ok && st.Visible(m.AccountID()) {
+	if st, ok := m.books.Rooms.Get(e.Room); ok && st.Visible(m.AccountID()) {
 		return m.LabelFor(st)
 	}
 	return ""

@@ -45,11 +45,11 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Session) error {
-	m.rate = c.paces.Share(m.slowAs(), m.rate, c.ledger.Clock.Now())
+	m.rate = c.Paces.Share(m.slowAs(), m.rate, c.Ledger.Clock.Now())
 	c.sessions.addProgram(m)
 	err := m.Sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
-		m.at, err = m.reach(ctx, c.o.Lobby)
+		m.at, err = m.reach(ctx, c.Options.Lobby)
 	}
 	if err != nil {
 		c.unvisit(m)
@@ -59,7 +59,7 @@ func (c *Chat) visit(ctx context.Context, m *Session) error {
 
 func (c *Chat) unvisit(m *Session) {
 	if c.sessions.removeProgram(m) {
-		c.paces.Leave(m.rate)
+		c.Paces.Leave(m.rate)
 	}
 }
 
@@ -76,12 +76,12 @@ func (c *Chat) settleName(ctx context.Context, m *Session) error {
 		return nil
 	}
 	n := m.login.Name
-	if is, err := c.people.Owns(ctx, m.account, n); is || err != nil {
+	if is, err := c.People.Owns(ctx, m.account, n); is || err != nil {
 		return err
 	}
 	end, err := c.holdBriefly(ctx, n, m)
 	if err != nil { // another program of the same key may have been quicker
-		if is, ownErr := c.people.Owns(ctx, m.account, n); is && ownErr == nil {
+		if is, ownErr := c.People.Owns(ctx, m.account, n); is && ownErr == nil {
 			return nil
 		}
 		return err
@@ -94,7 +94,7 @@ func (c *Chat) settleName(ctx context.Context, m *Session) error {
 // speakIn returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
 func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
-	st, ok := m.chat.directory.Find(word, m.AccountID())
+	st, ok := m.books.Rooms.Find(word, m.AccountID())
 	if !ok {
 		return nil, sshchat.NewFault("room.unknown", sshchat.Echo(word))
 	}
@@ -114,9 +114,9 @@ const FromNow = 1<<64 - 1
 // in one order, and with Login.All without a gap. The error is a
 // *Fault when the person can mend it.
 func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
-	st, ok := m.chat.directory.Find(room, m.AccountID())
+	st, ok := m.books.Rooms.Find(room, m.AccountID())
 	if room == "" {
-		st, ok = m.chat.directory.Get(m.at.room.ID())
+		st, ok = m.books.Rooms.Get(m.at.room.ID())
 	}
 	if !ok {
 		return sshchat.NewFault("room.unknown", sshchat.Echo(room))
@@ -130,7 +130,7 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 		}
 	}
 	if after != FromNow {
-		head, err := m.chat.ledger.Engine.Head(ctx)
+		head, err := m.books.Ledger.Engine.Head(ctx)
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,7 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 			return sshchat.NewFault("since.ahead", after, head)
 		}
 	}
-	r, err := m.chat.live.Hold(ctx, st.ID)
+	r, err := m.books.Live.Hold(ctx, st.ID)
 	if err != nil {
 		return err
 	}

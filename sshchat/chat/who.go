@@ -32,14 +32,14 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Session) error {
 	if m.fresh && l.Looks {
 		return nil
 	}
-	if a, err = c.people.Keep(ctx, a, l.Addr); err != nil {
+	if a, err = c.People.Keep(ctx, a, l.Addr); err != nil {
 		return err
 	}
-	if a, err = c.people.NoteListed(ctx, a, l.Key, l.Role); err != nil {
+	if a, err = c.People.NoteListed(ctx, a, l.Key, l.Role); err != nil {
 		return err
 	}
 	if l.Passed {
-		if a, err = c.people.NotePassed(ctx, a); err != nil {
+		if a, err = c.People.NotePassed(ctx, a); err != nil {
 			return err
 		}
 	}
@@ -57,7 +57,7 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Session) error {
 // recognize finds the account of l's key, or begins one, and refuses whom it may not
 // let in under l's name. It keeps nothing: whoever is refused leaves no trace.
 func (c *Chat) recognize(ctx context.Context, l Login, m *Session) (*people.Account, error) {
-	a, err := c.people.AccountByKey(ctx, l.Key)
+	a, err := c.People.AccountByKey(ctx, l.Key)
 	if err != nil {
 		return nil, fmt.Errorf("find the account of a key: %w", err)
 	}
@@ -67,11 +67,11 @@ func (c *Chat) recognize(ctx context.Context, l Login, m *Session) (*people.Acco
 		return a, err
 	}
 	if err := m.lockedOut(); err != nil {
-		if m.admitted, _ = c.people.Invited(ctx, l.Name); !m.admitted {
+		if m.admitted, _ = c.People.Invited(ctx, l.Name); !m.admitted {
 			return a, err
 		}
 	}
-	if err := c.people.MayOwn(ctx, a, m.role, l.Name); err != nil {
+	if err := c.People.MayOwn(ctx, a, m.role, l.Name); err != nil {
 		return a, err
 	}
 	return a, m.mayBeCalled(a, l.Name)
@@ -98,7 +98,7 @@ func (c *Chat) confirm(ctx context.Context, m *Session) error {
 
 // admitGuest holds a guest against everything that is for verified keys only.
 func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
-	if c.o.Access == sshchat.AccessKnown {
+	if c.Options.Access == sshchat.AccessKnown {
 		return sshchat.NewFault("guest.refused")
 	}
 	if err := m.lockedOut(); err != nil {
@@ -112,27 +112,13 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
 
 // own makes a name that m holds m's own, and tells whether it was somebody else's before.
 func (m *kept) own(ctx context.Context, n sshchat.Name) (changed bool, err error) {
-	return m.chat.people.Own(ctx, m.AccountID(), m.Role(), n)
-}
-
-// FindName reads a word that means somebody: a name, or one that was somebody's before a
-// rule was made that refuses it.
-func (c *Chat) FindName(ctx context.Context, word string) (sshchat.Name, error) {
-	n, err := sshchat.ParseName(word)
-	if err == nil {
-		return n, nil
-	}
-	old, oldErr := sshchat.Spell(word)
-	if oldErr == nil && (c.cards.IsHeld(old) || c.people.Owned(ctx, old)) {
-		return old, nil
-	}
-	return sshchat.Name{}, err
+	return m.books.People.Own(ctx, m.AccountID(), m.Role(), n)
 }
 
 // become makes m a session of another account: its key was moved there. Only the session
 // that owns m may call it; others send an order.
 func (m *kept) become(a *people.Account) {
-	m.chat.mail.Open(&m.box, m.whole, a.ID)
+	m.books.Mail.Open(&m.box, m.whole, a.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.account, m.prints, m.born, m.admitted = a.ID, a.Prints(), a.Since, a.Admitted
@@ -142,11 +128,11 @@ func (m *kept) become(a *people.Account) {
 // recognizeAgain makes m a session of the account that its key opens now, if that is not
 // the one that it was of. Only the session that owns m may call it.
 func (m *kept) recognizeAgain(ctx context.Context) error {
-	known, err := m.chat.Known(ctx, m.login.Key)
+	known, err := m.books.Known(ctx, m.login.Key)
 	if err != nil || !known { // a key that was removed ends its sessions by itself
 		return err
 	}
-	a, err := m.chat.people.AccountByKey(ctx, m.login.Key)
+	a, err := m.books.People.AccountByKey(ctx, m.login.Key)
 	if err != nil {
 		return err
 	}
@@ -155,16 +141,16 @@ func (m *kept) recognizeAgain(ctx context.Context) error {
 	}
 	m.become(a)
 	if err := m.Reshow(ctx); err != nil {
-		m.chat.ledger.Warn(ctx, "show whose a session is", "account", a.ID, "err", err)
+		m.books.Ledger.Warn(ctx, "show whose a session is", "account", a.ID, "err", err)
 	}
-	_, err = m.chat.people.NoteListed(ctx, a, m.login.Key, m.login.Role)
+	_, err = m.books.People.NoteListed(ctx, a, m.login.Key, m.login.Role)
 	return err
 }
 
 // renewNames notes, as long as ctx lasts, that the names of those who are here are in
 // use: somebody who stays for a year must not lose their name meanwhile.
 func (c *Chat) renewNames(ctx context.Context) {
-	for c.ledger.Every(ctx, people.UsedEvery) {
+	for c.Ledger.Every(ctx, people.UsedEvery) {
 		for _, m := range c.everybody() {
 			c.renew(ctx, m)
 		}
@@ -179,7 +165,7 @@ func (c *Chat) renew(ctx context.Context, m *Session) {
 	m.mu.Lock()
 	u := people.NameUse{Account: m.account, Name: m.name, Source: sshchat.SourceOf(m.login.Addr), Spoke: m.talked}
 	m.mu.Unlock()
-	c.people.NoteUse(ctx, u)
+	c.People.NoteUse(ctx, u)
 }
 
 // settle keeps of m's account and name that they were spoken under.
@@ -190,5 +176,5 @@ func (m *kept) settle(ctx context.Context) {
 	m.mu.Lock()
 	id, n := m.account, m.name
 	m.mu.Unlock()
-	m.chat.people.NoteSpoken(ctx, id, n)
+	m.books.People.NoteSpoken(ctx, id, n)
 }

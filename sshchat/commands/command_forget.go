@@ -36,17 +36,17 @@ func doDel(c *Call) error {
 		return err
 	}
 	if p := c.Spot(); p.Peer != "" {
-		return c.delLetters(n, p)
+		return delLetters(c, n, p)
 	}
 	r := sshchat.Range{Room: c.Here().ID, Kinds: kinds, By: c.By.AccountID()}
 	if n <= chat.ForgetPage {
-		return c.delLines(n, r)
+		return delLines(c, n, r)
 	}
-	return c.beside(func(c *Call) error { return c.delLines(n, r) })
+	return c.beside(func(c *Call) error { return delLines(c, n, r) })
 }
 
 // delLines takes back the caller's last lines in a room.
-func (c *Call) delLines(n int, r sshchat.Range) error {
+func delLines(c *Call, n int, r sshchat.Range) error {
 	erased, _, err := c.Erasing().Erase(n, r, "", c.ByMe())
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (c *Call) delLines(n int, r sshchat.Range) error {
 }
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
-func (c *Call) delLetters(n int, p chat.Spot) error {
+func delLetters(c *Call, n int, p chat.Spot) error {
 	erased, err := c.Erasing().EraseLetters(n, p)
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func doHelp(c *Call) error {
 		return nil
 	}
 	if word == "" || group != "" {
-		return c.helpAll(group)
+		return helpAll(c, group)
 	}
 	word = strings.TrimPrefix(word, "/")
 	row := c.table.byName[word]
@@ -44,7 +44,7 @@ func doHelp(c *Call) error {
 }
 
 // helpAll tells of the commands that one may use here: all of them, or those of a group.
-func (c *Call) helpAll(group string) error {
+func helpAll(c *Call, group string) error {
 	var rows []*sshchat.Command
 	least := sshchat.OwnerRole
 	for _, row := range c.table.rows {
@@ -91,3 +91,5 @@ func PageNamed(word string) string {
 	}
 	return ""
 }
+
+func completeHelp(c *Call) []string { return append(c.table.usable(c.By), sshchat.HelpPages()...) }

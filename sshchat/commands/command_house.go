@@ -111,11 +111,11 @@ func opRows() []*row {
 	}
 }
 
-func doOp(c *Call) error   { return c.setRole(sshchat.OperatorRole) }
-func doDeop(c *Call) error { return c.setRole(sshchat.MemberRole) }
+func doOp(c *Call) error   { return setRole(c, sshchat.OperatorRole) }
+func doDeop(c *Call) error { return setRole(c, sshchat.MemberRole) }
 
 // setRole makes somebody an operator, or ends that.
-func (c *Call) setRole(role sshchat.Role) error {
+func setRole(c *Call, role sshchat.Role) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
 		return c.usage()

@@ -20,7 +20,7 @@ func doKeys(c *Call) error {
 	what, rest := sshchat.SplitWord(c.Args)
 	name, key := sshchat.SplitWord(rest)
 	if what == "reset" || what == "undo" || what == "add" && sshchat.LooksLikeKey(key) {
-		return c.helpKey(what, name, key)
+		return helpKey(c, what, name, key)
 	}
 	if c.By.IsLocal() {
 		return sshchat.NewFault("command.account", c.Row.Name)
@@ -29,7 +29,7 @@ func doKeys(c *Call) error {
 }
 
 // helpKey is what operators do for those who lost theirs.
-func (c *Call) helpKey(what, name, key string) error {
+func helpKey(c *Call, what, name, key string) error {
 	switch {
 	case what != "add" && (name == "" || key != ""):
 		return c.usage()

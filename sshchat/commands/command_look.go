@@ -68,11 +68,11 @@ func doHistory(c *Call) error {
 		}
 		r.Since, r.Until, r.Oldest, most = day.Begin, day.End, !day.End.IsZero(), historyMost
 	}
-	return c.page("history", p, r, most)
+	return page(c, "history", p, r, most)
 }
 
 // page tells a stretch of a place's log.
-func (c *Call) page(key string, p chat.Spot, r sshchat.Range, most int) error {
+func page(c *Call, key string, p chat.Spot, r sshchat.Range, most int) error {
 	entries, err := c.Reading().Read(p, r, most)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func doLast(c *Call) error {
 		}
 	}
 	if name, _ = sshchat.BareName(name); name == "" {
-		return c.page("last", p, sshchat.Range{}, most)
+		return page(c, "last", p, sshchat.Range{}, most)
 	}
 	hits, err := c.By.Search(c.Ctx, sshchat.Query{Rooms: []string{p.ID}, From: name, Limit: most})
 	if err != nil {

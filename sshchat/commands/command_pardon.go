@@ -10,7 +10,7 @@ import (
 
 // pardonBy ends what somebody ruled in rooms, whichever they are, also in those that the
 // operator who asks for it may not know of: only how many it were is told.
-func (c *Call) pardonBy(word string) error {
+func pardonBy(c *Call, word string) error {
 	t, err := c.FindTarget(word)
 	if err != nil {
 		return err
@@ -34,7 +34,7 @@ func (c *Call) pardonBy(word string) error {
 }
 
 // pardonAll ends every sanction of a kind in a room that the caller may end.
-func (c *Call) pardonAll(what string, in *rooms.Room) error {
+func pardonAll(c *Call, what string, in *rooms.Room) error {
 	var keys []string
 	for _, s := range c.Chat.RuleBook().List(what, in.ID, c.Now()) {
 		if s.Seat <= c.By.RankIn(in.ID) && !s.Meets(c.By.SubjectIn(in.ID), c.Now()) {

@@ -41,7 +41,7 @@ func doPurge(c *Call) error {
 	if word == "" || rest != "" || where != "" && !in {
 		return c.usage()
 	}
-	rooms, err := c.purgeRooms(where)
+	rooms, err := purgeRooms(c, where)
 	if err != nil {
 		return err
 	}
@@ -49,28 +49,28 @@ func doPurge(c *Call) error {
 		if where == "all" {
 			return c.usage()
 		}
-		return c.purgeBeside(rooms, doomed{label: text.Line(word), after: first - 1, before: last + 1})
+		return doomed{label: text.Line(word), after: first - 1, before: last + 1}.purgeBeside(c, rooms)
 	}
-	d, err := c.condemned(rooms, word)
+	d, err := condemned(c, rooms, word)
 	if err != nil {
 		return err
 	}
-	return c.purgeBeside(rooms, d)
+	return d.purgeBeside(c, rooms)
 }
 
 // purgeBeside purges beside the session, whose own the names of its rooms are.
-func (c *Call) purgeBeside(rooms []rooms.Room, d doomed) error {
+func (d doomed) purgeBeside(c *Call, rooms []rooms.Room) error {
 	labels := make([]string, len(rooms))
 	for i, st := range rooms {
 		labels[i] = c.By.LabelFor(st)
 	}
-	return c.beside(func(c *Call) error { return c.purge(rooms, labels, d) })
+	return c.beside(func(c *Call) error { return d.purge(c, rooms, labels) })
 }
 
 // purgeRooms returns the rooms in which the caller wants lines forgotten: the one where
 // they are, "#ops", or with "all" every one that they look after. A program is in no room,
 // and must say which it means.
-func (c *Call) purgeRooms(where string) ([]rooms.Room, error) {
+func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
 	if where == "all" {
 		rooms := slices.DeleteFunc(c.Chat.RoomBook().Seen(c.By.AccountID()), func(st rooms.Room) bool {
 			return c.By.RankIn(st.ID) < sshchat.RoomOp
@@ -99,7 +99,7 @@ func (c *Call) purgeRooms(where string) ([]rooms.Room, error) {
 
 // condemned finds whose lines a name means: those of its owner or of who has it now,
 // under every name; else those of the last visitor who had it.
-func (c *Call) condemned(rooms []rooms.Room, word string) (doomed, error) {
+func condemned(c *Call, rooms []rooms.Room, word string) (doomed, error) {
 	name, marked := sshchat.BareName(word)
 	t, err := c.FindTarget("@" + name)
 	switch id := t.Id(); {
@@ -128,11 +128,11 @@ func (c *Call) condemned(rooms []rooms.Room, word string) (doomed, error) {
 
 // purge erases what is doomed in each of the rooms that hold some of it, on the record,
 // and says whose it was, where, and since when.
-func (c *Call) purge(rooms []rooms.Room, labels []string, d doomed) error {
+func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
 	erased, since, where := 0, time.Time{}, []string{}
 	for i, st := range rooms {
 		r := sshchat.Range{Room: st.ID, Kinds: append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece), By: d.account, After: d.after, Before: d.before}
-		match := c.purges(st, d)
+		match := d.among(c, st)
 		newest, found, err := c.Reading().FirstMatch(r, match)
 		if err != nil {
 			return err
@@ -166,8 +166,8 @@ func (c *Call) purge(rooms []rooms.Room, labels []string, d doomed) error {
 	return nil
 }
 
-// purges returns whether an entry of a room is doomed, and of somebody below the caller.
-func (c *Call) purges(st rooms.Room, d doomed) func(*sshchat.Entry) bool {
+// among returns whether an entry of a room is doomed, and of somebody below the caller.
+func (d doomed) among(c *Call, st rooms.Room) func(*sshchat.Entry) bool {
 	own, me := c.By.RankIn(st.ID), c.By.AccountID()
 	return func(e *sshchat.Entry) bool {
 		rank := st.Rank(e.From.Account)

@@ -76,7 +76,7 @@ func doReports(c *Call) error {
 	}
 	all = slices.DeleteFunc(all, func(r chat.Report) bool { return r.Whom.Account == c.By.AccountID() })
 	if word != "" {
-		return c.endReport(all, arg)
+		return endReport(c, all, arg)
 	}
 	if len(all) == 0 {
 		return sshchat.NewFault("report.none")
@@ -90,7 +90,7 @@ func doReports(c *Call) error {
 }
 
 // endReport forgets a report that was seen to.
-func (c *Call) endReport(all []chat.Report, word string) error {
+func endReport(c *Call, all []chat.Report, word string) error {
 	n, err := strconv.Atoi(strings.TrimPrefix(word, "#"))
 	if err != nil || !slices.ContainsFunc(all, func(r chat.Report) bool { return r.N == n }) {
 		return sshchat.NewFault("report.unknown", sshchat.Echo(word))

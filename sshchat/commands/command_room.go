@@ -15,38 +15,29 @@ import (
 // meal must find them.
 const minKeep = time.Hour
 
-// roomWord is a word behind /room.
-type roomWord struct {
-	name  string
-	args  string       // what follows, as in Command.Args
-	rank  sshchat.Rank // who may, in that room
-	lobby bool         // it makes sense for the lobby, where everybody must be able to come
-	run   func(c *Call, st rooms.Room, args string) error
-}
-
 // roomWords returns what /room understands.
 func roomWords() []roomWord {
 	return []roomWord{
-		{"", "", sshchat.NoRank, true, (*Call).roomFacts},
-		{"members", "", sshchat.NoRank, true, (*Call).roomMembers},
-		{"invite", "NAME", sshchat.NoRank, true, (*Call).invite},
-		{"op", "NAME", sshchat.Founder, true, (*Call).seatOp},
-		{"deop", "NAME", sshchat.Founder, true, (*Call).unseatOp},
-		{"remove", "NAME", sshchat.NoRank, false, (*Call).removeMember},
-		{"kick", "NAME [REASON]", sshchat.RoomOp, false, (*Call).kickFrom},
-		{"ban", "NAME [for 3d] [REASON]", sshchat.RoomOp, false, func(c *Call, st rooms.Room, args string) error { return c.sanction("ban", args, &st) }},
-		{"unban", "NAME", sshchat.RoomOp, false, func(c *Call, st rooms.Room, args string) error { return c.pardon("ban", args, &st) }},
-		{"mute", "NAME [for 3d] [REASON]", sshchat.RoomOp, true, func(c *Call, st rooms.Room, args string) error { return c.sanction("mute", args, &st) }},
-		{"unmute", "NAME", sshchat.RoomOp, true, func(c *Call, st rooms.Room, args string) error { return c.pardon("mute", args, &st) }},
-		{"bans", "", sshchat.RoomOp, true, func(c *Call, st rooms.Room, _ string) error { return c.bans(st.ID) }},
-		{"keep", "30d | off", sshchat.Founder, true, (*Call).keepLines},
-		{"readonly", "on | off", sshchat.Founder, true, (*Call).setReadOnly},
-		{"private", "[yes]", sshchat.Founder, false, (*Call).makePrivate},
+		{"", "", sshchat.NoRank, true, roomFacts},
+		{"members", "", sshchat.NoRank, true, roomMembers},
+		{"invite", "NAME", sshchat.NoRank, true, inviteTo},
+		{"op", "NAME", sshchat.Founder, true, seatOp},
+		{"deop", "NAME", sshchat.Founder, true, unseatOp},
+		{"remove", "NAME", sshchat.NoRank, false, removeMember},
+		{"kick", "NAME [REASON]", sshchat.RoomOp, false, kickFrom},
+		{"ban", "NAME [for 3d] [REASON]", sshchat.RoomOp, false, func(c *Call, st rooms.Room, args string) error { return sanction(c, "ban", args, &st) }},
+		{"unban", "NAME", sshchat.RoomOp, false, func(c *Call, st rooms.Room, args string) error { return pardon(c, "ban", args, &st) }},
+		{"mute", "NAME [for 3d] [REASON]", sshchat.RoomOp, true, func(c *Call, st rooms.Room, args string) error { return sanction(c, "mute", args, &st) }},
+		{"unmute", "NAME", sshchat.RoomOp, true, func(c *Call, st rooms.Room, args string) error { return pardon(c, "mute", args, &st) }},
+		{"bans", "", sshchat.RoomOp, true, func(c *Call, st rooms.Room, _ string) error { return bans(c, st.ID) }},
+		{"keep", "30d | off", sshchat.Founder, true, keepLines},
+		{"readonly", "on | off", sshchat.Founder, true, setReadOnly},
+		{"private", "[yes]", sshchat.Founder, false, makePrivate},
 		{"public", "", sshchat.NoRank, true, func(_ *Call, st rooms.Room, _ string) error {
 			return sshchat.NewFault("room.nopublic", text.Line(st.Label())) // what was said there was said among a few
 		}},
-		{"close", "", sshchat.Founder, false, (*Call).closeRoom},
-		{"open", "", sshchat.Founder, false, (*Call).openRoom},
+		{"close", "", sshchat.Founder, false, closeRoom},
+		{"open", "", sshchat.Founder, false, openRoom},
 	}
 }
 
@@ -64,7 +55,7 @@ func roomRows() []*row {
 func doRoom(c *Call) error {
 	at, word, args := splitRoom(c.Args)
 	if strings.EqualFold(word, makeWord) {
-		return c.makeRoom(at, args)
+		return makeRoom(c, at, args)
 	}
 	i := slices.IndexFunc(roomWords(), func(w roomWord) bool { return w.name == strings.ToLower(word) })
 	if i < 0 {
@@ -74,39 +65,7 @@ func doRoom(c *Call) error {
 	if len(strings.Fields(args)) > sshchat.MostWords(w.args) {
 		return sshchat.NewFault("usage", "room [#ROOM] "+w.name, w.args)
 	}
-	return c.inRoom(at, w, args)
-}
-
-// splitRoom reads "#ops kick bob", "kick #ops bob" or "kick bob".
-func splitRoom(s string) (room, word, args string) {
-	word, args = sshchat.SplitWord(s)
-	if strings.HasPrefix(word, "#") {
-		room = word
-		word, args = sshchat.SplitWord(args)
-	} else if next, rest := sshchat.SplitWord(args); strings.HasPrefix(next, "#") {
-		room, args = next, rest
-	}
-	return room, word, args
-}
-
-// inRoom does what a word says in the room that is meant; "" is the one that the
-// caller is in.
-func (c *Call) inRoom(at string, w roomWord, args string) error {
-	p := c.Here()
-	if at != "" {
-		var err error
-		if p, err = c.Room(at); err != nil {
-			return err
-		}
-	}
-	st, _ := c.Chat.RoomBook().Get(p.ID)
-	switch {
-	case c.By.RankIn(st.ID) < w.rank:
-		return sshchat.NewFault("room.rank", text.Line(p.Label))
-	case !w.lobby && st.ID == c.Chat.LobbyID():
-		return sshchat.NewFault("room.lobby", text.Line(p.Label))
-	}
-	return w.run(c, st, args)
+	return inRoom(c, at, w, args)
 }
 
 func completeRoomWord(c *Call) []string {
@@ -126,7 +85,7 @@ func completeRoomWord(c *Call) []string {
 	return words
 }
 
-func (c *Call) roomFacts(st rooms.Room, _ string) error {
+func roomFacts(c *Call, st rooms.Room, _ string) error {
 	f := sshchat.RoomFacts{
 		Room: c.By.LabelFor(st), Private: st.Private, Topic: st.Topic, Slow: st.Slow,
 		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly,
@@ -149,7 +108,7 @@ func (c *Call) roomFacts(st rooms.Room, _ string) error {
 	return nil
 }
 
-func (c *Call) roomMembers(st rooms.Room, _ string) error {
+func roomMembers(c *Call, st rooms.Room, _ string) error {
 	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Seats: c.Seats().In(st)}
 	if !st.Private {
 		l.Seats = slices.DeleteFunc(l.Seats, func(s sshchat.Seat) bool { return s.Rank < sshchat.RoomOp })
@@ -163,7 +122,7 @@ func (c *Call) roomMembers(st rooms.Room, _ string) error {
 
 // makePrivate closes a room to everybody but those who are there and have an account.
 // There is no way back.
-func (c *Call) makePrivate(st rooms.Room, sure string) error {
+func makePrivate(c *Call, st rooms.Room, sure string) error {
 	if st.Private {
 		return sshchat.NewFault("room.isprivate", text.Line(st.Label()))
 	}
@@ -171,7 +130,7 @@ func (c *Call) makePrivate(st rooms.Room, sure string) error {
 		return sshchat.NewFault("room.forgood", text.Line(st.Label()))
 	}
 	err := c.Record().RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
-		return c.Chat.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Seats().Present(st.ID) })
+		return c.Chat.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Chat.PresentIn(st.ID) })
 	})
 	if err == nil {
 		c.Tell(sshchat.Done{Key: "room.now.private", Args: []any{text.Line("#" + sshchat.PrivateMark + st.Name)}})
@@ -180,11 +139,11 @@ func (c *Call) makePrivate(st rooms.Room, sure string) error {
 }
 
 // closeRoom archives a room: nobody is in it any more, and who could read it still can.
-func (c *Call) closeRoom(st rooms.Room, _ string) error {
-	return c.setClosed(st, "close", c.Now().UTC())
+func closeRoom(c *Call, st rooms.Room, _ string) error {
+	return setClosed(c, st, "close", c.Now().UTC())
 }
 
-func (c *Call) openRoom(st rooms.Room, _ string) error {
+func openRoom(c *Call, st rooms.Room, _ string) error {
 	if st.Closed.IsZero() {
 		return sshchat.NewFault("room.isopen", text.Line(st.Label()))
 	}
@@ -192,10 +151,10 @@ func (c *Call) openRoom(st rooms.Room, _ string) error {
 	if c.By.Role() < sshchat.OperatorRole && open >= rooms.MaxFounded {
 		return sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
-	return c.setClosed(st, "open", time.Time{})
+	return setClosed(c, st, "open", time.Time{})
 }
 
-func (c *Call) setClosed(st rooms.Room, what string, at time.Time) error {
+func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 	if !st.Closed.IsZero() && !at.IsZero() {
 		return sshchat.NewFault("room.closed", text.Line(st.Label()), st.Closed)
 	}
@@ -220,7 +179,7 @@ func (c *Call) setClosed(st rooms.Room, what string, at time.Time) error {
 }
 
 // keepLines says how long what is said in a room is kept: less than the chat keeps it.
-func (c *Call) keepLines(st rooms.Room, args string) error {
+func keepLines(c *Call, st rooms.Room, args string) error {
 	value := strings.ToLower(args)
 	keep, ok := when.Span(value)
 	if value != "off" && (!ok || keep < minKeep) {
@@ -236,4 +195,17 @@ func (c *Call) keepLines(st rooms.Room, args string) error {
 		}
 		return err
 	})
+}
+
+// roomShows tells of a word behind /room whether others see what it does. To give up
+// one's own place is to leave, which everybody may.
+func roomShows(c *Call) bool {
+	_, word, args := splitRoom(c.Args)
+	switch strings.ToLower(word) {
+	case "", "members", "bans", "public":
+		return false
+	case "remove":
+		return !strings.EqualFold(strings.TrimPrefix(args, "@"), c.By.Person().Name.String())
+	}
+	return true
 }

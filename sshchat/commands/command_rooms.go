@@ -31,7 +31,7 @@ func roomsRows() []*row {
 
 // doRooms lists the rooms, or those that have a word in their name or topic.
 func doRooms(c *Call) error {
-	all := c.listable(strings.ToLower(c.Args))
+	all := listable(c, strings.ToLower(c.Args))
 	var list sshchat.RoomList
 	for i, l := range all {
 		if len(list.Rooms) == maxListed {
@@ -61,7 +61,7 @@ type listed struct {
 
 // listable returns the rooms that the caller may know of and that have word in name or
 // topic, as lively as one can tell without the disk: there may be ten thousand.
-func (c *Call) listable(word string) []*listed {
+func listable(c *Call, word string) []*listed {
 	all := make([]*listed, 0, maxListed)
 	for _, st := range c.Chat.RoomBook().Seen(c.By.AccountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.Label()+" "+st.Topic.String()), word) {
@@ -78,16 +78,4 @@ func (c *Call) listable(word string) []*listed {
 	}
 	slices.SortFunc(all, func(a, b *listed) int { return livelier(&a.info, &b.info) })
 	return all
-}
-
-// completeRoom lists the rooms that the caller may know of, their own first.
-func completeRoom(c *Call) []string {
-	names := c.By.Rooms()
-	mine := names
-	for _, st := range c.Chat.RoomBook().Seen(c.By.AccountID()) {
-		if label := c.By.LabelFor(st); !slices.Contains(mine, label) {
-			names = append(names, label)
-		}
-	}
-	return names
 }

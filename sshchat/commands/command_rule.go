@@ -14,7 +14,7 @@ import (
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func (c *Call) parseRule(args string, in *rooms.Room) (t chat.Target, span time.Duration, reason text.Text, err error) {
+func parseRule(c *Call, args string, in *rooms.Room) (t chat.Target, span time.Duration, reason text.Text, err error) {
 	word, rest := sshchat.SplitWord(args)
 	if word == "" {
 		return t, 0, reason, c.usage()
@@ -85,14 +85,14 @@ func doKick(c *Call) error {
 	return c.Record().Rule(r, func() error { return nil })
 }
 
-func doBan(c *Call) error { return c.sanction("ban", c.Args, nil) }
+func doBan(c *Call) error { return sanction(c, "ban", c.Args, nil) }
 
-func doMute(c *Call) error { return c.sanction("mute", c.Args, nil) }
+func doMute(c *Call) error { return sanction(c, "mute", c.Args, nil) }
 
 // sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
 // room or, with nil, in the whole chat.
-func (c *Call) sanction(what, args string, in *rooms.Room) error {
-	t, span, reason, err := c.parseRule(args, in)
+func sanction(c *Call, what, args string, in *rooms.Room) error {
+	t, span, reason, err := parseRule(c, args, in)
 	if err != nil {
 		return err
 	}
@@ -123,11 +123,11 @@ func (c *Call) sanction(what, args string, in *rooms.Room) error {
 	if in != nil {
 		s.Room, s.Seat = in.ID, c.By.RankIn(in.ID)
 	}
-	return c.Record().RuleOver(in, r, func() error { return c.keepSanction(s, in) })
+	return c.Record().RuleOver(in, r, func() error { return keepSanction(c, s, in) })
 }
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
-func (c *Call) keepSanction(s sshchat.Sanction, in *rooms.Room) error {
+func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
 	if err := c.Chat.RuleBook().Keep(c.Ctx, s); err != nil {
 		return err
 	}
@@ -144,22 +144,22 @@ func (c *Call) keepSanction(s sshchat.Sanction, in *rooms.Room) error {
 	return nil
 }
 
-func doUnban(c *Call) error { return c.pardon("ban", c.Args, nil) }
+func doUnban(c *Call) error { return pardon(c, "ban", c.Args, nil) }
 
-func doUnmute(c *Call) error { return c.pardon("mute", c.Args, nil) }
+func doUnmute(c *Call) error { return pardon(c, "mute", c.Args, nil) }
 
 // pardon ends every sanction of a kind that is about a target, in a room or, with nil,
 // in the whole chat. Nobody ends what meets themselves, or what their betters ruled
 // over operators or in the room.
-func (c *Call) pardon(what, args string, in *rooms.Room) error {
+func pardon(c *Call, what, args string, in *rooms.Room) error {
 	word, by := sshchat.SplitWord(args)
 	switch {
 	case word == "":
 		return c.usage()
 	case in != nil && isAll(word):
-		return c.pardonAll(what, in)
+		return pardonAll(c, what, in)
 	case in == nil && strings.EqualFold(word, "by") && by != "":
-		return c.pardonBy(by)
+		return pardonBy(c, by)
 	case by != "":
 		return c.usage()
 	}
@@ -198,10 +198,10 @@ func (c *Call) pardon(what, args string, in *rooms.Room) error {
 // shownSanctions bounds what one answer lists.
 const shownSanctions = 200
 
-func doBans(c *Call) error { return c.bans("") }
+func doBans(c *Call) error { return bans(c, "") }
 
 // bans lists what holds in a room, or with "" in the whole chat.
-func (c *Call) bans(room string) error {
+func bans(c *Call, room string) error {
 	now := c.Now()
 	all := append(c.Chat.RuleBook().List("ban", room, now), c.Chat.RuleBook().List("mute", room, now)...)
 	l := sshchat.Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}

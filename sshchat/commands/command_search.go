@@ -36,23 +36,23 @@ func searchRows() []*row {
 // doSearch looks through a place's log. Words with a colon restrict: from:alice,
 // in:#lobby, in:@bob, in:all, after:yesterday, before:2026-11-21.
 func doSearch(c *Call) error {
-	q, err := c.inquiry()
+	q, err := readInquiry(c)
 	if err != nil {
 		return err
 	}
 	all := c.Everywhere()
-	return c.beside(func(c *Call) error { return c.searchFor(q, all) })
+	return c.beside(func(c *Call) error { return q.run(c, all) })
 }
 
-// searchFor searches, and says what is found, or how much of it in all of the caller's
+// run searches, and says what is found, or how much of it in all of the caller's
 // places.
-func (c *Call) searchFor(q inquiry, all []chat.Spot) error {
-	hits, more, err := c.hits(q)
+func (q inquiry) run(c *Call, all []chat.Spot) error {
+	hits, more, err := q.hits(c)
 	if err != nil {
 		return err
 	}
 	if len(hits) == 0 {
-		return c.notFound(q, all)
+		return q.notFound(c, all)
 	}
 	if err := c.Chat.AddQuotes(c.Ctx, hits); err != nil {
 		return err
@@ -60,7 +60,7 @@ func (c *Call) searchFor(q inquiry, all []chat.Spot) error {
 	found := sshchat.Found{Room: q.label(), Words: q.query.Text, More: more}
 	for i := range hits {
 		p := q.placeOf(&hits[i])
-		h, err := c.around(p, hits[i])
+		h, err := around(c, p, hits[i])
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (c *Call) searchFor(q inquiry, all []chat.Spot) error {
 
 // around returns a hit with the line before and the line behind it: what was found
 // is seldom the whole of what was meant.
-func (c *Call) around(p chat.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
+func around(c *Call, p chat.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
 	h := sshchat.Hit{Entry: hit}
 	if p.Peer != "" || p.Letters { // its neighbours are other letters
 		return h, nil
@@ -94,8 +94,8 @@ func (c *Call) around(p chat.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
 	return h, err
 }
 
-// inquiry reads what to search for.
-func (c *Call) inquiry() (q inquiry, err error) {
+// readInquiry reads what to search for.
+func readInquiry(c *Call) (q inquiry, err error) {
 	here, rest, err := c.Where(c.Args)
 	if err != nil {
 		return q, err
@@ -104,7 +104,7 @@ func (c *Call) inquiry() (q inquiry, err error) {
 	var words []string
 	for _, w := range strings.Fields(rest) {
 		if in, ok := strings.CutPrefix(w, "in:"); ok {
-			err = c.addPlace(&q, in)
+			err = q.add(c, in)
 		} else if ok, err = restrict(&q.query, w, c.By.ParsePeriod); !ok && err == nil {
 			words = append(words, w)
 		}
@@ -124,8 +124,8 @@ func (c *Call) inquiry() (q inquiry, err error) {
 	return q, nil
 }
 
-// addPlace takes what stands behind in: and adds to where is searched.
-func (c *Call) addPlace(q *inquiry, in string) (err error) {
+// add takes what stands behind in: and adds to where is searched.
+func (q *inquiry) add(c *Call, in string) (err error) {
 	var p chat.Spot
 	switch {
 	case strings.EqualFold(in, "all"):
@@ -203,7 +203,7 @@ func (q *inquiry) label() string {
 }
 
 // hits searches, and reports whether there may be older ones.
-func (c *Call) hits(q inquiry) (hits []sshchat.Entry, more bool, err error) {
+func (q inquiry) hits(c *Call) (hits []sshchat.Entry, more bool, err error) {
 	most := q.query.Limit
 	for _, p := range q.places {
 		q.query.Rooms = append(q.query.Rooms, p.ID)
@@ -225,7 +225,7 @@ func (c *Call) hits(q inquiry) (hits []sshchat.Entry, more bool, err error) {
 
 // notFound says that a search found nothing, and how much it would have found elsewhere:
 // who looks for a line need not remember in which room it was said.
-func (c *Call) notFound(q inquiry, all []chat.Spot) error {
+func (q inquiry) notFound(c *Call, all []chat.Spot) error {
 	words := text.Line(c.Args)
 	if q.all {
 		return sshchat.NewFault("search.none", words)
@@ -236,7 +236,7 @@ func (c *Call) notFound(q inquiry, all []chat.Spot) error {
 			rest.places = append(rest.places, p)
 		}
 	}
-	hits, more, err := c.hits(rest)
+	hits, more, err := rest.hits(c)
 	switch {
 	case err != nil:
 		return err

@@ -28,12 +28,12 @@ func doInvite(c *Call) error {
 	} else if strings.HasPrefix(rest, "#") {
 		at, name = rest, first
 	}
-	return c.inRoom(at, roomWord{name: "invite", lobby: true, run: (*Call).invite}, name)
+	return inRoom(c, at, roomWord{name: "invite", lobby: true, run: inviteTo}, name)
 }
 
-// invite asks somebody into a room. Into a private one only those who look after it
+// inviteTo asks somebody into a room. Into a private one only those who look after it
 // ask, and it makes a member of whom they ask; into a public one anybody does.
-func (c *Call) invite(st rooms.Room, args string) error {
+func inviteTo(c *Call, st rooms.Room, args string) error {
 	word, rest := sshchat.SplitWord(args)
 	if word == "" || rest != "" {
 		return c.usage()
@@ -75,8 +75,8 @@ func (c *Call) invite(st rooms.Room, args string) error {
 
 // seatOp makes somebody look after a room. Into a private one they must have been
 // invited first: two things that are done are two things that are seen.
-func (c *Call) seatOp(st rooms.Room, args string) error {
-	s, err := c.seatFrom(st, args)
+func seatOp(c *Call, st rooms.Room, args string) error {
+	s, err := seatFrom(c, st, args)
 	switch {
 	case err != nil:
 		return err
@@ -93,8 +93,8 @@ func (c *Call) seatOp(st rooms.Room, args string) error {
 	return nil
 }
 
-func (c *Call) unseatOp(st rooms.Room, args string) error {
-	s, err := c.seatFrom(st, args)
+func unseatOp(c *Call, st rooms.Room, args string) error {
+	s, err := seatFrom(c, st, args)
 	switch {
 	case err != nil:
 		return err
@@ -113,7 +113,7 @@ func (c *Call) unseatOp(st rooms.Room, args string) error {
 }
 
 // seatFrom reads the one name that a word about ranks takes.
-func (c *Call) seatFrom(st rooms.Room, args string) (sshchat.Seat, error) {
+func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
 	word, rest := sshchat.SplitWord(args)
 	if word == "" || rest != "" {
 		return sshchat.Seat{}, c.usage()
@@ -131,7 +131,7 @@ func (c *Call) seatFrom(st rooms.Room, args string) (sshchat.Seat, error) {
 }
 
 // removeMember takes somebody's place in a private room away. One's own anybody may.
-func (c *Call) removeMember(st rooms.Room, args string) error {
+func removeMember(c *Call, st rooms.Room, args string) error {
 	if !st.Private {
 		return sshchat.NewFault("room.ispublic", text.Line(st.Label()))
 	}
@@ -164,7 +164,7 @@ func (c *Call) removeMember(st rooms.Room, args string) error {
 }
 
 // kickFrom sends somebody out of one room; they may come back.
-func (c *Call) kickFrom(st rooms.Room, args string) error {
+func kickFrom(c *Call, st rooms.Room, args string) error {
 	word, reason := sshchat.SplitWord(args)
 	if word == "" {
 		return c.usage()

@@ -37,7 +37,7 @@ func doSwitch(c *Call) error {
 	}
 	if st, ok := m.Find(word); ok {
 		if v := m.ViewOf(st.ID); v != nil {
-			return m.TurnTo(c.Ctx, v)
+			return c.By.TurnTo(c.Ctx, v)
 		}
 		return sshchat.NewFault("room.notin", text.Line(m.LabelFor(st)))
 	}

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"sshchat/sshchat"
@@ -54,18 +53,10 @@ func prefixed(names []string, word, before, after string) []string {
 	return out
 }
 
-func completeHelp(c *Call) []string { return append(c.table.usable(c.By), sshchat.HelpPages()...) }
-
-// completeName lists who is here, who spoke last first: that is whom one answers.
-func completeName(c *Call) []string {
-	people := slices.Clone(c.RosterHere())
-	slices.SortStableFunc(people, func(a, b sshchat.Presence) int { return b.Spoke.Compare(a.Spoke) })
-	me := c.By.Person().Name
-	names := make([]string, 0, len(people))
-	for _, p := range people {
-		if p.Name != me {
-			names = append(names, p.Name.String())
-		}
+// tabPrice is the price of one Tab.
+func tabPrice(c *Call, word string) int {
+	if len(word) > 0 && word[0] == '#' {
+		return roomsPrice(c)
 	}
-	return names
+	return peoplePrice(c)
 }

@@ -12,14 +12,14 @@ const makeWord = "make"
 
 // makeRoom makes a public room without entering it: the operator's tools have no session
 // that could /join. Its founder is whoever asks, or whom an operator names.
-func (c *Call) makeRoom(at, args string) error {
+func makeRoom(c *Call, at, args string) error {
 	if at == "" {
 		return c.usage()
 	}
 	if st, ok := c.By.Find(at); ok {
 		return sshchat.NewFault("room.there", text.Line(c.By.LabelFor(st)))
 	}
-	founder, err := c.founderFor(args)
+	founder, err := founderFor(c, args)
 	if err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (c *Call) makeRoom(at, args string) error {
 
 // founderFor returns whose room one is that the caller makes. What the socket makes for
 // nobody belongs to the operators, as the lobby does.
-func (c *Call) founderFor(args string) (sshchat.Person, error) {
+func founderFor(c *Call, args string) (sshchat.Person, error) {
 	word, _ := sshchat.SplitWord(args)
 	switch {
 	case word == "" && c.By.IsLocal():

@@ -10,7 +10,7 @@ import (
 
 // setReadOnly makes a room one in which those who moderate it speak and others read, such
 // as one for news, or ends that.
-func (c *Call) setReadOnly(st rooms.Room, args string) error {
+func setReadOnly(c *Call, st rooms.Room, args string) error {
 	label := text.Line(st.Label())
 	what, done, is := "readonly", sshchat.Done{Key: "room.now.readonly", Args: []any{label}}, sshchat.NewFault("room.is.readonly", label)
 	switch strings.ToLower(args) {

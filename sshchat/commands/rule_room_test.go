@@ -32,7 +32,7 @@ func TestRoomRulesAreBounded(t *testing.T) {
 				t.Errorf("%s as the 101st: %s", line, got)
 			}
 		}
-		if n := c.Rules(); n != 100 {
+		if n := c.RuleBook().Held(); n != 100 {
 			t.Errorf("%d sanctions are kept", n)
 		}
 		bob.sees()
@@ -42,7 +42,7 @@ func TestRoomRulesAreBounded(t *testing.T) {
 			t.Errorf("/room unmute *: %v", d.Args)
 		}
 		synctest.Wait()
-		if n := c.Rules(); n != 0 {
+		if n := c.RuleBook().Held(); n != 0 {
 			t.Errorf("%d are left", n)
 		}
 	})
@@ -75,7 +75,7 @@ func TestOperatorsSeeThatRoomsFill(t *testing.T) {
 			t.Errorf("%v", d.Args)
 		}
 		synctest.Wait()
-		if n := c.Rules(); n != 0 {
+		if n := c.RuleBook().Held(); n != 0 {
 			t.Errorf("%d are left", n)
 		}
 		if got := refused(t, mallory, "/unban by boss"); got != "denied" {
@@ -95,17 +95,17 @@ func TestRulesGo(t *testing.T) {
 		done(t, fay, "/room mute bob for 10m")
 		done(t, fay, "/room ban bob")
 		synctest.Wait()
-		if n := c.Rules(); n != 3 {
+		if n := c.RuleBook().Held(); n != 3 {
 			t.Fatalf("%d sanctions", n)
 		}
 		pass(30 * time.Minute)
 		synctest.Wait()
-		if n := c.Rules(); n != 1 {
+		if n := c.RuleBook().Held(); n != 1 {
 			t.Errorf("%d sanctions when two are over", n)
 		}
 		done(t, fay, "/room close")
 		synctest.Wait()
-		if n := c.Rules(); n != 0 {
+		if n := c.RuleBook().Held(); n != 0 {
 			t.Errorf("%d sanctions of a room that is closed", n)
 		}
 		bob.sees()

@@ -127,13 +127,13 @@ func faultsInSource(t *testing.T, root string) map[string]int {
 	return used
 }
 
-// faultIn reads fault("key", a, b), Fault{Key: "key", Args: []any{a}},
+// faultIn reads fault("key", a, b), NewFault("key", a, b), Fault{Key: "key", Args: []any{a}},
 // Done{"key", []any{a}} and s.Fault("key", nil).
 func faultIn(n ast.Node) (key string, args int, ok bool) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		name := nameOf(n.Fun)
-		if len(n.Args) > 0 && slices.Contains([]string{"fault", "Fault"}, name) {
+		if len(n.Args) > 0 && slices.Contains([]string{"fault", "Fault", "NewFault"}, name) {
 			key, ok = literal(n.Args[0])
 			return key, len(n.Args) - 1, ok
 		}

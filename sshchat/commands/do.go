@@ -3,37 +3,12 @@ package commands
 import (
 	"context"
 	"strings"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
-
-// row is a row of the one command table: what everybody may read of it, and how it is run.
-type row struct {
-	sshchat.Command
-
-	reads    bool             // it reads the disk
-	beside   bool             // it may run beside the session
-	price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
-	shows    func(*Call) bool // whether others see what it does; nil: they never do
-	run      func(*Call) error
-	whole    func(c *Call, args string) error // run for what is too long for a message; nil: refused
-	complete func(c *Call) []string           // candidates for the last word; nil: none
-}
-
-// Call is one use of a command.
-type Call struct {
-	chat.Acts
-	Args string // what stood behind the command's name, trimmed
-	Row  *row
-
-	table *table // of which Row is one
-	sited bool   // a program named the room in which to do it
-}
-
-// usage refuses a call whose arguments do not fit, showing what would.
-func (c *Call) usage() error { return sshchat.NewFault("usage", c.Row.Name, c.Row.Args) }
 
 // Do takes a line that m sent: a command, or something to say. A line that starts
 // with "//" says the rest behind the first slash. It returns at once; answers and
@@ -170,11 +145,26 @@ func Runs(line string) bool {
 	return strings.HasPrefix(word, "/") && commandTable().byName[strings.ToLower(word[1:])] != nil
 }
 
-// beside has what run beside the session of the caller.
-func (c *Call) beside(what func(*Call) error) error {
-	return c.By.Beside(c.Ctx, c.Row.Name, func(ctx context.Context) error {
-		call := *c
-		call.Ctx = ctx
-		return what(&call)
-	})
+// WaitFor returns how long m must wait before a line is taken, be it to say or a command
+// that asks something: a script, or a burst of keys, is slowed down, where a person is told.
+// Where too many lines wait for the disk, the bell rings when there is room again.
+func WaitFor(m *chat.Session, line string) time.Duration {
+	row, ok := commandTable().find(line)
+	if !ok || row != nil && row.Group == "talk" {
+		return m.Ready()
+	}
+	if row != nil && row.beside && m.IsBusy() { // it comes behind
+		return chat.FullWait
+	}
+	units, lines := 1, time.Duration(0)
+	if row != nil {
+		if row.Needs != sshchat.NeedsNothing { // others may see it, as they do a line
+			lines = m.Ready()
+		}
+		_, args := sshchat.SplitWord(line)
+		if units = (&Call{Acts: chat.By(context.Background(), m), Row: row, Args: args}).price(); units == 0 { // going away
+			return 0
+		}
+	}
+	return max(lines, m.WaitToAsk(units))
 }

@@ -3,49 +3,16 @@ package commands
 import (
 	"slices"
 	"strings"
-	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 )
-
-// rows returns the table, in the order that /help shows it. Each file has the rows of its
-// handlers.
-func rows() []*row {
-	return slices.Concat(
-		// what one says
-		meRows(), topicRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
-		botRows(),
-		// where one says it
-		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),
-		// what one looks up
-		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), manRows(), lastRows(), searchRows(), statsRows(),
-		motdRows(), rawRows(),
-		// how one is here
-		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), forgetRows(), quitRows(),
-		// for those who look after the chat
-		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), opRows(),
-	)
-}
-
-// Commands returns what everybody may read of the table, in the order that /help shows it.
-func Commands() []*sshchat.Command {
-	all := commandTable().rows
-	commands := make([]*sshchat.Command, len(all))
-	for i, r := range all {
-		commands[i] = &r.Command
-	}
-	return commands
-}
 
 // table finds commands by name or alias.
 type table struct {
 	rows   []*row
 	byName map[string]*row
 }
-
-// commandTable is the one table, made when it is first asked for.
-var commandTable = sync.OnceValue(func() *table { return newTable(rows()) })
 
 func newTable(rows []*row) *table {
 	t := &table{rows: rows, byName: map[string]*row{}}
@@ -116,40 +83,4 @@ func (t *table) usable(m *chat.Session) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// swapped reports whether a is b with two neighbours the wrong way round, which is one
-// slip of the fingers and not two.
-func swapped(a, b string) bool {
-	for i := 1; i < len(a) && len(a) == len(b); i++ {
-		if a[i-1] == b[i] && a[i] == b[i-1] && a[:i-1] == b[:i-1] && a[i+1:] == b[i+1:] {
-			return true
-		}
-	}
-	return false
-}
-
-// distance is how many letters must be added, dropped or changed to make b of a
-// (Levenshtein), in bytes: commands are short, and nearly all are ASCII.
-func distance(a, b string) int {
-	if len(a) > 32 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
