@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -17,7 +18,7 @@ import (
 
 // self is who a session is: what others may ask of it. Any goroutine may call its methods.
 type self struct {
-	books *Books
+	books *books.Books
 	login Login
 	since time.Time
 

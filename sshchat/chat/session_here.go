@@ -4,12 +4,6 @@ import (
 	"sshchat/sshchat"
 )
 
-// Peer is whom m's lines go to alone; nil: they go to a room.
-func (m *Session) Peer() *sshchat.Person { return m.peer }
-
-// LastWriter is whose letter came last; nil: nobody's.
-func (m *Session) LastWriter() *sshchat.Person { return m.heard }
-
 // IsOver reports whether its person asked to leave.
 func (m *Session) IsOver() bool { return m.quits }
 

@@ -167,7 +167,7 @@ func (m *Session) TurnToPeer(who sshchat.Person, label string, entries []sshchat
 }
 
 // Watch sets how much m sees of a room that m is in and not looking at.
-func (m *Session) Watch(ctx context.Context, v *view, w sshchat.Watch) error {
+func (m *kept) Watch(ctx context.Context, v *view, w sshchat.Watch) error {
 	v.watch = w
 	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
 	return m.keepWatch(ctx, v)
@@ -187,7 +187,7 @@ func (m *Session) NoteIn(r *live.Room, info *sshchat.RoomInfo) {
 }
 
 // Closes notes that m closes a room: if m is there, the answer to that tells m so.
-func (m *Session) Closes(id string) {
+func (m *kept) Closes(id string) {
 	if m.ViewOf(id) != nil {
 		m.closes = id
 	}

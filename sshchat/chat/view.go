@@ -357,3 +357,9 @@ func (v *view) sight() sshchat.Range {
 	}
 	return sshchat.Range{Before: v.cursor.Seq + 1}
 }
+
+// Peer is whom m's lines go to alone; nil: they go to a room.
+func (m *reading) Peer() *sshchat.Person { return m.peer }
+
+// LastWriter is whose letter came last; nil: nobody's.
+func (m *reading) LastWriter() *sshchat.Person { return m.heard }

@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
@@ -78,7 +78,7 @@ func doMOTD(c *Call) error {
 		return sshchat.NewFault("motd.empty")
 	}
 	if err := c.Record().Rule(sshchat.Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
-		return c.Record().KeepWord(chat.MotdKey, c.Args, c.Args == "-")
+		return c.Record().KeepWord(books.MotdKey, c.Args, c.Args == "-")
 	}); err != nil {
 		return err
 	}

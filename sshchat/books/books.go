@@ -1,4 +1,7 @@
-package chat
+// Package books is all that a chat keeps, as one: the ledger, the five books and the estate,
+// and what is asked of several of them at once, such as a refusal, a quote, or whether
+// somebody may come in. It knows no session.
+package books
 
 import (
 	"context"
@@ -96,7 +99,7 @@ type Hear struct {
 }
 
 // New returns the books of a chat on e.
-func NewBooks(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
+func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	o = o.withDefaults()
 	b := &Books{
 		Options: o, Ledger: ledger.New(e, clock, o.Log),
