@@ -41,8 +41,9 @@ var arrows = map[string][]string{
 	"sshchat/rules":             {"sshchat", "sshchat/ledger", "sshchat/text"},
 	"sshchat/live":              {"sshchat", "sshchat/ledger", "sshchat/text", "sshchat/when"},
 	"sshchat/mail":              {"sshchat", "sshchat/ledger", "sshchat/text"},
-	"sshchat/chat":              {"sshchat", "sshchat/bell", "sshchat/bucket", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text", "sshchat/when"},
-	"sshchat/commands":          {"sshchat", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/books":             {"sshchat", "sshchat/bucket", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
+	"sshchat/chat":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/bucket", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands":          {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":        {"sshchat"},
 	"sshchat/words/paint":       {"sshchat", "sshchat/text"},
 	"sshchat/words":             {"sshchat", "sshchat/text", "sshchat/words/lang", "sshchat/words/paint"},
@@ -68,7 +69,7 @@ var arrows = map[string][]string{
 // domain are the packages that know neither machine nor network nor clock.
 var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
-	"sshchat/mail", "sshchat/chat", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+	"sshchat/mail", "sshchat/books", "sshchat/chat", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
 }
 
 // impure is what the domain must not import, with everything below it. net/netip is

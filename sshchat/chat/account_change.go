@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"sshchat/sshchat"
@@ -170,4 +171,30 @@ func (c *Chat) Admit(ctx context.Context, account string) error {
 		}
 	}
 	return nil
+}
+
+// endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
+// and waits until they say no more.
+func (c *Chat) endSessions(ctx context.Context, id string, but *Session) {
+	for _, m := range c.everybody() {
+		if m.AccountID() != id || m == but {
+			continue
+		}
+		m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
+		if !m.visiting {
+			m.awaitGone(ctx, people.LeaveWait)
+		}
+	}
+}
+
+// forgetAll forgets what there is of somebody besides what they said: their account with its
+// keys, names and settings, their places in rooms, and to whom they wrote.
+func (c *Chat) forgetAll(ctx context.Context, id string) error {
+	if err := c.Rooms.Unseat(ctx, id); err != nil {
+		return err
+	}
+	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
+		return err
+	}
+	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

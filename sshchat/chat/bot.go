@@ -113,17 +113,3 @@ func (m *Bot) Begin() uint64 { return m.from }
 
 // Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
 func (m *pen) Sent() string { return m.sent }
-
-// React answers the entry numbered ref, of a room that m is in, with an emoji. The error
-// is a *Fault when the person can mend it.
-func (m *Bot) React(ctx context.Context, ref uint64, emoji text.Text) error {
-	e, err := m.Entry(ctx, ref)
-	if err != nil {
-		return err
-	}
-	v := m.ViewOf(e.Room)
-	if v == nil || !e.IsTalk() || e.Body.IsZero() {
-		return sshchat.NewFault("show.none", ref)
-	}
-	return m.Act(ctx).reactTo(v, &e, emoji)
-}

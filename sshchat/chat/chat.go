@@ -1,3 +1,5 @@
+// Package chat is who is here: sessions, how they come in and leave, what they may do, write
+// and are shown. It knows neither SSH nor terminals nor words.
 package chat
 
 import (
@@ -8,21 +10,25 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/mail"
 )
 
+// Options says how a chat behaves.
+type Options = books.Options
+
 // Chat is the whole chat on this node: the books, and who is here. All methods are safe for
 // concurrent use.
 type Chat struct {
-	*Books
+	*books.Books
 	*sessions
 }
 
 // New returns a chat on e. Run must be running before anybody enters.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
 	c := &Chat{sessions: newSessions()}
-	c.Books = NewBooks(e, clock, o, Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
+	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
 	return c
 }
 

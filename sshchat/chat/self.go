@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -16,7 +18,7 @@ import (
 
 // self is who a session is: what others may ask of it. Any goroutine may call its methods.
 type self struct {
-	books *Books
+	books *books.Books
 	login Login
 	since time.Time
 
@@ -263,3 +265,22 @@ func (m *self) WithoutIgnored(entries []sshchat.Entry) []sshchat.Entry {
 	ignoring := m.ignoring()
 	return slices.DeleteFunc(entries, func(e sshchat.Entry) bool { return ignoring(&e) })
 }
+
+// Print is the fingerprint of the key that m came in with; "" for a guest.
+func (m *self) Print() string { return m.login.Key }
+
+// FileRole is what the operator's files make of m.
+func (m *self) FileRole() sshchat.Role { return m.login.Role }
+
+// SetSettings changes how m sees the chat.
+func (m *self) SetSettings(s sshchat.Settings) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.settings = s
+}
+
+// Door is through what m acts.
+func (m *self) Door() string { return cmp.Or(m.login.Door, "chat") }
+
+// IsBot reports whether m is a program that is in rooms as people are.
+func (m *self) IsBot() bool { return m.login.Bot }

@@ -56,6 +56,15 @@ type reading struct {
 	forgotten bool // the account is no more: nothing is kept of what m did last
 }
 
+// ID is the room's.
+func (v *view) ID() string { return v.room.ID() }
+
+// Label is how its person writes the room.
+func (v *view) Label() string { return v.label }
+
+// Room is the room itself, as everybody has it.
+func (v *view) Room() *live.Room { return v.room }
+
 // look makes v the view of its room for somebody who was not looking at it: it
 // returns what they have not seen, which then counts as seen.
 func (m *reading) look(ctx context.Context, v *view) (missed sshchat.Missed, entries []sshchat.Entry, err error) {
@@ -265,7 +274,7 @@ func (m *reading) Elsewhere(e *sshchat.Entry) string {
 // IsLocal reports whether m is the server's own machine, which has no account.
 func (m *reading) IsLocal() bool { return m.local }
 
-// turnTo is Call.turnTo for somebody who did not ask for it.
+// turnTo is TurnTo for somebody who did not ask for it.
 func (m *reading) turnTo(ctx context.Context, v *view) error {
 	missed, entries, err := m.look(ctx, v)
 	if err != nil {
@@ -339,3 +348,18 @@ func (m *reading) Label(e *sshchat.Entry) string {
 	}
 	return ""
 }
+
+// sight is the stretch of a room that its person can see: a line that came a moment ago
+// is not what they answer.
+func (v *view) sight() sshchat.Range {
+	if v.deaf {
+		return sshchat.Range{}
+	}
+	return sshchat.Range{Before: v.cursor.Seq + 1}
+}
+
+// Peer is whom m's lines go to alone; nil: they go to a room.
+func (m *reading) Peer() *sshchat.Person { return m.peer }
+
+// LastWriter is whose letter came last; nil: nobody's.
+func (m *reading) LastWriter() *sshchat.Person { return m.heard }

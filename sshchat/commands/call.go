@@ -10,7 +10,7 @@ import (
 
 // Call is one use of a command.
 type Call struct {
-	chat.Act
+	chat.Acts
 	Args string // what stood behind the command's name, trimmed
 	At   string // the room that stood in the name of a word, as in room #ops kick; "": none
 	Row  *row

@@ -12,6 +12,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -111,31 +112,31 @@ func TestTheSilentShowNothing(t *testing.T) {
 func silence(t *testing.T, role sshchat.Role, how string) {
 	var seen []string
 	by, on := "", false
-	c := openOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
-	boss := own(t, c)
-	in(t, c, somebody{name: "bob", key: "B"})
-	in(t, c, somebody{name: "carol", key: "C"})
-	alice := in(t, c, somebody{name: "alice", key: "A"})
-	who := somebody{name: "mallory", key: "M", role: role}
+	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
+	boss := stage.Own(t, c)
+	stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+	stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"})
+	alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
+	who := stage.Somebody{Name: "mallory", Key: "M", Role: role}
 	if role == sshchat.GuestRole {
-		who.key = ""
+		who.Key = ""
 	}
-	mallory := in(t, c, who)
+	mallory := stage.In(t, c, who)
 	by = mallory.Person().Account
-	tell[sshchat.Opened](t, alice, "/join #ops")
-	tell[sshchat.Opened](t, mallory, "/join #ops")
+	stage.Tell[sshchat.Opened](t, alice, "/join #ops")
+	stage.Tell[sshchat.Opened](t, mallory, "/join #ops")
 	if role != sshchat.GuestRole {
-		tell[sshchat.Opened](t, mallory, "/join #own")
-		tell[sshchat.Opened](t, alice, "/join #own")
-		alice.say("hi")
+		stage.Tell[sshchat.Opened](t, mallory, "/join #own")
+		stage.Tell[sshchat.Opened](t, alice, "/join #own")
+		alice.Says("hi")
 	}
-	mallory.say("#ops hi")
-	alice.say("#ops hello")
-	alice.say("/msg mallory psst")
+	mallory.Says("#ops hi")
+	alice.Says("#ops hello")
+	alice.Says("/msg mallory psst")
 	synctest.Wait()
-	mallory.sees()
-	done(t, boss, "/lockdown") // nothing yet
-	boss.say(how)
+	mallory.Sees()
+	stage.Done(t, boss, "/lockdown") // nothing yet
+	boss.Says(how)
 	synctest.Wait()
 	var visit *chat.Visitor
 	if role != sshchat.GuestRole && strings.HasPrefix(how, "/mute") {
@@ -145,11 +146,11 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 	on = true
 	for name, lines := range showing() {
 		for _, line := range lines {
-			pass(between)
-			mallory.sees()
+			stage.Pass(between)
+			mallory.Sees()
 			seen = nil
-			mallory.say(line)
-			if got := mallory.sees(); len(seen) > 0 || len(got) == 0 {
+			mallory.Says(line)
+			if got := mallory.Sees(); len(seen) > 0 || len(got) == 0 {
 				t.Errorf("%s (%s) by the silent: others see %q, they see %q", line, name, seen, got)
 			}
 			if visit == nil {
@@ -164,14 +165,18 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 		}
 	}
 	for name, act := range map[string]func(*chat.Session) error{
-		"Say": func(m *chat.Session) error { return m.Say(t.Context(), "#ops", text.Line("words"), false) },
-		"SaySnippet": func(m *chat.Session) error {
-			return m.SaySnippet(t.Context(), "#ops", sshchat.NewSnippet(strings.Repeat("x\n", 50)))
+		"Say": func(m *chat.Session) error {
+			return chat.By(t.Context(), m).Speech().Say("#ops", text.Line("words"), false)
 		},
-		"SetTopic": func(m *chat.Session) error { return m.SetTopic(t.Context(), "#ops", text.Line("words")) },
-		"SetAway":  func(m *chat.Session) error { return m.SetAway(t.Context(), text.Line("words"), true) },
+		"SaySnippet": func(m *chat.Session) error {
+			return chat.By(t.Context(), m).Speech().SaySnippet("#ops", sshchat.NewSnippet(strings.Repeat("x\n", 50)))
+		},
+		"SetTopic": func(m *chat.Session) error {
+			return chat.By(t.Context(), m).Speech().SetTopic("#ops", text.Line("words"))
+		},
+		"SetAway": func(m *chat.Session) error { return chat.By(t.Context(), m).Speech().SetAway(text.Line("words"), true) },
 	} { // what bots and pipes call
-		pass(between)
+		stage.Pass(between)
 		seen = nil
 		if err := act(mallory.Session); err == nil || len(seen) > 0 {
 			t.Errorf("%s by the silent: %v, others see %q", name, err, seen)

@@ -19,7 +19,7 @@ func makeRoom(c *Call) error {
 	if err != nil {
 		return err
 	}
-	st, err := c.NewRoom(c.At, founder)
+	st, err := c.Seats().Found(c.At, founder)
 	if err != nil {
 		return err
 	}
