@@ -15,7 +15,7 @@ import (
 
 // GiveRole changes what an account may do, for its sessions too. What the operator's
 // files say stands.
-func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
+func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
 	if err := c.People.NoteRole(ctx, account, role); err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) 
 }
 
 // tellAccount tells the sessions of an account what was done about it.
-func (c *Chat) tellAccount(account string, n sshchat.Notice) {
+func (c *Node) tellAccount(account string, n sshchat.Notice) {
 	for _, m := range c.everybody() {
 		if m.AccountID() == account && !m.visiting {
 			m.Tell(n)
@@ -121,7 +121,7 @@ func (m *Session) joinAccount(ctx context.Context, to string) error {
 
 // undoMove takes a move back: the account is there again, with its names and its ranks. Of
 // its steps each can be done again.
-func (c *Chat) undoMove(ctx context.Context, k people.Move) error {
+func (c *Node) undoMove(ctx context.Context, k people.Move) error {
 	if err := c.People.MoveBack(ctx, k); err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func isOneOf(name text.Text, skeletons []string) bool {
 
 // useInvitation admits an account that came under a name which an operator let in. An
 // invitation is for one.
-func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
+func (c *Node) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
 	if err := c.Admit(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
 		return err
 	}
@@ -158,7 +158,7 @@ func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name
 }
 
 // Admit makes an account one that no lockdown takes for new, for its sessions too.
-func (c *Chat) Admit(ctx context.Context, account string) error {
+func (c *Node) Admit(ctx context.Context, account string) error {
 	if err := c.People.NoteAdmitted(ctx, account); err != nil {
 		return err
 	}
@@ -170,4 +170,15 @@ func (c *Chat) Admit(ctx context.Context, account string) error {
 		}
 	}
 	return nil
+}
+
+// forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
+func (c *Node) forgetIgnored(ctx context.Context, id string) error {
+	err := c.People.Unignore(ctx, id)
+	for _, m := range c.everybody() {
+		m.mu.Lock()
+		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), func(i people.Ignored) bool { return i.Account == id }) // who reads the list has no lock
+		m.mu.Unlock()
+	}
+	return err
 }

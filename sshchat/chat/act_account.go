@@ -208,7 +208,7 @@ func (a Act) eraseSaid(id string, self bool) (lines int, err error) {
 
 // endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
 // and waits until they say no more.
-func (c *Chat) endSessions(ctx context.Context, id string, but *Session) {
+func (c *Node) endSessions(ctx context.Context, id string, but *Session) {
 	for _, m := range c.everybody() {
 		if m.AccountID() != id || m == but {
 			continue
@@ -228,7 +228,7 @@ func (m *Session) beForgotten() {
 
 // forgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
-func (c *Chat) forgetAll(ctx context.Context, id string) error {
+func (c *Node) forgetAll(ctx context.Context, id string) error {
 	if err := c.Rooms.Unseat(ctx, id); err != nil {
 		return err
 	}

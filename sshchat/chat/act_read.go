@@ -27,7 +27,7 @@ func (a Act) RoomsOf(m *Session) []string {
 }
 
 // Stats counts what was said in a room before now, in now's zone.
-func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.Stats, error) {
+func (c *Node) Stats(ctx context.Context, room string, now time.Time) (sshchat.Stats, error) {
 	var s sshchat.Stats
 	year, month, day := now.Date()
 	var days [len(s.Days) + 1]time.Time

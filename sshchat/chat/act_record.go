@@ -64,7 +64,7 @@ func (a Act) OnRecord(room string, r sshchat.Ruling, act func() error) error {
 }
 
 // tellRuled tells a room of an act that is on the record.
-func (c *Chat) tellRuled(room string, r sshchat.Ruling) {
+func (c *Node) tellRuled(room string, r sshchat.Ruling) {
 	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
 	e.About = &sshchat.Person{Name: r.Target, Account: r.Account}

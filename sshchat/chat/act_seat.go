@@ -77,7 +77,7 @@ func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
 
 // Seated returns who has a rank in a room, the highest first. Those who are here go by
 // the name that they have now.
-func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
+func (c *Node) Seated(st rooms.Room) []sshchat.Seat {
 	names := map[string]text.Text{}
 	for _, m := range c.everybody() {
 		p := m.Person()

@@ -75,7 +75,7 @@ func (a Act) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 }
 
 // piece makes the entry of one part.
-func (c *Chat) piece(room string, from sshchat.Person, p sshchat.Part) sshchat.Entry {
+func (c *Node) piece(room string, from sshchat.Person, p sshchat.Part) sshchat.Entry {
 	e := c.Ledger.Entry(room, sshchat.Piece, from)
 	e.Body, e.Blank, e.Code = p.Body, p.Blank, true
 	return e

@@ -23,7 +23,7 @@ type Bot struct {
 // Whoever entered must Leave, once.
 func (c *Chat) EnterBot(ctx context.Context, l Login) (*Bot, error) {
 	l.Bot = true
-	b := &Bot{Session: c.newMember(l)}
+	b := &Bot{Session: newSession(c.Node, l)}
 	if err := c.enter(ctx, b.Session, b); err != nil {
 		return nil, err
 	}
@@ -110,9 +110,6 @@ func (m *Bot) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 
 // Begin returns the number behind which a bot is told everything.
 func (m *Bot) Begin() uint64 { return m.from }
-
-// Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
-func (m *pen) Sent() string { return m.sent }
 
 // React answers the entry numbered ref, of a room that m is in, with an emoji. The error
 // is a *Fault when the person can mend it.

@@ -47,7 +47,7 @@ func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 
 // Reports returns what waits for operators, the oldest first, and forgets what has waited
 // too long.
-func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
+func (c *Node) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
 	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
 		var r Report
@@ -69,7 +69,7 @@ func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 	return all, err
 }
 
-func (c *Chat) DropReport(ctx context.Context, key string) error {
+func (c *Node) DropReport(ctx context.Context, key string) error {
 	return c.Ledger.Remove(ctx, key)
 }
 
@@ -146,7 +146,7 @@ func (m *Session) tellReports(ctx context.Context) {
 }
 
 // forgetReports forgets what somebody reported, with them.
-func (c *Chat) forgetReports(ctx context.Context, account string) error {
+func (c *Node) forgetReports(ctx context.Context, account string) error {
 	all, err := c.Reports(ctx)
 	for _, r := range all {
 		if r.By.Account == account {

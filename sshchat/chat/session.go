@@ -2,48 +2,43 @@ package chat
 
 import (
 	"context"
-	"net/netip"
+	"errors"
 	"slices"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
 	"sshchat/sshchat/estate"
+	"sshchat/sshchat/people"
 )
 
-// Login is what a front door knows of somebody who proved who they are, and how to
-// reach their session. Nothing in it is taken on trust from the client but Settings.
-type Login struct {
-	Name     sshchat.Name
-	Key      string       // SHA256 fingerprint of the key that signed; empty for a guest
-	Role     sshchat.Role // what the operator's files say; the account may say more
-	Addr     netip.Addr   // where from; may be invalid
-	Bot      bool         // EnterBot sets it
-	Passed   bool         // they knew the passphrase, and are not asked for it again
-	Looks    bool         // a program's: it only reads what anybody may, so nothing is kept of who is new
-	Screen   bool         // there is somebody at a terminal, whose screen goes on beside long commands
-	Takeover bool         // move the name here from the same key's other session
-	Settings sshchat.Settings
-	Backlog  int // lines of the past that fit on their screen
-
-	Door     string // through what they act: "exec", "socket"; empty: a session
-	Receipts bool   // tell the number of each line that was stored
-	All      bool   // never skip ahead, however far behind: programs want every line
-
-	Rooms []string // a bot's: where it is to be, as it writes them; none: the lobby
-	Since string   // a bot's: from where on it is told, as ParseSince has it; empty: from now on
-
-	// Probe reports whether the session's client still answers. It may take as long
-	// as ctx lasts.
-	Probe func(ctx context.Context) bool
-	// Heard returns when the client last sent anything; nil: unknown.
-	Heard func() time.Time
-	// Evict ends the session from outside, for cause, with words for the person (nil:
-	// those of the cause). It must not block. nil: nobody can.
-	Evict func(cause sshchat.Cause, why *sshchat.Fault)
+// FaultOf returns what m is told of an error; what m cannot mend is logged.
+func (m *Session) FaultOf(err error) *sshchat.Fault {
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		return f
+	}
+	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
+		return sshchat.NewFault("trouble")
+	}
+	m.books.Ledger.Log("command", "by", m.Person().Name.String(), "err", err)
+	return sshchat.NewFault("trouble")
 }
 
-// Member is one session in the chat: a name, a place in each room's log, and what
+// Did tells m what was wrong, if anything was, and reports that nothing was.
+func (m *Session) Did(err error) bool {
+	if err != nil {
+		m.refuse(err)
+	}
+	return err == nil
+}
+
+func (m *Session) answer(err error) {
+	if err != nil {
+		m.refuse(err)
+	}
+}
+
+// Session is one session in the chat: a name, a place in each room's log, and what
 // waits to be told to this person alone. Each of its parts says by its type who may touch
 // it: anybody may ask self and put into tray; reading and pen, and what stands here, belong
 // to the session's goroutine.
@@ -54,14 +49,14 @@ type Session struct {
 	pen
 	kept
 
-	chat     *Chat
+	chat     *Node
 	gone     chan struct{} // closed when the name is free again
 	errand   *errand       // the command that runs beside the session
 	quits    bool          // its person asked to leave
 	newOwner bool          // the name was somebody else's before
 }
 
-func (c *Chat) newMember(l Login) *Session {
+func newSession(c *Node, l Login) *Session {
 	now := c.Ledger.Clock.Now()
 	m := &Session{
 		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
@@ -101,4 +96,46 @@ func (m *Session) awaitGone(ctx context.Context, atMost time.Duration) bool {
 	case <-wait.Done():
 		return false
 	}
+}
+
+// SetIgnored changes whom m ignores, in the account if there is one.
+func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) []people.Ignored) error {
+	list := change(slices.Clone(m.Ignored()))
+	if !m.guest {
+		var err error
+		if list, err = m.books.People.NoteIgnored(ctx, m.AccountID(), change); err != nil {
+			return err
+		}
+	}
+	list = list[:min(len(list), people.MaxIgnores)]
+	m.mu.Lock()
+	m.ignores = list
+	m.mu.Unlock()
+	return nil
+}
+
+// makesWay reports whether m has gone for who asks. Whoever does not answer a probe is a
+// ghost, and is evicted.
+func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
+	switch {
+	case m.isLeaving():
+	case a.MayTake(m.AccountID()):
+		m.evict(sshchat.TakenOver, nil)
+		m.books.Flush()
+		if m.awaitGone(ctx, people.LeaveWait) {
+			return true
+		}
+		m.evict(sshchat.LostLink, nil) // it does not even take its last words
+	case m.heardFrom(a):
+		return false
+	default:
+		probe, cancel := context.WithTimeout(ctx, people.ProbeWait)
+		defer cancel()
+		if m.login.Probe(probe) {
+			return false
+		}
+		m.evict(sshchat.LostLink, nil)
+	}
+	m.books.Flush() // what is announced of the holder must be told before the name is free
+	return m.awaitGone(ctx, people.LeaveWait)
 }
