@@ -10,15 +10,16 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 )
 
 // atScreen brings somebody in who sits at a terminal.
-func atScreen(t *testing.T, c *chat.Chat, name string) *person {
+func atScreen(t *testing.T, c *chat.Chat, name string) *stage.Person {
 	t.Helper()
-	p := enterAs(t, c, name, func(l *chat.Login) { l.Screen = true })
-	pass(2 * time.Second)
-	p.sees()
+	p := stage.EnterAs(t, c, name, func(l *chat.Login) { l.Screen = true })
+	stage.Pass(2 * time.Second)
+	p.Sees()
 	return p
 }
 
@@ -41,41 +42,41 @@ func TestLongCommandsRunBeside(t *testing.T) {
 		c, engine := hooked(t)
 		ann, bob := atScreen(t, c, "ann"), atScreen(t, c, "bob")
 		for range 3 {
-			ann.say("a line of ann's")
-			ann.sees()
+			ann.Says("a line of ann's")
+			ann.Sees()
 		}
-		bob.sees()
+		bob.Sees()
 		let := held(engine, ann.Person().Account)
-		ann.say("/del all")
-		bob.say("does ann see this?")
-		want(t, ann.sees(), "bob: does ann see this?")
+		ann.Says("/del all")
+		bob.Says("does ann see this?")
+		stage.Want(t, ann.Sees(), "bob: does ann see this?")
 		if ann.Settle() {
 			t.Error("all is said to be done")
 		}
 		if wait := commands.WaitFor(ann.Session, "/search line"); wait == 0 {
 			t.Error("a second one does not wait")
 		}
-		ann.say("/search line")
-		want(t, ann.sees(), "fault command.running")
-		ann.say("and she talks on")
-		want(t, ann.sees(), "ann: and she talks on")
+		ann.Says("/search line")
+		stage.Want(t, ann.Sees(), "fault command.running")
+		ann.Says("and she talks on")
+		stage.Want(t, ann.Sees(), "ann: and she talks on")
 		if !ann.Stop() {
 			t.Error("nothing is there to stop")
 		}
 		let()
-		want(t, ann.sees(), "fault command.stopped")
+		stage.Want(t, ann.Sees(), "fault command.stopped")
 		if ann.Stop() || !ann.Settle() {
 			t.Error("it is still at work")
 		}
 		engine.Hook(chattest.Hooks{})
-		pass(time.Minute)
-		ann.say("/search line")
-		want(t, ann.sees(), "sshchat.Found")
-		ann.say("/del all")
-		if got := ann.sees(); !slices.Contains(got, "sshchat.Done") {
+		stage.Pass(time.Minute)
+		ann.Says("/search line")
+		stage.Want(t, ann.Sees(), "sshchat.Found")
+		ann.Says("/del all")
+		if got := ann.Sees(); !slices.Contains(got, "sshchat.Done") {
 			t.Errorf("a stopped one keeps the next from its work: %q", got)
 		}
-		if found := strings.Join(traces(t, engine, "a line of"), "\n"); found != "" {
+		if found := strings.Join(stage.Traces(t, engine, "a line of"), "\n"); found != "" {
 			t.Errorf("still there: %s", found)
 		}
 	})
@@ -86,23 +87,23 @@ func TestEndsOfLongCommands(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, engine := hooked(t)
 		ann, bob := atScreen(t, c, "ann"), atScreen(t, c, "bob")
-		ann.say("a line of ann's")
-		ann.sees()
+		ann.Says("a line of ann's")
+		ann.Sees()
 		engine.Hook(chattest.Hooks{BeforePage: func(r sshchat.Range) error {
 			if r.By == ann.Person().Account {
 				panic("a page that cannot be read")
 			}
 			return nil
 		}})
-		ann.say("/del all")
-		want(t, ann.sees(), "fault trouble")
+		ann.Says("/del all")
+		stage.Want(t, ann.Sees(), "fault trouble")
 		let := held(engine, ann.Person().Account)
-		pass(time.Minute)
-		ann.say("/del all")
+		stage.Pass(time.Minute)
+		ann.Says("/del all")
 		synctest.Wait()
 		left := make(chan struct{})
 		go func() {
-			ann.leave(sshchat.Quit)
+			ann.Leaves(sshchat.Quit)
 			close(left)
 		}()
 		synctest.Wait()
@@ -113,8 +114,8 @@ func TestEndsOfLongCommands(t *testing.T) {
 		}
 		let()
 		<-left
-		bob.say("and the chat goes on")
-		if got := bob.sees(); !slices.Contains(got, "bob: and the chat goes on") {
+		bob.Says("and the chat goes on")
+		if got := bob.Sees(); !slices.Contains(got, "bob: and the chat goes on") {
 			t.Errorf("bob sees %q", got)
 		}
 	})
@@ -126,28 +127,28 @@ func TestBesideIsAnsweredAlike(t *testing.T) {
 	for i, screen := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			c, _ := hooked(t)
-			boss := enterAs(t, c, "boss", func(l *chat.Login) { l.Screen, l.Role = screen, sshchat.OperatorRole })
-			bob := enter(t, c, "bob")
-			for _, p := range []*person{boss, bob} {
-				pass(time.Minute)
-				p.say("the deploy in the lobby")
-				p.sees()
-				p.say("/join #ops")
-				p.sees()
-				p.say("the deploy in ops")
-				p.sees()
+			boss := stage.EnterAs(t, c, "boss", func(l *chat.Login) { l.Screen, l.Role = screen, sshchat.OperatorRole })
+			bob := stage.Enter(t, c, "bob")
+			for _, p := range []*stage.Person{boss, bob} {
+				stage.Pass(time.Minute)
+				p.Says("the deploy in the lobby")
+				p.Sees()
+				p.Says("/join #ops")
+				p.Sees()
+				p.Says("the deploy in ops")
+				p.Sees()
 			}
-			bob.say("/msg boss the deploy in a letter")
-			bob.sees()
-			boss.sees()
+			bob.Says("/msg boss the deploy in a letter")
+			bob.Sees()
+			boss.Sees()
 			for _, line := range []string{
 				"/search deploy", "/search deploy in:all", "/search lobby", "/search nosuch", "/search", "/purge bob in:all", "/purge #1-9999", "/purge bob",
 				"/del all", "/del all", "/search deploy in:all",
 			} {
-				pass(time.Minute)
-				boss.sees()
-				boss.say(line)
-				for _, got := range boss.sees() {
+				stage.Pass(time.Minute)
+				boss.Sees()
+				boss.Says(line)
+				for _, got := range boss.Sees() {
 					answers[i] += line + ": " + got + "\n"
 				}
 			}

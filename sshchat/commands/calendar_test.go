@@ -7,14 +7,15 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/stage"
 )
 
 // TestCalendar: a day is all of it, and nothing of its neighbours, to every command that
 // takes one, also where it has 23 hours or 25, begins at 01:00, or has 00:00 twice.
 func TestCalendar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		for _, d := range []struct{ zone, before, day, after, begin, end string }{
 			{"America/Santiago", "2000-03-10", "2000-03-11", "2000-03-12", "03-11 03:00", "03-12 04:00"},
 			{"Asia/Beirut", "2000-03-25", "2000-03-26", "2000-03-27", "03-25 22:00", "03-26 21:00"},
@@ -25,7 +26,7 @@ func TestCalendar(t *testing.T) {
 			{"America/Havana", "2000-10-28", "2000-10-29", "2000-10-30", "10-29 04:00", "10-30 05:00"},
 			{"Asia/Shanghai", "2000-11-19", "2000-11-20", "2000-11-21", "11-19 16:00", "11-20 16:00"},
 		} {
-			alice.say("/tz " + d.zone)
+			alice.Says("/tz " + d.zone)
 			begin, err := time.Parse(time.DateTime, "2000-"+d.begin+":00")
 			end, err2 := time.Parse(time.DateTime, "2000-"+d.end+":00")
 			if err != nil || err2 != nil {
@@ -35,10 +36,10 @@ func TestCalendar(t *testing.T) {
 				t.Fatalf("%s: the table is out of order", d.day)
 			}
 			for i, at := range []time.Time{begin.Add(-time.Second), begin, end.Add(-time.Second), end} {
-				pass(time.Until(at))
-				bob.say("word " + []string{"before", "first", "last", "after"}[i])
+				stage.Pass(time.Until(at))
+				bob.Says("word " + []string{"before", "first", "last", "after"}[i])
 			}
-			settle(alice, bob)
+			stage.Settle(alice, bob)
 			all := func(n sshchat.Lines) (out []string) {
 				for _, e := range n.Entries {
 					out = append(out, e.Body.String()[len("word "):])
@@ -51,12 +52,12 @@ func TestCalendar(t *testing.T) {
 					t.Errorf("%s in %s has %q, want %q", what, d.zone, got, want)
 				}
 			}
-			expect("/history "+d.before, all(answer[sshchat.Lines](t, alice, "/history "+d.before)), "before")
-			expect("/history "+d.day, all(answer[sshchat.Lines](t, alice, "/history "+d.day)), "first", "last")
-			expect("/history "+d.after, all(answer[sshchat.Lines](t, alice, "/history "+d.after)), "after")
-			expect("/history yesterday", all(answer[sshchat.Lines](t, alice, "/history yesterday")), "first", "last")
-			expect("/history today", all(answer[sshchat.Lines](t, alice, "/history today")), "after")
-			expect("/history 10m", all(answer[sshchat.Lines](t, alice, "/history 10m")), "last", "after")
+			expect("/history "+d.before, all(stage.Answer[sshchat.Lines](t, alice, "/history "+d.before)), "before")
+			expect("/history "+d.day, all(stage.Answer[sshchat.Lines](t, alice, "/history "+d.day)), "first", "last")
+			expect("/history "+d.after, all(stage.Answer[sshchat.Lines](t, alice, "/history "+d.after)), "after")
+			expect("/history yesterday", all(stage.Answer[sshchat.Lines](t, alice, "/history yesterday")), "first", "last")
+			expect("/history today", all(stage.Answer[sshchat.Lines](t, alice, "/history today")), "after")
+			expect("/history 10m", all(stage.Answer[sshchat.Lines](t, alice, "/history 10m")), "last", "after")
 			for line, want := range map[string][]string{
 				"/search word after:" + d.day + " before:" + d.after:  {"last", "first"},
 				"/search word after:昨天 before:today":                  {"last", "first"},
@@ -65,7 +66,7 @@ func TestCalendar(t *testing.T) {
 				"/search word after:5m":                               {"after", "last"},
 			} {
 				var got []string
-				for _, h := range answer[sshchat.Found](t, alice, line).Hits {
+				for _, h := range stage.Answer[sshchat.Found](t, alice, line).Hits {
 					got = append(got, h.Entry.Body.String()[len("word "):])
 				}
 				expect(line, got, want...)
@@ -75,7 +76,7 @@ func TestCalendar(t *testing.T) {
 					t.Errorf("since %s in %s is %s, %v, want %s", word, d.zone, at.UTC(), err, want)
 				}
 			}
-			if s := answer[sshchat.Stats](t, alice, "/stats"); !slices.Equal(s.Days[11:], []int{1, 2, 1}) {
+			if s := stage.Answer[sshchat.Stats](t, alice, "/stats"); !slices.Equal(s.Days[11:], []int{1, 2, 1}) {
 				t.Errorf("the days in %s are %v", d.zone, s.Days)
 			}
 		}
@@ -85,12 +86,12 @@ func TestCalendar(t *testing.T) {
 // TestNoDate: what is no day or moment is refused with one that is: today's.
 func TestNoDate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice := enter(t, c, "alice")
+		c := stage.Open(t, stage.Unhurried)
+		alice := stage.Enter(t, c, "alice")
 		for _, line := range []string{
 			"/search x after:tomorrow", "/search x before:2000-13-01", "/history tomorrow", "/history 11/12/2000", "/history #lobby never",
 		} {
-			f := answer[*sshchat.Fault](t, alice, line)
+			f := stage.Answer[*sshchat.Fault](t, alice, line)
 			if f.Key != "date" || len(f.Args) != 2 || f.Args[1] != "2000-01-01" {
 				t.Errorf("%s is refused with %s %v", line, f.Key, f.Args)
 			}

@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -26,30 +27,30 @@ func like(t *testing.T, c *chat.Chat, when string) {
 // Whatever ends a session ends its card, and whatever it does shows on it.
 func TestCardsFollowTheirSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, hasty)
-		boss := own(t, c)
-		ends := map[string]func(p *person){
-			"quits":              func(p *person) { p.leave(sshchat.Quit) },
-			"loses its link":     func(p *person) { p.leave(sshchat.LostLink) },
-			"is kicked":          func(p *person) { boss.say("/kick ann") },
-			"is banned":          func(p *person) { boss.say("/ban ann for 1m") },
-			"renamed, then left": func(p *person) { p.say("/nick anna"); p.leave(sshchat.Quit) },
+		c := stage.Open(t, stage.Hasty)
+		boss := stage.Own(t, c)
+		ends := map[string]func(p *stage.Person){
+			"quits":              func(p *stage.Person) { p.Leaves(sshchat.Quit) },
+			"loses its link":     func(p *stage.Person) { p.Leaves(sshchat.LostLink) },
+			"is kicked":          func(p *stage.Person) { boss.Says("/kick ann") },
+			"is banned":          func(p *stage.Person) { boss.Says("/ban ann for 1m") },
+			"renamed, then left": func(p *stage.Person) { p.Says("/nick anna"); p.Leaves(sshchat.Quit) },
 		}
 		for what, end := range ends {
-			p := in(t, c, somebody{name: "ann", key: "A"})
+			p := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 			for _, line := range []string{"/join #ops", "/away lunch", "/back", "/nick Ann", "/join #dev", "/leave #ops", "/join #ops", "/leave #ops"} {
-				p.say(line)
-				p.sees()
+				p.Says(line)
+				p.Sees()
 				like(t, c, line)
 			}
 			end(p)
-			pass(5 * time.Second)
-			boss.sees()
+			stage.Pass(5 * time.Second)
+			boss.Sees()
 			like(t, c, "who "+what)
 			if held := c.Held(); held["cards"] != 1 {
 				t.Errorf("after one %s there are %d cards, want the owner's", what, held["cards"])
 			}
-			pass(2 * time.Minute)
+			stage.Pass(2 * time.Minute)
 		}
 	})
 }
@@ -57,31 +58,31 @@ func TestCardsFollowTheirSessions(t *testing.T) {
 // However many come, go, rename and change rooms at once, the rosters are those who are in.
 func TestCardsInAStorm(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, hasty)
+		c := stage.Open(t, stage.Hasty)
 		var all sync.WaitGroup
 		for i := range 20 {
 			all.Go(func() {
 				dice := rand.New(rand.NewPCG(1, uint64(i)))
 				for range 5 {
-					p, refused := login(t, c, somebody{name: fmt.Sprint("p", i), key: fmt.Sprint("K", i)})
+					p, refused := stage.Login(t, c, stage.Somebody{Name: fmt.Sprint("p", i), Key: fmt.Sprint("K", i)})
 					if refused != "" {
 						t.Errorf("p%d is refused: %s", i, refused)
 						return
 					}
 					for range 6 {
-						p.say([]string{"/join #ops", "/leave #ops", "/join #dev", "/away", "/back", fmt.Sprintf("/nick q%d", i), fmt.Sprintf("/nick p%d", i)}[dice.IntN(7)])
+						p.Says([]string{"/join #ops", "/leave #ops", "/join #dev", "/away", "/back", fmt.Sprintf("/nick q%d", i), fmt.Sprintf("/nick p%d", i)}[dice.IntN(7)])
 						takes(t, p)
 					}
 					if dice.IntN(2) == 0 {
-						p.say(fmt.Sprintf("/nick p%d", i))
+						p.Says(fmt.Sprintf("/nick p%d", i))
 						takes(t, p)
 					}
-					p.leave(sshchat.Quit)
+					p.Leaves(sshchat.Quit)
 				}
 			})
 		}
 		all.Wait()
-		pass(time.Minute)
+		stage.Pass(time.Minute)
 		like(t, c, "after the storm")
 		if n := c.Lobby().Count(); n != 0 || len(c.Lobby().Roster()) != 0 {
 			t.Errorf("%d are counted in an empty lobby, %v are seen", n, c.Lobby().Roster())
@@ -90,7 +91,7 @@ func TestCardsInAStorm(t *testing.T) {
 }
 
 // takes has somebody take what is new, and obey what is asked of them.
-func takes(t *testing.T, p *person) {
+func takes(t *testing.T, p *stage.Person) {
 	if _, err := p.Take(t.Context(), nil); err != nil {
 		t.Error(err)
 	}
@@ -101,10 +102,10 @@ func takes(t *testing.T, p *person) {
 func TestCardsOfTwoNodes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		a, b := openOn(t, engine, hasty), openOn(t, engine, hasty)
+		a, b := stage.OpenOn(t, engine, stage.Hasty), stage.OpenOn(t, engine, stage.Hasty)
 		a.OnNode("a")
 		b.OnNode("b")
-		ann, bob := in(t, a, somebody{name: "ann", key: "A"}), in(t, b, somebody{name: "bob", key: "B"})
+		ann, bob := stage.In(t, a, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, b, stage.Somebody{Name: "bob", Key: "B"})
 		for node, c := range map[string]*chat.Chat{"a": a, "b": b} {
 			var names []string
 			for _, p := range c.Lobby().Roster() {
@@ -114,18 +115,18 @@ func TestCardsOfTwoNodes(t *testing.T) {
 				t.Errorf("on node %s are %v, counted %d", node, names, c.Lobby().Count())
 			}
 		}
-		out(t, b, somebody{name: "ann", key: "G"}, "name.owned")
-		out(t, b, somebody{name: "ann", key: "A"}, "name.yours")
-		next := in(t, b, somebody{name: "ann", key: "A", takeover: true})
-		if !slices.Equal(ann.evicted, []sshchat.Cause{sshchat.TakenOver}) {
-			t.Errorf("the session on the other node ends by %v", ann.evicted)
+		stage.Refuse(t, b, stage.Somebody{Name: "ann", Key: "G"}, "name.owned")
+		stage.Refuse(t, b, stage.Somebody{Name: "ann", Key: "A"}, "name.yours")
+		next := stage.In(t, b, stage.Somebody{Name: "ann", Key: "A", Takeover: true})
+		if !slices.Equal(ann.Evicted, []sshchat.Cause{sshchat.TakenOver}) {
+			t.Errorf("the session on the other node ends by %v", ann.Evicted)
 		}
-		bob.sees()
-		next.alive = false
-		again := in(t, a, somebody{name: "ann", key: "A"})
-		again.say("/away")
-		again.sees()
-		bob.say("/kick ann")
+		bob.Sees()
+		next.Alive = false
+		again := stage.In(t, a, stage.Somebody{Name: "ann", Key: "A"})
+		again.Says("/away")
+		again.Sees()
+		bob.Says("/kick ann")
 		like(t, a, "at the end")
 		like(t, b, "at the end")
 	})

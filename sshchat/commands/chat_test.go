@@ -1,7 +1,6 @@
 package commands_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,260 +10,45 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
-	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
-	"sshchat/sshchat/text"
+	"sshchat/sshchat/chattest/stage"
 )
-
-// wall is the bubble's clock: synctest fakes it.
-type wall struct{}
-
-func (wall) Now() time.Time { return time.Now() }
-func (wall) AfterFunc(d time.Duration, f func()) func() bool {
-	return time.AfterFunc(d, f).Stop
-}
-
-// pass lets the bubble's time go by, which takes none of ours.
-func pass(d time.Duration) { <-time.After(d) }
-
-// open starts a chat on an engine in memory, inside a bubble.
-func open(t *testing.T, o chat.Options) *chat.Chat {
-	t.Helper()
-	engine := memory.New(memory.Options{})
-	return openOn(t, engine, o)
-}
-
-func openOn(t *testing.T, engine sshchat.Engine, o chat.Options) *chat.Chat {
-	t.Helper()
-	return openWith(t, engine, wall{}, o)
-}
-
-func openWith(t testing.TB, engine sshchat.Engine, clock sshchat.Clock, o chat.Options) *chat.Chat {
-	t.Helper()
-	chat := chat.New(engine, clock, o)
-	from, err := chat.Open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- chat.Run(ctx, from) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-ended; !errors.Is(err, context.Canceled) {
-			t.Errorf("Run ended with %v", err)
-		}
-		if err := engine.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return chat
-}
-
-// person is somebody in the chat, as a session would drive them.
-type person struct {
-	*chat.Session
-	t       *testing.T
-	evicted []sshchat.Cause
-	told    *sshchat.Fault // with the last eviction
-	alive   bool
-	stuck   bool // does not leave when told to, only when cut off
-	left    bool
-}
-
-// enter brings somebody in, or fails the test.
-func enter(t *testing.T, c *chat.Chat, name string) *person {
-	t.Helper()
-	p, err := tryEnter(t, c, name)
-	if err != nil {
-		t.Fatalf("%s enters: %v", name, err)
-	}
-	return p
-}
-
-// enterAs is enter with a Login that change has made something else of.
-func enterAs(t *testing.T, c *chat.Chat, name string, change func(*chat.Login)) *person {
-	t.Helper()
-	p, err := tryEnterAs(t, c, name, change)
-	if err != nil {
-		t.Fatalf("%s enters: %v", name, err)
-	}
-	return p
-}
-
-func tryEnter(t *testing.T, c *chat.Chat, name string) (*person, error) {
-	t.Helper()
-	return tryEnterAs(t, c, name, func(*chat.Login) {})
-}
-
-func tryEnterAs(t *testing.T, c *chat.Chat, name string, change func(*chat.Login)) (*person, error) {
-	t.Helper()
-	n, err := sshchat.ParseName(name)
-	if err != nil {
-		return nil, err
-	}
-	p := &person{t: t, alive: true}
-	l := chat.Login{
-		Name: n, Key: "SHA256:" + n.Key(), Backlog: 10,
-		Probe: func(ctx context.Context) bool {
-			if !p.alive {
-				<-ctx.Done()
-			}
-			return p.alive
-		},
-		Evict: func(cause sshchat.Cause, _ *sshchat.Fault) {
-			p.evicted = append(p.evicted, cause)
-			go p.leave(cause)
-		},
-	}
-	change(&l)
-	m, err := c.Enter(t.Context(), l)
-	if err != nil {
-		return nil, err
-	}
-	p.Session = m
-	t.Cleanup(func() { p.leave(sshchat.Quit) })
-	return p, nil
-}
-
-func (p *person) evictedFor(cause sshchat.Cause, why *sshchat.Fault) {
-	p.evicted = append(p.evicted, cause)
-	p.told = why
-}
-
-func (p *person) leave(cause sshchat.Cause) {
-	if !p.left {
-		p.left = true
-		p.Leave(context.Background(), cause)
-	}
-}
-
-func (p *person) say(line string) {
-	p.t.Helper()
-	commands.Do(p.t.Context(), p.Session, text.Block(line))
-}
-
-// sees waits until nothing more happens and returns everything new, as short lines.
-func (p *person) sees() []string {
-	p.t.Helper()
-	var out []string
-	for {
-		synctest.Wait()
-		select {
-		case <-p.Bell():
-		default:
-			if out != nil {
-				return out
-			}
-		}
-		n, err := p.Take(p.t.Context(), nil)
-		if err != nil {
-			p.t.Fatal(err)
-		}
-		if n.Welcome == nil && len(n.Entries) == 0 && len(n.Notices) == 0 {
-			return out
-		}
-		out = append(out, describe(n)...)
-	}
-}
-
-// describe puts news into words that a test can compare.
-func describe(n chat.News) (out []string) {
-	for _, e := range n.Entries {
-		switch e.Kind {
-		case sshchat.Joined, sshchat.Left:
-			var names []string
-			for _, p := range e.People {
-				names = append(names, strings.TrimSuffix(p.Name.String()+"/"+string(p.Cause), "/"))
-			}
-			out = append(out, string(e.Kind)+" "+strings.Join(names, " "))
-		case sshchat.Renamed:
-			out = append(out, "renamed "+e.From.Name.String()+" "+e.About.Name.String())
-		default:
-			out = append(out, e.From.Name.String()+": "+quote(e)+e.Body.String())
-		}
-	}
-	if n.Welcome != nil {
-		out = append(out, fmt.Sprintf("welcome %s of %d", n.Welcome.You.Name, n.Welcome.Total))
-	}
-	for _, notice := range n.Notices {
-		switch notice := notice.(type) {
-		case *sshchat.Fault:
-			out = append(out, "fault "+notice.Key)
-		case sshchat.Skipped:
-			out = append(out, fmt.Sprintf("skipped %d", notice.N))
-		default:
-			out = append(out, fmt.Sprintf("%T", notice))
-		}
-	}
-	return out
-}
-
-// quote is what an entry answers, on lines of its own; one that is gone is "-".
-func quote(e *sshchat.Entry) string {
-	q := e.Quoted
-	if q == nil {
-		return ""
-	}
-	t := "> " + q.From.Name.String() + ": "
-	for i, line := range q.Lines {
-		if i > 0 {
-			t += "\n> "
-		}
-		t += line.String()
-	}
-	switch {
-	case q.More:
-		t += " …"
-	case len(q.Lines) == 0:
-		t += "-"
-	}
-	return t + "\n"
-}
-
-func want(t *testing.T, got []string, want ...string) {
-	t.Helper()
-	if g, w := strings.Join(got, "\n"), strings.Join(want, "\n"); g != w {
-		t.Errorf("got:\n%s\nwant:\n%s", g, w)
-	}
-}
 
 func TestConversation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice := enter(t, c, "alice")
-		want(t, alice.sees(), "welcome alice of 1", "joined alice")
-		pass(2 * time.Second)
-		bob := enter(t, c, "bob")
-		want(t, bob.sees(), "welcome bob of 2", "joined bob")
-		want(t, alice.sees(), "joined bob")
-		bob.say("大家好")
-		alice.say("//etc")
-		bob.say("/me waves")
-		for _, p := range []*person{alice, bob} {
-			want(t, p.sees(), "bob: 大家好", "alice: /etc", "bob: waves")
+		c := stage.Open(t, chat.Options{})
+		alice := stage.Enter(t, c, "alice")
+		stage.Want(t, alice.Sees(), "welcome alice of 1", "joined alice")
+		stage.Pass(2 * time.Second)
+		bob := stage.Enter(t, c, "bob")
+		stage.Want(t, bob.Sees(), "welcome bob of 2", "joined bob")
+		stage.Want(t, alice.Sees(), "joined bob")
+		bob.Says("大家好")
+		alice.Says("//etc")
+		bob.Says("/me waves")
+		for _, p := range []*stage.Person{alice, bob} {
+			stage.Want(t, p.Sees(), "bob: 大家好", "alice: /etc", "bob: waves")
 		}
-		bob.leave(sshchat.TooSlow)
-		want(t, alice.sees(), "left bob/slow")
+		bob.Leaves(sshchat.TooSlow)
+		stage.Want(t, alice.Sees(), "left bob/slow")
 	})
 }
 
 // A newcomer sees the talk before them, each line once, and nothing is lost between.
 func TestBacklogMeetsLiveLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
-		alice := enter(t, c, "alice")
+		c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
+		alice := stage.Enter(t, c, "alice")
 		for i := range 30 {
-			alice.say(fmt.Sprint(i))
+			alice.Says(fmt.Sprint(i))
 		}
 		synctest.Wait()
-		bob := enter(t, c, "bob")
-		alice.say("30")
-		got := bob.sees()
+		bob := stage.Enter(t, c, "bob")
+		alice.Says("30")
+		got := bob.Sees()
 		if len(got) < 12 {
 			t.Fatalf("bob sees %q", got)
 		}
-		want(t, got[:11], "alice: 20", "alice: 21", "alice: 22", "alice: 23", "alice: 24",
+		stage.Want(t, got[:11], "alice: 20", "alice: 21", "alice: 22", "alice: 23", "alice: 24",
 			"alice: 25", "alice: 26", "alice: 27", "alice: 28", "alice: 29", "welcome bob of 2")
 		var lines int
 		for _, l := range got[11:] {
@@ -280,16 +64,16 @@ func TestBacklogMeetsLiveLines(t *testing.T) {
 
 func TestNameIsHeldByOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice := enter(t, c, "alice")
+		c := stage.Open(t, chat.Options{})
+		alice := stage.Enter(t, c, "alice")
 		for _, other := range []string{"alice", "ALICE", "Ａlice"} {
-			_, err := tryEnter(t, c, other)
+			_, err := stage.TryEnter(t, c, other)
 			if f, ok := errors.AsType[*sshchat.Fault](err); !ok || f.Key != "name.yours" {
 				t.Errorf("%s enters while alice is in: %v", other, err)
 			}
 		}
-		alice.leave(sshchat.Quit)
-		enter(t, c, "Alice")
+		alice.Leaves(sshchat.Quit)
+		stage.Enter(t, c, "Alice")
 	})
 }
 
@@ -297,11 +81,11 @@ func TestNameIsHeldByOne(t *testing.T) {
 func TestNameRace(t *testing.T) {
 	for range 50 {
 		synctest.Test(t, func(t *testing.T) {
-			c := open(t, chat.Options{})
+			c := stage.Open(t, chat.Options{})
 			got := make(chan error, 8)
 			for range cap(got) {
 				go func() {
-					_, err := tryEnter(t, c, "alice")
+					_, err := stage.TryEnter(t, c, "alice")
 					got <- err
 				}()
 			}
@@ -321,26 +105,26 @@ func TestNameRace(t *testing.T) {
 // A holder who does not answer within three seconds is a ghost.
 func TestGhostMakesWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		ghost := enter(t, c, "alice")
-		watcher := enter(t, c, "bob")
-		pass(2 * time.Second)
-		watcher.sees()
-		ghost.alive = false
+		c := stage.Open(t, chat.Options{})
+		ghost := stage.Enter(t, c, "alice")
+		watcher := stage.Enter(t, c, "bob")
+		stage.Pass(2 * time.Second)
+		watcher.Sees()
+		ghost.Alive = false
 		began := time.Now()
-		alice := enter(t, c, "alice")
+		alice := stage.Enter(t, c, "alice")
 		if took := time.Since(began); took < 3*time.Second || took > 4*time.Second {
 			t.Errorf("it took %v", took)
 		}
-		if len(ghost.evicted) != 1 || ghost.evicted[0] != sshchat.LostLink {
-			t.Errorf("the ghost was evicted for %q", ghost.evicted)
+		if len(ghost.Evicted) != 1 || ghost.Evicted[0] != sshchat.LostLink {
+			t.Errorf("the ghost was evicted for %q", ghost.Evicted)
 		}
-		pass(time.Second)
-		want(t, watcher.sees(), "left alice/lost", "joined alice")
-		alice.say("it is me")
-		want(t, watcher.sees(), "alice: it is me")
+		stage.Pass(time.Second)
+		stage.Want(t, watcher.Sees(), "left alice/lost", "joined alice")
+		alice.Says("it is me")
+		stage.Want(t, watcher.Sees(), "alice: it is me")
 		// The ghost's end must not free the name that is another's now.
-		if _, err := tryEnter(t, c, "alice"); err == nil {
+		if _, err := stage.TryEnter(t, c, "alice"); err == nil {
 			t.Error("a third alice got in")
 		}
 	})
@@ -349,28 +133,28 @@ func TestGhostMakesWay(t *testing.T) {
 // In a storm one line a second names everybody, and whoever speaks was announced.
 func TestStormIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		watcher := enter(t, c, "watcher")
-		watcher.sees()
-		pass(5 * time.Second)
-		var crowd []*person
+		c := stage.Open(t, chat.Options{})
+		watcher := stage.Enter(t, c, "watcher")
+		watcher.Sees()
+		stage.Pass(5 * time.Second)
+		var crowd []*stage.Person
 		for i := range 100 {
-			crowd = append(crowd, enter(t, c, fmt.Sprintf("user%d", i)))
+			crowd = append(crowd, stage.Enter(t, c, fmt.Sprintf("user%d", i)))
 		}
 		synctest.Wait()
-		want(t, watcher.sees(), "joined user0")
-		crowd[50].say("hi")
-		got := watcher.sees()
+		stage.Want(t, watcher.Sees(), "joined user0")
+		crowd[50].Says("hi")
+		got := watcher.Sees()
 		if len(got) != 2 || !strings.Contains(got[0], " user50 ") || got[1] != "user50: hi" {
 			t.Errorf("after the first word: %q", got)
 		}
-		pass(3 * time.Second)
+		stage.Pass(3 * time.Second)
 		for _, p := range crowd {
-			go p.leave(sshchat.Restart)
+			go p.Leaves(sshchat.Restart)
 		}
 		synctest.Wait()
-		pass(2 * time.Second)
-		got = watcher.sees()
+		stage.Pass(2 * time.Second)
+		got = watcher.Sees()
 		if n := strings.Count(strings.Join(got, "\n"), "user"); n != 100 {
 			t.Errorf("%d of 100 leavers were named, in %d lines", n, len(got))
 		}
@@ -383,22 +167,22 @@ func TestStormIsTold(t *testing.T) {
 // A room that is read line by line rings at once; a busy one gathers for 40 ms.
 func TestBusyRoomGathers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		pass(2 * time.Second)
-		bob.sees()
-		alice.say("first")
+		c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		stage.Pass(2 * time.Second)
+		bob.Sees()
+		alice.Says("first")
 		synctest.Wait()
 		select {
 		case <-bob.Bell():
 		default:
 			t.Error("no ring at once in a quiet room")
 		}
-		bob.sees()
+		bob.Sees()
 		rings := 0
 		for range 100 {
-			alice.say("x")
-			pass(5 * time.Millisecond)
+			alice.Says("x")
+			stage.Pass(5 * time.Millisecond)
 			synctest.Wait()
 			select {
 			case <-bob.Bell():
@@ -409,7 +193,7 @@ func TestBusyRoomGathers(t *testing.T) {
 		if rings > 25 || rings < 10 {
 			t.Errorf("%d rings for 100 lines in half a second", rings)
 		}
-		pass(time.Second)
+		stage.Pass(time.Second)
 		synctest.Wait()
 		n, err := bob.Take(t.Context(), nil)
 		if err != nil || len(n.Entries) != 100 {
@@ -420,19 +204,19 @@ func TestBusyRoomGathers(t *testing.T) {
 
 func TestRateIsToldAndNothingElse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{Rate: sshchat.Rate{Burst: 2, Every: time.Second}})
-		alice := enter(t, c, "alice")
-		alice.sees()
+		c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 2, Every: time.Second}})
+		alice := stage.Enter(t, c, "alice")
+		alice.Sees()
 		for _, line := range []string{"1", "2", "3"} {
-			alice.say(line)
+			alice.Says(line)
 		}
-		want(t, alice.sees(), "alice: 1", "alice: 2", "fault rate")
+		stage.Want(t, alice.Sees(), "alice: 1", "alice: 2", "fault rate")
 		if wait := alice.Ready(); wait <= 0 || wait > time.Second {
 			t.Errorf("Ready after %v", wait)
 		}
-		pass(time.Second)
-		alice.say("3")
-		want(t, alice.sees(), "alice: 3")
+		stage.Pass(time.Second)
+		alice.Says("3")
+		stage.Want(t, alice.Sees(), "alice: 3")
 	})
 }
 
@@ -444,18 +228,18 @@ func TestSlowReader(t *testing.T) {
 		skipped bool
 	}{{3000, false}, {6000, true}} {
 		synctest.Test(t, func(t *testing.T) {
-			c := open(t, chat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Second}})
-			bob, alice := enter(t, c, "bob"), enter(t, c, "alice")
-			pass(2 * time.Second)
-			bob.sees()
+			c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Second}})
+			bob, alice := stage.Enter(t, c, "bob"), stage.Enter(t, c, "alice")
+			stage.Pass(2 * time.Second)
+			bob.Sees()
 			for i := range tt.lines {
 				if i%32 == 0 {
 					synctest.Wait()
 				}
-				alice.say(fmt.Sprint(i))
+				alice.Says(fmt.Sprint(i))
 			}
-			pass(time.Second)
-			got := bob.sees()
+			stage.Pass(time.Second)
+			got := bob.Sees()
 			if tt.skipped {
 				if got[len(got)-1] != fmt.Sprintf("skipped %d", tt.lines-50) {
 					t.Errorf("the last of %d is %q", len(got), got[len(got)-1])
@@ -481,11 +265,11 @@ func TestSlowReader(t *testing.T) {
 
 func TestNick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		pass(2 * time.Second)
-		alice.sees()
-		bob.sees()
+		c := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		stage.Pass(2 * time.Second)
+		alice.Sees()
+		bob.Sees()
 		for _, tt := range []struct{ line, want string }{
 			{"/nick", "fault usage"},
 			{"/nick alice", "fault name.owned"},
@@ -493,12 +277,12 @@ func TestNick(t *testing.T) {
 			{"/nick Bob", "renamed bob Bob"},
 			{"/nick carol", "renamed Bob carol"},
 		} {
-			bob.say(tt.line)
-			want(t, bob.sees(), tt.want)
+			bob.Says(tt.line)
+			stage.Want(t, bob.Sees(), tt.want)
 		}
-		want(t, alice.sees(), "renamed bob Bob", "renamed Bob carol")
-		enter(t, c, "bob") // the old name is free
-		if _, err := tryEnter(t, c, "carol"); err == nil {
+		stage.Want(t, alice.Sees(), "renamed bob Bob", "renamed Bob carol")
+		stage.Enter(t, c, "bob") // the old name is free
+		if _, err := stage.TryEnter(t, c, "carol"); err == nil {
 			t.Error("the new name is not held")
 		}
 	})
@@ -506,12 +290,12 @@ func TestNick(t *testing.T) {
 
 func TestUnknownCommand(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		pass(2 * time.Second)
-		alice.sees()
-		bob.sees()
-		alice.say("/hlep")
+		c := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		stage.Pass(2 * time.Second)
+		alice.Sees()
+		bob.Sees()
+		alice.Says("/hlep")
 		n, err := alice.Take(t.Context(), nil)
 		if err != nil || len(n.Notices) != 1 {
 			t.Fatalf("%v, %v", n.Notices, err)
@@ -520,6 +304,6 @@ func TestUnknownCommand(t *testing.T) {
 		if f.Key != "command.nearest" || f.Args[1] != "help" {
 			t.Errorf("%v", f)
 		}
-		want(t, bob.sees())
+		stage.Want(t, bob.Sees())
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -25,7 +26,7 @@ func FuzzDo(f *testing.F) {
 	}
 	engine := memory.New(memory.Options{})
 	f.Cleanup(func() { _ = engine.Close() })
-	c := chat.New(engine, wall{}, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+	c := chat.New(engine, stage.Wall{}, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 	from, err := c.Open(f.Context())
 	if err != nil {
 		f.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -106,31 +107,31 @@ func TestTheSilentShowNothing(t *testing.T) {
 func silence(t *testing.T, role sshchat.Role, how string) {
 	var seen []string
 	by, on := "", false
-	c := openOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
-	boss := own(t, c)
-	in(t, c, somebody{name: "bob", key: "B"})
-	in(t, c, somebody{name: "carol", key: "C"})
-	alice := in(t, c, somebody{name: "alice", key: "A"})
-	who := somebody{name: "mallory", key: "M", role: role}
+	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
+	boss := stage.Own(t, c)
+	stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+	stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"})
+	alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
+	who := stage.Somebody{Name: "mallory", Key: "M", Role: role}
 	if role == sshchat.GuestRole {
-		who.key = ""
+		who.Key = ""
 	}
-	mallory := in(t, c, who)
+	mallory := stage.In(t, c, who)
 	by = mallory.Person().Account
-	tell[sshchat.Opened](t, alice, "/join #ops")
-	tell[sshchat.Opened](t, mallory, "/join #ops")
+	stage.Tell[sshchat.Opened](t, alice, "/join #ops")
+	stage.Tell[sshchat.Opened](t, mallory, "/join #ops")
 	if role != sshchat.GuestRole {
-		tell[sshchat.Opened](t, mallory, "/join #own")
-		tell[sshchat.Opened](t, alice, "/join #own")
-		alice.say("hi")
+		stage.Tell[sshchat.Opened](t, mallory, "/join #own")
+		stage.Tell[sshchat.Opened](t, alice, "/join #own")
+		alice.Says("hi")
 	}
-	mallory.say("#ops hi")
-	alice.say("#ops hello")
-	alice.say("/msg mallory psst")
+	mallory.Says("#ops hi")
+	alice.Says("#ops hello")
+	alice.Says("/msg mallory psst")
 	synctest.Wait()
-	mallory.sees()
-	done(t, boss, "/lockdown") // nothing yet
-	boss.say(how)
+	mallory.Sees()
+	stage.Done(t, boss, "/lockdown") // nothing yet
+	boss.Says(how)
 	synctest.Wait()
 	var visit *chat.Visitor
 	if role != sshchat.GuestRole && strings.HasPrefix(how, "/mute") {
@@ -139,11 +140,11 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 	on = true
 	for name, lines := range showing() {
 		for _, line := range lines {
-			pass(time.Minute)
-			mallory.sees()
+			stage.Pass(time.Minute)
+			mallory.Sees()
 			seen = nil
-			mallory.say(line)
-			if got := mallory.sees(); len(seen) > 0 || len(got) == 0 {
+			mallory.Says(line)
+			if got := mallory.Sees(); len(seen) > 0 || len(got) == 0 {
 				t.Errorf("%s (%s) by the silent: others see %q, they see %q", line, name, seen, got)
 			}
 			if visit == nil {
@@ -165,7 +166,7 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 		"SetTopic": func(m *chat.Session) error { return m.SetTopic(t.Context(), "#ops", text.Line("words")) },
 		"SetAway":  func(m *chat.Session) error { return m.SetAway(t.Context(), text.Line("words"), true) },
 	} { // what bots and pipes call
-		pass(time.Minute)
+		stage.Pass(time.Minute)
 		seen = nil
 		if err := act(mallory.Session); err == nil || len(seen) > 0 {
 			t.Errorf("%s by the silent: %v, others see %q", name, err, seen)

@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/memory"
 )
@@ -18,20 +19,20 @@ func TestRoomActsHaveABudget(t *testing.T) {
 		book := &ledger{}
 		budgets := estate.DefaultEstate()
 		budgets[estate.StaysAct] = estate.Budget{Source: 20, All: 200}
-		c := openOn(t, memory.New(memory.Options{}), chat.Options{Audit: book, Estate: budgets})
-		boss := own(t, c)
-		acts := func(p *person, n int) (kept int) {
+		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book, Estate: budgets})
+		boss := stage.Own(t, c)
+		acts := func(p *stage.Person, n int) (kept int) {
 			before := len(book.all)
 			for range n {
-				pass(2 * time.Second) // the rate of lines holds nobody up
-				p.say("/topic again")
-				p.sees()
+				stage.Pass(2 * time.Second) // the rate of lines holds nobody up
+				p.Says("/topic again")
+				p.Sees()
 			}
 			return len(book.all) - before
 		}
-		eve, bob := in(t, c, somebody{name: "eve", key: "E", addr: "203.0.113.7"}), in(t, c, somebody{name: "bob", key: "B", addr: "203.0.113.8"})
-		tell[sshchat.Opened](t, eve, "/join #mine")
-		tell[sshchat.Opened](t, bob, "/join #tea")
+		eve, bob := stage.In(t, c, stage.Somebody{Name: "eve", Key: "E", Addr: "203.0.113.7"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B", Addr: "203.0.113.8"})
+		stage.Tell[sshchat.Opened](t, eve, "/join #mine")
+		stage.Tell[sshchat.Opened](t, bob, "/join #tea")
 		if n := acts(eve, 50); n < 19 || n > 21 {
 			t.Errorf("%d of 50 acts of one source are on the record, want 20", n)
 		}
@@ -41,7 +42,7 @@ func TestRoomActsHaveABudget(t *testing.T) {
 		if n := acts(boss, 50); n != 50 {
 			t.Errorf("%d of 50 acts of an operator", n)
 		}
-		pass(25 * time.Hour)
+		stage.Pass(25 * time.Hour)
 		if n := acts(eve, 5); n != 5 {
 			t.Errorf("a day later: %d of 5", n)
 		}

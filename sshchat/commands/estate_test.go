@@ -10,33 +10,28 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 )
 
-// records counts what is kept under a prefix.
-func records(t *testing.T, e sshchat.Engine, prefix string) (n int) {
-	t.Helper()
-	return len(valuesOf(t, e, prefix))
-}
-
 // keptOf is how many accounts, keys and owned names there are.
 func keptOf(t *testing.T, e sshchat.Engine) [3]int {
-	return [3]int{records(t, e, "account/"), records(t, e, "key/"), records(t, e, "owner/")}
+	return [3]int{stage.Records(t, e, "account/"), stage.Records(t, e, "key/"), stage.Records(t, e, "owner/")}
 }
 
 // visit runs a command as a program would.
-func visit(t *testing.T, c *chat.Chat, who somebody, line string) error {
+func visit(t *testing.T, c *chat.Chat, who stage.Somebody, line string) error {
 	t.Helper()
-	n, err := sshchat.ParseName(who.name)
+	n, err := sshchat.ParseName(who.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := chat.Login{Name: n, Key: who.key, Door: "exec", Looks: script.Looks(line), Evict: func(sshchat.Cause, *sshchat.Fault) {}}
-	if who.addr != "" {
-		l.Addr = netip.MustParseAddr(who.addr)
+	l := chat.Login{Name: n, Key: who.Key, Door: "exec", Looks: script.Looks(line), Evict: func(sshchat.Cause, *sshchat.Fault) {}}
+	if who.Addr != "" {
+		l.Addr = netip.MustParseAddr(who.Addr)
 	}
 	m, err := c.Visit(t.Context(), l)
 	if err != nil {
@@ -53,28 +48,28 @@ func visit(t *testing.T, c *chat.Chat, who somebody, line string) error {
 func TestLookersLeaveNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		alice := in(t, c, somebody{name: "alice", key: "A"})
-		alice.say("hello")
-		alice.sees()
+		c := stage.OpenOn(t, engine, chat.Options{})
+		alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
+		alice.Says("hello")
+		alice.Sees()
 		before := keptOf(t, engine)
 		for i := range 1000 { // more than any budget: looking takes nothing of it
-			if err := visit(t, c, somebody{name: fmt.Sprintf("look%03dx", i), key: fmt.Sprintf("K%d", i), addr: "203.0.113.7"}, "who"); err != nil {
+			if err := visit(t, c, stage.Somebody{Name: fmt.Sprintf("look%03dx", i), Key: fmt.Sprintf("K%d", i), Addr: "203.0.113.7"}, "who"); err != nil {
 				t.Fatalf("visitor %d: %v", i, err)
 			}
 		}
 		for i := range 10 {
-			if err := visit(t, c, somebody{name: fmt.Sprintf("alcie%dx", i), key: "A"}, "help"); err != nil {
+			if err := visit(t, c, stage.Somebody{Name: fmt.Sprintf("alcie%dx", i), Key: "A"}, "help"); err != nil {
 				t.Fatalf("slip %d: %v", i, err)
 			}
 		}
 		if after := keptOf(t, engine); after != before {
 			t.Errorf("accounts, keys and names: %v, before %v", after, before)
 		}
-		if err := visit(t, c, somebody{name: "speaker", key: "S"}, "/me speaks"); err != nil {
+		if err := visit(t, c, stage.Somebody{Name: "speaker", Key: "S"}, "/me speaks"); err != nil {
 			t.Fatal(err)
 		}
-		out(t, c, somebody{name: "speaker", key: "T"}, "name.owned")
+		stage.Refuse(t, c, stage.Somebody{Name: "speaker", Key: "T"}, "name.owned")
 	})
 }
 
@@ -83,30 +78,30 @@ func TestLookersLeaveNothing(t *testing.T) {
 func TestUnspokenGoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{NameExpiry: 180 * days})
-		pass(12 * time.Hour) // noon
-		speaker := in(t, c, somebody{name: "speaker", key: "S"})
-		speaker.say("hello")
-		speaker.sees()
-		speaker.say("/nick tried")
-		speaker.sees()
-		speaker.say("/nick speaker")
-		speaker.sees()
-		speaker.leave(sshchat.Quit)
-		in(t, c, somebody{name: "silent", key: "Q"}).leave(sshchat.Quit)
-		in(t, c, somebody{name: "returns", key: "R"}).leave(sshchat.Quit)
-		pass(20 * time.Hour)
-		out(t, c, somebody{name: "silent", key: "X"}, "name.owned") // a day is theirs
-		pass(3 * time.Hour)
-		in(t, c, somebody{name: "returns", key: "R"}).leave(sshchat.Quit)
-		pass(50 * time.Hour)
-		out(t, c, somebody{name: "speaker", key: "X"}, "name.owned")
-		out(t, c, somebody{name: "returns", key: "X"}, "name.owned")
+		c := stage.OpenOn(t, engine, chat.Options{NameExpiry: 180 * stage.Days})
+		stage.Pass(12 * time.Hour) // noon
+		speaker := stage.In(t, c, stage.Somebody{Name: "speaker", Key: "S"})
+		speaker.Says("hello")
+		speaker.Sees()
+		speaker.Says("/nick tried")
+		speaker.Sees()
+		speaker.Says("/nick speaker")
+		speaker.Sees()
+		speaker.Leaves(sshchat.Quit)
+		stage.In(t, c, stage.Somebody{Name: "silent", Key: "Q"}).Leaves(sshchat.Quit)
+		stage.In(t, c, stage.Somebody{Name: "returns", Key: "R"}).Leaves(sshchat.Quit)
+		stage.Pass(20 * time.Hour)
+		stage.Refuse(t, c, stage.Somebody{Name: "silent", Key: "X"}, "name.owned") // a day is theirs
+		stage.Pass(3 * time.Hour)
+		stage.In(t, c, stage.Somebody{Name: "returns", Key: "R"}).Leaves(sshchat.Quit)
+		stage.Pass(50 * time.Hour)
+		stage.Refuse(t, c, stage.Somebody{Name: "speaker", Key: "X"}, "name.owned")
+		stage.Refuse(t, c, stage.Somebody{Name: "returns", Key: "X"}, "name.owned")
 		if got := keptOf(t, engine); got != [3]int{2, 2, 2} {
 			t.Errorf("accounts, keys and names: %v, want those of two", got)
 		}
 		for _, name := range []string{"silent", "tried"} {
-			in(t, c, somebody{name: name, key: "N" + name}).leave(sshchat.Quit)
+			stage.In(t, c, stage.Somebody{Name: name, Key: "N" + name}).Leaves(sshchat.Quit)
 		}
 	})
 }
@@ -115,14 +110,14 @@ func TestUnspokenGoes(t *testing.T) {
 func TestKillKeepsNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		ann := in(t, c, somebody{name: "ann", key: "A"})
-		ann.say("hello")
-		ann.sees()
-		again := openOn(t, keepOpen{engine}, chat.Options{}) // beside the one that does not know that it is dead
-		ann.left = true
-		pass(60 * time.Hour)
-		out(t, again, somebody{name: "ann", key: "B"}, "name.owned")
+		c := stage.OpenOn(t, engine, chat.Options{})
+		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
+		ann.Says("hello")
+		ann.Sees()
+		again := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, chat.Options{}) // beside the one that does not know that it is dead
+		ann.Gone = true
+		stage.Pass(60 * time.Hour)
+		stage.Refuse(t, again, stage.Somebody{Name: "ann", Key: "B"}, "name.owned")
 	})
 }
 
@@ -131,23 +126,23 @@ func TestKillKeepsNames(t *testing.T) {
 func TestNewcomersHaveABudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		boss := own(t, c)
-		old := in(t, c, somebody{name: "veteran", key: "Y", addr: "203.0.113.7"})
-		old.say("hello")
-		old.sees()
-		old.leave(sshchat.Quit)
-		pass(2 * 24 * time.Hour)
+		c := stage.OpenOn(t, engine, chat.Options{})
+		boss := stage.Own(t, c)
+		old := stage.In(t, c, stage.Somebody{Name: "veteran", Key: "Y", Addr: "203.0.113.7"})
+		old.Says("hello")
+		old.Sees()
+		old.Leaves(sshchat.Quit)
+		stage.Pass(2 * 24 * time.Hour)
 		before := keptOf(t, engine)
 		enterAll := func(addr string, n int) (in int, why string) {
 			for i := range n {
-				p, refused := login(t, c, somebody{name: fmt.Sprintf("c%sn%dx", strings.ReplaceAll(addr[6:], ".", "o"), i), key: fmt.Sprintf("%s/%d", addr, i), addr: addr})
+				p, refused := stage.Login(t, c, stage.Somebody{Name: fmt.Sprintf("c%sn%dx", strings.ReplaceAll(addr[6:], ".", "o"), i), Key: fmt.Sprintf("%s/%d", addr, i), Addr: addr})
 				if refused != "" {
 					why = refused
 					continue
 				}
 				in++
-				p.leave(sshchat.Quit)
+				p.Leaves(sshchat.Quit)
 			}
 			return in, why
 		}
@@ -157,20 +152,20 @@ func TestNewcomersHaveABudget(t *testing.T) {
 		if n, why := enterAll("203.0.113.8", 10); n != 10 {
 			t.Errorf("%d of 10 from another source: %s", n, why)
 		}
-		if p, why := login(t, c, somebody{name: "veteran", key: "Y", addr: "203.0.113.7"}); why != "" {
+		if p, why := stage.Login(t, c, stage.Somebody{Name: "veteran", Key: "Y", Addr: "203.0.113.7"}); why != "" {
 			t.Errorf("a person of yesterday: %s", why)
 		} else {
-			p.say("I can talk")
-			p.sees()
-			p.leave(sshchat.Quit)
+			p.Says("I can talk")
+			p.Sees()
+			p.Leaves(sshchat.Quit)
 		}
-		if _, why := login(t, c, somebody{name: "guest7", addr: "203.0.113.7"}); why != "" {
+		if _, why := stage.Login(t, c, stage.Somebody{Name: "guest7", Addr: "203.0.113.7"}); why != "" {
 			t.Errorf("a guest from there: %s", why)
 		}
 		for i := range 20 { // until nothing is left for anybody
 			enterAll(fmt.Sprintf("198.51.100.%d", i), 300)
 		}
-		if _, why := login(t, c, somebody{name: "late", key: "L", addr: "192.0.2.99"}); why != "full.accounts" {
+		if _, why := stage.Login(t, c, stage.Somebody{Name: "late", Key: "L", Addr: "192.0.2.99"}); why != "full.accounts" {
 			t.Errorf("beyond the budget of all: %q", why)
 		}
 		toldOperator := 0
@@ -188,11 +183,11 @@ func TestNewcomersHaveABudget(t *testing.T) {
 		if toldOperator != 1 {
 			t.Errorf("the operator was told %d times", toldOperator)
 		}
-		pass(50 * time.Hour)
+		stage.Pass(50 * time.Hour)
 		if after := keptOf(t, engine); after != before {
 			t.Errorf("accounts, keys and names a day later: %v, before %v", after, before)
 		}
-		if n := records(t, engine, "seen/"); n > 3 {
+		if n := stage.Records(t, engine, "seen/"); n > 3 {
 			t.Errorf("%d read marks are left", n)
 		}
 	})
@@ -202,23 +197,23 @@ func TestNewcomersHaveABudget(t *testing.T) {
 // keep their names; so do 300 guests.
 func TestClassComesIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := openOn(t, memory.New(memory.Options{}), chat.Options{})
+		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{})
 		began := time.Now()
-		class := func(prefix string, key bool) (all []*person) {
+		class := func(prefix string, key bool) (all []*stage.Person) {
 			for i := range 300 {
-				who := somebody{name: fmt.Sprintf("%s%03dx", prefix, i), addr: "203.0.113.7"}
+				who := stage.Somebody{Name: fmt.Sprintf("%s%03dx", prefix, i), Addr: "203.0.113.7"}
 				if key {
-					who.key = "key" + who.name
+					who.Key = "key" + who.Name
 				}
-				p, why := login(t, c, who)
+				p, why := stage.Login(t, c, who)
 				if why != "" {
-					t.Fatalf("%s: %s", who.name, why)
+					t.Fatalf("%s: %s", who.Name, why)
 				}
 				all = append(all, p)
-				p.say("good morning")
+				p.Says("good morning")
 			}
 			for _, p := range all {
-				p.sees()
+				p.Sees()
 			}
 			return all
 		}
@@ -228,11 +223,11 @@ func TestClassComesIn(t *testing.T) {
 			t.Errorf("it took %v", took)
 		}
 		for _, p := range pupils {
-			p.leave(sshchat.Quit)
+			p.Leaves(sshchat.Quit)
 		}
-		pass(100 * time.Hour)
+		stage.Pass(100 * time.Hour)
 		for i := range 300 {
-			out(t, c, somebody{name: fmt.Sprintf("pupil%03dx", i), key: "thief"}, "name.owned")
+			stage.Refuse(t, c, stage.Somebody{Name: fmt.Sprintf("pupil%03dx", i), Key: "thief"}, "name.owned")
 		}
 	})
 }
@@ -242,37 +237,37 @@ func TestClassComesIn(t *testing.T) {
 func TestEmptyRoomsGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		done(t, own(t, c), "/room #made make")
-		bob := in(t, c, somebody{name: "bob", key: "B"})
-		bob.say("hello")
-		ann := in(t, c, somebody{name: "ann", key: "A"})
-		ann.say("/join #slip")
-		ann.sees()
-		ann.say("/room ban bob")
-		ann.sees()
-		ann.say("/leave #slip")
-		ann.sees()
-		ann.say("/join #used")
-		ann.sees()
-		ann.say("a word")
-		ann.sees()
-		ann.say("/leave #used")
-		ann.sees()
-		if records(t, engine, "roomname/") != 3 || records(t, engine, "rule/ban/") != 1 {
+		c := stage.OpenOn(t, engine, chat.Options{})
+		stage.Done(t, stage.Own(t, c), "/room #made make")
+		bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		bob.Says("hello")
+		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
+		ann.Says("/join #slip")
+		ann.Sees()
+		ann.Says("/room ban bob")
+		ann.Sees()
+		ann.Says("/leave #slip")
+		ann.Sees()
+		ann.Says("/join #used")
+		ann.Sees()
+		ann.Says("a word")
+		ann.Sees()
+		ann.Says("/leave #used")
+		ann.Sees()
+		if stage.Records(t, engine, "roomname/") != 3 || stage.Records(t, engine, "rule/ban/") != 1 {
 			t.Fatal("the test made no rooms and no ban")
 		}
-		pass(20 * time.Hour)
-		if n := records(t, engine, "roomname/"); n != 3 {
+		stage.Pass(20 * time.Hour)
+		if n := stage.Records(t, engine, "roomname/"); n != 3 {
 			t.Errorf("%d rooms after 20 hours, want 3", n)
 		}
-		pass(6 * time.Hour)
-		if rooms, rules := records(t, engine, "roomname/"), records(t, engine, "rule/ban/"); rooms != 2 || rules != 0 {
+		stage.Pass(6 * time.Hour)
+		if rooms, rules := stage.Records(t, engine, "roomname/"), stage.Records(t, engine, "rule/ban/"); rooms != 2 || rules != 0 {
 			t.Errorf("%d rooms and %d bans after a day, want #used and #made alone", rooms, rules)
 		}
-		bob.sees()
-		bob.say("/join #slip") // it is anybody's again
-		if seen := strings.Join(bob.sees(), "\n"); strings.Contains(seen, "fault") {
+		bob.Sees()
+		bob.Says("/join #slip") // it is anybody's again
+		if seen := strings.Join(bob.Sees(), "\n"); strings.Contains(seen, "fault") {
 			t.Errorf("bob makes the room anew: %s", seen)
 		}
 	})
@@ -281,36 +276,36 @@ func TestEmptyRoomsGo(t *testing.T) {
 // TestName: one sees and gives up one's names; operators free another's, on the record.
 func TestName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		ann := in(t, c, somebody{name: "ann", key: "A"})
-		ann.say("hello")
-		ann.sees()
-		ann.say("/name anna")
-		ann.sees()
-		ann.say("hello again")
-		ann.sees()
-		if got := done(t, ann, "/name list"); got.Key != "name.list" || fmt.Sprint(got.Args[0]) != "ann, anna" {
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
+		ann.Says("hello")
+		ann.Sees()
+		ann.Says("/name anna")
+		ann.Sees()
+		ann.Says("hello again")
+		ann.Sees()
+		if got := stage.Done(t, ann, "/name list"); got.Key != "name.list" || fmt.Sprint(got.Args[0]) != "ann, anna" {
 			t.Errorf("/name list: %+v", got)
 		}
 		for line, want := range map[string]string{
 			"/name drop anna": "name.inuse", "/name drop " + boss.Person().Name.String(): "name.notyours", "/name drop nobody1": "name.notyours",
 			"/name free ann": "denied", "/name drop": "usage", "/name list all": "usage", "/name drop a b": "usage",
 		} {
-			if got := refused(t, ann, line); got != want {
+			if got := stage.Refused(t, ann, line); got != want {
 				t.Errorf("%s: %s, want %s", line, got, want)
 			}
 		}
-		done(t, ann, "/name drop ann")
-		in(t, c, somebody{name: "ann", key: "B"}).leave(sshchat.Quit)
-		if got := refused(t, boss, "/name free anna"); got != "name.free.here" {
+		stage.Done(t, ann, "/name drop ann")
+		stage.In(t, c, stage.Somebody{Name: "ann", Key: "B"}).Leaves(sshchat.Quit)
+		if got := stage.Refused(t, boss, "/name free anna"); got != "name.free.here" {
 			t.Errorf("/name free of who is here: %s", got)
 		}
-		ann.leave(sshchat.Quit)
-		out(t, c, somebody{name: "anna", key: "B"}, "name.owned")
-		done(t, boss, "/name free anna")
-		in(t, c, somebody{name: "anna", key: "B"})
-		if got := refused(t, boss, "/name free nobody1"); got != "name.free.none" {
+		ann.Leaves(sshchat.Quit)
+		stage.Refuse(t, c, stage.Somebody{Name: "anna", Key: "B"}, "name.owned")
+		stage.Done(t, boss, "/name free anna")
+		stage.In(t, c, stage.Somebody{Name: "anna", Key: "B"})
+		if got := stage.Refused(t, boss, "/name free nobody1"); got != "name.free.none" {
 			t.Errorf("/name free of nobody's: %s", got)
 		}
 	})

@@ -9,18 +9,19 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 )
 
 // everyRole is a chat with somebody of each role in it.
-func everyRole(t *testing.T) (*chat.Chat, map[sshchat.Role]*person) {
+func everyRole(t *testing.T) (*chat.Chat, map[sshchat.Role]*stage.Person) {
 	t.Helper()
-	c := open(t, chat.Options{})
-	return c, map[sshchat.Role]*person{
-		sshchat.GuestRole:    in(t, c, somebody{name: "gina"}),
-		sshchat.MemberRole:   in(t, c, somebody{name: "mia", key: "M"}),
-		sshchat.OperatorRole: in(t, c, somebody{name: "opal", key: "O", role: sshchat.OperatorRole}),
-		sshchat.OwnerRole:    own(t, c),
+	c := stage.Open(t, chat.Options{})
+	return c, map[sshchat.Role]*stage.Person{
+		sshchat.GuestRole:    stage.In(t, c, stage.Somebody{Name: "gina"}),
+		sshchat.MemberRole:   stage.In(t, c, stage.Somebody{Name: "mia", Key: "M"}),
+		sshchat.OperatorRole: stage.In(t, c, stage.Somebody{Name: "opal", Key: "O", Role: sshchat.OperatorRole}),
+		sshchat.OwnerRole:    stage.Own(t, c),
 	}
 }
 
@@ -29,7 +30,7 @@ func TestHelpOffersWhatOneMay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, people := everyRole(t)
 		for role, p := range people {
-			listed := namesOf(tell[sshchat.Help](t, p, "/help").Commands)
+			listed := namesOf(stage.Tell[sshchat.Help](t, p, "/help").Commands)
 			typed, explained := commands.Complete(t.Context(), p.Session, "", "/"), commands.Complete(t.Context(), p.Session, "/help ", "")
 			for _, row := range commands.Commands() {
 				may := commands.MayUse(p.Session, row) == nil
@@ -44,7 +45,7 @@ func TestHelpOffersWhatOneMay(t *testing.T) {
 				}
 			}
 		}
-		if f := faultOf(t, people[sshchat.GuestRole], "/help manage"); f == nil || f.Key != "denied.group" {
+		if f := stage.FaultOf(t, people[sshchat.GuestRole], "/help manage"); f == nil || f.Key != "denied.group" {
 			t.Errorf("a guest who asks for help on managing: %v", f)
 		}
 	})
@@ -65,7 +66,7 @@ func TestHelpSaysWhoMay(t *testing.T) {
 		c, people := everyRole(t)
 		mia := people[sshchat.MemberRole]
 		for line, why := range map[string]string{"/help kick": "denied", "/help nick": "", "/help tail": ""} {
-			if h := tell[sshchat.Help](t, mia, line); why != faultKey(h.Why) {
+			if h := stage.Tell[sshchat.Help](t, mia, line); why != faultKey(h.Why) {
 				t.Errorf("%s: %v, want %q", line, h.Why, why)
 			}
 		}
@@ -88,7 +89,7 @@ func faultKey(f *sshchat.Fault) string {
 // askAs gives a line as a program and returns its one answer.
 func askAs[N sshchat.Notice](t *testing.T, m *chat.Session, line string) N {
 	t.Helper()
-	return answer[N](t, &person{Session: m, t: t}, line)
+	return stage.Answer[N](t, stage.Drive(t, m), line)
 }
 
 // What is no command is answered in the form of its place, and with no command that whoever
@@ -101,11 +102,11 @@ func TestUnknownInItsPlace(t *testing.T) {
 			"/nosuchthing": "command.unknown", "/hstory": "command.nearest history", "/unmtue": "command.unknown", "/tial": "command.unknown",
 			"/help nosuchthing": "help.unknown", "/help hstory": "help.nearest history", "/help /hstory": "help.nearest history",
 		} {
-			if f := faultOf(t, mia, line); f == nil || adviceOf(f) != want {
+			if f := stage.FaultOf(t, mia, line); f == nil || adviceOf(f) != want {
 				t.Errorf("%s: %v, want %s", line, f, want)
 			}
 		}
-		if f := faultOf(t, opal, "/unmtue"); f == nil || adviceOf(f) != "command.nearest unmute" {
+		if f := stage.FaultOf(t, opal, "/unmtue"); f == nil || adviceOf(f) != "command.nearest unmute" {
 			t.Errorf("an operator's slip: %v", f)
 		}
 		visit := visitor(t, c, "mia", "M", false)
@@ -123,7 +124,7 @@ func TestUnknownInItsPlace(t *testing.T) {
 			"/help hs": {"help.unknown", "help.unknown"},
 		} {
 			for i, m := range []*chat.Session{visit.Session, local.Session} {
-				pass(time.Minute)
+				stage.Pass(time.Minute)
 				if f := askAs[*sshchat.Fault](t, m, line); adviceOf(f) != want[i] {
 					t.Errorf("%s through door %d: %v, want %s", line, i, f, want[i])
 				}

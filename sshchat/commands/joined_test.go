@@ -10,17 +10,18 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
-// rooms returns which rooms p is in, as /rooms numbers them, with how they are watched
+// roomsOf returns which rooms p is in, as /rooms numbers them, with how they are watched
 // where not all is shown.
-func (p *person) rooms() []string {
-	p.t.Helper()
+func roomsOf(p *stage.Person) []string {
+	p.T.Helper()
 	var names []string
-	for _, r := range tell[sshchat.RoomList](p.t, p, "/rooms").Rooms {
+	for _, r := range stage.Tell[sshchat.RoomList](p.T, p, "/rooms").Rooms {
 		switch {
 		case r.Index == 0:
 		case r.Watch != sshchat.WatchAll:
@@ -36,25 +37,25 @@ func (p *person) rooms() []string {
 // what was last done about each room in either, not what the last of them was in.
 func TestSessionsKeepRoomsTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		desk := in(t, chat, somebody{name: "alice", key: "A"})
-		phone := in(t, chat, somebody{name: "ally", key: "A"})
-		do := func(p *person, lines ...string) {
+		chat := stage.Open(t, chat.Options{})
+		desk := stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"})
+		phone := stage.In(t, chat, stage.Somebody{Name: "ally", Key: "A"})
+		do := func(p *stage.Person, lines ...string) {
 			for _, line := range lines {
-				p.say(line)
-				settle(desk, phone)
+				p.Says(line)
+				stage.Settle(desk, phone)
 			}
 		}
 		do(desk, "/join #ops", "/join #db", "/watch #db mentions")
 		do(phone, "/join #zoo", "/watch none", "/join #db", "/join #sea", "/leave #sea")
-		want(t, phone.rooms(), "#lobby", "#zoo none", "#db mentions")
-		want(t, desk.rooms(), "#lobby", "#ops", "#db mentions")
+		stage.Want(t, roomsOf(phone), "#lobby", "#zoo none", "#db mentions")
+		stage.Want(t, roomsOf(desk), "#lobby", "#ops", "#db mentions")
 		do(desk, "/leave #ops")
-		for _, p := range []*person{desk, phone} {
-			p.leave(sshchat.Quit)
+		for _, p := range []*stage.Person{desk, phone} {
+			p.Leaves(sshchat.Quit)
 		}
-		alice := in(t, chat, somebody{name: "alice", key: "A"})
-		want(t, alice.rooms(), "#lobby", "#db mentions", "#zoo none")
+		alice := stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"})
+		stage.Want(t, roomsOf(alice), "#lobby", "#db mentions", "#zoo none")
 	})
 }
 
@@ -62,9 +63,9 @@ func TestSessionsKeepRoomsTogether(t *testing.T) {
 func TestSessionsKeepRoomsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		chat := openOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: 1}})
-		sessions := []*person{
-			in(t, chat, somebody{name: "alice", key: "A"}), in(t, chat, somebody{name: "ally", key: "A"}),
+		chat := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: 1}})
+		sessions := []*stage.Person{
+			stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, chat, stage.Somebody{Name: "ally", Key: "A"}),
 		}
 		done := make(chan struct{}, len(sessions))
 		for i, p := range sessions {
@@ -80,9 +81,9 @@ func TestSessionsKeepRoomsAtOnce(t *testing.T) {
 			<-done
 		}
 		for _, p := range sessions {
-			p.leave(sshchat.Quit)
+			p.Leaves(sshchat.Quit)
 		}
-		got := in(t, chat, somebody{name: "alice", key: "A"}).rooms()
+		got := roomsOf(stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"}))
 		slices.Sort(got)
 		all := []string{"#lobby"}
 		for i := range sessions {
@@ -90,32 +91,32 @@ func TestSessionsKeepRoomsAtOnce(t *testing.T) {
 				all = append(all, fmt.Sprintf("#r%d-%d", i, n+1))
 			}
 		}
-		want(t, got, all...)
+		stage.Want(t, got, all...)
 	})
 }
 
 // That a room was closed while one was away is told once.
 func TestClosedRoomsAreForgotten(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob := in(t, chat, somebody{name: "alice", key: "A"}), in(t, chat, somebody{name: "bob", key: "B"})
-		alice.say("/join #ops")
-		settle(alice, bob)
-		bob.say("/join #ops")
-		settle(alice, bob)
-		bob.leave(sshchat.Quit)
-		alice.say("/room close")
-		settle(alice)
+		chat := stage.Open(t, chat.Options{})
+		alice, bob := stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, chat, stage.Somebody{Name: "bob", Key: "B"})
+		alice.Says("/join #ops")
+		stage.Settle(alice, bob)
+		bob.Says("/join #ops")
+		stage.Settle(alice, bob)
+		bob.Leaves(sshchat.Quit)
+		alice.Says("/room close")
+		stage.Settle(alice)
 		for _, closed := range []bool{true, false} {
-			n, refused := login(t, chat, somebody{name: "bob", key: "B"})
+			n, refused := stage.Login(t, chat, stage.Somebody{Name: "bob", Key: "B"})
 			if refused != "" {
 				t.Fatal(refused)
 			}
-			told := slices.Contains(n.sees(), "fault room.closed")
+			told := slices.Contains(n.Sees(), "fault room.closed")
 			if told != closed {
 				t.Errorf("bob is told that the room was closed: %v, want %v", told, closed)
 			}
-			n.leave(sshchat.Quit)
+			n.Leaves(sshchat.Quit)
 		}
 	})
 }
@@ -123,17 +124,17 @@ func TestClosedRoomsAreForgotten(t *testing.T) {
 // A refusal repeats only the beginning of what was typed.
 func TestRefusalsAreShort(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice := in(t, chat, somebody{name: "alice", key: "A"})
+		chat := stage.Open(t, chat.Options{})
+		alice := stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"})
 		long := strings.Repeat("x", 3000)
-		alice.say("one")
-		settle(alice)
+		alice.Says("one")
+		stage.Settle(alice)
 		for _, line := range []string{
 			"/" + long, "/react " + long, "/join #" + long, "/join #+" + long, "/switch #" + long, "/leave #" + long,
 			"/watch #" + long + " all", "/edit s/" + long + "/y/", "/quote " + long + " y", "/msg " + long + " y", "/msg nobody hi",
 			"/room keep " + long, "/room kick " + long, "/room mute bob for " + long, "/last " + long, "/search x after:" + long, "/tz " + long,
 		} {
-			f := faultOf(t, alice, line)
+			f := stage.FaultOf(t, alice, line)
 			if f == nil {
 				t.Errorf("%.20s is not refused", line)
 				continue

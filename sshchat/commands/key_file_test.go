@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 )
@@ -16,47 +17,47 @@ import (
 // more.
 func TestThoseNamedByFileAreSafeWhileAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		chief := somebody{name: "chief", key: "FILE", role: sshchat.OwnerRole}
-		olga := somebody{name: "olga", key: "OLGA", role: sshchat.OperatorRole}
-		boss := own(t, c)
-		otto := in(t, c, somebody{name: "otto", key: "OTTO"})
-		boss.say("/op otto")
-		boss.sees()
-		for _, who := range []somebody{chief, olga} {
-			in(t, c, who).leave(sshchat.Quit)
+		c := stage.Open(t, chat.Options{})
+		chief := stage.Somebody{Name: "chief", Key: "FILE", Role: sshchat.OwnerRole}
+		olga := stage.Somebody{Name: "olga", Key: "OLGA", Role: sshchat.OperatorRole}
+		boss := stage.Own(t, c)
+		otto := stage.In(t, c, stage.Somebody{Name: "otto", Key: "OTTO"})
+		boss.Says("/op otto")
+		boss.Sees()
+		for _, who := range []stage.Somebody{chief, olga} {
+			stage.In(t, c, who).Leaves(sshchat.Quit)
 		}
 		for _, line := range []string{"/key reset chief", "/key add chief " + newKey, "/ban chief", "/mute chief", "/key reset olga", "/ban olga"} {
-			if got := refused(t, otto, line); got != "rule.role" {
+			if got := stage.Refused(t, otto, line); got != "rule.role" {
 				t.Errorf("%s: %s", line, got)
 			}
 		}
-		if w := tell[sshchat.Whois](t, otto, "/whois chief"); w.Role != sshchat.OwnerRole {
+		if w := stage.Tell[sshchat.Whois](t, otto, "/whois chief"); w.Role != sshchat.OwnerRole {
 			t.Errorf("/whois says that chief is %s", w.Role)
 		}
-		done(t, boss, "/key reset olga") // an owner may do more than an operator
+		stage.Done(t, boss, "/key reset olga") // an owner may do more than an operator
 
 		// Another key of the account, which no file names, changes nothing.
-		code := done(t, socket(t, c), "/key reset chief").Args[0].(string)
-		phone := in(t, c, somebody{name: "phone", key: "PHONE"})
-		phone.say("/key add " + code)
-		phone.say("/key add " + code + " yes")
-		phone.sees()
-		phone.leave(sshchat.Quit)
-		in(t, c, somebody{name: "chief", key: "PHONE"}).leave(sshchat.Quit)
-		if got := refused(t, otto, "/key reset chief"); got != "rule.role" {
+		code := stage.Done(t, stage.Socket(t, c), "/key reset chief").Args[0].(string)
+		phone := stage.In(t, c, stage.Somebody{Name: "phone", Key: "PHONE"})
+		phone.Says("/key add " + code)
+		phone.Says("/key add " + code + " yes")
+		phone.Sees()
+		phone.Leaves(sshchat.Quit)
+		stage.In(t, c, stage.Somebody{Name: "chief", Key: "PHONE"}).Leaves(sshchat.Quit)
+		if got := stage.Refused(t, otto, "/key reset chief"); got != "rule.role" {
 			t.Errorf("after a login by another key: %s", got)
 		}
 
-		chief.role, olga.role = sshchat.OperatorRole, sshchat.GuestRole
-		for _, who := range []somebody{chief, olga} {
-			in(t, c, who).leave(sshchat.Quit)
+		chief.Role, olga.Role = sshchat.OperatorRole, sshchat.GuestRole
+		for _, who := range []stage.Somebody{chief, olga} {
+			stage.In(t, c, who).Leaves(sshchat.Quit)
 		}
-		done(t, boss, "/key reset chief") // no owner any more
-		if got := refused(t, otto, "/key reset chief"); got != "rule.role" {
+		stage.Done(t, boss, "/key reset chief") // no owner any more
+		if got := stage.Refused(t, otto, "/key reset chief"); got != "rule.role" {
 			t.Errorf("an equal: %s", got)
 		}
-		done(t, otto, "/key reset olga")
+		stage.Done(t, otto, "/key reset olga")
 	})
 }
 
@@ -64,41 +65,41 @@ func TestThoseNamedByFileAreSafeWhileAway(t *testing.T) {
 // server's own machine does, and whoever frees their own.
 func TestNamesOfBettersAreNotFreed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		otto := in(t, c, somebody{name: "otto", key: "OTTO"})
-		boss.say("/op otto")
-		boss.sees()
-		in(t, c, somebody{name: "chief", key: "FILE", role: sshchat.OwnerRole}).leave(sshchat.Quit)
-		in(t, c, somebody{name: "olga", key: "OLGA", role: sshchat.OperatorRole}).leave(sshchat.Quit)
-		boss.leave(sshchat.Quit)
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		otto := stage.In(t, c, stage.Somebody{Name: "otto", Key: "OTTO"})
+		boss.Says("/op otto")
+		boss.Sees()
+		stage.In(t, c, stage.Somebody{Name: "chief", Key: "FILE", Role: sshchat.OwnerRole}).Leaves(sshchat.Quit)
+		stage.In(t, c, stage.Somebody{Name: "olga", Key: "OLGA", Role: sshchat.OperatorRole}).Leaves(sshchat.Quit)
+		boss.Leaves(sshchat.Quit)
 		for _, name := range []string{"boss", "chief", "olga"} {
-			if got := refused(t, otto, "/name free "+name); got != "rule.role" {
+			if got := stage.Refused(t, otto, "/name free "+name); got != "rule.role" {
 				t.Errorf("/name free %s: %s", name, got)
 			}
 		}
-		done(t, socket(t, c), "/name free chief")
-		otto.say("/nick otto2")
-		otto.sees()
-		done(t, otto, "/name free otto")
+		stage.Done(t, stage.Socket(t, c), "/name free chief")
+		otto.Says("/nick otto2")
+		otto.Sees()
+		stage.Done(t, otto, "/name free otto")
 	})
 }
 
 // A key that moves to another account takes with it what the file says of it.
 func TestAMovedKeyIsStillNamedByFile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss, carol, otto := own(t, c), in(t, c, somebody{name: "carol", key: "C"}), in(t, c, somebody{name: "otto", key: "OTTO"})
-		boss.say("/op otto")
-		boss.sees()
-		code := done(t, carol, "/key add").Args[0].(string)
-		carol.leave(sshchat.Quit)
-		olga := in(t, c, somebody{name: "olga", key: "OLGA", role: sshchat.OperatorRole})
-		olga.say("/key add " + code)
-		olga.say("/key add " + code + " yes")
-		olga.sees()
-		olga.leave(sshchat.Quit)
-		if got := refused(t, otto, "/key reset carol"); got != "rule.role" {
+		c := stage.Open(t, chat.Options{})
+		boss, carol, otto := stage.Own(t, c), stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"}), stage.In(t, c, stage.Somebody{Name: "otto", Key: "OTTO"})
+		boss.Says("/op otto")
+		boss.Sees()
+		code := stage.Done(t, carol, "/key add").Args[0].(string)
+		carol.Leaves(sshchat.Quit)
+		olga := stage.In(t, c, stage.Somebody{Name: "olga", Key: "OLGA", Role: sshchat.OperatorRole})
+		olga.Says("/key add " + code)
+		olga.Says("/key add " + code + " yes")
+		olga.Sees()
+		olga.Leaves(sshchat.Quit)
+		if got := stage.Refused(t, otto, "/key reset carol"); got != "rule.role" {
 			t.Errorf("the account that an operator's key moved to: %s", got)
 		}
 	})
@@ -117,33 +118,33 @@ func TestACodeIsWorthNoMoreThanItsMaker(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				c := open(t, chat.Options{})
-				boss, otto := own(t, c), in(t, c, somebody{name: "otto", key: "OTTO", addr: "203.0.113.7"})
-				in(t, c, somebody{name: "carol", key: "C"})
-				thief := in(t, c, somebody{name: "thief", key: "T"})
-				thief.say("hello") // whoever owns something is asked first
-				thief.sees()
-				boss.say("/op otto")
-				boss.sees()
-				code := done(t, otto, "/key reset carol").Args[0].(string)
-				local := done(t, socket(t, c), "/key reset carol").Args[0].(string)
+				c := stage.Open(t, chat.Options{})
+				boss, otto := stage.Own(t, c), stage.In(t, c, stage.Somebody{Name: "otto", Key: "OTTO", Addr: "203.0.113.7"})
+				stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"})
+				thief := stage.In(t, c, stage.Somebody{Name: "thief", Key: "T"})
+				thief.Says("hello") // whoever owns something is asked first
+				thief.Sees()
+				boss.Says("/op otto")
+				boss.Sees()
+				code := stage.Done(t, otto, "/key reset carol").Args[0].(string)
+				local := stage.Done(t, stage.Socket(t, c), "/key reset carol").Args[0].(string)
 				switch test.meanwhile {
 				case "":
 				case "move":
-					boss.say("/deop otto")
-					boss.sees()
-					into := done(t, boss, "/key add").Args[0].(string)
-					otto.say("/key add " + into)
-					otto.say("/key add " + into + " yes")
-					otto.sees()
+					boss.Says("/deop otto")
+					boss.Sees()
+					into := stage.Done(t, boss, "/key add").Args[0].(string)
+					otto.Says("/key add " + into)
+					otto.Says("/key add " + into + " yes")
+					otto.Sees()
 				default:
 					commands.Do(t.Context(), boss.Session, text.Line(test.meanwhile))
-					pass(time.Second)
+					stage.Pass(time.Second)
 				}
 				for which, try := range map[string]struct{ code, want string }{"the maker's": {code, test.want}, "the server's": {local, "key.sure"}} {
-					pass(time.Minute)
-					thief.sees()
-					thief.say("/key add " + try.code)
+					stage.Pass(time.Minute)
+					thief.Sees()
+					thief.Says("/key add " + try.code)
 					if got := keys(t, thief); len(got) != 1 || got[0] != try.want {
 						t.Errorf("%s code: %q, want %s", which, got, try.want)
 					}

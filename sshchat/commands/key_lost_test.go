@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -19,51 +20,39 @@ const (
 	newPrint = "SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA"
 )
 
-// socket is the server's own machine.
-func socket(t *testing.T, c *chat.Chat) *person {
-	t.Helper()
-	m, err := c.Local(t.Context(), chat.Login{Door: "socket", Receipts: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &person{Session: m.Session, t: t}
-	t.Cleanup(func() { p.leave(sshchat.Quit) })
-	return p
-}
-
 // Whoever lost their key gets their name, letters and rooms back by a new one that an
 // operator, or the server's own machine, gives to the account. It is on the record.
 func TestALostKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := &ledger{}
-		c := openOn(t, memory.New(memory.Options{}), chat.Options{Audit: book})
-		boss := own(t, c)
-		carol := in(t, c, somebody{name: "carol", key: "OLD"})
-		carol.say("hello")
-		carol.sees()
+		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book})
+		boss := stage.Own(t, c)
+		carol := stage.In(t, c, stage.Somebody{Name: "carol", Key: "OLD"})
+		carol.Says("hello")
+		carol.Sees()
 		was := carol.Person().Account
-		if got := done(t, socket(t, c), "/key add carol "+newKey); got.Key != "key.gave" {
+		if got := stage.Done(t, stage.Socket(t, c), "/key add carol "+newKey); got.Key != "key.gave" {
 			t.Fatalf("the socket is answered %s", got.Key)
 		}
-		if got := strings.Join(carol.sees(), "\n"); got != "sshchat.Done" {
+		if got := strings.Join(carol.Sees(), "\n"); got != "sshchat.Done" {
 			t.Errorf("carol, who is here, is told %q", got)
 		}
-		carol.leave(sshchat.Quit)
-		back := in(t, c, somebody{name: "carol", key: newPrint})
+		carol.Leaves(sshchat.Quit)
+		back := stage.In(t, c, stage.Somebody{Name: "carol", Key: newPrint})
 		if back.Person().Account != was {
 			t.Error("the new key opens another account")
 		}
-		done(t, back, "/key remove OLD") // the thief of the laptop is out
-		back.leave(sshchat.Quit)
-		out(t, c, somebody{name: "carol", key: "OLD"}, "name.owned")
+		stage.Done(t, back, "/key remove OLD") // the thief of the laptop is out
+		back.Leaves(sshchat.Quit)
+		stage.Refuse(t, c, stage.Somebody{Name: "carol", Key: "OLD"}, "name.owned")
 
 		// The same by a code, for whoever cannot send their key.
-		code := done(t, boss, "/key reset carol").Args[0].(string)
-		third := in(t, c, somebody{name: "carol2", key: "THIRD"})
-		pass(2 * time.Hour)
-		third.say("/key add " + code)
-		third.say("/key add " + code + " yes")
-		third.sees()
+		code := stage.Done(t, boss, "/key reset carol").Args[0].(string)
+		third := stage.In(t, c, stage.Somebody{Name: "carol2", Key: "THIRD"})
+		stage.Pass(2 * time.Hour)
+		third.Says("/key add " + code)
+		third.Says("/key add " + code + " yes")
+		third.Sees()
 		if third.Person().Account != was {
 			t.Error("the code does not open carol's account")
 		}
@@ -81,17 +70,17 @@ func TestALostKey(t *testing.T) {
 // keys that open an account already or are none.
 func TestWhoMayGiveKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		carol, bob := in(t, c, somebody{name: "carol", key: "C"}), in(t, c, somebody{name: "bob", key: "SHA256:" + strings.Repeat("B", 43)})
-		otto, _ := in(t, c, somebody{name: "otto", key: "O"}), in(t, c, somebody{name: "olga", key: "OL"})
-		gina := in(t, c, somebody{name: "gina"})
-		boss.say("/op otto")
-		boss.say("/op olga")
-		boss.sees()
-		local := socket(t, c)
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		carol, bob := stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "SHA256:" + strings.Repeat("B", 43)})
+		otto, _ := stage.In(t, c, stage.Somebody{Name: "otto", Key: "O"}), stage.In(t, c, stage.Somebody{Name: "olga", Key: "OL"})
+		gina := stage.In(t, c, stage.Somebody{Name: "gina"})
+		boss.Says("/op otto")
+		boss.Says("/op olga")
+		boss.Sees()
+		local := stage.Socket(t, c)
 		for _, try := range []struct {
-			by         *person
+			by         *stage.Person
 			line, want string
 		}{
 			{bob, "/key reset carol", "denied"},
@@ -114,17 +103,17 @@ func TestWhoMayGiveKeys(t *testing.T) {
 			{local, "/key list", "command.account"},
 			{local, "/key add", "command.account"},
 		} {
-			if got := refused(t, try.by, try.line); got != try.want {
+			if got := stage.Refused(t, try.by, try.line); got != try.want {
 				t.Errorf("%s by %s: %s, want %s", try.line, try.by.Person().Name, got, try.want)
 			}
 		}
 		for _, line := range []string{"/key reset boss", "/key add boss " + newKey} { // the owner's key is the worst to lose
-			pass(time.Minute)
+			stage.Pass(time.Minute)
 			commands.Do(t.Context(), local.Session, text.Line(line))
-			if got := strings.Join(local.sees(), "\n"); got != "sshchat.Done" {
+			if got := strings.Join(local.Sees(), "\n"); got != "sshchat.Done" {
 				t.Errorf("%s on the server: %q", line, got)
 			}
 		}
-		carol.sees()
+		carol.Sees()
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/text"
 )
 
@@ -15,7 +16,7 @@ import (
 // is not held up by them.
 func TestProgramsShareAPace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{Bots: sshchat.Rate{Burst: 3, Every: time.Second}})
+		c := stage.Open(t, chat.Options{Bots: sshchat.Rate{Burst: 3, Every: time.Second}})
 		say := func(name string) error {
 			n, err := sshchat.ParseName(name)
 			if err != nil {
@@ -42,7 +43,7 @@ func TestProgramsShareAPace(t *testing.T) {
 		if err := say("other"); err != nil {
 			t.Errorf("another account: %v", err)
 		}
-		pass(time.Second)
+		stage.Pass(time.Second)
 		if err := say("cron"); err != nil {
 			t.Errorf("a second later: %v", err)
 		}

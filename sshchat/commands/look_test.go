@@ -6,32 +6,17 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 )
-
-// answer takes the one notice that a command was answered with.
-func answer[N sshchat.Notice](t *testing.T, p *person, line string) N {
-	t.Helper()
-	p.sees()
-	p.say(line)
-	n, err := p.Take(t.Context(), nil)
-	if err != nil || len(n.Notices) != 1 {
-		t.Fatalf("%s is answered with %v, %v", line, n.Notices, err)
-	}
-	got, ok := n.Notices[0].(N)
-	if !ok {
-		t.Fatalf("%s is answered with %#v", line, n.Notices[0])
-	}
-	return got
-}
 
 func TestSearchShowsNeighbours(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		alice.say("which disk?")
-		bob.say("磁盘满了 on db1")
-		alice.say("cleaning")
-		found := answer[sshchat.Found](t, alice, "/search 磁盘")
+		c := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		alice.Says("which disk?")
+		bob.Says("磁盘满了 on db1")
+		alice.Says("cleaning")
+		found := stage.Answer[sshchat.Found](t, alice, "/search 磁盘")
 		if len(found.Hits) != 1 || found.More {
 			t.Fatalf("found %+v", found)
 		}
@@ -40,7 +25,7 @@ func TestSearchShowsNeighbours(t *testing.T) {
 			h.After == nil || h.After.Body.String() != "cleaning" {
 			t.Errorf("hit %+v", h)
 		}
-		first := answer[sshchat.Found](t, alice, "/search which from:alice in:#lobby").Hits
+		first := stage.Answer[sshchat.Found](t, alice, "/search which from:alice in:#lobby").Hits
 		if len(first) != 1 || first[0].Before != nil {
 			t.Errorf("the first line has a line before it: %+v", first)
 		}
@@ -56,17 +41,17 @@ func TestSearchShowsNeighbours(t *testing.T) {
 			"/history 1999-01-01":         "history.none",
 			"/last nobody":                "last.none",
 		} {
-			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
+			if f := stage.Answer[*sshchat.Fault](t, alice, line); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
 			}
 		}
-		if got := answer[sshchat.Lines](t, alice, "/history 2000-01-01"); len(got.Entries) != 3 { // the bubble's day
+		if got := stage.Answer[sshchat.Lines](t, alice, "/history 2000-01-01"); len(got.Entries) != 3 { // the bubble's day
 			t.Errorf("the day has %d lines", len(got.Entries))
 		}
-		if got := answer[sshchat.Lines](t, bob, "/last alice"); len(got.Entries) != 2 || got.Entries[1].Body.String() != "cleaning" {
+		if got := stage.Answer[sshchat.Lines](t, bob, "/last alice"); len(got.Entries) != 2 || got.Entries[1].Body.String() != "cleaning" {
 			t.Errorf("/last alice shows %+v", got.Entries)
 		}
-		if got := answer[sshchat.Raw](t, bob, "/raw bob"); got.Entry.Body.String() != "磁盘满了 on db1" {
+		if got := stage.Answer[sshchat.Raw](t, bob, "/raw bob"); got.Entry.Body.String() != "磁盘满了 on db1" {
 			t.Errorf("/raw bob shows %+v", got.Entry)
 		}
 	})
@@ -76,13 +61,13 @@ func TestSearchShowsNeighbours(t *testing.T) {
 // and nobody is shown the commands of operators that they are not.
 func TestHelpGroups(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice := enter(t, c, "alice")
+		c := stage.Open(t, chat.Options{})
+		alice := stage.Enter(t, c, "alice")
 		for line, want := range map[string]string{
 			"/help talk": "talk", "/help 说话": "talk", "/help rooms": "rooms", "/help 聊天室": "rooms", "/help look": "look",
 			"/help 查看": "look", "/help You": "you", "/help 自己": "you", "/help manage": "moderation", "/help 管理": "moderation",
 		} {
-			h := answer[sshchat.Help](t, alice, line)
+			h := stage.Answer[sshchat.Help](t, alice, line)
 			if h.Group != want || h.One || len(h.Commands) == 0 {
 				t.Errorf("%s is answered with %+v", line, h)
 			}
@@ -93,12 +78,12 @@ func TestHelpGroups(t *testing.T) {
 			}
 		}
 		for line, want := range map[string]string{"/help keys": "keys", "/help 按键": "keys", "/help TEXT": "text", "/help 文字": "text"} {
-			if h := answer[sshchat.Help](t, alice, line); h.Page != want || len(h.Commands) > 0 {
+			if h := stage.Answer[sshchat.Help](t, alice, line); h.Page != want || len(h.Commands) > 0 {
 				t.Errorf("%s is answered with %+v", line, h)
 			}
 		}
 		for _, line := range []string{"/help /rooms", "/help 房间"} {
-			if h := answer[sshchat.Help](t, alice, line); !h.One || h.Commands[0].Name != "rooms" {
+			if h := stage.Answer[sshchat.Help](t, alice, line); !h.One || h.Commands[0].Name != "rooms" {
 				t.Errorf("%s is answered with %+v", line, h)
 			}
 		}
@@ -109,17 +94,17 @@ func TestHelpGroups(t *testing.T) {
 // refused.
 func TestLastOf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		for _, s := range []string{"one", "two", "three"} {
-			alice.say(s)
-			bob.say("so " + s)
+			alice.Says(s)
+			bob.Says("so " + s)
 		}
-		settle(alice, bob)
+		stage.Settle(alice, bob)
 		for line, want := range map[string]int{
 			"/last": 6, "/last 2": 2, "/last alice": 3, "/last alice 2": 2, "/last #lobby ~alice 1": 1, "/last #lobby 5": 5,
 		} {
-			if got := answer[sshchat.Lines](t, bob, line).Entries; len(got) != want {
+			if got := stage.Answer[sshchat.Lines](t, bob, line).Entries; len(got) != want {
 				t.Errorf("%s shows %d lines, want %d", line, len(got), want)
 			}
 		}
@@ -127,7 +112,7 @@ func TestLastOf(t *testing.T) {
 			"/last alice two": "usage", "/last alice 0": "history.count", "/last 2 alice": "usage", "/last alice 2 3": "usage", "/raw alice bob": "usage",
 			"/bans now": "usage", "/who #lobby now": "usage", "/room members of": "usage", "/back again": "usage",
 		} {
-			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key && f.Key != "denied" {
+			if f := stage.Answer[*sshchat.Fault](t, alice, line); f.Key != key && f.Key != "denied" {
 				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
 			}
 		}
@@ -137,16 +122,16 @@ func TestLastOf(t *testing.T) {
 // TestRawText: /raw shows the last message that has a text.
 func TestRawText(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		owner := enterAs(t, c, "alice", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
-		owner.say("kept")
-		owner.say("taken back")
-		settle(owner)
-		owner.say("/del 1")
-		owner.say("/topic -")
-		settle(owner)
+		c := stage.Open(t, stage.Unhurried)
+		owner := stage.EnterAs(t, c, "alice", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
+		owner.Says("kept")
+		owner.Says("taken back")
+		stage.Settle(owner)
+		owner.Says("/del 1")
+		owner.Says("/topic -")
+		stage.Settle(owner)
 		for _, line := range []string{"/raw", "/raw alice", "/raw #lobby alice"} {
-			if got := answer[sshchat.Raw](t, owner, line); got.Entry.Body.String() != "kept" {
+			if got := stage.Answer[sshchat.Raw](t, owner, line); got.Entry.Body.String() != "kept" {
 				t.Errorf("%s shows %q", line, got.Entry.Body)
 			}
 		}
@@ -156,14 +141,14 @@ func TestRawText(t *testing.T) {
 // TestShowEmpty: what has no text is told to be such, in both cases.
 func TestShowEmpty(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice := enter(t, c, "alice")
-		alice.say("taken back")
-		settle(alice)
-		alice.say("/del 1")
-		settle(alice)
+		c := stage.Open(t, stage.Unhurried)
+		alice := stage.Enter(t, c, "alice")
+		alice.Says("taken back")
+		stage.Settle(alice)
+		alice.Says("/del 1")
+		stage.Settle(alice)
 		for _, line := range []string{"/show 1", "/show 2"} { // that she came in, and her line
-			if f := answer[*sshchat.Fault](t, alice, line); f.Key != "show.empty" {
+			if f := stage.Answer[*sshchat.Fault](t, alice, line); f.Key != "show.empty" {
 				t.Errorf("%s is answered with %s", line, f.Key)
 			}
 		}

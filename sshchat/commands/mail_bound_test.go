@@ -8,36 +8,37 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/stage"
 )
 
 // TestStrangersShareWhatWaits: forty keys leave no more letters for somebody who is away
 // than one may; a friend's still wait beside them (H18).
 func TestStrangersShareWhatWaits(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, hasty)
-		victor, friend := enter(t, c, "victor"), enter(t, c, "friend")
-		victor.say("/msg friend hello")
-		settle(victor, friend)
-		victor.leave(sshchat.Quit)
+		c := stage.Open(t, stage.Hasty)
+		victor, friend := stage.Enter(t, c, "victor"), stage.Enter(t, c, "friend")
+		victor.Says("/msg friend hello")
+		stage.Settle(victor, friend)
+		victor.Leaves(sshchat.Quit)
 		refused := 0
 		for i := range 40 {
-			p := enter(t, c, fmt.Sprintf("eve%02dx", i))
-			p.sees()
+			p := stage.Enter(t, c, fmt.Sprintf("eve%02dx", i))
+			p.Sees()
 			for range 2 {
-				p.say("/msg victor " + strings.Repeat("x", 1000))
-				refused += answered(p.sees(), "fault msg.full.strangers")
+				p.Says("/msg victor " + strings.Repeat("x", 1000))
+				refused += stage.Count(p.Sees(), "fault msg.full.strangers")
 			}
-			p.leave(sshchat.Quit)
-			pass(time.Minute)
+			p.Leaves(sshchat.Quit)
+			stage.Pass(time.Minute)
 		}
 		if refused != 60 {
 			t.Errorf("%d of 80 letters of strangers are refused, want 60", refused)
 		}
 		for i := range 20 {
-			friend.say(fmt.Sprintf("/msg victor %d %s", i, strings.Repeat("y", 3000)))
-			friend.sees()
+			friend.Says(fmt.Sprintf("/msg victor %d %s", i, strings.Repeat("y", 3000)))
+			friend.Sees()
 		}
-		bytes, mail := 0, enter(t, c, "victor").welcome().Welcome.Mail
+		bytes, mail := 0, stage.Enter(t, c, "victor").FirstNews().Welcome.Mail
 		for _, e := range mail.Letters {
 			bytes += len(e.Body.String())
 		}

@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -28,7 +29,7 @@ func TestOwnedNamesStay(t *testing.T) {
 	if _, err := engine.Set(t.Context(), "key/SHA256:owner", []byte("a1"), sshchat.SetOpt{Any: true}); err != nil {
 		t.Fatal(err)
 	}
-	c := chat.New(engine, wall{}, chat.Options{})
+	c := chat.New(engine, stage.Wall{}, chat.Options{})
 	for _, tc := range []struct {
 		print string
 		want  string

@@ -9,12 +9,13 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
-// roomed returns what p is shown, with the room that it is from where that is told.
-func (p *person) roomed() (out []string) {
-	p.t.Helper()
+// toldByRoom returns what p is shown, with the room that it is from where that is told.
+func toldByRoom(p *stage.Person) (out []string) {
+	p.T.Helper()
 	for {
 		synctest.Wait()
 		select {
@@ -22,12 +23,12 @@ func (p *person) roomed() (out []string) {
 		default:
 			return out
 		}
-		n, err := p.Take(p.t.Context(), nil)
+		n, err := p.Take(p.T.Context(), nil)
 		if err != nil {
-			p.t.Fatal(err)
+			p.T.Fatal(err)
 		}
 		for _, e := range n.Entries {
-			s := describe(chat.News{Entries: []*sshchat.Entry{e}})[0]
+			s := stage.Describe(chat.News{Entries: []*sshchat.Entry{e}})[0]
 			if room := p.Elsewhere(e); room != "" {
 				s = room + " " + s
 			}
@@ -40,48 +41,48 @@ func (p *person) roomed() (out []string) {
 // several with them is told of each once, and of those who are not in all of them there.
 func TestManyComeBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
+		chat := stage.Open(t, chat.Options{})
 		names := []string{"bob", "carol", "dave"}
-		alice := enter(t, chat, "alice")
-		alice.say("/join #ops")
-		var people []*person
+		alice := stage.Enter(t, chat, "alice")
+		alice.Says("/join #ops")
+		var people []*stage.Person
 		for _, name := range names {
-			p := enter(t, chat, name)
+			p := stage.Enter(t, chat, name)
 			if name != "dave" {
-				p.say("/join #ops")
+				p.Says("/join #ops")
 			}
 			people = append(people, p)
 		}
-		settle(append(people, alice)...)
+		stage.Settle(append(people, alice)...)
 		for _, p := range people {
-			p.leave(sshchat.Quit)
+			p.Leaves(sshchat.Quit)
 		}
-		want(t, alice.roomed(), "left bob", "left carol", "left dave")
-		pass(2 * time.Second)
+		stage.Want(t, toldByRoom(alice), "left bob", "left carol", "left dave")
+		stage.Pass(2 * time.Second)
 		for _, name := range names {
-			enter(t, chat, name)
+			stage.Enter(t, chat, name)
 		}
-		want(t, alice.roomed(), "joined bob")
-		pass(2 * time.Second) // those who come within a second of another come in one line
-		late := alice.roomed()
+		stage.Want(t, toldByRoom(alice), "joined bob")
+		stage.Pass(2 * time.Second) // those who come within a second of another come in one line
+		late := toldByRoom(alice)
 		slices.Sort(late) // both rooms are told at the same moment
-		want(t, late, "joined carol", "joined dave")
+		stage.Want(t, late, "joined carol", "joined dave")
 	})
 }
 
 // Who leaves one room after another is missed in each.
 func TestLeavingRoomsOneByOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		for _, p := range []*person{alice, bob} {
-			p.say("/join #ops")
-			p.say("/join #db")
-			settle(alice, bob)
+		chat := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		for _, p := range []*stage.Person{alice, bob} {
+			p.Says("/join #ops")
+			p.Says("/join #db")
+			stage.Settle(alice, bob)
 		}
-		bob.say("/leave #ops")
-		bob.say("/leave #db")
-		want(t, alice.roomed(), "#ops left bob", "left bob")
+		bob.Says("/leave #ops")
+		bob.Says("/leave #db")
+		stage.Want(t, toldByRoom(alice), "#ops left bob", "left bob")
 	})
 }
 
@@ -89,22 +90,22 @@ func TestLeavingRoomsOneByOne(t *testing.T) {
 // of one is shown where they are then, and what they have not seen of it.
 func TestComingInCompanyAndSentOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
-		people := []*person{alice, bob, carol}
-		settle(people...)
-		alice.say("/join #ops") // who comes within a second of her is told in one line
+		chat := stage.Open(t, chat.Options{})
+		alice, bob, carol := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob"), stage.Enter(t, chat, "carol")
+		people := []*stage.Person{alice, bob, carol}
+		stage.Settle(people...)
+		alice.Says("/join #ops") // who comes within a second of her is told in one line
 		synctest.Wait()
-		bob.say("/join #ops")
-		carol.say("/join #ops")
-		pass(2 * time.Second)
-		want(t, alice.roomed(), "joined bob carol")
-		want(t, bob.roomed(), "joined carol")
-		settle(people...)
-		bob.say("/watch #lobby mentions")
-		alice.say("#lobby is it late?")
-		settle(people...)
-		alice.say("/room kick bob")
+		bob.Says("/join #ops")
+		carol.Says("/join #ops")
+		stage.Pass(2 * time.Second)
+		stage.Want(t, toldByRoom(alice), "joined bob carol")
+		stage.Want(t, toldByRoom(bob), "joined carol")
+		stage.Settle(people...)
+		bob.Says("/watch #lobby mentions")
+		alice.Says("#lobby is it late?")
+		stage.Settle(people...)
+		alice.Says("/room kick bob")
 		synctest.Wait()
 		n, err := bob.Take(t.Context(), nil)
 		if err != nil || len(n.Notices) != 2 {
@@ -131,18 +132,18 @@ func (l tardy) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entr
 // of it only then; everybody else is.
 func TestOwnLeaving(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := openOn(t, tardy{memory.New(memory.Options{})}, chat.Options{})
-		bob := enter(t, chat, "bob")
-		ann := enter(t, chat, "ann")
-		settle(bob, ann)
-		ann.leave(sshchat.LostLink)
-		ann = enter(t, chat, "ann")
+		chat := stage.OpenOn(t, tardy{memory.New(memory.Options{})}, chat.Options{})
+		bob := stage.Enter(t, chat, "bob")
+		ann := stage.Enter(t, chat, "ann")
+		stage.Settle(bob, ann)
+		ann.Leaves(sshchat.LostLink)
+		ann = stage.Enter(t, chat, "ann")
 		var seen []string
 		for range 3 {
-			pass(2 * time.Second)
-			seen = append(seen, ann.sees()...)
+			stage.Pass(2 * time.Second)
+			seen = append(seen, ann.Sees()...)
 		}
-		want(t, seen, "welcome ann of 2", "joined ann")
-		want(t, bob.sees(), "left ann/lost", "joined ann")
+		stage.Want(t, seen, "welcome ann of 2", "joined ann")
+		stage.Want(t, bob.Sees(), "left ann/lost", "joined ann")
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
@@ -30,18 +31,18 @@ func TestPurgeTakesRenamesAlong(t *testing.T) {
 	for _, key := range []string{"SHA256:m", ""} {
 		synctest.Test(t, func(t *testing.T) {
 			engine := memory.New(memory.Options{})
-			c := openOn(t, engine, unhurried)
-			olga := enterAs(t, c, "olga", owning)
-			mallory := enterAs(t, c, "mallory", func(l *chat.Login) { l.Key = key })
-			mallory.say("one")
-			settle(olga, mallory)
-			mallory.say("/nick mallory2")
-			mallory.say("two")
-			settle(olga, mallory)
-			if d := done(t, olga, "/purge mallory2"); d.Args[0] != 2 || d.Args[2] != text.Line("#lobby") {
+			c := stage.OpenOn(t, engine, stage.Unhurried)
+			olga := stage.EnterAs(t, c, "olga", owning)
+			mallory := stage.EnterAs(t, c, "mallory", func(l *chat.Login) { l.Key = key })
+			mallory.Says("one")
+			stage.Settle(olga, mallory)
+			mallory.Says("/nick mallory2")
+			mallory.Says("two")
+			stage.Settle(olga, mallory)
+			if d := stage.Done(t, olga, "/purge mallory2"); d.Args[0] != 2 || d.Args[2] != text.Line("#lobby") {
 				t.Errorf("by %q: %+v", key, d)
 			}
-			want(t, kept(t, engine, "lobby"))
+			stage.Want(t, kept(t, engine, "lobby"))
 		})
 	}
 }
@@ -51,25 +52,25 @@ func TestPurgeOfAGuestIsOfOneVisit(t *testing.T) {
 	for _, here := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			engine := memory.New(memory.Options{})
-			c := openOn(t, engine, unhurried)
-			olga := enterAs(t, c, "olga", owning)
-			gina := enterAs(t, c, "gina", guest)
-			gina.say("innocent")
-			settle(olga, gina)
-			gina.leave(sshchat.Quit)
-			settle(olga)
-			spammer := enterAs(t, c, "gina", guest)
-			spammer.say("spam")
-			spammer.say("spam again")
-			settle(olga, spammer)
+			c := stage.OpenOn(t, engine, stage.Unhurried)
+			olga := stage.EnterAs(t, c, "olga", owning)
+			gina := stage.EnterAs(t, c, "gina", guest)
+			gina.Says("innocent")
+			stage.Settle(olga, gina)
+			gina.Leaves(sshchat.Quit)
+			stage.Settle(olga)
+			spammer := stage.EnterAs(t, c, "gina", guest)
+			spammer.Says("spam")
+			spammer.Says("spam again")
+			stage.Settle(olga, spammer)
 			if !here {
-				spammer.leave(sshchat.Quit)
-				settle(olga)
+				spammer.Leaves(sshchat.Quit)
+				stage.Settle(olga)
 			}
-			if d := done(t, olga, "/purge ~gina"); d.Key != "purge.guest" || d.Args[0] != 2 {
+			if d := stage.Done(t, olga, "/purge ~gina"); d.Key != "purge.guest" || d.Args[0] != 2 {
 				t.Errorf("here %t: %+v", here, d)
 			}
-			want(t, kept(t, engine, "lobby"), "innocent")
+			stage.Want(t, kept(t, engine, "lobby"), "innocent")
 		})
 	}
 }
@@ -78,34 +79,34 @@ func TestPurgeOfAGuestIsOfOneVisit(t *testing.T) {
 func TestPurgeSaysWhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, unhurried)
-		olga, alice := enterAs(t, c, "olga", owning), enter(t, c, "alice")
-		for _, p := range []*person{olga, alice} {
-			p.say("/join #dev")
+		c := stage.OpenOn(t, engine, stage.Unhurried)
+		olga, alice := stage.EnterAs(t, c, "olga", owning), stage.Enter(t, c, "alice")
+		for _, p := range []*stage.Person{olga, alice} {
+			p.Says("/join #dev")
 		}
-		settle(olga, alice)
-		alice.say("dev")
-		alice.say("#lobby lobby")
-		settle(olga, alice)
+		stage.Settle(olga, alice)
+		alice.Says("dev")
+		alice.Says("#lobby lobby")
+		stage.Settle(olga, alice)
 		n, _ := sshchat.ParseName("olga")
 		m, err := c.Local(t.Context(), chat.Login{Name: n, Door: "socket", Receipts: true, All: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		program := &person{Session: m.Session, t: t}
-		defer program.leave(sshchat.Quit)
-		if got := refused(t, program, "/purge alice"); got != "purge.room" {
+		program := stage.Drive(t, m.Session)
+		defer program.Leaves(sshchat.Quit)
+		if got := stage.Refused(t, program, "/purge alice"); got != "purge.room" {
 			t.Errorf("without a room: %s", got)
 		}
-		if d := done(t, program, "/purge #dev alice"); d.Args[0] != 1 || d.Args[1] != text.Line("alice") || d.Args[2] != text.Line("#dev") {
+		if d := stage.Done(t, program, "/purge #dev alice"); d.Args[0] != 1 || d.Args[1] != text.Line("alice") || d.Args[2] != text.Line("#dev") {
 			t.Errorf("in #dev: %+v", d)
 		}
-		want(t, kept(t, engine, "lobby"), "lobby")
-		alice.say("dev again")
-		settle(olga, alice)
-		if d := done(t, program, "/purge alice in:all"); d.Args[0] != 2 || d.Args[2] != text.Line("#dev #lobby") {
+		stage.Want(t, kept(t, engine, "lobby"), "lobby")
+		alice.Says("dev again")
+		stage.Settle(olga, alice)
+		if d := stage.Done(t, program, "/purge alice in:all"); d.Args[0] != 2 || d.Args[2] != text.Line("#dev #lobby") {
 			t.Errorf("in:all: %+v", d)
 		}
-		want(t, kept(t, engine, "lobby"))
+		stage.Want(t, kept(t, engine, "lobby"))
 	})
 }

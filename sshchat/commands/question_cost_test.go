@@ -10,6 +10,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -39,27 +40,27 @@ func (e *counted) Activity(ctx context.Context, room string, since time.Time, ev
 func TestDelCostsWhatIsOnesOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := &counted{Engine: memory.New(memory.Options{})}
-		c := openOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
-		ann, eve := enter(t, c, "ann"), enter(t, c, "eve")
+		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+		ann, eve := stage.Enter(t, c, "ann"), stage.Enter(t, c, "eve")
 		for i := range 3000 {
-			ann.say(fmt.Sprint("line ", i))
+			ann.Says(fmt.Sprint("line ", i))
 			if i%50 == 0 {
-				ann.sees()
+				ann.Sees()
 			}
 		}
-		ann.sees()
+		ann.Sees()
 		for _, step := range []struct {
-			who  *person
+			who  *stage.Person
 			line string
 			most int64
 		}{{eve, "", 0}, {eve, "mine", 1}, {ann, "", 3000}} {
 			if step.line != "" {
-				step.who.say(step.line)
+				step.who.Says(step.line)
 			}
-			step.who.sees()
+			step.who.Sees()
 			before := engine.entries.Load()
-			step.who.say("/del all")
-			step.who.sees()
+			step.who.Says("/del all")
+			step.who.Sees()
 			if read := engine.entries.Load() - before; read > step.most {
 				t.Errorf("/del all of %d lines read %d", step.most, read)
 			}
@@ -72,38 +73,38 @@ func TestDelCostsWhatIsOnesOwn(t *testing.T) {
 func TestStatsCountThePastOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := &counted{Engine: memory.New(memory.Options{})}
-		c := openOn(t, engine, unhurried)
-		ann, bob := enter(t, c, "ann"), enter(t, c, "bob")
-		bob.say("/tz Asia/Shanghai")
-		ann.say("one")
-		ann.say("two")
-		settle(ann)
-		pass(2 * time.Hour)
-		today := func(p *person) int {
-			p.sees()
-			return answer[sshchat.Stats](t, p, "/stats").Days[13]
+		c := stage.OpenOn(t, engine, stage.Unhurried)
+		ann, bob := stage.Enter(t, c, "ann"), stage.Enter(t, c, "bob")
+		bob.Says("/tz Asia/Shanghai")
+		ann.Says("one")
+		ann.Says("two")
+		stage.Settle(ann)
+		stage.Pass(2 * time.Hour)
+		today := func(p *stage.Person) int {
+			p.Sees()
+			return stage.Answer[sshchat.Stats](t, p, "/stats").Days[13]
 		}
 		for range 10 {
 			if got := []int{today(ann), today(bob)}; got[0] != 2 || got[1] != 2 {
 				t.Fatalf("ann and bob count %d", got)
 			}
-			pass(10 * time.Second)
+			stage.Pass(10 * time.Second)
 		}
-		ann.say("three")
-		settle(ann)
+		ann.Says("three")
+		stage.Settle(ann)
 		if got := today(bob); got != 3 {
 			t.Errorf("a line that is new: %d, want 3", got)
 		}
 		if n := engine.past.Load(); n != 1 {
 			t.Errorf("the past was counted %d times, want once", n)
 		}
-		ann.say("/del all")
-		settle(ann)
-		pass(time.Minute)
+		ann.Says("/del all")
+		stage.Settle(ann)
+		stage.Pass(time.Minute)
 		if got := today(bob); got != 0 {
 			t.Errorf("after all was taken back: %d lines", got)
 		}
-		pass(11 * time.Minute)
+		stage.Pass(11 * time.Minute)
 		today(ann)
 		if n := engine.past.Load(); n > 3 {
 			t.Errorf("the past was counted %d times", n)

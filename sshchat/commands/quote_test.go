@@ -10,6 +10,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/archive"
@@ -35,35 +36,35 @@ func quoteGone(t *testing.T, durable bool, way, erase string) {
 		} else {
 			t.Fatal(err)
 		}
-		c := openOn(t, engine, unhurried)
-		olga := enterAs(t, c, "olga", owning)
-		bob, alice := enter(t, c, "bob"), enter(t, c, "alice")
-		bob.say("my password is hunter2")
-		settle(olga, bob, alice)
-		alice.say("/quote bob careful!")
-		if got := olga.sees(); len(got) != 1 || got[0] != "alice: > bob: my password is hunter2\ncareful!" {
+		c := stage.OpenOn(t, engine, stage.Unhurried)
+		olga := stage.EnterAs(t, c, "olga", owning)
+		bob, alice := stage.Enter(t, c, "bob"), stage.Enter(t, c, "alice")
+		bob.Says("my password is hunter2")
+		stage.Settle(olga, bob, alice)
+		alice.Says("/quote bob careful!")
+		if got := olga.Sees(); len(got) != 1 || got[0] != "alice: > bob: my password is hunter2\ncareful!" {
 			t.Fatalf("it is quoted as %q", got)
 		}
 		who := bob
 		if way == "purge" {
 			who = olga
 		}
-		settle(olga, bob, alice)
-		who.say(erase)
-		settle(olga, bob, alice)
+		stage.Settle(olga, bob, alice)
+		who.Says(erase)
+		stage.Settle(olga, bob, alice)
 		if got := readers(t, olga); strings.Contains(got, "hunter2") || !strings.Contains(got, "careful!") {
 			t.Errorf("olga still reads %s", got)
 		}
-		alice.say("/edit do be careful!") // it is still below what it answers
+		alice.Says("/edit do be careful!") // it is still below what it answers
 		want := "alice: > bob: -\ndo be careful!"
 		if way == "edit" {
 			want = "alice: > bob: nothing\ndo be careful!"
 		}
-		if got := olga.sees(); len(got) != 1 || got[0] != want {
+		if got := olga.Sees(); len(got) != 1 || got[0] != want {
 			t.Errorf("the edited answer is %q", got)
 		}
-		late := enterAs(t, c, "late", func(l *chat.Login) { l.Backlog = 20 })
-		if got := strings.Join(late.sees(), "\n"); strings.Contains(got, "hunter2") || !strings.Contains(got, want) {
+		late := stage.EnterAs(t, c, "late", func(l *chat.Login) { l.Backlog = 20 })
+		if got := strings.Join(late.Sees(), "\n"); strings.Contains(got, "hunter2") || !strings.Contains(got, want) {
 			t.Errorf("a newcomer reads %s", got)
 		}
 		if !durable {
@@ -82,25 +83,25 @@ func quoteGone(t *testing.T, durable bool, way, erase string) {
 }
 
 // readers is everything that the commands for reading show somebody.
-func readers(t *testing.T, p *person) string {
+func readers(t *testing.T, p *stage.Person) string {
 	t.Helper()
 	var b strings.Builder
 	show := func(e *sshchat.Entry) {
 		if e != nil {
-			b.WriteString(describe(chat.News{Entries: []*sshchat.Entry{e}})[0] + "\n")
+			b.WriteString(stage.Describe(chat.News{Entries: []*sshchat.Entry{e}})[0] + "\n")
 		}
 	}
 	for _, line := range []string{"/history", "/last alice"} {
-		for _, e := range tell[sshchat.Lines](t, p, line).Entries {
+		for _, e := range stage.Tell[sshchat.Lines](t, p, line).Entries {
 			show(&e)
 		}
 	}
-	for _, hit := range tell[sshchat.Found](t, p, "/search careful").Hits {
+	for _, hit := range stage.Tell[sshchat.Found](t, p, "/search careful").Hits {
 		show(&hit.Entry)
 		show(hit.Before)
 		show(hit.After)
 	}
-	if got := refused(t, p, "/search hunter2"); got != "search.none" {
+	if got := stage.Refused(t, p, "/search hunter2"); got != "search.none" {
 		t.Errorf("the search for it answers %s", got)
 	}
 	page, err := (&chat.Visitor{Session: p.Session}).Read(t.Context(), "", sshchat.Range{Limit: 50})
@@ -131,19 +132,19 @@ func (e *untold) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
 // Who sees their own letter knows that the other has it.
 func TestLetterIsSentToBothOrToNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := openOn(t, &untold{Engine: memory.New(memory.Options{})}, unhurried)
-		ann, bob := enter(t, c, "ann"), enter(t, c, "bob")
-		settle(ann, bob)
-		ann.say("/msg bob lost")
-		want(t, ann.sees(), "fault not.saved")
-		want(t, bob.sees())
-		ann.say("/msg bob kept")
-		want(t, ann.sees(), "ann: kept")
-		want(t, bob.sees(), "ann: kept")
-		ann.say("/query bob")
-		settle(ann)
-		ann.say("/edit better")
-		if got := strings.Join(bob.sees(), "\n"); got != "ann: better" {
+		c := stage.OpenOn(t, &untold{Engine: memory.New(memory.Options{})}, stage.Unhurried)
+		ann, bob := stage.Enter(t, c, "ann"), stage.Enter(t, c, "bob")
+		stage.Settle(ann, bob)
+		ann.Says("/msg bob lost")
+		stage.Want(t, ann.Sees(), "fault not.saved")
+		stage.Want(t, bob.Sees())
+		ann.Says("/msg bob kept")
+		stage.Want(t, ann.Sees(), "ann: kept")
+		stage.Want(t, bob.Sees(), "ann: kept")
+		ann.Says("/query bob")
+		stage.Settle(ann)
+		ann.Says("/edit better")
+		if got := strings.Join(bob.Sees(), "\n"); got != "ann: better" {
 			t.Errorf("bob sees the edited letter as %q", got)
 		}
 	})

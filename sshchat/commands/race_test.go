@@ -13,6 +13,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -22,7 +23,7 @@ import (
 func hooked(t *testing.T) (*chat.Chat, *chattest.Hooked) {
 	t.Helper()
 	engine := &chattest.Hooked{Engine: memory.New(memory.Options{})}
-	return openOn(t, engine, chat.Options{}), engine
+	return stage.OpenOn(t, engine, chat.Options{}), engine
 }
 
 // heldAt holds up the first reading or writing of a key that begins so, until let is called.
@@ -57,21 +58,21 @@ func TestKeyMovesWhileItComesIn(t *testing.T) {
 		t.Run(at, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c, engine := hooked(t)
-				ann, bob := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
-				lap := in(t, c, somebody{name: "lap", key: "L"})
-				code := done(t, ann, "/key add").Args[0].(string)
+				ann, bob := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+				lap := stage.In(t, c, stage.Somebody{Name: "lap", Key: "L"})
+				code := stage.Done(t, ann, "/key add").Args[0].(string)
 
 				let := heldAt(t, engine, prefix)
-				second := make(chan *person, 1)
+				second := make(chan *stage.Person, 1)
 				go func() {
-					p, refused := login(t, c, somebody{name: "lap2", key: "L"})
+					p, refused := stage.Login(t, c, stage.Somebody{Name: "lap2", Key: "L"})
 					if refused != "" {
 						t.Errorf("the second session is refused: %s", refused)
 					}
 					second <- p
 				}()
 				synctest.Wait()
-				if got := done(t, lap, "/key add "+code); got.Key != "key.added" {
+				if got := stage.Done(t, lap, "/key add "+code); got.Key != "key.added" {
 					t.Fatalf("the key is answered by %s", got.Key)
 				}
 				let()
@@ -79,12 +80,12 @@ func TestKeyMovesWhileItComesIn(t *testing.T) {
 				if p == nil {
 					return
 				}
-				for _, who := range []*person{p, lap, ann, bob} {
-					who.sees()
+				for _, who := range []*stage.Person{p, lap, ann, bob} {
+					who.Sees()
 				}
-				bob.say("/msg ann one letter")
-				for _, who := range []*person{p, lap, ann} {
-					want(t, who.sees(), "bob: one letter")
+				bob.Says("/msg ann one letter")
+				for _, who := range []*stage.Person{p, lap, ann} {
+					stage.Want(t, who.Sees(), "bob: one letter")
 				}
 				if p.Person().Account != ann.Person().Account {
 					t.Error("the second session is not of the account that its key opens")
@@ -99,7 +100,7 @@ func TestKeyMovesWhileItComesIn(t *testing.T) {
 func TestClaimOfAProgramMakesWay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, engine := hooked(t)
-		boss := own(t, c)
+		boss := stage.Own(t, c)
 		let := heldAt(t, engine, "account/")
 		visited := make(chan error, 1)
 		go func() {
@@ -111,15 +112,15 @@ func TestClaimOfAProgramMakesWay(t *testing.T) {
 			visited <- err
 		}()
 		synctest.Wait()
-		boss.say("/kick nora")
-		for _, line := range boss.sees() {
+		boss.Says("/kick nora")
+		for _, line := range boss.Sees() {
 			if line != "fault nobody.here" {
 				t.Errorf("who is not here is kicked: %s", line)
 			}
 		}
-		entered := make(chan *person, 1)
+		entered := make(chan *stage.Person, 1)
 		go func() {
-			p, refused := login(t, c, somebody{name: "nora", key: "N"})
+			p, refused := stage.Login(t, c, stage.Somebody{Name: "nora", Key: "N"})
 			if refused != "" {
 				t.Errorf("nora is refused while her program comes: %s", refused)
 			}
@@ -131,9 +132,9 @@ func TestClaimOfAProgramMakesWay(t *testing.T) {
 			t.Errorf("the program: %v", err)
 		}
 		if nora := <-entered; nora != nil {
-			nora.sees()
+			nora.Sees()
 			commands.Do(t.Context(), nora.Session, text.Line("here"))
-			want(t, nora.sees(), "nora: here")
+			stage.Want(t, nora.Sees(), "nora: here")
 		}
 	})
 }
@@ -166,7 +167,7 @@ func TestStrangersBehindAProgramsClaim(t *testing.T) {
 			synctest.Wait()
 			stranger := make(chan string, 1)
 			go func() {
-				_, refused := login(t, c, somebody{name: "nora", key: key})
+				_, refused := stage.Login(t, c, stage.Somebody{Name: "nora", Key: key})
 				stranger <- refused
 			}()
 			synctest.Wait()
@@ -179,7 +180,7 @@ func TestStrangersBehindAProgramsClaim(t *testing.T) {
 					t.Errorf("a program: %s", got)
 				}
 			}
-			in(t, c, somebody{name: "nora", key: "N"})
+			stage.In(t, c, stage.Somebody{Name: "nora", Key: "N"})
 		})
 	}
 }
@@ -189,21 +190,21 @@ func TestStrangersBehindAProgramsClaim(t *testing.T) {
 func TestTalkShowsWhateverBecomesDurableWithIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, engine := hooked(t)
-		ann, bob := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
-		tell[sshchat.Opened](t, ann, "/join #ops")
-		ann.say("hello?")
-		pass(time.Hour)
+		ann, bob := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		stage.Tell[sshchat.Opened](t, ann, "/join #ops")
+		ann.Says("hello?")
+		stage.Pass(time.Hour)
 		held := make(chan struct{})
 		engine.Hook(chattest.Hooks{Batch: func([]*sshchat.Entry) { <-held }})
-		bob.say("a line that holds up the others")
-		ann.say("anybody?")
-		bob.say("/join #ops")
-		pass(2 * time.Second)
+		bob.Says("a line that holds up the others")
+		ann.Says("anybody?")
+		bob.Says("/join #ops")
+		stage.Pass(2 * time.Second)
 		said := time.Now()
 		close(held)
 		synctest.Wait()
-		pass(time.Hour)
-		for _, r := range tell[sshchat.RoomList](t, bob, "/rooms").Rooms {
+		stage.Pass(time.Hour)
+		for _, r := range stage.Tell[sshchat.RoomList](t, bob, "/rooms").Rooms {
 			if r.Room == "#ops" && r.Spoke.Before(said.Add(-time.Minute)) {
 				t.Errorf("the last talk in %s is of %v ago", r.Room, time.Since(r.Spoke))
 			}
@@ -215,13 +216,13 @@ func TestTalkShowsWhateverBecomesDurableWithIt(t *testing.T) {
 // by everything that ends sessions.
 func TestSessionsThatCannotBeEnded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		ann := in(t, c, somebody{name: "ann", key: "A"})
-		tell[sshchat.Opened](t, ann, "/join #ops")
-		code := done(t, ann, "/key add").Args[0].(string)
-		lap := in(t, c, somebody{name: "lap", key: "L"})
-		done(t, lap, "/key add "+code)
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
+		stage.Tell[sshchat.Opened](t, ann, "/join #ops")
+		code := stage.Done(t, ann, "/key add").Args[0].(string)
+		lap := stage.In(t, c, stage.Somebody{Name: "lap", Key: "L"})
+		stage.Done(t, lap, "/key add "+code)
 		n, err := sshchat.ParseName("lap")
 		if err != nil {
 			t.Fatal(err)
@@ -235,12 +236,12 @@ func TestSessionsThatCannotBeEnded(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, act := range []struct {
-			by   *person
+			by   *stage.Person
 			line string
 		}{{ann, "/room kick lap"}, {boss, "/kick lap"}, {boss, "/ban lap"}, {boss, "/unban lap"}, {ann, "/key remove L"}} {
-			pass(time.Minute)
-			act.by.say(act.line)
-			act.by.sees()
+			stage.Pass(time.Minute)
+			act.by.Says(act.line)
+			act.by.Sees()
 			if _, err := program.Take(t.Context(), nil); err != nil {
 				t.Errorf("%s: %v", act.line, err)
 			}
@@ -254,15 +255,15 @@ func TestFailedArrivalLeavesNothing(t *testing.T) {
 	for _, bot := range []bool{false, true} {
 		synctest.Test(t, func(t *testing.T) {
 			c, engine := hooked(t)
-			ann := in(t, c, somebody{name: "ann", key: "A"})
-			tell[sshchat.Opened](t, ann, "/join #ops")
-			ann.say("/leave #ops")
-			ann.sees()
-			bob := in(t, c, somebody{name: "bob", key: "B"})
-			tell[sshchat.Opened](t, bob, "/join #ops")
-			bob.leave(sshchat.Quit)
-			pass(time.Minute)
-			ann.sees()
+			ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
+			stage.Tell[sshchat.Opened](t, ann, "/join #ops")
+			ann.Says("/leave #ops")
+			ann.Sees()
+			bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+			stage.Tell[sshchat.Opened](t, bob, "/join #ops")
+			bob.Leaves(sshchat.Quit)
+			stage.Pass(time.Minute)
+			ann.Sees()
 			broken := errors.New("a disk that cannot be read")
 			engine.Hook(chattest.Hooks{BeforePage: func(r sshchat.Range) error {
 				if strings.HasPrefix(r.Room, "ops") {
@@ -270,8 +271,8 @@ func TestFailedArrivalLeavesNothing(t *testing.T) {
 				}
 				return nil
 			}})
-			enters := func() (*person, error) {
-				return tryEnterAs(t, c, "bob", func(l *chat.Login) {
+			enters := func() (*stage.Person, error) {
+				return stage.TryEnterAs(t, c, "bob", func(l *chat.Login) {
 					l.Key = "B"
 					if l.Bot = bot; bot {
 						l.Rooms = []string{"#ops"}
@@ -281,8 +282,8 @@ func TestFailedArrivalLeavesNothing(t *testing.T) {
 			if _, err := enters(); !errors.Is(err, broken) {
 				t.Fatalf("bob comes in by a disk that cannot be read: %v", err)
 			}
-			pass(time.Minute)
-			want(t, ann.sees())
+			stage.Pass(time.Minute)
+			stage.Want(t, ann.Sees())
 			engine.Hook(chattest.Hooks{})
 			if _, err := enters(); err != nil {
 				t.Errorf("bob is kept out: %v", err)

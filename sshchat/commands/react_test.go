@@ -10,15 +10,16 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 )
 
-// reactions are those among what p sees, with whom each line names.
-func (p *person) reactions() (out []string) {
-	p.t.Helper()
+// reactionsTo are those among what p sees, with whom each line names.
+func reactionsTo(p *stage.Person) (out []string) {
+	p.T.Helper()
 	synctest.Wait()
-	n, err := p.Take(p.t.Context(), nil)
+	n, err := p.Take(p.T.Context(), nil)
 	if err != nil {
-		p.t.Fatal(err)
+		p.T.Fatal(err)
 	}
 	for _, e := range n.Entries {
 		if e.Kind != sshchat.Reacted {
@@ -46,47 +47,47 @@ func (p *person) reactions() (out []string) {
 // line when it is read back.
 func TestReact(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
-		all := []*person{alice, bob, carol}
-		settle(all...)
-		alice.say("+1") // nobody has said anything: it is a line
-		want(t, history(t, carol, "/history"), "alice: +1")
-		alice.say("/react +1")
-		want(t, alice.sees(), "alice: +1", "fault react.none")
-		alice.say("done")
-		settle(all...)
-		bob.say(":+1:")
-		carol.say("+1")
-		bob.say("/react :tada: alice")
-		want(t, alice.reactions(), "👍 bob,carol > alice", "🎉 bob > alice")
-		settle(all...)
-		alice.say("done too")
-		settle(alice, bob)
-		bob.say("+1")
-		settle(alice, bob)
-		want(t, carol.reactions(), "alice: done too 👍1") // who has not looked since sees it once
-		settle(all...)
-		carol.say("me too")
-		settle(all...)
-		bob.say("-1")
-		bob.say("/react 👍 @alice")
-		want(t, bob.reactions(), "👎 bob > carol", "fault react.again")
-		bob.say("+1")
-		settle(all...)
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
+		all := []*stage.Person{alice, bob, carol}
+		stage.Settle(all...)
+		alice.Says("+1") // nobody has said anything: it is a line
+		stage.Want(t, history(t, carol, "/history"), "alice: +1")
+		alice.Says("/react +1")
+		stage.Want(t, alice.Sees(), "alice: +1", "fault react.none")
+		alice.Says("done")
+		stage.Settle(all...)
+		bob.Says(":+1:")
+		carol.Says("+1")
+		bob.Says("/react :tada: alice")
+		stage.Want(t, reactionsTo(alice), "👍 bob,carol > alice", "🎉 bob > alice")
+		stage.Settle(all...)
+		alice.Says("done too")
+		stage.Settle(alice, bob)
+		bob.Says("+1")
+		stage.Settle(alice, bob)
+		stage.Want(t, reactionsTo(carol), "alice: done too 👍1") // who has not looked since sees it once
+		stage.Settle(all...)
+		carol.Says("me too")
+		stage.Settle(all...)
+		bob.Says("-1")
+		bob.Says("/react 👍 @alice")
+		stage.Want(t, reactionsTo(bob), "👎 bob > carol", "fault react.again")
+		bob.Says("+1")
+		stage.Settle(all...)
 		lines := []string{"alice: +1", "alice: done 👍2 🎉1", "alice: done too 👍1", "carol: me too 👎1 👍1"}
-		want(t, history(t, bob, "/history"), lines...)
-		want(t, history(t, bob, "/last 2"), lines[2:]...)
-		want(t, history(t, bob, "/history "+time.Now().UTC().Format(time.DateOnly)), lines...)
-		want(t, backlog(t, c, "dan"), lines...)
+		stage.Want(t, history(t, bob, "/history"), lines...)
+		stage.Want(t, history(t, bob, "/last 2"), lines[2:]...)
+		stage.Want(t, history(t, bob, "/history "+time.Now().UTC().Format(time.DateOnly)), lines...)
+		stage.Want(t, backlog(t, c, "dan"), lines...)
 		for command, key := range map[string]string{
 			"/react": "usage", "/react ok": "react.emoji", "/react :tada: nobody": "last.none", "/react :+1: bob": "last.none",
 		} {
-			if f := answer[*sshchat.Fault](t, bob, command); f.Key != key {
+			if f := stage.Answer[*sshchat.Fault](t, bob, command); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", command, f.Key, key)
 			}
 		}
-		if f := answer[*sshchat.Fault](t, bob, "/search 👍"); f.Key != "search.none" {
+		if f := stage.Answer[*sshchat.Fault](t, bob, "/search 👍"); f.Key != "search.none" {
 			t.Errorf("a reaction is found as if it was said: %s", f.Key)
 		}
 	})
@@ -95,48 +96,48 @@ func TestReact(t *testing.T) {
 // One person reacts to one line with one emoji once, also before the first one is stored.
 func TestReactOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		alice.say("done")
-		settle(alice, bob)
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		alice.Says("done")
+		stage.Settle(alice, bob)
 		for range 5 {
-			bob.say("+1")
+			bob.Says("+1")
 		}
-		settle(bob)
-		bob.say("+1")
-		want(t, bob.reactions(), "fault react.again")
-		want(t, alice.reactions(), "👍 bob > alice")
-		want(t, history(t, alice, "/history"), "alice: done 👍1")
+		stage.Settle(bob)
+		bob.Says("+1")
+		stage.Want(t, reactionsTo(bob), "fault react.again")
+		stage.Want(t, reactionsTo(alice), "👍 bob > alice")
+		stage.Want(t, history(t, alice, "/history"), "alice: done 👍1")
 	})
 }
 
 // What arrived after the screen was last drawn is not what is answered.
 func TestReactToWhatIsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		alice.say("shall we?")
-		settle(alice, bob)
-		alice.say("or shall we delete it all?")
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		alice.Says("shall we?")
+		stage.Settle(alice, bob)
+		alice.Says("or shall we delete it all?")
 		synctest.Wait()
-		bob.say("+1")
-		settle(alice, bob)
-		want(t, history(t, bob, "/history"), "alice: shall we? 👍1", "alice: or shall we delete it all?")
+		bob.Says("+1")
+		stage.Settle(alice, bob)
+		stage.Want(t, history(t, bob, "/history"), "alice: shall we? 👍1", "alice: or shall we delete it all?")
 	})
 }
 
 // Who reads for a program gets each entry, whoever else sees them folded.
 func TestProgramsGetEachReaction(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
-		bridge := enterAs(t, c, "bridge", func(l *chat.Login) { l.All = true })
-		alice.say("done")
-		settle(alice, bob, carol, bridge)
-		bob.say("+1")
-		carol.say("+1")
-		alice.say("/edit all done")
-		want(t, bridge.reactions(), "👍 bob > alice", "👍 carol > alice", "alice: all done")
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
+		bridge := stage.EnterAs(t, c, "bridge", func(l *chat.Login) { l.All = true })
+		alice.Says("done")
+		stage.Settle(alice, bob, carol, bridge)
+		bob.Says("+1")
+		carol.Says("+1")
+		alice.Says("/edit all done")
+		stage.Want(t, reactionsTo(bridge), "👍 bob > alice", "👍 carol > alice", "alice: all done")
 	})
 }
 
@@ -144,25 +145,25 @@ func TestProgramsGetEachReaction(t *testing.T) {
 func TestSlowReactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		r.founder.say("who is in?")
-		r.op.say("/slow 1m")
-		settle(r.op, r.member, r.stranger, r.founder)
-		pass(time.Minute)
-		r.member.say("/react :eyes: fay")
+		r.founder.Says("who is in?")
+		r.op.Says("/slow 1m")
+		stage.Settle(r.op, r.member, r.stranger, r.founder)
+		stage.Pass(time.Minute)
+		r.member.Says("/react :eyes: fay")
 		for _, line := range []string{"/react :tada: fay", "+1", "words", "/react :eyes: fay"} {
 			want := "slow.wait"
 			if line == "/react :eyes: fay" {
 				want = "react.again"
 			}
-			settle(r.member)
-			if got := answer[*sshchat.Fault](t, r.member, line).Key; got != want {
+			stage.Settle(r.member)
+			if got := stage.Answer[*sshchat.Fault](t, r.member, line).Key; got != want {
 				t.Errorf("%s in slow mode: %q, want %s", line, got, want)
 			}
 		}
-		pass(time.Minute)
-		r.member.say("+1")
-		settle(r.member)
-		if got := answer[*sshchat.Fault](t, r.member, "words").Key; got != "slow.wait" {
+		stage.Pass(time.Minute)
+		r.member.Says("+1")
+		stage.Settle(r.member)
+		if got := stage.Answer[*sshchat.Fault](t, r.member, "words").Key; got != "slow.wait" {
 			t.Errorf("words after a reaction: %q", got)
 		}
 	})
@@ -172,13 +173,13 @@ func TestSlowReactions(t *testing.T) {
 // names, and others see which line that was, as it is now.
 func TestReactAims(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
-		bob.say("Deploy at three\nor at four")
-		bob.say("tea?")
-		carol.say("deploy never")
-		carol.say("coffee?")
-		settle(alice, bob, carol)
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
+		bob.Says("Deploy at three\nor at four")
+		bob.Says("tea?")
+		carol.Says("deploy never")
+		carol.Says("coffee?")
+		stage.Settle(alice, bob, carol)
 		for _, tt := range []struct{ line, want string }{
 			{"/react :eyes:", "coffee?"},
 			{"/react :eyes: bob", "tea?"},
@@ -188,10 +189,10 @@ func TestReactAims(t *testing.T) {
 			{"/react :heart: deploy at three", "Deploy at three"},
 			{"+1", "coffee?"},
 		} {
-			alice.say("/react :tada: nobody-at-all")
-			pass(time.Minute)
-			alice.say(tt.line)
-			pass(2 * time.Second)
+			alice.Says("/react :tada: nobody-at-all")
+			stage.Pass(time.Minute)
+			alice.Says(tt.line)
+			stage.Pass(2 * time.Second)
 			n, err := bob.Take(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
@@ -211,8 +212,8 @@ func TestReactAims(t *testing.T) {
 		for line, key := range map[string]string{
 			"/react :eyes: bob coffee": "react.without", "/react :eyes: no such": "react.words", "/react :eyes: nobody": "last.none", "/react": "usage",
 		} {
-			alice.sees()
-			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
+			alice.Sees()
+			if f := stage.Answer[*sshchat.Fault](t, alice, line); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
 			}
 		}
@@ -223,18 +224,18 @@ func TestReactAims(t *testing.T) {
 func TestSlowVerbs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		r.founder.say("who is in?")
-		r.op.say("/slow 30s")
-		settle(r.op, r.member, r.founder)
+		r.founder.Says("who is in?")
+		r.op.Says("/slow 30s")
+		stage.Settle(r.op, r.member, r.founder)
 		for _, line := range []string{
 			"words", "//words", "#ops words", "/me waves", "+1", "/react :tada:", "/quote fay no", "/edit other words", "/say words", "/say #ops words",
 			"/away lunch", "/nick mia_2",
 		} {
-			pass(time.Minute)
-			r.member.say("first")
-			pass(2 * time.Second)
-			r.member.sees()
-			if got := answer[*sshchat.Fault](t, r.member, line); got.Key != "slow.wait" {
+			stage.Pass(time.Minute)
+			r.member.Says("first")
+			stage.Pass(2 * time.Second)
+			r.member.Sees()
+			if got := stage.Answer[*sshchat.Fault](t, r.member, line); got.Key != "slow.wait" {
 				t.Errorf("%s in slow mode: %s", line, got.Key)
 			}
 		}

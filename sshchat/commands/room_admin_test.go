@@ -10,6 +10,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -17,30 +18,30 @@ import (
 type team struct {
 	chat                                                   *chat.Chat
 	book                                                   *ledger
-	founder, op, member, guest, stranger, operator, target *person
+	founder, op, member, guest, stranger, operator, target *stage.Person
 }
 
 func newTeam(t *testing.T, private bool) *team {
 	t.Helper()
 	book := &ledger{}
-	c := open(t, chat.Options{Audit: book})
-	who := func(name string, role sshchat.Role) *person {
-		return in(t, c, somebody{name: name, key: strings.ToUpper(name), role: role})
+	c := stage.Open(t, chat.Options{Audit: book})
+	who := func(name string, role sshchat.Role) *stage.Person {
+		return stage.In(t, c, stage.Somebody{Name: name, Key: strings.ToUpper(name), Role: role})
 	}
 	r := &team{
 		chat: c, book: book, founder: who("fay", 0), op: who("otto", 0), member: who("mia", 0),
-		guest: in(t, c, somebody{name: "gina"}), stranger: who("sam", 0),
+		guest: stage.In(t, c, stage.Somebody{Name: "gina"}), stranger: who("sam", 0),
 		operator: who("opal", sshchat.OperatorRole), target: who("tom", 0),
 	}
-	for _, p := range []*person{r.founder, r.op, r.member, r.guest, r.operator, r.target} {
-		p.say("/join #ops")
-		settle(p)
+	for _, p := range []*stage.Person{r.founder, r.op, r.member, r.guest, r.operator, r.target} {
+		p.Says("/join #ops")
+		stage.Settle(p)
 	}
-	done(t, r.founder, "/room op otto")
+	stage.Done(t, r.founder, "/room op otto")
 	if private {
-		done(t, r.founder, "/room private yes")
+		stage.Done(t, r.founder, "/room private yes")
 	}
-	settle(r.founder, r.op, r.member, r.guest, r.stranger, r.operator, r.target)
+	stage.Settle(r.founder, r.op, r.member, r.guest, r.stranger, r.operator, r.target)
 	return r
 }
 
@@ -85,7 +86,7 @@ func TestRoomWordsByRank(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				for rank := range 5 {
 					r := newTeam(t, private)
-					by := []*person{r.guest, r.member, r.op, r.founder, r.operator}[rank]
+					by := []*stage.Person{r.guest, r.member, r.op, r.founder, r.operator}[rank]
 					if private && rank == 0 {
 						continue // they are out
 					}
@@ -93,12 +94,12 @@ func TestRoomWordsByRank(t *testing.T) {
 						continue // himself
 					}
 					if strings.HasPrefix(tt.line, "un") {
-						done(t, r.op, "/room "+tt.line[2:])
-						settle(r.target)
+						stage.Done(t, r.op, "/room "+tt.line[2:])
+						stage.Settle(r.target)
 					}
 					before := len(r.book.all)
 					allowed := "allowed"
-					if f := faultOf(t, by, "/room #ops "+tt.line); f != nil && f.Key != "bans.none" {
+					if f := stage.FaultOf(t, by, "/room #ops "+tt.line); f != nil && f.Key != "bans.none" {
 						allowed = f.Key
 					}
 					want := least >= 0 && rank >= least
@@ -122,37 +123,14 @@ func TestRoomWordsByRank(t *testing.T) {
 	}
 }
 
-// faultOf gives a line and returns the fault that answers it, or nil.
-func faultOf(t *testing.T, p *person, line string) *sshchat.Fault {
-	t.Helper()
-	pass(time.Minute)
-	p.sees()
-	p.say(line)
-	for range 5 {
-		synctest.Wait()
-		n, err := p.Take(t.Context(), nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, notice := range n.Notices {
-			if f, ok := notice.(*sshchat.Fault); ok {
-				return f
-			} else if ok := notice != nil; ok {
-				return nil
-			}
-		}
-	}
-	return nil
-}
-
 // The lobby stays open to everybody, whoever asks.
 func TestLobbyStaysOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		in(t, c, somebody{name: "bob", key: "B"})
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 		for _, line := range []string{"/room private yes", "/room close", "/room kick bob", "/room ban bob", "/room remove bob"} {
-			if got := refused(t, boss, line); got != "room.lobby" {
+			if got := stage.Refused(t, boss, line); got != "room.lobby" {
 				t.Errorf("%s: %s", line, got)
 			}
 		}
@@ -164,37 +142,37 @@ func TestLobbyStaysOpen(t *testing.T) {
 func TestMakePrivate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		settle(r.guest)
-		pass(time.Minute)
-		r.founder.say("/room private yes")
-		r.founder.say("now among us")
-		want(t, r.guest.sees(), "fault room.private", "sshchat.Opened")
+		stage.Settle(r.guest)
+		stage.Pass(time.Minute)
+		r.founder.Says("/room private yes")
+		r.founder.Says("now among us")
+		stage.Want(t, r.guest.Sees(), "fault room.private", "sshchat.Opened")
 		if at := r.guest.Standing(); at.Room != "#lobby" || at.Rooms != 1 {
 			t.Errorf("the guest is at %+v", at)
 		}
-		pass(2 * time.Second)
-		if got := r.member.sees(); !slices.Contains(got, "fay: now among us") {
+		stage.Pass(2 * time.Second)
+		if got := r.member.Sees(); !slices.Contains(got, "fay: now among us") {
 			t.Errorf("the member sees %q", got)
 		}
 		if at := r.member.Standing(); at.Room != "#+ops" {
 			t.Errorf("the member is at %+v", at)
 		}
 		for _, line := range []string{"/history #ops", "/search among in:#+ops", "/who #+ops", "/room #+ops", "/invite mia #+ops"} {
-			if got := refused(t, r.stranger, line); got != "room.unknown" {
+			if got := stage.Refused(t, r.stranger, line); got != "room.unknown" {
 				t.Errorf("%s by a stranger: %s", line, got)
 			}
 		}
-		if o := tell[sshchat.Opened](t, r.stranger, "/join #ops"); o.Room != "#ops" || !o.Founded || o.Total != 1 {
+		if o := stage.Tell[sshchat.Opened](t, r.stranger, "/join #ops"); o.Room != "#ops" || !o.Founded || o.Total != 1 {
 			t.Errorf("a stranger makes a room of that name: %+v", o)
 		}
 		// Whoever is in both has a name for each, and no line goes astray.
-		tell[sshchat.Opened](t, r.founder, "/join #ops")
-		settle(r.founder, r.member, r.stranger)
-		r.founder.say("#+ops inside")
-		r.founder.say("#ops outside")
-		want(t, r.stranger.sees(), "fay: outside")
-		want(t, r.member.sees(), "fay: inside")
-		if got := refused(t, r.founder, "/room #+ops public"); got != "room.nopublic" {
+		stage.Tell[sshchat.Opened](t, r.founder, "/join #ops")
+		stage.Settle(r.founder, r.member, r.stranger)
+		r.founder.Says("#+ops inside")
+		r.founder.Says("#ops outside")
+		stage.Want(t, r.stranger.Sees(), "fay: outside")
+		stage.Want(t, r.member.Sees(), "fay: inside")
+		if got := stage.Refused(t, r.founder, "/room #+ops public"); got != "room.nopublic" {
 			t.Errorf("/room public: %s", got)
 		}
 	})
@@ -204,24 +182,24 @@ func TestMakePrivate(t *testing.T) {
 func TestTwoPrivateRoomsOfOneName(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, true)
-		tell[sshchat.Opened](t, r.stranger, "/join #ops")
-		done(t, r.stranger, "/room private yes")
-		done(t, r.stranger, "/invite mia")
-		settle(r.member)
-		rooms := tell[sshchat.RoomList](t, r.member, "/rooms").Rooms
+		stage.Tell[sshchat.Opened](t, r.stranger, "/join #ops")
+		stage.Done(t, r.stranger, "/room private yes")
+		stage.Done(t, r.stranger, "/invite mia")
+		stage.Settle(r.member)
+		rooms := stage.Tell[sshchat.RoomList](t, r.member, "/rooms").Rooms
 		i := slices.IndexFunc(rooms, func(i sshchat.RoomInfo) bool { return strings.HasPrefix(i.Room, "#+ops") && i.Index == 0 })
 		if i < 0 {
 			t.Fatalf("%+v", rooms)
 		}
 		other := rooms[i].Room
-		if o := tell[sshchat.Opened](t, r.member, "/join "+other); o.Room != other || o.Total != 2 {
+		if o := stage.Tell[sshchat.Opened](t, r.member, "/join "+other); o.Room != other || o.Total != 2 {
 			t.Errorf("%+v", o)
 		}
-		settle(r.member, r.stranger, r.founder)
-		r.member.say(other + " there")
-		r.member.say("#+ops here")
-		want(t, r.stranger.sees(), "mia: there")
-		want(t, r.founder.sees(), "mia: here")
+		stage.Settle(r.member, r.stranger, r.founder)
+		r.member.Says(other + " there")
+		r.member.Says("#+ops here")
+		stage.Want(t, r.stranger.Sees(), "mia: there")
+		stage.Want(t, r.founder.Sees(), "mia: here")
 	})
 }
 
@@ -229,64 +207,64 @@ func TestTwoPrivateRoomsOfOneName(t *testing.T) {
 func TestInvitations(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, true)
-		away := in(t, r.chat, somebody{name: "ann", key: "ANN"})
-		away.leave(sshchat.Quit)
-		done(t, r.op, "/invite sam")
-		done(t, r.op, "/room invite ann")
+		away := stage.In(t, r.chat, stage.Somebody{Name: "ann", Key: "ANN"})
+		away.Leaves(sshchat.Quit)
+		stage.Done(t, r.op, "/invite sam")
+		stage.Done(t, r.op, "/room invite ann")
 		if i := notice[sshchat.Invitation](r.stranger); i.Room != "#+ops" || i.By.String() != "otto" {
 			t.Errorf("sam is told %+v", i)
 		}
 		if at := r.stranger.Standing(); at.Rooms != 1 {
 			t.Errorf("sam was taken to %+v", at)
 		}
-		if o := tell[sshchat.Opened](t, r.stranger, "/join #ops"); o.Room != "#+ops" || o.Founded {
+		if o := stage.Tell[sshchat.Opened](t, r.stranger, "/join #ops"); o.Room != "#+ops" || o.Founded {
 			t.Errorf("%+v", o)
 		}
 		for n, want := range []string{"#+ops", ""} { // told once
-			back, refused := login(t, r.chat, somebody{name: "ann", key: "ANN"})
+			back, refused := stage.Login(t, r.chat, stage.Somebody{Name: "ann", Key: "ANN"})
 			if refused != "" {
 				t.Fatal(refused)
 			}
 			if i := notice[sshchat.Invitation](back); i.Room != want {
 				t.Errorf("login %d: %+v", n, i)
 			}
-			rooms := tell[sshchat.RoomList](t, back, "/rooms").Rooms
+			rooms := stage.Tell[sshchat.RoomList](t, back, "/rooms").Rooms
 			if !slices.ContainsFunc(rooms, func(i sshchat.RoomInfo) bool { return i.Room == "#+ops" && i.Private }) {
 				t.Errorf("login %d: %+v", n, rooms)
 			}
-			back.leave(sshchat.Quit)
+			back.Leaves(sshchat.Quit)
 		}
 		for line, want := range map[string]string{
 			"/invite gina": "room.nokey", "/invite otto": "rule.self", "/invite mia": "room.ismember", "/invite nobody1": "msg.nobody",
 		} {
-			if got := refused(t, r.op, line); got != want {
+			if got := stage.Refused(t, r.op, line); got != want {
 				t.Errorf("%s: %s, want %s", line, got, want)
 			}
 		}
-		done(t, r.op, "/room remove sam")
-		if got := r.stranger.sees(); !slices.Contains(got, "fault room.private") {
+		stage.Done(t, r.op, "/room remove sam")
+		if got := r.stranger.Sees(); !slices.Contains(got, "fault room.private") {
 			t.Errorf("sam sees %q", got)
 		}
-		done(t, r.member, "/room remove mia") // who has had enough
+		stage.Done(t, r.member, "/room remove mia") // who has had enough
 		if at := standing(r.member); at.Room != "#lobby" {
 			t.Errorf("mia is at %+v", at)
 		}
 	})
 }
 
-func standing(p *person) sshchat.Standing {
-	p.sees()
+func standing(p *stage.Person) sshchat.Standing {
+	p.Sees()
 	return p.Standing()
 }
 
 // notice returns the first notice of a type that waits for p, or none.
-func notice[T sshchat.Notice](p *person) (found T) {
-	p.t.Helper()
+func notice[T sshchat.Notice](p *stage.Person) (found T) {
+	p.T.Helper()
 	for range 5 {
 		synctest.Wait()
-		n, err := p.Take(p.t.Context(), nil)
+		n, err := p.Take(p.T.Context(), nil)
 		if err != nil {
-			p.t.Fatal(err)
+			p.T.Fatal(err)
 		}
 		for _, x := range n.Notices {
 			if got, ok := x.(T); ok {
@@ -301,42 +279,42 @@ func notice[T sshchat.Notice](p *person) (found T) {
 func TestRoomSanctions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		done(t, r.op, "/room mute tom for 1h")
+		stage.Done(t, r.op, "/room mute tom for 1h")
 		for _, line := range []string{"words", "/me waves", "/nick tommy", "/away words"} {
-			if got := refused(t, r.target, line); got != "room.mute.until" {
+			if got := stage.Refused(t, r.target, line); got != "room.mute.until" {
 				t.Errorf("%s by the muted: %s", line, got)
 			}
 		}
-		r.target.say("/switch #lobby")
-		settle(r.target, r.founder)
-		r.target.say("free here")
-		r.target.say("/away lunch")
-		want(t, r.stranger.sees(), "tom: free here", "tom: lunch")
-		if got := r.founder.sees(); slices.ContainsFunc(got[1:], func(s string) bool { return s == "tom: lunch" }) && strings.Count(strings.Join(got, "|"), "lunch") > 1 {
+		r.target.Says("/switch #lobby")
+		stage.Settle(r.target, r.founder)
+		r.target.Says("free here")
+		r.target.Says("/away lunch")
+		stage.Want(t, r.stranger.Sees(), "tom: free here", "tom: lunch")
+		if got := r.founder.Sees(); slices.ContainsFunc(got[1:], func(s string) bool { return s == "tom: lunch" }) && strings.Count(strings.Join(got, "|"), "lunch") > 1 {
 			t.Errorf("the room hears the muted: %q", got)
 		}
-		done(t, r.op, "/room ban tom for 1h spam")
-		if got := r.target.sees(); !slices.Contains(got, "fault room.ban.until") {
+		stage.Done(t, r.op, "/room ban tom for 1h spam")
+		if got := r.target.Sees(); !slices.Contains(got, "fault room.ban.until") {
 			t.Errorf("tom sees %q", got)
 		}
-		if got := refused(t, r.target, "/join #ops"); got != "room.ban.until" {
+		if got := stage.Refused(t, r.target, "/join #ops"); got != "room.ban.until" {
 			t.Errorf("tom joins: %s", got)
 		}
-		if l := tell[sshchat.Sanctions](t, r.op, "/room bans"); len(l.All) != 2 {
+		if l := stage.Tell[sshchat.Sanctions](t, r.op, "/room bans"); len(l.All) != 2 {
 			t.Errorf("%+v", l)
 		}
-		if got := refused(t, r.operator, "/bans"); got != "bans.none" {
+		if got := stage.Refused(t, r.operator, "/bans"); got != "bans.none" {
 			t.Errorf("/bans shows those of a room: %s", got)
 		}
-		r.target.leave(sshchat.Quit)
-		r.target = in(t, r.chat, somebody{name: "tom", key: "TOM"}) // the rest of the chat is open
-		done(t, r.founder, "/room unban tom")
-		tell[sshchat.Opened](t, r.target, "/join #ops")
-		done(t, r.founder, "/room ban otto") // whom a founder bans is not let back by himself
-		if got := refused(t, r.op, "/room #ops unban otto"); got != "room.ban.forever" {
+		r.target.Leaves(sshchat.Quit)
+		r.target = stage.In(t, r.chat, stage.Somebody{Name: "tom", Key: "TOM"}) // the rest of the chat is open
+		stage.Done(t, r.founder, "/room unban tom")
+		stage.Tell[sshchat.Opened](t, r.target, "/join #ops")
+		stage.Done(t, r.founder, "/room ban otto") // whom a founder bans is not let back by himself
+		if got := stage.Refused(t, r.op, "/room #ops unban otto"); got != "room.ban.forever" {
 			t.Errorf("otto: %s", got)
 		}
-		if a := tell[sshchat.Rulings](t, r.operator, "/audit #ops"); len(a.Last) < 5 {
+		if a := stage.Tell[sshchat.Rulings](t, r.operator, "/audit #ops"); len(a.Last) < 5 {
 			t.Errorf("%+v", a)
 		}
 	})
@@ -346,28 +324,28 @@ func TestRoomSanctions(t *testing.T) {
 func TestCloseAndOpen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		r.founder.say("the last word")
-		settle(r.member)
-		done(t, r.founder, "/room close")
-		for _, p := range []*person{r.founder, r.member, r.guest} {
+		r.founder.Says("the last word")
+		stage.Settle(r.member)
+		stage.Done(t, r.founder, "/room close")
+		for _, p := range []*stage.Person{r.founder, r.member, r.guest} {
 			if at := standing(p); at.Room != "#lobby" || at.Rooms != 1 {
 				t.Errorf("%s is at %+v", p.Person().Name, at)
 			}
 		}
-		if got := refused(t, r.stranger, "/join #ops"); got != "room.closed" {
+		if got := stage.Refused(t, r.stranger, "/join #ops"); got != "room.closed" {
 			t.Errorf("/join: %s", got)
 		}
-		if l := tell[sshchat.Lines](t, r.stranger, "/history #ops"); len(l.Entries) != 1 {
+		if l := stage.Tell[sshchat.Lines](t, r.stranger, "/history #ops"); len(l.Entries) != 1 {
 			t.Errorf("%+v", l)
 		}
-		if f := tell[sshchat.Found](t, r.stranger, "/search word in:#ops"); len(f.Hits) != 1 {
+		if f := stage.Tell[sshchat.Found](t, r.stranger, "/search word in:#ops"); len(f.Hits) != 1 {
 			t.Errorf("%+v", f)
 		}
-		if got := refused(t, r.op, "/room open #ops"); got != "room.rank" {
+		if got := stage.Refused(t, r.op, "/room open #ops"); got != "room.rank" {
 			t.Errorf("/room open by an op: %s", got)
 		}
-		done(t, r.founder, "/room open #ops")
-		tell[sshchat.Opened](t, r.stranger, "/join #ops")
+		stage.Done(t, r.founder, "/room open #ops")
+		stage.Tell[sshchat.Opened](t, r.stranger, "/join #ops")
 	})
 }
 
@@ -376,27 +354,27 @@ func TestCloseAndOpen(t *testing.T) {
 func TestRanksFollowTheAccount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, true)
-		r.founder.say("/nick faith")
-		settle(r.founder)
-		if f := tell[sshchat.RoomFacts](t, r.member, "/room"); f.Founder.String() != "faith" || fmt.Sprint(f.Ops) != "[otto]" {
+		r.founder.Says("/nick faith")
+		stage.Settle(r.founder)
+		if f := stage.Tell[sshchat.RoomFacts](t, r.member, "/room"); f.Founder.String() != "faith" || fmt.Sprint(f.Ops) != "[otto]" {
 			t.Errorf("%+v", f)
 		}
-		done(t, r.founder, "/key add "+code(t, r.stranger)+" yes") // her only key becomes sam's
-		if f := tell[sshchat.RoomFacts](t, r.member, "/room"); f.Founder.IsZero() || f.Members != 5 {
+		stage.Done(t, r.founder, "/key add "+stage.Code(t, r.stranger)+" yes") // her only key becomes sam's
+		if f := stage.Tell[sshchat.RoomFacts](t, r.member, "/room"); f.Founder.IsZero() || f.Members != 5 {
 			t.Errorf("%+v", f)
 		}
-		done(t, r.founder, "/room keep 30d")
-		tell[sshchat.Opened](t, r.stranger, "/join #ops") // who is she now
-		done(t, r.stranger, "/room keep off")
-		second := in(t, r.chat, somebody{name: "mia2", key: "MIA2"})
-		done(t, second, "/key add "+code(t, r.member))
-		settle(second)
-		outsider := in(t, r.chat, somebody{name: "zoe", key: "ZOE"})
-		done(t, r.member, "/key add "+code(t, outsider)) // mia has another key: her place stays with it
+		stage.Done(t, r.founder, "/room keep 30d")
+		stage.Tell[sshchat.Opened](t, r.stranger, "/join #ops") // who is she now
+		stage.Done(t, r.stranger, "/room keep off")
+		second := stage.In(t, r.chat, stage.Somebody{Name: "mia2", Key: "MIA2"})
+		stage.Done(t, second, "/key add "+stage.Code(t, r.member))
+		stage.Settle(second)
+		outsider := stage.In(t, r.chat, stage.Somebody{Name: "zoe", Key: "ZOE"})
+		stage.Done(t, r.member, "/key add "+stage.Code(t, outsider)) // mia has another key: her place stays with it
 		if at := standing(r.member); at.Room != "#lobby" {
 			t.Errorf("as zoe, mia is at %+v", at)
 		}
-		if got := refused(t, r.member, "/join #+ops"); got != "room.unknown" {
+		if got := stage.Refused(t, r.member, "/join #+ops"); got != "room.unknown" {
 			t.Errorf("/join: %s", got)
 		}
 	})
@@ -406,8 +384,8 @@ func TestRanksFollowTheAccount(t *testing.T) {
 func TestSanctionsAreNotLeftBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		done(t, r.op, "/room ban tom")
-		if got := refused(t, r.target, "/key add "+code(t, r.stranger)); got != "room.ban.forever" {
+		stage.Done(t, r.op, "/room ban tom")
+		if got := stage.Refused(t, r.target, "/key add "+stage.Code(t, r.stranger)); got != "room.ban.forever" {
 			t.Errorf("/key add: %s", got)
 		}
 	})
@@ -416,37 +394,37 @@ func TestSanctionsAreNotLeftBehind(t *testing.T) {
 // Two hundred who come into one room are one line a second there, and none elsewhere.
 func TestStormInOneRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := openOn(t, memory.New(memory.Options{}), chat.Options{})
-		watcher, other := in(t, c, somebody{name: "watcher", key: "W"}), in(t, c, somebody{name: "other", key: "OT"})
-		watcher.say("/join #ops")
-		other.say("/join #tea")
-		crowd := make([]*person, 200)
+		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{})
+		watcher, other := stage.In(t, c, stage.Somebody{Name: "watcher", Key: "W"}), stage.In(t, c, stage.Somebody{Name: "other", Key: "OT"})
+		watcher.Says("/join #ops")
+		other.Says("/join #tea")
+		crowd := make([]*stage.Person, 200)
 		for i := range crowd {
-			p, refused := login(t, c, somebody{name: fmt.Sprintf("user%d", i), key: fmt.Sprint("U", i)})
+			p, refused := stage.Login(t, c, stage.Somebody{Name: fmt.Sprintf("user%d", i), Key: fmt.Sprint("U", i)})
 			if refused != "" {
 				t.Fatal(refused)
 			}
 			crowd[i] = p
 		}
-		settle(append(crowd, watcher, other)...)
+		stage.Settle(append(crowd, watcher, other)...)
 		for _, p := range crowd {
-			p.say("/join #ops")
+			p.Says("/join #ops")
 		}
-		settle()
-		got := watcher.sees()
+		stage.Settle()
+		got := watcher.Sees()
 		if all := strings.Join(got, "\n"); strings.Count(all, "user") != 200 || len(got) > 2 {
 			t.Errorf("%d names in %d lines", strings.Count(all, "user"), len(got))
 		}
-		want(t, other.sees())
-		settle(crowd...)
+		stage.Want(t, other.Sees())
+		stage.Settle(crowd...)
 		for _, p := range crowd {
-			p.say("/leave")
+			p.Says("/leave")
 		}
-		settle()
-		if got := watcher.sees(); len(got) > 2 || strings.Count(strings.Join(got, "\n"), "user") != 200 {
+		stage.Settle()
+		if got := watcher.Sees(); len(got) > 2 || strings.Count(strings.Join(got, "\n"), "user") != 200 {
 			t.Errorf("leaving took %d lines", len(got))
 		}
-		want(t, other.sees())
+		stage.Want(t, other.Sees())
 	})
 }
 
@@ -454,17 +432,17 @@ func TestStormInOneRoom(t *testing.T) {
 func TestSlowModeIsOfOneRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		r.op.say("/slow 1m")
-		settle(r.op, r.member, r.stranger)
-		pass(time.Minute)
-		r.member.say("one")
-		r.member.say("two")
-		r.member.say("#lobby three")
-		r.member.say("#lobby four")
-		got := r.member.sees()
-		want(t, got, "mia: one", "mia: three", "mia: four", "fault slow.wait")
-		want(t, r.stranger.sees(), "mia: three", "mia: four")
-		if got := refused(t, r.member, "/slow off"); got != "room.rank" {
+		r.op.Says("/slow 1m")
+		stage.Settle(r.op, r.member, r.stranger)
+		stage.Pass(time.Minute)
+		r.member.Says("one")
+		r.member.Says("two")
+		r.member.Says("#lobby three")
+		r.member.Says("#lobby four")
+		got := r.member.Sees()
+		stage.Want(t, got, "mia: one", "mia: three", "mia: four", "fault slow.wait")
+		stage.Want(t, r.stranger.Sees(), "mia: three", "mia: four")
+		if got := stage.Refused(t, r.member, "/slow off"); got != "room.rank" {
 			t.Errorf("/slow off by a member: %s", got)
 		}
 	})
@@ -474,14 +452,14 @@ func TestSlowModeIsOfOneRoom(t *testing.T) {
 func TestPurgeByRank(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		r.target.say("spam")
-		r.founder.say("law")
-		settle(r.target, r.founder, r.op)
-		done(t, r.op, "/purge tom")
-		if got := refused(t, r.op, "/purge fay"); got != "del.none" {
+		r.target.Says("spam")
+		r.founder.Says("law")
+		stage.Settle(r.target, r.founder, r.op)
+		stage.Done(t, r.op, "/purge tom")
+		if got := stage.Refused(t, r.op, "/purge fay"); got != "del.none" {
 			t.Errorf("/purge fay: %s", got)
 		}
-		if got := refused(t, r.member, "/purge tom"); got != "room.rank" {
+		if got := stage.Refused(t, r.member, "/purge tom"); got != "room.rank" {
 			t.Errorf("/purge by a member: %s", got)
 		}
 	})
@@ -491,12 +469,12 @@ func TestPurgeByRank(t *testing.T) {
 func TestSlowSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		if d := answer[sshchat.Done](t, r.member, "/slow"); d.Key != "slow.off" {
+		if d := stage.Answer[sshchat.Done](t, r.member, "/slow"); d.Key != "slow.off" {
 			t.Errorf("before: %+v", d)
 		}
-		r.op.say("/slow 1m")
-		settle(r.op, r.member)
-		if d := answer[sshchat.Done](t, r.member, "/slow"); d.Key != "slow.is" || d.Args[0] != time.Minute {
+		r.op.Says("/slow 1m")
+		stage.Settle(r.op, r.member)
+		if d := stage.Answer[sshchat.Done](t, r.member, "/slow"); d.Key != "slow.is" || d.Args[0] != time.Minute {
 			t.Errorf("after: %+v", d)
 		}
 	})
@@ -507,32 +485,32 @@ func TestSlowSays(t *testing.T) {
 func TestCloseSaysOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newTeam(t, false)
-		settle(r.founder, r.op, r.member)
+		stage.Settle(r.founder, r.op, r.member)
 		for range 2 {
-			r.founder.say("/room #ops close")
-			pass(2 * time.Second)
-			if got := strings.Count(strings.Join(r.founder.sees(), " "), "Done"); got != 1 {
+			r.founder.Says("/room #ops close")
+			stage.Pass(2 * time.Second)
+			if got := strings.Count(strings.Join(r.founder.Sees(), " "), "Done"); got != 1 {
 				t.Errorf("the founder is told %d times", got)
 			}
-			if got := strings.Join(r.member.sees(), " "); !strings.Contains(got, "fault room.closed") {
+			if got := strings.Join(r.member.Sees(), " "); !strings.Contains(got, "fault room.closed") {
 				t.Errorf("a member is told %q", got)
 			}
-			r.founder.say("/room #ops open")
-			r.founder.say("/join #ops")
-			r.member.say("/join #ops")
-			settle(r.founder, r.op, r.member)
+			r.founder.Says("/room #ops open")
+			r.founder.Says("/join #ops")
+			r.member.Says("/join #ops")
+			stage.Settle(r.founder, r.op, r.member)
 		}
-		r.founder.say("/leave #ops")
-		settle(r.founder)
-		r.founder.say("/room #ops close")
-		settle(r.founder)
-		r.founder.say("/room #ops open")
-		r.founder.say("/join #ops")
-		settle(r.founder)
-		owner := enterAs(t, r.chat, "ruth", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
-		owner.say("/room #ops close")
-		pass(2 * time.Second)
-		if got := strings.Join(r.founder.sees(), " "); !strings.Contains(got, "fault room.closed") {
+		r.founder.Says("/leave #ops")
+		stage.Settle(r.founder)
+		r.founder.Says("/room #ops close")
+		stage.Settle(r.founder)
+		r.founder.Says("/room #ops open")
+		r.founder.Says("/join #ops")
+		stage.Settle(r.founder)
+		owner := stage.EnterAs(t, r.chat, "ruth", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
+		owner.Says("/room #ops close")
+		stage.Pass(2 * time.Second)
+		if got := strings.Join(r.founder.Sees(), " "); !strings.Contains(got, "fault room.closed") {
 			t.Errorf("the founder, whose room somebody else closed, is told %q", got)
 		}
 	})

@@ -5,10 +5,8 @@ import (
 	"runtime"
 	"testing"
 	"testing/synctest"
-	"time"
 
-	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -22,61 +20,27 @@ func heap() int64 {
 	return int64(s.HeapAlloc)
 }
 
-// withRooms puts the rooms #room-0 and on into an engine.
-func withRooms(t testing.TB, e sshchat.Engine, n int) sshchat.Engine {
-	t.Helper()
-	for i := range n {
-		name := fmt.Sprintf("room-%d", i)
-		_, err := e.Set(t.Context(), "room/"+name, []byte(`{"name":"`+name+`"}`), sshchat.SetOpt{})
-		if err == nil {
-			_, err = e.Set(t.Context(), "roomname/"+name, []byte(name), sshchat.SetOpt{})
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	return e
-}
-
-// hasty lets people say as much as they like.
-var hasty = chat.Options{Rate: sshchat.Rate{Burst: 1e6, Every: time.Second}}
-
-// catchUp lets everybody see what there is. Who asks the disk may do so again, too.
-func catchUp(t *testing.T, people []*person) {
-	t.Helper()
-	pass(2 * time.Second)
-	for _, p := range people {
-		for more := true; more; {
-			n, err := p.Take(t.Context(), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			more = n.Welcome != nil || len(n.Entries)+len(n.Notices) > 0
-		}
-	}
-}
-
 // A room more costs its member a cursor and its place in the roster: no goroutine, and
 // less than 1 KiB with what the log has to say of who came.
 func TestCostOfBeingInARoom(t *testing.T) {
 	const members, rooms, warm = 200, 50, 10
 	synctest.Test(t, func(t *testing.T) {
 		// An engine that keeps little, so that what is measured is the chat.
-		chat := openOn(t, withRooms(t, memory.New(memory.Options{Entries: 16}), rooms), hasty)
-		people := []*person{enter(t, chat, "alice")}
+		chat := stage.OpenOn(t, stage.WithRooms(t, memory.New(memory.Options{Entries: 16}), rooms), stage.Hasty)
+		people := []*stage.Person{stage.Enter(t, chat, "alice")}
 		for i := range rooms { // an open room has its own price
-			people[0].say(fmt.Sprintf("/join #room-%d", i))
-			catchUp(t, people)
+			people[0].Says(fmt.Sprintf("/join #room-%d", i))
+			stage.CatchUp(t, people)
 		}
 		for i := range members {
-			people = append(people, enter(t, chat, fmt.Sprintf("p%d", i)))
+			people = append(people, stage.Enter(t, chat, fmt.Sprintf("p%d", i)))
 		}
 		people = people[1:]
 		join := func(room int) {
 			for _, p := range people {
-				p.say(fmt.Sprintf("/join #room-%d", room))
+				p.Says(fmt.Sprintf("/join #room-%d", room))
 			}
-			catchUp(t, people)
+			stage.CatchUp(t, people)
 		}
 		for i := range warm { // what all use is made, and what made them come in is forgotten
 			join(i)
@@ -105,14 +69,14 @@ func TestCostOfBeingInARoom(t *testing.T) {
 func TestCostOfARoom(t *testing.T) {
 	const rooms = 2000
 	synctest.Test(t, func(t *testing.T) {
-		engine := withRooms(t, memory.New(memory.Options{Entries: 16}), rooms)
+		engine := stage.WithRooms(t, memory.New(memory.Options{Entries: 16}), rooms)
 		before := heap()
-		chat := openOn(t, engine, hasty)
-		alice := []*person{enter(t, chat, "alice")}
+		chat := stage.OpenOn(t, engine, stage.Hasty)
+		alice := []*stage.Person{stage.Enter(t, chat, "alice")}
 		known := (heap() - before) / rooms
 		for i := range 60 {
-			alice[0].say(fmt.Sprintf("/join #room-%d", i))
-			catchUp(t, alice)
+			alice[0].Says(fmt.Sprintf("/join #room-%d", i))
+			stage.CatchUp(t, alice)
 			if i == 9 {
 				before = heap()
 			}

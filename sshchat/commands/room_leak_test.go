@@ -15,6 +15,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -87,26 +88,26 @@ type world struct {
 	chat   *chat.Chat
 	engine *spy
 	secret bool
-	alice  *person
+	alice  *stage.Person
 	names  map[string]string // of accounts
 	steps  int
 }
 
 func newWorld(t *testing.T, secret bool) *world {
 	w := &world{t: t, secret: secret, engine: &spy{Engine: memory.New(memory.Options{})}, names: map[string]string{}}
-	w.chat = openOn(t, w.engine, chat.Options{Audit: &ledger{}})
-	people := map[string]*person{}
+	w.chat = stage.OpenOn(t, w.engine, chat.Options{Audit: &ledger{}})
+	people := map[string]*stage.Person{}
 	for _, name := range []string{"alice", "bob", "carol", "dave", "zed", "gus"} {
-		who := somebody{name: name, key: strings.ToUpper(name), addr: "198.51.100.7"}
+		who := stage.Somebody{Name: name, Key: strings.ToUpper(name), Addr: "198.51.100.7"}
 		if name == "gus" {
-			who.key = ""
+			who.Key = ""
 		}
-		people[name] = in(t, w.chat, who)
+		people[name] = stage.In(t, w.chat, who)
 		w.meet(people[name])
 	}
 	w.alice = people["alice"]
-	people["dave"].leave(sshchat.Quit)
-	pass(2 * time.Second)
+	people["dave"].Leaves(sshchat.Quit)
+	stage.Pass(2 * time.Second)
 	for _, step := range []struct{ who, line string }{
 		{"alice", "/join #public"},
 		{"alice", "/switch #lobby"},
@@ -133,15 +134,15 @@ func newWorld(t *testing.T, secret bool) *world {
 		{"alice", "#lobby words for all"},
 		{"bob", "#lobby words of bob"},
 	} {
-		pass(time.Minute)
+		stage.Pass(time.Minute)
 		line, hidden := strings.CutPrefix(step.line, "?")
 		if !hidden || secret {
-			people[step.who].say(line)
+			people[step.who].Says(line)
 		}
 		synctest.Wait()
 		for _, p := range people { // they obey when they look
-			if !p.left {
-				p.sees()
+			if !p.Gone {
+				p.Sees()
 			}
 		}
 	}
@@ -153,7 +154,7 @@ func newWorld(t *testing.T, secret bool) *world {
 	return w
 }
 
-func (w *world) meet(p *person) { w.names[p.Person().Account] = p.Person().Name.String() }
+func (w *world) meet(p *stage.Person) { w.names[p.Person().Account] = p.Person().Name.String() }
 
 var (
 	numbers = regexp.MustCompile(`"(Seq|After|ref|refs|twin)":(\d+|\[[\d,]*\])`)
@@ -177,9 +178,9 @@ func (w *world) same(s string) string {
 
 // does has somebody type a line, and returns all that they, and the engine, then see.
 func (w *world) does(m *chat.Session, line string) []string {
-	pass(time.Minute)
+	stage.Pass(time.Minute)
 	if w.steps++; w.secret && w.steps%5 == 0 { // there is traffic, of which nobody knows
-		w.alice.say("#+secret psst")
+		w.alice.Says("#+secret psst")
 		synctest.Wait()
 	}
 	out := []string{"> " + line}
@@ -313,12 +314,12 @@ func (w *world) stranger(name string, l chat.Login) (out []string) {
 // another account: what is ruled there must not be told.
 func (w *world) bringsKey(m *chat.Session) []string {
 	if w.secret {
-		w.alice.say("/room #+secret ban " + m.Person().Name.String() + " for good reasons")
+		w.alice.Says("/room #+secret ban " + m.Person().Name.String() + " for good reasons")
 		synctest.Wait()
 	}
-	kay := in(w.t, w.chat, somebody{name: "kay", key: "KAY"})
+	kay := stage.In(w.t, w.chat, stage.Somebody{Name: "kay", Key: "KAY"})
 	w.meet(kay)
-	word := code(w.t, kay)
+	word := stage.Code(w.t, kay)
 	w.names[word] = "code"
 	w.sees(m)
 	return w.does(m, "/key add "+word)
@@ -391,18 +392,18 @@ func sortAsked(seen []string) {
 func TestPrivateRoomsShowToMembers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, true)
-		rooms := tell[sshchat.RoomList](t, w.alice, "/rooms")
+		rooms := stage.Tell[sshchat.RoomList](t, w.alice, "/rooms")
 		if !slices.ContainsFunc(rooms.Rooms, func(r sshchat.RoomInfo) bool { return r.Room == "#+secret" && r.Private }) {
 			t.Errorf("alice sees %+v", rooms)
 		}
-		if f := tell[sshchat.RoomFacts](t, w.alice, "/room #secret"); f.Founder.String() != "alice" || f.Members != 3 || f.Keep != 30*days || f.Slow != time.Second {
+		if f := stage.Tell[sshchat.RoomFacts](t, w.alice, "/room #secret"); f.Founder.String() != "alice" || f.Members != 3 || f.Keep != 30*stage.Days || f.Slow != time.Second {
 			t.Errorf("%+v", f)
 		}
-		found := tell[sshchat.Found](t, w.alice, "/search words in:#+secret")
+		found := stage.Tell[sshchat.Found](t, w.alice, "/search words in:#+secret")
 		if len(found.Hits) != 1 || found.Room != "#+secret" {
 			t.Errorf("%+v", found)
 		}
-		if l := tell[sshchat.Lines](t, w.alice, "/history #+secrets"); len(l.Entries) != 1 { // a closed one
+		if l := stage.Tell[sshchat.Lines](t, w.alice, "/history #+secrets"); len(l.Entries) != 1 { // a closed one
 			t.Errorf("%+v", l)
 		}
 	})

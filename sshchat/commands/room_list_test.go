@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
@@ -16,9 +17,9 @@ import (
 )
 
 // rooms asks for a list of rooms.
-func rooms(t *testing.T, p *person, args string) sshchat.RoomList {
+func rooms(t *testing.T, p *stage.Person, args string) sshchat.RoomList {
 	t.Helper()
-	p.say("/rooms " + args)
+	p.Says("/rooms " + args)
 	synctest.Wait()
 	n, err := p.Take(t.Context(), nil)
 	if err != nil || len(n.Notices) != 1 {
@@ -31,16 +32,16 @@ func rooms(t *testing.T, p *person, args string) sshchat.RoomList {
 // shows; the others are found by a word.
 func TestListOfManyRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &late{Engine: withRooms(t, memory.New(memory.Options{}), 1000), deliver: make(chan struct{})}
+		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1000), deliver: make(chan struct{})}
 		close(l.deliver)
 		pages := 0
 		l.paged = func(string) { pages++ }
-		served := openOn(t, l, hasty)
-		alice, bob := enter(t, served, "alice"), enter(t, served, "bob")
-		alice.say("/join #room-500")
-		bob.say("/join #room-700")
+		served := stage.OpenOn(t, l, stage.Hasty)
+		alice, bob := stage.Enter(t, served, "alice"), stage.Enter(t, served, "bob")
+		alice.Says("/join #room-500")
+		bob.Says("/join #room-700")
 		appendTo(t, l, "room-900", sshchat.Said, "hello", sshchat.Detail{})
-		catchUp(t, []*person{alice, bob})
+		stage.CatchUp(t, []*stage.Person{alice, bob})
 		pages = 0
 		list := rooms(t, alice, "")
 		if len(list.Rooms) != 100 || list.More != 901 || pages > 100 {
@@ -50,7 +51,7 @@ func TestListOfManyRooms(t *testing.T) {
 		for _, r := range list.Rooms[:4] {
 			first = append(first, fmt.Sprintf("%s %d %d %t", r.Room, r.Index, r.People, !r.Spoke.IsZero()))
 		}
-		want(t, first, "#lobby 1 2 false", "#room-500 2 1 false", "#room-700 0 1 false", "#room-900 0 0 true")
+		stage.Want(t, first, "#lobby 1 2 false", "#room-500 2 1 false", "#room-700 0 1 false", "#room-900 0 0 true")
 		if list := rooms(t, alice, "ROOM-99"); len(list.Rooms) != 11 || list.More != 0 {
 			t.Errorf("%d rooms have room-99 in their name, and %d more", len(list.Rooms), list.More)
 		}
@@ -65,10 +66,10 @@ func BenchmarkTenThousandRooms(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	withRooms(b, e, 10_000)
+	stage.WithRooms(b, e, 10_000)
 	for b.Loop() {
 		began := time.Now()
-		served := openWith(b, e, wall{}, hasty)
+		served := stage.OpenWith(b, e, stage.Wall{}, stage.Hasty)
 		b.ReportMetric(float64(time.Since(began).Milliseconds()), "ms-to-open")
 		name, err := sshchat.ParseName("alice")
 		if err != nil {

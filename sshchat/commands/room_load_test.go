@@ -13,6 +13,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -33,8 +34,8 @@ type house struct {
 
 // fill brings everybody in, and lets them listen until ctx ends.
 func (h *house) fill(ctx context.Context, t testing.TB, clock sshchat.Clock, wg *sync.WaitGroup) {
-	h.engine = withRooms(t, memory.New(memory.Options{}), h.rooms)
-	served := openWith(t, h.engine, clock, hasty)
+	h.engine = stage.WithRooms(t, memory.New(memory.Options{}), h.rooms)
+	served := stage.OpenWith(t, h.engine, clock, stage.Hasty)
 	for i := range h.people {
 		name, err := sshchat.ParseName(fmt.Sprintf("p%05d", i))
 		if err != nil {
@@ -130,10 +131,10 @@ func TestManyRooms(t *testing.T) {
 		var wg sync.WaitGroup
 		defer wg.Wait()
 		defer stop()
-		h.fill(ctx, t, wall{}, &wg)
-		pass(time.Minute)
+		h.fill(ctx, t, stage.Wall{}, &wg)
+		stage.Pass(time.Minute)
 		h.talk()
-		pass(time.Second)
+		stage.Pass(time.Second)
 		h.check(t)
 	})
 }

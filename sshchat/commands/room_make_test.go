@@ -6,35 +6,36 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 )
 
 // The operator's tools make rooms, for somebody or for nobody; everybody else only for
 // themselves, and a guest not at all.
 func TestRoomMake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice := in(t, c, somebody{name: "alice", key: "A"})
-		opal := in(t, c, somebody{name: "opal", key: "O", role: sshchat.OperatorRole})
-		gina := in(t, c, somebody{name: "gina"})
+		c := stage.Open(t, chat.Options{})
+		alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
+		opal := stage.In(t, c, stage.Somebody{Name: "opal", Key: "O", Role: sshchat.OperatorRole})
+		gina := stage.In(t, c, stage.Somebody{Name: "gina"})
 		n, _ := sshchat.ParseName("tools")
 		m, err := c.Local(t.Context(), chat.Login{Name: n, Door: "socket", Receipts: true, All: true})
 		if err != nil {
 			t.Fatal(err)
 		}
-		local := &person{Session: m.Session, t: t}
-		if d := done(t, local, "/room #ops make alice"); d.Key != "room.made" {
+		local := stage.Drive(t, m.Session)
+		if d := stage.Done(t, local, "/room #ops make alice"); d.Key != "room.made" {
 			t.Errorf("the socket's room: %+v", d)
 		}
-		done(t, alice, "/room #ops keep 30d") // it is hers
-		done(t, local, "/room #plain make")
-		if f := faultOf(t, alice, "/room #plain keep 30d"); f == nil || f.Key != "room.rank" {
+		stage.Done(t, alice, "/room #ops keep 30d") // it is hers
+		stage.Done(t, local, "/room #plain make")
+		if f := stage.FaultOf(t, alice, "/room #plain keep 30d"); f == nil || f.Key != "room.rank" {
 			t.Errorf("a room that the socket made for nobody is alice's: %v", f)
 		}
-		done(t, alice, "/room #mine make")
-		done(t, alice, "/room #mine keep 30d")
-		done(t, opal, "/room make #hers alice")
+		stage.Done(t, alice, "/room #mine make")
+		stage.Done(t, alice, "/room #mine keep 30d")
+		stage.Done(t, opal, "/room make #hers alice")
 		for _, tt := range []struct {
-			by        *person
+			by        *stage.Person
 			line, key string
 		}{
 			{alice, "/room #other make opal", "room.for"},
@@ -43,7 +44,7 @@ func TestRoomMake(t *testing.T) {
 			{gina, "/room #den make", "room.guest"},
 			{alice, "/room make", "usage"},
 		} {
-			if f := faultOf(t, tt.by, tt.line); f == nil || f.Key != tt.key {
+			if f := stage.FaultOf(t, tt.by, tt.line); f == nil || f.Key != tt.key {
 				t.Errorf("%s: %v, want %s", tt.line, f, tt.key)
 			}
 		}

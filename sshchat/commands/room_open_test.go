@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
@@ -55,8 +56,8 @@ func appendTo(t testing.TB, e sshchat.Engine, room string, k sshchat.Kind, body 
 // after what happens then.
 func backlogOf(t *testing.T, c *chat.Chat, then func()) []string {
 	t.Helper()
-	alice := enterAs(t, c, "alice", func(l *chat.Login) { l.Backlog = 50 })
-	defer alice.leave(sshchat.Quit)
+	alice := stage.EnterAs(t, c, "alice", func(l *chat.Login) { l.Backlog = 50 })
+	defer alice.Leaves(sshchat.Quit)
 	then()
 	var lines []string
 	n, err := alice.Take(t.Context(), nil)
@@ -73,13 +74,13 @@ func backlogOf(t *testing.T, c *chat.Chat, then func()) []string {
 // brings while the past is read, is there once, as edits and erasures have left it.
 func TestOpeningMeetsDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &late{Engine: withRooms(t, memory.New(memory.Options{}), 1), paged: func(string) {}, deliver: make(chan struct{})}
+		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1), paged: func(string) {}, deliver: make(chan struct{})}
 		close(l.deliver)
-		chat := openOn(t, l, hasty)
-		alice := enter(t, chat, "alice")
-		alice.say("/join #room-0")
-		alice.say("/leave #lobby")
-		alice.leave(sshchat.Quit)
+		chat := stage.OpenOn(t, l, stage.Hasty)
+		alice := stage.Enter(t, chat, "alice")
+		alice.Says("/join #room-0")
+		alice.Says("/leave #lobby")
+		alice.Leaves(sshchat.Quit)
 		say := func(body string) uint64 { return appendTo(t, l, "room-0", sshchat.Said, body, sshchat.Detail{}) }
 		edit := func(ref uint64, body string) {
 			appendTo(t, l, "room-0", sshchat.Edited, body, sshchat.Detail{Ref: ref})
@@ -91,7 +92,7 @@ func TestOpeningMeetsDelivery(t *testing.T) {
 		l.deliver = make(chan struct{})
 		edit(one, "ONE")
 		say("four")
-		want(t, backlogOf(t, chat, func() {
+		stage.Want(t, backlogOf(t, chat, func() {
 			close(l.deliver)
 			synctest.Wait()
 		}), "ONE", "two", "three", "four")
@@ -108,8 +109,8 @@ func TestOpeningMeetsDelivery(t *testing.T) {
 				synctest.Wait()
 			}
 		}
-		want(t, backlogOf(t, chat, synctest.Wait), "ONE!", "TWO!", "", "four", "five")
-		want(t, backlogOf(t, chat, synctest.Wait), "ONE!", "TWO!", "", "four", "five")
+		stage.Want(t, backlogOf(t, chat, synctest.Wait), "ONE!", "TWO!", "", "four", "five")
+		stage.Want(t, backlogOf(t, chat, synctest.Wait), "ONE!", "TWO!", "", "four", "five")
 	})
 }
 
@@ -256,8 +257,8 @@ func TestOpeningUnderLoad(t *testing.T) {
 	}
 	for name, engine := range engines {
 		t.Run(name, func(t *testing.T) {
-			e := withRooms(t, engine(t), 1)
-			c := openWith(t, e, fast{time.Now(), 100}, hasty)
+			e := stage.WithRooms(t, engine(t), 1)
+			c := stage.OpenWith(t, e, fast{time.Now(), 100}, stage.Hasty)
 			p := &past{engine: e, room: "room-0", amends: map[uint64][]uint64{}}
 			ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()

@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
@@ -17,34 +18,34 @@ import (
 // nobody is kept from anything elsewhere by it.
 func TestReadOnlyRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		fay, otto, mia := in(t, c, somebody{name: "fay", key: "F"}), in(t, c, somebody{name: "otto", key: "O"}), in(t, c, somebody{name: "mia", key: "M"})
-		for _, p := range []*person{fay, otto, mia} {
-			tell[sshchat.Opened](t, p, "/join #news")
+		c := stage.Open(t, chat.Options{})
+		fay, otto, mia := stage.In(t, c, stage.Somebody{Name: "fay", Key: "F"}), stage.In(t, c, stage.Somebody{Name: "otto", Key: "O"}), stage.In(t, c, stage.Somebody{Name: "mia", Key: "M"})
+		for _, p := range []*stage.Person{fay, otto, mia} {
+			stage.Tell[sshchat.Opened](t, p, "/join #news")
 		}
-		done(t, fay, "/room op otto")
-		if got := refused(t, mia, "/room readonly on"); got != "room.rank" {
+		stage.Done(t, fay, "/room op otto")
+		if got := stage.Refused(t, mia, "/room readonly on"); got != "room.rank" {
 			t.Errorf("a member sets it: %s", got)
 		}
-		mia.say("before")
-		done(t, fay, "/room readonly on")
-		if got := refused(t, mia, "/edit after"); got != "room.readonly" {
+		mia.Says("before")
+		stage.Done(t, fay, "/room readonly on")
+		if got := stage.Refused(t, mia, "/edit after"); got != "room.readonly" {
 			t.Errorf("/edit: %s", got)
 		}
-		if f := tell[sshchat.RoomFacts](t, mia, "/room"); !f.ReadOnly {
+		if f := stage.Tell[sshchat.RoomFacts](t, mia, "/room"); !f.ReadOnly {
 			t.Error("/room does not say so")
 		}
-		if got := refused(t, fay, "/room readonly on"); got != "room.is.readonly" {
+		if got := stage.Refused(t, fay, "/room readonly on"); got != "room.is.readonly" {
 			t.Errorf("twice: %s", got)
 		}
-		for _, p := range []*person{fay, otto} {
-			pass(time.Minute)
-			p.sees()
-			p.say("the news")
-			want(t, p.sees(), p.Person().Name.String()+": the news")
+		for _, p := range []*stage.Person{fay, otto} {
+			stage.Pass(time.Minute)
+			p.Sees()
+			p.Says("the news")
+			stage.Want(t, p.Sees(), p.Person().Name.String()+": the news")
 		}
 		for _, line := range []string{"hello", "/me waves", "#news hello", "/say #news hello", "+1", "/react :tada: fay", "/quote fay yes"} {
-			if got := refused(t, mia, line); got != "room.readonly" {
+			if got := stage.Refused(t, mia, line); got != "room.readonly" {
 				t.Errorf("%s: %s", line, got)
 			}
 		}
@@ -57,22 +58,22 @@ func TestReadOnlyRoom(t *testing.T) {
 				t.Errorf("%s: %v", name, f.Key)
 			}
 		}
-		pass(time.Minute)
-		mia.sees()
-		mia.say("/nick mira") // which is said in each of her rooms, and no line
-		if got := mia.sees(); !slices.Contains(got, "renamed mia mira") {
+		stage.Pass(time.Minute)
+		mia.Sees()
+		mia.Says("/nick mira") // which is said in each of her rooms, and no line
+		if got := mia.Sees(); !slices.Contains(got, "renamed mia mira") {
 			t.Errorf("a new name: %q", got)
 		}
-		mia.say("#lobby hello")
-		if got := mia.sees(); !slices.Contains(got, "mira: hello") {
+		mia.Says("#lobby hello")
+		if got := mia.Sees(); !slices.Contains(got, "mira: hello") {
 			t.Errorf("elsewhere: %q", got)
 		}
-		done(t, mia, "/del") // one's own lines are one's own
-		done(t, fay, "/room readonly off")
-		pass(time.Minute)
-		mia.sees()
-		mia.say("at last")
-		want(t, mia.sees(), "mira: at last")
+		stage.Done(t, mia, "/del") // one's own lines are one's own
+		stage.Done(t, fay, "/room readonly off")
+		stage.Pass(time.Minute)
+		mia.Sees()
+		mia.Says("at last")
+		stage.Want(t, mia.Sees(), "mira: at last")
 	})
 }
 
@@ -80,33 +81,33 @@ func TestReadOnlyRoom(t *testing.T) {
 // it is told where they may write.
 func TestAwayIsNoPenInAReadOnlyRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		fay, mia := in(t, c, somebody{name: "fay", key: "F"}), in(t, c, somebody{name: "mia", key: "M"})
-		for _, p := range []*person{fay, mia} {
-			tell[sshchat.Opened](t, p, "/join #news")
-			p.say("/leave #lobby")
+		c := stage.Open(t, chat.Options{})
+		fay, mia := stage.In(t, c, stage.Somebody{Name: "fay", Key: "F"}), stage.In(t, c, stage.Somebody{Name: "mia", Key: "M"})
+		for _, p := range []*stage.Person{fay, mia} {
+			stage.Tell[sshchat.Opened](t, p, "/join #news")
+			p.Says("/leave #lobby")
 		}
-		done(t, fay, "/room readonly on")
-		tell[sshchat.Opened](t, mia, "/join #tea")
-		reader := in(t, c, somebody{name: "tom", key: "T"})
-		tell[sshchat.Opened](t, reader, "/join #tea")
-		for _, p := range []*person{fay, mia, reader} {
-			pass(time.Minute)
-			p.sees()
+		stage.Done(t, fay, "/room readonly on")
+		stage.Tell[sshchat.Opened](t, mia, "/join #tea")
+		reader := stage.In(t, c, stage.Somebody{Name: "tom", Key: "T"})
+		stage.Tell[sshchat.Opened](t, reader, "/join #tea")
+		for _, p := range []*stage.Person{fay, mia, reader} {
+			stage.Pass(time.Minute)
+			p.Sees()
 		}
 		for _, here := range []string{"#tea", "#news"} { // from wherever it is typed
-			mia.say("/switch " + here)
-			mia.say("/away buy my watches")
-			want(t, fay.sees(), "mia: ")
-			want(t, reader.sees(), "mia: buy my watches")
-			mia.say("/back")
-			want(t, fay.sees(), "mia: ")
-			reader.sees()
-			pass(time.Minute)
+			mia.Says("/switch " + here)
+			mia.Says("/away buy my watches")
+			stage.Want(t, fay.Sees(), "mia: ")
+			stage.Want(t, reader.Sees(), "mia: buy my watches")
+			mia.Says("/back")
+			stage.Want(t, fay.Sees(), "mia: ")
+			reader.Sees()
+			stage.Pass(time.Minute)
 		}
-		mia.sees()
-		fay.say("/away at lunch") // who may write there
-		want(t, mia.sees(), "fay: at lunch")
+		mia.Sees()
+		fay.Says("/away at lunch") // who may write there
+		stage.Want(t, mia.Sees(), "fay: at lunch")
 	})
 }
 
@@ -115,27 +116,27 @@ func TestAwayIsNoPenInAReadOnlyRoom(t *testing.T) {
 func TestAnnounce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := &ledger{}
-		c := openOn(t, memory.New(memory.Options{}), chat.Options{Audit: book})
-		boss := own(t, c)
-		ann, bob, gina := in(t, c, somebody{name: "ann", key: "A"}), in(t, c, somebody{name: "bob", key: "B"}), in(t, c, somebody{name: "gina"})
+		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book})
+		boss := stage.Own(t, c)
+		ann, bob, gina := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"}), stage.In(t, c, stage.Somebody{Name: "gina"})
 		for _, room := range []string{"#ops", "#tea"} {
-			tell[sshchat.Opened](t, ann, "/join "+room)
+			stage.Tell[sshchat.Opened](t, ann, "/join "+room)
 		}
-		tell[sshchat.Opened](t, bob, "/join #ops")
-		bob.say("/leave #lobby")
-		for _, p := range []*person{ann, bob, gina, boss} {
-			pass(time.Minute)
-			p.sees()
+		stage.Tell[sshchat.Opened](t, bob, "/join #ops")
+		bob.Says("/leave #lobby")
+		for _, p := range []*stage.Person{ann, bob, gina, boss} {
+			stage.Pass(time.Minute)
+			p.Sees()
 		}
-		if got := refused(t, bob, "/announce hello"); got != "denied" {
+		if got := stage.Refused(t, bob, "/announce hello"); got != "denied" {
 			t.Errorf("a member: %s", got)
 		}
-		if got := refused(t, boss, "/announce"); got != "usage" {
+		if got := stage.Refused(t, boss, "/announce"); got != "usage" {
 			t.Errorf("nothing to say: %s", got)
 		}
-		socket(t, c).say("/announce restart   at ten")
-		for _, p := range []*person{ann, bob, gina, boss} {
-			want(t, p.sees(), "local: restart at ten")
+		stage.Socket(t, c).Says("/announce restart   at ten")
+		for _, p := range []*stage.Person{ann, bob, gina, boss} {
+			stage.Want(t, p.Sees(), "local: restart at ten")
 		}
 		if last := book.all[len(book.all)-1]; last.What != "announce" || last.Reason.String() != "restart at ten" {
 			t.Errorf("on the record: %+v", last)

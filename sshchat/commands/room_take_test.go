@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
@@ -35,14 +36,14 @@ func (l *teller) tell(room string, n int) {
 }
 
 // inRooms starts a chat with alice in the rooms #room-0 and on, and nothing to tell her.
-func inRooms(t *testing.T, rooms int, all bool) (*teller, *person) {
+func inRooms(t *testing.T, rooms int, all bool) (*teller, *stage.Person) {
 	t.Helper()
-	engine := withRooms(t, memory.New(memory.Options{}), rooms)
-	served := openOn(t, engine, hasty)
-	alice := enterAs(t, served, "alice", func(l *chat.Login) { l.All = all })
+	engine := stage.WithRooms(t, memory.New(memory.Options{}), rooms)
+	served := stage.OpenOn(t, engine, stage.Hasty)
+	alice := stage.EnterAs(t, served, "alice", func(l *chat.Login) { l.All = all })
 	for i := range rooms {
-		alice.say(fmt.Sprintf("/join #room-%d", i))
-		catchUp(t, []*person{alice})
+		alice.Says(fmt.Sprintf("/join #room-%d", i))
+		stage.CatchUp(t, []*stage.Person{alice})
 	}
 	return &teller{engine, map[string][]string{}}, alice
 }
@@ -54,9 +55,9 @@ type heard struct {
 }
 
 // take takes once if the bell has rung, and reports whether it has.
-func (h *heard) take(t *testing.T, p *person) bool {
+func (h *heard) take(t *testing.T, p *stage.Person) bool {
 	t.Helper()
-	pass(50 * time.Millisecond) // a busy room lets lines gather before it rings
+	stage.Pass(50 * time.Millisecond) // a busy room lets lines gather before it rings
 	select {
 	case <-p.Bell():
 	default:
@@ -94,7 +95,7 @@ func TestOneWakeForAllRooms(t *testing.T) {
 			t.Error("it took no wake, or two")
 		}
 		for room, said := range bob.said {
-			want(t, h.lines[room], said...)
+			stage.Want(t, h.lines[room], said...)
 		}
 	})
 }
@@ -109,8 +110,8 @@ func TestToldToEveryRoomOnce(t *testing.T) {
 		bob.tell("", 2)
 		for h.take(t, alice) {
 		}
-		want(t, h.lines[""], bob.said[""]...)
-		want(t, h.lines["room-1"], bob.said["room-1"]...)
+		stage.Want(t, h.lines[""], bob.said[""]...)
+		stage.Want(t, h.lines["room-1"], bob.said["room-1"]...)
 	})
 }
 
@@ -160,7 +161,7 @@ func TestRoomsLoseAndRepeatNothing(t *testing.T) {
 					case x < 66:
 						bob.tell("", 1)
 					case x < 76:
-						alice.say("/switch #" + room)
+						alice.Says("/switch #" + room)
 					default:
 						h.take(t, alice)
 					}
@@ -210,9 +211,9 @@ func TestSettleInSeveralRooms(t *testing.T) {
 		_, alice := inRooms(t, 3, false)
 		for i := range 3 {
 			for range 100 {
-				alice.say(fmt.Sprintf("#room-%d bye", i))
+				alice.Says(fmt.Sprintf("#room-%d bye", i))
 				if wait := alice.Ready(); wait > 0 {
-					pass(wait)
+					stage.Pass(wait)
 				}
 			}
 		}

@@ -8,39 +8,32 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 )
-
-// settle lets everybody see what there is, and forget it.
-func settle(people ...*person) {
-	pass(2 * time.Second)
-	for _, p := range people {
-		p.sees()
-	}
-}
 
 // Lines go to the room that their sender is in, or to the one that they name.
 func TestRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
-		alice.say("/join #ops")
-		bob.say("/join #ops")
-		settle(alice, bob, carol)
+		chat := stage.Open(t, chat.Options{})
+		alice, bob, carol := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob"), stage.Enter(t, chat, "carol")
+		alice.Says("/join #ops")
+		bob.Says("/join #ops")
+		stage.Settle(alice, bob, carol)
 		if at := alice.Standing(); at.Room != "#ops" || at.People != 2 || at.Rooms != 2 {
 			t.Errorf("alice is at %+v", at)
 		}
-		bob.say("/switch #lobby")
-		settle(bob)
-		alice.say("disk is full")
-		bob.say("#ops coming")
-		bob.say("##ops is busy")
-		carol.say("#ops me too")
-		want(t, alice.sees(), "alice: disk is full", "bob: coming", "bob: #ops is busy")
-		want(t, bob.sees(), "alice: disk is full", "bob: coming", "bob: #ops is busy")
-		want(t, carol.sees(), "bob: #ops is busy", "fault room.notin")
-		alice.say("/leave")
-		want(t, alice.sees(), "sshchat.Done")
-		want(t, bob.sees(), "left alice")
+		bob.Says("/switch #lobby")
+		stage.Settle(bob)
+		alice.Says("disk is full")
+		bob.Says("#ops coming")
+		bob.Says("##ops is busy")
+		carol.Says("#ops me too")
+		stage.Want(t, alice.Sees(), "alice: disk is full", "bob: coming", "bob: #ops is busy")
+		stage.Want(t, bob.Sees(), "alice: disk is full", "bob: coming", "bob: #ops is busy")
+		stage.Want(t, carol.Sees(), "bob: #ops is busy", "fault room.notin")
+		alice.Says("/leave")
+		stage.Want(t, alice.Sees(), "sshchat.Done")
+		stage.Want(t, bob.Sees(), "left alice")
 		if at := alice.Standing(); at.Room != "#lobby" || at.Rooms != 1 {
 			t.Errorf("alice is at %+v", at)
 		}
@@ -50,17 +43,17 @@ func TestRooms(t *testing.T) {
 // What is not shown of a room counts, and is there when one turns to it.
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		alice.say("/join #ops")
-		bob.say("/join #ops")
-		bob.say("/watch mentions")
-		bob.say("/switch 1")
-		settle(alice, bob)
-		alice.say("one")
-		alice.say("bob: two")
-		alice.say("three")
-		want(t, bob.sees(), "alice: bob: two")
+		chat := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		alice.Says("/join #ops")
+		bob.Says("/join #ops")
+		bob.Says("/watch mentions")
+		bob.Says("/switch 1")
+		stage.Settle(alice, bob)
+		alice.Says("one")
+		alice.Says("bob: two")
+		alice.Says("three")
+		stage.Want(t, bob.Sees(), "alice: bob: two")
 		if at := bob.Standing(); at.Unread != 3 || at.Calls != 1 {
 			t.Errorf("bob is at %+v", at)
 		}
@@ -84,19 +77,19 @@ func TestWatch(t *testing.T) {
 // Rooms come back with the account, with what was missed in each.
 func TestRoomsAreRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		for _, p := range []*person{alice, bob} {
-			p.say("/join #ops")
-			p.say("/join #db")
+		chat := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		for _, p := range []*stage.Person{alice, bob} {
+			p.Says("/join #ops")
+			p.Says("/join #db")
 		}
-		bob.say("/watch #ops none")
-		settle(alice, bob)
-		bob.leave(sshchat.Quit)
-		alice.say("#ops bob: are you there?")
-		alice.say("#db slow query")
-		settle(alice)
-		bob = enter(t, chat, "bob")
+		bob.Says("/watch #ops none")
+		stage.Settle(alice, bob)
+		bob.Leaves(sshchat.Quit)
+		alice.Says("#ops bob: are you there?")
+		alice.Says("#db slow query")
+		stage.Settle(alice)
+		bob = stage.Enter(t, chat, "bob")
 		n, err := bob.Take(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -105,7 +98,7 @@ func TestRoomsAreRemembered(t *testing.T) {
 		for _, m := range n.Welcome.Elsewhere {
 			missed = append(missed, m.Room+strings.Repeat("+", m.Lines)+strings.Repeat("!", m.Mentions))
 		}
-		want(t, missed, "#ops+!", "#db+")
+		stage.Want(t, missed, "#ops+!", "#db+")
 		if at := bob.Standing(); at.Room != "#lobby" || at.Rooms != 3 || at.Unread != 2 || at.Calls != 1 {
 			t.Errorf("bob is at %+v", at)
 		}
@@ -115,22 +108,22 @@ func TestRoomsAreRemembered(t *testing.T) {
 // A message to somebody who is away waits for them, and nobody else sees it.
 func TestLettersWait(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
-		settle(alice, bob, carol)
-		alice.say("/msg bob psst")
-		want(t, alice.sees(), "alice: psst")
-		want(t, bob.sees(), "alice: psst")
-		bob.say("/reply what?")
-		want(t, alice.sees(), "bob: what?")
-		bob.leave(sshchat.Quit)
-		settle(alice, carol)
-		alice.say("/query bob")
-		alice.say("the key is under the mat")
-		alice.say("or beside it") // that he is away is said once
-		want(t, alice.sees(), "sshchat.Opened", "sshchat.Done", "alice: the key is under the mat", "alice: or beside it")
-		want(t, carol.sees())
-		bob = enter(t, chat, "bob")
+		chat := stage.Open(t, chat.Options{})
+		alice, bob, carol := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob"), stage.Enter(t, chat, "carol")
+		stage.Settle(alice, bob, carol)
+		alice.Says("/msg bob psst")
+		stage.Want(t, alice.Sees(), "alice: psst")
+		stage.Want(t, bob.Sees(), "alice: psst")
+		bob.Says("/reply what?")
+		stage.Want(t, alice.Sees(), "bob: what?")
+		bob.Leaves(sshchat.Quit)
+		stage.Settle(alice, carol)
+		alice.Says("/query bob")
+		alice.Says("the key is under the mat")
+		alice.Says("or beside it") // that he is away is said once
+		stage.Want(t, alice.Sees(), "sshchat.Opened", "sshchat.Done", "alice: the key is under the mat", "alice: or beside it")
+		stage.Want(t, carol.Sees())
+		bob = stage.Enter(t, chat, "bob")
 		n, err := bob.Take(t.Context(), nil)
 		if err != nil {
 			t.Fatal(err)
@@ -138,9 +131,9 @@ func TestLettersWait(t *testing.T) {
 		if l := n.Welcome.Mail.Letters; len(l) != 2 || l[0].Body.String() != "the key is under the mat" {
 			t.Errorf("%+v", n.Welcome.Mail)
 		}
-		carol.say("/search mat")
-		carol.say("/history @alice")
-		want(t, carol.sees(), "joined bob", "fault search.none", "fault history.none")
+		carol.Says("/search mat")
+		carol.Says("/history @alice")
+		stage.Want(t, carol.Sees(), "joined bob", "fault search.none", "fault history.none")
 	})
 }
 
@@ -148,23 +141,23 @@ func TestLettersWait(t *testing.T) {
 // enters a room is told what is there, not that they came.
 func TestPassingsAreToldOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		settle(alice, bob)
-		alice.say("/join #ops")
-		want(t, alice.sees(), "sshchat.Opened")
-		pass(2 * time.Second) // the first passing after a quiet second is told at once
-		bob.say("/join #ops")
-		want(t, alice.sees(), "joined bob")
-		want(t, bob.sees(), "sshchat.Opened")
-		settle(alice, bob)
-		bob.say("/nick robert")
-		want(t, alice.sees(), "renamed bob robert")
-		settle(bob)
-		bob.leave(sshchat.Quit)
-		want(t, alice.sees(), "left robert")
-		pass(2 * time.Second)
-		enter(t, chat, "bob") // into both rooms, of which alice is in #ops
+		chat := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		stage.Settle(alice, bob)
+		alice.Says("/join #ops")
+		stage.Want(t, alice.Sees(), "sshchat.Opened")
+		stage.Pass(2 * time.Second) // the first passing after a quiet second is told at once
+		bob.Says("/join #ops")
+		stage.Want(t, alice.Sees(), "joined bob")
+		stage.Want(t, bob.Sees(), "sshchat.Opened")
+		stage.Settle(alice, bob)
+		bob.Says("/nick robert")
+		stage.Want(t, alice.Sees(), "renamed bob robert")
+		stage.Settle(bob)
+		bob.Leaves(sshchat.Quit)
+		stage.Want(t, alice.Sees(), "left robert")
+		stage.Pass(2 * time.Second)
+		stage.Enter(t, chat, "bob") // into both rooms, of which alice is in #ops
 		synctest.Wait()
 		if n, err := alice.Take(t.Context(), nil); err != nil || len(n.Entries) != 1 || alice.Elsewhere(n.Entries[0]) != "" {
 			t.Errorf("of his coming alice is told %v, %v", n.Entries, err)
@@ -175,14 +168,14 @@ func TestPassingsAreToldOnce(t *testing.T) {
 // While one talks to one person alone, the room's lines are from elsewhere.
 func TestElsewhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		settle(alice, bob)
+		chat := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		stage.Settle(alice, bob)
 		e := &sshchat.Entry{Room: "lobby", Kind: sshchat.Said}
 		if got := alice.Elsewhere(e); got != "" {
 			t.Errorf("a line of the room that she is in is from %s", got)
 		}
-		alice.say("/query bob")
+		alice.Says("/query bob")
 		if got := alice.Elsewhere(e); got != "#lobby" {
 			t.Errorf("while she talks to bob a line of the lobby is from %q", got)
 		}
@@ -194,7 +187,7 @@ func TestElsewhere(t *testing.T) {
 				t.Errorf("that somebody stayed %v and left is from %q, want %q", e.People[0].Stayed, got, what)
 			}
 		}
-		alice.say("/leave")
+		alice.Says("/leave")
 		if got := alice.Elsewhere(e); got != "" {
 			t.Errorf("after that it is from %s", got)
 		}
@@ -204,36 +197,36 @@ func TestElsewhere(t *testing.T) {
 // What one finds on turning to a room stands above what was said there since.
 func TestOpenedComesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		alice.say("/join #ops")
-		bob.say("/join #ops")
-		alice.say("/watch #ops mentions")
-		alice.say("/switch #lobby")
-		settle(alice, bob)
-		bob.say("one")
-		want(t, alice.sees())
-		bob.say("two")
-		alice.say("/switch #ops")
-		want(t, alice.sees(), "sshchat.Opened", "bob: two")
+		chat := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		alice.Says("/join #ops")
+		bob.Says("/join #ops")
+		alice.Says("/watch #ops mentions")
+		alice.Says("/switch #lobby")
+		stage.Settle(alice, bob)
+		bob.Says("one")
+		stage.Want(t, alice.Sees())
+		bob.Says("two")
+		alice.Says("/switch #ops")
+		stage.Want(t, alice.Sees(), "sshchat.Opened", "bob: two")
 	})
 }
 
 // The copy that a sender keeps of a letter must not pass for another entry sent twice.
 func TestLettersLoseNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
-		alice, bob := enter(t, chat, "alice"), enter(t, chat, "bob")
-		settle(alice, bob)
+		chat := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		stage.Settle(alice, bob)
 		lines, letters := 0, 0
 		for i := range 1500 { // past where a counter to base 36 has three digits
 			if i < 60 {
-				alice.say("/msg bob psst")
+				alice.Says("/msg bob psst")
 			} else {
-				alice.say("hello")
+				alice.Says("hello")
 			}
 			if i%30 == 29 {
-				for _, seen := range bob.sees() {
+				for _, seen := range bob.Sees() {
 					lines += strings.Count(seen, "hello")
 					letters += strings.Count(seen, "psst")
 				}
@@ -249,36 +242,36 @@ func TestLettersLoseNothing(t *testing.T) {
 // hears of it.
 func TestQueryIsPrivate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, chat.Options{})
-		alice, bob, carol := enter(t, chat, "alice"), enter(t, chat, "bob"), enter(t, chat, "carol")
-		settle(alice, bob, carol)
-		alice.say("/query bob")
-		settle(alice, bob, carol)
-		alice.say("/me blushes")
-		alice.say("+1")
-		alice.say("/react +1")
-		alice.say("/topic our secret")
-		want(t, alice.sees(), "alice: * alice blushes", "alice: +1", "fault react.letters", "fault topic.letters")
-		want(t, bob.sees(), "alice: * alice blushes", "alice: +1")
-		want(t, carol.sees())
-		alice.say("/edit s/blushes/laughs/")
-		alice.say("/del 2")
-		settle(alice, bob)
-		want(t, carol.sees())
+		chat := stage.Open(t, chat.Options{})
+		alice, bob, carol := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob"), stage.Enter(t, chat, "carol")
+		stage.Settle(alice, bob, carol)
+		alice.Says("/query bob")
+		stage.Settle(alice, bob, carol)
+		alice.Says("/me blushes")
+		alice.Says("+1")
+		alice.Says("/react +1")
+		alice.Says("/topic our secret")
+		stage.Want(t, alice.Sees(), "alice: * alice blushes", "alice: +1", "fault react.letters", "fault topic.letters")
+		stage.Want(t, bob.Sees(), "alice: * alice blushes", "alice: +1")
+		stage.Want(t, carol.Sees())
+		alice.Says("/edit s/blushes/laughs/")
+		alice.Says("/del 2")
+		stage.Settle(alice, bob)
+		stage.Want(t, carol.Sees())
 	})
 }
 
 // TestStandingFar: who is in one room only, and not in the lobby, is shown which.
 func TestStandingFar(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice := enter(t, c, "alice")
+		c := stage.Open(t, stage.Unhurried)
+		alice := stage.Enter(t, c, "alice")
 		if at := alice.Standing(); at.Far {
 			t.Errorf("in the lobby: %+v", at)
 		}
-		alice.say("/join #ops")
-		alice.say("/leave #lobby")
-		settle(alice)
+		alice.Says("/join #ops")
+		alice.Says("/leave #lobby")
+		stage.Settle(alice)
 		if at := alice.Standing(); !at.Far || at.Room != "#ops" || at.Rooms != 1 {
 			t.Errorf("in #ops alone: %+v", at)
 		}

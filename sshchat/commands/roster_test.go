@@ -6,27 +6,28 @@ import (
 	"testing/synctest"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/stage"
 )
 
 // TestRosterIsShared: those who ask for a roster within a moment share one, however often
 // they ask; it is another as soon as somebody comes, goes, speaks, or is away.
 func TestRosterIsShared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, hasty)
-		ann, bob := enter(t, c, "ann"), enter(t, c, "bob")
+		c := stage.Open(t, stage.Hasty)
+		ann, bob := stage.Enter(t, c, "ann"), stage.Enter(t, c, "bob")
 		for i := range 100 {
-			enter(t, c, fmt.Sprintf("p%02dx", i))
+			stage.Enter(t, c, fmt.Sprintf("p%02dx", i))
 		}
 		first := func() *sshchat.Presence { return &c.Lobby().Roster()[0] }
 		if n := testing.AllocsPerRun(100, func() { first() }); n != 0 {
 			t.Errorf("a roster that is known costs %v allocations", n)
 		}
 		for what, do := range map[string]func(){
-			"comes":  func() { enter(t, c, "eve") },
-			"goes":   func() { bob.leave(sshchat.Quit) },
-			"speaks": func() { ann.say("hello") },
-			"away":   func() { ann.say("/away lunch") },
-			"named":  func() { ann.say("/nick anna") },
+			"comes":  func() { stage.Enter(t, c, "eve") },
+			"goes":   func() { bob.Leaves(sshchat.Quit) },
+			"speaks": func() { ann.Says("hello") },
+			"away":   func() { ann.Says("/away lunch") },
+			"named":  func() { ann.Says("/nick anna") },
 		} {
 			before := first()
 			do()

@@ -12,6 +12,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -20,12 +21,12 @@ import (
 // Every command for every role: the table decides, and a refusal names who may.
 func TestEveryCommandForEveryRole(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		people := []*person{
-			sshchat.GuestRole:    in(t, c, somebody{name: "gina"}),
-			sshchat.MemberRole:   in(t, c, somebody{name: "mia", key: "M"}),
-			sshchat.OperatorRole: in(t, c, somebody{name: "opal", key: "O", role: sshchat.OperatorRole}),
-			sshchat.OwnerRole:    own(t, c),
+		c := stage.Open(t, chat.Options{})
+		people := []*stage.Person{
+			sshchat.GuestRole:    stage.In(t, c, stage.Somebody{Name: "gina"}),
+			sshchat.MemberRole:   stage.In(t, c, stage.Somebody{Name: "mia", Key: "M"}),
+			sshchat.OperatorRole: stage.In(t, c, stage.Somebody{Name: "opal", Key: "O", Role: sshchat.OperatorRole}),
+			sshchat.OwnerRole:    stage.Own(t, c),
 		}
 		rows := commands.Commands()
 		if len(rows) < 30 {
@@ -37,9 +38,9 @@ func TestEveryCommandForEveryRole(t *testing.T) {
 			}
 			for role, p := range people {
 				for _, name := range append([]string{row.Name}, row.Aliases...) {
-					pass(time.Minute)
-					p.sees()
-					p.say("/" + strings.ToUpper(name) + " ?")
+					stage.Pass(time.Minute)
+					p.Sees()
+					p.Says("/" + strings.ToUpper(name) + " ?")
 					denied := deniedTo(t, p)
 					if may := sshchat.Role(role) >= row.Role; may == (denied != nil) {
 						t.Errorf("/%s by the %v: denied %v", name, sshchat.Role(role), denied)
@@ -53,7 +54,7 @@ func TestEveryCommandForEveryRole(t *testing.T) {
 }
 
 // deniedTo returns the refusal for want of a role that p was told, or nil.
-func deniedTo(t *testing.T, p *person) (denied *sshchat.Fault) {
+func deniedTo(t *testing.T, p *stage.Person) (denied *sshchat.Fault) {
 	t.Helper()
 	synctest.Wait()
 	for range 5 {
@@ -75,88 +76,83 @@ func deniedTo(t *testing.T, p *person) (denied *sshchat.Fault) {
 func TestBanHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		boss := own(t, c)
-		honest := in(t, c, somebody{name: "honest", key: "H"})
-		mallory := in(t, c, somebody{name: "mallory", key: "M1"})
-		other := in(t, c, somebody{name: "mal2", key: "M2"})
-		other.say("hello") // so that the name is theirs
-		done(t, other, "/key add "+code(t, mallory)+" yes")
-		gina := in(t, c, somebody{name: "gina"})
-		far := in(t, c, somebody{name: "farguest", addr: "203.0.113.5"})
-		done(t, boss, "/ban mallory for 3d spam")
+		c := stage.OpenOn(t, engine, chat.Options{})
+		boss := stage.Own(t, c)
+		honest := stage.In(t, c, stage.Somebody{Name: "honest", Key: "H"})
+		mallory := stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M1"})
+		other := stage.In(t, c, stage.Somebody{Name: "mal2", Key: "M2"})
+		other.Says("hello") // so that the name is theirs
+		stage.Done(t, other, "/key add "+stage.Code(t, mallory)+" yes")
+		gina := stage.In(t, c, stage.Somebody{Name: "gina"})
+		far := stage.In(t, c, stage.Somebody{Name: "farguest", Addr: "203.0.113.5"})
+		stage.Done(t, boss, "/ban mallory for 3d spam")
 		synctest.Wait()
-		for _, p := range []*person{mallory, other, gina} {
-			if !p.left || !slices.Equal(p.evicted, []sshchat.Cause{sshchat.Kicked}) || p.told.Key != "ban.until" {
-				t.Errorf("%s goes on: %v %v", p.Person().Name, p.evicted, p.told)
+		for _, p := range []*stage.Person{mallory, other, gina} {
+			if !p.Gone || !slices.Equal(p.Evicted, []sshchat.Cause{sshchat.Kicked}) || p.Told.Key != "ban.until" {
+				t.Errorf("%s goes on: %v %v", p.Person().Name, p.Evicted, p.Told)
 			}
 		}
-		for _, p := range []*person{honest, far} {
-			if p.left {
+		for _, p := range []*stage.Person{honest, far} {
+			if p.Gone {
 				t.Errorf("%s is met too", p.Person().Name)
 			}
 		}
 		check := func(c *chat.Chat) {
-			for _, who := range []somebody{
-				{name: "mallory", key: "M1"},
-				{name: "angel", key: "M2", addr: "203.0.113.9"},
-				{name: "gina"},
-				{name: "anybody", addr: "::ffff:192.0.2.1"},
+			for _, who := range []stage.Somebody{
+				{Name: "mallory", Key: "M1"},
+				{Name: "angel", Key: "M2", Addr: "203.0.113.9"},
+				{Name: "gina"},
+				{Name: "anybody", Addr: "::ffff:192.0.2.1"},
 			} {
-				out(t, c, who, "ban.until")
+				stage.Refuse(t, c, who, "ban.until")
 			}
-			for _, who := range []somebody{{name: "neighbour", key: "N"}, {name: "gina", addr: "192.0.2.2"}} {
-				in(t, c, who).leave(sshchat.Quit)
+			for _, who := range []stage.Somebody{{Name: "neighbour", Key: "N"}, {Name: "gina", Addr: "192.0.2.2"}} {
+				stage.In(t, c, who).Leaves(sshchat.Quit)
 			}
 		}
 		check(c)
-		again := openOn(t, keepOpen{engine}, chat.Options{}) // from the engine's records, before anybody is in
+		again := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, chat.Options{}) // from the engine's records, before anybody is in
 		check(again)
-		pass(3 * days)
-		in(t, c, somebody{name: "mallory", key: "M1"})
-		done(t, boss, "/ban mallory")
+		stage.Pass(3 * stage.Days)
+		stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M1"})
+		stage.Done(t, boss, "/ban mallory")
 		synctest.Wait()
-		out(t, c, somebody{name: "mallory", key: "M1"}, "ban.forever")
-		done(t, boss, "/unban mal2") // another name of the same account
-		in(t, c, somebody{name: "mallory", key: "M1"})
-		if got := refused(t, boss, "/bans"); got != "bans.none" {
+		stage.Refuse(t, c, stage.Somebody{Name: "mallory", Key: "M1"}, "ban.forever")
+		stage.Done(t, boss, "/unban mal2") // another name of the same account
+		stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M1"})
+		if got := stage.Refused(t, boss, "/bans"); got != "bans.none" {
 			t.Errorf("/bans: %s", got)
 		}
 	})
 }
 
-// keepOpen is an engine that outlives the chat on it.
-type keepOpen struct{ sshchat.Engine }
-
-func (keepOpen) Close() error { return nil }
-
 // A guest is met under every name of the session, and from the same source after it.
 func TestGuestsAreMet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		troll := in(t, c, somebody{name: "troll", addr: "2001:db8:1:1::5"})
-		done(t, boss, "/mute troll for 10m")
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		troll := stage.In(t, c, stage.Somebody{Name: "troll", Addr: "2001:db8:1:1::5"})
+		stage.Done(t, boss, "/mute troll for 10m")
 		for _, line := range []string{"words", "/me waves", "/nick trolly", "/away words", "/topic words"} {
-			if got := refused(t, troll, line); got != "mute.until" && got != "denied" {
+			if got := stage.Refused(t, troll, line); got != "mute.until" && got != "denied" {
 				t.Errorf("%s by the muted: %s", line, got)
 			}
 		}
-		tell[sshchat.Who](t, troll, "/who")
-		troll.leave(sshchat.Quit)
-		troll = in(t, c, somebody{name: "elf", addr: "2001:db8:1:1:ffff::1"}) // the same /64
-		if got := refused(t, troll, "words"); got != "mute.until" {
+		stage.Tell[sshchat.Who](t, troll, "/who")
+		troll.Leaves(sshchat.Quit)
+		troll = stage.In(t, c, stage.Somebody{Name: "elf", Addr: "2001:db8:1:1:ffff::1"}) // the same /64
+		if got := stage.Refused(t, troll, "words"); got != "mute.until" {
 			t.Errorf("after a reconnect: %s", got)
 		}
-		keyed := in(t, c, somebody{name: "honest", key: "H", addr: "2001:db8:1:1::5"})
-		keyed.say("hello")
-		want(t, keyed.sees(), "honest: hello")
-		done(t, boss, "/unmute troll")
-		troll.sees()
-		troll.say("sorry")
-		want(t, troll.sees(), "elf: sorry")
-		troll.say("/quit")
-		want(t, troll.sees(), "sshchat.Quitting")
+		keyed := stage.In(t, c, stage.Somebody{Name: "honest", Key: "H", Addr: "2001:db8:1:1::5"})
+		keyed.Says("hello")
+		stage.Want(t, keyed.Sees(), "honest: hello")
+		stage.Done(t, boss, "/unmute troll")
+		troll.Sees()
+		troll.Says("sorry")
+		stage.Want(t, troll.Sees(), "elf: sorry")
+		troll.Says("/quit")
+		stage.Want(t, troll.Sees(), "sshchat.Quitting")
 	})
 }
 
@@ -164,18 +160,18 @@ func TestGuestsAreMet(t *testing.T) {
 // is refused before any cryptography.
 func TestBanOfAddressesAndKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
 		print := "SHA256:" + strings.Repeat("b", 43)
-		done(t, boss, "/ban "+print)
-		out(t, c, somebody{name: "ben", key: print}, "ban.forever")
-		done(t, boss, "/unban "+print)
-		in(t, c, somebody{name: "ben", key: print}).leave(sshchat.Quit)
+		stage.Done(t, boss, "/ban "+print)
+		stage.Refuse(t, c, stage.Somebody{Name: "ben", Key: print}, "ban.forever")
+		stage.Done(t, boss, "/unban "+print)
+		stage.In(t, c, stage.Somebody{Name: "ben", Key: print}).Leaves(sshchat.Quit)
 
-		keyed := in(t, c, somebody{name: "keyed", key: "K", addr: "203.0.113.77"})
-		done(t, boss, "/ban 203.0.113.0/24 for 2h flood")
+		keyed := stage.In(t, c, stage.Somebody{Name: "keyed", Key: "K", Addr: "203.0.113.77"})
+		stage.Done(t, boss, "/ban 203.0.113.0/24 for 2h flood")
 		synctest.Wait()
-		if !keyed.left {
+		if !keyed.Gone {
 			t.Error("somebody from a banned network goes on")
 		}
 		for addr, banned := range map[string]bool{
@@ -189,11 +185,11 @@ func TestBanOfAddressesAndKeys(t *testing.T) {
 		if _, banned := c.BannedAddr(netip.Addr{}); banned {
 			t.Error("no address is banned")
 		}
-		pass(2 * time.Hour)
+		stage.Pass(2 * time.Hour)
 		if _, banned := c.BannedAddr(netip.MustParseAddr("203.0.113.1")); banned {
 			t.Error("the ban has no end")
 		}
-		if got := refused(t, boss, "/ban 198.51.100.0/24"); got != "rule.self" {
+		if got := stage.Refused(t, boss, "/ban 198.51.100.0/24"); got != "rule.self" {
 			t.Errorf("the owner bans the own network: %s", got)
 		}
 	})
@@ -202,14 +198,14 @@ func TestBanOfAddressesAndKeys(t *testing.T) {
 // Nobody rules over their equals; the owner over operators, and that holds.
 func TestRanks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		pia := in(t, c, somebody{name: "pia", key: "P"})
-		olga := in(t, c, somebody{name: "olga", key: "O", role: sshchat.OperatorRole, addr: "203.0.113.8"})
-		if got := refused(t, pia, "/kick boss"); got != "denied" {
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		pia := stage.In(t, c, stage.Somebody{Name: "pia", Key: "P"})
+		olga := stage.In(t, c, stage.Somebody{Name: "olga", Key: "O", Role: sshchat.OperatorRole, Addr: "203.0.113.8"})
+		if got := stage.Refused(t, pia, "/kick boss"); got != "denied" {
 			t.Errorf("a member kicks: %s", got)
 		}
-		boss.say("/op pia")
+		boss.Says("/op pia")
 		synctest.Wait()
 		if pia.Role() != sshchat.OperatorRole {
 			t.Fatalf("pia is %v", pia.Role())
@@ -218,38 +214,38 @@ func TestRanks(t *testing.T) {
 			"/kick boss", "/ban boss", "/mute boss", "/ban olga", "/mute olga for 1m", "/kick olga",
 			"/ban 203.0.113.0/24", "/ban 198.51.100.0/24",
 		} {
-			if got := refused(t, pia, line); got != "rule.role" {
+			if got := stage.Refused(t, pia, line); got != "rule.role" {
 				t.Errorf("%s by an operator: %s", line, got)
 			}
 		}
 		for _, line := range []string{"/kick pia", "/ban pia", "/mute pia"} {
-			if got := refused(t, pia, line); got != "rule.self" {
+			if got := stage.Refused(t, pia, line); got != "rule.self" {
 				t.Errorf("%s by herself: %s", line, got)
 			}
 		}
-		if got := refused(t, boss, "/deop olga"); got != "op.file" {
+		if got := stage.Refused(t, boss, "/deop olga"); got != "op.file" {
 			t.Errorf("/deop of an operator by file: %s", got)
 		}
-		done(t, boss, "/mute pia")
-		pia.sees()
-		if got := refused(t, pia, "words"); got != "mute.forever" {
+		stage.Done(t, boss, "/mute pia")
+		pia.Sees()
+		if got := stage.Refused(t, pia, "words"); got != "mute.forever" {
 			t.Errorf("an operator muted by the owner: %s", got)
 		}
-		if got := refused(t, pia, "/unmute pia"); got != "mute.forever" {
+		if got := stage.Refused(t, pia, "/unmute pia"); got != "mute.forever" {
 			t.Errorf("she ends it herself: %s", got)
 		}
-		if got := refused(t, olga, "/unmute pia"); got != "rule.role" {
+		if got := stage.Refused(t, olga, "/unmute pia"); got != "rule.role" {
 			t.Errorf("an equal ends it: %s", got)
 		}
-		done(t, boss, "/unmute pia")
-		done(t, boss, "/ban olga")
-		out(t, c, somebody{name: "olga", key: "O", role: sshchat.OperatorRole}, "ban.forever")
-		boss.say("/deop pia")
+		stage.Done(t, boss, "/unmute pia")
+		stage.Done(t, boss, "/ban olga")
+		stage.Refuse(t, c, stage.Somebody{Name: "olga", Key: "O", Role: sshchat.OperatorRole}, "ban.forever")
+		boss.Says("/deop pia")
 		synctest.Wait()
 		if pia.Role() != sshchat.MemberRole {
 			t.Errorf("after /deop pia is %v", pia.Role())
 		}
-		if got := refused(t, boss, "/op gina"); got != "op.guest" {
+		if got := stage.Refused(t, boss, "/op gina"); got != "op.guest" {
 			t.Errorf("/op of nobody: %s", got)
 		}
 	})
@@ -258,9 +254,9 @@ func TestRanks(t *testing.T) {
 // What cannot be understood is refused, and bans nobody.
 func TestRulesAreStrict(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		in(t, c, somebody{name: "bob", key: "B"})
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 		for line, want := range map[string]string{
 			"/ban":                             "usage",
 			"/ban bob 1d":                      "span.for",
@@ -297,27 +293,27 @@ func TestRulesAreStrict(t *testing.T) {
 			"/mute boss":                       "rule.self",
 			"/ban " + strings.Repeat("x", 300): "name.long",
 		} {
-			if got := refused(t, boss, line); got != want {
+			if got := stage.Refused(t, boss, line); got != want {
 				t.Errorf("%s: %s, want %s", line, got, want)
 			}
 		}
-		if got := refused(t, boss, "/bans"); got != "bans.none" {
+		if got := stage.Refused(t, boss, "/bans"); got != "bans.none" {
 			t.Fatalf("somebody is banned: %s", got)
 		}
 		for line, lasts := range map[string]time.Duration{
 			"/ban bob for 600s": 600 * time.Second, "/ban bob for 1d12h rude": 36 * time.Hour,
-			"/ban @bob for 2w": 14 * days, "/ban BOB for 1y": 365 * days, "/ban bob 三次警告": 0,
+			"/ban @bob for 2w": 14 * stage.Days, "/ban BOB for 1y": 365 * stage.Days, "/ban bob 三次警告": 0,
 		} {
-			done(t, boss, line)
+			stage.Done(t, boss, line)
 			now := time.Now()
-			all := tell[sshchat.Sanctions](t, boss, "/bans").All
+			all := stage.Tell[sshchat.Sanctions](t, boss, "/bans").All
 			if len(all) != 1 {
 				t.Fatalf("%s: %d bans", line, len(all))
 			}
 			if got := all[0].Until; lasts == 0 && !got.IsZero() || lasts != 0 && !got.Equal(now.Add(lasts)) {
 				t.Errorf("%s: until %v, want %v from %v", line, got, lasts, now)
 			}
-			done(t, boss, "/unban bob")
+			stage.Done(t, boss, "/unban bob")
 		}
 	})
 }
@@ -325,18 +321,18 @@ func TestRulesAreStrict(t *testing.T) {
 // Kicked people are told by whom and why, may come back, and the room is told.
 func TestKick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		boss := own(t, c)
-		bob := in(t, c, somebody{name: "bob", key: "B"})
-		boss.sees()
-		boss.say("/kick bob too loud")
+		c := stage.Open(t, chat.Options{})
+		boss := stage.Own(t, c)
+		bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		boss.Sees()
+		boss.Says("/kick bob too loud")
 		synctest.Wait()
-		if !bob.left || bob.told.Key != "kick.you" || fmt.Sprint(bob.told.Args) != "[boss too loud]" {
-			t.Errorf("bob is told %v", bob.told)
+		if !bob.Gone || bob.Told.Key != "kick.you" || fmt.Sprint(bob.Told.Args) != "[boss too loud]" {
+			t.Errorf("bob is told %v", bob.Told)
 		}
-		pass(2 * time.Second)
-		want(t, boss.sees(), "boss: too loud", "left bob/kicked")
-		in(t, c, somebody{name: "bob", key: "B"})
+		stage.Pass(2 * time.Second)
+		stage.Want(t, boss.Sees(), "boss: too loud", "left bob/kicked")
+		stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 	})
 }
 
@@ -344,24 +340,24 @@ func TestKick(t *testing.T) {
 func TestLockdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		boss := own(t, c)
-		gina := in(t, c, somebody{name: "gina"})
-		boss.say("/lockdown on")
+		c := stage.OpenOn(t, engine, chat.Options{})
+		boss := stage.Own(t, c)
+		gina := stage.In(t, c, stage.Somebody{Name: "gina"})
+		boss.Says("/lockdown on")
 		synctest.Wait()
-		gina.sees()
+		gina.Sees()
 		for _, line := range []string{"words", "/nick words", "/away words", "/me speaks"} {
-			if got := refused(t, gina, line); got != "lockdown" {
+			if got := stage.Refused(t, gina, line); got != "lockdown" {
 				t.Errorf("%s: %s", line, got)
 			}
 		}
-		out(t, c, somebody{name: "guido"}, "lockdown")
-		again := openOn(t, keepOpen{engine}, chat.Options{})
-		out(t, again, somebody{name: "guido"}, "lockdown")
-		in(t, c, somebody{name: "keyed", key: "K"})
-		boss.say("/lockdown off")
+		stage.Refuse(t, c, stage.Somebody{Name: "guido"}, "lockdown")
+		again := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, chat.Options{})
+		stage.Refuse(t, again, stage.Somebody{Name: "guido"}, "lockdown")
+		stage.In(t, c, stage.Somebody{Name: "keyed", Key: "K"})
+		boss.Says("/lockdown off")
 		synctest.Wait()
-		in(t, c, somebody{name: "guido"})
+		stage.In(t, c, stage.Somebody{Name: "guido"})
 	})
 }
 
@@ -369,42 +365,42 @@ func TestLockdown(t *testing.T) {
 func TestSlowMode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		boss := own(t, c)
-		boss.say("/slow 30s")
-		bob := in(t, c, somebody{name: "bob", key: "B"})
-		bob.say("1")
-		bob.say("2")
-		bob.say("/nick bobby")
-		bob.say("/away 3")
-		want(t, bob.sees(), "bob: 1", "fault slow.wait", "fault slow.wait", "fault slow.wait")
-		bob.leave(sshchat.Quit)
-		bob, _ = login(t, c, somebody{name: "bobby", key: "B"})
+		c := stage.OpenOn(t, engine, chat.Options{})
+		boss := stage.Own(t, c)
+		boss.Says("/slow 30s")
+		bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		bob.Says("1")
+		bob.Says("2")
+		bob.Says("/nick bobby")
+		bob.Says("/away 3")
+		stage.Want(t, bob.Sees(), "bob: 1", "fault slow.wait", "fault slow.wait", "fault slow.wait")
+		bob.Leaves(sshchat.Quit)
+		bob, _ = stage.Login(t, c, stage.Somebody{Name: "bobby", Key: "B"})
 		synctest.Wait()
-		bob.say("4")
-		if got := bob.sees(); got[len(got)-1] != "fault slow.wait" {
+		bob.Says("4")
+		if got := bob.Sees(); got[len(got)-1] != "fault slow.wait" {
 			t.Errorf("a reconnect is a way round: %q", got)
 		}
-		pass(30 * time.Second)
-		bob.sees()
-		bob.say("5")
-		want(t, bob.sees(), "bobby: 5")
-		boss.sees()
-		boss.say("a")
-		boss.say("b")
-		want(t, boss.sees(), "boss: a", "boss: b")
+		stage.Pass(30 * time.Second)
+		bob.Sees()
+		bob.Says("5")
+		stage.Want(t, bob.Sees(), "bobby: 5")
+		boss.Sees()
+		boss.Says("a")
+		boss.Says("b")
+		stage.Want(t, boss.Sees(), "boss: a", "boss: b")
 
-		again := openOn(t, keepOpen{engine}, chat.Options{})
-		eve := in(t, again, somebody{name: "eve", key: "E"})
-		eve.say("1")
-		eve.say("2")
-		want(t, eve.sees(), "eve: 1", "fault slow.wait")
-		boss.say("/slow off")
+		again := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, chat.Options{})
+		eve := stage.In(t, again, stage.Somebody{Name: "eve", Key: "E"})
+		eve.Says("1")
+		eve.Says("2")
+		stage.Want(t, eve.Sees(), "eve: 1", "fault slow.wait")
+		boss.Says("/slow off")
 		synctest.Wait()
-		bob.sees()
-		bob.say("6")
-		bob.say("7")
-		want(t, bob.sees(), "bobby: 6", "bobby: 7")
+		bob.Sees()
+		bob.Says("6")
+		bob.Says("7")
+		stage.Want(t, bob.Sees(), "bobby: 6", "bobby: 7")
 	})
 }
 
@@ -412,13 +408,13 @@ func TestSlowMode(t *testing.T) {
 func TestTopicAndMOTDStay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		boss := own(t, c)
-		boss.say("/topic 喝茶")
-		boss.say("/motd tea at four")
+		c := stage.OpenOn(t, engine, chat.Options{})
+		boss := stage.Own(t, c)
+		boss.Says("/topic 喝茶")
+		boss.Says("/motd tea at four")
 		synctest.Wait()
-		again := openOn(t, keepOpen{engine}, chat.Options{})
-		p, _ := login(t, again, somebody{name: "bob", key: "B"})
+		again := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, chat.Options{})
+		p, _ := stage.Login(t, again, stage.Somebody{Name: "bob", Key: "B"})
 		n, err := p.Take(t.Context(), nil)
 		if err != nil || n.Welcome == nil || n.Welcome.Topic.String() != "喝茶" || n.Welcome.MOTD.String() != "tea at four" {
 			t.Errorf("%+v, %v", n.Welcome, err)
@@ -431,22 +427,22 @@ func TestTopicAndMOTDStay(t *testing.T) {
 func TestMOTD(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		file := "tea at four\nno shouting"
-		c := open(t, chat.Options{MOTD: func() text.Text { return text.Block(file) }})
-		boss, gina := own(t, c), in(t, c, somebody{name: "gina"})
+		c := stage.Open(t, chat.Options{MOTD: func() text.Text { return text.Block(file) }})
+		boss, gina := stage.Own(t, c), stage.In(t, c, stage.Somebody{Name: "gina"})
 		reads := func(want string) {
 			t.Helper()
-			if d := done(t, gina, "/motd"); d.Key != "motd.is" || d.Args[0].(text.Text).String() != want {
+			if d := stage.Done(t, gina, "/motd"); d.Key != "motd.is" || d.Args[0].(text.Text).String() != want {
 				t.Errorf("a guest reads %+v, want %q", d, want)
 			}
 		}
 		sets := func(line, key, hides string) {
 			t.Helper()
-			if d := done(t, boss, line); d.Key != key || len(d.Args) > 0 && d.Args[0].(text.Text).String() != hides {
+			if d := stage.Done(t, boss, line); d.Key != key || len(d.Args) > 0 && d.Args[0].(text.Text).String() != hides {
 				t.Errorf("%s is answered with %+v, want %s %q", line, d, key, hides)
 			}
 		}
 		reads(file)
-		if got := refused(t, gina, "/motd buy now"); got != "motd.rank" {
+		if got := stage.Refused(t, gina, "/motd buy now"); got != "motd.rank" {
 			t.Errorf("a guest sets it: %s", got)
 		}
 		reads(file)
@@ -456,10 +452,10 @@ func TestMOTD(t *testing.T) {
 		sets("/motd -", "motd.file", file)
 		reads(file)
 		file = ""
-		if got := refused(t, boss, "/motd"); got != "motd.none" {
+		if got := stage.Refused(t, boss, "/motd"); got != "motd.none" {
 			t.Errorf("there is none: %s", got)
 		}
-		if got := refused(t, gina, "/motd"); got != "motd.empty" {
+		if got := stage.Refused(t, gina, "/motd"); got != "motd.empty" {
 			t.Errorf("there is none, for a guest: %s", got)
 		}
 		sets("/motd tea", "motd.set", "")
@@ -490,18 +486,18 @@ func (l *ledger) Last(room string, n int) ([]sshchat.Ruling, error) {
 func TestRulingsAreRecorded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := &ledger{}
-		c := open(t, chat.Options{Audit: book})
-		boss := own(t, c)
-		bob := in(t, c, somebody{name: "bob", key: "B"})
-		bob.say("words")
+		c := stage.Open(t, chat.Options{Audit: book})
+		boss := stage.Own(t, c)
+		bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		bob.Says("words")
 		lines := []string{
 			"/mute bob for 10m loud", "/unmute bob", "/ban 203.0.113.0/24 flood", "/unban 203.0.113.0/24", "/slow 10s",
 			"/slow off", "/lockdown on", "/lockdown off", "/motd tea", "/motd -", "/admit carol", "/op bob", "/deop bob",
 			"/purge bob", "/kick bob bye",
 		}
 		for _, line := range lines {
-			pass(time.Minute)
-			boss.say(line)
+			stage.Pass(time.Minute)
+			boss.Says(line)
 			synctest.Wait()
 		}
 		whats := []string{"owner", "mute", "unmute", "ban", "unban", "slow", "slow", "lockdown", "lockdown", "motd", "motd", "admit", "operator", "member", "purge", "kick"}
@@ -518,23 +514,23 @@ func TestRulingsAreRecorded(t *testing.T) {
 		if m := book.all[1]; m.Target.String() != "bob" || m.Reason.String() != "loud" || m.Until.Sub(m.At) != 10*time.Minute || m.Account == "" {
 			t.Errorf("%+v", m)
 		}
-		if l := tell[sshchat.Rulings](t, boss, "/audit"); len(l.Last) != len(whats) {
+		if l := stage.Tell[sshchat.Rulings](t, boss, "/audit"); len(l.Last) != len(whats) {
 			t.Errorf("/audit shows %d of %d", len(l.Last), len(whats))
 		}
 		book.fail = errors.New("disk full")
-		eve := in(t, c, somebody{name: "eve", key: "E"})
+		eve := stage.In(t, c, stage.Somebody{Name: "eve", Key: "E"})
 		for _, line := range []string{"/ban eve", "/mute eve", "/kick eve", "/slow 1m", "/lockdown on", "/op eve", "/motd x"} {
-			if got := refused(t, boss, line); got != "trouble" {
+			if got := stage.Refused(t, boss, line); got != "trouble" {
 				t.Errorf("%s without a record: %s", line, got)
 			}
 		}
-		if eve.left || eve.Role() != sshchat.MemberRole {
+		if eve.Gone || eve.Role() != sshchat.MemberRole {
 			t.Error("what could not be recorded was done")
 		}
-		in(t, c, somebody{name: "gina"}) // no lockdown
-		eve.sees()
-		eve.say("1")
-		eve.say("2")
-		want(t, eve.sees(), "eve: 1", "eve: 2")
+		stage.In(t, c, stage.Somebody{Name: "gina"}) // no lockdown
+		eve.Sees()
+		eve.Says("1")
+		eve.Says("2")
+		stage.Want(t, eve.Sees(), "eve: 1", "eve: 2")
 	})
 }

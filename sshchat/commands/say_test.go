@@ -8,35 +8,36 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/text"
 )
 
 func TestQuote(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
-		alice.say("one\ntwo\nthree\nfour")
-		bob.say("/msg carol a secret")
-		settle(alice, bob, carol)
-		bob.say("/quote ALICE no")
-		want(t, carol.sees(), "bob: > alice: one\n> two\n> three …\nno")
-		settle(alice, bob)
-		alice.say("/quote @bob why?") // what bob quoted is not said twice, nor is what bob wrote to carol alone
-		want(t, carol.sees(), "alice: > bob: no\nwhy?")
-		settle(alice, bob)
-		alice.say(strings.Repeat("long", 100))
-		settle(alice, bob, carol)
-		bob.say("/quote alice tl;dr")
-		if got := carol.sees(); len(got) != 1 || text.Width(strings.Split(got[0], "\n")[0]) > 220 || !strings.HasSuffix(got[0], "…\ntl;dr") {
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
+		alice.Says("one\ntwo\nthree\nfour")
+		bob.Says("/msg carol a secret")
+		stage.Settle(alice, bob, carol)
+		bob.Says("/quote ALICE no")
+		stage.Want(t, carol.Sees(), "bob: > alice: one\n> two\n> three …\nno")
+		stage.Settle(alice, bob)
+		alice.Says("/quote @bob why?") // what bob quoted is not said twice, nor is what bob wrote to carol alone
+		stage.Want(t, carol.Sees(), "alice: > bob: no\nwhy?")
+		stage.Settle(alice, bob)
+		alice.Says(strings.Repeat("long", 100))
+		stage.Settle(alice, bob, carol)
+		bob.Says("/quote alice tl;dr")
+		if got := carol.Sees(); len(got) != 1 || text.Width(strings.Split(got[0], "\n")[0]) > 220 || !strings.HasSuffix(got[0], "…\ntl;dr") {
 			t.Errorf("a long line is quoted as %q", got)
 		}
-		carol.say("/query bob")
-		settle(carol)
-		carol.say("/quote bob tell me")
-		want(t, bob.sees(), "bob: > alice: "+strings.Repeat("long", 49)+"lon…\ntl;dr", "carol: > bob: a secret\ntell me")
-		want(t, alice.sees(), "bob: > alice: "+strings.Repeat("long", 49)+"lon…\ntl;dr")
+		carol.Says("/query bob")
+		stage.Settle(carol)
+		carol.Says("/quote bob tell me")
+		stage.Want(t, bob.Sees(), "bob: > alice: "+strings.Repeat("long", 49)+"lon…\ntl;dr", "carol: > bob: a secret\ntell me")
+		stage.Want(t, alice.Sees(), "bob: > alice: "+strings.Repeat("long", 49)+"lon…\ntl;dr")
 		for command, key := range map[string]string{"/quote": "usage", "/quote bob": "usage", "/quote nobody hi": "last.none"} {
-			if f := answer[*sshchat.Fault](t, alice, command); f.Key != key {
+			if f := stage.Answer[*sshchat.Fault](t, alice, command); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", command, f.Key, key)
 			}
 		}
@@ -47,23 +48,23 @@ func TestQuote(t *testing.T) {
 // than text.
 func TestSay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		alice.say("/join #ops")
-		alice.say("hello")
-		settle(alice, bob)
-		bob.say("/say +1")
-		bob.say("/say /quit")
-		bob.say("/say @alice psst")
-		bob.say("/say --code \tif x {\n\t\ty()")
-		bob.say("/say --codec what")
-		bob.say("/say --code @alice --code")
-		want(t, alice.sees(), "bob: +1", "bob: /quit", "bob: psst", "bob:  if x {\n  y()", "bob: --codec what", "bob: --code")
-		settle(bob)
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		alice.Says("/join #ops")
+		alice.Says("hello")
+		stage.Settle(alice, bob)
+		bob.Says("/say +1")
+		bob.Says("/say /quit")
+		bob.Says("/say @alice psst")
+		bob.Says("/say --code \tif x {\n\t\ty()")
+		bob.Says("/say --codec what")
+		bob.Says("/say --code @alice --code")
+		stage.Want(t, alice.Sees(), "bob: +1", "bob: /quit", "bob: psst", "bob:  if x {\n  y()", "bob: --codec what", "bob: --code")
+		stage.Settle(bob)
 		for command, key := range map[string]string{
 			"/say": "usage", "/say #ops": "usage", "/say #ops hi": "room.notin", "/say #none hi": "room.unknown", "/say --code": "usage", "/say --code #ops": "usage",
 		} {
-			if f := answer[*sshchat.Fault](t, bob, command); f.Key != key {
+			if f := stage.Answer[*sshchat.Fault](t, bob, command); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", command, f.Key, key)
 			}
 		}
@@ -79,10 +80,10 @@ func TestSay(t *testing.T) {
 				t.Errorf("to %q: %v, want %q", to, err, key)
 			}
 		}
-		settle(alice)
-		want(t, history(t, alice, "/history #ops"), "alice: hello", "deploy: a {\n    b (code)", "deploy: a {\n    b (code)")
-		want(t, history(t, alice, "/last #lobby 1"), "deploy: a {\n    b (code)")
-		want(t, history(t, alice, "/history @deploy"), "deploy: a {\n    b (code)")
+		stage.Settle(alice)
+		stage.Want(t, history(t, alice, "/history #ops"), "alice: hello", "deploy: a {\n    b (code)", "deploy: a {\n    b (code)")
+		stage.Want(t, history(t, alice, "/last #lobby 1"), "deploy: a {\n    b (code)")
+		stage.Want(t, history(t, alice, "/history @deploy"), "deploy: a {\n    b (code)")
 	})
 }
 
@@ -90,8 +91,8 @@ func TestSay(t *testing.T) {
 // and what was not saved is told too.
 func TestReceipts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		enter(t, c, "alice")
+		c := stage.Open(t, stage.Unhurried)
+		stage.Enter(t, c, "alice")
 		n, _ := sshchat.ParseName("deploy")
 		m, err := c.Visit(t.Context(), chat.Login{Name: n, Key: "SHA256:deploy", Receipts: true, All: true})
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -35,36 +36,36 @@ func (h *heavy) Search(ctx context.Context, _ sshchat.Query) ([]sshchat.Entry, e
 func TestSearchesHoldUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := &heavy{Engine: memory.New(memory.Options{})}
-		c := openOn(t, engine, chat.Options{})
-		ann := enter(t, c, "ann")
-		ann.say("said yesterday")
-		ann.sees()
-		ann.leave(sshchat.Quit)
+		c := stage.OpenOn(t, engine, chat.Options{})
+		ann := stage.Enter(t, c, "ann")
+		ann.Says("said yesterday")
+		ann.Sees()
+		ann.Leaves(sshchat.Quit)
 
-		var guests []*person
+		var guests []*stage.Person
 		answered := make(chan time.Duration, 8)
 		for i := range cap(answered) {
-			g, key := login(t, c, somebody{name: string(rune('p'+i)) + "guest", addr: "203.0.113.7"})
+			g, key := stage.Login(t, c, stage.Somebody{Name: string(rune('p'+i)) + "guest", Addr: "203.0.113.7"})
 			if key != "" {
 				t.Fatal(key)
 			}
-			g.sees()
+			g.Sees()
 			guests = append(guests, g)
 		}
 		began := time.Now()
 		for _, g := range guests {
 			go func() {
-				g.say("/search deploy failed")
+				g.Says("/search deploy failed")
 				answered <- time.Since(began)
 			}()
 		}
 		synctest.Wait()
-		back := enter(t, c, "ann")
-		back.say("/history 3")
+		back := stage.Enter(t, c, "ann")
+		back.Says("/history 3")
 		if took := time.Since(began); took != 0 || engine.now.Load() != 1 {
 			t.Errorf("a login and a page took %v while %d searches ran, want no time while 1 did", took, engine.now.Load())
 		}
-		if seen := back.sees(); len(seen) == 0 {
+		if seen := back.Sees(); len(seen) == 0 {
 			t.Error("ann sees nothing")
 		}
 		for range guests {
@@ -76,7 +77,7 @@ func TestSearchesHoldUpNobody(t *testing.T) {
 			t.Errorf("%d searches of one source ran at once", engine.most.Load())
 		}
 		for _, g := range guests {
-			seen := strings.Join(g.sees(), "\n")
+			seen := strings.Join(g.Sees(), "\n")
 			if !strings.Contains(seen, "fault read.slow") && !strings.Contains(seen, "fault search.busy") {
 				t.Errorf("a searcher was told nothing: %s", seen)
 			}
@@ -88,15 +89,15 @@ func TestSearchesHoldUpNobody(t *testing.T) {
 func TestSearchTurnsOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := &heavy{Engine: memory.New(memory.Options{})}
-		c := openOn(t, engine, chat.Options{})
+		c := stage.OpenOn(t, engine, chat.Options{})
 		for i, addr := range []string{"203.0.113.7", "203.0.113.7", "203.0.113.8", "2001:db8::1", "2001:db8::2"} {
-			g := enterAs(t, c, string(rune('p'+i))+"guest", func(l *chat.Login) { l.Addr = netip.MustParseAddr(addr) })
-			go g.say("/search deploy")
+			g := stage.EnterAs(t, c, string(rune('p'+i))+"guest", func(l *chat.Login) { l.Addr = netip.MustParseAddr(addr) })
+			go g.Says("/search deploy")
 		}
 		synctest.Wait()
 		if n := engine.now.Load(); n != 3 { // one for each address, and one for the /64
 			t.Errorf("%d searches run, want 3", n)
 		}
-		pass(5 * time.Second) // they are given up
+		stage.Pass(5 * time.Second) // they are given up
 	})
 }

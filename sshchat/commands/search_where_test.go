@@ -8,32 +8,33 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 )
 
 // TestSearchWhere: a search that finds nothing here says what it would find elsewhere;
 // in: takes every room and every person that the caller can read, and nothing else.
 func TestSearchWhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
-		carol.say("/join #far")
-		carol.say("deploy far away")
-		alice.say("/join #ops")
-		bob.say("/join #ops")
-		alice.say("deploy at three")
-		bob.say("/away deploy of myself")
-		bob.say("/back")
-		bob.say("/msg alice deploy is done")
-		carol.say("/msg alice deploy it yourself")
-		carol.say("/msg bob deploy between us")
-		settle(alice, bob, carol)
-		alice.say("/switch #lobby")
-		settle(alice)
-		f := answer[*sshchat.Fault](t, alice, "/search deploy")
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
+		carol.Says("/join #far")
+		carol.Says("deploy far away")
+		alice.Says("/join #ops")
+		bob.Says("/join #ops")
+		alice.Says("deploy at three")
+		bob.Says("/away deploy of myself")
+		bob.Says("/back")
+		bob.Says("/msg alice deploy is done")
+		carol.Says("/msg alice deploy it yourself")
+		carol.Says("/msg bob deploy between us")
+		stage.Settle(alice, bob, carol)
+		alice.Says("/switch #lobby")
+		stage.Settle(alice)
+		f := stage.Answer[*sshchat.Fault](t, alice, "/search deploy")
 		if f.Key != "search.elsewhere" || f.Args[2] != "3" {
 			t.Errorf("in the lobby it is told %s %v", f.Key, f.Args)
 		}
-		if f := answer[*sshchat.Fault](t, alice, "/search nosuch"); f.Key != "search.none" {
+		if f := stage.Answer[*sshchat.Fault](t, alice, "/search nosuch"); f.Key != "search.none" {
 			t.Errorf("of nothing anywhere it is told %s %v", f.Key, f.Args)
 		}
 		for line, want := range map[string][]string{
@@ -51,8 +52,8 @@ func TestSearchWhere(t *testing.T) {
 			"/search deploy in:all from:carol in:@bob": {" deploy it yourself"},
 		} {
 			var got []string
-			pass(time.Minute)
-			for _, h := range answer[sshchat.Found](t, alice, line).Hits {
+			stage.Pass(time.Minute)
+			for _, h := range stage.Answer[sshchat.Found](t, alice, line).Hits {
 				got = append(got, h.Where+" "+h.Entry.Body.String())
 				if h.Entry.Kind == sshchat.Told && (h.Before != nil || h.After != nil) {
 					t.Errorf("%s: other letters stand round one", line)
@@ -67,8 +68,8 @@ func TestSearchWhere(t *testing.T) {
 			"/search x from:bob from:carol": "option.twice", "/search x after:today after:today": "option.twice",
 			"/search deploy in:all before:2h": "search.none",
 		} {
-			pass(time.Minute)
-			if f := answer[*sshchat.Fault](t, alice, line); f.Key != key {
+			stage.Pass(time.Minute)
+			if f := stage.Answer[*sshchat.Fault](t, alice, line); f.Key != key {
 				t.Errorf("%s is refused with %s, want %s", line, f.Key, key)
 			}
 		}
@@ -78,11 +79,11 @@ func TestSearchWhere(t *testing.T) {
 // TestSearchPrograms: a program, which is in no room, searches those of its account.
 func TestSearchPrograms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice := enter(t, c, "alice")
-		alice.say("/join #ops")
-		alice.say("deploy at three")
-		settle(alice)
+		c := stage.Open(t, stage.Unhurried)
+		alice := stage.Enter(t, c, "alice")
+		alice.Says("/join #ops")
+		alice.Says("deploy at three")
+		stage.Settle(alice)
 		n, err := sshchat.ParseName("alice")
 		if err != nil {
 			t.Fatal(err)
@@ -91,12 +92,12 @@ func TestSearchPrograms(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		v := &person{t: t, Session: m.Session}
-		t.Cleanup(func() { v.leave(sshchat.Quit) })
-		if f := answer[*sshchat.Fault](t, v, "/search deploy"); f.Key != "search.elsewhere" || f.Args[2] != "1" {
+		v := stage.Drive(t, m.Session)
+		t.Cleanup(func() { v.Leaves(sshchat.Quit) })
+		if f := stage.Answer[*sshchat.Fault](t, v, "/search deploy"); f.Key != "search.elsewhere" || f.Args[2] != "1" {
 			t.Errorf("it is told %s %v", f.Key, f.Args)
 		}
-		if found := answer[sshchat.Found](t, v, "/search deploy in:all"); len(found.Hits) != 1 || found.Hits[0].Where != "#ops" {
+		if found := stage.Answer[sshchat.Found](t, v, "/search deploy in:all"); len(found.Hits) != 1 || found.Hits[0].Where != "#ops" {
 			t.Errorf("in:all finds %+v", found)
 		}
 	})

@@ -11,39 +11,30 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
-// welcome takes the first news of somebody who just came in.
-func (p *person) welcome() chat.News {
-	p.t.Helper()
-	n, err := p.Take(p.t.Context(), nil)
-	if err != nil || n.Welcome == nil {
-		p.t.Fatalf("the first news is %+v, %v", n, err)
-	}
-	return n
-}
-
 func TestWhatYouMissed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
-		bob := enter(t, c, "bob")
-		alice := enter(t, c, "alice")
-		if m := alice.welcome().Welcome.Missed; m.Lines != 0 || !m.Since.IsZero() {
+		c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
+		bob := stage.Enter(t, c, "bob")
+		alice := stage.Enter(t, c, "alice")
+		if m := alice.FirstNews().Welcome.Missed; m.Lines != 0 || !m.Since.IsZero() {
 			t.Errorf("a first visit missed %+v", m)
 		}
-		bob.say("seen")
-		alice.sees()
-		alice.leave(sshchat.Quit)
+		bob.Says("seen")
+		alice.Sees()
+		alice.Leaves(sshchat.Quit)
 		left := time.Now()
-		pass(time.Hour)
+		stage.Pass(time.Hour)
 		for i := range 14 {
-			bob.say(fmt.Sprintf("line %d", i))
+			bob.Says(fmt.Sprintf("line %d", i))
 		}
-		bob.say("alice, look")
+		bob.Says("alice, look")
 		synctest.Wait()
-		alice = enter(t, c, "alice")
-		n := alice.welcome()
+		alice = stage.Enter(t, c, "alice")
+		n := alice.FirstNews()
 		m := n.Welcome.Missed
 		if m.Lines != 15 || m.Mentions != 1 || m.More || m.Since.Sub(left).Abs() > 2*time.Second {
 			t.Errorf("missed %+v", m)
@@ -57,9 +48,9 @@ func TestWhatYouMissed(t *testing.T) {
 		if fresh != 15 {
 			t.Errorf("%d of the 15 missed lines are shown", fresh)
 		}
-		alice.leave(sshchat.Quit)
-		alice = enter(t, c, "alice")
-		if m := alice.welcome().Welcome.Missed; m.Lines != 0 {
+		alice.Leaves(sshchat.Quit)
+		alice = stage.Enter(t, c, "alice")
+		if m := alice.FirstNews().Welcome.Missed; m.Lines != 0 {
 			t.Errorf("nothing happened, and missed is %+v", m)
 		}
 	})
@@ -68,19 +59,19 @@ func TestWhatYouMissed(t *testing.T) {
 // What was missed is counted beyond what memory holds.
 func TestMissedBeyondTheTail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Second}})
-		bob, alice := enter(t, c, "bob"), enter(t, c, "alice")
-		alice.sees()
-		alice.leave(sshchat.Quit)
+		c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Second}})
+		bob, alice := stage.Enter(t, c, "bob"), stage.Enter(t, c, "alice")
+		alice.Sees()
+		alice.Leaves(sshchat.Quit)
 		for i := range 1500 {
 			if i%32 == 0 {
 				synctest.Wait()
 			}
-			bob.say(fmt.Sprint(i))
+			bob.Says(fmt.Sprint(i))
 		}
 		synctest.Wait()
-		alice = enter(t, c, "alice")
-		if m := alice.welcome().Welcome.Missed; m.Lines < 900 || !m.More {
+		alice = stage.Enter(t, c, "alice")
+		if m := alice.FirstNews().Welcome.Missed; m.Lines < 900 || !m.More {
 			t.Errorf("missed %+v", m)
 		}
 	})
@@ -89,16 +80,16 @@ func TestMissedBeyondTheTail(t *testing.T) {
 func TestForget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{})
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		bob.say("mine stays")
+		c := stage.OpenOn(t, engine, chat.Options{})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		bob.Says("mine stays")
 		for _, line := range []string{"keep", "secret one", "secret two"} {
-			alice.say(line)
+			alice.Says(line)
 		}
 		synctest.Wait()
-		alice.sees()
-		alice.say("/del 2")
-		want(t, alice.sees(), "alice: ", "sshchat.Done")
+		alice.Sees()
+		alice.Says("/del 2")
+		stage.Want(t, alice.Sees(), "alice: ", "sshchat.Done")
 		page, err := engine.Page(t.Context(), sshchat.Range{Room: "lobby", Kinds: []sshchat.Kind{sshchat.Said}})
 		if err != nil {
 			t.Fatal(err)
@@ -107,14 +98,14 @@ func TestForget(t *testing.T) {
 		for _, e := range page {
 			bodies = append(bodies, e.Body.String())
 		}
-		want(t, bodies, "mine stays", "keep", "", "")
-		for _, e := range enter(t, c, "carol").welcome().Entries {
+		stage.Want(t, bodies, "mine stays", "keep", "", "")
+		for _, e := range stage.Enter(t, c, "carol").FirstNews().Entries {
 			if e.Body.String() == "secret one" || e.Body.String() == "secret two" {
 				t.Errorf("a newcomer reads %q", e.Body)
 			}
 		}
-		alice.say("/purge bob")
-		want(t, alice.sees(), "fault room.rank")
+		alice.Says("/purge bob")
+		stage.Want(t, alice.Sees(), "fault room.rank")
 	})
 }
 
@@ -122,32 +113,32 @@ func TestForget(t *testing.T) {
 // one's own is not either.
 func TestMissedLinesAreOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice := in(t, c, somebody{name: "alice", key: "A"})
-		bob := in(t, c, somebody{name: "bob", key: "B"})
-		ally := in(t, c, somebody{name: "ally", key: "A"})
-		alice.leave(sshchat.Quit)
+		c := stage.Open(t, chat.Options{})
+		alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
+		bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		ally := stage.In(t, c, stage.Somebody{Name: "ally", Key: "A"})
+		alice.Leaves(sshchat.Quit)
 		for _, line := range []string{"alice: one", "alice: two", "/del"} {
-			bob.say(line)
-			settle(bob, ally)
+			bob.Says(line)
+			stage.Settle(bob, ally)
 		}
-		ally.say("of alice too")
-		settle(bob, ally)
-		alice, _ = login(t, c, somebody{name: "alice", key: "A"})
-		if m := alice.welcome().Welcome.Missed; m.Lines != 1 || m.Mentions != 1 {
+		ally.Says("of alice too")
+		stage.Settle(bob, ally)
+		alice, _ = stage.Login(t, c, stage.Somebody{Name: "alice", Key: "A"})
+		if m := alice.FirstNews().Welcome.Missed; m.Lines != 1 || m.Mentions != 1 {
 			t.Errorf("alice missed %+v, want one line that calls her", m)
 		}
-		alice.say("/join #ops")
-		bob.say("/join #ops")
-		settle(alice, bob, ally)
-		alice.say("/watch mentions")
-		alice.say("/switch #lobby")
-		settle(alice, bob)
+		alice.Says("/join #ops")
+		bob.Says("/join #ops")
+		stage.Settle(alice, bob, ally)
+		alice.Says("/watch mentions")
+		alice.Says("/switch #lobby")
+		stage.Settle(alice, bob)
 		for _, line := range []string{"one", "two", "/del"} {
-			bob.say(line)
-			settle(alice, bob)
+			bob.Says(line)
+			stage.Settle(alice, bob)
 		}
-		o := tell[sshchat.Opened](t, alice, "/switch #ops")
+		o := stage.Tell[sshchat.Opened](t, alice, "/switch #ops")
 		if len(o.Entries) != 1 || o.Entries[0].Body.String() != "one" {
 			t.Errorf("alice turns to the room and finds %+v", o.Entries)
 		}
@@ -157,24 +148,24 @@ func TestMissedLinesAreOfOthers(t *testing.T) {
 // What one did not turn to is new since one first missed it, however often one came.
 func TestMissedSince(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		alice, bob := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
-		for _, p := range []*person{alice, bob} {
-			p.say("/join #ops")
-			settle(alice, bob)
+		c := stage.Open(t, chat.Options{})
+		alice, bob := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		for _, p := range []*stage.Person{alice, bob} {
+			p.Says("/join #ops")
+			stage.Settle(alice, bob)
 		}
 		left := time.Now()
-		alice.leave(sshchat.Quit)
-		bob.say("one")
+		alice.Leaves(sshchat.Quit)
+		bob.Says("one")
 		for range 3 {
-			pass(time.Hour)
-			alice = must(login(t, c, somebody{name: "alice", key: "A"}))
-			w := alice.welcome().Welcome
+			stage.Pass(time.Hour)
+			alice = must(stage.Login(t, c, stage.Somebody{Name: "alice", Key: "A"}))
+			w := alice.FirstNews().Welcome
 			if len(w.Elsewhere) != 1 || w.Elsewhere[0].Lines != 1 || !w.Elsewhere[0].Since.Equal(left) {
 				t.Errorf("alice missed %+v, want one line since %v", w.Elsewhere, left)
 			}
-			settle(alice, bob)
-			alice.leave(sshchat.Quit)
+			stage.Settle(alice, bob)
+			alice.Leaves(sshchat.Quit)
 		}
 	})
 }
@@ -184,20 +175,20 @@ func TestMissedSince(t *testing.T) {
 func TestWhatWasReadIsKeptAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := &counting{Engine: memory.New(memory.Options{}), sets: map[string]int{}}
-		c := openOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
-		alice, bob := in(t, c, somebody{name: "alice", key: "A"}), in(t, c, somebody{name: "bob", key: "B"})
-		for _, p := range []*person{alice, bob} {
-			p.say("/join #ops")
-			settle(alice, bob)
+		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
+		alice, bob := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+		for _, p := range []*stage.Person{alice, bob} {
+			p.Says("/join #ops")
+			stage.Settle(alice, bob)
 		}
-		bob.say("/msg alice psst")
+		bob.Says("/msg alice psst")
 		for i := range 30 { // quarter of an hour
-			bob.say(fmt.Sprint("#lobby ", i))
-			bob.say(fmt.Sprint("#ops ", i))
-			settle(alice, bob)
-			pass(28 * time.Second)
+			bob.Says(fmt.Sprint("#lobby ", i))
+			bob.Says(fmt.Sprint("#ops ", i))
+			stage.Settle(alice, bob)
+			stage.Pass(28 * time.Second)
 		}
-		w := must(login(t, c, somebody{name: "ally", key: "A"})).welcome().Welcome
+		w := must(stage.Login(t, c, stage.Somebody{Name: "ally", Key: "A"})).FirstNews().Welcome
 		if len(w.Mail.Letters) > 0 {
 			t.Errorf("what alice was told is told again: %v", w.Mail.Letters)
 		}
@@ -213,9 +204,9 @@ func TestWhatWasReadIsKeptAtOnce(t *testing.T) {
 }
 
 // must returns the person of a login that was not refused.
-func must(p *person, refused string) *person {
+func must(p *stage.Person, refused string) *stage.Person {
 	if refused != "" {
-		p.t.Fatal(refused)
+		p.T.Fatal(refused)
 	}
 	return p
 }

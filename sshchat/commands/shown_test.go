@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
 
@@ -41,13 +42,13 @@ func TestNamesAsShown(t *testing.T) {
 			}
 			t.Run(form+" "+command, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					chat := open(t, unhurried)
-					olga, gina := enterAs(t, chat, "olga", owning), enterAs(t, chat, "gina", guest)
-					olga.say("/join #ops")
-					olga.say("/switch #lobby")
-					gina.say("spam")
-					settle(olga, gina)
-					olga.say(strings.Replace(command, "%s", form, 1))
+					chat := stage.Open(t, stage.Unhurried)
+					olga, gina := stage.EnterAs(t, chat, "olga", owning), stage.EnterAs(t, chat, "gina", guest)
+					olga.Says("/join #ops")
+					olga.Says("/switch #lobby")
+					gina.Says("spam")
+					stage.Settle(olga, gina)
+					olga.Says(strings.Replace(command, "%s", form, 1))
 					synctest.Wait() // who was sent away leaves by a goroutine of their own
 					news, err := olga.Take(t.Context(), nil)
 					if err != nil {
@@ -72,9 +73,9 @@ func TestNamesAsShown(t *testing.T) {
 // What was ruled over, or ignored, under a name is ended by each form of it.
 func TestPardonsAsShown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, unhurried)
-		olga, gina := enterAs(t, chat, "olga", owning), enterAs(t, chat, "gina", guest)
-		settle(olga, gina)
+		chat := stage.Open(t, stage.Unhurried)
+		olga, gina := stage.EnterAs(t, chat, "olga", owning), stage.EnterAs(t, chat, "gina", guest)
+		stage.Settle(olga, gina)
 		for _, pair := range [][2]string{
 			{"/mute gina", "/unmute ~gina"},
 			{"/mute ~gina", "/unmute gina:"},
@@ -82,8 +83,8 @@ func TestPardonsAsShown(t *testing.T) {
 			{"/ignore gina:", "/unignore ~gina"},
 			{"/room mute ~gina", "/room unmute @gina"},
 		} {
-			done(t, olga, pair[0])
-			done(t, olga, pair[1])
+			stage.Done(t, olga, pair[0])
+			stage.Done(t, olga, pair[1])
 		}
 	})
 }
@@ -92,21 +93,21 @@ func TestPardonsAsShown(t *testing.T) {
 func TestPurgeTakesNoNumberForALine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		chat := openOn(t, engine, unhurried)
-		olga, alice := enterAs(t, chat, "olga", owning), enter(t, chat, "alice")
-		alice.say("innocent")
-		settle(olga, alice)
+		chat := stage.OpenOn(t, engine, stage.Unhurried)
+		olga, alice := stage.EnterAs(t, chat, "olga", owning), stage.Enter(t, chat, "alice")
+		alice.Says("innocent")
+		stage.Settle(olga, alice)
 		heads, _ := saidIn(t, engine, "lobby")
 		number := heads[0].Seq
 		for _, word := range []string{"3", "1-99", "12"} {
-			if got := refused(t, olga, "/purge "+word); got != "purge.number" {
+			if got := stage.Refused(t, olga, "/purge "+word); got != "purge.number" {
 				t.Errorf("/purge %s: %s", word, got)
 			}
 		}
-		if got := refused(t, olga, "/purge @12"); got == "purge.number" {
+		if got := stage.Refused(t, olga, "/purge @12"); got == "purge.number" {
 			t.Error("@12 is taken for a line")
 		}
-		if d := done(t, olga, "/purge #"+itoa(number)); d.Args[0] != 1 {
+		if d := stage.Done(t, olga, "/purge #"+itoa(number)); d.Args[0] != 1 {
 			t.Errorf("/purge #%d: %v", number, d.Args)
 		}
 	})
@@ -115,11 +116,11 @@ func TestPurgeTakesNoNumberForALine(t *testing.T) {
 // What is no command is never answered with one that destroys or sends away (K18).
 func TestNoAdviceToDestroy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := open(t, unhurried)
-		olga, bob := enterAs(t, chat, "olga", owning), enter(t, chat, "bob")
-		settle(olga, bob)
+		chat := stage.Open(t, stage.Unhurried)
+		olga, bob := stage.EnterAs(t, chat, "olga", owning), stage.Enter(t, chat, "bob")
+		stage.Settle(olga, bob)
 		for _, word := range []string{"dek", "dl", "purg", "kic", "kik", "ben", "bann", "mut", "quti", "qui", "leav", "deopp", "lockdwn", "ownr"} {
-			n := tell[*sshchat.Fault](t, olga, "/"+word+" bob")
+			n := stage.Tell[*sshchat.Fault](t, olga, "/"+word+" bob")
 			if n.Key != "command.nearest" {
 				continue
 			}
@@ -129,9 +130,9 @@ func TestNoAdviceToDestroy(t *testing.T) {
 			}
 		}
 		for _, word := range []string{"dm", "pm", "w", "whisper"} {
-			olga.sees()
-			olga.say("/" + word + " bob psst " + word)
-			if got := strings.Join(bob.sees(), "|"); !strings.Contains(got, "olga: psst "+word) {
+			olga.Sees()
+			olga.Says("/" + word + " bob psst " + word)
+			if got := strings.Join(bob.Sees(), "|"); !strings.Contains(got, "olga: psst "+word) {
 				t.Errorf("/%s: bob sees %q", word, got)
 			}
 		}

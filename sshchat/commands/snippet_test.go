@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
@@ -86,10 +87,10 @@ func keyOf(t *testing.T, err error) string {
 }
 
 // shown is what /show answers, or the key of its refusal.
-func shown(t *testing.T, p *person, seq uint64) string {
+func shown(t *testing.T, p *stage.Person, seq uint64) string {
 	t.Helper()
-	p.sees()
-	p.say(fmt.Sprintf("/show %d", seq))
+	p.Sees()
+	p.Says(fmt.Sprintf("/show %d", seq))
 	n, err := p.Take(t.Context(), nil)
 	if err != nil || len(n.Notices) != 1 {
 		t.Fatalf("/show is answered with %+v, %v", n.Notices, err)
@@ -171,10 +172,10 @@ func FuzzNewSnippet(f *testing.F) {
 func TestSnippet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
+		c := stage.OpenOn(t, engine, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		m := program(t, c, "deploy")
-		settle(alice, bob)
+		stage.Settle(alice, bob)
 		whole := firstLines(30) + "\n\n\n" + firstLines(470)
 		if err := m.SaySnippet(t.Context(), "#lobby", sshchat.NewSnippet(whole)); err != nil {
 			t.Fatal(err)
@@ -198,15 +199,15 @@ func TestSnippet(t *testing.T) {
 		if got := shown(t, bob, pieces[0]); got != firstLines(20) {
 			t.Errorf("/show of a piece gives %q", got)
 		}
-		if got := answer[sshchat.Raw](t, bob, "/raw"); got.Text() != whole {
+		if got := stage.Answer[sshchat.Raw](t, bob, "/raw"); got.Text() != whole {
 			t.Errorf("/raw gives %.200q", got.Text())
 		}
-		want(t, history(t, bob, "/history"), line(head))
-		want(t, backlog(t, c, "carol"), line(head))
-		if f := answer[*sshchat.Fault](t, bob, "/search 470"); f.Key != "search.none" {
+		stage.Want(t, history(t, bob, "/history"), line(head))
+		stage.Want(t, backlog(t, c, "carol"), line(head))
+		if f := stage.Answer[*sshchat.Fault](t, bob, "/search 470"); f.Key != "search.none" {
 			t.Errorf("the pieces are found: %s", f.Key)
 		}
-		if s := answer[sshchat.Stats](t, bob, "/stats"); s.Hours[23] != 1 {
+		if s := stage.Answer[sshchat.Stats](t, bob, "/stats"); s.Hours[23] != 1 {
 			t.Errorf("they count as %d lines", s.Hours[23])
 		}
 		carol := program(t, c, "tail")
@@ -231,18 +232,18 @@ func TestSnippet(t *testing.T) {
 // TestSnippetUnread: elsewhere it counts as one line.
 func TestSnippetUnread(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, unhurried)
-		alice, bob := enter(t, c, "alice"), enter(t, c, "bob")
-		alice.say("/join #ops")
-		bob.say("/join #ops")
-		bob.say("/watch #ops none")
-		bob.say("/watch #ops mentions")
-		bob.say("/switch #lobby")
-		settle(alice, bob)
+		c := stage.Open(t, stage.Unhurried)
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		alice.Says("/join #ops")
+		bob.Says("/join #ops")
+		bob.Says("/watch #ops none")
+		bob.Says("/watch #ops mentions")
+		bob.Says("/switch #lobby")
+		stage.Settle(alice, bob)
 		if err := alice.SaySnippet(t.Context(), "#ops", sshchat.NewSnippet(numbered(300))); err != nil {
 			t.Fatal(err)
 		}
-		settle(alice, bob)
+		stage.Settle(alice, bob)
 		if s := bob.Standing(); s.Unread != 1 {
 			t.Errorf("%d lines are unread", s.Unread)
 		}
@@ -258,19 +259,19 @@ func (shared) Close() error { return nil }
 func TestSnippetBacklog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, unhurried)
-		alice := enter(t, c, "alice")
-		alice.say("before")
-		settle(alice)
+		c := stage.OpenOn(t, engine, stage.Unhurried)
+		alice := stage.Enter(t, c, "alice")
+		alice.Says("before")
+		stage.Settle(alice)
 		for range 2 {
 			if err := alice.SaySnippet(t.Context(), "", sshchat.NewSnippet(numbered(5000))); err != nil {
 				t.Fatal(err)
 			}
-			settle(alice)
+			stage.Settle(alice)
 		}
-		alice.say("after")
-		again := openOn(t, shared{engine}, unhurried)
-		want(t, backlog(t, again, "bob"), "alice: before", "alice: "+firstLines(10)+" (code)", "alice: "+firstLines(10)+" (code)", "alice: after")
+		alice.Says("after")
+		again := stage.OpenOn(t, shared{engine}, stage.Unhurried)
+		stage.Want(t, backlog(t, again, "bob"), "alice: before", "alice: "+firstLines(10)+" (code)", "alice: "+firstLines(10)+" (code)", "alice: after")
 	})
 }
 
@@ -279,16 +280,16 @@ func TestSnippetBacklog(t *testing.T) {
 func TestSnippetChecks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 3, Every: time.Hour}})
-		owner := enterAs(t, c, "olga", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
+		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 3, Every: time.Hour}})
+		owner := stage.EnterAs(t, c, "olga", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
 		m, muted := program(t, c, "deploy"), program(t, c, "mallory")
 		guest, err := c.Visit(t.Context(), chat.Login{Name: mustName(t, "cat")})
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer guest.Leave(t.Context(), sshchat.Quit)
-		owner.say("/mute mallory")
-		settle(owner)
+		owner.Says("/mute mallory")
+		stage.Settle(owner)
 		s := sshchat.NewSnippet(numbered(100))
 		for _, c := range []struct {
 			by       *chat.Session
@@ -340,9 +341,9 @@ func TestSnippetFails(t *testing.T) {
 	for want, silent := range map[string]bool{"not.saved": false, "": true} {
 		synctest.Test(t, func(t *testing.T) {
 			engine := &stuck{memory.New(memory.Options{}), 40, silent}
-			c := openOn(t, engine, unhurried)
-			alice := enter(t, c, "alice")
-			settle(alice)
+			c := stage.OpenOn(t, engine, stage.Unhurried)
+			alice := stage.Enter(t, c, "alice")
+			stage.Settle(alice)
 			for _, to := range []string{"", "@alice"} {
 				engine.good = 40
 				ctx, stop := context.WithTimeout(t.Context(), time.Minute)
@@ -356,9 +357,9 @@ func TestSnippetFails(t *testing.T) {
 			if heads, pieces := saidIn(t, engine, ""); len(heads) != 0 || len(pieces) != 80 {
 				t.Errorf("%d heads, %d pieces", len(heads), len(pieces))
 			}
-			alice.say("hello")
-			settle(alice)
-			if d := answer[sshchat.Done](t, alice, "/del all"); d.Args[0] != 1 {
+			alice.Says("hello")
+			stage.Settle(alice)
+			if d := stage.Answer[sshchat.Done](t, alice, "/del all"); d.Args[0] != 1 {
 				t.Errorf("/del all is answered with %+v", d)
 			}
 			for _, e := range all(t, engine, sshchat.Range{Room: "lobby", Kinds: []sshchat.Kind{sshchat.Piece}}) {
@@ -383,21 +384,21 @@ func mustName(t *testing.T, s string) sshchat.Name {
 func TestSnippetHidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := openOn(t, engine, unhurried)
-		alice, bob, carol := enter(t, c, "alice"), enter(t, c, "bob"), enter(t, c, "carol")
-		alice.say("/join #ops")
-		alice.say("/room private yes")
-		settle(alice, bob, carol)
+		c := stage.OpenOn(t, engine, stage.Unhurried)
+		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
+		alice.Says("/join #ops")
+		alice.Says("/room private yes")
+		stage.Settle(alice, bob, carol)
 		s := sshchat.NewSnippet(numbered(100))
 		for _, to := range []string{"", "@bob"} {
 			if err := alice.SaySnippet(t.Context(), to, s); err != nil {
 				t.Fatal(err)
 			}
 		}
-		settle(alice, bob, carol)
-		seen := map[*person]int{}
+		stage.Settle(alice, bob, carol)
+		seen := map[*stage.Person]int{}
 		for _, e := range all(t, engine, sshchat.Range{Kinds: []sshchat.Kind{sshchat.Said, sshchat.Told, sshchat.Piece}}) {
-			for _, p := range []*person{alice, bob, carol} {
+			for _, p := range []*stage.Person{alice, bob, carol} {
 				got := shown(t, p, e.Seq)
 				switch whole := e.Lines > 0; {
 				case got == "show.none":
@@ -425,24 +426,24 @@ func TestSnippetErased(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				engine := memory.New(memory.Options{})
-				served := openOn(t, engine, unhurried)
-				owner := enterAs(t, served, "olga", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
-				alice, bob := enter(t, served, "alice"), enter(t, served, "bob")
-				alice.say("before")
-				bob.say("between")
-				settle(owner, alice, bob)
+				served := stage.OpenOn(t, engine, stage.Unhurried)
+				owner := stage.EnterAs(t, served, "olga", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
+				alice, bob := stage.Enter(t, served, "alice"), stage.Enter(t, served, "bob")
+				alice.Says("before")
+				bob.Says("between")
+				stage.Settle(owner, alice, bob)
 				if err := alice.SaySnippet(t.Context(), c.to, sshchat.NewSnippet(numbered(400))); err != nil {
 					t.Fatal(err)
 				}
-				alice.say("/query bob")
+				alice.Says("/query bob")
 				if c.to == "" {
-					alice.say("/switch #lobby")
+					alice.Says("/switch #lobby")
 				}
-				settle(owner, alice, bob)
-				if f := answer[*sshchat.Fault](t, alice, "/edit s/line/row/"); f.Key != "edit.snippet" {
+				stage.Settle(owner, alice, bob)
+				if f := stage.Answer[*sshchat.Fault](t, alice, "/edit s/line/row/"); f.Key != "edit.snippet" {
 					t.Errorf("an edit is refused with %s", f.Key)
 				}
-				settle(owner, alice, bob)
+				stage.Settle(owner, alice, bob)
 				by, command := alice, c.command
 				if strings.HasPrefix(command, "/purge") {
 					by = owner
@@ -455,7 +456,7 @@ func TestSnippetErased(t *testing.T) {
 				if strings.HasSuffix(command, "all") || strings.HasSuffix(command, "alice") {
 					erased = 2
 				}
-				if d := answer[sshchat.Done](t, by, command); !strings.HasSuffix(d.Key, ".done") || d.Args[0] != erased {
+				if d := stage.Answer[sshchat.Done](t, by, command); !strings.HasSuffix(d.Key, ".done") || d.Args[0] != erased {
 					t.Errorf("%s is answered with %+v", command, d)
 				}
 				for _, e := range all(t, engine, sshchat.Range{Kinds: []sshchat.Kind{sshchat.Said, sshchat.Told, sshchat.Piece, sshchat.Erased}}) {
@@ -474,7 +475,7 @@ func TestSnippetErased(t *testing.T) {
 						}
 					}
 				}
-				want(t, history(t, bob, "/last #lobby bob"), "bob: between")
+				stage.Want(t, history(t, bob, "/last #lobby bob"), "bob: between")
 			})
 		})
 	}

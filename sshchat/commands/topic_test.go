@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
@@ -24,29 +25,29 @@ func TestWhoSetsTheTopic(t *testing.T) {
 			}
 		}
 		book := &ledger{}
-		c := openOn(t, engine, chat.Options{Audit: book})
-		boss := own(t, c)
-		fay, otto, mia := in(t, c, somebody{name: "fay", key: "F"}), in(t, c, somebody{name: "otto", key: "O"}), in(t, c, somebody{name: "mia", key: "M"})
-		set := func(p *person, line, want string) {
+		c := stage.OpenOn(t, engine, chat.Options{Audit: book})
+		boss := stage.Own(t, c)
+		fay, otto, mia := stage.In(t, c, stage.Somebody{Name: "fay", Key: "F"}), stage.In(t, c, stage.Somebody{Name: "otto", Key: "O"}), stage.In(t, c, stage.Somebody{Name: "mia", Key: "M"})
+		set := func(p *stage.Person, line, want string) {
 			t.Helper()
-			pass(time.Minute)
-			p.sees()
-			p.say(line)
-			if got := p.sees(); !slices.Contains(got, want) {
+			stage.Pass(time.Minute)
+			p.Sees()
+			p.Says(line)
+			if got := p.Sees(); !slices.Contains(got, want) {
 				t.Errorf("%s by %s: %q, want %q", line, p.Person().Name, got, want)
 			}
 		}
 		set(mia, "/topic official: renew your key at https://evil.example", "fault topic.rank")
 		set(mia, "/topic -", "fault topic.rank")
 		set(boss, "/topic welcome", "boss: welcome")
-		for _, p := range []*person{fay, otto, mia} {
-			tell[sshchat.Opened](t, p, "/join #ops")
+		for _, p := range []*stage.Person{fay, otto, mia} {
+			stage.Tell[sshchat.Opened](t, p, "/join #ops")
 		}
-		done(t, fay, "/room op otto")
+		stage.Done(t, fay, "/room op otto")
 		set(fay, "/topic mine", "fay: mine")
 		set(otto, "/topic ours", "otto: ours")
 		set(mia, "/topic evil", "fault topic.rank")
-		tell[sshchat.Opened](t, mia, "/join #tea")
+		stage.Tell[sshchat.Opened](t, mia, "/join #tea")
 		set(mia, "/topic green", "mia: green") // nobody looks after it
 		var topics []string
 		for _, r := range book.all {
@@ -95,10 +96,10 @@ func (e topicless) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) 
 // Whoever sets a topic that is not stored is told so, in a session and as a program.
 func TestTopicThatIsNotStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := openOn(t, topicless{memory.New(memory.Options{})}, chat.Options{})
-		fay := in(t, c, somebody{name: "fay", key: "F"})
-		tell[sshchat.Opened](t, fay, "/join #ops")
-		if got := refused(t, fay, "/topic lost"); got != "not.saved" {
+		c := stage.OpenOn(t, topicless{memory.New(memory.Options{})}, chat.Options{})
+		fay := stage.In(t, c, stage.Somebody{Name: "fay", Key: "F"})
+		stage.Tell[sshchat.Opened](t, fay, "/join #ops")
+		if got := stage.Refused(t, fay, "/topic lost"); got != "not.saved" {
 			t.Errorf("a session is told %s", got)
 		}
 		m := visitor(t, c, "fay", "F", false)

@@ -4,56 +4,46 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 )
-
-// answered counts the answers of a kind among what somebody sees.
-func answered(seen []string, what string) (n int) {
-	for _, s := range seen {
-		if strings.Contains(s, what) {
-			n++
-		}
-	}
-	return n
-}
 
 // TestQuestionsCostWork: each command is held to a rate, what costs more sooner, and a
 // flood is told of it once.
 func TestQuestionsCostWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		eve := enter(t, c, "eve")
+		c := stage.Open(t, chat.Options{})
+		eve := stage.Enter(t, c, "eve")
 		for i := range 199 { // a roster of 200 is two units
-			enter(t, c, fmt.Sprintf("p%02dx", i))
+			stage.Enter(t, c, fmt.Sprintf("p%02dx", i))
 		}
-		pass(time.Minute)
-		eve.sees()
+		stage.Pass(time.Minute)
+		eve.Sees()
 		for line, want := range map[string]int{"/who": 50, "/time": 100, "/history": 20, "/rooms": 100} {
 			got := 0
 			for range 120 {
-				eve.say(line)
-				seen := eve.sees()
-				got += len(seen) - answered(seen, "fault rate.ask")
+				eve.Says(line)
+				seen := eve.Sees()
+				got += len(seen) - stage.Count(seen, "fault rate.ask")
 			}
 			for range 1000 { // without reading a word
-				eve.say(line)
+				eve.Says(line)
 			}
-			if seen := eve.sees(); got != want || len(seen) != 1 || seen[0] != "fault rate.ask" {
+			if seen := eve.Sees(); got != want || len(seen) != 1 || seen[0] != "fault rate.ask" {
 				t.Errorf("120 x %s: %d answers, want %d; then %q", line, got, want, seen)
 			}
-			pass(time.Minute) // all is forgiven
-			eve.sees()
+			stage.Pass(time.Minute) // all is forgiven
+			eve.Sees()
 		}
-		eve.say("and I can still talk")
-		if seen := eve.sees(); !slices.Contains(seen, "eve: and I can still talk") {
+		eve.Says("and I can still talk")
+		if seen := eve.Sees(); !slices.Contains(seen, "eve: and I can still talk") {
 			t.Errorf("eve sees %q", seen)
 		}
 	})
@@ -62,10 +52,10 @@ func TestQuestionsCostWork(t *testing.T) {
 // TestTabCostsWork: a Tab over its budget completes nothing, and is not told of.
 func TestTabCostsWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		eve, _ := enter(t, c, "eve"), enter(t, c, "adam")
-		pass(time.Minute)
-		eve.sees()
+		c := stage.Open(t, chat.Options{})
+		eve, _ := stage.Enter(t, c, "eve"), stage.Enter(t, c, "adam")
+		stage.Pass(time.Minute)
+		eve.Sees()
 		done := 0
 		for range 1000 {
 			if len(commands.Complete(t.Context(), eve.Session, "", "ad")) > 0 {
@@ -75,10 +65,10 @@ func TestTabCostsWork(t *testing.T) {
 		if done != 100 {
 			t.Errorf("%d of 1000 Tabs were answered, want 100", done)
 		}
-		if seen := eve.sees(); len(seen) != 0 {
+		if seen := eve.Sees(); len(seen) != 0 {
 			t.Errorf("a Tab is told of: %q", seen)
 		}
-		pass(time.Second)
+		stage.Pass(time.Second)
 		if got := commands.Complete(t.Context(), eve.Session, "", "ad"); len(got) != 1 {
 			t.Errorf("a second later: %q", got)
 		}
@@ -89,46 +79,46 @@ func TestTabCostsWork(t *testing.T) {
 // somebody from elsewhere is not held up, and neither is a class that asks once.
 func TestSourceSharesWork(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		var flock []*person
+		c := stage.Open(t, chat.Options{})
+		var flock []*stage.Person
 		for i := range 100 {
-			flock = append(flock, enterAs(t, c, fmt.Sprintf("p%02dx", i), func(l *chat.Login) { l.Addr = netip.MustParseAddr("203.0.113.7") }))
+			flock = append(flock, stage.EnterAs(t, c, fmt.Sprintf("p%02dx", i), func(l *chat.Login) { l.Addr = netip.MustParseAddr("203.0.113.7") }))
 		}
-		other := enterAs(t, c, "other", func(l *chat.Login) { l.Addr = netip.MustParseAddr("203.0.113.8") })
-		pass(time.Minute)
+		other := stage.EnterAs(t, c, "other", func(l *chat.Login) { l.Addr = netip.MustParseAddr("203.0.113.8") })
+		stage.Pass(time.Minute)
 		for _, p := range flock {
-			p.sees()
-			p.say("/who")
-			if seen := p.sees(); answered(seen, "fault") != 0 {
+			p.Sees()
+			p.Says("/who")
+			if seen := p.Sees(); stage.Count(seen, "fault") != 0 {
 				t.Fatalf("one /who each of a class: %q", seen)
 			}
 		}
 		got := 0
 		for _, p := range flock {
 			for range 120 {
-				p.say("/whois eve")
+				p.Says("/whois eve")
 			}
 			got += 100 // what each may have alone, at most
-			p.sees()
+			p.Sees()
 		}
 		if got < 1000 {
 			t.Fatal("the test asks for too little")
 		}
-		flock[0].sees()
-		pass(30 * time.Second) // a person's own budget is whole again; the source's is not
+		flock[0].Sees()
+		stage.Pass(30 * time.Second) // a person's own budget is whole again; the source's is not
 		refused := 0
 		for _, p := range flock {
 			for range 100 {
-				p.say("/whois eve")
+				p.Says("/whois eve")
 			}
-			refused += answered(p.sees(), "fault rate.ask")
+			refused += stage.Count(p.Sees(), "fault rate.ask")
 		}
 		if refused == 0 {
 			t.Error("a hundred sessions of one source have a hundred budgets")
 		}
-		other.sees()
-		other.say("/who")
-		if seen := other.sees(); answered(seen, "fault") != 0 {
+		other.Sees()
+		other.Says("/who")
+		if seen := other.Sees(); stage.Count(seen, "fault") != 0 {
 			t.Errorf("somebody else is held up: %q", seen)
 		}
 	})
@@ -138,10 +128,10 @@ func TestSourceSharesWork(t *testing.T) {
 // here at the same moment, and all are answered before the doors lose patience.
 func TestClassAsksWho(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := open(t, chat.Options{})
-		var class []*person
+		c := stage.Open(t, chat.Options{})
+		var class []*stage.Person
 		for i := range 1000 {
-			p := enterAs(t, c, fmt.Sprintf("p%03dx", i), func(l *chat.Login) {
+			p := stage.EnterAs(t, c, fmt.Sprintf("p%03dx", i), func(l *chat.Login) {
 				if i < 300 {
 					l.Addr = netip.MustParseAddr("203.0.113.7")
 				}
@@ -150,18 +140,18 @@ func TestClassAsksWho(t *testing.T) {
 				class = append(class, p)
 			}
 		}
-		pass(time.Minute)
+		stage.Pass(time.Minute)
 		for _, p := range class {
-			p.sees()
+			p.Sees()
 		}
 		refused, took := 0, time.Duration(0)
 		for _, p := range class {
 			for commands.WaitFor(p.Session, "/who") > 0 {
-				pass(10 * time.Millisecond)
+				stage.Pass(10 * time.Millisecond)
 				took += 10 * time.Millisecond
 			}
-			p.say("/who")
-			refused += answered(p.sees(), "fault")
+			p.Says("/who")
+			refused += stage.Count(p.Sees(), "fault")
 		}
 		if refused != 0 || took > 3*time.Second {
 			t.Errorf("%d of 300 are refused, the last waited %v", refused, took)
@@ -188,15 +178,15 @@ func (e *mute) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
 func TestStuckDiskIsNotPolled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := &mute{Engine: memory.New(memory.Options{})}
-		c := openOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
-		eve := enter(t, c, "eve")
-		eve.sees()
+		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+		eve := stage.Enter(t, c, "eve")
+		eve.Sees()
 		for range 64 {
-			eve.say("one of many")
+			eve.Says("one of many")
 		}
 		asked := 0
 		for began := time.Now(); time.Since(began) < time.Minute; asked++ {
-			pass(max(eve.Ready(), time.Nanosecond))
+			stage.Pass(max(eve.Ready(), time.Nanosecond))
 		}
 		if asked > 250 { // it was 60,000
 			t.Errorf("a stuck disk was asked for %d times in a minute", asked)
