@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"sshchat/sshchat"
@@ -49,7 +50,7 @@ func (m *Session) dropKey(ctx context.Context, print string) error {
 	if err := m.books.People.RemoveKey(ctx, m.AccountID(), print); err != nil {
 		return err
 	}
-	for _, other := range m.chat.everybody() {
+	for _, other := range m.node.everybody() {
 		if other.login.Key == print {
 			other.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
 		}
@@ -68,7 +69,7 @@ func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
 func (m *Session) goods(ctx context.Context) (g goods, err error) {
-	c := m.chat
+	c := m.node
 	old, err := c.People.Account(ctx, m.AccountID())
 	if err != nil || len(old.Keys) > 1 {
 		return g, err
@@ -95,7 +96,7 @@ func (m *Session) noteGoods(ctx context.Context, to string) error {
 // joinAccount gives m's key to another account. The account that it had keeps its names
 // if it has other keys; otherwise the names go along.
 func (m *Session) joinAccount(ctx context.Context, to string) error {
-	c, print := m.chat, m.login.Key
+	c, print := m.node, m.login.Key
 	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
 	if err != nil {
 		return err
@@ -181,4 +182,30 @@ func (c *Node) forgetIgnored(ctx context.Context, id string) error {
 		m.mu.Unlock()
 	}
 	return err
+}
+
+// endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
+// and waits until they say no more.
+func (c *Node) endSessions(ctx context.Context, id string, but *Session) {
+	for _, m := range c.everybody() {
+		if m.AccountID() != id || m == but {
+			continue
+		}
+		m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
+		if !m.visiting {
+			m.awaitGone(ctx, people.LeaveWait)
+		}
+	}
+}
+
+// forgetAll forgets what there is of somebody besides what they said: their account with its
+// keys, names and settings, their places in rooms, and to whom they wrote.
+func (c *Node) forgetAll(ctx context.Context, id string) error {
+	if err := c.Rooms.Unseat(ctx, id); err != nil {
+		return err
+	}
+	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
+		return err
+	}
+	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

@@ -83,7 +83,7 @@ func (m person) aim(context.Context) error { return nil }
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
 func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
-	c := m.chat
+	c := m.node
 	w := &sshchat.Welcome{You: m.Person()}
 	w.MOTD, _ = c.Motd(ctx)
 	c.Mail.Open(&m.box, m.whole, m.account)

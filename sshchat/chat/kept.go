@@ -7,6 +7,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
 )
 
 // kept is what is kept of a session with its account. The session's goroutine owns it.
@@ -181,4 +182,18 @@ func (m *kept) settle(ctx context.Context) {
 	id, n := m.account, m.name
 	m.mu.Unlock()
 	m.books.People.NoteSpoken(ctx, id, n)
+}
+
+// Watch sets how much m sees of a room that m is in and not looking at.
+func (m *kept) Watch(ctx context.Context, v *view, w sshchat.Watch) error {
+	v.watch = w
+	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
+	return m.keepWatch(ctx, v)
+}
+
+// Closes notes that m closes a room: if m is there, the answer to that tells m so.
+func (m *kept) Closes(id string) {
+	if m.ViewOf(id) != nil {
+		m.closes = id
+	}
 }

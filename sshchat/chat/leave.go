@@ -32,8 +32,8 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 	}
 	if m.visiting {
 		m.detach()
-		m.chat.unvisit(m)
-		m.chat.parted(ctx, m)
+		m.node.unvisit(m)
+		m.node.parted(ctx, m)
 		return
 	}
 	for _, v := range m.views {
@@ -46,7 +46,7 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 	m.books.Mail.Close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
 		m.rememberMail(ctx)
-		m.chat.renew(ctx, m)
+		m.node.renew(ctx, m)
 	}
 	told := make(chan struct{}, len(m.views))
 	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.books.Ledger.Clock.Now().Sub(m.since)}
@@ -60,7 +60,7 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 		}
 	}
 	m.detach()
-	m.chat.release(m)
+	m.node.release(m)
 }
 
 // renew notes that m uses the name that it holds, and when m was last here.

@@ -281,3 +281,39 @@ func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 	m.views = append(m.views, v)
 	return v, nil
 }
+
+// NoteSent notes the ID of the letter that m wrote last.
+func (m *pen) NoteSent(id string) { m.sent = id }
+
+// letterSaved is saved for m's copy of a letter.
+func (m *pen) letterSaved(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) }
+
+// spend takes n of what stays for ever for the place that m is at.
+func (m *pen) spend(kind estate.Stays, n int) error { return m.books.Stay(kind, m.login.Addr, n) }
+
+// tellWaits says, once in a conversation, that who is away and will see it later.
+func (m *pen) tellWaits(who sshchat.Person) {
+	here := m.books.Mail.IsHere(who.Account)
+	switch {
+	case here && m.waits == who.Account:
+		m.waits = ""
+	case !here && m.waits != who.Account:
+		m.waits = who.Account
+		m.Tell(sshchat.Done{Key: "msg.waits", Args: []any{who.Name}})
+	}
+}
+
+// acquaint notes that m has written to who, whose answers are wanted then.
+func (m *pen) acquaint(ctx context.Context, who sshchat.Person) error {
+	if m.guest || m.knows[who.Account] {
+		return nil
+	}
+	if err := m.books.Mail.Acquaint(ctx, m.AccountID(), who.Account); err != nil {
+		return err
+	}
+	if m.knows == nil {
+		m.knows = map[string]bool{}
+	}
+	m.knows[who.Account] = true
+	return nil
+}

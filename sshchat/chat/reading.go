@@ -106,3 +106,9 @@ func (m *reading) show(o sshchat.Opened) {
 	m.turned = true
 	m.Tell(o)
 }
+
+// Peer is whom m's lines go to alone; nil: they go to a room.
+func (m *reading) Peer() *sshchat.Person { return m.peer }
+
+// LastWriter is whose letter came last; nil: nobody's.
+func (m *reading) LastWriter() *sshchat.Person { return m.heard }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
@@ -313,3 +314,22 @@ func (m *self) held() sshchat.Name {
 	defer m.mu.Unlock()
 	return m.claim
 }
+
+// Print is the fingerprint of the key that m came in with; "" for a guest.
+func (m *self) Print() string { return m.login.Key }
+
+// FileRole is what the operator's files make of m.
+func (m *self) FileRole() sshchat.Role { return m.login.Role }
+
+// SetSettings changes how m sees the chat.
+func (m *self) SetSettings(s sshchat.Settings) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.settings = s
+}
+
+// Door is through what m acts.
+func (m *self) Door() string { return cmp.Or(m.login.Door, "chat") }
+
+// IsBot reports whether m is a program that is in rooms as people are.
+func (m *self) IsBot() bool { return m.login.Bot }

@@ -49,7 +49,7 @@ type Session struct {
 	pen
 	kept
 
-	chat     *Node
+	node     *Node
 	gone     chan struct{} // closed when the name is free again
 	errand   *errand       // the command that runs beside the session
 	quits    bool          // its person asked to leave
@@ -62,7 +62,7 @@ func newSession(c *Node, l Login) *Session {
 		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
 		tray: tray{bell: bell.New(), receipts: l.Receipts},
 		pen:  pen{rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now)},
-		chat: c, gone: make(chan struct{}),
+		node: c, gone: make(chan struct{}),
 	}
 	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
 	m.pen.reading, m.kept.reading = &m.reading, &m.reading
@@ -139,3 +139,31 @@ func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
 	m.books.Flush() // what is announced of the holder must be told before the name is free
 	return m.awaitGone(ctx, people.LeaveWait)
 }
+
+// IsOver reports whether its person asked to leave.
+func (m *Session) IsOver() bool { return m.quits }
+
+// IsBusy reports whether a command runs beside the session.
+func (m *Session) IsBusy() bool { return m.errand.running() }
+
+// Quit ends m's session. What comes behind it in the same input is not said.
+func (m *Session) Quit() {
+	m.quits = true
+	m.Tell(sshchat.Quitting{})
+}
+
+// beForgotten ends m's session, of which nothing is kept any more.
+func (m *Session) beForgotten() {
+	m.forgotten = true
+	m.Quit()
+}
+
+// Node is the node that m is on, with all that it keeps.
+func (m *Session) Node() *Node { return m.node }
+
+// At is the room that m's lines go to, but for letters. Only the session's goroutine may use it,
+// as all views.
+func (m *Session) At() *view { return m.at }
+
+// Views are the rooms that m is in, in the order that they were joined.
+func (m *Session) Views() []*view { return m.views }

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"time"
 
 	"sshchat/sshchat"
@@ -22,6 +23,15 @@ type view struct {
 
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu
 }
+
+// ID is the room's.
+func (v *view) ID() string { return v.room.ID() }
+
+// Label is how its person writes the room.
+func (v *view) Label() string { return v.label }
+
+// Room is the room itself, as everybody has it.
+func (v *view) Room() *live.Room { return v.room }
 
 // seen returns the number up to which the person has seen the room.
 func (v *view) seen() uint64 {
@@ -78,3 +88,15 @@ type News struct {
 
 	more bool // there is more: the bell rings again
 }
+
+// sight is the stretch of a room that its person can see: a line that came a moment ago
+// is not what they answer.
+func (v *view) sight() sshchat.Range {
+	if v.deaf {
+		return sshchat.Range{}
+	}
+	return sshchat.Range{Before: v.cursor.Seq + 1}
+}
+
+// Watched returns how much m sees of a room that m is in and not looking at.
+func (v *view) Watched() sshchat.Watch { return cmp.Or(v.watch, sshchat.WatchAll) }

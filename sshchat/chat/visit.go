@@ -123,37 +123,3 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	m.bell.Ring()
 	return nil
 }
-
-// Page is a stretch of what was said in one place.
-type Page struct {
-	Room    string // as its reader writes it
-	Entries []sshchat.Entry
-	First   uint64 // the lowest number that was looked at
-	Last    uint64 // the highest: the next page lies behind it
-	More    bool   // there may be one
-}
-
-// Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
-// is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
-// it: "rate" says when to come back.
-func (m *Visitor) Read(ctx context.Context, place string, r sshchat.Range) (Page, error) {
-	p, _, err := m.Act(ctx).Where(place)
-	if err != nil {
-		return Page{}, err
-	}
-	if err := m.ask(); err != nil {
-		return Page{}, err
-	}
-	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
-	entries, err := m.books.Ledger.Engine.Page(ctx, r)
-	if err != nil || len(entries) == 0 {
-		return Page{Room: p.Label}, err
-	}
-	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
-	for _, e := range m.WithoutIgnored(entries) {
-		if p.Holds(&e) {
-			page.Entries = append(page.Entries, e)
-		}
-	}
-	return page, m.books.AddQuotes(ctx, page.Entries)
-}

@@ -10,7 +10,7 @@ import (
 
 // Call is one use of a command.
 type Call struct {
-	chat.Act
+	chat.Acts
 	Args string // what stood behind the command's name, trimmed
 	Row  *row
 

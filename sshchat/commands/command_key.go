@@ -34,11 +34,11 @@ func helpKey(c *Call, what, name, key string) error {
 	case what != "add" && (name == "" || key != ""):
 		return c.usage()
 	case what == "reset":
-		return c.ResetKey(name)
+		return c.Keys().Reset(name)
 	case what == "undo":
-		return c.UndoKey(name)
+		return c.Keys().Undo(name)
 	}
-	return c.GiveKey(name, key)
+	return c.Keys().Give(name, key)
 }
 
 // doKey manages the keys of one's account.
@@ -49,18 +49,18 @@ func doKey(c *Call) error {
 	what, arg := sshchat.SplitWord(c.Args)
 	switch what {
 	case "list", "":
-		return c.ListKeys()
+		return c.Keys().List()
 	case "add":
 		if arg == "" {
-			return c.OfferKey()
+			return c.Keys().Offer()
 		}
 		code, sure := sshchat.SplitWord(arg)
 		if sure != "" && sure != "yes" {
 			return c.usage()
 		}
-		return c.TakeKey(strings.ToLower(code), sure == "yes")
+		return c.Keys().Take(strings.ToLower(code), sure == "yes")
 	case "remove":
-		return c.RemoveKey(arg)
+		return c.Keys().Remove(arg)
 	}
 	return c.usage()
 }

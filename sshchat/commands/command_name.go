@@ -45,18 +45,18 @@ func doName(c *Call) error {
 	case word == "" && c.Args != "":
 		return doNick(c)
 	case word == "list" && name == "", c.Args == "":
-		return c.ListNames()
+		return c.Names().List()
 	case word == "list" || name == "" || strings.ContainsAny(name, " \n"):
 		return c.usage()
 	case word == "drop":
-		return c.DropName(name)
+		return c.Names().Drop(name)
 	}
-	return c.FreeName(name)
+	return c.Names().Free(name)
 }
 
 func doNick(c *Call) error {
 	if c.Args == "" {
 		return c.usage()
 	}
-	return c.Rename(c.Args)
+	return c.Names().Rename(c.Args)
 }

@@ -43,14 +43,14 @@ func doReport(c *Call) error {
 	if err != nil {
 		return err
 	}
-	r := c.Report(t, text.Line(why))
+	r := c.Reports().New(t, text.Line(why))
 	if err := r.TooMany(all); err != nil {
 		return err
 	}
-	if err := c.KeepReport(&r, all); err != nil {
+	if err := c.Chat.KeepReport(c.Ctx, &r, all); err != nil {
 		return err
 	}
-	c.TellOperators(&r)
+	c.Reports().TellOperators(&r)
 	c.Tell(sshchat.Done{Key: "report.done", Args: []any{r.Whom.Name, r.Why}})
 	return nil
 }

@@ -96,7 +96,7 @@ func roomFacts(c *Call, st rooms.Room, _ string) error {
 	if r := c.RoomHeld(st.ID); r != nil {
 		f.People = r.Count()
 	}
-	for _, s := range c.Chat.Seated(st) {
+	for _, s := range c.Seats().In(st) {
 		switch s.Rank {
 		case sshchat.Founder:
 			f.Founder = s.Name
@@ -109,7 +109,7 @@ func roomFacts(c *Call, st rooms.Room, _ string) error {
 }
 
 func roomMembers(c *Call, st rooms.Room, _ string) error {
-	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Seats: c.Chat.Seated(st)}
+	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Seats: c.Seats().In(st)}
 	if !st.Private {
 		l.Seats = slices.DeleteFunc(l.Seats, func(s sshchat.Seat) bool { return s.Rank < sshchat.RoomOp })
 	}
@@ -129,7 +129,7 @@ func makePrivate(c *Call, st rooms.Room, sure string) error {
 	if !strings.EqualFold(sure, "yes") {
 		return sshchat.NewFault("room.forgood", text.Line(st.Label()))
 	}
-	err := c.RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
+	err := c.Record().RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
 		return c.Chat.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Chat.PresentIn(st.ID) })
 	})
 	if err == nil {
@@ -159,9 +159,9 @@ func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 		return sshchat.NewFault("room.closed", text.Line(st.Label()), st.Closed)
 	}
 	if !at.IsZero() {
-		c.Closes(st.ID)
+		c.By.Closes(st.ID)
 	}
-	err := c.RuleIn(st, sshchat.Ruling{What: what}, func() error {
+	err := c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
 		return c.Chat.RoomBook().SetClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
@@ -185,7 +185,7 @@ func keepLines(c *Call, st rooms.Room, args string) error {
 	if value != "off" && (!ok || keep < minKeep) {
 		return sshchat.NewFault("room.keep", sshchat.Echo(args))
 	}
-	return c.RuleIn(st, sshchat.Ruling{What: "keep", Reason: text.Line(value)}, func() error {
+	return c.Record().RuleIn(st, sshchat.Ruling{What: "keep", Reason: text.Line(value)}, func() error {
 		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Keep = keep
 			return nil

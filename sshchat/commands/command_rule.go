@@ -82,7 +82,7 @@ func doKick(c *Call) error {
 	}
 	r := sshchat.Ruling{What: "kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
 	// The entry is what kicks: the room is told why before it is told that they left.
-	return c.Rule(r, func() error { return nil })
+	return c.Record().Rule(r, func() error { return nil })
 }
 
 func doBan(c *Call) error { return sanction(c, "ban", c.Args, nil) }
@@ -123,7 +123,7 @@ func sanction(c *Call, what, args string, in *rooms.Room) error {
 	if in != nil {
 		s.Room, s.Seat = in.ID, c.By.RankIn(in.ID)
 	}
-	return c.RuleOver(in, r, func() error { return keepSanction(c, s, in) })
+	return c.Record().RuleOver(in, r, func() error { return keepSanction(c, s, in) })
 }
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
@@ -182,7 +182,7 @@ func pardon(c *Call, what, args string, in *rooms.Room) error {
 			return sshchat.NewFault("rule.role", s.Rank)
 		}
 		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, s.Key()) })
+		err := c.Record().RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, s.Key()) })
 		if err != nil {
 			return err
 		}

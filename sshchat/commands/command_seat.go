@@ -56,9 +56,9 @@ func inviteTo(c *Call, st rooms.Room, args string) error {
 	}
 	here := c.Chat.ByAccount(who.Account)
 	if st.Private {
-		err = c.SeatInvited(st, who, len(here) == 0)
+		err = c.Seats().Invite(st, who, len(here) == 0)
 	} else {
-		err = c.MayAsk(who, len(here) > 0)
+		err = c.Seats().MayInvite(who, len(here) > 0)
 	}
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func seatOp(c *Call, st rooms.Room, args string) error {
 		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
 	}
 	s.Rank = sshchat.RoomOp
-	if err := c.SetSeat(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
+	if err := c.Seats().Set(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
@@ -105,7 +105,7 @@ func unseatOp(c *Call, st rooms.Room, args string) error {
 	if st.Private {
 		s.Rank = sshchat.Invited
 	}
-	if err := c.SetSeat(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
+	if err := c.Seats().Set(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
@@ -118,7 +118,7 @@ func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
 	if word == "" || rest != "" {
 		return sshchat.Seat{}, c.usage()
 	}
-	s, err := c.InSeat(st, word)
+	s, err := c.Seats().Find(st, word)
 	switch {
 	case err != nil:
 		return s, err
@@ -139,7 +139,7 @@ func removeMember(c *Call, st rooms.Room, args string) error {
 	if word == "" || rest != "" {
 		return c.usage()
 	}
-	s, err := c.InSeat(st, word)
+	s, err := c.Seats().Find(st, word)
 	if err != nil {
 		return err
 	}
@@ -156,7 +156,7 @@ func removeMember(c *Call, st rooms.Room, args string) error {
 		return sshchat.NewFault("room.above", text.Line(st.Label()))
 	}
 	s.Rank = sshchat.NoRank
-	if err := c.SetSeat(st, sshchat.Ruling{What: "remove"}, s); err != nil {
+	if err := c.Seats().Set(st, sshchat.Ruling{What: "remove"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
@@ -181,7 +181,7 @@ func kickFrom(c *Call, st rooms.Room, args string) error {
 	}
 	label := text.Line(st.Label())
 	ruling := sshchat.Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
-	return c.RuleIn(st, ruling, func() error {
+	return c.Record().RuleIn(st, ruling, func() error {
 		c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{ruling.Target, label}})
 		return nil
 	})

@@ -159,12 +159,16 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 		}
 	}
 	for name, act := range map[string]func(*chat.Session) error{
-		"Say": func(m *chat.Session) error { return m.Say(t.Context(), "#ops", text.Line("words"), false) },
-		"SaySnippet": func(m *chat.Session) error {
-			return m.SaySnippet(t.Context(), "#ops", sshchat.NewSnippet(strings.Repeat("x\n", 50)))
+		"Say": func(m *chat.Session) error {
+			return chat.By(t.Context(), m).Speech().Say("#ops", text.Line("words"), false)
 		},
-		"SetTopic": func(m *chat.Session) error { return m.SetTopic(t.Context(), "#ops", text.Line("words")) },
-		"SetAway":  func(m *chat.Session) error { return m.SetAway(t.Context(), text.Line("words"), true) },
+		"SaySnippet": func(m *chat.Session) error {
+			return chat.By(t.Context(), m).Speech().SaySnippet("#ops", sshchat.NewSnippet(strings.Repeat("x\n", 50)))
+		},
+		"SetTopic": func(m *chat.Session) error {
+			return chat.By(t.Context(), m).Speech().SetTopic("#ops", text.Line("words"))
+		},
+		"SetAway": func(m *chat.Session) error { return chat.By(t.Context(), m).Speech().SetAway(text.Line("words"), true) },
 	} { // what bots and pipes call
 		stage.Pass(time.Minute)
 		seen = nil

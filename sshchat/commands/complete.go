@@ -11,7 +11,7 @@ import (
 // Complete returns what the word before the cursor may become, best first. line is
 // what stands before that word.
 func Complete(ctx context.Context, m *chat.Session, line, word string) []string {
-	c := &Call{Act: m.Act(ctx), table: commandTable()}
+	c := &Call{Acts: chat.By(ctx, m), table: commandTable()}
 	if m.Charge(tabPrice(c, word)) != nil {
 		return nil // the terminal rings; a Tab is worth no words
 	}

@@ -21,11 +21,11 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return m.Talk(ctx, text.Block(s[1:]))
+		return chat.By(ctx, m).Speech().Talk(text.Block(s[1:]))
 	case strings.HasPrefix(s, "#"):
-		return m.TalkTo(ctx, line)
+		return chat.By(ctx, m).Speech().TalkTo(line)
 	case !strings.HasPrefix(s, "/"):
-		return m.Talk(ctx, line)
+		return chat.By(ctx, m).Speech().Talk(line)
 	}
 	word, args := sshchat.SplitWord(s[1:])
 	row, _ := commandTable().find(s)
@@ -46,7 +46,7 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Act: m.Act(ctx), Args: args, Row: row, table: commandTable(), sited: args != typed}
+	c := &Call{Acts: chat.By(ctx, m), Args: args, Row: row, table: commandTable(), sited: args != typed}
 	if len(strings.Fields(args)) > row.Most() {
 		return c.usage()
 	}
@@ -114,13 +114,13 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return m.SayWhole(ctx, "", s[1:])
+		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "##") && sshchat.LooksLikeRoom(word[1:]):
-		return m.SayWhole(ctx, "", s[1:])
+		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "#") && sshchat.LooksLikeRoom(word):
-		return m.SayWhole(ctx, word, rest)
+		return chat.By(ctx, m).Speech().SayWhole(word, rest)
 	case !strings.HasPrefix(s, "/"):
-		return m.SayWhole(ctx, "", s)
+		return chat.By(ctx, m).Speech().SayWhole("", s)
 	}
 	row := commandTable().byName[strings.ToLower(word[1:])]
 	if row == nil {
@@ -132,7 +132,7 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	if row.whole == nil {
 		return sshchat.NewFault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
+	c := &Call{Acts: chat.By(ctx, m), Args: rest, Row: row}
 	if err := c.mayShow(); err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func WaitFor(m *chat.Session, line string) time.Duration {
 			lines = m.Ready()
 		}
 		_, args := sshchat.SplitWord(line)
-		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
+		if units = (&Call{Acts: chat.By(context.Background(), m), Row: row, Args: args}).price(); units == 0 { // going away
 			return 0
 		}
 	}

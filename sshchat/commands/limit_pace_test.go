@@ -30,7 +30,7 @@ func TestProgramsShareAPace(t *testing.T) {
 			}
 			defer m.Leave(t.Context(), sshchat.Quit)
 			defer synctest.Wait()
-			return m.Say(t.Context(), "", text.Line("done"), false)
+			return chat.By(t.Context(), m.Session).Speech().Say("", text.Line("done"), false)
 		}
 		for i := range 3 {
 			if err := say("cron"); err != nil {

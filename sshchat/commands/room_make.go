@@ -23,7 +23,7 @@ func makeRoom(c *Call, at, args string) error {
 	if err != nil {
 		return err
 	}
-	st, err := c.NewRoom(at, founder)
+	st, err := c.Seats().Found(at, founder)
 	if err != nil {
 		return err
 	}

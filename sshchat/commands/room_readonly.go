@@ -23,7 +23,7 @@ func setReadOnly(c *Call, st rooms.Room, args string) error {
 	if st.ReadOnly == (what == "readonly") {
 		return is
 	}
-	return c.RuleIn(st, sshchat.Ruling{What: what}, func() error {
+	return c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
 		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.ReadOnly = what == "readonly"
 			return nil
