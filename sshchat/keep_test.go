@@ -1,4 +1,4 @@
-package commands_test
+package sshchat_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package commands_test
+package chat_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package commands_test
+package chat_test
 
 import (
 	"errors"
@@ -261,49 +261,4 @@ func TestSlowReader(t *testing.T) {
 			}
 		})
 	}
-}
-
-func TestNick(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := stage.Open(t, chat.Options{})
-		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
-		stage.Pass(2 * time.Second)
-		alice.Sees()
-		bob.Sees()
-		for _, tt := range []struct{ line, want string }{
-			{"/nick", "fault usage"},
-			{"/nick alice", "fault name.owned"},
-			{"/nick bob", "fault nick.same"},
-			{"/nick Bob", "renamed bob Bob"},
-			{"/nick carol", "renamed Bob carol"},
-		} {
-			bob.Says(tt.line)
-			stage.Want(t, bob.Sees(), tt.want)
-		}
-		stage.Want(t, alice.Sees(), "renamed bob Bob", "renamed Bob carol")
-		stage.Enter(t, c, "bob") // the old name is free
-		if _, err := stage.TryEnter(t, c, "carol"); err == nil {
-			t.Error("the new name is not held")
-		}
-	})
-}
-
-func TestUnknownCommand(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		c := stage.Open(t, chat.Options{})
-		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
-		stage.Pass(2 * time.Second)
-		alice.Sees()
-		bob.Sees()
-		alice.Says("/hlep")
-		n, err := alice.Take(t.Context(), nil)
-		if err != nil || len(n.Notices) != 1 {
-			t.Fatalf("%v, %v", n.Notices, err)
-		}
-		f := n.Notices[0].(*sshchat.Fault)
-		if f.Key != "command.nearest" || f.Args[1] != "help" {
-			t.Errorf("%v", f)
-		}
-		stage.Want(t, bob.Sees())
-	})
 }
