@@ -12,7 +12,7 @@ import (
 // business. Only the session's own goroutine acts, but for what runs beside it.
 type Act struct {
 	Ctx  context.Context
-	Chat *Chat
+	Chat *Node
 	By   *Session
 }
 

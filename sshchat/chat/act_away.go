@@ -1,9 +1,10 @@
 package chat
 
 import (
+	"strings"
+
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
-	"strings"
 )
 
 // announce tells every room that the caller is in, and may speak in, something about

@@ -4,10 +4,11 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"strings"
+
 	"sshchat/sshchat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/text"
-	"strings"
 )
 
 // React answers the entry numbered ref, of a room that the session is in, with an emoji. The error

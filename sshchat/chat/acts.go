@@ -7,7 +7,7 @@ type Acts struct{ Act }
 
 // By begins something that m does.
 func By(ctx context.Context, m *Session) Acts {
-	return Acts{Act{Ctx: ctx, Chat: m.Chat(), By: m}}
+	return Acts{Act{Ctx: ctx, Chat: m.Node(), By: m}}
 }
 
 // Speech is what is said to a room, or to whomever the session turned to.

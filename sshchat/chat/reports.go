@@ -47,7 +47,7 @@ func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 
 // Reports returns what waits for operators, the oldest first, and forgets what has waited
 // too long.
-func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
+func (c *Node) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
 	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
 		var r Report
@@ -69,7 +69,7 @@ func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 	return all, err
 }
 
-func (c *Chat) DropReport(ctx context.Context, key string) error {
+func (c *Node) DropReport(ctx context.Context, key string) error {
 	return c.Ledger.Remove(ctx, key)
 }
 
@@ -96,7 +96,7 @@ func (r *Report) TooMany(all []Report) error {
 }
 
 // KeepReport keeps r under the next number.
-func (c *Chat) KeepReport(ctx context.Context, r *Report, all []Report) error {
+func (c *Node) KeepReport(ctx context.Context, r *Report, all []Report) error {
 	n := 1
 	if len(all) > 0 {
 		n = all[len(all)-1].N + 1
@@ -123,7 +123,7 @@ func (m *Session) tellReports(ctx context.Context) {
 	if m.Role() < sshchat.OperatorRole {
 		return
 	}
-	all, err := m.chat.Reports(ctx)
+	all, err := m.node.Reports(ctx)
 	if err != nil {
 		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
 	}
@@ -134,7 +134,7 @@ func (m *Session) tellReports(ctx context.Context) {
 }
 
 // forgetReports forgets what somebody reported, with them.
-func (c *Chat) forgetReports(ctx context.Context, account string) error {
+func (c *Node) forgetReports(ctx context.Context, account string) error {
 	all, err := c.Reports(ctx)
 	for _, r := range all {
 		if r.By.Account == account {

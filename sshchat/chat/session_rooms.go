@@ -1,11 +1,11 @@
 package chat
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"math"
 	"slices"
+
 	"sshchat/sshchat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
@@ -166,16 +166,6 @@ func (m *Session) TurnToPeer(who sshchat.Person, label string, entries []sshchat
 	m.show(sshchat.Opened{Scene: sshchat.Scene{Room: label}, Peer: who.Name, Entries: entries})
 }
 
-// Watch sets how much m sees of a room that m is in and not looking at.
-func (m *kept) Watch(ctx context.Context, v *view, w sshchat.Watch) error {
-	v.watch = w
-	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
-	return m.keepWatch(ctx, v)
-}
-
-// Watched returns how much m sees of a room that m is in and not looking at.
-func (v *view) Watched() sshchat.Watch { return cmp.Or(v.watch, sshchat.WatchAll) }
-
 // NoteIn notes how m is in a room, if it is.
 func (m *Session) NoteIn(r *live.Room, info *sshchat.RoomInfo) {
 	for i, v := range m.views {
@@ -183,12 +173,5 @@ func (m *Session) NoteIn(r *live.Room, info *sshchat.RoomInfo) {
 			info.Index, info.Current, info.Watch = i+1, v == m.at, v.Watched()
 			info.Unread, info.Calls = v.missed.Lines, v.missed.Mentions
 		}
-	}
-}
-
-// Closes notes that m closes a room: if m is there, the answer to that tells m so.
-func (m *kept) Closes(id string) {
-	if m.ViewOf(id) != nil {
-		m.closes = id
 	}
 }

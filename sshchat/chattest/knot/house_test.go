@@ -38,12 +38,8 @@ var lists = []string{
 
 // exceptions are what is above its limit. Each number may only fall.
 var exceptions = map[string]int{
-	"sshchat/chat knot":                   27,
 	"sshchat/chat lines":                  6600,
-	"sshchat/chat.Chat files":             15,
-	"sshchat/chat.Chat methods":           50,
-	"sshchat/chat.Session files":          11,
-	"sshchat/chat.self fields":            21,
+	"sshchat/chat.Session files":          7,
 	"cmd/sshchat.openHouse length":        69,
 	"sshchat/chattest/inside.Open length": 74,
 }

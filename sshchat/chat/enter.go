@@ -2,7 +2,10 @@ package chat
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"math"
+	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
@@ -16,8 +19,8 @@ import (
 // Whoever entered must Leave, once.
 func (c *Chat) Enter(ctx context.Context, l Login) (*Session, error) {
 	l.Bot = false
-	m := c.newMember(l)
-	if err := c.enter(ctx, m, m); err != nil {
+	m := newSession(c.Node, l)
+	if err := c.enter(ctx, m, person{m}); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -71,13 +74,16 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	return nil
 }
 
+// person is somebody who comes in to talk.
+type person struct{ *Session }
+
 // aim is for bots: a person's account says which rooms they are in.
-func (m *Session) aim(context.Context) error { return nil }
+func (m person) aim(context.Context) error { return nil }
 
 // arrive attaches m to its inbox and to the rooms that its account is in, and says what
 // m finds there. Nobody is told yet.
-func (m *Session) arrive(ctx context.Context) (*sshchat.Welcome, error) {
-	c := m.chat
+func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
+	c := m.node
 	w := &sshchat.Welcome{You: m.Person()}
 	w.MOTD, _ = c.Motd(ctx)
 	c.Mail.Open(&m.box, m.whole, m.account)
@@ -103,7 +109,7 @@ func (m *Session) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 
 // rejoin attaches m to a room that its account is in. The first one is where m begins:
 // its past is shown; of the others it is told how much there is.
-func (m *Session) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welcome) error {
+func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welcome) error {
 	st, ok := m.books.Rooms.Get(j.ID)
 	if err := m.mayEnter(st, ok); err != nil {
 		if ok && st.Visible(m.account) {
@@ -138,67 +144,102 @@ func (m *Session) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.We
 	return nil
 }
 
-// Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
-// log has it the name is free. It waits for that, a second at most in a storm.
-func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
-	m.leaves()
-	m.errand.end()
-	if m.moved() { // what is kept of m is kept with the account that it has now
-		if err := m.recognizeAgain(ctx); err != nil {
-			m.books.Ledger.Warn(ctx, "find the account of a key", "err", err)
+// identify finds out who somebody is, and whether they may come in under the name
+// they ask for. Only a verified key has an account; a guest is somebody for one session.
+func (c *Chat) identify(ctx context.Context, l Login, m *Session) error {
+	m.role, m.guest = l.Role, l.Key == ""
+	if m.guest {
+		m.role = sshchat.GuestRole
+		m.account = "~" + strings.ToLower(rand.Text()[:10])
+		return c.admitGuest(ctx, l, m)
+	}
+	a, err := c.recognize(ctx, l, m)
+	if sshchat.IsFault(err, "name.owned") && !a.Kept() {
+		// Another first login with this key may have come between the readings of the
+		// key and of the name's owner, who is this very person then.
+		a, err = c.recognize(ctx, l, m)
+	}
+	if err != nil {
+		return err
+	}
+	m.fresh = !a.Kept()
+	if m.fresh && l.Looks {
+		return nil
+	}
+	if a, err = c.People.Keep(ctx, a, l.Addr); err != nil {
+		return err
+	}
+	if a, err = c.People.NoteListed(ctx, a, l.Key, l.Role); err != nil {
+		return err
+	}
+	if l.Passed {
+		if a, err = c.People.NotePassed(ctx, a); err != nil {
+			return err
 		}
 	}
-	if m.visiting {
-		m.detach()
-		m.chat.unvisit(m)
-		m.chat.parted(ctx, m)
-		return
-	}
-	for _, v := range m.views {
-		v.room.Leave(m.whole)
-		if !m.forgotten {
-			m.remember(ctx, v)
+	if m.admitted && !a.Admitted {
+		if err := c.useInvitation(ctx, a.ID, l.Name); err != nil {
+			return err
 		}
 	}
-	m.books.Cards.Hide(m.held(), m.session)
-	m.books.Mail.Close(&m.box) // who sees m go writes to somebody who is away
-	if !m.guest && !m.forgotten {
-		m.rememberMail(ctx)
-		m.chat.renew(ctx, m)
-	}
-	told := make(chan struct{}, len(m.views))
-	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.books.Ledger.Clock.Now().Sub(m.since)}
-	for _, v := range m.views {
-		v.room.Went(p, func() { told <- struct{}{} })
-	}
-	for range m.views {
-		select {
-		case <-told:
-		case <-ctx.Done(): // the engine is stuck; the name must not be
-		}
-	}
-	m.detach()
-	m.chat.release(m)
+	m.account, m.rooms = a.ID, a.Rooms
+	m.ignores = a.Ignores
+	m.settings = sshchat.ApplySettings(m.settings, a.Settings)
+	return nil
 }
 
-// reach returns a view of a room for m to speak in: the one that m has, or for a
-// program one that hears nothing.
-func (m *pen) reach(ctx context.Context, id string) (*view, error) {
-	if v := m.ViewOf(id); v != nil {
-		return v, nil
-	}
-	st, ok := m.books.Rooms.Get(id)
-	if err := m.mayEnter(st, ok); err != nil {
-		return nil, err
-	}
-	if !m.visiting {
-		return nil, sshchat.NewFault("room.notin", m.LabelFor(st))
-	}
-	r, err := m.books.Live.Hold(ctx, id)
+// recognize finds the account of l's key, or begins one, and refuses whom it may not
+// let in under l's name. It keeps nothing: whoever is refused leaves no trace.
+func (c *Chat) recognize(ctx context.Context, l Login, m *Session) (*people.Account, error) {
+	a, err := c.People.AccountByKey(ctx, l.Key)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("find the account of a key: %w", err)
 	}
-	v := &view{room: r, label: m.LabelFor(st), deaf: true}
-	m.views = append(m.views, v)
-	return v, nil
+	m.account, m.role = a.ID, max(l.Role, a.Role, sshchat.MemberRole)
+	m.prints, m.born, m.admitted = a.Prints(), a.Since, a.Admitted
+	if err := m.Sanctioned("ban", ""); err != nil {
+		return a, err
+	}
+	if err := m.lockedOut(); err != nil {
+		if m.admitted, _ = c.People.Invited(ctx, l.Name); !m.admitted {
+			return a, err
+		}
+	}
+	if err := c.People.MayOwn(ctx, a, m.role, l.Name); err != nil {
+		return a, err
+	}
+	return a, m.mayBeCalled(a, l.Name)
+}
+
+// confirm makes the name that m just claimed m's own, and looks again who m is and whether
+// m is banned: what was done since identify met only those who had claimed a name.
+func (c *Chat) confirm(ctx context.Context, m *Session) error {
+	if !m.guest {
+		if err := m.recognizeAgain(ctx); err != nil {
+			return err
+		}
+	}
+	if err := m.Sanctioned("ban", ""); err != nil {
+		return err
+	}
+	if m.guest { // a program may just have made the name its key's
+		return c.MayUse(ctx, m.login.Name, "")
+	}
+	var err error
+	m.newOwner, err = m.own(ctx, m.login.Name)
+	return err
+}
+
+// admitGuest holds a guest against everything that is for verified keys only.
+func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
+	if c.Options.Access == sshchat.AccessKnown {
+		return sshchat.NewFault("guest.refused")
+	}
+	if err := m.lockedOut(); err != nil {
+		return err
+	}
+	if err := m.Sanctioned("ban", ""); err != nil {
+		return err
+	}
+	return c.MayUse(ctx, l.Name, "")
 }

@@ -6,8 +6,17 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
+	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 )
+
+// Node is the sessions of this node and the books that they share. What is done to the
+// sessions of somebody is done here. All methods are safe for concurrent use.
+type Node struct {
+	*books.Books
+	*sessions
+}
 
 // sessions is the sessions of this node. Whatever is done to a session from outside finds it
 // here; who else is here, on all nodes, the cards say.
@@ -88,4 +97,25 @@ func (ss *sessions) everybody() []*Session {
 // ByAccount returns the sessions of an account, or a guest, programs too.
 func (ss *sessions) ByAccount(account string) []*Session {
 	return slices.DeleteFunc(ss.everybody(), func(m *Session) bool { return m.AccountID() != account })
+}
+
+// tellOperators tells those who look after the chat and have a session on this node.
+func (c *Node) tellOperators(n sshchat.Notice) {
+	for _, m := range c.everybody() {
+		if m.Role() >= sshchat.OperatorRole {
+			m.Tell(n)
+		}
+	}
+}
+
+// membersIn returns the sessions that are in a room of this node, and the programs that
+// listen there.
+func membersIn(r *live.Room) []*Session {
+	var all []*Session
+	for _, who := range r.Readers() {
+		if m, ok := who.(*Session); ok {
+			all = append(all, m)
+		}
+	}
+	return all
 }
