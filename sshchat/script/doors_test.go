@@ -198,7 +198,7 @@ var differs = map[string]struct {
 	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"key list": {socket: ofAccount}, "key add": {socket: ofAccount}, "key remove": {socket: ofAccount}, "key reset": {socket: oneself},
 	"name list": {socket: oneself},
-	"forget": {socket: ofAccount}, "edit": {socket: ownLines}, "del": {socket: ownLines},
+	"forget":    {socket: ofAccount}, "edit": {socket: ownLines}, "del": {socket: ownLines},
 }
 
 // TestDoors runs every row of the table through all three doors, with the example of its
