@@ -33,7 +33,10 @@ func (r *row) adopt() {
 	var words []string
 	for _, b := range r.below {
 		b.Form = strings.Join(strings.Fields(r.Typed()+" "+r.At+" "+b.Name), " ")
-		b.Name, b.Group, b.Needs, b.Role = r.Name+" "+b.Name, r.Group, r.Needs, max(r.Role, b.Role)
+		b.Name, b.Group, b.Role = r.Name+" "+b.Name, r.Group, max(r.Role, b.Role)
+		if b.Needs == sshchat.NeedsKey {
+			b.Needs = r.Needs
+		}
 		if b.price == nil {
 			b.price, b.reads = r.price, b.reads || r.reads
 		}

@@ -75,7 +75,7 @@ func TestSurplus(t *testing.T) {
 					case row.Name == "room kick" && status == script.Refused: // she is not in that room
 					case row.Name == "rooms" && told == "": // a word that no room has
 					case row.Name == "search" && !strings.HasPrefix(more, "-") && strings.Contains(told, more):
-					case (row.Name == "name" || row.Name == "key") && status == script.Refused: // all of it is no name, zone or code
+					case (row.Name == "name" || row.Name == "key" || row.Name == "key add") && status == script.Refused: // all of it is no name, zone or code
 					case row.Name == "tail" && slices.Contains([]string{"-n 1", "--since=0", "--max 3"}, more): // TestTailOptions
 					default:
 						t.Errorf("%s: ends with %d, says %.99q, does %.99q", line, status, told, effect)
