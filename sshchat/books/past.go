@@ -2,14 +2,19 @@ package books
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/live"
 	"sshchat/sshchat/text"
 )
 
 const (
+	// missedCount is how far missed lines are counted; more is "more than".
+	missedCount = 1000
+
 	quoteLines = 3   // of what is quoted
 	quoteCells = 200 // of each of them
 )
@@ -107,4 +112,40 @@ func (b *Books) WithQuotes(ctx context.Context, entries []*sshchat.Entry) ([]*ss
 		}
 	}
 	return entries, nil
+}
+
+// Missed counts what me has not seen of r, up to the entry numbered upTo, and without what
+// me ignores. Failing to is no reason to keep anybody out.
+func (b *Books) Missed(ctx context.Context, me sshchat.Person, r *live.Room, upTo uint64, ignoring func(*sshchat.Entry) bool) sshchat.Missed {
+	v, err := b.Ledger.Engine.Get(ctx, sshchat.SeenKey(me.Account, r.ID()))
+	if err != nil || v.Rev == 0 {
+		return sshchat.Missed{}
+	}
+	var was sshchat.Mark
+	if err := json.Unmarshal(v.Data, &was); err != nil {
+		b.Ledger.Warn(ctx, "read what was seen", "account", me.Account, "err", err)
+		return sshchat.Missed{}
+	}
+	missed := sshchat.Missed{After: was.Seq, Since: was.At}
+	entries, behind := r.Tail().Take(nil, &live.Cursor{Seq: was.Seq}, live.TailEntries)
+	if behind {
+		page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{
+			Room: r.ID(), After: was.Seq, Kinds: sshchat.KindsOf(sshchat.Talk), Limit: missedCount,
+		})
+		if err != nil {
+			b.Ledger.Warn(ctx, "count what was missed", "room", r.ID(), "err", err)
+		}
+		entries = sshchat.Pointers(page)
+	}
+	for _, e := range entries {
+		if e.Seq > upTo || !e.IsTalk() || e.IsTakenBack() || e.From.Account == me.Account || ignoring(e) {
+			continue
+		}
+		missed.Lines++
+		if e.Calls(me) {
+			missed.Mentions++
+		}
+	}
+	missed.More = behind && len(entries) == missedCount
+	return missed
 }
