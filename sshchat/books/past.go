@@ -3,6 +3,7 @@ package books
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -148,4 +149,48 @@ func (b *Books) Missed(ctx context.Context, me sshchat.Person, r *live.Room, upT
 	}
 	missed.More = behind && len(entries) == missedCount
 	return missed
+}
+
+// NewestWithin returns from where on letters hold at most so many bytes; the newest is
+// within whatever it holds.
+func NewestWithin(letters []sshchat.Entry, most int) int {
+	from := len(letters)
+	for from > 0 {
+		most -= len(letters[from-1].Body.String())
+		if most < 0 && from < len(letters) {
+			break
+		}
+		from--
+	}
+	return from
+}
+
+// Past returns a stretch of a room's talk as it stands now: with how it was answered, and
+// what it answers.
+func (b *Books) Past(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	r.Kinds = sshchat.KindsOf(sshchat.Talk)
+	page, err := b.Ledger.Engine.Page(ctx, r)
+	if err == nil {
+		err = errors.Join(b.Live.AddAnswers(ctx, sshchat.Range{Room: r.Room, Before: r.Before}, page), b.AddQuotes(ctx, page))
+	}
+	return page, err
+}
+
+// Weigh returns how long the texts of entries are together.
+func Weigh(entries []sshchat.Entry) (bytes int) {
+	for i := range entries {
+		bytes += len(entries[i].Body.String())
+	}
+	return bytes
+}
+
+// LastTalk returns the newest entry of a run that is talk: one's going away right after
+// speaking may become durable with it.
+func LastTalk(run []*sshchat.Entry) *sshchat.Entry {
+	for _, e := range slices.Backward(run) {
+		if e.IsTalk() {
+			return e
+		}
+	}
+	return nil
 }
