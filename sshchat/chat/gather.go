@@ -144,7 +144,7 @@ func keepsOrder(m *reading) sequence {
 	}
 }
 
-// turnTo is Call.turnTo for somebody who did not ask for it.
+// turnTo is TurnTo for somebody who did not ask for it.
 func (m *reading) turnTo(ctx context.Context, v *View) error {
 	missed, entries, err := m.look(ctx, v)
 	if err != nil {
