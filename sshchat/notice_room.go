@@ -40,7 +40,7 @@ type RoomFacts struct {
 type RoomMembers struct {
 	Room    string
 	Private bool
-	Seats   []Seat
+	Grants  []Grant
 }
 
 func (RoomFacts) notice() {}

@@ -11,11 +11,11 @@ const (
 	Invited      // may enter, where the room is private
 	RoomOp       // looks after the room
 	Founder      // whose room it is
-	Warden       // operators: they look after every room that they may know of; no seat has it
+	Warden       // operators: they look after every room that they may know of; no grant has it
 )
 
-// Seat is somebody who has a rank in a room.
-type Seat struct {
+// Grant is somebody who has a rank in a room.
+type Grant struct {
 	Account string    `json:"account"`
 	Name    text.Text `json:"name"` // as they were called then
 	Rank    Rank      `json:"rank"`

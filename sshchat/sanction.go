@@ -27,7 +27,7 @@ type Sanction struct {
 	Guests   netip.Prefix `json:"guests,omitzero"`
 
 	Rank   Role      `json:"rank"`           // of who ruled: operators are met by what their betters rule
-	Seat   Rank      `json:"seat,omitempty"` // of who ruled, in the room: likewise those who look after it
+	Grant  Rank      `json:"seat,omitempty"` // of who ruled, in the room: likewise those who look after it
 	Name   text.Text `json:"name"`           // whom, as operators see it
 	Reason text.Text `json:"reason,omitzero"`
 	By     text.Text `json:"by"`
@@ -53,7 +53,7 @@ type Subject struct {
 
 // Meets reports whether s is about who, now.
 func (s *Sanction) Meets(who Subject, now time.Time) bool {
-	if who.Role >= OperatorRole && who.Role >= s.Rank || s.Room != "" && who.Rank >= RoomOp && who.Rank >= s.Seat {
+	if who.Role >= OperatorRole && who.Role >= s.Rank || s.Room != "" && who.Rank >= RoomOp && who.Rank >= s.Grant {
 		return false
 	}
 	addr := who.Addr.Unmap().WithZone("")

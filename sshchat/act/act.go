@@ -13,7 +13,7 @@ import (
 // acts, but for what runs beside it.
 type Act struct {
 	Ctx  context.Context
-	Chat *chat.Node
+	Node *chat.Node
 	By   *chat.Session
 }
 
@@ -21,7 +21,7 @@ type Act struct {
 func (a Act) Tell(n sshchat.Notice) { a.By.Tell(n) }
 
 // Now is the time by the chat's clock.
-func (a Act) Now() time.Time { return a.Chat.Ledger.Clock.Now() }
+func (a Act) Now() time.Time { return a.Node.Ledger.Clock.Now() }
 
 // onlyOperators refuses what nobody but operators may do.
 func (a Act) onlyOperators(what string) error {

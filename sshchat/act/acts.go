@@ -14,7 +14,7 @@ type Acts struct{ Act }
 
 // By begins something that m does.
 func By(ctx context.Context, m *chat.Session) Acts {
-	return Acts{Act{Ctx: ctx, Chat: m.Node(), By: m}}
+	return Acts{Act{Ctx: ctx, Node: m.Node(), By: m}}
 }
 
 // Speech is what is said to a room, or to whomever the session turned to.
@@ -32,8 +32,8 @@ func (a Acts) Erasing() Erasing { return Erasing(a) }
 // Record is acts of moderation.
 func (a Acts) Record() Record { return Record(a) }
 
-// Seats is ranks in rooms.
-func (a Acts) Seats() Seats { return Seats(a) }
+// Grants is ranks in rooms.
+func (a Acts) Grants() Grants { return Grants(a) }
 
 // Keys is what opens accounts.
 func (a Acts) Keys() Keys { return Keys(a) }

@@ -14,17 +14,17 @@ func (a Speech) announce(k sshchat.Kind, body text.Text) {
 		if a.By.MayTalk(v.ID()) != nil {
 			continue
 		}
-		e := a.Chat.Ledger.Entry(v.ID(), k, a.By.Person())
+		e := a.Node.Ledger.Entry(v.ID(), k, a.By.Person())
 		if a.By.MayWrite(v.ID()) == nil {
 			e.Body = body
 		}
-		v.Room().Append(e, a.Chat.Ledger.Ignore)
+		v.Room().Append(e, a.Node.Ledger.Ignore)
 	}
 }
 
 // Away says that the session is away, for the reason why.
 func (a Speech) Away(why text.Text) error {
-	if err := a.By.MaySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
+	if err := a.By.MaySay(a.By.At(), a.Node.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.By.SetAway(why, true)
@@ -43,7 +43,7 @@ func (a Speech) Back() error {
 	if err := a.By.Reshow(a.Ctx); err != nil {
 		return err
 	}
-	if err := a.By.MaySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
+	if err := a.By.MaySay(a.By.At(), a.Node.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.announce(sshchat.Back, text.Text{})

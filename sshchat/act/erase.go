@@ -25,7 +25,7 @@ func (a Erasing) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.
 	r.Limit = ForgetPage
 	pieces := map[uint64]bool{} // those that go with their heads
 	for range ForgetPages {
-		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 		if err == nil {
 			err = a.Ctx.Err() // it was stopped
 		}
@@ -91,15 +91,15 @@ func (a Erasing) appendErased(room string, d sshchat.Detail) error {
 	if len(d.Refs) == 0 {
 		return nil
 	}
-	e := a.Chat.Ledger.Entry(room, sshchat.Erased, a.By.Person())
+	e := a.Node.Ledger.Entry(room, sshchat.Erased, a.By.Person())
 	e.Detail = d
-	return a.Chat.Ledger.AppendWait(a.Ctx, e)
+	return a.Node.Ledger.AppendWait(a.Ctx, e)
 }
 
 // EraseLetters takes back the session's last letters to somebody, from both inboxes, and
 // returns how many.
 func (a Erasing) EraseLetters(n int, p Spot) (int, error) {
-	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{Room: p.ID, Kinds: p.kinds(), Limit: ForgetPage})
+	page, err := a.Node.Ledger.Engine.Page(a.Ctx, sshchat.Range{Room: p.ID, Kinds: p.kinds(), Limit: ForgetPage})
 	if err != nil {
 		return 0, err
 	}

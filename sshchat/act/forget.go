@@ -74,7 +74,7 @@ func (a Erasing) departing(word string) (departing, error) {
 // mayForgetMerged refuses to forget an account as long as operators can take back that another
 // joined it.
 func (a Erasing) mayForgetMerged(d departing) error {
-	wait, err := a.Chat.People.MovableFor(a.Ctx, d.id, d.merged)
+	wait, err := a.Node.People.MovableFor(a.Ctx, d.id, d.merged)
 	if err == nil && wait > 0 {
 		return sshchat.NewFault("forget.moved", d.label, max(wait, time.Minute))
 	}
@@ -95,7 +95,7 @@ func (a Erasing) departingMe() (departing, error) {
 	if m.IsGuest() {
 		return d, nil
 	}
-	of, err := a.Chat.People.Account(a.Ctx, d.id)
+	of, err := a.Node.People.Account(a.Ctx, d.id)
 	if err != nil {
 		return d, err
 	}
@@ -111,7 +111,7 @@ func (a Erasing) withNames(d departing, of *people.Account) (departing, error) {
 		return d, nil
 	}
 	d.merged = of.Merged
-	names, err := a.Chat.People.NamesOf(a.Ctx, of)
+	names, err := a.Node.People.NamesOf(a.Ctx, of)
 	for _, n := range names {
 		if !slices.Contains(d.names, n.String()) {
 			d.names = append(d.names, n.String())
@@ -136,7 +136,7 @@ func (a Erasing) forgetMe(d departing) error {
 // takes away first what they said, then what there is of them: who is interrupted can ask
 // for the rest.
 func (a Erasing) forgetAllOf(d departing) error {
-	a.Chat.EndSessions(a.Ctx, d.id, a.By)
+	a.Node.EndSessions(a.Ctx, d.id, a.By)
 	lines, letters := 0, 0
 	for _, id := range d.ids() {
 		n, err := a.eraseSaid(id, d.self)
@@ -153,11 +153,11 @@ func (a Erasing) forgetAllOf(d departing) error {
 			return err
 		}
 	}
-	if err := a.Chat.People.ForgetMoves(a.Ctx, d.id, d.merged); err != nil {
+	if err := a.Node.People.ForgetMoves(a.Ctx, d.id, d.merged); err != nil {
 		return err
 	}
 	for _, id := range d.ids() {
-		if err := a.Chat.ForgetAll(a.Ctx, id); err != nil {
+		if err := a.Node.ForgetAll(a.Ctx, id); err != nil {
 			return err
 		}
 	}
@@ -170,7 +170,7 @@ func (a Erasing) forgetAllOf(d departing) error {
 func (a Erasing) eraseSaid(id string, self bool) (lines int, err error) {
 	r := sshchat.Range{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: ForgetPage}
 	for range ForgetPages {
-		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
 			return lines, err
 		}

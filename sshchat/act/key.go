@@ -16,7 +16,7 @@ type Keys struct{ Act }
 
 // List tells which keys open the caller's account.
 func (a Keys) List() error {
-	acc, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
+	acc, err := a.Node.People.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
@@ -32,7 +32,7 @@ func (a Keys) Offer() error {
 	if err := a.By.Sanctioned("mute", ""); err != nil {
 		return err
 	}
-	code, err := a.Chat.People.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
+	code, err := a.Node.People.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
 	if err != nil {
 		return err
 	}
@@ -47,21 +47,21 @@ func (a Keys) Take(code string, sure bool) error {
 	if err := a.By.Guess(); err != nil {
 		return err
 	}
-	k, err := a.Chat.People.FindCode(a.Ctx, code)
+	k, err := a.Node.People.FindCode(a.Ctx, code)
 	if err != nil {
 		return err
 	}
 	if err := a.mayTake(k); err != nil {
 		return err // before the code is used up
 	}
-	goods, err := a.Chat.GoodsOf(a.Ctx, a.By.AccountID())
+	goods, err := a.Node.GoodsOf(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
 	if !goods.None() && !sure {
 		return a.askSure(code, k.Account, goods)
 	}
-	if err := a.Chat.People.UseCode(a.Ctx, k); err != nil {
+	if err := a.Node.People.UseCode(a.Ctx, k); err != nil {
 		return err
 	}
 	return a.joinAccount(k.Account, goods)
@@ -70,7 +70,7 @@ func (a Keys) Take(code string, sure bool) error {
 // mayTakeKey refuses whom a code does not let move their key.
 func (a Keys) mayTake(k people.Code) error {
 	if k.Maker != "" {
-		may, err := a.Chat.MayHelp(a.Ctx, k.Maker, k.Account)
+		may, err := a.Node.MayHelp(a.Ctx, k.Maker, k.Account)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (a Keys) mayTake(k people.Code) error {
 	if err := a.By.RuledAnywhere(); err != nil {
 		return err
 	}
-	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)
+	return a.Node.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
@@ -98,11 +98,11 @@ func (a Keys) askSure(code, to string, g books.Goods) error {
 
 // holder returns an account, and a name that it owns, or its ID.
 func (a Keys) holder(id string) (*people.Account, text.Text, error) {
-	of, err := a.Chat.People.Account(a.Ctx, id)
+	of, err := a.Node.People.Account(a.Ctx, id)
 	if err != nil {
 		return nil, text.Text{}, err
 	}
-	names, err := a.Chat.People.NamesOf(a.Ctx, of)
+	names, err := a.Node.People.NamesOf(a.Ctx, of)
 	return of, append(names, text.Line(of.ID))[0], err
 }
 
@@ -116,14 +116,14 @@ func (a Keys) joinAccount(to string, g books.Goods) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Chat.NoteMove(a.Ctx, a.By.AccountID(), a.By.Print(), to); err != nil {
+	if err := a.Node.NoteMove(a.Ctx, a.By.AccountID(), a.By.Print(), to); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "key-join", Target: name, Account: to}
 	if err := Record(a).keep(&r); err != nil {
 		return err
 	}
-	heard := []string{a.Chat.Options.Lobby}
+	heard := []string{a.Node.Options.Lobby}
 	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}
@@ -150,15 +150,15 @@ func (a Keys) BecomeOwner(code string) error {
 	if err := a.By.Guess(); err != nil {
 		return err
 	}
-	if err := a.Chat.People.CheckOwnerCode(a.Ctx, code); err != nil {
+	if err := a.Node.People.CheckOwnerCode(a.Ctx, code); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.AccountID()}
 	return Record(a).Rule(r, func() error {
-		if err := a.Chat.People.UseOwnerCode(a.Ctx, code); err != nil {
+		if err := a.Node.People.UseOwnerCode(a.Ctx, code); err != nil {
 			return err
 		}
-		if err := a.Chat.GiveRole(a.Ctx, r.Account, sshchat.OwnerRole); err != nil {
+		if err := a.Node.GiveRole(a.Ctx, r.Account, sshchat.OwnerRole); err != nil {
 			return err
 		}
 		a.Tell(sshchat.Done{Key: "owner.you"})

@@ -38,7 +38,7 @@ func (a Keys) Give(word, key string) error {
 	if err != nil {
 		return err
 	}
-	switch opens, err := a.Chat.People.Opens(a.Ctx, print); {
+	switch opens, err := a.Node.People.Opens(a.Ctx, print); {
 	case err != nil:
 		return err
 	case opens == t.Account.ID:
@@ -49,10 +49,10 @@ func (a Keys) Give(word, key string) error {
 	if err := Record(a).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
-	if err := a.Chat.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
+	if err := a.Node.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Chat.TellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
+	a.Node.TellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
 	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{text.Line(print), t.Label()}})
 	return nil
 }
@@ -70,11 +70,11 @@ func (a Keys) Reset(word string) error {
 	if !a.By.IsLocal() {
 		k.Maker = a.By.AccountID()
 	}
-	code, err := a.Chat.People.MakeCode(a.Ctx, k, people.ResetLife)
+	code, err := a.Node.People.MakeCode(a.Ctx, k, people.ResetLife)
 	if err != nil {
 		return err
 	}
-	a.Chat.TellAccount(t.Account.ID, sshchat.Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
+	a.Node.TellAccount(t.Account.ID, sshchat.Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
 	a.Tell(sshchat.Done{Key: "key.reset", Args: []any{code, t.Label(), people.ResetLife}})
 	return nil
 }
@@ -90,7 +90,7 @@ func (a Keys) Undo(word string) error {
 	if err != nil {
 		return err
 	}
-	k, found, err := a.Chat.People.LastMove(a.Ctx, name.Skeleton())
+	k, found, err := a.Node.People.LastMove(a.Ctx, name.Skeleton())
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,7 @@ func (a Keys) Undo(word string) error {
 	if err := Record(a).keep(&sshchat.Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
 		return err
 	}
-	if err := a.Chat.UndoMove(a.Ctx, k); err != nil {
+	if err := a.Node.UndoMove(a.Ctx, k); err != nil {
 		return err
 	}
 	a.Tell(sshchat.Done{Key: "key.undone", Args: []any{name.Text()}})

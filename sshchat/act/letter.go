@@ -14,7 +14,7 @@ type Letters struct{ Act }
 // Twin returns the number that a letter has in the other's inbox; 0: it is not found there.
 func (a Letters) Twin(p Spot, e sshchat.Entry) (uint64, error) {
 	if !a.ByMe()(&e) {
-		return a.Chat.Mail.SendersCopy(a.Ctx, a.By.AccountID(), e)
+		return a.Node.Mail.SendersCopy(a.Ctx, a.By.AccountID(), e)
 	}
 	theirs, err := a.twins(p, []sshchat.Entry{e})
 	if err != nil || len(theirs) == 0 {
@@ -72,7 +72,7 @@ func (a Letters) mayLetter(who sshchat.Person) error {
 func (a Letters) send(who sshchat.Person, l Letter) {
 	m := a.By
 	l.Detail.About, l.Detail.Op = &who, m.Role() >= sshchat.OperatorRole
-	own := a.Chat.Ledger.Entry(sshchat.InboxOf(m.AccountID()), sshchat.Told, m.Person())
+	own := a.Node.Ledger.Entry(sshchat.InboxOf(m.AccountID()), sshchat.Told, m.Person())
 	own.Body, own.Detail = l.Body, l.Detail
 	own.Refs = l.Own
 	theirs := own
@@ -80,7 +80,7 @@ func (a Letters) send(who sshchat.Person, l Letter) {
 	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	m.NoteSent(own.ID)
 	a.By.TellWaits(who)
-	a.Chat.Mail.Send(theirs, own, m.LetterSaved)
+	a.Node.Mail.Send(theirs, own, m.LetterSaved)
 }
 
 // mayWrite refuses letters to who does not want them, or has too many of the sender's
@@ -92,19 +92,19 @@ func (a Letters) mayWrite(who sshchat.Person) error {
 	}
 	strangers := true
 	if strings.HasPrefix(who.Account, "~") {
-		boxes := a.Chat.Mail.OpenOf(who.Account)
+		boxes := a.Node.Mail.OpenOf(who.Account)
 		if len(boxes) == 0 {
 			return sshchat.NewFault("msg.nobody", who.Name)
 		}
 		strangers = boxes[0].Settings().Letters != "off"
 	} else {
-		account, err := a.Chat.People.Account(a.Ctx, who.Account)
+		account, err := a.Node.People.Account(a.Ctx, who.Account)
 		if err != nil {
 			return err
 		}
 		strangers = account.Settings["msgs"] != "off"
 	}
-	return a.Chat.Mail.MayWrite(a.Ctx, m.AccountID(), who, strangers)
+	return a.Node.Mail.MayWrite(a.Ctx, m.AccountID(), who, strangers)
 }
 
 // Edit changes a letter in both inboxes.
@@ -127,19 +127,19 @@ func (a Letters) Edit(p Spot, own sshchat.Entry, body text.Text, d sshchat.Detai
 		return err
 	}
 	d.About = own.About
-	e := a.Chat.Ledger.Entry(sshchat.InboxOf(p.Peer), sshchat.Edited, m.Person())
+	e := a.Node.Ledger.Entry(sshchat.InboxOf(p.Peer), sshchat.Edited, m.Person())
 	e.Body, e.Detail = body, d
 	e.Ref = theirs[0].Seq
 	mine := e
 	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.ID, own.Seq
-	a.Chat.Mail.Edit(e, mine, m.LetterSaved)
+	a.Node.Mail.Edit(e, mine, m.LetterSaved)
 	return nil
 }
 
 // twins returns the caller's letters, newest first, as they are in the inbox of who they
 // were for. One whose copy is not there has none.
 func (a Letters) twins(p Spot, own []sshchat.Entry) (theirs []sshchat.Entry, err error) {
-	return a.Chat.Mail.Twins(a.Ctx, a.By.AccountID(), p.Peer, own)
+	return a.Node.Mail.Twins(a.Ctx, a.By.AccountID(), p.Peer, own)
 }
 
 // EditTime is how long a line may be changed: long enough for a slip, too short to put
@@ -161,7 +161,7 @@ func (a Letters) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 			pieces[i] = piece(a.Act, inbox, m.Person(), p)
 			pieces[i].About = &who
 		}
-		return appendPieces(a.Ctx, pieces, a.Chat.Ledger.Engine.Append)
+		return appendPieces(a.Ctx, pieces, a.Node.Ledger.Engine.Append)
 	}
 	own, err := store(sshchat.InboxOf(m.AccountID()))
 	theirs := own

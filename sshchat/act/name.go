@@ -18,7 +18,7 @@ func (a Names) Rename(word string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.By.MaySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
+	if err := a.By.MaySay(a.By.At(), a.Node.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
 		return err
 	}
 	for _, v := range a.By.Views() { // in every room
@@ -26,7 +26,7 @@ func (a Names) Rename(word string) error {
 			return err
 		}
 	}
-	return a.Chat.Rename(a.Ctx, a.By, to)
+	return a.Node.Rename(a.Ctx, a.By, to)
 }
 
 // List tells which names are the caller's.
@@ -34,11 +34,11 @@ func (a Names) List() error {
 	if a.By.IsGuest() || a.By.IsLocal() {
 		return sshchat.NewFault("name.none")
 	}
-	me, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
+	me, err := a.Node.People.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
-	all, err := a.Chat.People.NamesOf(a.Ctx, me)
+	all, err := a.Node.People.NamesOf(a.Ctx, me)
 	if err != nil {
 		return err
 	}
@@ -59,10 +59,10 @@ func (a Names) Drop(word string) error {
 	if err != nil {
 		return err
 	}
-	if card, here := a.Chat.Cards.CardNamed(n); here && card.Account == a.By.AccountID() {
+	if card, here := a.Node.Cards.CardNamed(n); here && card.Account == a.By.AccountID() {
 		return sshchat.NewFault("name.inuse", n.Text())
 	}
-	o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton())
+	o, _, _, err := a.Node.People.Owner(a.Ctx, n.Skeleton())
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (a Names) Drop(word string) error {
 	if o.Account != id || a.By.IsGuest() {
 		return sshchat.NewFault("name.notyours", n.Text())
 	}
-	if err := a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(o people.Ownership) bool { return o.Account == id }); err != nil {
+	if err := a.Node.People.Disown(a.Ctx, n.Skeleton(), func(o people.Ownership) bool { return o.Account == id }); err != nil {
 		return err
 	}
 	a.Tell(sshchat.Done{Key: "name.drop", Args: []any{n.Text()}})
@@ -87,13 +87,13 @@ func (a Names) Free(word string) error {
 	if err != nil {
 		return err
 	}
-	o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton())
+	o, _, _, err := a.Node.People.Owner(a.Ctx, n.Skeleton())
 	switch {
 	case err != nil:
 		return err
 	case o.Account == "":
 		return sshchat.NewFault("name.free.none", n.Text())
-	case a.Chat.Cards.IsHeld(n):
+	case a.Node.Cards.IsHeld(n):
 		return sshchat.NewFault("name.free.here", n.Text())
 	}
 	if err := a.mayFree(o.Account); err != nil {
@@ -101,7 +101,7 @@ func (a Names) Free(word string) error {
 	}
 	r := sshchat.Ruling{What: "free", Target: text.Line(o.Name), Account: o.Account}
 	err = Record(a).Rule(r, func() error {
-		return a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
+		return a.Node.People.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
 	})
 	if err == nil {
 		a.Tell(sshchat.Done{Key: "name.drop", Args: []any{n.Text()}})
@@ -115,7 +115,7 @@ func (a Names) mayFree(account string) error {
 	if a.By.IsLocal() || account == a.By.AccountID() {
 		return nil
 	}
-	of, err := a.Chat.People.Account(a.Ctx, account)
+	of, err := a.Node.People.Account(a.Ctx, account)
 	if errors.Is(err, people.ErrNoAccount) {
 		return nil
 	}
@@ -127,8 +127,8 @@ func (a Names) mayFree(account string) error {
 
 // Of returns the names of an account, as it spells them.
 func (a Names) Of(of *people.Account) ([]text.Text, error) {
-	return a.Chat.People.NamesOf(a.Ctx, of)
+	return a.Node.People.NamesOf(a.Ctx, of)
 }
 
 // Invite lets whoever comes first with a key have a name, where names are by invitation.
-func (a Names) Invite(n sshchat.Name) error { return a.Chat.People.Invite(a.Ctx, n) }
+func (a Names) Invite(n sshchat.Name) error { return a.Node.People.Invite(a.Ctx, n) }

@@ -61,7 +61,7 @@ func (a Speech) reactTo(v *chat.View, target *sshchat.Entry, emoji text.Text) er
 	if err := m.MayWrite(v.ID()); err != nil {
 		return err
 	}
-	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{
+	page, err := a.Node.Ledger.Engine.Page(a.Ctx, sshchat.Range{
 		Room: v.ID(), After: target.Seq, Kinds: []sshchat.Kind{sshchat.Reacted}, Limit: live.AnswerPage,
 	})
 	if err != nil {
@@ -72,13 +72,13 @@ func (a Speech) reactTo(v *chat.View, target *sshchat.Entry, emoji text.Text) er
 			return sshchat.NewFault("react.again", emoji, target.From)
 		}
 	}
-	if err := m.MaySay(v, a.Chat.Ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+	if err := m.MaySay(v, a.Node.Ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
 		return err
 	}
 	if err := m.Sending(); err != nil {
 		return err
 	}
-	e := a.Chat.Ledger.Entry(v.ID(), sshchat.Reacted, m.Person())
+	e := a.Node.Ledger.Entry(v.ID(), sshchat.Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
 	m.Append(v, e)

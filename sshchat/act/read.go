@@ -18,8 +18,8 @@ type Reading struct{ Act }
 // somebody is in a private one is told to those alone who are there as well.
 func (a Reading) RoomsOf(m *chat.Session) []string {
 	var labels []string
-	for _, r := range a.Chat.Live.Named("") {
-		st, ok := a.Chat.Rooms.Get(r.ID())
+	for _, r := range a.Node.Live.Named("") {
+		st, ok := a.Node.Rooms.Get(r.ID())
 		if !ok || !r.Has(m) || a.By.ViewOf(r.ID()) == nil &&
 			(st.Private || !st.Closed.IsZero() || a.By.Sanctioned("ban", r.ID()) != nil) {
 			continue
@@ -41,7 +41,7 @@ func (a Reading) Stats(room string, now time.Time) (sshchat.Stats, error) {
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]
 	n := int(hour.Add(time.Hour).Sub(s.DaysFrom)/live.StatsGrain) + 1
-	counts, err := a.Chat.Live.Activity(a.Ctx, room, s.DaysFrom, n)
+	counts, err := a.Node.Live.Activity(a.Ctx, room, s.DaysFrom, n)
 	if err != nil {
 		return s, err
 	}
@@ -67,7 +67,7 @@ func (a Reading) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error
 	if p.Peer != "" {
 		r.Limit = 1000
 	}
-	entries, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+	entries, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +79,7 @@ func (a Reading) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error
 	default:
 		entries = entries[len(entries)-most:]
 	}
-	return entries, a.Chat.AddQuotes(a.Ctx, entries)
+	return entries, a.Node.AddQuotes(a.Ctx, entries)
 }
 
 // Reversed returns entries with the newest first.
@@ -112,7 +112,7 @@ func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
 		return Page{}, err
 	}
 	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), chat.PageBytes
-	entries, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+	entries, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 	if err != nil || len(entries) == 0 {
 		return Page{Room: p.Label}, err
 	}
@@ -122,7 +122,7 @@ func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
 			page.Entries = append(page.Entries, e)
 		}
 	}
-	return page, a.Chat.AddQuotes(a.Ctx, page.Entries)
+	return page, a.Node.AddQuotes(a.Ctx, page.Entries)
 }
 
 // Newest finds the newest line of a place that match accepts and that has a text. It
@@ -130,7 +130,7 @@ func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
 func (a Reading) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
 	r.Room, r.Kinds = p.ID, p.kinds()
 	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
-		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
 			return e, false, err
 		}
@@ -150,7 +150,7 @@ func (a Reading) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool
 func (a Reading) FirstMatch(r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
 	r.Limit = ForgetPage
 	for range ForgetPages {
-		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
 			return e, false, err
 		}
@@ -184,7 +184,7 @@ func (a Reading) pieces(head *sshchat.Entry) (all []sshchat.Entry, err error) {
 		Kinds: []sshchat.Kind{sshchat.Piece}, Limit: 1000, Bytes: sshchat.AnswerBytes, Oldest: true,
 	}
 	for size := 0; ; { // others' pieces may lie between
-		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil || len(page) == 0 {
 			return all, err
 		}
@@ -217,5 +217,5 @@ func (a Reading) TellRaw(e sshchat.Entry) error {
 
 // AddAnswers adds to entries of a range how they were reacted to.
 func (a Reading) AddAnswers(r sshchat.Range, entries []sshchat.Entry) error {
-	return a.Chat.Live.AddAnswers(a.Ctx, r, entries)
+	return a.Node.Live.AddAnswers(a.Ctx, r, entries)
 }

@@ -24,7 +24,7 @@ func (a Record) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) err
 // the room where it was done. Of a private room the record says nothing: every operator
 // reads it.
 func (a Record) Rule(r sshchat.Ruling, act func() error) error {
-	st, _ := a.Chat.Rooms.Get(a.By.At().ID())
+	st, _ := a.Node.Rooms.Get(a.By.At().ID())
 	if !st.Private {
 		r.Room = st.Label()
 	}
@@ -67,7 +67,7 @@ func (a Record) OnRecord(room string, r sshchat.Ruling, act func() error) error 
 
 // tell tells a room of an act that is on the record.
 func (a Record) tell(room string, r sshchat.Ruling) {
-	c := a.Chat
+	c := a.Node
 	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
 	e.About = &sshchat.Person{Name: r.Target, Account: r.Account}
@@ -84,8 +84,8 @@ func (a Record) tell(room string, r sshchat.Ruling) {
 // keep records an act, and by whom and when it is done. Of those in rooms, which anybody
 // may make, a source has a budget: the record of the chat never forgets.
 func (a Record) keep(r *sshchat.Ruling) error {
-	r.At, r.By, r.Door = a.Chat.Ledger.Clock.Now().UTC(), a.By.Person(), a.By.Door()
-	if a.Chat.Options.Audit == nil {
+	r.At, r.By, r.Door = a.Node.Ledger.Clock.Now().UTC(), a.By.Person(), a.By.Door()
+	if a.Node.Options.Audit == nil {
 		return nil
 	}
 	if r.In != "" && a.By.Role() < sshchat.OperatorRole {
@@ -93,7 +93,7 @@ func (a Record) keep(r *sshchat.Ruling) error {
 			return err
 		}
 	}
-	if err := a.Chat.Options.Audit.Record(*r); err != nil {
+	if err := a.Node.Options.Audit.Record(*r); err != nil {
 		return fmt.Errorf("record a ruling: %w", err)
 	}
 	return nil
@@ -101,6 +101,6 @@ func (a Record) keep(r *sshchat.Ruling) error {
 
 // KeepWord keeps a value under key, or forgets it.
 func (a Record) KeepWord(key, value string, forget bool) error {
-	_, err := a.Chat.Ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
+	_, err := a.Node.Ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
 	return err
 }

@@ -15,7 +15,7 @@ func (a Reports) New(t Target, why text.Text) books.Report {
 	if source := sshchat.SourceOf(a.By.Addr()); source.IsValid() {
 		r.Source = source.String()
 	}
-	if st, ok := a.Chat.Rooms.Get(a.Here().ID); ok && !st.Private {
+	if st, ok := a.Node.Rooms.Get(a.Here().ID); ok && !st.Private {
 		r.Room = st.Label()
 	}
 	return r
@@ -23,7 +23,7 @@ func (a Reports) New(t Target, why text.Text) books.Report {
 
 // TellOperators tells the operators who are here of a new report.
 func (a Reports) TellOperators(r *books.Report) {
-	for _, m := range a.Chat.Everybody() {
+	for _, m := range a.Node.Everybody() {
 		if m.Role() >= sshchat.OperatorRole && !m.IsVisitor() && !m.IsBot() && r.MayRead(m.AccountID()) {
 			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
 		}

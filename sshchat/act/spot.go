@@ -128,7 +128,7 @@ func (a Act) Everywhere() (spots []Spot) {
 		spots = append(spots, Spot{ID: sshchat.InboxOf(m.AccountID()), Letters: true})
 	}
 	for _, id := range a.everyRoom() {
-		st, ok := a.Chat.Rooms.Get(id)
+		st, ok := a.Node.Rooms.Get(id)
 		if ok && st.Visible(m.AccountID()) && m.Sanctioned("ban", id) == nil {
 			spots = append(spots, Spot{ID: id, Label: m.LabelFor(st), View: m.ViewOf(id)})
 		}
@@ -146,7 +146,7 @@ func (a Act) everyRoom() (ids []string) {
 	m := a.By
 	switch {
 	case m.IsLocal():
-		rooms := a.Chat.Rooms.Seen(m.AccountID())
+		rooms := a.Node.Rooms.Seen(m.AccountID())
 		for _, st := range rooms[:min(len(rooms), everywhereMost)] {
 			ids = append(ids, st.ID)
 		}
@@ -163,10 +163,10 @@ func (a Act) everyRoom() (ids []string) {
 }
 
 // RoomHeld is a room that somebody holds; nil: nobody is there.
-func (a Act) RoomHeld(id string) *live.Room { return a.Chat.Live.Held(id) }
+func (a Act) RoomHeld(id string) *live.Room { return a.Node.Live.Held(id) }
 
 // IsIn reports whether the session of a card is in a room.
-func (a Act) IsIn(room string, of people.Card) bool { return a.Chat.Cards.IsIn(room, of.Session) }
+func (a Act) IsIn(room string, of people.Card) bool { return a.Node.Cards.IsIn(room, of.Session) }
 
 // PeopleHere returns how many are in the room that the session is in.
 func (a Act) PeopleHere() int { return a.By.At().Room().Count() }

@@ -31,14 +31,14 @@ func (a Act) FindTarget(word string) (Target, error) {
 		}
 		return a.targetByPrint(word)
 	}
-	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Chat.IsHere(bare) {
+	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Node.IsHere(bare) {
 		p, err := parsePrefix(word)
 		if err != nil {
 			return Target{}, sshchat.NewFault("prefix.bad", sshchat.Echo(word))
 		}
 		return Target{Prefix: p}, nil
 	}
-	n, err := a.Chat.FindName(a.Ctx, bare)
+	n, err := a.Node.FindName(a.Ctx, bare)
 	if sshchat.IsFault(err, "name.reserved") { // which tells whoever wants to be called so what to do
 		return Target{}, sshchat.NewFault("msg.nobody", sshchat.Echo(word))
 	}
@@ -47,18 +47,18 @@ func (a Act) FindTarget(word string) (Target, error) {
 	}
 	t := Target{Name: n}
 	id := ""
-	if card, here := a.Chat.Cards.CardNamed(n); here {
+	if card, here := a.Node.Cards.CardNamed(n); here {
 		t.Card = &card
 		if !card.Guest {
 			id = card.Account
 		}
-	} else if o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton()); err != nil {
+	} else if o, _, _, err := a.Node.People.Owner(a.Ctx, n.Skeleton()); err != nil {
 		return t, err
 	} else {
 		id = o.Account
 	}
 	if id != "" {
-		t.Account, err = a.Chat.People.Account(a.Ctx, id)
+		t.Account, err = a.Node.People.Account(a.Ctx, id)
 	}
 	return t, err
 }
@@ -87,9 +87,9 @@ func (t Target) Source() (p netip.Prefix) {
 
 func (a Act) targetByPrint(print string) (Target, error) {
 	t := Target{Print: print}
-	id, err := a.Chat.People.Opens(a.Ctx, print)
+	id, err := a.Node.People.Opens(a.Ctx, print)
 	if err == nil && id != "" {
-		t.Account, err = a.Chat.People.Account(a.Ctx, id)
+		t.Account, err = a.Node.People.Account(a.Ctx, id)
 	}
 	return t, err
 }
@@ -136,7 +136,7 @@ func (a Act) May(t Target, in *rooms.Room) error {
 		role = max(role, t.Card.Role)
 	}
 	if t.Prefix.IsValid() { // it would shut out whoever is there
-		for _, m := range a.Chat.Everybody() {
+		for _, m := range a.Node.Everybody() {
 			if t.Prefix.Contains(m.Addr()) {
 				role = max(role, m.Role())
 			}

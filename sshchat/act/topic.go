@@ -27,14 +27,14 @@ func (a Speech) SetTopic(room string, topic text.Text) error {
 // somebody looks after the room, it is theirs.
 func (a Speech) setTopic(v *chat.View, topic text.Text) error {
 	m := a.By
-	st, _ := a.Chat.Rooms.Get(v.ID())
-	if (st.ID == a.Chat.Options.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
+	st, _ := a.Node.Rooms.Get(v.ID())
+	if (st.ID == a.Node.Options.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
 		return sshchat.NewFault("topic.rank", text.Line(v.Label()))
 	}
 	if err := m.MayWrite(v.ID()); err != nil {
 		return err
 	}
-	if err := m.MaySay(v, a.Chat.Ledger.Clock.Now()); err != nil {
+	if err := m.MaySay(v, a.Node.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	if err := m.Sending(); err != nil {
@@ -42,13 +42,13 @@ func (a Speech) setTopic(v *chat.View, topic text.Text) error {
 	}
 	err := Record(a).keep(&sshchat.Ruling{What: "topic", Reason: topic, Room: st.Label(), In: st.ID})
 	if err == nil {
-		err = a.Chat.Rooms.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
+		err = a.Node.Rooms.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
 	}
 	if err != nil {
 		m.Unsent()
 		return err
 	}
-	e := a.Chat.Ledger.Entry(st.ID, sshchat.Topic, m.Person())
+	e := a.Node.Ledger.Entry(st.ID, sshchat.Topic, m.Person())
 	e.Body = topic
 	m.Append(v, e)
 	return nil

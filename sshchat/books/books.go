@@ -79,7 +79,7 @@ type Books struct {
 	People  *people.Book
 	Cards   *people.Cards // who is here, on all nodes
 	Rooms   *rooms.Book   // which rooms there are
-	Live    *live.LiveRooms
+	Live    *live.Rooms
 	Rules   *rules.Book // bans, mutes, lockdown
 	Mail    *mail.Book  // letters
 
@@ -111,7 +111,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 		NameExpiry: o.NameExpiry, InvitedOnly: b.KnownOnly,
 		Stay: func(from netip.Addr) error { return b.Stay(estate.StaysAccount, from, 1) },
 	})
-	b.Live = live.NewLiveRooms(b.Ledger, live.LiveOptions{NewSlow: o.NewSlow, Kept: b.keptOf, People: b.Cards})
+	b.Live = live.New(b.Ledger, live.Options{NewSlow: o.NewSlow, Kept: b.keptOf, People: b.Cards})
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
 	b.Mail = mail.New(b.Ledger)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)

@@ -101,7 +101,7 @@ func (b *Books) GiveAll(ctx context.Context, old *people.Account, to string) err
 	if err := b.People.HandOver(ctx, old, to, words); err != nil {
 		return err
 	}
-	if err := b.Rooms.PassSeats(ctx, old.ID, to); err != nil {
+	if err := b.Rooms.PassGrants(ctx, old.ID, to); err != nil {
 		return err
 	}
 	return b.People.DropHandedOver(ctx, old.ID)
@@ -127,7 +127,7 @@ func (b *Books) GoodsOf(ctx context.Context, account string) (g Goods, err error
 	if g.Names, err = b.People.SpokenNames(ctx, old); err != nil {
 		return g, err
 	}
-	g.Rooms = b.Rooms.Seats(old.ID)
+	g.Rooms = b.Rooms.RoomsOf(old.ID)
 	g.words, err = b.HasWords(ctx, old.ID)
 	return g, err
 }
@@ -139,5 +139,5 @@ func (b *Books) NoteMove(ctx context.Context, account, print, to string) error {
 	if err != nil {
 		return err
 	}
-	return b.People.NoteMove(ctx, old, print, to, b.Rooms.SeatsOf(old.ID, to))
+	return b.People.NoteMove(ctx, old, print, to, b.Rooms.GrantsOf(old.ID, to))
 }

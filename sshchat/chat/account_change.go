@@ -90,7 +90,7 @@ func (c *Node) UndoMove(ctx context.Context, k people.Move) error {
 	if err := c.People.MoveBack(ctx, k); err != nil {
 		return err
 	}
-	if err := c.Rooms.SeatsBack(ctx, k.To, k.Seats); err != nil {
+	if err := c.Rooms.GrantsBack(ctx, k.To, k.Grants); err != nil {
 		return err
 	}
 	for _, m := range c.Everybody() {
@@ -165,7 +165,7 @@ func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
 // ForgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
 func (c *Node) ForgetAll(ctx context.Context, id string) error {
-	if err := c.Rooms.Unseat(ctx, id); err != nil {
+	if err := c.Rooms.Revoke(ctx, id); err != nil {
 		return err
 	}
 	if err := errors.Join(c.ForgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {

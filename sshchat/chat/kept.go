@@ -31,9 +31,9 @@ func (m *kept) tellInvitations(ctx context.Context) {
 	if m.guest || m.fresh {
 		return
 	}
-	for _, st := range m.books.Rooms.Seats(m.account) {
-		i := slices.IndexFunc(st.Seats, func(s sshchat.Seat) bool { return s.Account == m.account })
-		if s := st.Seats[i]; s.New {
+	for _, st := range m.books.Rooms.RoomsOf(m.account) {
+		i := slices.IndexFunc(st.Grants, func(s sshchat.Grant) bool { return s.Account == m.account })
+		if s := st.Grants[i]; s.New {
 			m.Tell(sshchat.Invitation{Room: st.Label(), By: s.By})
 			if err := m.books.Rooms.NoteInvited(ctx, st.ID, s); err != nil {
 				m.books.Ledger.Warn(ctx, "note that an invitation was told", "account", m.account, "err", err)

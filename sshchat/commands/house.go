@@ -25,7 +25,7 @@ func slowRows() []*row {
 
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
-	st, _ := c.Chat.RoomBook().Get(c.Here().ID)
+	st, _ := c.Node.RoomBook().Get(c.Here().ID)
 	switch {
 	case c.Args == "" && st.Slow > 0:
 		c.Tell(sshchat.Done{Key: "slow.is", Args: []any{st.Slow, text.Line(c.Here().Label)}})
@@ -43,7 +43,7 @@ func doSlow(c *Call) error {
 		return sshchat.NewFault("slow.bad", text.Line(c.Args))
 	}
 	return c.Record().RuleIn(st, sshchat.Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err := c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Slow = every
 			return nil
 		})
@@ -63,7 +63,7 @@ func motdRows() []*row {
 // doMOTD shows everybody the message of the day. Operators set one that stands before the
 // file's, and are told what was shown until then.
 func doMOTD(c *Call) error {
-	before, set := c.Chat.Motd(c.Ctx)
+	before, set := c.Node.Motd(c.Ctx)
 	operator := c.By.Role() >= sshchat.OperatorRole
 	switch {
 	case c.Args != "" && !operator:
@@ -82,7 +82,7 @@ func doMOTD(c *Call) error {
 	}); err != nil {
 		return err
 	}
-	file := c.Chat.MotdFile()
+	file := c.Node.MotdFile()
 	switch {
 	case c.Args == "-" && file.IsZero():
 		c.Tell(sshchat.Done{Key: "motd.ended"})
@@ -133,7 +133,7 @@ func setRole(c *Call, role sshchat.Role) error {
 		return sshchat.NewFault("op.file", t.Label())
 	}
 	r := sshchat.Ruling{What: role.String(), Target: t.Label(), Account: t.Account.ID}
-	return c.Record().Rule(r, func() error { return c.Chat.GiveRole(c.Ctx, t.Account.ID, role) })
+	return c.Record().Rule(r, func() error { return c.Node.GiveRole(c.Ctx, t.Account.ID, role) })
 }
 
 func announceRows() []*row {
@@ -170,7 +170,7 @@ func admitRows() []*row {
 // doLockdown says who comes in and speaks, or how that is.
 func doLockdown(c *Call) error {
 	if c.Args == "" {
-		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{c.Chat.RuleBook().Step().Word()}})
+		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{c.Node.RuleBook().Step().Word()}})
 		return nil
 	}
 	step, ok := sshchat.ParseLockdown(strings.ToLower(c.Args))
@@ -179,7 +179,7 @@ func doLockdown(c *Call) error {
 	}
 	word := step.Word()
 	return c.Record().Rule(sshchat.Ruling{What: "lockdown", Reason: text.Line(word)}, func() error {
-		if err := c.Chat.RuleBook().LockDown(c.Ctx, step); err != nil {
+		if err := c.Node.RuleBook().LockDown(c.Ctx, step); err != nil {
 			return err
 		}
 		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{word}})
@@ -203,14 +203,14 @@ func doAdmit(c *Call) error {
 	}
 	r := sshchat.Ruling{What: "admit", Target: n.Text()}
 	if t.Account != nil {
-		if !c.Chat.NeedsAdmission(t.Account) {
+		if !c.Node.NeedsAdmission(t.Account) {
 			return sshchat.NewFault("name.owned", n.Text())
 		}
 		r.Account = t.Account.ID
 	}
 	return c.Record().Rule(r, func() error {
 		if t.Account != nil {
-			if err := c.Chat.Admit(c.Ctx, t.Account.ID); err != nil {
+			if err := c.Node.Admit(c.Ctx, t.Account.ID); err != nil {
 				return err
 			}
 		} else if err := c.Names().Invite(n); err != nil {

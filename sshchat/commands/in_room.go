@@ -17,17 +17,17 @@ func inRoom(what func(*Call, rooms.Room) error) func(*Call) error {
 				return err
 			}
 		}
-		st, _ := c.Chat.RoomBook().Get(p.ID)
+		st, _ := c.Node.RoomBook().Get(p.ID)
 		switch {
 		case c.By.RankIn(st.ID) < c.Row.Rank:
 			return sshchat.NewFault("room.rank", text.Line(p.Label))
-		case c.Row.notLobby && st.ID == c.Chat.Options.Lobby:
+		case c.Row.notLobby && st.ID == c.Node.Options.Lobby:
 			return sshchat.NewFault("room.lobby", text.Line(p.Label))
 		}
 		return what(c, st)
 	}
 }
 
-// completeSeat is for a word that takes a name: those who are here, and the rooms that may
+// completeGrant is for a word that takes a name: those who are here, and the rooms that may
 // stand before it.
-func completeSeat(c *Call) []string { return append(completeName(c), completeRoom(c)...) }
+func completeGrant(c *Call) []string { return append(completeName(c), completeRoom(c)...) }

@@ -32,7 +32,7 @@ func doJoin(c *Call) error {
 	founded := false
 	if !ok {
 		var err error
-		if st, err = c.Seats().Found(word, c.By.Person()); err != nil {
+		if st, err = c.Grants().Found(word, c.By.Person()); err != nil {
 			return err
 		}
 		founded = true

@@ -142,7 +142,7 @@ func doLast(c *Call) error {
 	if len(hits) == 0 {
 		return sshchat.NewFault("last.none", sshchat.Echo(name))
 	}
-	if err := c.Chat.AddQuotes(c.Ctx, hits); err != nil {
+	if err := c.Node.AddQuotes(c.Ctx, hits); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Lines{Key: "last", Room: p.Label, Entries: newest(act.Reversed(hits))})

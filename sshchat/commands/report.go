@@ -39,7 +39,7 @@ func doReport(c *Call) error {
 	case t.Id() == c.By.AccountID():
 		return sshchat.NewFault("rule.self")
 	}
-	all, err := c.Chat.Reports(c.Ctx)
+	all, err := c.Node.Reports(c.Ctx)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func doReport(c *Call) error {
 	if err := r.TooMany(all); err != nil {
 		return err
 	}
-	if err := c.Chat.KeepReport(c.Ctx, &r, all); err != nil {
+	if err := c.Node.KeepReport(c.Ctx, &r, all); err != nil {
 		return err
 	}
 	c.Reports().TellOperators(&r)
@@ -68,7 +68,7 @@ func reportsRows() []*row {
 
 // reportsFor returns what waits for an operator: a report of them is none of theirs.
 func reportsFor(c *Call) ([]books.Report, error) {
-	all, err := c.Chat.Reports(c.Ctx)
+	all, err := c.Node.Reports(c.Ctx)
 	return slices.DeleteFunc(all, func(r books.Report) bool { return r.Whom.Account == c.By.AccountID() }), err
 }
 
@@ -105,7 +105,7 @@ func endReport(c *Call) error {
 	if err != nil || !slices.ContainsFunc(all, func(r books.Report) bool { return r.N == n }) {
 		return sshchat.NewFault("report.unknown", sshchat.Echo(c.Args))
 	}
-	if err := c.Chat.DropReport(c.Ctx, books.ReportKey(n)); err != nil {
+	if err := c.Node.DropReport(c.Ctx, books.ReportKey(n)); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "report.end", Args: []any{n}})

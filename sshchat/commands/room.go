@@ -31,17 +31,17 @@ func roomWords() []*row {
 		return sshchat.Command{Name: name, Args: args, Rank: who}
 	}
 	return []*row{
-		{Command: of("make", "[NAME]", sshchat.NoRank), shows: always, run: makeRoom, complete: completeSeat},
+		{Command: of("make", "[NAME]", sshchat.NoRank), shows: always, run: makeRoom, complete: completeGrant},
 		{Command: of("members", "", sshchat.NoRank), run: inRoom(roomMembers)},
-		{Command: of("invite", "NAME", sshchat.NoRank), shows: always, run: inRoom(invite), complete: completeSeat},
-		{Command: of("remove", "NAME", sshchat.NoRank), notLobby: true, shows: removes, run: inRoom(removeMember), complete: completeSeat},
-		{Command: of("op", "NAME", founder), shows: always, run: inRoom(seatOp), complete: completeSeat},
-		{Command: of("deop", "NAME", founder), shows: always, run: inRoom(unseatOp), complete: completeSeat},
-		{Command: of("kick", "NAME [REASON]", mod), notLobby: true, shows: always, run: inRoom(kickFrom), complete: completeSeat},
-		{Command: of("ban", "NAME [for 3d] [REASON]", mod), notLobby: true, shows: always, run: inRoom(roomBan), complete: completeSeat},
-		{Command: of("unban", "NAME | *", mod), notLobby: true, shows: always, run: inRoom(roomUnban), complete: completeSeat},
-		{Command: of("mute", "NAME [for 3d] [REASON]", mod), shows: always, run: inRoom(roomMute), complete: completeSeat},
-		{Command: of("unmute", "NAME | *", mod), shows: always, run: inRoom(roomUnmute), complete: completeSeat},
+		{Command: of("invite", "NAME", sshchat.NoRank), shows: always, run: inRoom(invite), complete: completeGrant},
+		{Command: of("remove", "NAME", sshchat.NoRank), notLobby: true, shows: removes, run: inRoom(removeMember), complete: completeGrant},
+		{Command: of("op", "NAME", founder), shows: always, run: inRoom(grantOp), complete: completeGrant},
+		{Command: of("deop", "NAME", founder), shows: always, run: inRoom(ungrantOp), complete: completeGrant},
+		{Command: of("kick", "NAME [REASON]", mod), notLobby: true, shows: always, run: inRoom(kickFrom), complete: completeGrant},
+		{Command: of("ban", "NAME [for 3d] [REASON]", mod), notLobby: true, shows: always, run: inRoom(roomBan), complete: completeGrant},
+		{Command: of("unban", "NAME | *", mod), notLobby: true, shows: always, run: inRoom(roomUnban), complete: completeGrant},
+		{Command: of("mute", "NAME [for 3d] [REASON]", mod), shows: always, run: inRoom(roomMute), complete: completeGrant},
+		{Command: of("unmute", "NAME | *", mod), shows: always, run: inRoom(roomUnmute), complete: completeGrant},
 		{Command: of("bans", "", mod), run: inRoom(roomBans)},
 		{Command: of("keep", "30d | off", founder), shows: always, run: inRoom(keepLines)},
 		{Command: of("readonly", "on | off", founder), shows: always, run: inRoom(setReadOnly)},
@@ -66,12 +66,12 @@ func roomFacts(c *Call, st rooms.Room) error {
 		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly,
 	}
 	if st.Private {
-		f.Members = len(st.Seats)
+		f.Members = len(st.Grants)
 	}
 	if r := c.RoomHeld(st.ID); r != nil {
 		f.People = r.Count()
 	}
-	for _, s := range c.Seats().In(st) {
+	for _, s := range c.Grants().In(st) {
 		switch s.Rank {
 		case sshchat.Founder:
 			f.Founder = s.Name
@@ -84,11 +84,11 @@ func roomFacts(c *Call, st rooms.Room) error {
 }
 
 func roomMembers(c *Call, st rooms.Room) error {
-	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Seats: c.Seats().In(st)}
+	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Grants: c.Grants().In(st)}
 	if !st.Private {
-		l.Seats = slices.DeleteFunc(l.Seats, func(s sshchat.Seat) bool { return s.Rank < sshchat.RoomOp })
+		l.Grants = slices.DeleteFunc(l.Grants, func(s sshchat.Grant) bool { return s.Rank < sshchat.RoomOp })
 	}
-	if len(l.Seats) == 0 {
+	if len(l.Grants) == 0 {
 		return sshchat.NewFault("room.noseats", text.Line(l.Room))
 	}
 	c.Tell(l)
@@ -105,7 +105,7 @@ func makePrivate(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.forgood", text.Line(st.Label()))
 	}
 	err := c.Record().RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
-		return c.Chat.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Chat.PresentIn(st.ID) })
+		return c.Node.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Node.PresentIn(st.ID) })
 	})
 	if err == nil {
 		c.Tell(sshchat.Done{Key: "room.now.private", Args: []any{text.Line("#" + sshchat.PrivateMark + st.Name)}})
@@ -127,7 +127,7 @@ func openRoom(c *Call, st rooms.Room) error {
 	if st.Closed.IsZero() {
 		return sshchat.NewFault("room.isopen", text.Line(st.Label()))
 	}
-	open := c.Chat.RoomBook().Founded(c.By.AccountID(), c.Now().Add(rooms.FoundAgain))
+	open := c.Node.RoomBook().Founded(c.By.AccountID(), c.Now().Add(rooms.FoundAgain))
 	if c.By.Role() < sshchat.OperatorRole && open >= rooms.MaxFounded {
 		return sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
@@ -142,10 +142,10 @@ func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 		c.By.Closes(st.ID)
 	}
 	err := c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
-		return c.Chat.RoomBook().SetClosed(c.Ctx, st.ID, at)
+		return c.Node.RoomBook().SetClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
-		err = c.Chat.RuleBook().EndIn(c.Ctx, st.ID)
+		err = c.Node.RuleBook().EndIn(c.Ctx, st.ID)
 	}
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func keepLines(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.keep", sshchat.Echo(c.Args))
 	}
 	return c.Record().RuleIn(st, sshchat.Ruling{What: "keep", Reason: text.Line(value)}, func() error {
-		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err := c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Keep = keep
 			return nil
 		})
@@ -196,12 +196,12 @@ func makeRoom(c *Call) error {
 	if err != nil {
 		return err
 	}
-	st, err := c.Seats().Found(c.At, founder)
+	st, err := c.Grants().Found(c.At, founder)
 	if err != nil {
 		return err
 	}
 	if c.By.Role() >= sshchat.OperatorRole { // it was made ahead of its people
-		_, err = c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err = c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Prepared = true
 			return nil
 		})
@@ -251,7 +251,7 @@ func setReadOnly(c *Call, st rooms.Room) error {
 		return is
 	}
 	return c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
-		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err := c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.ReadOnly = what == "readonly"
 			return nil
 		})

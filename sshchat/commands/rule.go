@@ -104,7 +104,7 @@ func sanction(c *Call, what string, in *rooms.Room) error {
 		if err := t.MayBeRuled(word); err != nil {
 			return err
 		}
-		if err := c.Chat.RuleBook().MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
+		if err := c.Node.RuleBook().MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
 			return err
 		}
 	}
@@ -124,14 +124,14 @@ func sanction(c *Call, what string, in *rooms.Room) error {
 	}
 	r := sshchat.Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
 	if in != nil {
-		s.Room, s.Seat = in.ID, c.By.RankIn(in.ID)
+		s.Room, s.Grant = in.ID, c.By.RankIn(in.ID)
 	}
 	return c.Record().RuleOver(in, r, func() error { return keepSanction(c, s, in) })
 }
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
 func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
-	if err := c.Chat.RuleBook().Keep(c.Ctx, s); err != nil {
+	if err := c.Node.RuleBook().Keep(c.Ctx, s); err != nil {
 		return err
 	}
 	switch {
@@ -177,18 +177,18 @@ func pardon(c *Call, what string, in *rooms.Room) error {
 	if in != nil {
 		room = in.ID
 	}
-	for _, s := range c.Chat.RuleBook().List(what, room, c.Now()) {
+	for _, s := range c.Node.RuleBook().List(what, room, c.Now()) {
 		if !t.IsMetBy(&s, word) {
 			continue
 		}
-		if in != nil && s.Seat > c.By.RankIn(room) {
+		if in != nil && s.Grant > c.By.RankIn(room) {
 			return sshchat.NewFault("room.above", text.Line(in.Label()))
 		}
 		if s.Meets(c.By.SubjectIn(room), c.Now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.Rank() >= sshchat.OperatorRole {
 			return sshchat.NewFault("rule.role", s.Rank)
 		}
 		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.Record().RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, s.Key()) })
+		err := c.Record().RuleOver(in, r, func() error { return c.Node.RuleBook().End(c.Ctx, s.Key()) })
 		if err != nil {
 			return err
 		}
@@ -211,10 +211,10 @@ func roomBans(c *Call, st rooms.Room) error { return bans(c, st.ID) }
 // bans lists what holds in a room, or with "" in the whole chat.
 func bans(c *Call, room string) error {
 	now := c.Now()
-	all := append(c.Chat.RuleBook().List("ban", room, now), c.Chat.RuleBook().List("mute", room, now)...)
+	all := append(c.Node.RuleBook().List("ban", room, now), c.Node.RuleBook().List("mute", room, now)...)
 	l := sshchat.Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}
 	if room == "" {
-		_, inRooms := c.Chat.RuleBook().Count("")
+		_, inRooms := c.Node.RuleBook().Count("")
 		l.InRooms = inRooms / 100 * 100
 	}
 	if len(all) == 0 && l.InRooms == 0 {
@@ -235,14 +235,14 @@ func pardonBy(c *Call, word string) error {
 		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
 	}
 	var keys []string
-	for _, s := range c.Chat.RuleBook().RuledBy(t.Account.ID) {
+	for _, s := range c.Node.RuleBook().RuledBy(t.Account.ID) {
 		keys = append(keys, s.Key())
 	}
 	if len(keys) == 0 {
 		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
 	}
 	r := sshchat.Ruling{What: "unrule", Target: t.Label(), Account: t.Account.ID}
-	if err := c.Record().Rule(r, func() error { return c.Chat.RuleBook().End(c.Ctx, keys...) }); err != nil {
+	if err := c.Record().Rule(r, func() error { return c.Node.RuleBook().End(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{len(keys)}})
@@ -252,8 +252,8 @@ func pardonBy(c *Call, word string) error {
 // pardonAll ends every sanction of a kind in a room that the caller may end.
 func pardonAll(c *Call, what string, in *rooms.Room) error {
 	var keys []string
-	for _, s := range c.Chat.RuleBook().List(what, in.ID, c.Now()) {
-		if s.Seat <= c.By.RankIn(in.ID) && !s.Meets(c.By.SubjectIn(in.ID), c.Now()) {
+	for _, s := range c.Node.RuleBook().List(what, in.ID, c.Now()) {
+		if s.Grant <= c.By.RankIn(in.ID) && !s.Meets(c.By.SubjectIn(in.ID), c.Now()) {
 			keys = append(keys, s.Key())
 		}
 	}
@@ -261,7 +261,7 @@ func pardonAll(c *Call, what string, in *rooms.Room) error {
 		return sshchat.NewFault("bans.none")
 	}
 	r := sshchat.Ruling{What: "un" + what, Target: text.Line("*")}
-	if err := c.Record().RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, keys...) }); err != nil {
+	if err := c.Record().RuleOver(in, r, func() error { return c.Node.RuleBook().End(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{len(keys)}})

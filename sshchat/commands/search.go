@@ -54,7 +54,7 @@ func (q inquiry) run(c *Call, all []act.Spot) error {
 	if len(hits) == 0 {
 		return q.notFound(c, all)
 	}
-	if err := c.Chat.AddQuotes(c.Ctx, hits); err != nil {
+	if err := c.Node.AddQuotes(c.Ctx, hits); err != nil {
 		return err
 	}
 	found := sshchat.Found{Room: q.label(), Words: q.query.Text, More: more}

@@ -43,7 +43,7 @@ func doWhois(c *Call) error {
 			}
 		}
 	}
-	if m := c.Chat.SessionOf(t.Card); m != nil {
+	if m := c.Node.SessionOf(t.Card); m != nil {
 		p := m.Presence()
 		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
 		if addr := m.Addr(); operator && addr.IsValid() {

@@ -89,7 +89,7 @@ func TestWhoisRooms(t *testing.T) {
 		bob.Says("/leave #ops")
 		stage.Settle(alice, bob)
 		stage.Want(t, stage.Answer[sshchat.Whois](t, alice, "/whois bob").Rooms, "#db", "#lobby")
-		// A private room in which both have a seat, but only bob is.
+		// A private room in which both have a grant, but only bob is.
 		_, err := engine.Set(t.Context(), "room/den~x", fmt.Appendf(nil, `{"name":"den","private":true,"seats":[
 			{"account":%q,"name":"alice","rank":1},{"account":%q,"name":"bob","rank":3}]}`,
 			alice.Person().Account, bob.Person().Account), sshchat.SetOpt{})

@@ -30,7 +30,7 @@ func answered(all []sshchat.Answer, emoji text.Text) []sshchat.Answer {
 
 // AddAnswers notes with the entries of a page how they were reacted to. r is what the
 // page was read with.
-func (l *LiveRooms) AddAnswers(ctx context.Context, r sshchat.Range, entries []sshchat.Entry) error {
+func (l *Rooms) AddAnswers(ctx context.Context, r sshchat.Range, entries []sshchat.Entry) error {
 	if len(entries) == 0 {
 		return nil
 	}

@@ -17,11 +17,11 @@ import (
 // for those who come in. Whoever reads further back pages from the engine.
 const tailLoad = 256
 
-// LiveRooms is the rooms that somebody of this node holds: each with the newest end of its
+// Rooms is the rooms that somebody of this node holds: each with the newest end of its
 // log and the bells of its readers. The engine's entries come to them by route.
-type LiveRooms struct {
+type Rooms struct {
 	ledger *ledger.Ledger
-	o      LiveOptions
+	o      Options
 
 	activities *activities   // how busy rooms were
 	Routed     atomic.Uint64 // every entry up to this number lies in its room's tail
@@ -39,9 +39,9 @@ type crowd interface {
 	SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int)
 }
 
-// LiveOptions is what LiveRooms is given. It is asked with a room's lock held, and so must
+// Options is what LiveRooms is given. It is asked with a room's lock held, and so must
 // not block, nor ask a room anything.
-type LiveOptions struct {
+type Options struct {
 	NewSlow time.Duration        // time between two lines in a room of who is new
 	Kept    func(id string) Kept // what the record of a room says
 	People  crowd
@@ -54,16 +54,16 @@ type Kept struct {
 	Rev   uint64        // its revision
 }
 
-// NewLiveRooms returns no open room. A room opens when somebody first holds it.
-func NewLiveRooms(l *ledger.Ledger, o LiveOptions) *LiveRooms {
-	return &LiveRooms{ledger: l, o: o, activities: newActivities(l), rooms: map[string]*Room{}}
+// New returns no open room. A room opens when somebody first holds it.
+func New(l *ledger.Ledger, o Options) *Rooms {
+	return &Rooms{ledger: l, o: o, activities: newActivities(l), rooms: map[string]*Room{}}
 }
 
 // Route hands each run of entries to its room, and those for room "" to every room; each
 // hears of every run before its room does. Only the node's follower calls it. Bells ring
 // when all of the batch lies where it belongs: who listens to several rooms must not take a
 // later entry of one before an earlier one of another.
-func (l *LiveRooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshchat.Entry)) {
+func (l *Rooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshchat.Entry)) {
 	type grown struct {
 		room *Room
 		by   int
@@ -93,23 +93,23 @@ func (l *LiveRooms) Route(batch []*sshchat.Entry, each func(id string, run []*ss
 }
 
 // RoutedTo returns the number up to which every entry lies in its room's tail.
-func (l *LiveRooms) RoutedTo() uint64 { return l.Routed.Load() }
+func (l *Rooms) RoutedTo() uint64 { return l.Routed.Load() }
 
 // Activity counts what was said in a room in each of n stretches of StatsGrain that begin
 // with since.
-func (l *LiveRooms) Activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
+func (l *Rooms) Activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
 	return l.activities.count(ctx, room, since, n)
 }
 
 // PeopleChanged tells a room, if it is held, that who is there is to be asked anew.
-func (l *LiveRooms) PeopleChanged(id string) {
+func (l *Rooms) PeopleChanged(id string) {
 	if r := l.Held(id); r != nil {
 		r.recount()
 	}
 }
 
 // Named returns the room of that ID, if it is held; with "" all that are.
-func (l *LiveRooms) Named(id string) []*Room {
+func (l *Rooms) Named(id string) []*Room {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if id != "" {
@@ -126,7 +126,7 @@ func (l *LiveRooms) Named(id string) []*Room {
 }
 
 // Held returns a room that somebody holds, or nil.
-func (l *LiveRooms) Held(id string) *Room {
+func (l *Rooms) Held(id string) *Room {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.rooms[id]
@@ -134,7 +134,7 @@ func (l *LiveRooms) Held(id string) *Room {
 
 // Hold opens a room for somebody who will drop it. Who comes while it is being opened
 // waits for that.
-func (l *LiveRooms) Hold(ctx context.Context, id string) (*Room, error) {
+func (l *Rooms) Hold(ctx context.Context, id string) (*Room, error) {
 	l.mu.Lock()
 	r := l.rooms[id]
 	first := r == nil
@@ -162,7 +162,7 @@ func (l *LiveRooms) Hold(ctx context.Context, id string) (*Room, error) {
 }
 
 // openFirst opens a room for whoever waits for it, all of whom are let go however it ends.
-func (l *LiveRooms) openFirst(ctx context.Context, r *Room) {
+func (l *Rooms) openFirst(ctx context.Context, r *Room) {
 	r.broken = fmt.Errorf("open the room %s: it did not come to its end", r.id)
 	defer func() {
 		close(r.opened)
@@ -175,14 +175,14 @@ func (l *LiveRooms) openFirst(ctx context.Context, r *Room) {
 }
 
 // Retain holds a room that is held already.
-func (l *LiveRooms) Retain(r *Room) {
+func (l *Rooms) Retain(r *Room) {
 	l.mu.Lock()
 	r.users++
 	l.mu.Unlock()
 }
 
 // Drop lets go of a room that was held: the last one closes it.
-func (l *LiveRooms) Drop(r *Room) {
+func (l *Rooms) Drop(r *Room) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if r.users--; r.users == 0 && l.rooms[r.id] == r {
@@ -192,14 +192,14 @@ func (l *LiveRooms) Drop(r *Room) {
 
 // Flush announces at once what the rooms have still to announce: at the end of a
 // server's life nobody waits for the quiet second.
-func (l *LiveRooms) Flush() {
+func (l *Rooms) Flush() {
 	for _, r := range l.Named("") {
 		r.announcer.flush()
 	}
 }
 
 // HeldCounts returns how much is held for people, by what it is: what is not let go shows there.
-func (l *LiveRooms) HeldCounts() map[string]int {
+func (l *Rooms) HeldCounts() map[string]int {
 	rooms := l.Named("")
 	held := map[string]int{"rooms": len(rooms)}
 	for _, r := range rooms {
@@ -208,7 +208,7 @@ func (l *LiveRooms) HeldCounts() map[string]int {
 		l.mu.Unlock()
 		r.mu.Lock()
 		held["here"] += len(r.here)
-		held["ears"] += len(r.ears)
+		held["ears"] += len(r.listeners)
 		r.mu.Unlock()
 		r.announcer.mu.Lock()
 		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone)

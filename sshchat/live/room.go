@@ -42,7 +42,7 @@ type reader interface {
 // and when their bells ring.
 type Room struct {
 	id  string // without '#'
-	all *LiveRooms
+	all *Rooms
 	log Log
 
 	users  int           // who holds it open; guarded by the mu of all
@@ -51,22 +51,22 @@ type Room struct {
 
 	count atomic.Int64 // how many are here, on all nodes
 
-	mu      sync.Mutex           // guards what follows; never held over a call to the engine
-	here    map[reader]time.Time // who of this node is here, and when they last spoke here
-	roster  []sshchat.Presence   // who is here, as the last one asked for it was; nil: it holds no more
-	ears    map[reader]struct{}  // who hears of news without being here: programs
-	rev     uint64               // of the record that its people were told of
-	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
-	busy    float64              // entries lately, halved each second
-	noted   time.Time            // when busy was last brought up to date
-	rang    time.Time            // when the bells last rang
-	ringing bool                 // a ring is on its way
+	mu        sync.Mutex           // guards what follows; never held over a call to the engine
+	here      map[reader]time.Time // who of this node is here, and when they last spoke here
+	roster    []sshchat.Presence   // who is here, as the last one asked for it was; nil: it holds no more
+	listeners map[reader]struct{}  // who hears of news without being here: programs
+	rev       uint64               // of the record that its people were told of
+	said      map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
+	busy      float64              // entries lately, halved each second
+	noted     time.Time            // when busy was last brought up to date
+	rang      time.Time            // when the bells last rang
+	ringing   bool                 // a ring is on its way
 
 	announcer announcer
 }
 
 // NewRoom returns a room that is still to be opened: its log is empty until then.
-func NewRoom(all *LiveRooms, id string) *Room {
+func NewRoom(all *Rooms, id string) *Room {
 	r := &Room{id: id, all: all, here: map[reader]time.Time{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
@@ -147,7 +147,7 @@ func (r *Room) ringLocked(now time.Time) {
 	for who := range r.here {
 		who.Ring()
 	}
-	for who := range r.ears {
+	for who := range r.listeners {
 		who.Ring()
 	}
 }
@@ -172,10 +172,10 @@ func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found s
 func (r *Room) Listen(who reader) Cursor {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.ears == nil {
-		r.ears = map[reader]struct{}{}
+	if r.listeners == nil {
+		r.listeners = map[reader]struct{}{}
 	}
-	r.ears[who] = struct{}{}
+	r.listeners[who] = struct{}{}
 	return r.log.end()
 }
 
@@ -198,7 +198,7 @@ func (r *Room) Leave(who reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.here, who)
-	delete(r.ears, who)
+	delete(r.listeners, who)
 }
 
 // Topic returns what the room is about, if anybody said so.
@@ -313,11 +313,11 @@ func (r *Room) Count() int { return int(r.count.Load()) }
 func (r *Room) Readers() []reader {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]reader, 0, len(r.here)+len(r.ears))
+	all := make([]reader, 0, len(r.here)+len(r.listeners))
 	for who := range r.here {
 		all = append(all, who)
 	}
-	for who := range r.ears {
+	for who := range r.listeners {
 		all = append(all, who)
 	}
 	return all
@@ -328,6 +328,6 @@ func (r *Room) Has(who reader) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, here := r.here[who]
-	_, listens := r.ears[who]
+	_, listens := r.listeners[who]
 	return here || listens
 }

@@ -119,8 +119,8 @@ func parseAccount(v sshchat.Value) (Account, error) {
 	return a, nil
 }
 
-func accountKey(id string) string { return "account/" + id }
-func keyKey(print string) string  { return "key/" + print }
+func accountKey(id string) string  { return "account/" + id }
+func printKey(print string) string { return "key/" + print }
 
 // accounts keeps the records of accounts, and to which of them each key leads.
 type accounts struct {
@@ -130,7 +130,7 @@ type accounts struct {
 
 // Opens returns the ID of the account that a key opens; "": none. The key need not be proved.
 func (as *accounts) Opens(ctx context.Context, print string) (id string, err error) {
-	v, err := as.ledger.Engine.Get(ctx, keyKey(print))
+	v, err := as.ledger.Engine.Get(ctx, printKey(print))
 	return string(v.Data), err
 }
 
@@ -188,7 +188,7 @@ func (as *accounts) Keep(ctx context.Context, a *Account, addr netip.Addr) (*Acc
 	}
 	a.rev = rev
 	print := a.Keys[0].Print
-	_, err = as.ledger.Engine.Set(ctx, keyKey(print), []byte(a.ID), sshchat.SetOpt{})
+	_, err = as.ledger.Engine.Set(ctx, printKey(print), []byte(a.ID), sshchat.SetOpt{})
 	if errors.Is(err, sshchat.ErrConflict) {
 		_, _ = as.ledger.Engine.Set(ctx, accountKey(a.ID), nil, sshchat.SetOpt{IfRev: rev, Delete: true}) // nobody knows of it
 		return as.AccountByKey(ctx, print)
@@ -238,7 +238,7 @@ func (as *accounts) OpenWith(ctx context.Context, id, print string) error {
 	if _, err := as.update(ctx, id, func(a *Account) error { return a.addKey(print, now) }); err != nil {
 		return err
 	}
-	_, err := as.ledger.Engine.Set(ctx, keyKey(print), []byte(id), sshchat.SetOpt{})
+	_, err := as.ledger.Engine.Set(ctx, printKey(print), []byte(id), sshchat.SetOpt{})
 	if errors.Is(err, sshchat.ErrConflict) { // its person came in with it meanwhile
 		_, undo := as.update(ctx, id, func(a *Account) error { a.Keys = withoutKey(a.Keys, print); return nil })
 		return errors.Join(sshchat.NewFault("key.others", text.Line(print)), undo)
@@ -268,11 +268,11 @@ func (as *accounts) RemoveKey(ctx context.Context, id, print string) error {
 // closeKey forgets that a key opens an account. One that has moved to another meanwhile
 // opens that, and still does.
 func (as *accounts) closeKey(ctx context.Context, id, print string) error {
-	v, err := as.ledger.Engine.Get(ctx, keyKey(print))
+	v, err := as.ledger.Engine.Get(ctx, printKey(print))
 	if err != nil || string(v.Data) != id {
 		return err
 	}
-	_, err = as.ledger.Engine.Set(ctx, keyKey(print), nil, sshchat.SetOpt{IfRev: v.Rev, Delete: true})
+	_, err = as.ledger.Engine.Set(ctx, printKey(print), nil, sshchat.SetOpt{IfRev: v.Rev, Delete: true})
 	if errors.Is(err, sshchat.ErrConflict) {
 		return nil
 	}

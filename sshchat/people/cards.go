@@ -424,21 +424,6 @@ func (cs *Cards) IsHeld(n sshchat.Name) bool {
 	return here
 }
 
-// cardsOf returns the cards of an account, or a guest, each session once.
-func (cs *Cards) cardsOf(account string) []Card {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	var all []Card
-	for _, some := range []map[string]*shownCard{cs.ours, cs.others} {
-		for _, card := range some {
-			if card.Account == account && !slices.ContainsFunc(all, func(o Card) bool { return o.Session == card.Session }) {
-				all = append(all, card.Card)
-			}
-		}
-	}
-	return all
-}
-
 // IsIn reports whether a session is to be seen in a room.
 func (cs *Cards) IsIn(room, session string) bool {
 	cs.mu.RLock()

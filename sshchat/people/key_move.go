@@ -19,11 +19,11 @@ const movedFor = 24 * time.Hour
 // Move is what an account was before its only key moved, kept under
 // "moved/<fingerprint>" for a day.
 type Move struct {
-	Old   Account                   `json:"old"`
-	To    string                    `json:"to"`
-	At    time.Time                 `json:"at"`
-	Names map[string]Ownership      `json:"names,omitempty"` // by skeleton
-	Seats map[string][]sshchat.Seat `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
+	Old    Account                    `json:"old"`
+	To     string                     `json:"to"`
+	At     time.Time                  `json:"at"`
+	Names  map[string]Ownership       `json:"names,omitempty"` // by skeleton
+	Grants map[string][]sshchat.Grant `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
 
 	Print string `json:"-"` // the key that moved: the record has it in its key
 }
@@ -92,7 +92,7 @@ func (mv *moves) MoveKey(ctx context.Context, from, print, to string) (left *Acc
 	if _, err := mv.accounts.update(ctx, to, func(a *Account) error { return a.addKey(print, now) }); err != nil {
 		return nil, err
 	}
-	if _, err := mv.ledger.Engine.Set(ctx, keyKey(print), []byte(to), sshchat.SetOpt{Any: true}); err != nil {
+	if _, err := mv.ledger.Engine.Set(ctx, printKey(print), []byte(to), sshchat.SetOpt{Any: true}); err != nil {
 		return nil, err
 	}
 	return mv.accounts.update(ctx, from, func(a *Account) error {
@@ -127,15 +127,15 @@ func (mv *moves) HandOver(ctx context.Context, old *Account, to string, words bo
 	return nil
 }
 
-// DropHandedOver forgets an account whose key, names and seats are another's.
+// DropHandedOver forgets an account whose key, names and grants are another's.
 func (mv *moves) DropHandedOver(ctx context.Context, id string) error {
 	return mv.ledger.Remove(ctx, accountKey(id))
 }
 
-// NoteMove keeps what moving a key to another account changes, with the seats in rooms of
+// NoteMove keeps what moving a key to another account changes, with the grants in rooms of
 // both, by room.
-func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, seats map[string][]sshchat.Seat) error {
-	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[string]Ownership{}, Seats: seats}
+func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, grants map[string][]sshchat.Grant) error {
+	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[string]Ownership{}, Grants: grants}
 	for _, skeleton := range old.Names {
 		o, _, _, err := mv.owners.Owner(ctx, skeleton)
 		if err != nil {
@@ -178,7 +178,7 @@ func (mv *moves) MoveBack(ctx context.Context, k Move) error {
 	if _, err := mv.ledger.SetJSON(ctx, accountKey(old.ID), old, sshchat.SetOpt{Any: true}); err != nil {
 		return err
 	}
-	if _, err := mv.ledger.Engine.Set(ctx, keyKey(k.Print), []byte(old.ID), sshchat.SetOpt{Any: true}); err != nil {
+	if _, err := mv.ledger.Engine.Set(ctx, printKey(k.Print), []byte(old.ID), sshchat.SetOpt{Any: true}); err != nil {
 		return err
 	}
 	_, err := mv.accounts.update(ctx, k.To, func(a *Account) error {

@@ -47,7 +47,7 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 	case sshchat.RoomFacts:
 		a.roomFacts(n)
 	case sshchat.RoomMembers:
-		a.seats(n)
+		a.grants(n)
 	case sshchat.Invitation:
 		a.invitation(n)
 	case sshchat.Receipt:
@@ -181,8 +181,8 @@ var ranks = map[sshchat.Rank]string{
 	sshchat.Invited: "member", sshchat.RoomOp: "op", sshchat.Founder: "founder",
 }
 
-func (a *answer) seats(n sshchat.RoomMembers) {
-	for _, s := range n.Seats {
+func (a *answer) grants(n sshchat.RoomMembers) {
+	for _, s := range n.Grants {
 		a.begin("seat")
 		a.str("room", n.Room)
 		a.identity(&sshchat.Person{Name: s.Name, Account: s.Account})

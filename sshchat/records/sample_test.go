@@ -148,7 +148,7 @@ func notices() []sshchat.Notice {
 			Room: "#+ops", Private: true, ReadOnly: true, Founder: alice.Name, Ops: []text.Text{bob.Name}, People: 2, Members: 5,
 			Topic: text.Line("deploy at 15:00"), Slow: 10 * time.Second, Keep: 30 * 24 * time.Hour, Made: eight, Closed: later,
 		},
-		sshchat.RoomMembers{Room: "#+ops", Private: true, Seats: []sshchat.Seat{
+		sshchat.RoomMembers{Room: "#+ops", Private: true, Grants: []sshchat.Grant{
 			{Account: alice.Account, Name: alice.Name, Rank: sshchat.Founder}, {Account: bob.Account, Name: bob.Name, Rank: sshchat.Invited},
 		}},
 		sshchat.Invitation{Room: "#+ops", By: alice.Name},

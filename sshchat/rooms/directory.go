@@ -188,8 +188,8 @@ func (b *Book) unspoken(fits func(Room) bool) (out []Room) {
 	return out
 }
 
-// Seats returns the rooms where an account has a rank.
-func (b *Book) Seats(account string) []Room {
+// RoomsOf returns the rooms where an account has a rank.
+func (b *Book) RoomsOf(account string) []Room {
 	return b.those(func(st *Room) bool { return st.Rank(account) > sshchat.NoRank })
 }
 

@@ -20,15 +20,15 @@ const (
 	// FoundAgain is how long a room that was closed counts as well.
 	FoundAgain = 24 * time.Hour
 
-	// maxSeats bounds a record that is read whole.
-	maxSeats = 500
+	// maxGrants bounds a record that is read whole.
+	maxGrants = 500
 )
 
 // Found makes a public room, or returns the one that another made just now.
 func (b *Book) Found(ctx context.Context, name string, by sshchat.Person) (Room, error) {
 	st := Room{ID: sshchat.NewRoomID(name), Name: name, Made: b.ledger.Clock.Now().UTC()}
 	if by.Account != "" { // else the operators', whom the socket speaks for
-		st.seat(sshchat.Seat{Account: by.Account, Name: by.Name, Rank: sshchat.Founder})
+		st.grant(sshchat.Grant{Account: by.Account, Name: by.Name, Rank: sshchat.Founder})
 	}
 	var err error
 	if st.Rev, err = b.ledger.SetJSON(ctx, roomKey(st.ID), st, sshchat.SetOpt{}); err != nil {
@@ -101,14 +101,14 @@ func (b *Book) ClearTopics(ctx context.Context, account string) error {
 	return nil
 }
 
-// GiveSeat gives an account a rank in a room, but never to whose room it is.
-func (b *Book) GiveSeat(ctx context.Context, id string, s sshchat.Seat) error {
+// Give gives an account a rank in a room, but never to whose room it is.
+func (b *Book) Give(ctx context.Context, id string, s sshchat.Grant) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		if st.Rank(s.Account) == sshchat.Founder {
 			return sshchat.NewFault("room.above", text.Line(st.Label()))
 		}
-		if st.seat(s); len(st.Seats) > maxSeats {
-			return sshchat.NewFault("room.seats", maxSeats)
+		if st.grant(s); len(st.Grants) > maxGrants {
+			return sshchat.NewFault("room.seats", maxGrants)
 		}
 		return nil
 	})
@@ -116,21 +116,21 @@ func (b *Book) GiveSeat(ctx context.Context, id string, s sshchat.Seat) error {
 }
 
 // NoteInvited notes that somebody was told of a rank that they were given while away.
-func (b *Book) NoteInvited(ctx context.Context, id string, s sshchat.Seat) error {
+func (b *Book) NoteInvited(ctx context.Context, id string, s sshchat.Grant) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		if st.Rank(s.Account) == s.Rank {
-			st.seat(sshchat.Seat{Account: s.Account, Name: s.Name, Rank: s.Rank})
+			st.grant(sshchat.Grant{Account: s.Account, Name: s.Name, Rank: s.Rank})
 		}
 		return nil
 	})
 	return err
 }
 
-// Unseat takes every rank away that an account has anywhere.
-func (b *Book) Unseat(ctx context.Context, account string) error {
-	for _, st := range b.Seats(account) {
+// Revoke takes every rank away that an account has anywhere.
+func (b *Book) Revoke(ctx context.Context, account string) error {
+	for _, st := range b.RoomsOf(account) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
-			st.seat(sshchat.Seat{Account: account})
+			st.grant(sshchat.Grant{Account: account})
 			return nil
 		}); err != nil {
 			return err
@@ -139,26 +139,26 @@ func (b *Book) Unseat(ctx context.Context, account string) error {
 	return nil
 }
 
-// SeatsOf returns the ranks in the rooms where an account has one: its own, and that of the
+// GrantsOf returns the ranks in the rooms where an account has one: its own, and that of the
 // account to which they may pass.
-func (b *Book) SeatsOf(account, to string) map[string][]sshchat.Seat {
-	seats := map[string][]sshchat.Seat{}
-	for _, st := range b.Seats(account) {
-		seats[st.ID] = slices.DeleteFunc(slices.Clone(st.Seats), func(s sshchat.Seat) bool { return s.Account != account && s.Account != to })
+func (b *Book) GrantsOf(account, to string) map[string][]sshchat.Grant {
+	grants := map[string][]sshchat.Grant{}
+	for _, st := range b.RoomsOf(account) {
+		grants[st.ID] = slices.DeleteFunc(slices.Clone(st.Grants), func(s sshchat.Grant) bool { return s.Account != account && s.Account != to })
 	}
-	return seats
+	return grants
 }
 
-// PassSeats gives one account's ranks in rooms to another, which keeps what it has if
+// PassGrants gives one account's ranks in rooms to another, which keeps what it has if
 // that is more.
-func (b *Book) PassSeats(ctx context.Context, from, to string) error {
-	for _, st := range b.Seats(from) {
+func (b *Book) PassGrants(ctx context.Context, from, to string) error {
+	for _, st := range b.RoomsOf(from) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
-			for _, s := range st.Seats {
+			for _, s := range st.Grants {
 				if s.Account == from {
 					s.Account, s.Rank = to, max(s.Rank, st.Rank(to))
-					st.seat(sshchat.Seat{Account: from})
-					st.seat(s)
+					st.grant(sshchat.Grant{Account: from})
+					st.grant(s)
 				}
 			}
 			return nil
@@ -169,13 +169,13 @@ func (b *Book) PassSeats(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// SeatsBack makes the ranks that had passed to an account what SeatsOf said of them before.
-func (b *Book) SeatsBack(ctx context.Context, to string, seats map[string][]sshchat.Seat) error {
-	for room, before := range seats {
+// GrantsBack makes the ranks that had passed to an account what GrantsOf said of them before.
+func (b *Book) GrantsBack(ctx context.Context, to string, grants map[string][]sshchat.Grant) error {
+	for room, before := range grants {
 		if _, err := b.Change(ctx, room, func(st *Room) error {
-			st.seat(sshchat.Seat{Account: to})
+			st.grant(sshchat.Grant{Account: to})
 			for _, s := range before {
-				st.seat(s)
+				st.grant(s)
 			}
 			return nil
 		}); err != nil {
@@ -206,11 +206,11 @@ func (b *Book) MakePrivate(ctx context.Context, st Room, present func() []sshcha
 		st.Private = true
 		for _, p := range present() {
 			if !p.Guest && st.Rank(p.Account) == sshchat.NoRank {
-				st.seat(sshchat.Seat{Account: p.Account, Name: p.Name, Rank: sshchat.Invited})
+				st.grant(sshchat.Grant{Account: p.Account, Name: p.Name, Rank: sshchat.Invited})
 			}
 		}
-		if len(st.Seats) > maxSeats {
-			return sshchat.NewFault("room.seats", maxSeats)
+		if len(st.Grants) > maxGrants {
+			return sshchat.NewFault("room.seats", maxGrants)
 		}
 		return nil
 	})

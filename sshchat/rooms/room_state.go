@@ -12,15 +12,15 @@ import (
 
 // Room is what a room remembers over restarts, kept under "room/<ID>".
 type Room struct {
-	Name    string         `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
-	Topic   text.Text      `json:"topic,omitzero"`
-	TopicBy string         `json:"topicBy,omitempty"` // the account that set it, with which it goes
-	Slow    time.Duration  `json:"slow,omitempty"`
-	Private bool           `json:"private,omitempty"`
-	Seats   []sshchat.Seat `json:"seats,omitempty"`
-	Made    time.Time      `json:"made,omitzero"`
-	Closed  time.Time      `json:"closed,omitzero"`
-	Keep    time.Duration  `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
+	Name    string          `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
+	Topic   text.Text       `json:"topic,omitzero"`
+	TopicBy string          `json:"topicBy,omitempty"` // the account that set it, with which it goes
+	Slow    time.Duration   `json:"slow,omitempty"`
+	Private bool            `json:"private,omitempty"`
+	Grants  []sshchat.Grant `json:"seats,omitempty"`
+	Made    time.Time       `json:"made,omitzero"`
+	Closed  time.Time       `json:"closed,omitzero"`
+	Keep    time.Duration   `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
 	ReadOnly bool `json:"readOnly,omitempty"` // only those who moderate it write there
 
@@ -51,7 +51,7 @@ func (st *Room) Label() string {
 
 // Rank returns what an account may do in the room.
 func (st *Room) Rank(account string) sshchat.Rank {
-	for _, s := range st.Seats {
+	for _, s := range st.Grants {
 		if s.Account == account {
 			return s.Rank
 		}
@@ -59,11 +59,11 @@ func (st *Room) Rank(account string) sshchat.Rank {
 	return sshchat.NoRank
 }
 
-// seat gives an account a rank, or takes it away.
-func (st *Room) seat(s sshchat.Seat) {
-	st.Seats = slices.DeleteFunc(slices.Clone(st.Seats), func(o sshchat.Seat) bool { return o.Account == s.Account })
+// grant gives an account a rank, or takes it away.
+func (st *Room) grant(s sshchat.Grant) {
+	st.Grants = slices.DeleteFunc(slices.Clone(st.Grants), func(o sshchat.Grant) bool { return o.Account == s.Account })
 	if s.Rank > sshchat.NoRank {
-		st.Seats = append(st.Seats, s)
+		st.Grants = append(st.Grants, s)
 	}
 }
 
@@ -84,7 +84,7 @@ func ParseRoom(v sshchat.Value) (Room, error) {
 
 // LookedAfter reports whether the room has a founder or ops.
 func (st *Room) LookedAfter() bool {
-	for _, s := range st.Seats {
+	for _, s := range st.Grants {
 		if s.Rank >= sshchat.RoomOp {
 			return true
 		}

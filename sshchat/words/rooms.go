@@ -135,8 +135,8 @@ func (r rooms) facts(dst []byte, f sshchat.RoomFacts) []byte {
 
 // members appends who has a rank in a room.
 func (r rooms) members(dst []byte, l sshchat.RoomMembers) []byte {
-	t := r.cat.Members(r.Room(l.Room), len(l.Seats), l.Private)
-	for _, m := range l.Seats {
+	t := r.cat.Members(r.Room(l.Room), len(l.Grants), l.Private)
+	for _, m := range l.Grants {
 		t += "\n  " + r.Name(sshchat.Person{Name: m.Name, Account: m.Account}, "") + r.cat.Stay(r.cat.Ranks[m.Rank])
 	}
 	return r.Aside(dst, t)

@@ -53,11 +53,11 @@ func invite(c *Call, st rooms.Room) error {
 	if who.Account == c.By.AccountID() {
 		return sshchat.NewFault("rule.self")
 	}
-	here := c.Chat.ByAccount(who.Account)
+	here := c.Node.ByAccount(who.Account)
 	if st.Private {
-		err = c.Seats().Invite(st, who, len(here) == 0)
+		err = c.Grants().Invite(st, who, len(here) == 0)
 	} else {
-		err = c.Seats().MayInvite(who, len(here) > 0)
+		err = c.Grants().MayInvite(who, len(here) > 0)
 	}
 	if err != nil {
 		return err
@@ -72,10 +72,10 @@ func invite(c *Call, st rooms.Room) error {
 	return nil
 }
 
-// seatOp makes somebody look after a room. Into a private one they must have been
+// grantOp makes somebody look after a room. Into a private one they must have been
 // invited first: two things that are done are two things that are seen.
-func seatOp(c *Call, st rooms.Room) error {
-	s, err := seatFrom(c, st)
+func grantOp(c *Call, st rooms.Room) error {
+	s, err := grantFrom(c, st)
 	switch {
 	case err != nil:
 		return err
@@ -85,15 +85,15 @@ func seatOp(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
 	}
 	s.Rank = sshchat.RoomOp
-	if err := c.Seats().Set(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
+	if err := c.Grants().Set(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
 	return nil
 }
 
-func unseatOp(c *Call, st rooms.Room) error {
-	s, err := seatFrom(c, st)
+func ungrantOp(c *Call, st rooms.Room) error {
+	s, err := grantFrom(c, st)
 	switch {
 	case err != nil:
 		return err
@@ -104,20 +104,20 @@ func unseatOp(c *Call, st rooms.Room) error {
 	if st.Private {
 		s.Rank = sshchat.Invited
 	}
-	if err := c.Seats().Set(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
+	if err := c.Grants().Set(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
 	return nil
 }
 
-// seatFrom reads the one name that a word about ranks takes.
-func seatFrom(c *Call, st rooms.Room) (sshchat.Seat, error) {
+// grantFrom reads the one name that a word about ranks takes.
+func grantFrom(c *Call, st rooms.Room) (sshchat.Grant, error) {
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
-		return sshchat.Seat{}, c.usage()
+		return sshchat.Grant{}, c.usage()
 	}
-	s, err := c.Seats().Find(st, word)
+	s, err := c.Grants().Find(st, word)
 	switch {
 	case err != nil:
 		return s, err
@@ -138,7 +138,7 @@ func removeMember(c *Call, st rooms.Room) error {
 	if word == "" || rest != "" {
 		return c.usage()
 	}
-	s, err := c.Seats().Find(st, word)
+	s, err := c.Grants().Find(st, word)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func removeMember(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.above", text.Line(st.Label()))
 	}
 	s.Rank = sshchat.NoRank
-	if err := c.Seats().Set(st, sshchat.Ruling{What: "remove"}, s); err != nil {
+	if err := c.Grants().Set(st, sshchat.Ruling{What: "remove"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})

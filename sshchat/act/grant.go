@@ -11,12 +11,12 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// Seats is who has a rank in which room, the founder of a new one too.
-type Seats struct{ Act }
+// Grants is who has a rank in which room, the founder of a new one too.
+type Grants struct{ Act }
 
 // MayInvite holds an invitation against the rate, and against whether strangers may write
 // to who.
-func (a Seats) MayInvite(who sshchat.Person, here bool) error {
+func (a Grants) MayInvite(who sshchat.Person, here bool) error {
 	if err := a.By.Pace(); err != nil {
 		return err
 	}
@@ -28,14 +28,14 @@ func (a Seats) MayInvite(who sshchat.Person, here bool) error {
 
 // Invite makes somebody a member of a private room; away says that they are to be
 // told at the next login.
-func (a Seats) Invite(st rooms.Room, who sshchat.Person, away bool) error {
+func (a Grants) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 	switch {
 	case strings.HasPrefix(who.Account, "~"):
 		return sshchat.NewFault("room.nokey", who.Name)
 	case st.Rank(who.Account) > sshchat.NoRank:
 		return sshchat.NewFault("room.ismember", who.Name, text.Line(st.Label()))
 	}
-	s := sshchat.Seat{Account: who.Account, Name: who.Name, Rank: sshchat.Invited}
+	s := sshchat.Grant{Account: who.Account, Name: who.Name, Rank: sshchat.Invited}
 	if away {
 		s.New, s.By = true, a.By.Person().Name
 	}
@@ -43,36 +43,36 @@ func (a Seats) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 }
 
 // Set gives somebody a rank in a room, on the record.
-func (a Seats) Set(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
+func (a Grants) Set(st rooms.Room, r sshchat.Ruling, s sshchat.Grant) error {
 	r.Target, r.Account = s.Name, s.Account
 	rule := Record(a).RuleIn
 	if r.What == "remove" && s.Account == a.By.AccountID() {
 		rule = Record(a).ruleSelf
 	}
 	return rule(st, r, func() error {
-		return a.Chat.Rooms.GiveSeat(a.Ctx, st.ID, s)
+		return a.Node.Rooms.Give(a.Ctx, st.ID, s)
 	})
 }
 
 // Find finds whom a word means of those who have a rank in a room: by the name that
 // they have, or had when they were given it.
-func (a Seats) Find(st rooms.Room, word string) (sshchat.Seat, error) {
+func (a Grants) Find(st rooms.Room, word string) (sshchat.Grant, error) {
 	t, err := a.FindTarget(word)
 	if err != nil {
-		return sshchat.Seat{}, err
+		return sshchat.Grant{}, err
 	}
-	for _, s := range st.Seats {
+	for _, s := range st.Grants {
 		if t.Account != nil && s.Account == t.Account.ID {
 			s.Name = t.Label()
 			return s, nil
 		}
 	}
-	for _, s := range st.Seats {
+	for _, s := range st.Grants {
 		if t.Account == nil && sshchat.SameName(s.Name.String(), word) {
 			return s, nil
 		}
 	}
-	s := sshchat.Seat{Name: t.Label()}
+	s := sshchat.Grant{Name: t.Label()}
 	if t.Account != nil {
 		s.Account = t.Account.ID
 	}
@@ -81,26 +81,26 @@ func (a Seats) Find(st rooms.Room, word string) (sshchat.Seat, error) {
 
 // In returns who has a rank in a room, the highest first. Those who are here go by
 // the name that they have now.
-func (a Seats) In(st rooms.Room) []sshchat.Seat {
+func (a Grants) In(st rooms.Room) []sshchat.Grant {
 	names := map[string]text.Text{}
-	for _, m := range a.Chat.Everybody() {
+	for _, m := range a.Node.Everybody() {
 		p := m.Person()
 		names[p.Account] = p.Name
 	}
-	seats := slices.Clone(st.Seats)
-	for i := range seats {
-		if name, ok := names[seats[i].Account]; ok {
-			seats[i].Name = name
+	grants := slices.Clone(st.Grants)
+	for i := range grants {
+		if name, ok := names[grants[i].Account]; ok {
+			grants[i].Name = name
 		}
 	}
-	slices.SortFunc(seats, func(a, b sshchat.Seat) int {
+	slices.SortFunc(grants, func(a, b sshchat.Grant) int {
 		return cmp.Or(-cmp.Compare(a.Rank, b.Rank), sshchat.CompareFold(a.Name.String(), b.Name.String()))
 	})
-	return seats
+	return grants
 }
 
 // Found makes the public room that a word names, for its founder. The caller pays.
-func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
+func (a Grants) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	name, err := sshchat.ParseRoomName(word)
 	switch {
 	case err != nil && sshchat.LooksLikeRoom("#"+strings.TrimPrefix(word, "#")):
@@ -109,10 +109,10 @@ func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 		return rooms.Room{}, err
 	case a.By.IsGuest():
 		return rooms.Room{}, sshchat.NewFault("room.guest", sshchat.Echo(word))
-	case a.By.Role() < sshchat.OperatorRole && a.Chat.Rooms.Founded(a.By.AccountID(), a.Chat.Ledger.Clock.Now()) >= rooms.MaxFounded:
+	case a.By.Role() < sshchat.OperatorRole && a.Node.Rooms.Founded(a.By.AccountID(), a.Node.Ledger.Clock.Now()) >= rooms.MaxFounded:
 		return rooms.Room{}, sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
-	if other, ok := a.Chat.Rooms.Alike(name); ok {
+	if other, ok := a.Node.Rooms.Alike(name); ok {
 		return rooms.Room{}, sshchat.NewFault("room.alike", text.Line("#"+name), text.Line(other.Label()))
 	}
 	if err := a.By.MayTalk(""); err != nil { // everybody sees its name
@@ -124,5 +124,5 @@ func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	if err := a.By.Spend(estate.StaysRoom, 1); err != nil {
 		return rooms.Room{}, err
 	}
-	return a.Chat.Rooms.Found(a.Ctx, name, founder)
+	return a.Node.Rooms.Found(a.Ctx, name, founder)
 }
