@@ -32,8 +32,8 @@ func (w *countingWire) Write(p []byte) error {
 	return nil
 }
 
-// enter brings somebody into the lobby and n rooms more.
-func enter(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Member {
+// arrive brings somebody into the lobby and n rooms more.
+func arrive(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Member {
 	t.Helper()
 	parsed, err := sshchat.ParseName(name)
 	if err != nil {
@@ -73,7 +73,7 @@ func TestOneWriteAWake(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		alice, bob := enter(t, chat, "alice", rooms), enter(t, chat, "bob", rooms)
+		alice, bob := arrive(t, chat, "alice", rooms), arrive(t, chat, "bob", rooms)
 		defer alice.Leave(t.Context(), sshchat.Quit)
 		defer bob.Leave(t.Context(), sshchat.Quit)
 
