@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"slices"
@@ -15,48 +16,61 @@ import (
 	"testing/fstest"
 )
 
-// arrows says which parts of the module a part may import: the layout in
-// docs/architecture.md. A folder below a part belongs to it. Tests may import
-// anything.
+// arrows says which packages of the module each package imports: the layout in
+// docs/architecture.md, exactly. One that is not used fails as well, so that the list is the
+// drawing. The program and the tests' helpers are on top of all and may import anything; so
+// may tests.
 var arrows = map[string][]string{
-	"":                  {},
-	"cmd":               {"*"},
-	"files":             {},
-	"keys":              {"files"},
-	"sshchat":           {"sshchat/text", "sshchat/bell", "sshchat/bucket", "sshchat/when"},
-	"sshchat/bell":      {},
-	"sshchat/bucket":    {},
-	"sshchat/when":      {},
-	"sshchat/text":      {},
-	"sshchat/term":      {},
-	"sshchat/argv":      {},
-	"sshchat/words":     {"sshchat", "sshchat/text"},
-	"sshchat/records":   {"sshchat", "sshchat/text"},
-	"sshchat/memory":    {"sshchat", "sshchat/text", "sshchat/bell"},
-	"sshchat/sqlite":    {"sshchat", "sshchat/text", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store"},
-	"sshchat/jetstream": {"sshchat", "sshchat/text"},
-	"sshchat/metrics":   {"sshchat", "sshchat/text"},
-	"sshchat/audit":     {"sshchat", "sshchat/text", "files"},
-	"sshchat/script":    {"sshchat", "sshchat/words", "sshchat/text", "sshchat/records", "sshchat/argv"},
-	"sshchat/admin":     {"sshchat", "sshchat/bell", "sshchat/term", "sshchat/words", "sshchat/text", "keys", "files"},
-	"sshchat/chattest":  {"*"}, // except cmd
+	"cmd":              {"*"},
+	"sshchat/chattest": {"*"}, // except cmd
 
-	"sshchat/front":             {"sshchat", "sshchat/bell", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/words", "sshchat/text", "keys"},
+	"files":                     {},
+	"keys":                      {"files"},
+	"sshchat":                   {"sshchat/bucket", "sshchat/confusable", "sshchat/text", "sshchat/when"},
+	"sshchat/text":              {},
+	"sshchat/when":              {},
+	"sshchat/bell":              {},
+	"sshchat/bucket":            {},
+	"sshchat/confusable":        {},
+	"sshchat/argv":              {},
+	"sshchat/term":              {},
+	"sshchat/ledger":            {"sshchat"},
+	"sshchat/estate":            {"sshchat", "sshchat/bucket"},
+	"sshchat/people":            {"sshchat", "sshchat/bell", "sshchat/estate", "sshchat/ledger", "sshchat/text"},
+	"sshchat/rooms":             {"sshchat", "sshchat/ledger", "sshchat/text"},
+	"sshchat/rules":             {"sshchat", "sshchat/ledger", "sshchat/text"},
+	"sshchat/live":              {"sshchat", "sshchat/ledger", "sshchat/text", "sshchat/when"},
+	"sshchat/mail":              {"sshchat", "sshchat/ledger", "sshchat/text"},
+	"sshchat/books":             {"sshchat", "sshchat/bucket", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
+	"sshchat/chat":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/bucket", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands":          {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/words/lang":        {"sshchat"},
+	"sshchat/words/paint":       {"sshchat", "sshchat/text"},
+	"sshchat/words":             {"sshchat", "sshchat/text", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/records":           {"sshchat", "sshchat/text"},
+	"sshchat/script":            {"sshchat", "sshchat/argv", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/words"},
 	"sshchat/front/admission":   {"sshchat", "sshchat/bucket"},
-	"sshchat/front/auth":        {"sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/words", "sshchat/text", "keys"},
-	"sshchat/front/face":        {"sshchat", "sshchat/bucket", "sshchat/term", "sshchat/words", "sshchat/text"},
 	"sshchat/front/guard":       {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission"},
 	"sshchat/front/listen":      {"sshchat/front/admission"},
-	"sshchat/front/wishmount":   {"sshchat", "sshchat/front", "keys"},
-	"sshchat/front/glidermount": {"sshchat", "sshchat/front"},
-
-	"sshchat/sqlite/archive": {"sshchat", "sshchat/text", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "files"},
-	"sshchat/sqlite/index":   {"sshchat/memory"},
-	"sshchat/sqlite/store":   {"sshchat", "sshchat/text", "sshchat/memory", "sshchat/sqlite/index", "files"},
+	"sshchat/front/auth":        {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front/face":        {"sshchat", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front":             {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/text", "sshchat/words"},
+	"sshchat/front/wishmount":   {"keys", "sshchat/chat", "sshchat/front"},
+	"sshchat/front/glidermount": {"sshchat/chat", "sshchat/front"},
+	"sshchat/admin":             {"files", "sshchat/bell"},
+	"sshchat/memory":            {"sshchat", "sshchat/bell", "sshchat/text"},
+	"sshchat/sqlite/index":      {"sshchat/memory"},
+	"sshchat/sqlite/store":      {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
+	"sshchat/sqlite/archive":    {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
+	"sshchat/sqlite":            {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
+	"sshchat/audit":             {"files", "sshchat", "sshchat/text"},
 }
 
-// domain is the part that knows neither machine nor network nor clock.
-const domain = "sshchat"
+// domain are the packages that know neither machine nor network nor clock.
+var domain = []string{
+	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
+	"sshchat/mail", "sshchat/books", "sshchat/chat", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+}
 
 // impure is what the domain must not import, with everything below it. net/netip is
 // plain values: a ban names a prefix.
@@ -67,30 +81,41 @@ var clock = []string{"Now", "Since", "Until", "After", "AfterFunc", "Sleep", "Ne
 
 func TestArrows(t *testing.T) {
 	tree := os.DirFS("..")
-	seen, broken, err := check(tree)
+	used, broken, err := check(tree)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, b := range broken {
+	for _, b := range append(broken, unused(used)...) {
 		t.Error(b)
-	}
-	for _, part := range []string{domain, "sshchat/text", "keys"} {
-		if !seen[part] {
-			t.Errorf("found no file of %s: the check looks in the wrong place", part)
-		}
 	}
 }
 
-// check walks the Go files of a module that are not tests and returns the parts it
-// has seen and what breaks the rules.
-func check(tree fs.FS) (seen map[string]bool, broken []string, err error) {
+// unused returns the arrows that nothing uses, and the parts that have no file.
+func unused(used map[string]map[string]bool) (idle []string) {
+	for _, from := range slices.Sorted(maps.Keys(arrows)) {
+		if used[from] == nil {
+			idle = append(idle, fmt.Sprintf("found no file of %s: take its line out of arrows", from))
+			continue
+		}
+		for _, to := range arrows[from] {
+			if to != "*" && !used[from][to] {
+				idle = append(idle, fmt.Sprintf("nothing in %s imports %s: take the arrow out", from, to))
+			}
+		}
+	}
+	return idle
+}
+
+// check walks the Go files of a module that are not tests and returns what each part that
+// it has seen imports, and what breaks the rules.
+func check(tree fs.FS) (used map[string]map[string]bool, broken []string, err error) {
 	gomod, err := fs.ReadFile(tree, "go.mod")
 	if err != nil {
 		return nil, nil, err
 	}
 	first, _, _ := strings.Cut(string(gomod), "\n")
 	module := strings.TrimSpace(strings.TrimPrefix(first, "module"))
-	seen = map[string]bool{}
+	used = map[string]map[string]bool{}
 	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -111,27 +136,34 @@ func check(tree fs.FS) (seen map[string]bool, broken []string, err error) {
 			return err
 		}
 		from := partOf(path.Dir(name))
-		seen[from] = true
-		broken = append(broken, checkImports(module, from, name, file)...)
-		if from == domain {
+		if used[from] == nil {
+			used[from] = map[string]bool{}
+		}
+		broken = append(broken, checkImports(module, from, name, file, used[from])...)
+		if slices.Contains(domain, from) {
 			broken = append(broken, checkPure(set, file)...)
 		}
 		return nil
 	})
-	return seen, broken, err
+	return used, broken, err
 }
 
-// partOf returns the longest part that dir belongs to.
+// partOf returns the part that dir is, or "". The folders of the program and of the tests'
+// helpers are one part each.
 func partOf(dir string) string {
-	for ; dir != "."; dir = path.Dir(dir) {
-		if _, ok := arrows[dir]; ok {
-			return dir
+	for _, whole := range []string{"cmd", "sshchat/chattest"} {
+		if dir == whole || strings.HasPrefix(dir, whole+"/") {
+			return whole
 		}
+	}
+	if _, ok := arrows[dir]; ok {
+		return dir
 	}
 	return ""
 }
 
-func checkImports(module, from, name string, file *ast.File) (broken []string) {
+// checkImports also notes in used which parts the file imports.
+func checkImports(module, from, name string, file *ast.File, used map[string]bool) (broken []string) {
 	if from == "" && path.Dir(name) != "." {
 		return []string{fmt.Sprintf("%s: its folder has no arrows; give it some here and in docs/architecture.md", name)}
 	}
@@ -145,6 +177,7 @@ func checkImports(module, from, name string, file *ast.File) (broken []string) {
 			continue
 		}
 		to := partOf(dir)
+		used[to] = true
 		allowed := slices.Contains(arrows[from], to) || slices.Contains(arrows[from], "*") && (from == "cmd" || to != "cmd")
 		if to != from && !allowed {
 			broken = append(broken, fmt.Sprintf("%s imports %s: no arrow leads from %q to %q", name, target, from, to))
@@ -207,7 +240,10 @@ func TestArrowsFindsViolations(t *testing.T) {
 		"cmd to anything":         {"cmd/sshchat/a.go", `import ("m/keys"; "m/sshchat/sqlite"; "m/cmd/other")`, ""},
 		"chattest to sqlite":      {"sshchat/chattest/a.go", `import "m/sshchat/sqlite"`, ""},
 		"chattest to cmd":         {"sshchat/chattest/a.go", `import "m/cmd/sshchat"`, `from "sshchat/chattest" to "cmd"`},
-		"inside one part":         {"sshchat/front/deep/a.go", `import "m/sshchat/front/other"`, ""},
+		"inside one part":         {"sshchat/chattest/a/a.go", `import "m/sshchat/chattest/b"`, ""},
+		"folder below a part":     {"sshchat/front/deep/a.go", `import "m/sshchat"`, "no arrows"},
+		"chat to the clock":       {"sshchat/chat/a.go", "import \"time\"\nvar now = time.Now", "time.Now"},
+		"book to book":            {"sshchat/mail/a.go", `import "m/sshchat/people"`, `from "sshchat/mail" to "sshchat/people"`},
 		"folder without arrows":   {"util/a.go", ``, "no arrows"},
 		"test file":               {"sshchat/a_test.go", `import ("os"; "m/sshchat/front")`, ""},
 		"testdata":                {"sshchat/testdata/a.go", `import "os"`, ""},
@@ -239,6 +275,32 @@ func TestArrowsFindsViolations(t *testing.T) {
 			t.Errorf("%s: found %q, want nothing", name, broken)
 		case c.want != "" && (len(broken) != 1 || !strings.Contains(broken[0], c.want)):
 			t.Errorf("%s: found %q, want %q in one", name, broken, c.want)
+		}
+	}
+}
+
+// An arrow that nothing uses must be found, and a part that is gone.
+func TestArrowsFindsIdle(t *testing.T) {
+	used, _, err := check(fstest.MapFS{
+		"go.mod":             {Data: []byte("module m\n")},
+		"sshchat/mail/a.go":  {Data: []byte("package mail\nimport _ \"m/sshchat\"\nimport _ \"m/sshchat/ledger\"\n")},
+		"sshchat/mail/b.go":  {Data: []byte("package mail\nimport _ \"m/sshchat/text\"\n")},
+		"sshchat/live/a.go":  {Data: []byte("package live\nimport _ \"m/sshchat\"\n")},
+		"sshchat/text/a.go":  {Data: []byte("package text\n")},
+		"sshchat/chattest/a": {},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	idle := strings.Join(unused(used), "\n")
+	for want, is := range map[string]bool{
+		"nothing in sshchat/live imports sshchat/ledger": true,
+		"found no file of sshchat/rules":                 true,
+		"sshchat/mail":                                   false,
+		"nothing in sshchat/text ":                       false,
+	} {
+		if strings.Contains(idle, want) != is {
+			t.Errorf("%q is found: %v, want %v, in\n%s", want, !is, is, idle)
 		}
 	}
 }

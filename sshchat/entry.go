@@ -114,13 +114,13 @@ type Quoted struct {
 	More  bool        // there are others
 }
 
-// quotable reports whether an entry answers another by /quote.
-func quotable(e *Entry) bool {
+// Quotable reports whether an entry answers another by /quote.
+func Quotable(e *Entry) bool {
 	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
 }
 
-// calls reports whether a message names somebody, or answers a line of theirs.
-func (e *Entry) calls(who Person) bool {
+// Calls reports whether a message names somebody, or answers a line of theirs.
+func (e *Entry) Calls(who Person) bool {
 	return e.Answered(who) || len(text.Mentions(e.Body, who.Name.String())) > 0
 }
 
@@ -129,14 +129,14 @@ func (e *Entry) Answered(who Person) bool {
 	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
 }
 
-// mayQuote reports whether an entry is shown with what it answers, or may be.
-func mayQuote(e *Entry) bool {
-	return quotable(e) || e.Kind == Reacted || e.Kind == Edited && !e.Body.IsZero()
+// MayQuote reports whether an entry is shown with what it answers, or may be.
+func MayQuote(e *Entry) bool {
+	return Quotable(e) || e.Kind == Reacted || e.Kind == Edited && !e.Body.IsZero()
 }
 
-// withoutPeople returns what an entry of people tells of those who are not in out: nil
+// WithoutPeople returns what an entry of people tells of those who are not in out: nil
 // for nothing.
-func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
+func (e *Entry) WithoutPeople(out func(account string) bool) *Entry {
 	gone := func(p Passage) bool { return out(p.Account) }
 	if !slices.ContainsFunc(e.People, gone) {
 		return e
@@ -150,8 +150,8 @@ func (e *Entry) withoutPeople(out func(account string) bool) *Entry {
 	return &rest
 }
 
-// pointers returns entries as a reader of a log gets them.
-func pointers(entries []Entry) []*Entry {
+// Pointers returns entries as a reader of a log gets them.
+func Pointers(entries []Entry) []*Entry {
 	out := make([]*Entry, len(entries))
 	for i := range entries {
 		out[i] = &entries[i]

@@ -17,17 +17,17 @@ type Fault struct {
 // Error gives the operator's form, for logs. People never see it.
 func (f *Fault) Error() string { return "refused: " + f.Key }
 
-func fault(key string, args ...any) *Fault { return &Fault{Key: key, Args: args} }
+func NewFault(key string, args ...any) *Fault { return &Fault{Key: key, Args: args} }
 
 // maxEcho is how much of what somebody typed a refusal repeats, in columns: enough to
 // find the slip.
 const maxEcho = 60
 
-// echo is a word that somebody typed, as a refusal repeats it.
-func echo(word string) text.Text { return text.Line(word).Truncate(maxEcho) }
+// Echo is a word that somebody typed, as a refusal repeats it.
+func Echo(word string) text.Text { return text.Line(word).Truncate(maxEcho) }
 
-// isFault reports whether err is the refusal of that key.
-func isFault(err error, key string) bool {
+// IsFault reports whether err is the refusal of that key.
+func IsFault(err error, key string) bool {
 	f, ok := errors.AsType[*Fault](err)
 	return ok && f.Key == key
 }

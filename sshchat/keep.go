@@ -6,14 +6,14 @@ import (
 	"time"
 )
 
-// roomPrefix is where the records of rooms are kept, each under its ID.
-const roomPrefix = "room/"
+// RoomPrefix is where the records of rooms are kept, each under its ID.
+const RoomPrefix = "room/"
 
 // RoomKeep reads of a key's value which room forgets what is older than keep. Other
 // keys, and records that do not say, give an empty room. Engines that keep the log
 // for good ask it; they know nothing of records.
 func RoomKeep(v Value) (room string, keep time.Duration) {
-	room, ok := strings.CutPrefix(v.Key, roomPrefix)
+	room, ok := strings.CutPrefix(v.Key, RoomPrefix)
 	var record struct {
 		Keep time.Duration `json:"keep"`
 	}

@@ -25,29 +25,29 @@ var keyTypes = []string{
 	"sk-ssh-ed25519@openssh.com", "sk-ecdsa-sha2-nistp256@openssh.com",
 }
 
-// looksLikeKey reports whether what follows a name is a public key, or its fingerprint.
-func looksLikeKey(s string) bool {
-	word, _ := splitWord(s)
+// LooksLikeKey reports whether what follows a name is a public key, or its fingerprint.
+func LooksLikeKey(s string) bool {
+	word, _ := SplitWord(s)
 	return strings.HasPrefix(word, "SHA256:") || slices.Contains(keyTypes, word) ||
 		strings.HasPrefix(word, "ssh-") || strings.HasPrefix(word, "ecdsa-") || strings.HasPrefix(word, "sk-")
 }
 
-// printOf returns the fingerprint of a public key as a .pub file has it (RFC 4253, 6.6, in
+// PrintOf returns the fingerprint of a public key as a .pub file has it (RFC 4253, 6.6, in
 // base64 behind its type), or of one that is given as a fingerprint.
-func printOf(s string) (string, error) {
-	word, rest := splitWord(s)
-	blob64, _ := splitWord(rest)
+func PrintOf(s string) (string, error) {
+	word, rest := SplitWord(s)
+	blob64, _ := SplitWord(rest)
 	if strings.HasPrefix(word, "SHA256:") && rest == "" {
 		sum, err := base64.RawStdEncoding.DecodeString(strings.TrimPrefix(word, "SHA256:"))
 		if err != nil || len(sum) != sha256.Size {
-			return "", fault("print.bad", echo(word))
+			return "", NewFault("print.bad", Echo(word))
 		}
 		return word, nil
 	}
 	blob, err := base64.StdEncoding.DecodeString(blob64)
 	if err != nil || !slices.Contains(keyTypes, word) || len(blob) < 4+len(word)+4 ||
 		int(binary.BigEndian.Uint32(blob)) != len(word) || string(blob[4:4+len(word)]) != word {
-		return "", fault("key.malformed")
+		return "", NewFault("key.malformed")
 	}
 	sum := sha256.Sum256(blob)
 	return "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:]), nil

@@ -12,8 +12,8 @@ const (
 	LockdownKnown  Lockdown = "known"  // who comes under a name that nobody owns: as --access known
 )
 
-// parseLockdown reads what an operator typed.
-func parseLockdown(s string) (Lockdown, bool) {
+// ParseLockdown reads what an operator typed.
+func ParseLockdown(s string) (Lockdown, bool) {
 	switch s {
 	case "off":
 		return LockdownOff, true
@@ -25,8 +25,8 @@ func parseLockdown(s string) (Lockdown, bool) {
 	return "", false
 }
 
-// word is how a step is typed.
-func (l Lockdown) word() string {
+// Word is how a step is typed.
+func (l Lockdown) Word() string {
 	if l == LockdownOff {
 		return "off"
 	}

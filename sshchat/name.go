@@ -75,7 +75,7 @@ func (n Name) Clashes(o Name) bool { return n.skeleton == o.skeleton }
 //	name.letter    no args: it has no letter
 //	name.means     an address, a length of time or a word of commands, a text.Text
 func ParseName(s string) (Name, error) {
-	n, err := spell(s)
+	n, err := Spell(s)
 	if err != nil {
 		return Name{}, err
 	}
@@ -85,9 +85,9 @@ func ParseName(s string) (Name, error) {
 	return n, nil
 }
 
-// spell is ParseName without the rules that have come later, which the owners of names
+// Spell is ParseName without the rules that have come later, which the owners of names
 // that are older than them are spared: checkRules.
-func spell(s string) (Name, error) {
+func Spell(s string) (Name, error) {
 	if s == "" {
 		return Name{}, &Fault{Key: "name.empty"}
 	}
@@ -109,7 +109,7 @@ func spell(s string) (Name, error) {
 			return Name{}, fault
 		}
 	}
-	n := Name{display: display, key: key, skeleton: skeleton(key)}
+	n := Name{display: display, key: key, skeleton: Skeleton(key)}
 	if word := reservedAs(n); word != "" {
 		return Name{}, &Fault{Key: "name.reserved", Args: []any{word}}
 	}
@@ -238,3 +238,6 @@ func tooManyMarks(cluster string) bool {
 	}
 	return false
 }
+
+// LocalName is who acts through the local socket. Nobody comes in under it.
+func LocalName() Name { return Name{"local", "local", "local"} }

@@ -11,14 +11,14 @@ import (
 	"sshchat/sshchat/confusable"
 )
 
-// skeleton returns what a key looks like (UTS #39, 4). Others take the skeleton of
+// Skeleton returns what a key looks like (UTS #39, 4). Others take the skeleton of
 // the name as it is written, so that a capital В, like B, is not lost in в. Here
 // each letter is looked at in both cases instead, which sees the same and depends
 // on the key alone: one case-blind person, one skeleton.
 //
 // Its known gap is a Greek name in small letters that relies on ν, υ or η looking
 // like v, u or n: those three count as N, Y and H, as their capitals do.
-func skeleton(key string) string {
+func Skeleton(key string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(cases.Fold().String(key)) {
 		switch {
@@ -189,7 +189,7 @@ var reservedKeys = map[string]bool{"all": true}
 var reserved = sync.OnceValue(func() map[string]string {
 	words := make(map[string]string, len(reservedWords))
 	for _, w := range reservedWords {
-		words[skeleton(norm.NFC.String(w))] = w
+		words[Skeleton(norm.NFC.String(w))] = w
 	}
 	return words
 })

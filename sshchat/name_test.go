@@ -143,7 +143,7 @@ func TestReservedWordsAreNames(t *testing.T) {
 		}
 	}
 	for _, s := range honestNames {
-		if w, ok := reserved()[skeleton(norm.NFC.String(s))]; ok {
+		if w, ok := reserved()[Skeleton(norm.NFC.String(s))]; ok {
 			t.Errorf("%q is reserved as %q", s, w)
 		}
 	}

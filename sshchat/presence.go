@@ -23,10 +23,21 @@ type Here struct {
 	Session string // no two have the same one
 }
 
-// compareFold orders names as a person expects, without regard to case.
-func compareFold(a, b string) int {
+// CompareFold orders names as a person expects, without regard to case.
+func CompareFold(a, b string) int {
 	if c := strings.Compare(strings.ToLower(a), strings.ToLower(b)); c != 0 {
 		return c
 	}
 	return strings.Compare(a, b)
+}
+
+// Standing is where somebody is: what a prompt and a title show.
+type Standing struct {
+	Room   string    // as it is written: "#ops"
+	People int       // who are there
+	Peer   text.Text // whom one's lines go to alone; zero: to the room
+	Rooms  int       // how many one is in
+	Far    bool      // Room is not the lobby
+	Unread int       // lines of other rooms that were not shown
+	Calls  int       // how many of them call you
 }

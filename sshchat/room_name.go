@@ -6,15 +6,15 @@ import (
 )
 
 const (
-	// privateMark stands before a private room's name. No name can hold it, so that
+	// PrivateMark stands before a private room's name. No name can hold it, so that
 	// nobody takes a public room for the private one of the same name.
-	privateMark = "+"
+	PrivateMark = "+"
 
-	// inboxMark begins the ID of an inbox. No room's ID begins with it.
-	inboxMark = "@"
+	// InboxMark begins the ID of an inbox. No room's ID begins with it.
+	InboxMark = "@"
 
-	// idMark separates a room's name from what makes its ID unique.
-	idMark = "~"
+	// IdMark separates a room's name from what makes its ID unique.
+	IdMark = "~"
 )
 
 // ParseRoomName checks what somebody calls a room, with or without '#', and returns
@@ -23,7 +23,7 @@ const (
 // The error is a *Fault "room.name".
 func ParseRoomName(s string) (string, error) {
 	word := strings.TrimPrefix(s, "#")
-	bad := fault("room.name", echo(s), maxNameCells)
+	bad := NewFault("room.name", Echo(s), maxNameCells)
 	if word == "" || len(word) > maxNameBytes {
 		return "", bad
 	}
@@ -38,21 +38,21 @@ func ParseRoomName(s string) (string, error) {
 	return name, nil
 }
 
-// looksLikeRoom reports whether a word that begins with '#' may be meant as a room:
+// LooksLikeRoom reports whether a word that begins with '#' may be meant as a room:
 // "#ops" is, so are "#+ops" and "#+ops~k3v9"; "#", "#!" and "##" are not.
-func looksLikeRoom(word string) bool {
-	name, marked := strings.CutPrefix(strings.TrimPrefix(word, "#"), privateMark)
+func LooksLikeRoom(word string) bool {
+	name, marked := strings.CutPrefix(strings.TrimPrefix(word, "#"), PrivateMark)
 	if marked {
-		name, _, _ = strings.Cut(name, idMark)
+		name, _, _ = strings.Cut(name, IdMark)
 	}
 	_, err := ParseRoomName(name)
 	return strings.HasPrefix(word, "#") && err == nil
 }
 
-// newRoomID returns an ID that nobody can guess for a room: rooms of one name do not
+// NewRoomID returns an ID that nobody can guess for a room: rooms of one name do not
 // meet, whether public or private, and making one tells nothing of another.
-func newRoomID(name string) string {
-	return name + idMark + strings.ToLower(rand.Text()[:10])
+func NewRoomID(name string) string {
+	return name + IdMark + strings.ToLower(rand.Text()[:10])
 }
 
-func inboxOf(account string) string { return inboxMark + account }
+func InboxOf(account string) string { return InboxMark + account }

@@ -36,7 +36,7 @@ type Sanction struct {
 	Until  time.Time `json:"until,omitzero"` // zero: for ever
 }
 
-func (s *Sanction) key() string { return "rule/" + s.What + "/" + s.ID }
+func (s *Sanction) Key() string { return "rule/" + s.What + "/" + s.ID }
 
 // Subject is somebody as sanctions see them.
 type Subject struct {
@@ -50,8 +50,8 @@ type Subject struct {
 	Rank     Rank // in the room that is asked about
 }
 
-// meets reports whether s is about who, now.
-func (s *Sanction) meets(who Subject, now time.Time) bool {
+// Meets reports whether s is about who, now.
+func (s *Sanction) Meets(who Subject, now time.Time) bool {
 	if who.Role >= OperatorRole && who.Role >= s.Rank || s.Room != "" && who.Rank >= RoomOp && who.Rank >= s.Seat {
 		return false
 	}
@@ -60,31 +60,31 @@ func (s *Sanction) meets(who Subject, now time.Time) bool {
 		s.Skeleton != "" && s.Skeleton == who.Skeleton ||
 		s.Print != "" && slices.Contains(who.Prints, s.Print) ||
 		s.Prefix.IsValid() && s.Prefix.Contains(addr) ||
-		s.Guests.IsValid() && s.Guests.Contains(addr) && (who.Guest || s.meetsNew(who, now))
+		s.Guests.IsValid() && s.Guests.Contains(addr) && (who.Guest || s.MeetsNew(who, now))
 }
 
-// meetsNew reports whether who has an account that was made after a ban, and comes within
+// MeetsNew reports whether who has an account that was made after a ban, and comes within
 // an hour of it: a key costs nothing, so whoever was banned comes back with another one.
-func (s *Sanction) meetsNew(who Subject, now time.Time) bool {
-	return s.What == "ban" && s.Room == "" && who.Born.After(s.At) && now.Sub(s.At) < newAccount
+func (s *Sanction) MeetsNew(who Subject, now time.Time) bool {
+	return s.What == "ban" && s.Room == "" && who.Born.After(s.At) && now.Sub(s.At) < NewAccount
 }
 
-// newcomersFor returns how long a ban still meets newcomers.
-func (s *Sanction) newcomersFor(now time.Time) time.Duration {
-	wait := newAccount - now.Sub(s.At)
+// NewcomersFor returns how long a ban still meets newcomers.
+func (s *Sanction) NewcomersFor(now time.Time) time.Duration {
+	wait := NewAccount - now.Sub(s.At)
 	if !s.Until.IsZero() {
 		wait = min(wait, s.Until.Sub(now))
 	}
 	return wait
 }
 
-func (s *Sanction) holds(now time.Time) bool { return s.Until.IsZero() || now.Before(s.Until) }
+func (s *Sanction) Holds(now time.Time) bool { return s.Until.IsZero() || now.Before(s.Until) }
 
-// outlasts reports whether s holds longer than o.
-func (s *Sanction) outlasts(o *Sanction) bool {
+// Outlasts reports whether s holds longer than o.
+func (s *Sanction) Outlasts(o *Sanction) bool {
 	return !o.Until.IsZero() && (s.Until.IsZero() || s.Until.After(o.Until))
 }
 
-// newAccount is how long an account is new to a lockdown, and how long a ban meets new
+// NewAccount is how long an account is new to a lockdown, and how long a ban meets new
 // accounts from where its person came: a raid is over by then, or has to wait.
-const newAccount = time.Hour
+const NewAccount = time.Hour

@@ -22,7 +22,7 @@ type Setting struct {
 	Get    func(s Settings) string
 }
 
-func settingFor(name string) Setting {
+func SettingFor(name string) Setting {
 	onOff := []string{"on", "off"}
 	switch name {
 	case "lang":
@@ -79,11 +79,11 @@ func onWord(on bool) string {
 	return "off"
 }
 
-// applySettings puts what an account has set over what the client's environment
+// ApplySettings puts what an account has set over what the client's environment
 // says. A value that is none any more is passed over.
-func applySettings(s Settings, kept map[string]string) Settings {
+func ApplySettings(s Settings, kept map[string]string) Settings {
 	for name, value := range kept {
-		set := settingFor(name)
+		set := SettingFor(name)
 		if set.Values == nil || slices.Contains(set.Values, value) {
 			next := s
 			if set.Set(&next, value) == nil {

@@ -9,15 +9,15 @@ const (
 	nameTails = ":,，："
 )
 
-// bareName takes off a word what people see round a name. marked tells that a mark stood
+// BareName takes off a word what people see round a name. marked tells that a mark stood
 // before it, so that it is meant as a name, whatever else it looks like.
-func bareName(word string) (name string, marked bool) {
+func BareName(word string) (name string, marked bool) {
 	name = strings.TrimLeft(word, nameMarks)
 	return strings.TrimRight(name, nameTails), name != word
 }
 
-// sameName reports whether a word means the one who is shown as name.
-func sameName(name, word string) bool {
-	word, _ = bareName(word)
+// SameName reports whether a word means the one who is shown as name.
+func SameName(name, word string) bool {
+	word, _ = BareName(word)
 	return strings.EqualFold(name, word)
 }

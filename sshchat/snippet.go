@@ -9,11 +9,11 @@ import (
 // A snippet is a block that is too long for one message. The log holds it as pieces and
 // behind them the head: a message that shows its beginning and says how to see the rest.
 // answerBytes is how long the texts of one answer to a command are together at most.
-const answerBytes = 256 << 10
+const AnswerBytes = 256 << 10
 
 const (
 	// MaxSnippetBytes and MaxSnippetLines bound the whole, so that /show gives all of it.
-	MaxSnippetBytes = answerBytes
+	MaxSnippetBytes = AnswerBytes
 	MaxSnippetLines = 5000
 
 	// headLines is how many lines of it the room sees.
@@ -23,8 +23,8 @@ const (
 	pieceLines = 20
 	pieceBytes = 60 << 10
 
-	// pieceWindow is how many pieces of one snippet may wait for the disk: others speak, too.
-	pieceWindow = 32
+	// PieceWindow is how many pieces of one snippet may wait for the disk: others speak, too.
+	PieceWindow = 32
 )
 
 // Snippet is a text of many lines, made safe and taken apart. Make it with NewSnippet.
@@ -33,23 +33,23 @@ type Snippet struct {
 	Cut   bool // it is the beginning of a text that is too long
 	Long  int  // how many of its lines were too long for a line, and were cut
 
-	head  text.Text
-	parts []part
+	Head  text.Text
+	Parts []Part
 }
 
-// bytes is how long its texts are together.
-func (s Snippet) bytes() (n int) {
-	for _, p := range s.parts {
-		n += len(p.body.String())
+// Bytes is how long its texts are together.
+func (s Snippet) Bytes() (n int) {
+	for _, p := range s.Parts {
+		n += len(p.Body.String())
 	}
 	return n
 }
 
-// part is what one piece holds. A Text neither begins nor ends with a blank line, so that
+// Part is what one piece holds. A Text neither begins nor ends with a blank line, so that
 // those between two parts are counted.
-type part struct {
-	blank int // lines before body
-	body  text.Text
+type Part struct {
+	Blank int // lines before body
+	Body  text.Text
 }
 
 // NewSnippet takes a stranger's text apart. Of one that is too long it takes the first
@@ -119,42 +119,42 @@ func (b *snippetBuilder) flush() {
 	if len(b.lines) == 0 {
 		return
 	}
-	b.s.parts = append(b.s.parts, part{b.before, text.Code(strings.Join(b.lines, "\n"))})
+	b.s.Parts = append(b.s.Parts, Part{b.before, text.Code(strings.Join(b.lines, "\n"))})
 	b.lines, b.size = nil, 0
 }
 
 func (b *snippetBuilder) done() Snippet {
 	b.flush()
-	b.s.head = text.Code(strings.Join(b.head, "\n"))
+	b.s.Head = text.Code(strings.Join(b.head, "\n"))
 	return b.s
 }
 
 // Whole returns all of it.
-func (s Snippet) Whole() string { return joinParts(s.parts) }
+func (s Snippet) Whole() string { return joinParts(s.Parts) }
 
 // joinParts puts together what was taken apart.
-func joinParts(parts []part) string {
+func joinParts(parts []Part) string {
 	var b strings.Builder
 	for _, p := range parts {
-		if p.body.IsZero() { // it was erased by its own number
+		if p.Body.IsZero() { // it was erased by its own number
 			continue
 		}
 		if b.Len() > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(strings.Repeat("\n", p.blank))
-		b.WriteString(p.body.String())
+		b.WriteString(strings.Repeat("\n", p.Blank))
+		b.WriteString(p.Body.String())
 	}
 	return b.String()
 }
 
 // Message returns the whole, if it is short enough for one message.
 func (s Snippet) Message() (body text.Text, ok bool) {
-	switch len(s.parts) {
+	switch len(s.Parts) {
 	case 0:
 		return text.Text{}, true
 	case 1:
-		return s.parts[0].body, true
+		return s.Parts[0].Body, true
 	}
 	return text.Text{}, false
 }
@@ -164,9 +164,9 @@ func (r Raw) Text() string {
 	if len(r.Pieces) == 0 {
 		return r.Entry.Body.String()
 	}
-	parts := make([]part, len(r.Pieces))
+	parts := make([]Part, len(r.Pieces))
 	for i, p := range r.Pieces {
-		parts[i] = part{p.Blank, p.Body}
+		parts[i] = Part{p.Blank, p.Body}
 	}
 	return joinParts(parts)
 }

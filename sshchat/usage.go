@@ -45,17 +45,17 @@ func (c *Command) ForPrograms(local bool) bool {
 // endless is how many words a command takes that says them, or looks for them.
 const endless = 1 << 20
 
-// most returns how many words a command takes, which its usage shows. More are refused:
+// Most returns how many words a command takes, which its usage shows. More are refused:
 // whoever wrote them meant something that would not be done.
-func (c *Command) most() int {
+func (c *Command) Most() int {
 	if c.Endless {
 		return endless
 	}
-	return mostWords(c.Args)
+	return MostWords(c.Args)
 }
 
-// mostWords counts the words of a usage line: "[#ROOM] NAME | list" is two at most.
-func mostWords(usage string) int {
+// MostWords counts the words of a usage line: "[#ROOM] NAME | list" is two at most.
+func MostWords(usage string) int {
 	most := 0
 	for _, way := range cutOutside(usage, " | ") {
 		n := 0
@@ -65,7 +65,7 @@ func mostWords(usage string) int {
 			case strings.HasSuffix(word, "...]"), slices.Contains([]string{"WORDS", "TEXT", "ACTION", "REASON"}, word):
 				n = endless
 			case optional:
-				n += mostWords(strings.TrimSuffix(inner, "]"))
+				n += MostWords(strings.TrimSuffix(inner, "]"))
 			case word == "DATE": // 2026-11-20 15:04
 				n += 2
 			case word != "":
@@ -97,13 +97,16 @@ func cutOutside(s, sep string) (parts []string) {
 
 // SaysWords reports whether what a program writes behind a command's name is words for
 // others, in which a '-' begins no option.
-func (c *Command) SaysWords() bool { return c.most() >= endless && !c.Looks() }
+func (c *Command) SaysWords() bool { return c.Most() >= endless && !c.Looks() }
 
-// splitWord cuts the first word off s; the rest comes trimmed.
-func splitWord(s string) (word, rest string) {
+// SplitWord cuts the first word off s; the rest comes trimmed.
+func SplitWord(s string) (word, rest string) {
 	i := strings.IndexAny(s, " \n")
 	if i < 0 {
 		return s, ""
 	}
 	return s[:i], strings.TrimSpace(s[i+1:])
 }
+
+// HelpPages returns the names of what /help tells of besides commands.
+func HelpPages() []string { return []string{"keys", "text"} }

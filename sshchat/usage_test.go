@@ -8,7 +8,7 @@ func TestMostWords(t *testing.T) {
 		"on|off": 1, "[#ROOM] all|mentions|none": 2, "NAME | CIDR [for 3d] [REASON]": endless, "[WORDS | -]": endless,
 		"TEXT | s/OLD/NEW/": endless, "[#ROOM...]": endless, "NAME [in:#ROOM | in:all] | #FIRST[-LAST]": 2, "[A [B | C [D]]] E": 4,
 	} {
-		if got := mostWords(usage); got != want {
+		if got := MostWords(usage); got != want {
 			t.Errorf("%q has %d words, want %d", usage, got, want)
 		}
 	}

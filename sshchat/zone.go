@@ -40,10 +40,10 @@ func setZone(s *Settings, v string) error {
 	}
 	if m := zoneOffset.FindStringSubmatch(v); m != nil {
 		if hours, err := strconv.Atoi(m[1]); err == nil && hours >= -12 && hours <= 14 {
-			return fault("tz.offset", echo(v), fmt.Sprintf("Etc/GMT%+d", -hours))
+			return NewFault("tz.offset", Echo(v), fmt.Sprintf("Etc/GMT%+d", -hours))
 		}
 	}
-	return fault("tz.unknown", echo(v))
+	return NewFault("tz.unknown", Echo(v))
 }
 
 // zoneOffset matches how far a clock is from UTC, in whole hours: +8, UTC+8, GMT+08:00.
@@ -65,8 +65,8 @@ func spellZone(v string) string {
 	}, strings.Join(strings.Fields(v), " "))
 }
 
-// zoneShown is a zone as its person is told of it. "Local" is a word of the server's.
-func zoneShown(zone string, now time.Time) string {
+// ZoneShown is a zone as its person is told of it. "Local" is a word of the server's.
+func ZoneShown(zone string, now time.Time) string {
 	switch loc, err := time.LoadLocation(zone); {
 	case err != nil || zone == "" || zone == "UTC":
 		return "UTC"

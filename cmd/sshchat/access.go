@@ -13,6 +13,7 @@ import (
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/auth"
 )
 
@@ -59,7 +60,7 @@ func (a *access) check() error {
 }
 
 // options puts into o what the chat decides.
-func (a *access) options(o sshchat.Options) sshchat.Options {
+func (a *access) options(o chat.Options) chat.Options {
 	o.NameExpiry, o.NewWait, o.NewSlow = time.Duration(a.nameExpiry), time.Duration(a.newWait), a.newSlow
 	if a.mode == "known" {
 		o.Access = sshchat.AccessKnown

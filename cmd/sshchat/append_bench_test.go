@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
@@ -49,15 +51,15 @@ func BenchmarkAppendStack(b *testing.B) {
 		b.Fatal(err)
 	}
 	engine := &timed{Engine: disk, took: make([]time.Duration, 0, b.N+people)}
-	chat := sshchat.New(engine, front.WallClock{}, sshchat.Options{Rate: sshchat.Rate{Burst: 1, Every: -1}})
-	from, err := chat.Open(b.Context())
+	c := chat.New(engine, front.WallClock{}, chat.Options{Rate: sshchat.Rate{Burst: 1, Every: -1}})
+	from, err := c.Open(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	var running sync.WaitGroup
-	running.Go(func() { _ = chat.Run(ctx, from) })
-	members := enterAll(b, chat, people)
+	running.Go(func() { _ = c.Run(ctx, from) })
+	members := enterAll(b, c, people)
 	before := heap()
 	began := time.Now()
 	b.ResetTimer()
@@ -69,7 +71,7 @@ func BenchmarkAppendStack(b *testing.B) {
 			for n := i; n < b.N; n += people { // each line at its time, late ones at once
 				<-due.C
 				due.Reset(time.Until(began.Add(time.Duration(n+people) * time.Second / rate)))
-				sshchat.Do(ctx, m, text.Line(fmt.Sprintf("line %d: 磁盘满了, somebody look at db%d please", n, n%7)))
+				commands.Do(ctx, m, text.Line(fmt.Sprintf("line %d: 磁盘满了, somebody look at db%d please", n, n%7)))
 			}
 		})
 	}
@@ -106,15 +108,15 @@ func BenchmarkAppendStack(b *testing.B) {
 }
 
 // enterAll brings n people in who read everything.
-func enterAll(b *testing.B, chat *sshchat.Chat, n int) []*sshchat.Member {
+func enterAll(b *testing.B, c *chat.Chat, n int) []*chat.Session {
 	b.Helper()
-	var members []*sshchat.Member
+	var members []*chat.Session
 	for i := range n {
 		name, err := sshchat.ParseName(fmt.Sprintf("user%d", i))
 		if err != nil {
 			b.Fatal(err)
 		}
-		m, err := chat.Enter(b.Context(), sshchat.Login{
+		m, err := c.Enter(b.Context(), chat.Login{
 			Name: name, Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
 		})
 		if err != nil {

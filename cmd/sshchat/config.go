@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/front/admission"
 )
 
@@ -34,7 +35,7 @@ type config struct {
 	budgets   admission.Budgets
 	rate      sshchat.Rate
 	bots      sshchat.Rate
-	estate    map[sshchat.Stays]*sshchat.Budget
+	estate    map[estate.Stays]*estate.Budget
 	drain     time.Duration
 	keep      age
 	keepSize  sizeOf
@@ -78,16 +79,16 @@ func (c *config) bind(fs *pflag.FlagSet) {
 
 // bindEstate declares two flags for each kind of what stays: --new-rooms and its like.
 func (c *config) bindEstate(fs *pflag.FlagSet) {
-	c.estate = map[sshchat.Stays]*sshchat.Budget{}
-	defaults := sshchat.DefaultEstate()
+	c.estate = map[estate.Stays]*estate.Budget{}
+	defaults := estate.DefaultEstate()
 	for _, k := range []struct {
-		kind sshchat.Stays
+		kind estate.Stays
 		what string
 	}{
-		{sshchat.StaysAccount, "accounts for keys that were not here before"},
-		{sshchat.StaysRoom, "new rooms"},
-		{sshchat.StaysBytes, "bytes of long blocks"},
-		{sshchat.StaysAct, "acts on record in rooms"},
+		{estate.StaysAccount, "accounts for keys that were not here before"},
+		{estate.StaysRoom, "new rooms"},
+		{estate.StaysBytes, "bytes of long blocks"},
+		{estate.StaysAct, "acts on record in rooms"},
 	} {
 		b := defaults[k.kind]
 		c.estate[k.kind] = &b
@@ -97,8 +98,8 @@ func (c *config) bindEstate(fs *pflag.FlagSet) {
 }
 
 // stays is what the flags of bindEstate say.
-func (c *config) stays() map[sshchat.Stays]sshchat.Budget {
-	out := map[sshchat.Stays]sshchat.Budget{}
+func (c *config) stays() map[estate.Stays]estate.Budget {
+	out := map[estate.Stays]estate.Budget{}
 	for kind, b := range c.estate {
 		out[kind] = *b
 	}

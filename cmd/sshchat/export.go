@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sshchat/files"
-	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/sqlite/archive"
 )
 
@@ -52,7 +52,7 @@ var formats = map[string]archive.Format{"json": archive.JSON, "ssh-chat": archiv
 
 func importCommand() *cobra.Command {
 	var from, room, zone string
-	o := archive.ImportOptions{Check: sshchat.CheckRecord}
+	o := archive.ImportOptions{Check: books.CheckRecord}
 	cmd := historyCommand("import [FILE]", "Bring in a chat from FILE or standard input; the server must not run",
 		"Makes a whole chat of what export wrote: into a new folder, and all of it or nothing.\nLines alone (export --lines, or the log file of ssh-chat --log or devzat log.txt) are\n"+
 			"added to the history; what is no entry there is counted and passed over.\nThe server must not be running.",

@@ -21,6 +21,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/audit"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/wishmount"
 	"sshchat/sshchat/sqlite"
 )
@@ -37,7 +38,7 @@ type house struct {
 	gate    *gate
 	engine  *sqlite.Engine
 	rulings *audit.Log
-	chat    *sshchat.Chat
+	chat    *chat.Chat
 	from    uint64 // where the chat goes on in the log
 	server  *wishmount.Server
 	control *admin.Listener

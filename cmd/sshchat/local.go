@@ -10,6 +10,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
@@ -19,7 +21,7 @@ import (
 
 // localHandler runs what comes through the control socket, as "local". ctx is the
 // server's life: what runs when it ends is told to try again.
-func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) admin.Handler {
+func localHandler(ctx context.Context, served *chat.Chat, log *slog.Logger) admin.Handler {
 	tag, _ := lang.Match(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
 	return func(peer context.Context, req admin.Request) (status int) {
 		run, end := context.WithCancelCause(context.WithoutCancel(peer))
@@ -35,8 +37,8 @@ func localHandler(ctx context.Context, chat *sshchat.Chat, log *slog.Logger) adm
 		if req.Terminal {
 			look.Time, look.Depth = "hm", paint.Color16
 		}
-		s := script.Session{Line: req.Line, In: req.In, Out: req.Out, Err: req.Err, Styler: words.NewStyler(look).At(words.OnMachine)}
-		m, err := chat.Local(run, sshchat.Login{
+		s := script.Session{Line: req.Line, In: req.In, Out: req.Out, Err: req.Err, Styler: words.NewStyler(look).At(words.OnMachine, commands.Commands())}
+		m, err := served.Local(run, chat.Login{
 			Door: "socket", Receipts: true, All: true,
 			Settings: sshchat.Settings{Lang: look.Lang, Theme: look.Theme, Time: look.Time, Zone: look.Zone},
 			Evict:    func(_ sshchat.Cause, why *sshchat.Fault) { end(cmp.Or(why, &sshchat.Fault{Key: "restart"})) },

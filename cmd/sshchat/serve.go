@@ -21,6 +21,7 @@ import (
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/audit"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
 )
 
@@ -93,15 +94,15 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 }
 
 // newChat makes the chat that the flags describe.
-func newChat(engine sshchat.Engine, c config, rulings *audit.Log, log *slog.Logger) *sshchat.Chat {
-	return sshchat.New(engine, front.WallClock{}, c.access.options(sshchat.Options{
+func newChat(engine sshchat.Engine, c config, rulings *audit.Log, log *slog.Logger) *chat.Chat {
+	return chat.New(engine, front.WallClock{}, c.access.options(chat.Options{
 		Lobby: c.lobby, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.motd, log.Warn), Audit: rulings,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },
 	}))
 }
 
 // newDoor makes the door that the flags describe.
-func newDoor(chat *sshchat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
+func newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
 	return front.NewDoor(chat, front.Options{
 		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
 	})

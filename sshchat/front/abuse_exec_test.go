@@ -17,6 +17,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/chattest/load"
@@ -65,7 +66,7 @@ func output(ch *wire.Channel) (out []byte, err error) {
 // pour has the server's own machine say lines, as fast as it may.
 func (h *house) pour(t *testing.T, lines int, line func(i int) string) {
 	t.Helper()
-	m, err := h.Chat.Local(t.Context(), sshchat.Login{Door: "socket", Receipts: true, All: true})
+	m, err := h.Chat.Local(t.Context(), chat.Login{Door: "socket", Receipts: true, All: true})
 	if err != nil {
 		t.Fatal(err)
 	}

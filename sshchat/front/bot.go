@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
@@ -21,7 +22,7 @@ func (s *session) bot(id auth.Identity, b script.Bot) (status int) {
 	if err != nil {
 		return s.refuseCommand(&sshchat.Fault{Key: s.failed("login", err)})
 	}
-	s.Member, s.entered, s.cause = m.Member, time.Now(), sshchat.ServerFail // what a panic leaves behind
+	s.Member, s.entered, s.cause = m.Session, time.Now(), sshchat.ServerFail // what a panic leaves behind
 	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", m.Person().Name.String(), "auth", id.Method,
 		"client", text.Line(string(s.conn.ClientVersion())).String(), "bot", true)
 	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.RunBot(ctx, m, ps, b) })
@@ -30,12 +31,12 @@ func (s *session) bot(id auth.Identity, b script.Bot) (status int) {
 }
 
 // enterBot brings the bot in under the name that it came with.
-func (s *session) enterBot(id auth.Identity, b script.Bot) (*sshchat.BotSession, error) {
+func (s *session) enterBot(id auth.Identity, b script.Bot) (*chat.Bot, error) {
 	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return nil, err
 	}
-	return s.door.chat.EnterBot(s.Ctx, sshchat.Login{
+	return s.door.chat.EnterBot(s.Ctx, chat.Login{
 		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Settings: s.Settings, Passed: id.Passed,
 		Door: "exec", Rooms: b.Rooms, Since: b.Since, Receipts: true, All: true,
 		Probe: s.vigil.pinger.probe, Evict: s.evict,

@@ -20,6 +20,7 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/admission"
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/front/face"
@@ -53,7 +54,7 @@ type Options struct {
 
 // Door connects SSH connections to a chat. Its methods are safe for concurrent use.
 type Door struct {
-	chat      *sshchat.Chat
+	chat      *chat.Chat
 	o         Options
 	admission *admission.Gate
 	auth      auth.Config
@@ -70,7 +71,7 @@ type Door struct {
 
 // NewDoor returns a door to chat. Nobody comes through before it is mounted on a
 // server.
-func NewDoor(chat *sshchat.Chat, o Options) *Door {
+func NewDoor(chat *chat.Chat, o Options) *Door {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

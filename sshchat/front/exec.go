@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
@@ -51,7 +53,7 @@ func (s *session) exec(id auth.Identity) (status int) {
 	if err != nil {
 		return s.refuseCommand(&sshchat.Fault{Key: s.failed("command", err)})
 	}
-	s.Member, s.cause = m.Member, sshchat.ServerFail // what a panic leaves behind
+	s.Member, s.cause = m.Session, sshchat.ServerFail // what a panic leaves behind
 	began := time.Now()
 	verb, _, _ := strings.Cut(strings.TrimSpace(s.start.command), " ")
 	status = s.runScript(func(ctx context.Context, ps script.Session) int { return script.Run(ctx, m, ps) })
@@ -62,12 +64,12 @@ func (s *session) exec(id auth.Identity) (status int) {
 }
 
 // visit lets the client's command in under the name that it came with.
-func (s *session) visit(id auth.Identity) (*sshchat.Visitor, error) {
+func (s *session) visit(id auth.Identity) (*chat.Visitor, error) {
 	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return nil, err
 	}
-	return s.door.chat.Visit(s.Ctx, sshchat.Login{
+	return s.door.chat.Visit(s.Ctx, chat.Login{
 		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Settings: s.Settings, Passed: id.Passed,
 		Door: "exec", Looks: script.Looks(s.start.command), Receipts: true, All: true, Probe: s.vigil.pinger.probe, Evict: s.evict,
 	})
@@ -76,7 +78,7 @@ func (s *session) visit(id auth.Identity) (*sshchat.Visitor, error) {
 // refuseCommand tells a program why it may not run.
 func (s *session) refuseCommand(f *sshchat.Fault) (status int) {
 	errs := &stdout{s: s, w: s.ch.Stderr()}
-	status = script.Refuse(errs, s.Styler.At(words.OverSSH), s.start.command, f)
+	status = script.Refuse(errs, s.Styler.At(words.OverSSH, commands.Commands()), s.start.command, f)
 	if hint := s.loginHint(f); hint != "" && !slices.Contains(strings.Fields(s.start.command), "--json") {
 		_, _ = errs.Write([]byte(hint + "\n")) // nobody reads it, then
 	}
@@ -98,7 +100,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 		defer s.door.recover(s.conn)
 		status = run(s.Ctx, script.Session{
 			Line: s.start.command, In: in, Out: out, Err: errs,
-			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH),
+			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH, commands.Commands()),
 		})
 	})
 	alive := time.NewTicker(s.door.o.KeepAlive)

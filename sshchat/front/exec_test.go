@@ -14,6 +14,7 @@ import (
 	"unicode/utf8"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
@@ -371,7 +372,7 @@ func TestExecEnds(t *testing.T) {
 // local runs a command as the server's own machine, which must be done.
 func (h *house) local(t *testing.T, line string) string {
 	t.Helper()
-	m, err := h.Chat.Local(t.Context(), sshchat.Login{Door: "socket"})
+	m, err := h.Chat.Local(t.Context(), chat.Login{Door: "socket"})
 	if err != nil {
 		t.Fatal(err)
 	}

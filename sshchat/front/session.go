@@ -14,6 +14,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/front/face"
 	"sshchat/sshchat/text"
@@ -140,7 +141,7 @@ func (s *session) run() (status int) {
 	if !s.door.add(s) {
 		return s.refuse(exitRetry, s.Styler.Catalog().Bye[sshchat.Restart])
 	}
-	m, err := s.door.chat.Enter(s.Ctx, sshchat.Login{
+	m, err := s.door.chat.Enter(s.Ctx, chat.Login{
 		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Takeover: takeover, Settings: s.Settings, Passed: id.Passed,
 		Screen:  s.start.PTY,
 		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,

@@ -10,6 +10,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/argv"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/records"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
@@ -58,9 +59,9 @@ func ParseBot(line string) (b Bot, ok bool, err error) {
 // goes out as records, what it asks for comes in as records.Input, one line each. It
 // returns the exit status when the input has ended and everything is answered, or when
 // ctx ends, as Run does. s.Line does not count.
-func RunBot(ctx context.Context, as *sshchat.BotSession, s Session, o Bot) (status int) {
+func RunBot(ctx context.Context, as *chat.Bot, s Session, o Bot) (status int) {
 	b := &bot{
-		run:     run{Session: s, member: as.Member, ctx: ctx, you: as.Person(), json: true, out: newOutput(s.Out)},
+		run:     run{Session: s, member: as.Session, ctx: ctx, you: as.Person(), json: true, out: newOutput(s.Out)},
 		as:      as,
 		Bot:     o,
 		waiting: map[string][]string{},
@@ -106,7 +107,7 @@ func feedFrom(r io.Reader, feed chan<- []byte, done <-chan struct{}) {
 type bot struct {
 	run
 	Bot
-	as      *sshchat.BotSession
+	as      *chat.Bot
 	waiting map[string][]string // what was sent and has no number yet: the bot's IDs of it
 	lines   int                 // of the input
 	line    []byte              // the beginning of a line whose end has not come

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/records"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
@@ -22,7 +24,7 @@ import (
 
 // robot is a bot that a test speaks for.
 type robot struct {
-	*sshchat.BotSession
+	*chat.Bot
 	in     *io.PipeWriter
 	status chan int
 	stop   context.CancelCauseFunc
@@ -78,7 +80,7 @@ func (w *world) bot(t *testing.T, name, line string) *robot {
 		t.Fatalf("%s: %v", line, err)
 	}
 	in, out := io.Pipe()
-	r := &robot{BotSession: m, in: out, status: make(chan int, 1), stop: stop}
+	r := &robot{Bot: m, in: out, status: make(chan int, 1), stop: stop}
 	r.open = sync.NewCond(&r.mu)
 	go func() { // status has it
 		status := script.RunBot(ctx, m, script.Session{In: in, Out: r, Err: stderr{r}, Styler: bare()}, b)
@@ -146,14 +148,14 @@ func check(t *testing.T, what string, got []records.Record, want ...string) {
 // it gets wrong ends nothing.
 func TestBot(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		r := w.bot(t, "dice", "bot '#ops' '#lobby'")
 		check(t, "hello", r.take(t, w), "hello dice true [#ops #lobby]", "joined dice", "joined dice")
 		r.send(`{"type":"say","text":"one","id":"1"}`, ``, ` {"type":"say","room":"#lobby","text":"two\n  lines","code":true}`)
 		check(t, "say", r.take(t, w), "ack 1 true", "ack  true")
-		sshchat.Do(t.Context(), w.alice, text.Line("#ops hello dice"))
-		sshchat.Do(t.Context(), w.alice, text.Line("/msg dice psst"))
-		sshchat.Do(t.Context(), w.alice, text.Line("/who"))
+		commands.Do(t.Context(), w.alice, text.Line("#ops hello dice"))
+		commands.Do(t.Context(), w.alice, text.Line("/msg dice psst"))
+		commands.Do(t.Context(), w.alice, text.Line("/who"))
 		for _, n := range w.quiet(t) {
 			if who, ok := n.(sshchat.Who); ok && !slices.ContainsFunc(who.Here, func(p sshchat.Presence) bool { return p.Bot }) {
 				t.Errorf("nobody is marked as a bot: %+v", who)
@@ -161,7 +163,7 @@ func TestBot(t *testing.T) {
 		}
 		got := r.take(t, w)
 		check(t, "hears", got, "said #ops alice: hello dice", "told @alice alice: psst")
-		sshchat.Do(t.Context(), w.alice, text.Line("/room #ops op dice"))
+		commands.Do(t.Context(), w.alice, text.Line("/room #ops op dice"))
 		r.take(t, w)
 		r.send(fmt.Sprintf(`{"type":"react","ref":%d,"text":":+1:","id":"2"}`, got[0].Seq), `{"type":"topic","room":"#ops","text":"games","id":"3"}`,
 			`{"type":"away","text":"thinking","id":"4"}`, `{"type":"back","id":"5"}`, `{"type":"say","to":"alice","text":"yes?","id":"6"}`)
@@ -199,7 +201,7 @@ func TestBot(t *testing.T) {
 // counts all the same.
 func TestBotBOM(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		r := w.bot(t, "dice", "bot '#lobby'")
 		r.take(t, w)
 		r.send("\ufeff" + `{"type":"say","text":"one","id":"1"}`)
@@ -228,13 +230,13 @@ func TestBotLine(t *testing.T) {
 		}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
-		for want, change := range map[string]func(*sshchat.Login){
-			"room.unknown":  func(l *sshchat.Login) { l.Rooms = []string{"#nowhere"} },
-			"since.bad":     func(l *sshchat.Login) { l.Since = "tomorrow" },
-			"since.ahead":   func(l *sshchat.Login) { l.Since = "1000000" },
-			"command.guest": func(l *sshchat.Login) { l.Key = "" },
-			"name.owned":    func(l *sshchat.Login) { l.Name = login("bob", 0).Name },
+		w := newWorld(t, chat.Options{})
+		for want, change := range map[string]func(*chat.Login){
+			"room.unknown":  func(l *chat.Login) { l.Rooms = []string{"#nowhere"} },
+			"since.bad":     func(l *chat.Login) { l.Since = "tomorrow" },
+			"since.ahead":   func(l *chat.Login) { l.Since = "1000000" },
+			"command.guest": func(l *chat.Login) { l.Key = "" },
+			"name.owned":    func(l *chat.Login) { l.Name = login("bob", 0).Name },
 		} {
 			l := login("dice", sshchat.MemberRole)
 			change(&l)
@@ -253,7 +255,7 @@ func TestBotLine(t *testing.T) {
 // letters too, once and in order, wherever it broke off.
 func TestBotSince(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+		w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 		dice := w.bot(t, "dice", "bot '#ops' '#lobby'") // so that there is somebody to write to
 		dice.take(t, w)
 		var want []string
@@ -267,7 +269,7 @@ func TestBotSince(t *testing.T) {
 				for wait := w.alice.Ready(); wait > 0; wait = w.alice.Ready() {
 					<-time.After(wait)
 				}
-				sshchat.Do(t.Context(), w.alice, text.Line(where+line))
+				commands.Do(t.Context(), w.alice, text.Line(where+line))
 				want = append(want, line)
 			}
 		}
@@ -312,12 +314,12 @@ func TestBotSince(t *testing.T) {
 // TestBotFilters: --mentions tells what calls the bot, --echo its own lines too.
 func TestBotFilters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		quiet, loud := w.bot(t, "dice", "bot --mentions"), w.bot(t, "parrot", "bot --echo")
 		quiet.take(t, w)
 		loud.take(t, w)
 		for _, line := range []string{"hello all", "dice: roll", "/msg dice roll", "/msg parrot me"} {
-			sshchat.Do(t.Context(), w.alice, text.Line(line))
+			commands.Do(t.Context(), w.alice, text.Line(line))
 		}
 		loud.send(`{"type":"say","text":"hello","id":"x"}`)
 		check(t, "mentions", quiet.take(t, w), "said #lobby alice: dice: roll", "told @alice alice: roll")
@@ -332,7 +334,7 @@ func TestBotFilters(t *testing.T) {
 // nothing, and one that does not read holds up nobody but itself.
 func TestBotRate(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{Bots: sshchat.Rate{Burst: 20, Every: time.Second / 10}})
+		w := newWorld(t, chat.Options{Bots: sshchat.Rate{Burst: 20, Every: time.Second / 10}})
 		r := w.bot(t, "dice", "bot")
 		r.take(t, w)
 		began := time.Now()
@@ -359,7 +361,7 @@ func TestBotRate(t *testing.T) {
 func TestBotStalls(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		fast := sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}
-		w := newWorld(t, sshchat.Options{Rate: fast, Bots: fast})
+		w := newWorld(t, chat.Options{Rate: fast, Bots: fast})
 		r := w.bot(t, "dice", "bot")
 		r.take(t, w)
 		r.reads(false)
@@ -375,7 +377,7 @@ func TestBotStalls(t *testing.T) {
 			for wait := w.bob.Ready(); wait > 0; wait = w.bob.Ready() {
 				<-time.After(wait)
 			}
-			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprint("bob ", i)))
+			commands.Do(t.Context(), w.bob, text.Line(fmt.Sprint("bob ", i)))
 		}
 		w.quiet(t)
 		select {
@@ -406,14 +408,14 @@ func TestBotStalls(t *testing.T) {
 // refusal.
 func TestBotSentOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		r := w.bot(t, "dice", "bot '#ops' '#lobby'")
 		r.take(t, w)
-		sshchat.Do(t.Context(), w.alice, text.Line("/room kick #ops dice noise"))
+		commands.Do(t.Context(), w.alice, text.Line("/room kick #ops dice noise"))
 		check(t, "kicked from a room", r.take(t, w), "error  room.kicked line 0")
 		r.send(`{"type":"say","room":"#ops","text":"x","id":"1"}`, `{"type":"say","text":"still here","id":"2"}`)
 		check(t, "says", r.take(t, w), "error 1 room.notin line 1", "ack 2 true")
-		sshchat.Do(t.Context(), w.alice, text.Line("/kick dice noise"))
+		commands.Do(t.Context(), w.alice, text.Line("/kick dice noise"))
 		w.quiet(t)
 		if status := <-r.status; status != script.Refused || !strings.Contains(r.errs.String(), "noise") {
 			t.Errorf("status %d, told %q", status, &r.errs)

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
@@ -29,18 +31,18 @@ func (wall) AfterFunc(d time.Duration, f func()) func() bool { return time.After
 
 // world is a chat with people in it, the same each time.
 type world struct {
-	*sshchat.Chat
+	*chat.Chat
 	engine  sshchat.Engine
-	alice   *sshchat.Member // who owns it
-	bob     *sshchat.Member
+	alice   *chat.Session // who owns it
+	bob     *chat.Session
 	evicted []string
 }
 
 // newWorld makes one, inside a bubble.
-func newWorld(t *testing.T, o sshchat.Options) *world {
+func newWorld(t *testing.T, o chat.Options) *world {
 	t.Helper()
 	engine := memory.New(memory.Options{})
-	w := &world{Chat: sshchat.New(engine, wall{}, o), engine: engine}
+	w := &world{Chat: chat.New(engine, wall{}, o), engine: engine}
 	from, err := w.Open(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -59,19 +61,19 @@ func newWorld(t *testing.T, o sshchat.Options) *world {
 	w.bob = w.enter(t, "bob", sshchat.MemberRole)
 	w.enter(t, "mallory", sshchat.MemberRole)
 	for _, line := range []string{"disk full", "/join #ops", "deploy at three", "/switch #lobby"} {
-		sshchat.Do(t.Context(), w.alice, text.Line(line))
+		commands.Do(t.Context(), w.alice, text.Line(line))
 	}
-	sshchat.Do(t.Context(), w.bob, text.Line("which disk?"))
+	commands.Do(t.Context(), w.bob, text.Line("which disk?"))
 	w.quiet(t)
 	return w
 }
 
-func login(name string, role sshchat.Role) sshchat.Login {
+func login(name string, role sshchat.Role) chat.Login {
 	n, err := sshchat.ParseName(name)
 	if err != nil {
 		panic(err)
 	}
-	return sshchat.Login{
+	return chat.Login{
 		Name: n, Key: "SHA256:" + name, Role: role, Receipts: true, All: true,
 		Settings: sshchat.Settings{Lang: "en", Theme: "auto", Time: "off", Zone: "UTC"},
 		Probe:    func(context.Context) bool { return true },
@@ -79,7 +81,7 @@ func login(name string, role sshchat.Role) sshchat.Login {
 	}
 }
 
-func (w *world) enter(t *testing.T, name string, role sshchat.Role) *sshchat.Member {
+func (w *world) enter(t *testing.T, name string, role sshchat.Role) *chat.Session {
 	t.Helper()
 	l := login(name, role)
 	l.Receipts = false
@@ -112,7 +114,7 @@ func bare() *words.Styler { return words.NewStyler(paint.Look{Bare: true, Time: 
 
 // slash runs a command as somebody types it, and returns what alice is told.
 func (w *world) slash(t *testing.T, line string) string {
-	sshchat.Do(t.Context(), w.alice, text.Block(line))
+	commands.Do(t.Context(), w.alice, text.Block(line))
 	var out []byte
 	for _, n := range w.quiet(t) {
 		out = bare().Answer(out, n, w.alice.Person())
@@ -137,7 +139,7 @@ func (w *world) local(t *testing.T, line string) string {
 	return w.run(t, m, line)
 }
 
-func (w *world) run(t *testing.T, m *sshchat.Visitor, line string) string {
+func (w *world) run(t *testing.T, m *chat.Visitor, line string) string {
 	defer m.Leave(context.Background(), sshchat.Quit)
 	var out bytes.Buffer
 	script.Run(t.Context(), m, script.Session{
@@ -199,14 +201,14 @@ var differs = map[string]struct {
 // TestDoors runs every row of the table through all three doors, with the example of its
 // help, on chats that are equal, and compares what is told and what has happened.
 func TestDoors(t *testing.T) {
-	for _, row := range sshchat.Commands() {
+	for _, row := range commands.Commands() {
 		line := lang.For("en").Help[row.Name].Example
 		t.Run(row.Name, func(t *testing.T) {
 			type result struct{ told, done string }
 			var results [3]result
 			for i, door := range []func(*world, *testing.T, string) string{(*world).slash, (*world).exec, (*world).local} {
 				synctest.Test(t, func(t *testing.T) {
-					w := newWorld(t, sshchat.Options{})
+					w := newWorld(t, chat.Options{})
 					head, err := w.engine.Head(t.Context())
 					if err != nil {
 						t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/script"
 )
 
@@ -33,7 +34,7 @@ func FuzzRun(f *testing.F) {
 			t.Skip("longer is not other")
 		}
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(t, sshchat.Options{Rate: sshchat.Rate{Burst: 10, Every: time.Second}})
+			w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 10, Every: time.Second}})
 			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute) // of the bubble's time
 			defer cancel()
 			enter, l := w.Visit, login("alice", sshchat.OwnerRole)

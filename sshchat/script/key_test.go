@@ -5,7 +5,7 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 )
 
 // On the server's machine a lost key is mended by a line of a .pub file, quoted or not, and
@@ -13,7 +13,7 @@ import (
 func TestLostKeyOnTheMachine(t *testing.T) {
 	const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		for line, want := range map[string]string{
 			"key add bob '" + key + " bob@laptop'": "SHA256:ZkAslGjFiUHdGf/WUL8rQvkib4PTvQatUV0OUQSncCA opens the account of bob now",
 			"key reset bob":                        "  /key add ",

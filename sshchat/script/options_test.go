@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words/lang"
@@ -45,18 +47,18 @@ func (w *world) program(t *testing.T, line string, meanwhile func()) (told strin
 // not understood, or it is part of what is said. Nothing is dropped in silence.
 func TestSurplus(t *testing.T) {
 	taken := []string{"edit", "me", "topic", "quote", "react", "say", "msg", "kick", "ban", "mute", "motd", "announce", "report", "rooms"} // words, as many as one likes
-	for _, row := range sshchat.Commands() {
+	for _, row := range commands.Commands() {
 		example := strings.TrimPrefix(lang.For("en").Help[row.Name].Example, "/")
 		for _, more := range []string{"surplus words", "surplus", "-n 1", "--nosuch", "--since=0", "--follow", "--max 3"} {
 			line := strings.ReplaceAll(example, "--since 1234", "") + " " + more
 			t.Run(line, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					w := newWorld(t, sshchat.Options{})
+					w := newWorld(t, chat.Options{})
 					m, err := w.Visit(t.Context(), login("alice", sshchat.OwnerRole))
 					if err != nil {
 						t.Fatal(err)
 					}
-					f := sshchat.MayUse(m.Member, row)
+					f := commands.MayUse(m.Session, row)
 					m.Leave(context.Background(), sshchat.Quit)
 					if f != nil || row.Name == "bot" { // through another door
 						return
@@ -97,13 +99,13 @@ func lines(told string) (n []int) {
 // refused as not understood.
 func TestHistoryOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+		w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 		<-time.After(time.Hour)
 		said := 0
 		var seqs []uint64
 		say := func() {
 			said++
-			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
+			commands.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
 			<-time.After(time.Minute)
 			synctest.Wait()
 			head, err := w.engine.Head(t.Context())
@@ -167,13 +169,13 @@ func counted(n, since, follow string, first, usual int) (want []int) {
 // TestTailOptions is TestHistoryOptions of tail.
 func TestTailOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+		w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 		<-time.After(time.Hour)
 		said := 0
 		var since27 uint64
 		say := func() {
 			said++
-			sshchat.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
+			commands.Do(t.Context(), w.bob, text.Line(fmt.Sprintf("#lobby %d", said)))
 			<-time.After(time.Minute)
 			synctest.Wait()
 			if said == 27 {

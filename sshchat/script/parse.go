@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 )
 
@@ -114,7 +115,7 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 
 // find returns the row of a command, by name or alias.
 func find(name string) *sshchat.Command {
-	for _, row := range sshchat.Commands() {
+	for _, row := range commands.Commands() {
 		if row.Name == name || slices.Contains(row.Aliases, name) {
 			return row
 		}

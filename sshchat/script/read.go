@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 )
 
 const (
@@ -92,7 +93,7 @@ func (r *run) since(c call) (after uint64, at time.Time, err error) {
 }
 
 // read is Visitor.Read at the rate that everybody is held to.
-func (r *run) read(place string, q sshchat.Range) (sshchat.Page, error) {
+func (r *run) read(place string, q sshchat.Range) (chat.Page, error) {
 	for {
 		page, err := r.visitor.Read(r.ctx, place, q)
 		f, ok := errors.AsType[*sshchat.Fault](err)

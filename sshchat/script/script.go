@@ -10,6 +10,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/argv"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
@@ -37,8 +39,8 @@ type Session struct {
 // Run runs the line for a visitor, who came in with All and Receipts, and returns its exit status. It returns when everything is answered
 // and stored; a command that follows goes on until ctx ends. If the cause of ctx is a
 // *sshchat.Fault, that is what standard error tells.
-func Run(ctx context.Context, v *sshchat.Visitor, s Session) (status int) {
-	r := &run{Session: s, member: v.Member, visitor: v, ctx: ctx, you: v.Person(), out: newOutput(s.Out)}
+func Run(ctx context.Context, v *chat.Visitor, s Session) (status int) {
+	r := &run{Session: s, member: v.Session, visitor: v, ctx: ctx, you: v.Person(), out: newOutput(s.Out)}
 	err := r.line()
 	if ctx.Err() != nil {
 		err = context.Cause(ctx)
@@ -53,8 +55,8 @@ func Run(ctx context.Context, v *sshchat.Visitor, s Session) (status int) {
 // run is a line that is being run. One goroutine does it all.
 type run struct {
 	Session
-	member  *sshchat.Member  // who it is run for
-	visitor *sshchat.Visitor // the same; nil: a bot
+	member  *chat.Session // who it is run for
+	visitor *chat.Visitor // the same; nil: a bot
 	ctx     context.Context
 	you     sshchat.Person
 	json    bool
@@ -89,7 +91,7 @@ func (r *run) line() error {
 	}
 	if c.row != nil {
 		r.looks = c.row.Looks()
-		if f := sshchat.MayUse(r.member, c.row); f != nil {
+		if f := commands.MayUse(r.member, c.row); f != nil {
 			return f
 		}
 		switch c.row.Name {
@@ -118,7 +120,7 @@ func (r *run) do(c call) error {
 	if report.Cut() {
 		return fault("say.long", len(line.String()))
 	}
-	sshchat.Do(r.ctx, r.member, line)
+	commands.Do(r.ctx, r.member, line)
 	return r.settle()
 }
 
@@ -166,8 +168,8 @@ func (r *run) take() error {
 // man writes the manual of what the member may use.
 func (r *run) man() error {
 	var rows []*sshchat.Command
-	for _, row := range sshchat.Commands() {
-		if sshchat.MayUse(r.member, row) == nil {
+	for _, row := range commands.Commands() {
+		if commands.MayUse(r.member, row) == nil {
 			rows = append(rows, row)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/records"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
@@ -19,7 +21,7 @@ import (
 // TestOptions: which words of a line are options, and which are said.
 func TestOptions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Millisecond}})
+		w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Millisecond}})
 		for _, c := range []struct{ line, said string }{
 			{"say a -n 5 --code --since x", "a -n 5 --code --since x"},
 			{"say --code a", "a"},
@@ -90,18 +92,18 @@ func (g *gathered) Write(p []byte) (int, error) {
 func TestTailRooms(t *testing.T) { synctest.Test(t, tailRooms) }
 
 func tailRooms(t *testing.T) {
-	w := newWorld(t, sshchat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
+	w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 	const before, during = 3000, 1500
-	say := func(m *sshchat.Member, room string, n int) {
+	say := func(m *chat.Session, room string, n int) {
 		for i := range n {
 			for wait := m.Ready(); wait > 0; wait = m.Ready() {
 				<-time.After(wait)
 			}
-			sshchat.Do(t.Context(), m, text.Line(fmt.Sprintf("%s %d", room, i)))
+			commands.Do(t.Context(), m, text.Line(fmt.Sprintf("%s %d", room, i)))
 		}
 	}
-	sshchat.Do(t.Context(), w.bob, text.Line("/join #ops"))
-	sshchat.Do(t.Context(), w.bob, text.Line("/switch #lobby"))
+	commands.Do(t.Context(), w.bob, text.Line("/join #ops"))
+	commands.Do(t.Context(), w.bob, text.Line("/switch #lobby"))
 	for range before / 100 {
 		say(w.alice, "#ops", 50)
 		say(w.bob, "#lobby x", 50)

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/script"
 )
 
@@ -16,7 +17,7 @@ import (
 // people on standard error, and the status is that of what was done.
 func TestEmptyListIsNoRefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		for line, want := range map[string]int{
 			"bans": 0, "search nosuchword": 0, "search nosuchword in:#ops": 0, "history @bob": 0, "topic": 0, "motd": 0, "name list": 0, "last #ops bob": 0,
 			"bans --json": 0, "search nosuchword --json": 0,
@@ -44,7 +45,7 @@ func TestEmptyListIsNoRefusal(t *testing.T) {
 func TestTime(t *testing.T) {
 	stamped := regexp.MustCompile(`(?m)^2000-01-01 \d\d:\d\d:\d\d alice: `)
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, sshchat.Options{})
+		w := newWorld(t, chat.Options{})
 		for _, line := range []string{"history", "history -n 5", "history 5", "history --since 0", "history --follow", "last alice", "search disk", "tail -n 3 --max 3", "tail #lobby #ops --since 1"} {
 			if told, _ := w.program(t, line+" --time", func() {}); !stamped.MatchString(told) && !strings.Contains(told, "2000-01-01") {
 				t.Errorf("%s --time says %q", line, told)

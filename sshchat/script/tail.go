@@ -3,7 +3,7 @@ package script
 import (
 	"time"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 )
 
 // tail follows rooms until ctx ends or nobody reads.
@@ -18,7 +18,7 @@ func (r *run) tail(c call) error {
 		rooms = []string{""}
 	}
 	var at time.Time
-	after, err := uint64(sshchat.FromNow), error(nil)
+	after, err := uint64(chat.FromNow), error(nil)
 	switch {
 	case c.count > 0 && len(rooms) == 1:
 		after, at, err = r.begin(rooms[0], c)

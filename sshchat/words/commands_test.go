@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/words/lang"
 	"sshchat/sshchat/words/paint"
 )
@@ -19,7 +20,7 @@ const commandsPage = "../../docs/commands.md"
 // TestCommandsPage: docs/commands.md is what the table and the catalogs say. `make docs`
 // writes it anew.
 func TestCommandsPage(t *testing.T) {
-	want := commandsMarkdown(sshchat.Commands())
+	want := commandsMarkdown(commands.Commands())
 	if *update {
 		if err := os.WriteFile(commandsPage, []byte(want), 0o644); err != nil {
 			t.Fatal(err)

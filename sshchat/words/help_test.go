@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words/lang"
 )
@@ -36,26 +37,26 @@ func fits(t *testing.T, what string, lines []string) {
 // of 80 by 24, for the owner too, who may use everything.
 func TestHelpFits(t *testing.T) {
 	for _, tag := range lang.Tags() {
-		all := helpFor(tag, sshchat.Help{Commands: sshchat.Commands()}, sshchat.OwnerRole)
+		all := helpFor(tag, sshchat.Help{Commands: commands.Commands()}, sshchat.OwnerRole)
 		fits(t, tag, all)
-		for _, c := range sshchat.Commands() {
+		for _, c := range commands.Commands() {
 			if !strings.Contains(strings.Join(all, " ")+" ", " /"+c.Name+" ") {
 				t.Errorf("%s: /%s is not listed", tag, c.Name)
 			}
 		}
 		for group, heading := range lang.For(tag).Groups {
-			if got := sshchat.GroupNamed(heading); got != group {
+			if got := commands.GroupNamed(heading); got != group {
 				t.Errorf("%s: /help %s is about %q, want %s", tag, heading, got, group)
 			}
-			fits(t, tag+" "+group, helpFor(tag, sshchat.Help{Commands: sshchat.Commands(), Group: group}, sshchat.OwnerRole))
+			fits(t, tag+" "+group, helpFor(tag, sshchat.Help{Commands: commands.Commands(), Group: group}, sshchat.OwnerRole))
 		}
 		for _, page := range sshchat.HelpPages() {
 			fits(t, tag+" "+page, helpFor(tag, sshchat.Help{Page: page}, sshchat.OwnerRole))
-			if got := sshchat.PageNamed(lang.For(tag).Pages[page].Title); got != page {
+			if got := commands.PageNamed(lang.For(tag).Pages[page].Title); got != page {
 				t.Errorf("%s: /help %s is about %q", tag, lang.For(tag).Pages[page].Title, got)
 			}
 		}
-		many := sshchat.Commands()
+		many := commands.Commands()
 		for i := len(many); i < 80; i++ {
 			many = append(many, &sshchat.Command{Name: fmt.Sprintf("command%d", i), Group: many[i%5*9].Group})
 		}
@@ -101,9 +102,9 @@ func TestNarrowHelp(t *testing.T) {
 		}
 	}
 	for _, tag := range lang.Tags() {
-		helps := []sshchat.Help{{Commands: sshchat.Commands()}, {Page: "keys"}, {Page: "text"}}
+		helps := []sshchat.Help{{Commands: commands.Commands()}, {Page: "keys"}, {Page: "text"}}
 		for group := range lang.For(tag).Groups {
-			helps = append(helps, sshchat.Help{Commands: slices.DeleteFunc(sshchat.Commands(), func(c *sshchat.Command) bool { return c.Group != group }), Group: group})
+			helps = append(helps, sshchat.Help{Commands: slices.DeleteFunc(commands.Commands(), func(c *sshchat.Command) bool { return c.Group != group }), Group: group})
 		}
 		for _, h := range helps {
 			for _, width := range []int{40, 45, 59, 60, 80} {
@@ -121,8 +122,8 @@ func TestNarrowHelp(t *testing.T) {
 // TestManualHasPages: keys and text are in the manual, too, and told to a program that asks.
 func TestManualHasPages(t *testing.T) {
 	for _, tag := range lang.Tags() {
-		s := NewStyler(lookIn(tag, bareDepth)).At(OverSSH)
-		manual := string(s.Manual(nil, sshchat.Commands()))
+		s := NewStyler(lookIn(tag, bareDepth)).At(OverSSH, commands.Commands())
+		manual := string(s.Manual(nil, commands.Commands()))
 		for _, page := range sshchat.HelpPages() {
 			told := string(s.Answer(nil, sshchat.Help{Page: page}, you))
 			for _, r := range lang.For(tag).Pages[page].Rows {

@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/eye"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words/paint"
 )
@@ -29,7 +30,7 @@ func crowd(n int) []sshchat.Presence {
 // row returns the row of the command table with this name.
 func row(t *testing.T, name string) *sshchat.Command {
 	t.Helper()
-	for _, c := range sshchat.Commands() {
+	for _, c := range commands.Commands() {
 		if c.Name == name {
 			return c
 		}

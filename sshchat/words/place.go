@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/words/lang"
@@ -26,7 +25,8 @@ const (
 type spot struct {
 	place Place // "" is a session
 	cat   *lang.Catalog
-	pipe  bool // there is no terminal
+	names map[string]*sshchat.Command // which words are commands there; nil: in a session, where all are
+	pipe  bool                        // there is no terminal
 }
 
 // isProgram reports whether commands are written here as a shell takes them.
@@ -43,16 +43,17 @@ func (p Place) runs(c *sshchat.Command) bool {
 	return !c.Program
 }
 
-// commandsByName has every name of every command.
-var commandsByName = sync.OnceValue(func() map[string]*sshchat.Command {
-	all := map[string]*sshchat.Command{}
-	for _, c := range sshchat.Commands() {
-		for _, name := range append([]string{c.Name}, c.Aliases...) {
-			all[name] = c
+// byName has every name of every command.
+func byName(commands []*sshchat.Command) map[string]*sshchat.Command {
+	all := make(map[string]*sshchat.Command, 2*len(commands))
+	for _, c := range commands {
+		all[c.Name] = c
+		for _, alias := range c.Aliases {
+			all[alias] = c
 		}
 	}
 	return all
-})
+}
 
 // A hint is "/kick %[1]s" or "/room unban *": a command with what follows it as it is typed. A
 // slash behind a letter or a digit begins no hint, as in 192.0.2.0/24 and docs/security.md.
@@ -94,7 +95,7 @@ func (s spot) placed(key, format string, facts []any) (string, []any) {
 			}
 			return name + behind
 		}
-		row := commandsByName()[name]
+		row := s.names[name]
 		if row == nil || !s.place.runs(row) {
 			return found
 		}

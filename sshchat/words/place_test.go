@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words/lang"
 )
@@ -22,7 +23,7 @@ func TestFaultsForPrograms(t *testing.T) {
 	for _, tag := range lang.Tags() {
 		session := NewStyler(lookIn(tag, bareDepth))
 		for place, local := range map[Place]bool{OverSSH: false, OnMachine: true} {
-			program := session.At(place)
+			program := session.At(place, commands.Commands())
 			for key := range lang.For(tag).Faults {
 				if slices.Contains(append(elsewhere, "command.unknown", "command.nearest"), key) { // not told here, or not to be typed here
 					continue
@@ -46,7 +47,7 @@ func TestFaultsForPrograms(t *testing.T) {
 }
 
 func rowNamed(name string) *sshchat.Command {
-	for _, row := range sshchat.Commands() {
+	for _, row := range commands.Commands() {
 		if row.Name == name || slices.Contains(row.Aliases, name) {
 			return row
 		}
@@ -90,7 +91,7 @@ func TestPlaces(t *testing.T) {
 		{"motd.is", []any{text.Line("see /who and /bans")}, [3]string{"see /who and /bans", "see /who and /bans", "see /who and /bans"}},
 	} {
 		for i, place := range []Place{InSession, OverSSH, OnMachine} {
-			if got := s.At(place).Fault(x.key, x.args); got != x.want[i] {
+			if got := s.At(place, commands.Commands()).Fault(x.key, x.args); got != x.want[i] {
 				t.Errorf("%s in place %q: %q, want %q", x.key, place, got, x.want[i])
 			}
 		}
@@ -102,7 +103,7 @@ func TestPlaces(t *testing.T) {
 func TestHelpOfOtherPlaces(t *testing.T) {
 	s := NewStyler(lookIn("en", bareDepth))
 	session := func(h sshchat.Help) string { return string(s.Notice(nil, h, you)) }
-	program := func(h sshchat.Help) string { return string(s.At(OverSSH).Answer(nil, h, you)) }
+	program := func(h sshchat.Help) string { return string(s.At(OverSSH, commands.Commands()).Answer(nil, h, you)) }
 	one := func(name string, why *sshchat.Fault) sshchat.Help {
 		return sshchat.Help{Commands: []*sshchat.Command{row(t, name)}, One: true, Why: why}
 	}

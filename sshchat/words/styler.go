@@ -28,8 +28,13 @@ func (s *Styler) Within(cells int) *Styler { return &Styler{s.voice.with(s.voice
 // Timed returns a Styler that puts the date and the time before each entry.
 func (s *Styler) Timed() *Styler { return &Styler{s.voice.with(s.voice.Timed())} }
 
-// At returns a Styler for a reader in place p.
-func (s *Styler) At(p Place) *Styler { return &Styler{s.voice.at(p)} }
+// At returns a Styler for a reader in place p, where hints that name one of the commands
+// are written as they are typed there.
+func (s *Styler) At(p Place, commands []*sshchat.Command) *Styler {
+	v := s.voice.at(p)
+	v.names = byName(commands)
+	return &Styler{v}
+}
 
 // Catalog returns the words that the Styler uses.
 func (s *Styler) Catalog() *lang.Catalog { return s.voice.cat }

@@ -5,7 +5,7 @@ type abuse struct {
 	Number string
 	What   string   // what is done
 	Must   string   // what must hold besides: others chat on, nothing leaks, nothing panics
-	Tests  []string // "sshchat.TestName"; all must pass
+	Tests  []string // "commands.TestName"; all must pass
 }
 
 // cases are the 65 of the threat model. The comment above each group is where it strikes.
@@ -32,7 +32,7 @@ var cases = []abuse{
 	{"17", "the same, then as a guest", "a guest", []string{"front.TestOfferedKeys"}},
 	{"18", "an encrypted key, wrong passphrase", "a guest", []string{"front.TestEncryptedKey"}},
 	{"19", "keys that are only asked about", "nothing is kept", []string{"front.TestQueriesKeepNothing"}},
-	{"20", "eight keys race for a name", "one owner", []string{"sshchat.TestNameRace", "front.TestOneWinner"}},
+	{"20", "eight keys race for a name", "one owner", []string{"commands.TestNameRace", "front.TestOneWinner"}},
 	{"21", "an agent of fifteen keys", "the right one gets in", []string{"front.TestAgent"}},
 	{"22", "200 offered keys", "cut at the limit", []string{"front.TestTooManyKeys"}},
 	{"23", "weak keys", "refused", []string{"keys.TestClientKeys"}},
@@ -43,7 +43,7 @@ var cases = []abuse{
 	{"28", "hostile login names", "one clean line", []string{"front.TestHostileNames", "sshchat.TestSpoofs"}},
 	{"29", "another name between two requests", "nobody becomes another", []string{"front.TestNameChanged"}},
 	{"30", "the same key twice", "refused, moved or made way for as documented", []string{"front.TestTakeover", "front.TestDuplicate", "front.TestGhost"}},
-	{"31", "bans", "out at once, and kept out", []string{"front.TestThrownOut", "front.TestBannedAddress", "sshchat.TestBanHolds", "sshchat.TestBanOfAddressesAndKeys"}},
+	{"31", "bans", "out at once, and kept out", []string{"front.TestThrownOut", "front.TestBannedAddress", "commands.TestBanHolds", "commands.TestBanOfAddressesAndKeys"}},
 
 	// Channels.
 	{"32", "forwarding, agent, x11, many channels", "refused, cut after many", []string{"front.TestOneSession"}},
@@ -73,8 +73,8 @@ var cases = []abuse{
 
 	{"52", "the same in reasons, rooms, letters, away, motd, env, version, log", "none reaches a terminal or the log", []string{"front.TestNothingRawInAnyField"}},
 
-	{"53", "odd, huge and unknown commands", "one answer, to who asked", []string{"front.TestOddCommands", "sshchat.TestQuestionsCostWork"}},
-	{"54", "rooms, joins and names by the thousand", "limits, in words", []string{"front.TestTalkingTooMuch", "sshchat.TestNewcomersHaveABudget", "sshchat.TestAsManyRoomsAsOneMay"}},
+	{"53", "odd, huge and unknown commands", "one answer, to who asked", []string{"front.TestOddCommands", "commands.TestQuestionsCostWork"}},
+	{"54", "rooms, joins and names by the thousand", "limits, in words", []string{"front.TestTalkingTooMuch", "commands.TestNewcomersHaveABudget", "commands.TestAsManyRoomsAsOneMay"}},
 
 	// Process and storage.
 	{"55", "kill -9 while all talk", "nothing that was seen is lost, none twice", []string{"cmd.TestKillLosesNothingSeen", "sqlite.TestKill"}},
@@ -90,21 +90,21 @@ var cases = []abuse{
 	{"65", "a PROXY header", "believed from trusted networks alone", []string{"front.TestProxyHeader", "front.TestProxyHeaderOfStrangers", "front.TestProxyHeaderSilent", "front.TestProxyHeaderBudget"}},
 
 	// Found since: whoever is let in can hurt nobody either.
-	{"H1", "searches for every word there is", "logins and pages do not wait", []string{"sshchat.TestSearchText", "sshchat.TestSearchesHoldUpNobody", "sqlite.TestSearchesAreApart", "sqlite.TestSearchIsBrokenOff"}},
-	{"H2", "sanctions by the thousand", "a line and a connect cost what they cost with none", []string{"sshchat.TestRulesLookAtNoOthers", "sshchat.TestRoomRulesAreBounded", "sshchat.TestRulesGo"}},
-	{"H3", "keys by the thousand", "a budget a day; gone the day after", []string{"sshchat.TestNewcomersHaveABudget", "sshchat.TestLookersLeaveNothing", "sshchat.TestClassComesIn"}},
-	{"H4", "names that nobody speaks under", "free after a day", []string{"sshchat.TestUnspokenGoes", "sshchat.TestName", "sshchat.TestEmptyRoomsGo"}},
-	{"H5", "a raid with fresh keys under lockdown", "none speaks; people of yesterday do", []string{"front.TestRaid", "sshchat.TestLockdownSteps", "sshchat.TestBanMeetsNewcomers"}},
-	{"H6", "a muted person acts", "nothing that others see", []string{"sshchat.TestTheSilentShowNothing", "sshchat.TestWhatShowsIsListed"}},
-	{"H7", "a room ban and its neighbours", "nobody else is met", []string{"sshchat.TestRoomBanMeetsNoNeighbour"}},
-	{"H8", "a code, and a ban of a private room", "no word of it", []string{"sshchat.TestKeyTellsOfNoRoom", "sshchat.TestPrivateRoomsDoNotShow"}},
-	{"H9", "/key add CODE by a sentence", "asked first; undone for a day", []string{"sshchat.TestKeyMovesNothingBySentence"}},
+	{"H1", "searches for every word there is", "logins and pages do not wait", []string{"commands.TestSearchText", "commands.TestSearchesHoldUpNobody", "sqlite.TestSearchesAreApart", "sqlite.TestSearchIsBrokenOff"}},
+	{"H2", "sanctions by the thousand", "a line and a connect cost what they cost with none", []string{"rules.TestRulesLookAtNoOthers", "commands.TestRoomRulesAreBounded", "commands.TestRulesGo"}},
+	{"H3", "keys by the thousand", "a budget a day; gone the day after", []string{"commands.TestNewcomersHaveABudget", "commands.TestLookersLeaveNothing", "commands.TestClassComesIn"}},
+	{"H4", "names that nobody speaks under", "free after a day", []string{"commands.TestUnspokenGoes", "commands.TestName", "commands.TestEmptyRoomsGo"}},
+	{"H5", "a raid with fresh keys under lockdown", "none speaks; people of yesterday do", []string{"front.TestRaid", "commands.TestLockdownSteps", "commands.TestBanMeetsNewcomers"}},
+	{"H6", "a muted person acts", "nothing that others see", []string{"commands.TestTheSilentShowNothing", "commands.TestWhatShowsIsListed"}},
+	{"H7", "a room ban and its neighbours", "nobody else is met", []string{"commands.TestRoomBanMeetsNoNeighbour"}},
+	{"H8", "a code, and a ban of a private room", "no word of it", []string{"commands.TestKeyTellsOfNoRoom", "commands.TestPrivateRoomsDoNotShow"}},
+	{"H9", "/key add CODE by a sentence", "asked first; undone for a day", []string{"commands.TestKeyMovesNothingBySentence"}},
 	{"H10", "blanks up to the next row", "no row passes for a line", []string{"words.TestNoRowPassesForALine", "front/face.TestTTYNoRowPassesForAnother"}},
-	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front/face.TestTypingWaits", "sshchat.TestQuestionsCostWork", "sshchat.TestTabCostsWork", "sshchat.TestSourceSharesWork", "sshchat.TestRosterIsShared"}},
+	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front/face.TestTypingWaits", "commands.TestQuestionsCostWork", "commands.TestTabCostsWork", "commands.TestSourceSharesWork", "commands.TestRosterIsShared"}},
 	{"H12", "250 silent connections of five sources", "newcomers get in", []string{"front.TestSilentStrangersKeepNobodyOut", "front/admission.TestUnfinishedLoginsCost"}},
-	{"H14", "a stranger sets the lobby's topic", "refused", []string{"sshchat.TestWhoSetsTheTopic"}},
+	{"H14", "a stranger sets the lobby's topic", "refused", []string{"commands.TestWhoSetsTheTopic"}},
 	{"H15", "names of the house", "refused", []string{"sshchat.TestNamesThatNobodyMayTake"}},
 	{"H16", "a guest whose paste is throttled", "is no ghost", []string{"front.TestThrottledPasteIsNoGhost"}},
-	{"H17", "del all and stats", "cost what they touch", []string{"sshchat.TestDelCostsWhatIsOnesOwn", "sshchat.TestStatsCountThePastOnce"}},
+	{"H17", "del all and stats", "cost what they touch", []string{"commands.TestDelCostsWhatIsOnesOwn", "commands.TestStatsCountThePastOnce"}},
 	{"H19", "a data folder that others may write", "refused", []string{"cmd.TestFolderOpenToOthers"}},
 }

@@ -21,8 +21,10 @@ import (
 
 	"sshchat/keys"
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/wire"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/front/guard"
 	"sshchat/sshchat/front/listen"
@@ -34,7 +36,7 @@ import (
 // House is a whole server in this process: engine, chat, door and wish server.
 type House struct {
 	Addr   string
-	Chat   *sshchat.Chat
+	Chat   *chat.Chat
 	Door   *front.Door
 	Server *wishmount.Server
 	Log    *Journal
@@ -111,7 +113,7 @@ func Open(t *testing.T, o Options) *House {
 		o.Engine.Engine = engine
 		engine = o.Engine
 	}
-	h.Chat = sshchat.New(engine, o.Clock, sshchat.Options{
+	h.Chat = chat.New(engine, o.Clock, chat.Options{
 		Rate: o.Rate, Bots: o.Rate, Work: work, WorkSource: work, MOTD: o.MOTD,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },
 	})
@@ -250,7 +252,7 @@ func (h *House) Account(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := h.Chat.Enter(t.Context(), sshchat.Login{
+	m, err := h.Chat.Enter(t.Context(), chat.Login{
 		Name: asker, Key: "SHA256:asker", Role: sshchat.OperatorRole,
 		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
 	})
@@ -258,7 +260,7 @@ func (h *House) Account(t *testing.T, name string) string {
 		t.Fatal(err)
 	}
 	defer m.Leave(t.Context(), sshchat.Quit)
-	sshchat.Do(t.Context(), m, text.Line("/whois "+name))
+	commands.Do(t.Context(), m, text.Line("/whois "+name))
 	for range m.Bell() {
 		news, err := m.Take(t.Context(), nil)
 		if err != nil {

@@ -25,7 +25,7 @@ var slack = map[string]int{"lines": 500}
 // domainParts are the packages whose knot counts.
 var domainParts = []string{
 	"sshchat", "sshchat/ledger", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live", "sshchat/mail",
-	"sshchat/estate", "sshchat/chat", "sshchat/commands",
+	"sshchat/estate", "sshchat/books", "sshchat/chat", "sshchat/commands",
 }
 
 // lists are options, records and catalogs, which are as long as what they list.
@@ -38,17 +38,16 @@ var lists = []string{
 
 // exceptions are what is above its limit. Each number may only fall.
 var exceptions = map[string]int{
+	"sshchat/chat knot":                   40,
+	"sshchat/chat lines":                  6500,
+	"sshchat/chat.Act files":              17,
+	"sshchat/chat.Act methods":            110,
+	"sshchat/chat.Chat files":             20,
+	"sshchat/chat.Chat methods":           53,
+	"sshchat/chat.Session files":          16,
+	"sshchat/chat.reading files":          7,
+	"sshchat/chat.self fields":            21,
 	"cmd/sshchat.openHouse length":        69,
-	"sshchat knot":                        88,
-	"sshchat lines":                       18500,
-	"sshchat.Act files":                   15,
-	"sshchat.Act methods":                 83,
-	"sshchat.Call files":                  18,
-	"sshchat.Call methods":                52,
-	"sshchat.Chat files":                  24,
-	"sshchat.Chat methods":                75,
-	"sshchat.Member files":                17,
-	"sshchat.self fields":                 21,
 	"sshchat/chattest/inside.Open length": 74,
 }
 

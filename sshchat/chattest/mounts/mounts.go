@@ -18,7 +18,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
@@ -57,17 +57,17 @@ func HostKeyPEM() []byte {
 }
 
 // StartChat runs a chat that forgets, until stop.
-func StartChat() (chat *sshchat.Chat, stop func()) {
+func StartChat() (served *chat.Chat, stop func()) {
 	engine := memory.New(memory.Options{})
-	chat = sshchat.New(engine, front.WallClock{}, sshchat.Options{})
+	served = chat.New(engine, front.WallClock{}, chat.Options{})
 	ctx, cancel := context.WithCancel(context.Background())
-	from, err := chat.Open(ctx)
+	from, err := served.Open(ctx)
 	if err != nil {
 		panic(err)
 	}
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = chat.Run(ctx, from) }) // ends with the context
-	return chat, func() {
+	wg.Go(func() { _ = served.Run(ctx, from) }) // ends with the context
+	return served, func() {
 		cancel()
 		wg.Wait()
 		_ = engine.Close()
@@ -113,11 +113,11 @@ func FirstLine(srv Server) string {
 // serve runs a server with a door to a chat of its own until the test ends.
 func serve(t *testing.T, mount Mount, ours bool, o front.Options) *inside.House {
 	t.Helper()
-	chat, stop := StartChat()
+	served, stop := StartChat()
 	t.Cleanup(stop)
-	h := &inside.House{Chat: chat, Log: inside.NewJournal()}
+	h := &inside.House{Chat: served, Log: inside.NewJournal()}
 	o.Log = slog.New(slog.NewTextHandler(h.Log, nil))
-	h.Door = front.NewDoor(chat, o)
+	h.Door = front.NewDoor(served, o)
 	srv, err := mount(h.Door, ours)
 	if err != nil {
 		t.Fatal(err)

@@ -8,13 +8,14 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 )
 
 // Face is how a session looks to its person: a terminal with a line editor, or
 // clean lines for pipes.
 type Face interface {
 	// show writes news, with sc to work in.
-	show(n sshchat.News, sc *scratch) error
+	show(n chat.News, sc *scratch) error
 	// Intake is where input is taken from; nil while no more can be taken.
 	Intake() <-chan []byte
 	// Input takes bytes from the client; they are the face's until it takes more.

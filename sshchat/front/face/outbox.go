@@ -4,7 +4,8 @@ import (
 	"strings"
 	"time"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 )
 
@@ -30,20 +31,20 @@ const (
 // outgoing is a draft that was sent.
 type outgoing struct {
 	line   string
-	asText bool                  // it begins with a paste
-	turn   func(*sshchat.Member) // instead: turns to another room
+	asText bool                // it begins with a paste
+	turn   func(*chat.Session) // instead: turns to another room
 }
 
 // wait returns how long m has to wait with it: for the rate of lines, or, for a command,
 // until it can be paid.
-func (o outgoing) wait(m *sshchat.Member) time.Duration {
+func (o outgoing) wait(m *chat.Session) time.Duration {
 	switch {
 	case o.turn != nil:
 		return 0
 	case o.asText:
 		return m.Ready()
 	}
-	return sshchat.WaitFor(m, o.line)
+	return commands.WaitFor(m, o.line)
 }
 
 // isCommand reports whether it is run.
@@ -88,7 +89,7 @@ func (o *outbox) next() outgoing {
 }
 
 // wait returns how long the first of those that are held has to wait.
-func (o *outbox) wait(m *sshchat.Member) time.Duration {
+func (o *outbox) wait(m *chat.Session) time.Duration {
 	wait := o.held[0].wait(m)
 	if o.held[0].isCommand() {
 		wait = min(wait, max(0, time.Until(o.since.Add(askPatience))))
@@ -136,20 +137,20 @@ func (t *terminal) send(d outgoing) {
 	}
 }
 
-func (t *terminal) dispatch(m *sshchat.Member, d outgoing) bool {
+func (t *terminal) dispatch(m *chat.Session, d outgoing) bool {
 	form := text.OneLine
 	if strings.Contains(d.line, "\n") {
 		form = text.Lines
 	}
 	if d.asText {
-		return m.Post(t.s.Ctx, sshchat.Pasted(d.line))
+		return m.Post(t.s.Ctx, chat.Pasted(d.line))
 	}
 	line, report := text.Sanitize(d.line, text.Options{Form: form})
 	if report.Cut() {
-		return sshchat.DoLong(t.s.Ctx, m, d.line)
+		return commands.DoLong(t.s.Ctx, m, d.line)
 	}
-	done := sshchat.Do(t.s.Ctx, m, line)
-	if hint, ok := sshchat.Meant(line); done && ok {
+	done := commands.Do(t.s.Ctx, m, line)
+	if hint, ok := commands.Meant(line); done && ok {
 		m.Tell(hint)
 	}
 	return done

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
 )
 
@@ -18,11 +20,11 @@ const maxPipeLine = 64 << 10
 // piped in arrives whole, at the rate that everybody is held to.
 type pipe struct {
 	s     *Session
-	line  []byte        // the beginning of a line whose end has not come
-	rest  []byte        // input that waits for the rate
-	long  bool          // the rest of this line is dropped
-	at    sshchat.Place // where lines go
-	lost  bool          // they waited, and that is no more where they were for
+	line  []byte     // the beginning of a line whose end has not come
+	rest  []byte     // input that waits for the rate
+	long  bool       // the rest of this line is dropped
+	at    chat.Place // where lines go
+	lost  bool       // they waited, and that is no more where they were for
 	eof   bool
 	ready *time.Timer
 
@@ -35,7 +37,7 @@ func newPipe(s *Session) *pipe {
 	return p
 }
 
-func (p *pipe) show(n sshchat.News, sc *scratch) error {
+func (p *pipe) show(n chat.News, sc *scratch) error {
 	out, you := sc.out[:0], p.s.Member.Person()
 	if w := n.Welcome; w != nil && !w.MOTD.IsZero() {
 		out = append(append(out, w.MOTD.String()...), '\n')
@@ -122,7 +124,7 @@ func (p *pipe) wait() time.Duration {
 	if p.bridge != nil {
 		return p.s.Member.Ready()
 	}
-	return sshchat.WaitFor(p.s.Member, string(p.line))
+	return commands.WaitFor(p.s.Member, string(p.line))
 }
 
 // take does what a whole line says.
@@ -149,7 +151,7 @@ func (p *pipe) do(line text.Text) {
 		m.Tell(&sshchat.Fault{Key: "line.elsewhere"})
 		return
 	}
-	sshchat.Do(p.s.Ctx, m, line)
+	commands.Do(p.s.Ctx, m, line)
 	p.at = m.Place()
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/words"
 )
 
@@ -46,7 +47,7 @@ type Session struct {
 	Client Client
 	Wire   Wire
 	Cache  *Cache
-	Member *sshchat.Member // nil until the chat has let them in
+	Member *chat.Session // nil until the chat has let them in
 
 	Settings sshchat.Settings
 	Styler   *words.Styler

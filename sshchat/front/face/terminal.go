@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/term"
 	"sshchat/sshchat/words"
 )
@@ -29,7 +30,7 @@ type terminal struct {
 	plain  bool // no redraw, no escape sequence
 	alarm  *alarm
 	keys   typing
-	at     sshchat.Place // where what is typed went when the person last did anything
+	at     chat.Place // where what is typed went when the person last did anything
 	out    outbox
 	held   *scratch // what waits to be drawn at the new size; nil: nothing does
 
@@ -79,7 +80,7 @@ func (t *terminal) prompt() {
 	t.editor.SetPrompt(t.s.Styler.Prompt(t.s.Member.Person(), at))
 }
 
-func (t *terminal) show(n sshchat.News, sc *scratch) error {
+func (t *terminal) show(n chat.News, sc *scratch) error {
 	out, above, you := sc.out[:0], sc.above[:0], t.s.Member.Person()
 	if n.Welcome != nil {
 		out = t.screen.Enter(out)
@@ -123,7 +124,7 @@ func (t *terminal) told() *words.Styler { return t.s.Styler.Within(t.s.Wire.Size
 
 // entries renders entries, with a rule where a new day begins and, on coming in,
 // where what is new begins.
-func (t *terminal) entries(above [][]byte, n sshchat.News, you sshchat.Person) [][]byte {
+func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]byte {
 	now := time.Now()
 	var missed sshchat.Missed
 	if n.Welcome != nil {

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/term"
 	"sshchat/sshchat/words/lang"
 )
@@ -46,7 +48,7 @@ func (t *terminal) Input(p []byte) error {
 
 // turn turns to another room, behind the lines that wait: those are for the room that they
 // were typed in.
-func (t *terminal) turn(to func(*sshchat.Member)) {
+func (t *terminal) turn(to func(*chat.Session)) {
 	if o := &t.out; len(o.held) > 0 {
 		o.hold(outgoing{turn: to})
 		return
@@ -187,13 +189,13 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Complete:
 		t.complete(a, sc)
 	case term.Room:
-		t.turn(func(m *sshchat.Member) { m.Switch(t.s.Ctx, a.N) })
+		t.turn(func(m *chat.Session) { m.Switch(t.s.Ctx, a.N) })
 	case term.RoomStep:
-		t.turn(func(m *sshchat.Member) { m.Step(t.s.Ctx, a.N) })
+		t.turn(func(m *chat.Session) { m.Step(t.s.Ctx, a.N) })
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:
-		if sshchat.Runs(a.Line) {
+		if commands.Runs(a.Line) {
 			t.aside(sc, t.s.Styler.Catalog().PasteIsText)
 		}
 	case term.Trimmed:
@@ -217,7 +219,7 @@ func (t *terminal) hintGBK(sc *scratch) {
 
 // complete answers Tab, and shows above what there is to choose from.
 func (t *terminal) complete(a term.Action, sc *scratch) {
-	candidates := sshchat.Complete(t.s.Ctx, t.s.Member, a.Line[:a.Start], a.Line[a.Start:])
+	candidates := commands.Complete(t.s.Ctx, t.s.Member, a.Line[:a.Start], a.Line[a.Start:])
 	t.editor.Offer(a.Start, candidates)
 	switch len(candidates) {
 	case 0:

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/front/face"
 	"sshchat/sshchat/memory"
@@ -33,13 +35,13 @@ func (w *countingWire) Write(p []byte) error {
 }
 
 // arrive brings somebody into the lobby and n rooms more.
-func arrive(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Member {
+func arrive(t *testing.T, served *chat.Chat, name string, n int) *chat.Session {
 	t.Helper()
 	parsed, err := sshchat.ParseName(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := chat.Enter(t.Context(), sshchat.Login{
+	m, err := served.Enter(t.Context(), chat.Login{
 		Name: parsed, Key: "SHA256:" + name, Role: sshchat.OperatorRole, Addr: netip.MustParseAddr("192.0.2.1"),
 		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
 	})
@@ -47,7 +49,7 @@ func arrive(t *testing.T, chat *sshchat.Chat, name string, n int) *sshchat.Membe
 		t.Fatal(err)
 	}
 	for i := range n {
-		sshchat.Do(t.Context(), m, text.Line(fmt.Sprintf("/join #room%d", i)))
+		commands.Do(t.Context(), m, text.Line(fmt.Sprintf("/join #room%d", i)))
 		<-time.After(2 * time.Second) // questions are held to a rate
 	}
 	return m
@@ -58,14 +60,14 @@ func TestOneWriteAWake(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const rooms = 30
 		engine := memory.New(memory.Options{})
-		chat := sshchat.New(engine, front.WallClock{}, sshchat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
-		from, err := chat.Open(t.Context())
+		served := chat.New(engine, front.WallClock{}, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+		from, err := served.Open(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		life, end := context.WithCancel(t.Context())
 		ran := make(chan error, 1)
-		go func() { ran <- chat.Run(life, from) }()
+		go func() { ran <- served.Run(life, from) }()
 		defer func() {
 			end()
 			<-ran
@@ -73,7 +75,7 @@ func TestOneWriteAWake(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		alice, bob := arrive(t, chat, "alice", rooms), arrive(t, chat, "bob", rooms)
+		alice, bob := arrive(t, served, "alice", rooms), arrive(t, served, "bob", rooms)
 		defer alice.Leave(t.Context(), sshchat.Quit)
 		defer bob.Leave(t.Context(), sshchat.Quit)
 
@@ -101,7 +103,7 @@ func TestOneWriteAWake(t *testing.T) {
 		}
 		synctest.Wait()
 		for i := range rooms {
-			sshchat.Do(t.Context(), bob, text.Line(fmt.Sprintf("#room%d line %d", i, i)))
+			commands.Do(t.Context(), bob, text.Line(fmt.Sprintf("#room%d line %d", i, i)))
 		}
 		synctest.Wait()
 		frame := wake()

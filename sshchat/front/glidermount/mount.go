@@ -7,7 +7,7 @@ import (
 	gliderlabs "github.com/gliderlabs/ssh"
 	"golang.org/x/crypto/ssh"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
 )
 
@@ -17,7 +17,7 @@ import (
 //
 // It brings the door's own admission, authentication and algorithms. What the
 // server has set of these before stays; everybody is a guest then.
-func Chat(chat *sshchat.Chat) gliderlabs.Option { return Door(front.NewDoor(chat, front.Options{})) }
+func Chat(chat *chat.Chat) gliderlabs.Option { return Door(front.NewDoor(chat, front.Options{})) }
 
 // Door mounts a door, as Chat does.
 func Door(d *front.Door) gliderlabs.Option {

@@ -8,7 +8,7 @@ import (
 	charm "charm.land/ssh"
 	"golang.org/x/crypto/ssh"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
 )
 
@@ -18,7 +18,7 @@ import (
 //
 // It brings the door's own admission, authentication and algorithms. What the
 // server has set of these before stays; everybody is a guest then.
-func Chat(chat *sshchat.Chat) charm.Option { return Door(front.NewDoor(chat, front.Options{})) }
+func Chat(chat *chat.Chat) charm.Option { return Door(front.NewDoor(chat, front.Options{})) }
 
 // Door mounts a door, as Chat does.
 func Door(d *front.Door) charm.Option {

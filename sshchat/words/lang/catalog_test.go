@@ -13,7 +13,7 @@ import (
 	"strings"
 	"testing"
 
-	"sshchat/sshchat"
+	"sshchat/sshchat/commands"
 )
 
 // Every field of every catalog has words, and every map the same keys.
@@ -47,7 +47,7 @@ func TestCatalogsAreComplete(t *testing.T) {
 func TestEveryCommandHasHelp(t *testing.T) {
 	for _, tag := range Tags() {
 		cat := For(tag)
-		for _, c := range sshchat.Commands() {
+		for _, c := range commands.Commands() {
 			h := cat.Help[c.Name]
 			if h.Summary == "" || !strings.HasPrefix(h.Example, "/"+c.Name) {
 				t.Errorf("%s: /%s is explained by %q", tag, c.Name, h)
@@ -56,8 +56,8 @@ func TestEveryCommandHasHelp(t *testing.T) {
 				t.Errorf("%s: group %q of /%s has no heading", tag, c.Group, c.Name)
 			}
 		}
-		if len(cat.Help) != len(sshchat.Commands()) {
-			t.Errorf("%s: help for %d commands, of which there are %d", tag, len(cat.Help), len(sshchat.Commands()))
+		if len(cat.Help) != len(commands.Commands()) {
+			t.Errorf("%s: help for %d commands, of which there are %d", tag, len(cat.Help), len(commands.Commands()))
 		}
 	}
 }
@@ -127,13 +127,13 @@ func faultsInSource(t *testing.T, root string) map[string]int {
 	return used
 }
 
-// faultIn reads fault("key", a, b), Fault{Key: "key", Args: []any{a}},
+// faultIn reads fault("key", a, b), NewFault("key", a, b), Fault{Key: "key", Args: []any{a}},
 // Done{"key", []any{a}} and s.Fault("key", nil).
 func faultIn(n ast.Node) (key string, args int, ok bool) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
 		name := nameOf(n.Fun)
-		if len(n.Args) > 0 && slices.Contains([]string{"fault", "Fault"}, name) {
+		if len(n.Args) > 0 && slices.Contains([]string{"fault", "Fault", "NewFault"}, name) {
 			key, ok = literal(n.Args[0])
 			return key, len(n.Args) - 1, ok
 		}

@@ -1,0 +1,101 @@
+package books
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/bucket"
+	"sshchat/sshchat/confusable"
+	"sshchat/sshchat/people"
+)
+
+// looksKey keeps the version of Unicode whose table the kept skeletons are from.
+const looksKey = "state/looks"
+
+// relook brings the skeletons under which names, rooms and invitations are kept to the
+// table of this version, once. Two names that look alike by the new table stay with who had
+// theirs first, and of two rooms the elder keeps its name; the log says who lost theirs.
+func (b *Books) relook(ctx context.Context) error {
+	v, err := b.Ledger.Engine.Get(ctx, looksKey)
+	if err != nil || string(v.Data) == confusable.Version() {
+		return err
+	}
+	if err := errors.Join(b.People.RelookNames(ctx), b.Rooms.Relook(ctx), b.People.RelookInvitations(ctx)); err != nil {
+		return err
+	}
+	_, err = b.Ledger.Engine.Set(ctx, looksKey, []byte(confusable.Version()), sshchat.SetOpt{Any: true})
+	return err
+}
+
+// Tidy forgets accounts, names, rooms and moves that nobody uses; here are the accounts of
+// those who have a session on this node.
+func (b *Books) Tidy(ctx context.Context, here map[string]bool) error {
+	return errors.Join(b.tidyPeople(ctx, here), b.tidyRooms(ctx), b.People.TidyMoves(ctx))
+}
+
+// tidyPeople forgets accounts and names that nobody uses, with what they had read.
+func (b *Books) tidyPeople(ctx context.Context, here map[string]bool) error {
+	alive, err := b.People.TidyAccounts(ctx, here)
+	if err != nil {
+		return err
+	}
+	return b.tidyMarks(ctx, alive)
+}
+
+// tidyMarks forgets what accounts that are gone had read, and to whom they had written. An
+// account that came since we looked loses a mark of a minute at most.
+func (b *Books) tidyMarks(ctx context.Context, alive map[string]bool) error {
+	return b.DropMarks(ctx, func(of, _ string) bool { return !alive[of] })
+}
+
+// DropMarks forgets what accounts had read, and to whom they had written, where gone says so
+// of the account and of what, or whom, the mark is about.
+func (b *Books) DropMarks(ctx context.Context, gone func(of, about string) bool) error {
+	var marks []string
+	for _, prefix := range []string{"seen/", "talked/"} {
+		err := b.Ledger.Each(ctx, prefix, func(v sshchat.Value) error {
+			if of, about, _ := strings.Cut(strings.TrimPrefix(v.Key, prefix), "/"); gone(of, about) {
+				marks = append(marks, v.Key)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, key := range marks {
+		if err := b.Ledger.Remove(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// tidyRooms forgets rooms in which nobody ever spoke, with their sanctions.
+func (b *Books) tidyRooms(ctx context.Context) error {
+	return b.Rooms.Tidy(ctx, people.UnusedFor, func(id string) bool { return b.Live.Held(id) != nil },
+		func(id string) error { return b.Rules.EndIn(ctx, id) })
+}
+
+// markRate bounds how often it is kept in all how far people have read: a line that ten
+// thousand people hear after a quiet hour must not make ten thousand writes.
+var markRate = sshchat.Rate{Burst: 100, Every: 10 * time.Millisecond}
+
+// marks is how often it may be kept how far people have read, for all of a chat.
+type marks struct {
+	mu sync.Mutex // guards Bucket
+	bucket.Bucket
+}
+
+func newMarks(now time.Time) marks { return marks{Bucket: bucket.New(markRate, now)} }
+
+// MayMark reports whether it may be kept at this moment how far somebody has read.
+func (b *Books) MayMark(now time.Time) bool {
+	b.marks.mu.Lock()
+	defer b.marks.mu.Unlock()
+	return b.marks.Allow(now)
+}

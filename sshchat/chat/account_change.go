@@ -1,0 +1,173 @@
+package chat
+
+import (
+	"context"
+	"slices"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/rooms"
+	"sshchat/sshchat/text"
+)
+
+// What is done to an account is done to the sessions of its person, too: the book keeps
+// the one, this file finds the other.
+
+// GiveRole changes what an account may do, for its sessions too. What the operator's
+// files say stands.
+func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
+	if err := c.People.NoteRole(ctx, account, role); err != nil {
+		return err
+	}
+	for _, m := range c.everybody() {
+		if m.AccountID() == account {
+			m.setRole(max(role, m.login.Role))
+			if err := m.Reshow(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// tellAccount tells the sessions of an account what was done about it.
+func (c *Chat) tellAccount(account string, n sshchat.Notice) {
+	for _, m := range c.everybody() {
+		if m.AccountID() == account && !m.visiting {
+			m.Tell(n)
+		}
+	}
+}
+
+// dropKey takes a key away from m's account: never the last, and never the one that is in
+// use, which would leave the session without its ground. Sessions that came in with it end:
+// it may have been stolen.
+func (m *Session) dropKey(ctx context.Context, print string) error {
+	if print == m.login.Key {
+		return sshchat.NewFault("key.inuse")
+	}
+	if err := m.books.People.RemoveKey(ctx, m.AccountID(), print); err != nil {
+		return err
+	}
+	for _, other := range m.chat.everybody() {
+		if other.login.Key == print {
+			other.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
+		}
+	}
+	return nil
+}
+
+// goods is what goes to another account with somebody's only key.
+type goods struct {
+	Names []string     // under which they spoke
+	Rooms []rooms.Room // in which they have a rank
+	words bool         // that they said, or that were written to them and nobody can read afterwards
+}
+
+func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
+
+// goods returns what would go with m's key: nothing if the account has another, and stays.
+func (m *Session) goods(ctx context.Context) (g goods, err error) {
+	c := m.chat
+	old, err := c.People.Account(ctx, m.AccountID())
+	if err != nil || len(old.Keys) > 1 {
+		return g, err
+	}
+	if g.Names, err = c.People.SpokenNames(ctx, old); err != nil {
+		return g, err
+	}
+	g.Rooms = c.Rooms.Seats(old.ID)
+	g.words, err = c.HasWords(ctx, old.ID)
+	return g, err
+}
+
+// noteGoods keeps what moving m's key to another account changes, so that it can be taken
+// back.
+func (m *Session) noteGoods(ctx context.Context, to string) error {
+	old, err := m.books.People.Account(ctx, m.AccountID())
+	if err != nil {
+		return err
+	}
+	seats := m.books.Rooms.SeatsOf(old.ID, to)
+	return m.books.People.NoteMove(ctx, old, m.login.Key, to, seats)
+}
+
+// joinAccount gives m's key to another account. The account that it had keeps its names
+// if it has other keys; otherwise the names go along.
+func (m *Session) joinAccount(ctx context.Context, to string) error {
+	c, print := m.chat, m.login.Key
+	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
+	if err != nil {
+		return err
+	}
+	if err := m.recognizeAgain(ctx); err != nil {
+		return err
+	}
+	sessions := slices.DeleteFunc(c.everybody(), func(o *Session) bool { return o.login.Key != print })
+	for _, other := range sessions { // this key's other sessions are the same person
+		other.send(order{moved: true})
+	}
+	if len(left.Keys) == 0 { // places go to who the sessions are already: nobody is sent out
+		if err := c.GiveAll(ctx, left, to); err != nil {
+			return err
+		}
+	}
+	for _, other := range sessions { // which may be in rooms that the account may not enter
+		other.send(order{})
+	}
+	m.Tell(sshchat.Done{Key: "key.added"})
+	return nil
+}
+
+// undoMove takes a move back: the account is there again, with its names and its ranks. Of
+// its steps each can be done again.
+func (c *Chat) undoMove(ctx context.Context, k people.Move) error {
+	if err := c.People.MoveBack(ctx, k); err != nil {
+		return err
+	}
+	if err := c.Rooms.SeatsBack(ctx, k.To, k.Seats); err != nil {
+		return err
+	}
+	for _, m := range c.everybody() {
+		switch {
+		case m.login.Key == k.Print:
+			m.send(order{moved: true})
+			m.send(order{})
+		case m.AccountID() != k.Old.ID && isOneOf(m.Person().Name, k.Old.Names):
+			m.evict(sshchat.Kicked, sshchat.NewFault("key.notyours"))
+		case m.AccountID() == k.To:
+			m.send(order{}) // it may be in rooms where it has no place any more
+		}
+	}
+	return c.People.EndMove(ctx, k)
+}
+
+// isOneOf reports whether a name in use has one of the skeletons.
+func isOneOf(name text.Text, skeletons []string) bool {
+	n, err := sshchat.ParseName(name.String())
+	return err == nil && slices.Contains(skeletons, n.Skeleton())
+}
+
+// useInvitation admits an account that came under a name which an operator let in. An
+// invitation is for one.
+func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
+	if err := c.Admit(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
+		return err
+	}
+	return c.People.Uninvite(ctx, n)
+}
+
+// Admit makes an account one that no lockdown takes for new, for its sessions too.
+func (c *Chat) Admit(ctx context.Context, account string) error {
+	if err := c.People.NoteAdmitted(ctx, account); err != nil {
+		return err
+	}
+	for _, m := range c.everybody() {
+		if m.AccountID() == account {
+			m.mu.Lock()
+			m.admitted = true
+			m.mu.Unlock()
+		}
+	}
+	return nil
+}

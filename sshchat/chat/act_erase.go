@@ -1,0 +1,115 @@
+package chat
+
+import (
+	"slices"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+const (
+	// ForgetPage is how many lines one look through the log takes, and how many one
+	// Erased entry names at most: it must fit into one message of any engine.
+	ForgetPage = 1000
+
+	// ForgetPages bounds one call: a million lines back.
+	ForgetPages = 1000
+)
+
+// Erase forgets up to n of the newest entries in r that match, by a rule or because they
+// are the caller's own, and returns how many, and from when the oldest was.
+func (a Act) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.Entry) bool) (erased int, since time.Time, err error) {
+	r.Limit = ForgetPage
+	pieces := map[uint64]bool{} // those that go with their heads
+	for range ForgetPages {
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		if err == nil {
+			err = a.Ctx.Err() // it was stopped
+		}
+		if err != nil {
+			return erased, since, err
+		}
+		var gone []sshchat.Entry
+		for _, e := range Reversed(page) {
+			if e.Body.IsZero() || pieces[e.Seq] || !match(&e) {
+				continue
+			}
+			if e.Kind != sshchat.Piece && erased == n {
+				break
+			}
+			gone, since = append(gone, e), e.At
+			if e.Kind != sshchat.Piece {
+				erased++
+			}
+			for _, ref := range e.Refs {
+				pieces[ref] = true
+			}
+		}
+		if err := a.forget(r.Room, gone, sshchat.Detail{Rule: rule}); err != nil {
+			return erased, since, err
+		}
+		if len(page) < ForgetPage || erased >= n {
+			break
+		}
+		r.Before = page[0].Seq
+	}
+	return erased, since, nil
+}
+
+// forget has messages of a room forgotten, with their pieces.
+func (a Act) forget(room string, all []sshchat.Entry, d sshchat.Detail) error {
+	messages := 0
+	flush := func() error {
+		if messages < len(d.Refs) {
+			d.Lines = messages
+		}
+		err := a.appendErased(room, d)
+		d.Refs, d.Lines, messages = nil, 0, 0
+		return err
+	}
+	for i := range all {
+		e := &all[i]
+		pieces := e.Refs[:min(len(e.Refs), ForgetPage-1)]
+		if len(d.Refs)+1+len(pieces) > ForgetPage {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		d.Refs = append(append(d.Refs, e.Seq), pieces...)
+		if e.Kind != sshchat.Piece {
+			messages++
+		}
+	}
+	return flush()
+}
+
+// appendErased waits for the engine: who asked is told only when the text is gone.
+func (a Act) appendErased(room string, d sshchat.Detail) error {
+	if len(d.Refs) == 0 {
+		return nil
+	}
+	e := a.Chat.Ledger.Entry(room, sshchat.Erased, a.By.Person())
+	e.Detail = d
+	return a.Chat.Ledger.AppendWait(a.Ctx, e)
+}
+
+// FirstMatch finds the newest entry of a stretch that match accepts and that has a text.
+func (a Act) FirstMatch(r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
+	r.Limit = ForgetPage
+	for range ForgetPages {
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		if err != nil {
+			return e, false, err
+		}
+		for _, e := range slices.Backward(page) {
+			if !e.Body.IsZero() && match(&e) {
+				return e, true, nil
+			}
+		}
+		if len(page) < ForgetPage {
+			break
+		}
+		r.Before = page[0].Seq
+	}
+	return e, false, nil
+}

@@ -1,0 +1,162 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+)
+
+// ListKeys tells which keys open the caller's account.
+func (a Act) ListKeys() error {
+	acc, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
+	if err != nil {
+		return err
+	}
+	a.Tell(sshchat.KeyList{Keys: acc.Keys, Now: a.By.login.Key})
+	return nil
+}
+
+// OfferKey makes a one-time code, to be said from the other machine.
+func (a Act) OfferKey() error {
+	if err := a.By.Pace(); err != nil {
+		return err
+	}
+	if err := a.By.Sanctioned("mute", ""); err != nil {
+		return err
+	}
+	code, err := a.Chat.People.MakeCode(a.Ctx, people.Code{Account: a.By.AccountID()}, people.CodeLife)
+	if err != nil {
+		return err
+	}
+	a.Tell(sshchat.Done{Key: "key.code", Args: []any{code, people.CodeLife}})
+	return nil
+}
+
+// TakeKey moves the key that a.By came in with to the account that made the code. What
+// somebody owns moves with it, so that they are asked first: a sentence such as "type this
+// to see the pictures" must not take anybody's name.
+func (a Act) TakeKey(code string, sure bool) error {
+	if err := a.By.guess(); err != nil {
+		return err
+	}
+	k, err := a.Chat.People.FindCode(a.Ctx, code)
+	if err != nil {
+		return err
+	}
+	if err := a.mayTakeKey(k); err != nil {
+		return err // before the code is used up
+	}
+	goods, err := a.By.goods(a.Ctx)
+	if err != nil {
+		return err
+	}
+	if !goods.none() && !sure {
+		return a.askSure(code, k.Account, goods)
+	}
+	if err := a.Chat.People.UseCode(a.Ctx, k); err != nil {
+		return err
+	}
+	return a.joinAccount(k.Account, goods)
+}
+
+// mayTakeKey refuses whom a code does not let move their key.
+func (a Act) mayTakeKey(k people.Code) error {
+	if k.Maker != "" {
+		may, err := a.Chat.MayHelp(a.Ctx, k.Maker, k.Account)
+		if err != nil {
+			return err
+		}
+		if !may {
+			return sshchat.NewFault("key.badcode")
+		}
+	}
+	if k.Account == a.By.AccountID() {
+		return sshchat.NewFault("key.own")
+	}
+	if err := a.By.ruledAnywhere(); err != nil {
+		return err
+	}
+	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.login.Key, k.Account)
+}
+
+// askSure tells whose account a code is of, and what goes there. The code stays good.
+func (a Act) askSure(code, to string, g goods) error {
+	of, name, err := a.holder(to)
+	if err != nil {
+		return err
+	}
+	return sshchat.NewFault("key.sure", text.Line(code), name, of.Since, len(g.Names), text.Line(strings.Join(g.Names, ", ")), len(g.Rooms))
+}
+
+// holder returns an account, and a name that it owns, or its ID.
+func (a Act) holder(id string) (*people.Account, text.Text, error) {
+	of, err := a.Chat.People.Account(a.Ctx, id)
+	if err != nil {
+		return nil, text.Text{}, err
+	}
+	names, err := a.Chat.People.NamesOf(a.Ctx, of)
+	return of, append(names, text.Line(of.ID))[0], err
+}
+
+// joinAccount moves the caller's key to another account. Where something goes with it the
+// rooms hear so, it is on the record, and operators can take it back for a day.
+func (a Act) joinAccount(to string, g goods) error {
+	if g.none() {
+		return a.By.joinAccount(a.Ctx, to)
+	}
+	_, name, err := a.holder(to)
+	if err != nil {
+		return err
+	}
+	if err := a.By.noteGoods(a.Ctx, to); err != nil {
+		return err
+	}
+	r := sshchat.Ruling{What: "key-join", Target: name, Account: to}
+	if err := a.record(&r); err != nil {
+		return err
+	}
+	heard := []string{a.Chat.Options.Lobby}
+	for _, st := range g.Rooms {
+		heard = append(heard, st.ID)
+	}
+	if err := a.By.joinAccount(a.Ctx, to); err != nil {
+		return err
+	}
+	for _, room := range slices.Compact(slices.Sorted(slices.Values(heard))) {
+		a.Chat.tellRuled(room, r)
+	}
+	return nil
+}
+
+// RemoveKey takes a key away from one's account.
+func (a Act) RemoveKey(print string) error {
+	if err := a.By.dropKey(a.Ctx, print); err != nil {
+		return err
+	}
+	a.Tell(sshchat.Done{Key: "key.removed", Args: []any{text.Line(print)}})
+	return nil
+}
+
+// BecomeOwner makes whoever knows the code the owner.
+func (a Act) BecomeOwner(code string) error {
+	if err := a.By.guess(); err != nil {
+		return err
+	}
+	if err := a.Chat.People.CheckOwnerCode(a.Ctx, code); err != nil {
+		return err
+	}
+	r := sshchat.Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.AccountID()}
+	return a.Rule(r, func() error {
+		if err := a.Chat.People.UseOwnerCode(a.Ctx, code); err != nil {
+			return err
+		}
+		if err := a.Chat.GiveRole(a.Ctx, r.Account, sshchat.OwnerRole); err != nil {
+			return err
+		}
+		a.Tell(sshchat.Done{Key: "owner.you"})
+		return nil
+	})
+}

@@ -1,0 +1,116 @@
+package chat
+
+import (
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+)
+
+// Whoever lost their key cannot come in to add another. An operator, or the server's own
+// machine, helps: with the new key itself, or with a code for whoever has it. Both are on
+// the record, and the account's sessions are told.
+
+// onlyOperators refuses what nobody but operators may do.
+func (a Act) onlyOperators(what string) error {
+	if a.By.Role() < sshchat.OperatorRole {
+		return sshchat.NewFault("denied", what, sshchat.OperatorRole)
+	}
+	return nil
+}
+
+// lostBy finds the account of whoever lost their key. The server's own machine may help
+// everybody, the owner too; others help nobody who may do as much as they.
+func (a Act) lostBy(word string) (Target, error) {
+	if err := a.onlyOperators("key reset"); err != nil {
+		return Target{}, err
+	}
+	t, err := a.FindTarget(word)
+	switch {
+	case err != nil:
+		return t, err
+	case t.Account == nil:
+		return t, sshchat.NewFault("key.noaccount", sshchat.Echo(word))
+	case a.By.local:
+		return t, nil
+	}
+	return t, a.May(t, nil)
+}
+
+// GiveKey makes a key open somebody's account.
+func (a Act) GiveKey(word, key string) error {
+	t, err := a.lostBy(word)
+	if err != nil {
+		return err
+	}
+	print, err := sshchat.PrintOf(key)
+	if err != nil {
+		return err
+	}
+	switch opens, err := a.Chat.People.Opens(a.Ctx, print); {
+	case err != nil:
+		return err
+	case opens == t.Account.ID:
+		return sshchat.NewFault("key.has", t.Label())
+	case opens != "":
+		return sshchat.NewFault("key.others", t.Label())
+	}
+	if err := a.record(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
+		return err
+	}
+	if err := a.Chat.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
+		return err
+	}
+	a.Chat.tellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
+	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{text.Line(print), t.Label()}})
+	return nil
+}
+
+// ResetKey makes a code by which whoever says it makes their key open somebody's account.
+func (a Act) ResetKey(word string) error {
+	t, err := a.lostBy(word)
+	if err != nil {
+		return err
+	}
+	if err := a.record(&sshchat.Ruling{What: "key-reset", Target: t.Label(), Account: t.Account.ID}); err != nil {
+		return err
+	}
+	k := people.Code{Account: t.Account.ID}
+	if !a.By.local {
+		k.Maker = a.By.AccountID()
+	}
+	code, err := a.Chat.People.MakeCode(a.Ctx, k, people.ResetLife)
+	if err != nil {
+		return err
+	}
+	a.Chat.tellAccount(t.Account.ID, sshchat.Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
+	a.Tell(sshchat.Done{Key: "key.reset", Args: []any{code, t.Label(), people.ResetLife}})
+	return nil
+}
+
+// UndoKey takes back that somebody's key moved to another account within the last day: the
+// account is there again, with its names and its ranks.
+func (a Act) UndoKey(word string) error {
+	if err := a.onlyOperators("key undo"); err != nil {
+		return err
+	}
+	bare, _ := sshchat.BareName(word)
+	name, err := sshchat.ParseName(bare)
+	if err != nil {
+		return err
+	}
+	k, found, err := a.Chat.People.LastMove(a.Ctx, name.Skeleton())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return sshchat.NewFault("key.unmoved", name.Text())
+	}
+	if err := a.record(&sshchat.Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
+		return err
+	}
+	if err := a.Chat.undoMove(a.Ctx, k); err != nil {
+		return err
+	}
+	a.Tell(sshchat.Done{Key: "key.undone", Args: []any{name.Text()}})
+	return nil
+}

@@ -1,0 +1,123 @@
+package chat
+
+import (
+	"errors"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+)
+
+// Rename gives the caller another name, in every room.
+func (a Act) Rename(word string) error {
+	to, err := sshchat.ParseName(word)
+	if err != nil {
+		return err
+	}
+	if err := a.By.maySay(a.By.at, a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
+		return err
+	}
+	for _, v := range a.By.views { // in every room
+		if err := a.By.MayTalk(v.room.ID()); err != nil {
+			return err
+		}
+	}
+	return a.Chat.rename(a.Ctx, a.By, to)
+}
+
+// ListNames tells which names are the caller's.
+func (a Act) ListNames() error {
+	if a.By.guest || a.By.local {
+		return sshchat.NewFault("name.none")
+	}
+	me, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
+	if err != nil {
+		return err
+	}
+	all, err := a.Chat.People.NamesOf(a.Ctx, me)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return sshchat.NewFault("name.none")
+	}
+	var list []string
+	for _, n := range all {
+		list = append(list, n.String())
+	}
+	a.Tell(sshchat.Done{Key: "name.list", Args: []any{text.Line(strings.Join(list, ", "))}})
+	return nil
+}
+
+// DropName gives up a name of the caller's that they are not called by now.
+func (a Act) DropName(word string) error {
+	n, err := sshchat.ParseName(word)
+	if err != nil {
+		return err
+	}
+	if card, here := a.Chat.Cards.CardNamed(n); here && card.Account == a.By.AccountID() {
+		return sshchat.NewFault("name.inuse", n.Text())
+	}
+	o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton())
+	if err != nil {
+		return err
+	}
+	id := a.By.AccountID()
+	if o.Account != id || a.By.guest {
+		return sshchat.NewFault("name.notyours", n.Text())
+	}
+	if err := a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(o people.Ownership) bool { return o.Account == id }); err != nil {
+		return err
+	}
+	a.Tell(sshchat.Done{Key: "name.drop", Args: []any{n.Text()}})
+	return nil
+}
+
+// FreeName takes a name from whoever owns it, on the record. Whoever is called so now
+// keeps it: to take it from them there is /kick, which is told to the room.
+func (a Act) FreeName(word string) error {
+	if err := a.onlyOperators("name free"); err != nil {
+		return err
+	}
+	n, err := sshchat.ParseName(word)
+	if err != nil {
+		return err
+	}
+	o, _, _, err := a.Chat.People.Owner(a.Ctx, n.Skeleton())
+	switch {
+	case err != nil:
+		return err
+	case o.Account == "":
+		return sshchat.NewFault("name.free.none", n.Text())
+	case a.Chat.Cards.IsHeld(n):
+		return sshchat.NewFault("name.free.here", n.Text())
+	}
+	if err := a.mayFree(o.Account); err != nil {
+		return err
+	}
+	r := sshchat.Ruling{What: "free", Target: text.Line(o.Name), Account: o.Account}
+	err = a.Rule(r, func() error {
+		return a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
+	})
+	if err == nil {
+		a.Tell(sshchat.Done{Key: "name.drop", Args: []any{n.Text()}})
+	}
+	return err
+}
+
+// mayFree refuses to take a name from an equal or better, who would come in and find
+// somebody else under it. The server's own machine may, and everybody may their own.
+func (a Act) mayFree(account string) error {
+	if a.By.local || account == a.By.AccountID() {
+		return nil
+	}
+	of, err := a.Chat.People.Account(a.Ctx, account)
+	if errors.Is(err, people.ErrNoAccount) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return a.May(Target{Account: of}, nil)
+}

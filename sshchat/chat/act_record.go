@@ -1,0 +1,97 @@
+package chat
+
+import (
+	"cmp"
+	"fmt"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/estate"
+	"sshchat/sshchat/rooms"
+)
+
+// RuleOver is ruleIn or, with nil, rule.
+func (a Act) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error {
+	if in == nil {
+		return a.Rule(r, act)
+	}
+	r.What = "room-" + r.What
+	return a.RuleIn(*in, r, act)
+}
+
+// Rule records an act of moderation that is about the whole chat, does it, and tells
+// the room where it was done. Of a private room the record says nothing: every operator
+// reads it.
+func (a Act) Rule(r sshchat.Ruling, act func() error) error {
+	st, _ := a.Chat.Rooms.Get(a.By.at.room.ID())
+	if !st.Private {
+		r.Room = st.Label()
+	}
+	return a.OnRecord(st.ID, r, act)
+}
+
+// RuleIn is rule for what is about one room, and is told there: whoever may not speak
+// there does nothing that is told. Whoever looks after it is no operator perhaps, so that
+// the record is held to the rate of what they may say.
+func (a Act) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error {
+	if err := a.By.MayTalk(st.ID); err != nil {
+		return err
+	}
+	return a.ruleSelf(st, r, act)
+}
+
+// ruleSelf is ruleIn for what everybody may do to themselves, such as to give up a place.
+func (a Act) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) error {
+	if a.By.Role() < sshchat.OperatorRole {
+		if err := a.By.Pace(); err != nil {
+			return err
+		}
+	}
+	r.Room, r.In = st.Label(), st.ID
+	return a.OnRecord(st.ID, r, act)
+}
+
+// OnRecord records an act, does it, and tells the room. What cannot be accounted for is
+// not done, so the record comes first; one that then failed stays.
+func (a Act) OnRecord(room string, r sshchat.Ruling, act func() error) error {
+	if err := a.record(&r); err != nil {
+		return err
+	}
+	if err := act(); err != nil {
+		return err
+	}
+	a.Chat.tellRuled(room, r)
+	return nil
+}
+
+// tellRuled tells a room of an act that is on the record.
+func (c *Chat) tellRuled(room string, r sshchat.Ruling) {
+	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
+	e.Rule, e.Body = r.What, r.Reason
+	e.About = &sshchat.Person{Name: r.Target, Account: r.Account}
+	if !r.Until.IsZero() {
+		e.For = r.Until.Sub(r.At)
+	}
+	if held := c.Live.Held(room); held != nil {
+		held.Append(e, c.Ledger.Ignore)
+	} else {
+		c.Ledger.Engine.Append(e, c.Ledger.Ignore)
+	}
+}
+
+// record keeps an act, and by whom and when it is done. Of those in rooms, which anybody
+// may make, a source has a budget: the record of the chat never forgets.
+func (a Act) record(r *sshchat.Ruling) error {
+	r.At, r.By, r.Door = a.Chat.Ledger.Clock.Now().UTC(), a.By.Person(), cmp.Or(a.By.login.Door, "chat")
+	if a.Chat.Options.Audit == nil {
+		return nil
+	}
+	if r.In != "" && a.By.Role() < sshchat.OperatorRole {
+		if err := a.Chat.Stay(estate.StaysAct, a.By.login.Addr, 1); err != nil {
+			return err
+		}
+	}
+	if err := a.Chat.Options.Audit.Record(*r); err != nil {
+		return fmt.Errorf("record a ruling: %w", err)
+	}
+	return nil
+}

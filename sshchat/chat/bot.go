@@ -1,0 +1,129 @@
+package chat
+
+import (
+	"context"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/live"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+)
+
+// BotSession is a program that is in rooms as people are: it holds its name, is seen, and is
+// marked. It is in the rooms that it asked for, for this session only, and is told
+// everything from one number on, in the log's order.
+type Bot struct {
+	*Session
+	from uint64 // the number behind which it is told everything
+}
+
+// EnterBot brings a program in as Enter does a person. The error is a *Fault when the
+// person behind it can mend it.
+//
+// Whoever entered must Leave, once.
+func (c *Chat) EnterBot(ctx context.Context, l Login) (*Bot, error) {
+	l.Bot = true
+	b := &Bot{Session: c.newMember(l)}
+	if err := c.enter(ctx, b.Session, b); err != nil {
+		return nil, err
+	}
+	return b, nil
+}
+
+// aim finds the rooms that a bot asked for, and the number behind which it wants to be
+// told everything. It refuses before anybody could learn of the bot.
+func (m *Bot) aim(ctx context.Context) error {
+	if m.guest {
+		return sshchat.NewFault("command.guest", "bot")
+	}
+	if len(m.login.Rooms) > people.MaxJoined {
+		return sshchat.NewFault("room.many", people.MaxJoined)
+	}
+	var err error
+	if m.from, err = m.after(ctx, m.login.Since); err != nil {
+		return err
+	}
+	m.rooms = nil
+	for _, word := range m.login.Rooms {
+		st, ok := m.books.Rooms.Find(word, m.account)
+		if !ok {
+			return sshchat.NewFault("room.unknown", text.Line(word))
+		}
+		if f := m.mayEnter(st, true); f != nil {
+			return f
+		}
+		m.rooms = append(m.rooms, people.JoinedRoom{ID: st.ID})
+	}
+	if len(m.rooms) == 0 {
+		m.rooms = []people.JoinedRoom{{ID: m.books.Options.Lobby}}
+	}
+	return nil
+}
+
+// after returns the number behind which everything since a moment, or a number, lies;
+// everything that is still to come, for "".
+func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
+	head, err := m.books.Ledger.Engine.Head(ctx)
+	if err != nil || since == "" {
+		return head, err
+	}
+	after, at, err := m.ParseSince(since)
+	switch {
+	case err != nil:
+		return 0, err
+	case !at.IsZero():
+		return m.SeqBefore(ctx, at)
+	case after > head:
+		return 0, sshchat.NewFault("since.ahead", after, head)
+	}
+	return after, nil
+}
+
+// arrive attaches a bot to its inbox and its rooms. Letters and lines since the number that
+// it named come with the rest; nothing welcomes it.
+func (m *Bot) arrive(ctx context.Context) (*sshchat.Welcome, error) {
+	c := m.chat
+	c.Mail.Open(&m.box, m.whole, m.account)
+	m.box.GoTo(m.from)
+	for _, j := range m.rooms {
+		if m.ViewOf(j.ID) != nil {
+			continue // it was named twice
+		}
+		st, ok := c.Rooms.Get(j.ID)
+		if f := m.mayEnter(st, ok); f != nil {
+			return nil, f
+		}
+		r, err := c.Live.Hold(ctx, j.ID)
+		if err != nil {
+			return nil, err
+		}
+		v, _, err := m.attach(r, st, 0)
+		if err != nil {
+			return nil, err
+		}
+		v.cursor, v.watch = live.Cursor{Seq: m.from}, sshchat.WatchAll
+	}
+	m.at = m.views[0]
+	m.bell.Ring()
+	return nil, nil
+}
+
+// Begin returns the number behind which a bot is told everything.
+func (m *Bot) Begin() uint64 { return m.from }
+
+// Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
+func (m *pen) Sent() string { return m.sent }
+
+// React answers the entry numbered ref, of a room that m is in, with an emoji. The error
+// is a *Fault when the person can mend it.
+func (m *Bot) React(ctx context.Context, ref uint64, emoji text.Text) error {
+	e, err := m.Entry(ctx, ref)
+	if err != nil {
+		return err
+	}
+	v := m.ViewOf(e.Room)
+	if v == nil || !e.IsTalk() || e.Body.IsZero() {
+		return sshchat.NewFault("show.none", ref)
+	}
+	return m.Act(ctx).reactTo(v, &e, emoji)
+}

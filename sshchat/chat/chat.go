@@ -1,0 +1,123 @@
+// Package chat is who is here: sessions, how they come in and leave, what they may do, write
+// and are shown. It knows neither SSH nor terminals nor words.
+package chat
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/books"
+	"sshchat/sshchat/live"
+	"sshchat/sshchat/mail"
+)
+
+// Options says how a chat behaves.
+type Options = books.Options
+
+// Chat is the whole chat on this node: the books, and who is here. All methods are safe for
+// concurrent use.
+type Chat struct {
+	*books.Books
+	*sessions
+}
+
+// New returns a chat on e. Run must be running before anybody enters.
+func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
+	c := &Chat{sessions: newSessions()}
+	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
+	return c
+}
+
+// tellOperators tells those who look after the chat and have a session on this node.
+func (c *Chat) tellOperators(n sshchat.Notice) {
+	for _, m := range c.everybody() {
+		if m.Role() >= sshchat.OperatorRole {
+			m.Tell(n)
+		}
+	}
+}
+
+// Run carries entries from the engine to the rooms, sanctions and rooms to where they
+// are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
+// sanctions that are over and what nobody uses. These eight are the only goroutines that the
+// chat has, however many people talk, but for one for each name that is asked for.
+func (c *Chat) Run(ctx context.Context, from uint64) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	c.Live.Routed.Store(from)
+	var wg sync.WaitGroup
+	errs := make([]error, 5)
+	wg.Go(func() {
+		defer stop() // rules that are not kept up to date must not be served by
+		errs[0] = c.Rules.Watch(ctx)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[1] = c.Rooms.Watch(ctx)
+	})
+	wg.Go(func() { c.renewNames(ctx) })
+	wg.Go(func() { c.tidy(ctx) })
+	wg.Go(func() { c.Rules.Sweep(ctx, c.Rooms.Shut) })
+	wg.Go(func() {
+		defer stop()
+		errs[3] = c.Cards.Follow(ctx)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[4] = c.answerAsks(ctx)
+	})
+	errs[2] = c.Ledger.Engine.Follow(ctx, from, func(batch []*sshchat.Entry) error {
+		c.route(batch)
+		return nil
+	})
+	stop()
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// route hands each run of entries to its room, or to whose inbox it is.
+func (c *Chat) route(batch []*sshchat.Entry) {
+	var addressees []*mail.Box
+	var kicked []*sshchat.Entry
+	c.Live.Route(batch, func(id string, run []*sshchat.Entry) {
+		if account, ok := strings.CutPrefix(id, sshchat.InboxMark); ok {
+			addressees = append(addressees, c.Mail.Deliver(account, run)...)
+		} else if said := lastTalk(run); said != nil {
+			c.Rooms.Spoke(id, said.At)
+		}
+		kicked = append(kicked, kicks(run)...)
+	})
+	for _, box := range addressees {
+		box.Ring()
+	}
+	for _, e := range kicked {
+		c.kick(e)
+	}
+}
+
+// membersIn returns the sessions that are in a room of this node, and the programs that
+// listen there.
+func membersIn(r *live.Room) []*Session {
+	var all []*Session
+	for _, who := range r.Readers() {
+		if m, ok := who.(*Session); ok {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// lastTalk returns the newest entry of a run that is talk: one's going away right after
+// speaking may become durable with it.
+func lastTalk(run []*sshchat.Entry) *sshchat.Entry {
+	for _, e := range slices.Backward(run) {
+		if e.IsTalk() {
+			return e
+		}
+	}
+	return nil
+}

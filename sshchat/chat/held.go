@@ -1,0 +1,60 @@
+package chat
+
+import (
+	"context"
+	"strconv"
+)
+
+// Hold opens a room, as somebody does who comes into it.
+func (c *Chat) Hold(ctx context.Context, id string) error {
+	_, err := c.Live.Hold(ctx, id)
+	return err
+}
+
+// Held returns how much a chat holds for people: a test sees by it what is not let go.
+func (c *Chat) Held() map[string]int {
+	held := c.Live.HeldCounts()
+	held["boxes"] = c.Mail.Held()
+	held["cards"], held["seen in rooms"] = c.Cards.CardsHeld()
+	c.sessions.mu.Lock()
+	defer c.sessions.mu.Unlock()
+	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
+	return held
+}
+
+// OnNode has c be one of several nodes on one engine.
+func (c *Chat) OnNode(id string) { c.Cards.OnNode(id) }
+
+// Unlike returns how the sessions of this node and what is kept of who is here differ, one
+// line each.
+func (c *Chat) Unlike() (lines []string) {
+	c.sessions.mu.Lock()
+	defer c.sessions.mu.Unlock()
+	for key, m := range c.sessions.byName {
+		card, ok := c.Cards.HeldBy(key)
+		if !ok || card.Session != m.session {
+			lines = append(lines, key+" is here, and has no card")
+			continue
+		}
+		rooms := map[string]bool{}
+		for _, room := range card.Rooms {
+			rooms[room] = true
+			if !c.Cards.IsIn(room, m.session) {
+				lines = append(lines, key+" is not seen in "+room)
+			}
+		}
+		for _, v := range m.views {
+			if !rooms[v.room.ID()] {
+				lines = append(lines, key+" is in "+v.room.ID()+", and its card does not say so")
+			}
+			delete(rooms, v.room.ID())
+		}
+		for room := range rooms {
+			lines = append(lines, key+" is not in "+room+", and its card says so")
+		}
+	}
+	if cards, _ := c.Cards.CardsHeld(); cards != len(c.sessions.byName) {
+		lines = append(lines, strconv.Itoa(cards)+" cards for "+strconv.Itoa(len(c.sessions.byName))+" sessions")
+	}
+	return lines
+}

@@ -1,0 +1,166 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+const (
+	// maxReports is how many wait at a time: operators who never look must not fill the disk.
+	maxReports = 200
+
+	// maxReportsOf is how many of them one account has.
+	maxReportsOf = 3
+
+	// maxReportsFrom is how many come from one source. A school is one: whoever reports a
+	// lot must not use up what the others there have.
+	maxReportsFrom = 30
+
+	// reportLife is how long a report waits. By then it is of no use to anybody.
+	reportLife = 30 * 24 * time.Hour
+)
+
+const reportPrefix = "report/"
+
+// Report is what somebody told the operators of somebody, kept under "report/<number>".
+type Report struct {
+	By     sshchat.Person `json:"by"`
+	Source string         `json:"source,omitempty"` // where By came from
+	Whom   sshchat.Person `json:"whom"`
+	Room   string         `json:"room,omitempty"` // as people write it; "" where not everybody may know
+	Why    text.Text      `json:"why"`
+	At     time.Time      `json:"at"`
+
+	N int
+}
+
+func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
+
+// Reports returns what waits for operators, the oldest first, and forgets what has waited
+// too long.
+func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
+	old := []string(nil)
+	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
+		var r Report
+		if err := json.Unmarshal(v.Data, &r); err != nil {
+			return fmt.Errorf("read the record %s: %w", v.Key, err)
+		}
+		r.N, _ = strconv.Atoi(strings.TrimPrefix(v.Key, reportPrefix))
+		if c.Ledger.Clock.Now().Sub(r.At) > reportLife {
+			old = append(old, v.Key)
+		} else {
+			all = append(all, r)
+		}
+		return nil
+	})
+	for _, key := range old {
+		err = errors.Join(err, c.DropReport(ctx, key))
+	}
+	slices.SortFunc(all, func(a, b Report) int { return a.N - b.N })
+	return all, err
+}
+
+func (c *Chat) DropReport(ctx context.Context, key string) error {
+	return c.Ledger.Remove(ctx, key)
+}
+
+// TooMany refuses one report more than those who look after the chat should find.
+func (r *Report) TooMany(all []Report) error {
+	mine, near := 0, 0
+	for _, o := range all {
+		if o.By.Account == r.By.Account {
+			mine++
+		}
+		if o.Source != "" && o.Source == r.Source {
+			near++
+		}
+	}
+	switch {
+	case mine >= maxReportsOf:
+		return sshchat.NewFault("report.many", mine)
+	case near >= maxReportsFrom:
+		return sshchat.NewFault("report.crowd", near)
+	case len(all) >= maxReports:
+		return sshchat.NewFault("report.crowd", len(all))
+	}
+	return nil
+}
+
+// Report is what the caller tells of somebody.
+func (a Act) Report(t Target, why text.Text) Report {
+	r := Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
+	if source := sshchat.SourceOf(a.By.login.Addr); source.IsValid() {
+		r.Source = source.String()
+	}
+	if st, ok := a.Chat.Rooms.Get(a.Here().ID); ok && !st.Private {
+		r.Room = st.Label()
+	}
+	return r
+}
+
+// KeepReport keeps r under the next number.
+func (a Act) KeepReport(r *Report, all []Report) error {
+	n := 1
+	if len(all) > 0 {
+		n = all[len(all)-1].N + 1
+	}
+	for range 8 { // others report, too
+		_, err := a.Chat.Ledger.SetJSON(a.Ctx, ReportKey(n), r, sshchat.SetOpt{})
+		if !errors.Is(err, sshchat.ErrConflict) {
+			return err
+		}
+		n++
+	}
+	return sshchat.NewFault("busy")
+}
+
+// mayReadReport keeps operators from what is told of themselves, and from their own words.
+func (m *Session) mayReadReport(r *Report) bool {
+	id := m.AccountID()
+	return r.Whom.Account != id && r.By.Account != id
+}
+
+// tellReports tells an operator who comes in that reports wait. Failing to is no reason to
+// keep them out.
+func (m *Session) tellReports(ctx context.Context) {
+	if m.Role() < sshchat.OperatorRole {
+		return
+	}
+	all, err := m.chat.Reports(ctx)
+	if err != nil {
+		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
+	}
+	all = slices.DeleteFunc(all, func(r Report) bool { return !m.mayReadReport(&r) })
+	if len(all) > 0 {
+		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{len(all)}})
+	}
+}
+
+// forgetReports forgets what somebody reported, with them.
+func (c *Chat) forgetReports(ctx context.Context, account string) error {
+	all, err := c.Reports(ctx)
+	for _, r := range all {
+		if r.By.Account == account {
+			err = errors.Join(err, c.DropReport(ctx, ReportKey(r.N)))
+		}
+	}
+	return err
+}
+
+// TellOperators tells the operators who are here of a new report.
+func (a Act) TellOperators(r *Report) {
+	for _, m := range a.Chat.everybody() {
+		if m.Role() >= sshchat.OperatorRole && !m.visiting && !m.login.Bot && m.mayReadReport(r) {
+			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
+		}
+	}
+}

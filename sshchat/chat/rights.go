@@ -1,0 +1,107 @@
+package chat
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+)
+
+// rights is what a session may do. Any goroutine may call its methods.
+type rights struct{ *self }
+
+// RankIn returns what m may do in a room: operators look after all that they see.
+func (m *rights) RankIn(id string) sshchat.Rank {
+	st, _ := m.books.Rooms.Get(id)
+	account := m.AccountID()
+	if m.Role() >= sshchat.OperatorRole && st.Visible(account) {
+		return sshchat.Warden
+	}
+	return st.Rank(account)
+}
+
+// mayRead reports whether m may see an entry that was asked for by its number.
+func (m *rights) mayRead(e *sshchat.Entry) bool {
+	switch {
+	case e.Room == "" || e.Room == sshchat.InboxOf(m.AccountID()):
+		return true
+	case strings.HasPrefix(e.Room, sshchat.InboxMark):
+		return false
+	}
+	st, ok := m.books.Rooms.Get(e.Room)
+	return ok && st.Visible(m.AccountID()) && m.Sanctioned("ban", e.Room) == nil
+}
+
+// mayBeCalled keeps somebody who may not speak from telling the room something by a new
+// name. Under those that they own, they come in.
+func (m *rights) mayBeCalled(a *people.Account, n sshchat.Name) error {
+	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
+		return nil
+	}
+	return m.Sanctioned("mute", "")
+}
+
+// Sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
+// if one holds. Any goroutine may call it.
+func (m *rights) Sanctioned(what, room string) error {
+	who := m.SubjectIn(room)
+	if s, ok := m.books.Rules.Find(what, who, room, m.books.Ledger.Clock.Now()); ok {
+		return m.books.RefusalOf(s, who)
+	}
+	return nil
+}
+
+// sanction returns what meets m in a room. Any goroutine may call it.
+func (m *rights) sanction(what, room string) (sshchat.Sanction, bool) {
+	return m.books.Rules.Find(what, m.SubjectIn(room), room, m.books.Ledger.Clock.Now())
+}
+
+// ruledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
+// not be left behind with the account that it is about. What holds in a room that m may
+// not know of is not asked: m is no member of it, and to be told would tell m of the room.
+func (m *rights) ruledAnywhere() error {
+	seen := func(room string) bool {
+		st, ok := m.books.Rooms.Get(room)
+		return ok && st.Visible(m.AccountID())
+	}
+	if s, ok := m.books.Rules.FindAnywhere(m.subject(), m.books.Ledger.Clock.Now(), seen); ok {
+		return m.books.Refusal(s)
+	}
+	return nil
+}
+
+// SubjectIn is m as the sanctions of a room see it. Any goroutine may call it.
+func (m *rights) SubjectIn(room string) sshchat.Subject {
+	who := m.subject()
+	if st, ok := m.books.Rooms.Get(room); ok {
+		who.Rank = st.Rank(who.Account)
+	}
+	return who
+}
+
+// lockedOut refuses whom the lockdown keeps from coming in and from speaking. Whoever
+// looks after the chat is never kept out. Any goroutine may call it.
+func (m *rights) lockedOut() error {
+	step := m.books.Rules.Step()
+	if step == sshchat.LockdownOff {
+		return nil
+	}
+	m.mu.Lock()
+	guest, role, born, admitted := m.guest, m.role, m.born, m.admitted
+	m.mu.Unlock()
+	switch {
+	case role >= sshchat.OperatorRole || admitted:
+		return nil
+	case guest && step == sshchat.LockdownGuests:
+		return sshchat.NewFault("lockdown")
+	case guest:
+		return sshchat.NewFault("lockdown.new")
+	case step == sshchat.LockdownGuests:
+		return nil
+	}
+	if wait := sshchat.NewAccount - m.books.Ledger.Clock.Now().Sub(born); wait > 0 {
+		return sshchat.NewFault("lockdown.young", wait)
+	}
+	return nil
+}

@@ -1,0 +1,266 @@
+package chat
+
+import (
+	"context"
+	"net/netip"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/books"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
+)
+
+// self is who a session is: what others may ask of it. Any goroutine may call its methods.
+type self struct {
+	books *books.Books
+	login Login
+	since time.Time
+
+	session string // no other one, on any node, is called so
+
+	// These are set before anybody learns of the session.
+	guest    bool // no key, no account
+	visiting bool // a program's: in nobody's roster
+
+	mu       sync.Mutex   // guards what follows
+	name     sshchat.Name // as shown
+	claim    sshchat.Name // as held: in the course of a rename, another
+	account  string       // ~ and something random for a guest
+	role     sshchat.Role
+	prints   []string  // of all keys of the account
+	born     time.Time // since when there is the account; zero: a guest, or of this machine
+	admitted bool      // by an operator: no lockdown takes the account for new
+	ignores  []people.Ignored
+	isAway   bool
+	away     text.Text
+	settings sshchat.Settings
+	spoke    time.Time // last, in a public room: others are told
+	talked   bool      // under this name, so that it is m's
+	leaving  bool
+}
+
+// SessionID returns which session m is: no other one, on any node, is called so.
+func (m *self) SessionID() string { return m.session }
+
+// Person returns how others know m.
+func (m *self) Person() sshchat.Person {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.personLocked()
+}
+
+func (m *self) personLocked() sshchat.Person {
+	return sshchat.Person{
+		Name: m.name.Text(), Account: m.account, Guest: m.guest, Bot: m.login.Bot,
+	}
+}
+
+// Presence returns what others may see of m.
+func (m *self) Presence() sshchat.Presence {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return sshchat.Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke, IsAway: m.isAway, Away: m.away}
+}
+
+// Settings returns how m wants to see the chat.
+func (m *self) Settings() sshchat.Settings {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.settings
+}
+
+// slowest returns how much time has to be between two lines of m's because m is new.
+func (m *self) slowest(now time.Time) time.Duration {
+	m.mu.Lock()
+	born := m.born
+	if m.guest {
+		born = m.since
+	}
+	m.mu.Unlock()
+	if !born.IsZero() && now.Sub(born) < m.books.Options.NewWait {
+		return m.books.Options.NewSlow
+	}
+	return 0
+}
+
+// slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody
+// new. Guests from one source are one.
+func (m *self) slowAs() string {
+	if source := sshchat.SourceOf(m.login.Addr); m.guest && source.IsValid() {
+		return source.String()
+	}
+	return m.AccountID()
+}
+
+// noteTalked notes that m said something under its name.
+func (m *self) noteTalked() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.talked = true
+}
+
+// hasTalked reports whether m said something under its name.
+func (m *self) hasTalked() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.talked
+}
+
+// noteSpoke notes when others heard of m last.
+func (m *self) noteSpoke(at time.Time) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.spoke = at
+}
+
+// leaves notes that m is going: nobody takes its name over any more.
+func (m *self) leaves() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.leaving = true
+}
+
+// isLeaving reports whether m is going.
+func (m *self) isLeaving() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.leaving
+}
+
+// Now is what m's clock shows.
+func (m *self) Now() time.Time { return m.books.Ledger.Clock.Now().In(m.Zone()) }
+
+// ParsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
+// would do.
+func (m *self) ParsePeriod(s string) (when.Period, error) {
+	now := m.Now()
+	if p, ok := when.Parse(s, now); ok {
+		return p, nil
+	}
+	return when.Period{}, sshchat.NewFault("date", sshchat.Echo(s), now.Format(time.DateOnly))
+}
+
+// Zone is where m's clock hangs.
+func (m *self) Zone() *time.Location {
+	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
+		return z
+	}
+	return time.UTC
+}
+
+// evict ends a session, if it is one that can be ended from here.
+func (m *self) evict(cause sshchat.Cause, why *sshchat.Fault) {
+	if m.login.Evict != nil {
+		m.login.Evict(cause, why)
+	}
+}
+
+// Addr is where m came from.
+func (m *self) Addr() netip.Addr { return m.login.Addr.Unmap().WithZone("") }
+
+// IsGuest reports whether m has no key, and so no account.
+func (m *self) IsGuest() bool { return m.guest }
+
+// IsVisitor reports whether m is a program's, which nobody sees come or go.
+func (m *self) IsVisitor() bool { return m.visiting }
+
+// ParseSince reads where a program wants to go on: behind an entry's number, or from a
+// moment or a day on, in the words of when.Parse. The error is a *Fault.
+func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
+	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
+		return after, time.Time{}, nil
+	}
+	now := m.Now()
+	if p, ok := when.Parse(s, now); ok {
+		return 0, p.Begin, nil
+	}
+	return 0, time.Time{}, sshchat.NewFault("since.bad", sshchat.Echo(s), now.Format(time.DateOnly))
+}
+
+// SeqBefore returns the number behind which everything since a moment lies, in every
+// room.
+func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
+	head, err := m.books.Ledger.Engine.Head(ctx) // first: what comes meanwhile is new
+	if err != nil {
+		return 0, err
+	}
+	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{Since: at, Oldest: true, Limit: 1})
+	if err != nil || len(page) == 0 {
+		return head, err
+	}
+	return min(head, page[0].Seq-1), nil
+}
+
+// AccountID returns who m is. Any goroutine may call it.
+func (m *self) AccountID() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.account
+}
+
+// Role returns what m may do. Any goroutine may call it.
+func (m *self) Role() sshchat.Role {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.role
+}
+
+func (m *self) setRole(r sshchat.Role) {
+	m.mu.Lock()
+	m.role = r
+	m.mu.Unlock()
+}
+
+// subject is m as sanctions see it. Any goroutine may call it.
+func (m *self) subject() sshchat.Subject {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return sshchat.Subject{
+		Account: m.account, Skeleton: m.name.Skeleton(), Prints: m.prints,
+		Addr: m.login.Addr, Guest: m.guest, Born: m.born, Role: m.role,
+	}
+}
+
+// setAway notes that m is away, or back, and reports whether that changed anything.
+func (m *self) setAway(why text.Text, away bool) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	was := m.isAway
+	m.isAway, m.away = away, why
+	return was != away
+}
+
+// Ignored returns whom m ignores.
+func (m *self) Ignored() []people.Ignored {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.ignores
+}
+
+// ignoring returns whether m does not want to see an entry.
+func (m *self) ignoring() func(*sshchat.Entry) bool {
+	list := m.Ignored()
+	return func(e *sshchat.Entry) bool {
+		return e.Kind.Is(sshchat.Personal) &&
+			slices.ContainsFunc(list, func(i people.Ignored) bool { return i.Account == e.From.Account })
+	}
+}
+
+// dropIgnored takes out what was said by those whom m ignores.
+func (m *self) dropIgnored(entries []*sshchat.Entry) []*sshchat.Entry {
+	if len(m.Ignored()) == 0 {
+		return entries
+	}
+	return slices.DeleteFunc(entries, m.ignoring())
+}
+
+// WithoutIgnored is dropIgnored for lines that were asked for.
+func (m *self) WithoutIgnored(entries []sshchat.Entry) []sshchat.Entry {
+	ignoring := m.ignoring()
+	return slices.DeleteFunc(entries, func(e sshchat.Entry) bool { return ignoring(&e) })
+}

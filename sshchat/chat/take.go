@@ -1,0 +1,147 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/ledger"
+)
+
+const (
+	// maxTake is how much one wake shows at most: a few screenfuls. What is more
+	// comes with the next frame, between which the keyboard gets its turn.
+	maxTake = 128
+
+	// pageBytes is how much is read from the log at once for one person: hundreds who do
+	// not take what they asked for hold as much.
+	pageBytes = 256 << 10
+
+	// screenful is what somebody who was skipped ahead sees of the room.
+	screenful = 50
+)
+
+// News is what a session has to show since it last asked.
+type News struct {
+	Welcome *sshchat.Welcome // with the first News alone, whose Entries are the backlog
+	Entries []*sshchat.Entry // in the log's order; shared, read-only
+	Notices []sshchat.Notice // to be shown below the entries
+
+	more bool // there is more: the bell rings again
+}
+
+// Take returns what is new to m and moves its cursors past it. buf is reused for
+// the entries. It may read from the disk when m is far behind, so no lock is held.
+func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) {
+	n := News{Entries: buf[:0]}
+	if m.welcome != nil {
+		// A Welcome is never the last: the newcomer's own arrival follows.
+		defer m.bell.Ring()
+		if err := m.takePast(ctx, m.at, &n); err != nil {
+			return n, err
+		}
+		n.Welcome, m.welcome = m.welcome, nil
+		var err error
+		n.Entries, err = m.books.WithQuotes(ctx, m.once(m.dropIgnored(n.Entries)))
+		return n, err
+	}
+	m.keepShown(ctx)
+	m.keepTalked(ctx)
+	if err := m.obey(ctx); err != nil {
+		return n, err
+	}
+	if m.turned { // what one finds in a room stands above what is said from then on
+		m.turned = false
+		n.Notices = m.takeNotices()
+		m.bell.Ring()
+		return n, nil
+	}
+	if err := m.gather(ctx, &n); err != nil {
+		return n, err
+	}
+	var err error
+	// What is left is worth looking for what it answers.
+	if n.Entries, err = m.books.WithQuotes(ctx, m.filtered(n.Entries)); err != nil {
+		return n, err
+	}
+	if n.more {
+		m.bell.Ring()
+		return n, nil // a notice may be about a line that is still to come
+	}
+	n.Notices = m.takeNotices()
+	return n, nil
+}
+
+// obey does what was asked of m. It fails when m cannot find out who it is now: nobody
+// goes on as an account that the key does not open any more.
+func (m *Session) obey(ctx context.Context) error {
+	orders := m.takeOrders()
+	if m.forgotten { // and about to go
+		return nil
+	}
+	for i, o := range orders {
+		if o.moved {
+			err := m.recognizeAgain(ctx)
+			if ledger.IsSlow(err) { // the next wake tries again
+				m.sendAgain(orders[i:])
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		if o.parted {
+			m.parted(ctx, o.room)
+			continue
+		}
+		for _, v := range slices.Clone(m.views) {
+			if o.room == "" || o.room == v.room.ID() {
+				m.obeyIn(ctx, v, o.leave)
+			}
+		}
+	}
+	return nil
+}
+
+// obeyIn leaves a room for a reason, or if m may not stay there.
+func (m *Session) obeyIn(ctx context.Context, v *view, why *sshchat.Fault) {
+	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && why == nil {
+		why, v.label = m.mayStay(st), m.LabelFor(st)
+	}
+	if why != nil {
+		m.obeyOut(ctx, v, why)
+	}
+}
+
+// parted takes a room that was told that m left out of m's card, if m has not come back.
+func (m *Session) parted(ctx context.Context, room string) {
+	if m.ViewOf(room) != nil {
+		return
+	}
+	if err := m.books.Cards.LeftRoom(ctx, m.held(), m.session, room); err != nil {
+		m.books.Ledger.Warn(ctx, "take a room out of a card", "room", room, "err", err)
+	}
+}
+
+// obeyOut leaves a room because others say so, and comes back to it only when asked to.
+func (m *Session) obeyOut(ctx context.Context, v *view, why *sshchat.Fault) {
+	if m.visiting { // whom nobody has seen come
+		m.evict(sshchat.Kicked, why)
+		return
+	}
+	if m.closes != v.room.ID() || why.Key != "room.closed" { // else the answer to /room close says so
+		m.Tell(why)
+	}
+	m.closes = ""
+	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
+	m.leaveRoom(ctx, v, sshchat.Kicked)
+	err := m.keepLeft(ctx, v.room.ID())
+	if turned { // where they are now, and what they have not seen of it
+		err = errors.Join(err, m.turnTo(ctx, m.at))
+	}
+	if err != nil {
+		m.books.Ledger.Log("leave a room because others say so", "err", err)
+	}
+}

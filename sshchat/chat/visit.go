@@ -1,0 +1,213 @@
+package chat
+
+import (
+	"context"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/live"
+)
+
+// Visitor is a program that acts for somebody, or for the server's own machine, without a
+// place in any room.
+type Visitor struct{ *Session }
+
+// Visit lets a program act for somebody who proved who they are, without a place in any
+// room: nobody sees it come or go, and a session under the same name stays. A name that
+// nobody owns is claimed for as long as it takes to make it the key's; without a key one
+// may only read. The error is a *Fault when the person can mend it.
+//
+// Whoever visits must Leave, once.
+func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
+	l.Bot = false
+	m := c.newMember(l)
+	m.visiting = true
+	if err := c.identify(ctx, l, m); err != nil {
+		return nil, err
+	}
+	if err := c.settleName(ctx, m); err != nil {
+		return nil, err
+	}
+	return &Visitor{m}, c.visit(ctx, m)
+}
+
+// Local lets the server's own machine act: as the owner's hand, named "local", of no
+// account. Of l only Settings, Door, Receipts, All and Evict count.
+//
+// Whoever visits must Leave, once.
+func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
+	l.Name = sshchat.LocalName()
+	l.Key, l.Bot = "", false
+	m := c.newMember(l)
+	m.visiting, m.local = true, true
+	m.account, m.role = l.Name.String(), sshchat.OwnerRole
+	return &Visitor{m}, c.visit(ctx, m)
+}
+
+// visit takes m in among the visitors, where bans find it, and puts it into the lobby.
+func (c *Chat) visit(ctx context.Context, m *Session) error {
+	m.rate = c.Paces.Share(m.slowAs(), m.rate, c.Ledger.Clock.Now())
+	c.sessions.addProgram(m)
+	err := m.Sanctioned("ban", "") // one that was set meanwhile
+	if err == nil {
+		m.at, err = m.reach(ctx, c.Options.Lobby)
+	}
+	if err != nil {
+		c.unvisit(m)
+	}
+	return err
+}
+
+func (c *Chat) unvisit(m *Session) {
+	if c.sessions.removeProgram(m) {
+		c.Paces.Leave(m.rate)
+	}
+}
+
+// parted keeps of a visitor who spoke that the name is theirs.
+func (c *Chat) parted(ctx context.Context, m *Session) {
+	if m.hasTalked() && !m.forgotten {
+		c.renew(ctx, m)
+	}
+}
+
+// settleName makes the name that a visitor uses its key's, if it is not already.
+func (c *Chat) settleName(ctx context.Context, m *Session) error {
+	if m.guest || m.login.Looks { // who only reads
+		return nil
+	}
+	n := m.login.Name
+	if is, err := c.People.Owns(ctx, m.account, n); is || err != nil {
+		return err
+	}
+	end, err := c.holdBriefly(ctx, n, m)
+	if err != nil { // another program of the same key may have been quicker
+		if is, ownErr := c.People.Owns(ctx, m.account, n); is && ownErr == nil {
+			return nil
+		}
+		return err
+	}
+	defer end()
+	_, err = m.own(ctx, n)
+	return err
+}
+
+// speakIn returns the view through which m speaks in the room that a word means. What
+// may be entered is asked each time: a program may go on for days.
+func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
+	st, ok := m.books.Rooms.Find(word, m.AccountID())
+	if !ok {
+		return nil, sshchat.NewFault("room.unknown", sshchat.Echo(word))
+	}
+	if m.visiting {
+		if f := m.mayEnter(st, true); f != nil {
+			return nil, f
+		}
+	}
+	return m.reach(ctx, st.ID)
+}
+
+// FromNow is where to Listen from for what is still to come.
+const FromNow = 1<<64 - 1
+
+// Listen has what happens in a room brought to Take ("" is the room that m is in), from
+// behind the entry numbered after or FromNow. Nobody sees who listens. Several rooms come
+// in one order, and with Login.All without a gap. The error is a
+// *Fault when the person can mend it.
+func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
+	st, ok := m.books.Rooms.Find(room, m.AccountID())
+	if room == "" {
+		st, ok = m.books.Rooms.Get(m.at.room.ID())
+	}
+	if !ok {
+		return sshchat.NewFault("room.unknown", sshchat.Echo(room))
+	}
+	if f := m.mayEnter(st, true); f != nil {
+		return f
+	}
+	for _, v := range m.views {
+		if v.room.ID() == st.ID && !v.deaf {
+			return nil // it was named twice
+		}
+	}
+	if after != FromNow {
+		head, err := m.books.Ledger.Engine.Head(ctx)
+		if err != nil {
+			return err
+		}
+		if after > head {
+			return sshchat.NewFault("since.ahead", after, head)
+		}
+	}
+	r, err := m.books.Live.Hold(ctx, st.ID)
+	if err != nil {
+		return err
+	}
+	end := r.Listen(m.whole)
+	v := &view{room: r, label: m.LabelFor(st), cursor: end, live: end.Seq, watch: sshchat.WatchAll}
+	if after != FromNow {
+		v.cursor = live.Cursor{Seq: after}
+	}
+	m.views = append(m.views, v)
+	m.bell.Ring()
+	return nil
+}
+
+// Page is a stretch of what was said in one place.
+type Page struct {
+	Room    string // as its reader writes it
+	Entries []sshchat.Entry
+	First   uint64 // the lowest number that was looked at
+	Last    uint64 // the highest: the next page lies behind it
+	More    bool   // there may be one
+}
+
+// Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
+// is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
+// it: "rate" says when to come back.
+func (m *Visitor) Read(ctx context.Context, place string, r sshchat.Range) (Page, error) {
+	p, _, err := m.Act(ctx).Where(place)
+	if err != nil {
+		return Page{}, err
+	}
+	if err := m.ask(); err != nil {
+		return Page{}, err
+	}
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
+	entries, err := m.books.Ledger.Engine.Page(ctx, r)
+	if err != nil || len(entries) == 0 {
+		return Page{Room: p.Label}, err
+	}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
+	for _, e := range m.WithoutIgnored(entries) {
+		if p.Holds(&e) {
+			page.Entries = append(page.Entries, e)
+		}
+	}
+	return page, m.books.AddQuotes(ctx, page.Entries)
+}
+
+// weigh returns how long the texts of entries are together.
+func weigh(entries []sshchat.Entry) (bytes int) {
+	for i := range entries {
+		bytes += len(entries[i].Body.String())
+	}
+	return bytes
+}
+
+// Entry returns what is numbered seq, if m may read it; else it is the *Fault
+// "show.none".
+func (m *pen) Entry(ctx context.Context, seq uint64) (sshchat.Entry, error) {
+	if err := m.ask(); err != nil {
+		return sshchat.Entry{}, err
+	}
+	return m.EntryAt(ctx, seq)
+}
+
+// GoTo has a program act in the room that a word means.
+func (m *pen) GoTo(ctx context.Context, word string) error {
+	v, err := m.speakIn(ctx, word)
+	if err == nil {
+		m.at = v
+	}
+	return err
+}

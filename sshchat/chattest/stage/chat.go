@@ -1,0 +1,54 @@
+package stage
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/memory"
+)
+
+// Open starts a chat on an engine in memory, inside a bubble.
+func Open(t *testing.T, o chat.Options) *chat.Chat {
+	t.Helper()
+	engine := memory.New(memory.Options{})
+	return OpenOn(t, engine, o)
+}
+
+// OpenOn is Open on an engine of the test.
+func OpenOn(t *testing.T, engine sshchat.Engine, o chat.Options) *chat.Chat {
+	t.Helper()
+	return OpenWith(t, engine, Wall{}, o)
+}
+
+// OpenWith is OpenOn with a clock, for tests outside a bubble. The chat ends with the test.
+func OpenWith(t testing.TB, engine sshchat.Engine, clock sshchat.Clock, o chat.Options) *chat.Chat {
+	t.Helper()
+	chat := chat.New(engine, clock, o)
+	from, err := chat.Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- chat.Run(ctx, from) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("Run ended with %v", err)
+		}
+		if err := engine.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return chat
+}
+
+// Unhurried is a rate that no test meets.
+var Unhurried = chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}}
+
+// Hasty lets people say as much as they like.
+var Hasty = chat.Options{Rate: sshchat.Rate{Burst: 1e6, Every: time.Second}}

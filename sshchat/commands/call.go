@@ -1,0 +1,65 @@
+package commands
+
+import (
+	"context"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/estate"
+)
+
+// Call is one use of a command.
+type Call struct {
+	chat.Act
+	Args string // what stood behind the command's name, trimmed
+	Row  *row
+
+	table *table // of which Row is one
+	sited bool   // a program named the room in which to do it
+}
+
+// usage refuses a call whose arguments do not fit, showing what would.
+func (c *Call) usage() error { return sshchat.NewFault("usage", c.Row.Name, c.Row.Args) }
+
+// beside has what run beside the session of the caller.
+func (c *Call) beside(what func(*Call) error) error {
+	return c.By.Beside(c.Ctx, c.Row.Name, func(ctx context.Context) error {
+		call := *c
+		call.Ctx = ctx
+		return what(&call)
+	})
+}
+
+// Whoever is muted, or kept out by a lockdown, does nothing that others see. Each row of
+// the table says when they do, and Do asks before it runs: a handler that forgets
+// to is no hole. What is about another room than the one where its caller is asks again,
+// for that room.
+
+// mayShow refuses what others would see of somebody who may do nothing that they do.
+func (c *Call) mayShow() error {
+	if c.Row.shows == nil || !c.Row.shows(c) {
+		return nil
+	}
+	return c.By.MayTalk(c.told())
+}
+
+// told returns the room that is told what is done where the caller is; "" for none.
+func (c *Call) told() string {
+	if c.Row.Needs == sshchat.NeedsRoom && c.By.Peer() == nil {
+		return c.Here().ID
+	}
+	return ""
+}
+
+// price returns what a call costs: what its row says, else what it reads.
+func (c *Call) price() int {
+	switch {
+	case c.Row.price != nil:
+		return c.Row.price(c)
+	case c.Row.reads:
+		return estate.DiskWork
+	case c.Row.Group == "talk": // which the rate of lines holds
+		return 0
+	}
+	return 1
+}

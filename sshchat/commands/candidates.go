@@ -1,0 +1,33 @@
+package commands
+
+import (
+	"slices"
+
+	"sshchat/sshchat"
+)
+
+// completeName lists who is here, who spoke last first: that is whom one answers.
+func completeName(c *Call) []string {
+	people := slices.Clone(c.RosterHere())
+	slices.SortStableFunc(people, func(a, b sshchat.Presence) int { return b.Spoke.Compare(a.Spoke) })
+	me := c.By.Person().Name
+	names := make([]string, 0, len(people))
+	for _, p := range people {
+		if p.Name != me {
+			names = append(names, p.Name.String())
+		}
+	}
+	return names
+}
+
+// completeRoom lists the rooms that the caller may know of, their own first.
+func completeRoom(c *Call) []string {
+	names := c.By.Rooms()
+	mine := names
+	for _, st := range c.Chat.RoomBook().Seen(c.By.AccountID()) {
+		if label := c.By.LabelFor(st); !slices.Contains(mine, label) {
+			names = append(names, label)
+		}
+	}
+	return names
+}

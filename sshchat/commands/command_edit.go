@@ -1,0 +1,85 @@
+package commands
+
+import (
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/text"
+)
+
+func editRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", Needs: sshchat.NeedsRoom},
+			reads:   true, shows: always, run: doEdit,
+		},
+	}
+}
+
+// doEdit replaces the caller's last line where they are. "s/old/new/" replaces what is
+// old in it, the first time that it occurs.
+func doEdit(c *Call) error {
+	m := c.By
+	if c.Args == "" {
+		return c.usage()
+	}
+	if m.Saving() { // what is on its way is newer than all that is found
+		return sshchat.NewFault("edit.saving")
+	}
+	p, now := c.Spot(), c.Now()
+	own, found, err := c.Newest(p, sshchat.Range{Since: now.Add(-chat.EditTime)}, c.ByMe())
+	if err != nil {
+		return err
+	}
+	if !found {
+		return sshchat.NewFault("edit.none", chat.EditTime)
+	}
+	if len(own.Refs) > 0 {
+		return sshchat.NewFault("edit.snippet")
+	}
+	body, err := amended(&own, c.Args)
+	if err != nil {
+		return err
+	}
+	d := sshchat.Detail{Ref: own.Seq, Code: own.Code, Act: own.Kind == sshchat.Acted}
+	if p.Peer != "" {
+		return c.EditLetter(p, own, body, d)
+	}
+	return c.EditHere(body, d)
+}
+
+// amended returns the text that /edit makes of an entry's.
+func amended(old *sshchat.Entry, args string) (body text.Text, err error) {
+	if from, to, ok := substitution(args); ok {
+		was := old.Body.String()
+		if !strings.Contains(was, from) {
+			return body, sshchat.NewFault("edit.nomatch", sshchat.Echo(from))
+		}
+		args = strings.Replace(was, from, to, 1)
+	}
+	switch {
+	case old.Code:
+		body = text.Code(args)
+	case old.Kind == sshchat.Acted:
+		body = text.Line(args)
+	default:
+		body = text.Block(args)
+	}
+	if body.IsZero() {
+		return body, sshchat.NewFault("edit.empty")
+	}
+	return body, nil
+}
+
+// substitution reads "s/from/to/", in which neither holds a slash. The last slash may
+// be missing, as people write it in a hurry.
+func substitution(s string) (from, to string, ok bool) {
+	inner, ok := strings.CutPrefix(s, "s/")
+	from, to, cut := strings.Cut(inner, "/")
+	if !ok || !cut || from == "" || to == "" {
+		return "", "", false
+	}
+	to = strings.TrimSuffix(to, "/")
+	return from, to, !strings.Contains(to, "/")
+}

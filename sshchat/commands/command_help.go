@@ -1,0 +1,95 @@
+package commands
+
+import (
+	"strings"
+
+	"sshchat/sshchat"
+)
+
+func helpRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND | keys | text]", Group: "look", Needs: sshchat.NeedsNothing},
+			run:     doHelp, complete: completeHelp,
+		},
+	}
+}
+
+// doHelp explains commands. A word that means a group and a command, as "rooms" does, is
+// the group; "/rooms" is the command.
+func doHelp(c *Call) error {
+	word := strings.ToLower(c.Args)
+	group := GroupNamed(word)
+	if page := PageNamed(word); page != "" {
+		c.Tell(sshchat.Help{Page: page})
+		return nil
+	}
+	if word == "" || group != "" {
+		return helpAll(c, group)
+	}
+	word = strings.TrimPrefix(word, "/")
+	row := c.table.byName[word]
+	if row == nil {
+		if near := c.table.nearestFor(c.By, word); near != "" {
+			return sshchat.NewFault("help.nearest", sshchat.Echo(word), near)
+		}
+		return sshchat.NewFault("help.unknown", sshchat.Echo(word))
+	}
+	h := sshchat.Help{Commands: []*sshchat.Command{&row.Command}, One: true}
+	if f := MayUse(c.By, &row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
+		h.Why = f
+	}
+	c.Tell(h)
+	return nil
+}
+
+// helpAll tells of the commands that one may use here: all of them, or those of a group.
+func helpAll(c *Call, group string) error {
+	var rows []*sshchat.Command
+	least := sshchat.OwnerRole
+	for _, row := range c.table.rows {
+		if group != "" && row.Group != group {
+			continue
+		}
+		least = min(least, row.Role)
+		if MayUse(c.By, &row.Command) == nil {
+			rows = append(rows, &row.Command)
+		}
+	}
+	if len(rows) == 0 {
+		return sshchat.NewFault("denied.group", least)
+	}
+	c.Tell(sshchat.Help{Commands: rows, Group: group})
+	return nil
+}
+
+// GroupNamed returns the group of commands that a word means, in any language; "" for
+// none. The words package has these as its headings.
+func GroupNamed(word string) string {
+	switch word {
+	case "talk", "说话":
+		return "talk"
+	case "rooms", "聊天室":
+		return "rooms"
+	case "look", "查看":
+		return "look"
+	case "you", "自己":
+		return "you"
+	case "manage", "管理":
+		return "moderation"
+	}
+	return ""
+}
+
+// PageNamed returns the page of help that a word means, in any language; "" for none.
+func PageNamed(word string) string {
+	switch word {
+	case "keys", "按键", "快捷键":
+		return "keys"
+	case "text", "format", "文字", "格式":
+		return "text"
+	}
+	return ""
+}
+
+func completeHelp(c *Call) []string { return append(c.table.usable(c.By), sshchat.HelpPages()...) }

@@ -1,0 +1,168 @@
+package commands
+
+import (
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/books"
+	"sshchat/sshchat/live"
+	"sshchat/sshchat/rooms"
+	"sshchat/sshchat/text"
+)
+
+func slowRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "slow", Args: "[10s | off]", Role: sshchat.MemberRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   whenGiven, run: doSlow,
+		},
+		{
+			Command: sshchat.Command{Name: "lockdown", Args: "off | guests | new | known", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   whenGiven, run: doLockdown, complete: completeLockdown,
+		},
+	}
+}
+
+// doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
+func doSlow(c *Call) error {
+	st, _ := c.Chat.RoomBook().Get(c.Here().ID)
+	switch {
+	case c.Args == "" && st.Slow > 0:
+		c.Tell(sshchat.Done{Key: "slow.is", Args: []any{st.Slow, text.Line(c.Here().Label)}})
+		return nil
+	case c.Args == "":
+		c.Tell(sshchat.Done{Key: "slow.off", Args: []any{text.Line(c.Here().Label)}})
+		return nil
+	}
+	if c.By.RankIn(c.Here().ID) < sshchat.RoomOp {
+		return sshchat.NewFault("room.rank", text.Line(c.Here().Label))
+	}
+	value := strings.ToLower(c.Args)
+	every, ok := live.ParseSlow(value)
+	if !ok {
+		return sshchat.NewFault("slow.bad", text.Line(c.Args))
+	}
+	return c.RuleIn(st, sshchat.Ruling{What: "slow", Reason: text.Line(value)}, func() error {
+		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+			st.Slow = every
+			return nil
+		})
+		return err
+	})
+}
+
+func motdRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "motd", Aliases: []string{"rules"}, Args: "[WORDS | -]", Group: "look", Needs: sshchat.NeedsNothing},
+			reads:   true, shows: whenGiven, run: doMOTD,
+		},
+	}
+}
+
+// doMOTD shows everybody the message of the day. Operators set one that stands before the
+// file's, and are told what was shown until then.
+func doMOTD(c *Call) error {
+	before, set := c.Chat.Motd(c.Ctx)
+	operator := c.By.Role() >= sshchat.OperatorRole
+	switch {
+	case c.Args != "" && !operator:
+		return sshchat.NewFault("motd.rank")
+	case c.Args != "":
+	case !before.IsZero():
+		c.Tell(sshchat.Done{Key: "motd.is", Args: []any{before}})
+		return nil
+	case operator:
+		return sshchat.NewFault("motd.none")
+	default:
+		return sshchat.NewFault("motd.empty")
+	}
+	if err := c.Rule(sshchat.Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+		return c.KeepWord(books.MotdKey, c.Args, c.Args == "-")
+	}); err != nil {
+		return err
+	}
+	file := c.Chat.MotdFile()
+	switch {
+	case c.Args == "-" && file.IsZero():
+		c.Tell(sshchat.Done{Key: "motd.ended"})
+	case c.Args == "-":
+		c.Tell(sshchat.Done{Key: "motd.file", Args: []any{file}})
+	case set:
+		c.Tell(sshchat.Done{Key: "motd.was", Args: []any{before}})
+	case !before.IsZero():
+		c.Tell(sshchat.Done{Key: "motd.hides", Args: []any{before}})
+	default:
+		c.Tell(sshchat.Done{Key: "motd.set"})
+	}
+	return nil
+}
+
+func opRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "op", Args: "NAME", Role: sshchat.OwnerRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doOp, complete: completeName,
+		},
+		{
+			Command: sshchat.Command{Name: "deop", Args: "NAME", Role: sshchat.OwnerRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doDeop, complete: completeName,
+		},
+	}
+}
+
+func doOp(c *Call) error   { return setRole(c, sshchat.OperatorRole) }
+func doDeop(c *Call) error { return setRole(c, sshchat.MemberRole) }
+
+// setRole makes somebody an operator, or ends that.
+func setRole(c *Call, role sshchat.Role) error {
+	word, _ := sshchat.SplitWord(c.Args)
+	if word == "" {
+		return c.usage()
+	}
+	t, err := c.FindTarget(word)
+	if err != nil {
+		return err
+	}
+	switch {
+	case t.Account == nil:
+		return sshchat.NewFault("op.guest", sshchat.Echo(word))
+	case t.Account.Role == sshchat.OwnerRole:
+		return sshchat.NewFault("rule.role", sshchat.OwnerRole)
+	case role == sshchat.MemberRole && t.Card != nil && t.Card.Listed >= sshchat.OperatorRole:
+		return sshchat.NewFault("op.file", t.Label())
+	}
+	r := sshchat.Ruling{What: role.String(), Target: t.Label(), Account: t.Account.ID}
+	return c.Rule(r, func() error { return c.Chat.GiveRole(c.Ctx, t.Account.ID, role) })
+}
+
+func announceRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "announce", Aliases: []string{"公告"}, Args: "TEXT", Role: sshchat.OperatorRole, Group: "moderation"},
+			shows:   always, run: doAnnounce,
+		},
+	}
+}
+
+// doAnnounce tells everybody something, whichever rooms they are in: what comes before a
+// restart must not be said in forty rooms. It is on the record.
+func doAnnounce(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	if err := c.By.Pace(); err != nil {
+		return err
+	}
+	r := sshchat.Ruling{What: "announce", Reason: text.Line(strings.Join(strings.Fields(c.Args), " "))}
+	return c.OnRecord("", r, func() error { return nil })
+}
+
+func admitRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "admit", Args: "NAME", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doAdmit,
+		},
+	}
+}

@@ -1,0 +1,81 @@
+package commands
+
+import (
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+func letterRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "msg", Aliases: []string{"tell", "m", "dm", "pm", "w", "whisper", "私聊"}, Args: "NAME TEXT", Group: "talk"},
+			shows:   always, run: doMsg, whole: msgWhole, complete: completeName,
+		},
+		{
+			Command: sshchat.Command{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", Needs: sshchat.NeedsSession},
+			shows:   always, run: doReply,
+		},
+		{
+			Command: sshchat.Command{Name: "query", Args: "[NAME]", Group: "talk", Needs: sshchat.NeedsSession},
+			reads:   true, run: doQuery, complete: completeName,
+		},
+	}
+}
+
+// doMsg says something to one person alone.
+func doMsg(c *Call) error {
+	word, body := sshchat.SplitWord(c.Args)
+	if body == "" {
+		return c.usage()
+	}
+	who, err := c.Addressee(word)
+	if err != nil {
+		return err
+	}
+	return c.Write(who, text.Block(body), sshchat.Detail{})
+}
+
+// doReply answers whose letter came last.
+func doReply(c *Call) error {
+	switch {
+	case c.Args == "":
+		return c.usage()
+	case c.By.LastWriter() == nil:
+		return sshchat.NewFault("reply.nobody")
+	}
+	return c.Write(*c.By.LastWriter(), text.Block(c.Args), sshchat.Detail{})
+}
+
+// doQuery turns to one person: what is typed goes to them alone, until another room is
+// turned to.
+func doQuery(c *Call) error {
+	word, _ := sshchat.SplitWord(c.Args)
+	if word == "" {
+		if c.By.Peer() == nil {
+			return c.usage()
+		}
+		return c.TurnBack()
+	}
+	who, err := c.Addressee(word)
+	if err != nil {
+		return err
+	}
+	if who.Account == c.By.AccountID() {
+		return sshchat.NewFault("msg.self")
+	}
+	p := c.LettersWith(who)
+	entries, err := c.Read(p, sshchat.Range{Limit: 200}, historyLines)
+	if err != nil {
+		return err
+	}
+	c.TurnToPeer(who, entries)
+	return nil
+}
+
+// msgWhole is doMsg for what is too long for a message.
+func msgWhole(c *Call, args string) error {
+	word, body := sshchat.SplitWord(args)
+	return c.By.SayWhole(c.Ctx, "@"+strings.TrimPrefix(word, "@"), body)
+}

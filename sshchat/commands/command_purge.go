@@ -1,0 +1,195 @@
+package commands
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/rooms"
+	"sshchat/sshchat/text"
+)
+
+// doomed is whose lines a purge is about, or which.
+type doomed struct {
+	label   text.Text
+	account string // "": a stretch of numbers
+	guest   bool   // of one visit: guests of that name who came before or after are others
+
+	after, before uint64 // a stretch; 0: all
+}
+
+func purgeRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: sshchat.MemberRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, beside: true, run: doPurge, complete: completeName,
+		},
+	}
+}
+
+// doPurge has lines forgotten that break the rules: those of one person, whatever they
+// were called, or a stretch by numbers that begin with '#'. It is for those who look after
+// the room, and leaves alone what their equals and betters there said.
+func doPurge(c *Call) error {
+	word, rest := sshchat.SplitWord(c.Args)
+	where, rest := sshchat.SplitWord(rest)
+	where, in := strings.CutPrefix(where, "in:")
+	if word == "" || rest != "" || where != "" && !in {
+		return c.usage()
+	}
+	rooms, err := purgeRooms(c, where)
+	if err != nil {
+		return err
+	}
+	if first, last, ok := parseStretch(word); ok {
+		if where == "all" {
+			return c.usage()
+		}
+		return doomed{label: text.Line(word), after: first - 1, before: last + 1}.purgeBeside(c, rooms)
+	}
+	d, err := condemned(c, rooms, word)
+	if err != nil {
+		return err
+	}
+	return d.purgeBeside(c, rooms)
+}
+
+// purgeBeside purges beside the session, whose own the names of its rooms are.
+func (d doomed) purgeBeside(c *Call, rooms []rooms.Room) error {
+	labels := make([]string, len(rooms))
+	for i, st := range rooms {
+		labels[i] = c.By.LabelFor(st)
+	}
+	return c.beside(func(c *Call) error { return d.purge(c, rooms, labels) })
+}
+
+// purgeRooms returns the rooms in which the caller wants lines forgotten: the one where
+// they are, "#ops", or with "all" every one that they look after. A program is in no room,
+// and must say which it means.
+func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
+	if where == "all" {
+		rooms := slices.DeleteFunc(c.Chat.RoomBook().Seen(c.By.AccountID()), func(st rooms.Room) bool {
+			return c.By.RankIn(st.ID) < sshchat.RoomOp
+		})
+		if len(rooms) == 0 {
+			return nil, sshchat.NewFault("room.rank", text.Line(c.Here().Label))
+		}
+		return rooms, nil
+	}
+	p := c.Here()
+	switch {
+	case where != "":
+		var err error
+		if p, err = c.Room(where); err != nil {
+			return nil, err
+		}
+	case c.By.IsVisitor() && !c.sited:
+		return nil, sshchat.NewFault("purge.room")
+	}
+	if c.By.RankIn(p.ID) < sshchat.RoomOp {
+		return nil, sshchat.NewFault("room.rank", text.Line(p.Label))
+	}
+	st, _ := c.Chat.RoomBook().Get(p.ID)
+	return []rooms.Room{st}, nil
+}
+
+// condemned finds whose lines a name means: those of its owner or of who has it now,
+// under every name; else those of the last visitor who had it.
+func condemned(c *Call, rooms []rooms.Room, word string) (doomed, error) {
+	name, marked := sshchat.BareName(word)
+	t, err := c.FindTarget("@" + name)
+	switch id := t.Id(); {
+	case id != "":
+		return doomed{label: t.Label(), account: id, guest: strings.HasPrefix(id, "~")}, nil
+	case !marked && looksLikeLine(word):
+		return doomed{}, sshchat.NewFault("purge.number", sshchat.Echo(word))
+	case err != nil && !sshchat.IsFault(err, "msg.nobody"): // no name can be that
+		return doomed{}, err
+	}
+	var last sshchat.Entry
+	for _, st := range rooms {
+		page, err := c.By.Search(c.Ctx, sshchat.Query{Rooms: []string{st.ID}, From: name, Limit: 1})
+		if err != nil {
+			return doomed{}, err
+		}
+		if len(page) > 0 && page[0].Seq > last.Seq {
+			last = page[0]
+		}
+	}
+	if last.Seq == 0 {
+		return doomed{}, sshchat.NewFault("last.none", sshchat.Echo(name))
+	}
+	return doomed{label: last.From.Name, account: last.From.Account, guest: last.From.Guest}, nil
+}
+
+// purge erases what is doomed in each of the rooms that hold some of it, on the record,
+// and says whose it was, where, and since when.
+func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
+	erased, since, where := 0, time.Time{}, []string{}
+	for i, st := range rooms {
+		r := sshchat.Range{Room: st.ID, Kinds: append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece), By: d.account, After: d.after, Before: d.before}
+		match := d.among(c, st)
+		newest, found, err := c.FirstMatch(r, match)
+		if err != nil {
+			return err
+		}
+		if !found {
+			continue
+		}
+		r.Before = newest.Seq + 1
+		err = c.RuleIn(st, sshchat.Ruling{What: "purge", Target: d.label, Account: d.account}, func() error {
+			n, first, err := c.Erase(chat.ForgetPage*chat.ForgetPages, r, "purge", match)
+			erased += n
+			if since.IsZero() || !first.IsZero() && first.Before(since) {
+				since = first
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		where = append(where, labels[i])
+	}
+	if len(where) == 0 {
+		return sshchat.NewFault("del.none")
+	}
+	in := text.Line(strings.Join(where, " "))
+	if d.guest { // others may have been called so
+		c.Tell(sshchat.Done{Key: "purge.guest", Args: []any{erased, d.label, in, since}})
+		return nil
+	}
+	c.Tell(sshchat.Done{Key: "purge.done", Args: []any{erased, d.label, in}})
+	return nil
+}
+
+// among returns whether an entry of a room is doomed, and of somebody below the caller.
+func (d doomed) among(c *Call, st rooms.Room) func(*sshchat.Entry) bool {
+	own, me := c.By.RankIn(st.ID), c.By.AccountID()
+	return func(e *sshchat.Entry) bool {
+		rank := st.Rank(e.From.Account)
+		return (d.account == "" || e.From.Account == d.account) &&
+			(e.From.Account == me || rank < sshchat.RoomOp || rank < own)
+	}
+}
+
+// parseStretch reads "#120" or "#120-140". Without the '#' it may be somebody's name.
+func parseStretch(s string) (first, last uint64, ok bool) {
+	s, ok = strings.CutPrefix(s, "#")
+	a, b, two := strings.Cut(s, "-")
+	if !two {
+		b = a
+	}
+	first, err1 := strconv.ParseUint(a, 10, 63)
+	last, err2 := strconv.ParseUint(strings.TrimPrefix(b, "#"), 10, 63)
+	return first, last, ok && cmp.Or(err1, err2) == nil && first > 0 && first <= last
+}
+
+// looksLikeLine reports whether a word may have been meant as lines by their numbers.
+func looksLikeLine(s string) bool {
+	_, _, ok := parseStretch("#" + s)
+	return ok
+}

@@ -1,0 +1,49 @@
+package commands
+
+import (
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/text"
+)
+
+func reactRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME] [WORDS]", Group: "talk", Needs: sshchat.NeedsRoom},
+			reads:   true, shows: always, run: doReact, complete: completeName,
+		},
+	}
+}
+
+// doReact answers a line of somebody else's with an emoji: the last one, the last one of
+// whom it names, or the last of those that has some words in it.
+func doReact(c *Call) error {
+	word, which := sshchat.SplitWord(c.Args)
+	if word == "" {
+		return c.usage()
+	}
+	if c.By.Peer() != nil {
+		return sshchat.NewFault("react.letters")
+	}
+	emoji, ok := text.Emoji(word)
+	if !ok {
+		return sshchat.NewFault("react.emoji", sshchat.Echo(word))
+	}
+	name, words := sshchat.SplitWord(which)
+	found, err := c.ReactHere(emoji, chat.Aim{Name: name, Words: words})
+	somebody := c.Knows(name)
+	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
+		found, err = c.ReactHere(emoji, chat.Aim{Words: which})
+	}
+	switch {
+	case found || err != nil:
+		return err
+	case words != "" && somebody:
+		return sshchat.NewFault("react.without", sshchat.Echo(name), sshchat.Echo(words))
+	case words != "":
+		return sshchat.NewFault("react.words", sshchat.Echo(which))
+	case name != "":
+		return sshchat.NewFault("last.none", sshchat.Echo(name))
+	}
+	return sshchat.NewFault("react.none")
+}

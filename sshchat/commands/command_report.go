@@ -1,0 +1,103 @@
+package commands
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/text"
+)
+
+func reportRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "report", Aliases: []string{"举报"}, Args: "NAME REASON", Group: "talk"},
+			reads:   true, run: doReport, complete: completeName,
+		},
+	}
+}
+
+// doReport tells those who look after the chat of somebody: at once if they are here, else
+// when they come. Nobody else learns of it.
+func doReport(c *Call) error {
+	name, why := sshchat.SplitWord(c.Args)
+	if why == "" {
+		return c.usage()
+	}
+	if err := c.By.Pace(); err != nil {
+		return err
+	}
+	t, err := c.FindTarget(name)
+	switch {
+	case err != nil:
+		return err
+	case t.Id() == "":
+		return sshchat.NewFault("rule.nobody", sshchat.Echo(name))
+	case t.Id() == c.By.AccountID():
+		return sshchat.NewFault("rule.self")
+	}
+	all, err := c.Chat.Reports(c.Ctx)
+	if err != nil {
+		return err
+	}
+	r := c.Report(t, text.Line(why))
+	if err := r.TooMany(all); err != nil {
+		return err
+	}
+	if err := c.KeepReport(&r, all); err != nil {
+		return err
+	}
+	c.TellOperators(&r)
+	c.Tell(sshchat.Done{Key: "report.done", Args: []any{r.Whom.Name, r.Why}})
+	return nil
+}
+
+func reportsRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "reports", Args: "[done N]", Role: sshchat.OperatorRole, Group: "moderation"},
+			reads:   true, run: doReports,
+		},
+	}
+}
+
+// doReports shows operators what waits for them, or ends it.
+func doReports(c *Call) error {
+	word, arg := sshchat.SplitWord(c.Args)
+	if word != "" && !strings.EqualFold(word, "done") || word != "" && arg == "" {
+		return c.usage()
+	}
+	all, err := c.Chat.Reports(c.Ctx)
+	if err != nil {
+		return err
+	}
+	all = slices.DeleteFunc(all, func(r chat.Report) bool { return r.Whom.Account == c.By.AccountID() })
+	if word != "" {
+		return endReport(c, all, arg)
+	}
+	if len(all) == 0 {
+		return sshchat.NewFault("report.none")
+	}
+	var t strings.Builder
+	for _, r := range all {
+		fmt.Fprintf(&t, "\n#%d  %s  %s → %s  %s: %s", r.N, r.At.In(c.By.Zone()).Format("2006-01-02 15:04"), r.By.Name, r.Whom.Name, r.Room, r.Why)
+	}
+	c.Tell(sshchat.Done{Key: "report.list", Args: []any{text.Block(t.String()[1:])}})
+	return nil
+}
+
+// endReport forgets a report that was seen to.
+func endReport(c *Call, all []chat.Report, word string) error {
+	n, err := strconv.Atoi(strings.TrimPrefix(word, "#"))
+	if err != nil || !slices.ContainsFunc(all, func(r chat.Report) bool { return r.N == n }) {
+		return sshchat.NewFault("report.unknown", sshchat.Echo(word))
+	}
+	if err := c.Chat.DropReport(c.Ctx, chat.ReportKey(n)); err != nil {
+		return err
+	}
+	c.Tell(sshchat.Done{Key: "report.end", Args: []any{n}})
+	return nil
+}

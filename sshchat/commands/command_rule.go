@@ -1,0 +1,217 @@
+package commands
+
+import (
+	"crypto/rand"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+	"sshchat/sshchat/rooms"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
+)
+
+// parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
+// refused: whoever forgot the "for" must not have banned somebody for ever.
+func parseRule(c *Call, args string, in *rooms.Room) (t chat.Target, span time.Duration, reason text.Text, err error) {
+	word, rest := sshchat.SplitWord(args)
+	if word == "" {
+		return t, 0, reason, c.usage()
+	}
+	if t, err = c.FindTarget(word); err != nil {
+		return t, 0, reason, err
+	}
+	next, after := sshchat.SplitWord(rest)
+	if strings.EqualFold(next, "for") {
+		value, words := sshchat.SplitWord(after)
+		var ok bool
+		if span, ok = when.Span(value); !ok {
+			return t, 0, reason, sshchat.NewFault("span.bad", sshchat.Echo(value))
+		}
+		rest = words
+	} else if when.LooksLikeSpan(next) {
+		return t, 0, reason, sshchat.NewFault("span.for", sshchat.Echo(next))
+	}
+	return t, span, text.Line(rest), c.May(t, in)
+}
+
+func banRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "kick", Aliases: []string{"踢"}, Args: "NAME [REASON]", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doKick, complete: completeName,
+		},
+		{
+			Command: sshchat.Command{Name: "ban", Args: "NAME | PRINT | CIDR [for 3d] [REASON]", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doBan, complete: completeName,
+		},
+		{
+			Command: sshchat.Command{Name: "unban", Args: "NAME | PRINT | CIDR | by NAME", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doUnban,
+		},
+		{
+			Command: sshchat.Command{Name: "bans", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			run:     doBans,
+		},
+		{
+			Command: sshchat.Command{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doMute, complete: completeName,
+		},
+		{
+			Command: sshchat.Command{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doUnmute,
+		},
+	}
+}
+
+func doKick(c *Call) error {
+	word, reason := sshchat.SplitWord(c.Args)
+	if word == "" {
+		return c.usage()
+	}
+	t, err := c.FindTarget(word)
+	if err != nil {
+		return err
+	}
+	if t.Card == nil {
+		return sshchat.NewFault("nobody.here", sshchat.Echo(word))
+	}
+	if err := c.May(t, nil); err != nil {
+		return err
+	}
+	r := sshchat.Ruling{What: "kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
+	// The entry is what kicks: the room is told why before it is told that they left.
+	return c.Rule(r, func() error { return nil })
+}
+
+func doBan(c *Call) error { return sanction(c, "ban", c.Args, nil) }
+
+func doMute(c *Call) error { return sanction(c, "mute", c.Args, nil) }
+
+// sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
+// room or, with nil, in the whole chat.
+func sanction(c *Call, what, args string, in *rooms.Room) error {
+	t, span, reason, err := parseRule(c, args, in)
+	if err != nil {
+		return err
+	}
+	if in != nil {
+		word, _ := sshchat.SplitWord(args)
+		if err := t.MayBeRuled(word); err != nil {
+			return err
+		}
+		if err := c.Chat.RuleBook().MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
+			return err
+		}
+	}
+	now := c.Now().UTC()
+	s := sshchat.Sanction{
+		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.Prefix, Print: t.Print, Account: t.Id(),
+		Rank: c.By.Role(), Name: t.Label(), Reason: reason, By: c.By.Person().Name, Ruler: c.By.AccountID(), At: now,
+	}
+	if span > 0 {
+		s.Until = now.Add(span)
+	}
+	if t.Account == nil && !t.Name.IsZero() {
+		s.Skeleton = t.Name.Skeleton()
+	}
+	if in == nil {
+		s.Guests = t.Source()
+	}
+	r := sshchat.Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
+	if in != nil {
+		s.Room, s.Seat = in.ID, c.By.RankIn(in.ID)
+	}
+	return c.RuleOver(in, r, func() error { return keepSanction(c, s, in) })
+}
+
+// keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
+func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
+	if err := c.Chat.RuleBook().Keep(c.Ctx, s); err != nil {
+		return err
+	}
+	switch {
+	case in != nil && s.What == "ban":
+		c.Tell(sshchat.Done{Key: "room.ban.done", Args: []any{s.Name, text.Line(in.Label())}})
+	case in != nil:
+		c.Tell(sshchat.Done{Key: "room.mute.done", Args: []any{s.Name, text.Line(in.Label())}})
+	case s.What == "ban":
+		c.Tell(sshchat.Done{Key: "ban.done", Args: []any{s.Name}})
+	default:
+		c.Tell(sshchat.Done{Key: "mute.done", Args: []any{s.Name}})
+	}
+	return nil
+}
+
+func doUnban(c *Call) error { return pardon(c, "ban", c.Args, nil) }
+
+func doUnmute(c *Call) error { return pardon(c, "mute", c.Args, nil) }
+
+// pardon ends every sanction of a kind that is about a target, in a room or, with nil,
+// in the whole chat. Nobody ends what meets themselves, or what their betters ruled
+// over operators or in the room.
+func pardon(c *Call, what, args string, in *rooms.Room) error {
+	word, by := sshchat.SplitWord(args)
+	switch {
+	case word == "":
+		return c.usage()
+	case in != nil && isAll(word):
+		return pardonAll(c, what, in)
+	case in == nil && strings.EqualFold(word, "by") && by != "":
+		return pardonBy(c, by)
+	case by != "":
+		return c.usage()
+	}
+	t, err := c.FindTarget(word)
+	if err != nil {
+		return err
+	}
+	ended, room := 0, ""
+	if in != nil {
+		room = in.ID
+	}
+	for _, s := range c.Chat.RuleBook().List(what, room, c.Now()) {
+		if !t.IsMetBy(&s, word) {
+			continue
+		}
+		if in != nil && s.Seat > c.By.RankIn(room) {
+			return sshchat.NewFault("room.above", text.Line(in.Label()))
+		}
+		if s.Meets(c.By.SubjectIn(room), c.Now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.Rank() >= sshchat.OperatorRole {
+			return sshchat.NewFault("rule.role", s.Rank)
+		}
+		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
+		err := c.RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, s.Key()) })
+		if err != nil {
+			return err
+		}
+		ended++
+	}
+	if ended == 0 {
+		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
+	}
+	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{ended}})
+	return nil
+}
+
+// shownSanctions bounds what one answer lists.
+const shownSanctions = 200
+
+func doBans(c *Call) error { return bans(c, "") }
+
+// bans lists what holds in a room, or with "" in the whole chat.
+func bans(c *Call, room string) error {
+	now := c.Now()
+	all := append(c.Chat.RuleBook().List("ban", room, now), c.Chat.RuleBook().List("mute", room, now)...)
+	l := sshchat.Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}
+	if room == "" {
+		_, inRooms := c.Chat.RuleBook().Count("")
+		l.InRooms = inRooms / 100 * 100
+	}
+	if len(all) == 0 && l.InRooms == 0 {
+		return sshchat.NewFault("bans.none")
+	}
+	c.Tell(l)
+	return nil
+}

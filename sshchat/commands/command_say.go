@@ -1,0 +1,79 @@
+package commands
+
+import (
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+func sayRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Group: "talk"},
+			shows:   always, run: doSay, whole: sayWholeTo, complete: completeRoom,
+		},
+	}
+}
+
+// doSay says a line, whatever it looks like.
+func doSay(c *Call) error {
+	to, code, rest := sayTo(c.Args)
+	form := text.Block
+	if code {
+		form = text.Code
+	}
+	body := form(rest)
+	if body.IsZero() {
+		return c.usage()
+	}
+	return c.By.Say(c.Ctx, to, body, code)
+}
+
+// sayTo takes the arguments of /say apart.
+func sayTo(args string) (to string, code bool, rest string) {
+	rest = args
+	for range 2 {
+		word, _ := sshchat.SplitWord(rest)
+		switch {
+		case word == "--code" && !code:
+			code = true
+		case to == "" && (sshchat.LooksLikeRoom(word) || strings.HasPrefix(word, "@")):
+			to = word
+		default:
+			continue
+		}
+		rest = rest[len(word):]
+		rest = rest[min(1, len(rest)):] // what follows may be indented
+	}
+	return to, code, rest
+}
+
+func meRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "me", Args: "ACTION", Group: "talk", Needs: sshchat.NeedsRoom},
+			shows:   always, run: doMe,
+		},
+	}
+}
+
+func doMe(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	m := c.By
+	if to := m.Peer(); to != nil { // what is done before one person is not for the room
+		return c.Write(*to, text.Line("* "+m.Person().Name.String()+" "+c.Args), sshchat.Detail{})
+	}
+	return c.SayHere(sshchat.Acted, text.Line(c.Args), sshchat.Detail{})
+}
+
+// sayWholeTo is doSay for what is too long for a message.
+func sayWholeTo(c *Call, args string) error {
+	to, code, rest := sayTo(args)
+	if code {
+		return c.By.SaySnippetWhole(c.Ctx, to, rest)
+	}
+	return c.By.SayWhole(c.Ctx, to, rest)
+}

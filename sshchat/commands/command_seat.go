@@ -1,0 +1,188 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/rooms"
+	"sshchat/sshchat/text"
+)
+
+func inviteRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms"},
+			shows:   always, run: doInvite, complete: completeName,
+		},
+	}
+}
+
+// doInvite is /room invite, with the room in front of the name or behind it.
+func doInvite(c *Call) error {
+	at, name := "", c.Args
+	first, rest := sshchat.SplitWord(c.Args)
+	if strings.HasPrefix(first, "#") {
+		at, name = first, rest
+	} else if strings.HasPrefix(rest, "#") {
+		at, name = rest, first
+	}
+	return inRoom(c, at, roomWord{name: "invite", lobby: true, run: inviteTo}, name)
+}
+
+// inviteTo asks somebody into a room. Into a private one only those who look after it
+// ask, and it makes a member of whom they ask; into a public one anybody does.
+func inviteTo(c *Call, st rooms.Room, args string) error {
+	word, rest := sshchat.SplitWord(args)
+	if word == "" || rest != "" {
+		return c.usage()
+	}
+	switch {
+	case st.Private && c.By.RankIn(st.ID) < sshchat.RoomOp:
+		return sshchat.NewFault("room.rank", text.Line(c.By.LabelFor(st)))
+	case !st.Closed.IsZero():
+		return sshchat.NewFault("room.closed", text.Line(c.By.LabelFor(st)), st.Closed)
+	}
+	if err := c.By.MayTalk(st.ID); err != nil {
+		return err
+	}
+	who, err := c.Addressee(word)
+	if err != nil {
+		return err
+	}
+	if who.Account == c.By.AccountID() {
+		return sshchat.NewFault("rule.self")
+	}
+	here := c.Chat.ByAccount(who.Account)
+	if st.Private {
+		err = c.SeatInvited(st, who, len(here) == 0)
+	} else {
+		err = c.MayAsk(who, len(here) > 0)
+	}
+	if err != nil {
+		return err
+	}
+	me := c.By.Person()
+	for _, m := range here {
+		if !slices.ContainsFunc(m.Ignored(), func(i people.Ignored) bool { return i.Account == me.Account }) {
+			m.Tell(sshchat.Invitation{Room: st.Label(), By: me.Name})
+		}
+	}
+	c.Tell(sshchat.Done{Key: "room.invited", Args: []any{who.Name, text.Line(st.Label())}})
+	return nil
+}
+
+// seatOp makes somebody look after a room. Into a private one they must have been
+// invited first: two things that are done are two things that are seen.
+func seatOp(c *Call, st rooms.Room, args string) error {
+	s, err := seatFrom(c, st, args)
+	switch {
+	case err != nil:
+		return err
+	case s.Account == "":
+		return sshchat.NewFault("room.nokey", s.Name)
+	case st.Private && s.Rank == sshchat.NoRank:
+		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
+	}
+	s.Rank = sshchat.RoomOp
+	if err := c.SetSeat(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
+		return err
+	}
+	c.Tell(sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
+	return nil
+}
+
+func unseatOp(c *Call, st rooms.Room, args string) error {
+	s, err := seatFrom(c, st, args)
+	switch {
+	case err != nil:
+		return err
+	case s.Rank != sshchat.RoomOp:
+		return sshchat.NewFault("room.notop", s.Name, text.Line(st.Label()))
+	}
+	s.Rank = sshchat.NoRank
+	if st.Private {
+		s.Rank = sshchat.Invited
+	}
+	if err := c.SetSeat(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
+		return err
+	}
+	c.Tell(sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
+	return nil
+}
+
+// seatFrom reads the one name that a word about ranks takes.
+func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
+	word, rest := sshchat.SplitWord(args)
+	if word == "" || rest != "" {
+		return sshchat.Seat{}, c.usage()
+	}
+	s, err := c.InSeat(st, word)
+	switch {
+	case err != nil:
+		return s, err
+	case s.Account != "" && s.Account == c.By.AccountID():
+		return s, sshchat.NewFault("rule.self")
+	case s.Rank == sshchat.Founder:
+		return s, sshchat.NewFault("room.above", text.Line(st.Label()))
+	}
+	return s, nil
+}
+
+// removeMember takes somebody's place in a private room away. One's own anybody may.
+func removeMember(c *Call, st rooms.Room, args string) error {
+	if !st.Private {
+		return sshchat.NewFault("room.ispublic", text.Line(st.Label()))
+	}
+	word, rest := sshchat.SplitWord(args)
+	if word == "" || rest != "" {
+		return c.usage()
+	}
+	s, err := c.InSeat(st, word)
+	if err != nil {
+		return err
+	}
+	rank := c.By.RankIn(st.ID)
+	switch {
+	case s.Rank == sshchat.Founder:
+		return sshchat.NewFault("room.above", text.Line(st.Label()))
+	case s.Account != "" && s.Account == c.By.AccountID():
+	case rank < sshchat.RoomOp:
+		return sshchat.NewFault("room.rank", text.Line(c.By.LabelFor(st)))
+	case s.Rank == sshchat.NoRank:
+		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
+	case s.Rank >= rank:
+		return sshchat.NewFault("room.above", text.Line(st.Label()))
+	}
+	s.Rank = sshchat.NoRank
+	if err := c.SetSeat(st, sshchat.Ruling{What: "remove"}, s); err != nil {
+		return err
+	}
+	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
+	return nil
+}
+
+// kickFrom sends somebody out of one room; they may come back.
+func kickFrom(c *Call, st rooms.Room, args string) error {
+	word, reason := sshchat.SplitWord(args)
+	if word == "" {
+		return c.usage()
+	}
+	t, err := c.FindTarget(word)
+	if err != nil {
+		return err
+	}
+	if t.Card == nil || !c.IsIn(st.ID, *t.Card) {
+		return sshchat.NewFault("nobody.here", sshchat.Echo(word))
+	}
+	if err := c.May(t, &st); err != nil {
+		return err
+	}
+	label := text.Line(st.Label())
+	ruling := sshchat.Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
+	return c.RuleIn(st, ruling, func() error {
+		c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{ruling.Target, label}})
+		return nil
+	})
+}

@@ -1,0 +1,155 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+)
+
+func whoisRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "whois", Args: "[NAME]", Group: "look", Needs: sshchat.NeedsNothing},
+			run:     doWhois, complete: completeName,
+		},
+	}
+}
+
+// doWhois tells what may be known of somebody.
+func doWhois(c *Call) error {
+	word, _ := sshchat.SplitWord(c.Args)
+	if word == "" {
+		word = c.By.Person().Name.String()
+	}
+	t, err := c.FindTarget(word)
+	if err != nil {
+		return err
+	}
+	operator := c.By.Role() >= sshchat.OperatorRole
+	// Who knows a key must not learn from us whose it is.
+	if t.Card == nil && t.Account == nil || t.Print != "" && !operator {
+		return sshchat.NewFault("whois.none", sshchat.Echo(word))
+	}
+	w := sshchat.Whois{Person: sshchat.Person{Name: t.Label()}}
+	if a := t.Account; a != nil && len(a.Keys) > 0 {
+		w.Role, w.Key, w.Seen = max(a.Rank(), sshchat.MemberRole), a.Keys[0].Since, a.Seen
+		if a.ID == c.By.AccountID() || operator {
+			w.Prints = a.Keys
+			if w.Names, err = c.NamesOf(a); err != nil {
+				return err
+			}
+		}
+	}
+	if m := c.Chat.SessionOf(t.Card); m != nil {
+		p := m.Presence()
+		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
+		if addr := m.Addr(); operator && addr.IsValid() {
+			w.Address = addr.String()
+		}
+		if t.Account != nil {
+			w.Key = t.Account.KeySince(m.Print())
+		}
+		w.Rooms = c.RoomsOf(m)
+	}
+	c.Tell(w)
+	return nil
+}
+
+// doIgnore hides what somebody says, whatever they are called.
+func doIgnore(c *Call) error {
+	word, _ := sshchat.SplitWord(c.Args)
+	if word == "" {
+		names := make([]string, 0)
+		for _, i := range c.By.Ignored() {
+			names = append(names, i.Name)
+		}
+		if len(names) == 0 {
+			return sshchat.NewFault("ignore.none")
+		}
+		c.Tell(sshchat.Done{Key: "ignore.list", Args: []any{strings.Join(names, ", ")}})
+		return nil
+	}
+	if err := c.By.Pace(); err != nil {
+		return err
+	}
+	t, err := c.FindTarget(word)
+	if err != nil {
+		return err
+	}
+	who := people.Ignored{Name: t.Label().String(), Account: t.Id()}
+	switch who.Account {
+	case "":
+		return sshchat.NewFault("whois.none", sshchat.Echo(word))
+	case c.By.AccountID():
+		return sshchat.NewFault("rule.self")
+	}
+	err = c.By.SetIgnored(c.Ctx, func(list []people.Ignored) []people.Ignored {
+		list = slices.DeleteFunc(list, func(i people.Ignored) bool { return i.Account == who.Account })
+		return append(list, who)
+	})
+	if err == nil {
+		c.Tell(sshchat.Done{Key: "ignore.done", Args: []any{t.Label()}})
+	}
+	return err
+}
+
+// doUnignore takes somebody off the list, by the name they had then or have now.
+func doUnignore(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	if err := c.By.Pace(); err != nil {
+		return err
+	}
+	account := ""
+	if t, err := c.FindTarget(c.Args); err == nil {
+		account = t.Id()
+	}
+	found := false
+	err := c.By.SetIgnored(c.Ctx, func(list []people.Ignored) []people.Ignored {
+		return slices.DeleteFunc(list, func(i people.Ignored) bool {
+			hit := sshchat.SameName(i.Name, c.Args) || account != "" && i.Account == account
+			found = found || hit
+			return hit
+		})
+	})
+	if err == nil && !found {
+		return sshchat.NewFault("ignore.none")
+	}
+	if err == nil {
+		c.Tell(sshchat.Done{Key: "unignore.done", Args: []any{text.Line(c.Args)}})
+	}
+	return err
+}
+
+func awayRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", Needs: sshchat.NeedsSession},
+			shows:   always, run: doAway,
+		},
+		{
+			Command: sshchat.Command{Name: "back", Aliases: []string{"回来"}, Group: "you", Needs: sshchat.NeedsSession},
+			run:     doBack,
+		},
+		{
+			Command: sshchat.Command{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doIgnore, complete: completeName,
+		},
+		{
+			Command: sshchat.Command{Name: "unignore", Args: "NAME", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doUnignore,
+		},
+	}
+}
+
+// doAway says that m is away. What it says is a line like any other: it is held
+// against mutes and the rate.
+func doAway(c *Call) error {
+	return c.Away(text.Line(c.Args))
+}
+
+func doBack(c *Call) error { return c.Back() }

@@ -1,0 +1,114 @@
+package commands
+
+import (
+	"slices"
+	"strings"
+
+	"sshchat/sshchat"
+)
+
+func quitRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", Endless: true, Needs: sshchat.NeedsSession},
+			price:   free, run: doQuit,
+		},
+	}
+}
+
+func doQuit(c *Call) error {
+	c.By.Quit()
+	return nil
+}
+
+func clearRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "clear", Aliases: []string{"清屏"}, Group: "you", Needs: sshchat.NeedsSession},
+			run:     doClear,
+		},
+	}
+}
+
+func doClear(c *Call) error {
+	c.Tell(sshchat.Clear{})
+	return nil
+}
+
+func settingRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Group: "you", Endless: true, Needs: sshchat.NeedsAccount},
+			run:     doSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "plain", Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "charset", Args: "utf-8|gb18030|gbk", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "msgs", Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
+			run:     doSetting, complete: completeSetting,
+		},
+	}
+}
+
+// doSetting changes how m sees the chat, or says how it is.
+func doSetting(c *Call) error {
+	set := sshchat.SettingFor(c.Row.Name)
+	s := c.By.Settings()
+	if c.Args == "" {
+		is := set.Get(s)
+		if set.Values == nil {
+			is = sshchat.ZoneShown(is, c.Now())
+		}
+		c.Tell(sshchat.Done{Key: "setting.is", Args: []any{c.Row.Name, is, c.Row.Args}})
+		return nil
+	}
+	value := c.Args
+	if set.Values != nil {
+		value = strings.ToLower(value)
+		if !slices.Contains(set.Values, value) {
+			return sshchat.NewFault("setting.bad", c.Row.Name, sshchat.Echo(c.Args), c.Row.Args)
+		}
+	}
+	if err := set.Set(&s, value); err != nil {
+		return err
+	}
+	if err := c.By.Pace(); err != nil {
+		return err
+	}
+	c.By.SetSettings(s)
+	if err := c.By.Reshow(c.Ctx); err != nil { // whether strangers may write is on the card
+		return err
+	}
+	if err := c.By.KeepSetting(c.Ctx, c.Row.Name, set.Get(s)); err != nil {
+		return err
+	}
+	c.Tell(sshchat.Done{Key: "setting.set", Args: []any{c.Row.Name, set.Get(s)}})
+	return nil
+}
+
+// completeSetting offers what the usage shows: "mono" is the bridges' word for "none".
+func completeSetting(c *Call) []string {
+	return slices.DeleteFunc(slices.Clone(sshchat.SettingFor(c.Row.Name).Values), func(v string) bool { return v == "mono" })
+}

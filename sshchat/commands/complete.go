@@ -1,0 +1,62 @@
+package commands
+
+import (
+	"context"
+	"strings"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
+)
+
+// Complete returns what the word before the cursor may become, best first. line is
+// what stands before that word.
+func Complete(ctx context.Context, m *chat.Session, line, word string) []string {
+	c := &Call{Act: m.Act(ctx), table: commandTable()}
+	if m.Charge(tabPrice(c, word)) != nil {
+		return nil // the terminal rings; a Tab is worth no words
+	}
+	switch {
+	case line == "" && strings.HasPrefix(word, "/") && !strings.HasPrefix(word, "//"):
+		c.Args = word[1:]
+		return prefixed(c.table.usable(m), word, "/", " ")
+	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
+		name, rest := sshchat.SplitWord(line[1:])
+		row := c.table.byName[strings.ToLower(name)]
+		if row == nil || row.complete == nil {
+			return nil
+		}
+		c.Row, c.Args = row, rest
+		return prefixed(row.complete(c), word, "", " ")
+	case strings.HasPrefix(word, "#"):
+		return prefixed(completeRoom(c), word, "", " ")
+	case strings.HasPrefix(word, "@"):
+		return prefixed(completeName(c), word, "@", " ")
+	case word == "":
+		return nil
+	case line == "":
+		return prefixed(completeName(c), word, "", ": ")
+	default:
+		return prefixed(completeName(c), word, "", " ")
+	}
+}
+
+// prefixed keeps those of names that go on from word, with before and after put
+// round them.
+func prefixed(names []string, word, before, after string) []string {
+	var out []string
+	for _, n := range names {
+		n = before + n
+		if len(n) >= len(word) && strings.EqualFold(n[:len(word)], word) {
+			out = append(out, n+after)
+		}
+	}
+	return out
+}
+
+// tabPrice is the price of one Tab.
+func tabPrice(c *Call, word string) int {
+	if len(word) > 0 && word[0] == '#' {
+		return roomsPrice(c)
+	}
+	return peoplePrice(c)
+}

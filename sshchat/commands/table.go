@@ -1,0 +1,40 @@
+package commands
+
+import (
+	"slices"
+	"sync"
+
+	"sshchat/sshchat"
+)
+
+// rows returns the table, in the order that /help shows it. Each file has the rows of its
+// handlers.
+func rows() []*row {
+	return slices.Concat(
+		// what one says
+		meRows(), topicRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
+		botRows(),
+		// where one says it
+		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),
+		// what one looks up
+		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), manRows(), lastRows(), searchRows(), statsRows(),
+		motdRows(), rawRows(),
+		// how one is here
+		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), forgetRows(), quitRows(),
+		// for those who look after the chat
+		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), opRows(),
+	)
+}
+
+// Commands returns what everybody may read of the table, in the order that /help shows it.
+func Commands() []*sshchat.Command {
+	all := commandTable().rows
+	commands := make([]*sshchat.Command, len(all))
+	for i, r := range all {
+		commands[i] = &r.Command
+	}
+	return commands
+}
+
+// commandTable is the one table, made when it is first asked for.
+var commandTable = sync.OnceValue(func() *table { return newTable(rows()) })

@@ -1,0 +1,93 @@
+package estate
+
+import (
+	"maps"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/bucket"
+)
+
+// Pace is how fast somebody may send, and ask. The programs of one account have one in
+// common: many short ones are held to what one long one is.
+type Pace struct {
+	mu        sync.Mutex // guards what follows
+	say, work bucket.Bucket
+	users     int // programs that run; guarded by the mu of the paces
+}
+
+func NewPace(say, work sshchat.Rate, now time.Time) *Pace {
+	return &Pace{say: bucket.New(say, now), work: bucket.New(work, now)}
+}
+
+// TakeSay takes the right to send a line, or reports how long until there is one.
+func (p *Pace) TakeSay(now time.Time) (wait time.Duration, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.say.Take(now, 1)
+}
+
+// TakeWork takes the right to ask for so much work.
+func (p *Pace) TakeWork(now time.Time, units int) (wait time.Duration, ok bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.work.Take(now, units)
+}
+
+// WaitWork returns how long until so much work may be asked for.
+func (p *Pace) WaitWork(now time.Time, units int) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.work.Wait(now, units)
+}
+
+// Wait returns how long until a line may be sent.
+func (p *Pace) Wait(now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.say.Wait(now, 1)
+}
+
+// rested reports whether p holds nobody up: a new one would be the same.
+func (p *Pace) rested(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.say.Full(now) && p.work.Full(now)
+}
+
+// maxPaces is from how many on those are forgotten that hold nobody up.
+const maxPaces = 1024
+
+// Paces are those that programs have in common, by whom they act for: an account, or guests
+// from one source.
+type Paces struct {
+	mu  sync.Mutex // guards all, and how many use each
+	all map[string]*Pace
+}
+
+// Share returns the pace of all programs of who, one more of which runs: the first one's.
+func (s *Paces) Share(who string, first *Pace, now time.Time) *Pace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) >= maxPaces {
+		maps.DeleteFunc(s.all, func(_ string, p *Pace) bool { return p.users == 0 && p.rested(now) })
+	}
+	p := s.all[who]
+	if p == nil {
+		if s.all == nil {
+			s.all = map[string]*Pace{}
+		}
+		p = first
+		s.all[who] = p
+	}
+	p.users++
+	return p
+}
+
+// Leave notes that a program with that pace has ended.
+func (s *Paces) Leave(p *Pace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p.users--
+}

@@ -1,0 +1,173 @@
+package ledger
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// ChangeTries is how often a change of a record is tried before its caller is told: each
+// time that it fails, somebody else's succeeded.
+const ChangeTries = 8
+
+// Ledger is the engine as the books use it: it makes entries, and keeps records as JSON.
+// It knows nothing of what a record means.
+type Ledger struct {
+	Engine sshchat.Engine
+	Clock  sshchat.Clock
+	Log    func(msg string, args ...any)
+	id     string        // makes entry IDs unique over restarts
+	next   atomic.Uint64 // and over this run
+}
+
+// newLedger returns the ledger that is kept by e, whose reads end. log hears of what nobody
+// can be told of.
+func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledger {
+	return &Ledger{Engine: patient{e, ReadWait}, Clock: clock, Log: log, id: rand.Text()[:12]}
+}
+
+// NewID makes an ID that no node has made before.
+func (l *Ledger) NewID() string { return l.id + strconv.FormatUint(l.next.Add(1), 36) }
+
+// Entry makes an entry that the engine has yet to number.
+func (l *Ledger) Entry(room string, k sshchat.Kind, from sshchat.Person) sshchat.Entry {
+	return sshchat.Entry{
+		ID:   l.NewID(),
+		Room: room, Kind: k, From: from,
+	}
+}
+
+// Ignore is the done of an entry that nobody waits for. The engine tells the room
+// itself when it cannot keep history.
+func (l *Ledger) Ignore(sshchat.Entry, error) {}
+
+// AppendWait appends e and waits until it is stored.
+func (l *Ledger) AppendWait(ctx context.Context, e sshchat.Entry) error {
+	stored := make(chan error, 1)
+	l.Engine.Append(e, func(_ sshchat.Entry, err error) { stored <- err })
+	select {
+	case err := <-stored:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// Warn logs what could not be done for somebody, unless that is because ctx, their
+// session's, has ended: a client that drops dead is no trouble of the server's.
+func (l *Ledger) Warn(ctx context.Context, msg string, args ...any) {
+	if ctx.Err() == nil {
+		l.Log(msg, args...)
+	}
+}
+
+// GetJSON reads a record; rev is 0 when there is none.
+func (l *Ledger) GetJSON(ctx context.Context, key string, into any) (rev uint64, err error) {
+	v, err := l.Engine.Get(ctx, key)
+	if err != nil || v.Rev == 0 {
+		return 0, err
+	}
+	if err := json.Unmarshal(v.Data, into); err != nil {
+		return 0, fmt.Errorf("read the record %s: %w", key, err)
+	}
+	return v.Rev, nil
+}
+
+func (l *Ledger) SetJSON(ctx context.Context, key string, from any, o sshchat.SetOpt) (rev uint64, err error) {
+	data, err := json.Marshal(from)
+	if err != nil {
+		return 0, err
+	}
+	return l.Engine.Set(ctx, key, data, o)
+}
+
+// Each calls fn with every record under prefix.
+func (l *Ledger) Each(ctx context.Context, prefix string, fn func(sshchat.Value) error) error {
+	err := l.Engine.Watch(ctx, prefix, func(v sshchat.Value) error {
+		if v.Key == "" {
+			return errLoaded
+		}
+		if v.Rev == 0 {
+			return nil
+		}
+		return fn(v)
+	})
+	if errors.Is(err, errLoaded) {
+		return nil
+	}
+	return err
+}
+
+// Every waits for the next of so many turns; it reports false when ctx ends.
+func (l *Ledger) Every(ctx context.Context, d time.Duration) bool {
+	due := make(chan struct{})
+	stop := l.Clock.AfterFunc(d, func() { close(due) })
+	select {
+	case <-ctx.Done():
+		stop()
+		return false
+	case <-due:
+		return true
+	}
+}
+
+// errLoaded ends the watch that only loads.
+var errLoaded = errors.New("loaded")
+
+// What an edit may return to change that is no error of it.
+var (
+	ErrAsIs = errors.New("the record is as it should be") // nothing is written
+	ErrDrop = errors.New("the record is to go")           // it is deleted
+)
+
+// Change changes the record under key by compare-and-set, and returns its new revision.
+// edit gets the present record, with its revision (0: there is none), once more each time
+// that somebody else was quicker; its error ends the change, and nothing is written.
+// ErrConflict says that others were quicker all the time.
+func Change[T any](ctx context.Context, l *Ledger, key string, edit func(record *T, rev uint64) error) (rev uint64, err error) {
+	for range ChangeTries {
+		var record T
+		rev, err := l.GetJSON(ctx, key, &record)
+		if err != nil {
+			return 0, err
+		}
+		err = edit(&record, rev)
+		switch {
+		case errors.Is(err, ErrAsIs), errors.Is(err, ErrDrop) && rev == 0:
+			return rev, nil
+		case errors.Is(err, ErrDrop):
+			_, err = l.Engine.Set(ctx, key, nil, sshchat.SetOpt{IfRev: rev, Delete: true})
+			rev = 0
+		case err == nil:
+			rev, err = l.SetJSON(ctx, key, &record, sshchat.SetOpt{IfRev: rev})
+		default:
+			return 0, err
+		}
+		if !errors.Is(err, sshchat.ErrConflict) {
+			return rev, err
+		}
+	}
+	return 0, fmt.Errorf("the record %s changes all the time: %w", key, sshchat.ErrConflict)
+}
+
+// Remove deletes a record, whatever it is by then.
+func (l *Ledger) Remove(ctx context.Context, key string) error {
+	_, err := l.Engine.Set(ctx, key, nil, sshchat.SetOpt{Any: true, Delete: true})
+	return err
+}
+
+// Note keeps a record whatever was there. To fail to is for the log, which is told what it
+// was for: whoever it is about may have gone.
+func (l *Ledger) Note(ctx context.Context, what, key string, from any) {
+	_, err := l.SetJSON(ctx, key, from, sshchat.SetOpt{Any: true})
+	if err != nil && !errors.Is(err, sshchat.ErrClosed) {
+		l.Warn(ctx, what, "key", key, "err", err)
+	}
+}

@@ -1,0 +1,62 @@
+package ledger
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// ReadWait is how long one read of the engine may take before whoever asked is told so.
+// Reads take milliseconds; one that takes longer waits for a disk that is in trouble, or
+// behind questions of others, and nobody's session may stand still for that.
+const ReadWait = 2 * time.Second
+
+// patient is an engine whose reads end: Page, Search, Activity and Get fail with a Fault
+// for the person who asked when readWait is over. Writes, and what follows or watches, go
+// on as they do, since they have nobody who waits, or an outcome that must be known.
+type patient struct {
+	sshchat.Engine
+	wait time.Duration
+}
+
+// Slow is why a read was given up.
+func Slow() *sshchat.Fault { return sshchat.NewFault("read.slow") }
+
+func IsSlow(err error) bool {
+	f, ok := errors.AsType[*sshchat.Fault](err)
+	return ok && f.Key == "read.slow"
+}
+
+func (p patient) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeoutCause(ctx, p.wait, Slow())
+}
+
+// Page implements Engine.
+func (p patient) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Page(ctx, r)
+}
+
+// Search implements Engine.
+func (p patient) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Search(ctx, q)
+}
+
+// Activity implements Engine.
+func (p patient) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Activity(ctx, room, since, every, n)
+}
+
+// Get implements Engine.
+func (p patient) Get(ctx context.Context, key string) (sshchat.Value, error) {
+	ctx, done := p.limit(ctx)
+	defer done()
+	return p.Engine.Get(ctx, key)
+}

@@ -1,0 +1,126 @@
+package live
+
+import (
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// announceEvery is how often a room speaks of comings and goings at most. The first
+// after a quiet second is told at once; in a storm one line names all who came, so
+// that a thousand people cost one write each a second and not a thousand.
+const announceEvery = time.Second
+
+// announcer tells a room who comes and goes. What it has not told yet it puts
+// before anything that those people say: nobody speaks before their name was
+// called.
+type announcer struct {
+	room *Room
+
+	// mu guards what follows. Unlike every other lock here it is held over
+	// Engine.Append, which only queues: that is what keeps the order.
+	mu    sync.Mutex
+	came  []sshchat.Passage
+	went  []sshchat.Passage
+	gone  []func()  // told that what went says is in the log
+	last  time.Time // when the room was last told
+	timer bool      // a flush is on its way
+}
+
+// join announces that p came in.
+func (a *announcer) join(p sshchat.Passage) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if named(a.went, p) { // left and came back within the second: in that order
+		a.flushLocked()
+	}
+	a.came = append(a.came, p)
+	a.soonLocked()
+}
+
+// leave announces that p left; told is called once the log has it. told must not
+// block and must not call back into the announcer.
+func (a *announcer) leave(p sshchat.Passage, told func()) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if named(a.came, p) {
+		a.flushLocked()
+	}
+	a.went = append(a.went, p)
+	a.gone = append(a.gone, told)
+	if a.room.Count() == 0 { // nobody is left to spare a line, and a server may be waiting
+		a.flushLocked()
+		return
+	}
+	a.soonLocked()
+}
+
+// append puts e into the log behind whatever is still to be announced of its sender.
+func (a *announcer) append(e sshchat.Entry, done func(sshchat.Entry, error)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.came) > 0 && named(a.came, sshchat.Passage{Person: e.From}) {
+		a.flushLocked()
+	}
+	a.room.all.ledger.Engine.Append(e, done)
+}
+
+// flush announces what is still to be announced, now.
+func (a *announcer) flush() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.flushLocked()
+}
+
+// soonLocked announces now, or when a second has passed since the last time.
+func (a *announcer) soonLocked() {
+	clock := a.room.all.ledger.Clock
+	wait := announceEvery - clock.Now().Sub(a.last)
+	if wait <= 0 || wait > announceEvery {
+		a.flushLocked()
+		return
+	}
+	if a.timer {
+		return
+	}
+	a.timer = true
+	clock.AfterFunc(wait, func() {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.timer = false
+		a.flushLocked()
+	})
+}
+
+func (a *announcer) flushLocked() {
+	c := a.room.all
+	a.last = c.ledger.Clock.Now()
+	if len(a.came) > 0 {
+		e := c.ledger.Entry(a.room.id, sshchat.Joined, a.came[0].Person)
+		e.People = a.came
+		c.ledger.Engine.Append(e, c.ledger.Ignore)
+		a.came = nil
+	}
+	if len(a.went) > 0 {
+		e := c.ledger.Entry(a.room.id, sshchat.Left, a.went[0].Person)
+		e.People = a.went
+		gone := a.gone
+		c.ledger.Engine.Append(e, func(sshchat.Entry, error) {
+			for _, told := range gone {
+				told()
+			}
+		})
+		a.went, a.gone = nil, nil
+	}
+}
+
+// named reports whether p is among people.
+func named(people []sshchat.Passage, p sshchat.Passage) bool {
+	for _, q := range people {
+		if q.Name == p.Name {
+			return true
+		}
+	}
+	return false
+}

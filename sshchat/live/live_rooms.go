@@ -1,0 +1,217 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/text"
+)
+
+// tailLoad is how much of a room's past is read when it is opened: a few screenfuls
+// for those who come in. Whoever reads further back pages from the engine.
+const tailLoad = 256
+
+// LiveRooms is the rooms that somebody of this node holds: each with the newest end of its
+// log and the bells of its readers. The engine's entries come to them by route.
+type LiveRooms struct {
+	ledger *ledger.Ledger
+	o      LiveOptions
+
+	activities *activities   // how busy rooms were
+	Routed     atomic.Uint64 // every entry up to this number lies in its room's tail
+
+	mu    sync.Mutex       // guards what follows; never held over a call to the engine
+	rooms map[string]*Room // those that somebody holds, by ID
+}
+
+// crowd knows who is in rooms.
+type crowd interface {
+	// InRoom returns who is in a room, in no order.
+	InRoom(room string) []sshchat.Here
+	// SomeIn returns at most so many of who is in a room besides one session, and how many
+	// besides it there are.
+	SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int)
+}
+
+// LiveOptions is what liveRooms is given. It is asked with a room's lock held, and so must
+// not block, nor ask a room anything.
+type LiveOptions struct {
+	NewSlow time.Duration        // time between two lines in a room of who is new
+	Kept    func(id string) Kept // what the record of a room says
+	People  crowd
+}
+
+// Kept is what the record of a room says of how it is to be shown and spoken in.
+type Kept struct {
+	Topic text.Text
+	Slow  time.Duration // time between two lines of one person
+	Rev   uint64        // its revision
+}
+
+func NewLiveRooms(l *ledger.Ledger, o LiveOptions) *LiveRooms {
+	return &LiveRooms{ledger: l, o: o, activities: newActivities(l), rooms: map[string]*Room{}}
+}
+
+// Route hands each run of entries to its room, and those for room "" to every room; each
+// hears of every run before its room does. Only the node's follower calls it. Bells ring
+// when all of the batch lies where it belongs: who listens to several rooms must not take a
+// later entry of one before an earlier one of another.
+func (l *LiveRooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshchat.Entry)) {
+	type grown struct {
+		room *Room
+		by   int
+	}
+	var few [4]grown
+	all, last := few[:0], batch[len(batch)-1].Seq
+	for len(batch) > 0 {
+		n := 1
+		for n < len(batch) && batch[n].Room == batch[0].Room {
+			n++
+		}
+		id, run := batch[0].Room, batch[:n]
+		each(id, run)
+		if slices.ContainsFunc(run, isErased) {
+			l.activities.erased(id)
+		}
+		for _, r := range l.Named(id) {
+			r.log.extend(run)
+			all = append(all, grown{r, n})
+		}
+		batch = batch[n:]
+	}
+	l.Routed.Store(last)
+	for _, g := range all {
+		g.room.ringSoon(g.by)
+	}
+}
+
+// RoutedTo returns the number up to which every entry lies in its room's tail.
+func (l *LiveRooms) RoutedTo() uint64 { return l.Routed.Load() }
+
+// Activity counts what was said in a room in each of n stretches of statsGrain that begin
+// with since.
+func (l *LiveRooms) Activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
+	return l.activities.count(ctx, room, since, n)
+}
+
+// PeopleChanged tells a room, if it is held, that who is there is to be asked anew.
+func (l *LiveRooms) PeopleChanged(id string) {
+	if r := l.Held(id); r != nil {
+		r.recount()
+	}
+}
+
+// Named returns the room of that ID, if it is held; with "" all that are.
+func (l *LiveRooms) Named(id string) []*Room {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if id != "" {
+		if r := l.rooms[id]; r != nil {
+			return []*Room{r}
+		}
+		return nil
+	}
+	all := make([]*Room, 0, len(l.rooms))
+	for _, r := range l.rooms {
+		all = append(all, r)
+	}
+	return all
+}
+
+// Held returns a room that somebody holds, or nil.
+func (l *LiveRooms) Held(id string) *Room {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.rooms[id]
+}
+
+// Hold opens a room for somebody who will drop it. Who comes while it is being opened
+// waits for that.
+func (l *LiveRooms) Hold(ctx context.Context, id string) (*Room, error) {
+	l.mu.Lock()
+	r := l.rooms[id]
+	first := r == nil
+	if first {
+		r = NewRoom(l, id)
+		l.rooms[id] = r // from here on the follower delivers to it
+	}
+	r.users++
+	l.mu.Unlock()
+	if first {
+		r.recount() // from when it is among the held ones it is told of changes
+		l.openFirst(ctx, r)
+	}
+	select {
+	case <-r.opened:
+	case <-ctx.Done():
+		l.Drop(r)
+		return nil, ctx.Err()
+	}
+	if r.broken != nil {
+		l.Drop(r)
+		return nil, r.broken
+	}
+	return r, nil
+}
+
+// openFirst opens a room for whoever waits for it, all of whom are let go however it ends.
+func (l *LiveRooms) openFirst(ctx context.Context, r *Room) {
+	r.broken = fmt.Errorf("open the room %s: it did not come to its end", r.id)
+	defer func() {
+		close(r.opened)
+		if p := recover(); p != nil {
+			l.Drop(r)
+			panic(p)
+		}
+	}()
+	r.broken = r.open(context.WithoutCancel(ctx))
+}
+
+// Retain holds a room that is held already.
+func (l *LiveRooms) Retain(r *Room) {
+	l.mu.Lock()
+	r.users++
+	l.mu.Unlock()
+}
+
+// Drop lets go of a room that was held: the last one closes it.
+func (l *LiveRooms) Drop(r *Room) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r.users--; r.users == 0 && l.rooms[r.id] == r {
+		delete(l.rooms, r.id)
+	}
+}
+
+// Flush announces at once what the rooms have still to announce: at the end of a
+// server's life nobody waits for the quiet second.
+func (l *LiveRooms) Flush() {
+	for _, r := range l.Named("") {
+		r.announcer.flush()
+	}
+}
+
+// HeldCounts returns how much is held for people, by what it is: what is not let go shows there.
+func (l *LiveRooms) HeldCounts() map[string]int {
+	rooms := l.Named("")
+	held := map[string]int{"rooms": len(rooms)}
+	for _, r := range rooms {
+		l.mu.Lock()
+		held["users"] += r.users
+		l.mu.Unlock()
+		r.mu.Lock()
+		held["here"] += len(r.here)
+		held["ears"] += len(r.ears)
+		r.mu.Unlock()
+		r.announcer.mu.Lock()
+		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone)
+		r.announcer.mu.Unlock()
+	}
+	return held
+}

@@ -1,0 +1,332 @@
+package live
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
+)
+
+const (
+	// calmRate is how many entries a second a person can read one by one. Below it
+	// a room rings at once.
+	calmRate = 10
+
+	// linger is how long a busier room lets entries gather before it rings again:
+	// a write costs a session ten times what a line in it costs, and nobody sees
+	// 40 ms.
+	linger = 40 * time.Millisecond
+
+	// maxSlow is the slowest that a room can be made.
+	maxSlow = time.Hour
+
+	// maxSlowed is from how many on slow mode looks for those it may forget.
+	maxSlowed = 1024
+)
+
+// reader is a session as a room knows it. Its methods must not block, nor ask a room
+// anything.
+type reader interface {
+	Ring()             // there is something to read
+	SessionID() string // which one it is
+}
+
+// Room is one room on this node: its log, who of this node's sessions reads it,
+// and when their bells ring.
+type Room struct {
+	id  string // without '#'
+	all *LiveRooms
+	log Log
+
+	users  int           // who holds it open; guarded by the mu of all
+	opened chan struct{} // closed when its past is in the log
+	broken error         // why it could not be opened; read after opened
+
+	count atomic.Int64 // how many are here, on all nodes
+
+	mu      sync.Mutex           // guards what follows; never held over a call to the engine
+	here    map[reader]time.Time // who of this node is here, and when they last spoke here
+	roster  []sshchat.Presence   // who is here, as the last one asked for it was; nil: it holds no more
+	ears    map[reader]struct{}  // who hears of news without being here: programs
+	rev     uint64               // of the record that its people were told of
+	said    map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
+	busy    float64              // entries lately, halved each second
+	noted   time.Time            // when busy was last brought up to date
+	rang    time.Time            // when the bells last rang
+	ringing bool                 // a ring is on its way
+
+	announcer announcer
+}
+
+func NewRoom(all *LiveRooms, id string) *Room {
+	r := &Room{id: id, all: all, here: map[reader]time.Time{}, opened: make(chan struct{})}
+	r.announcer.room = r
+	return r
+}
+
+// ID returns which room it is, without '#'.
+func (r *Room) ID() string { return r.id }
+
+// Tail returns the live end of the room's log.
+func (r *Room) Tail() *Log { return &r.log }
+
+// Came announces that somebody came in, now or within the second.
+func (r *Room) Came(p sshchat.Passage) { r.announcer.join(p) }
+
+// Went announces that somebody left; told is called once the log has it. It must not
+// block, and must not tell the room anything.
+func (r *Room) Went(p sshchat.Passage, told func()) { r.announcer.leave(p, told) }
+
+// Append puts e into the room's log behind whatever is still to be announced of its
+// sender.
+func (r *Room) Append(e sshchat.Entry, done func(sshchat.Entry, error)) { r.announcer.append(e, done) }
+
+// open reads the end of the room's log. What the follower delivers meanwhile is kept,
+// and put behind it.
+func (r *Room) open(ctx context.Context) error {
+	r.Changed(r.all.o.Kept(r.id).Rev)
+	for _, limit := range []int{tailLoad, TailEntries} { // one snippet may be as much as tailLoad
+		past, err := r.all.ledger.Engine.Page(ctx, sshchat.Range{Room: r.id, Limit: min(limit, 1000)})
+		if err != nil {
+			return fmt.Errorf("read the last lines of %s: %w", r.id, err)
+		}
+		if limit == TailEntries || len(past) < limit || !slices.ContainsFunc(past, isPiece) {
+			r.log.load(past, min(limit, 1000))
+			break
+		}
+	}
+	return nil
+}
+
+// ringSoon rings the bells now, or in a busy room once what is coming has gathered.
+func (r *Room) ringSoon(n int) {
+	now := r.all.ledger.Clock.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.busy = halved(r.busy, now.Sub(r.noted)) + float64(n)
+	r.noted = now
+	if r.ringing {
+		return
+	}
+	wait := linger - now.Sub(r.rang)
+	if r.busy < calmRate || wait <= 0 || wait > linger { // > linger: the clock jumped back
+		r.ringLocked(now)
+		return
+	}
+	r.ringing = true
+	r.all.ledger.Clock.AfterFunc(wait, func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.ringing = false
+		r.ringLocked(r.all.ledger.Clock.Now())
+	})
+}
+
+// halved lets a measure fade: to one half in a second, to nothing in a few.
+func halved(x float64, d time.Duration) float64 {
+	for ; d >= time.Second && x > 0.01; d -= time.Second {
+		x /= 2
+	}
+	if d >= time.Second {
+		return 0
+	}
+	return x * (1 - max(0, d.Seconds())/2)
+}
+
+// ringLocked rings every bell in the room. Caller holds mu.
+func (r *Room) ringLocked(now time.Time) {
+	r.rang = now
+	for who := range r.here {
+		who.Ring()
+	}
+	for who := range r.ears {
+		who.Ring()
+	}
+}
+
+// glance is how many of those who are here a newcomer is told by name: telling each
+// of a thousand newcomers of each of the others would cost a million names.
+const glance = 8
+
+// Enter attaches who to the room. It returns a cursor backlog lines before the head, the
+// number of the newest entry, and, taken down in the same step, who is here: what follows in
+// the log is new to who, so nothing is missed and nothing comes twice.
+func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found sshchat.Scene) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	from, head = r.log.back(backlog, (*sshchat.Entry).IsTalk), r.log.end().Seq
+	r.here[who] = time.Time{}
+	return from, head, r.sceneLocked(who)
+}
+
+// Listen attaches who, who is told of news and seen by nobody, and returns a cursor at the
+// head.
+func (r *Room) Listen(who reader) Cursor {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.ears == nil {
+		r.ears = map[reader]struct{}{}
+	}
+	r.ears[who] = struct{}{}
+	return r.log.end()
+}
+
+// Scene returns what who, who is here, finds.
+func (r *Room) Scene(who reader) sshchat.Scene {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sceneLocked(who)
+}
+
+// sceneLocked is scene. Caller holds mu.
+func (r *Room) sceneLocked(who reader) sshchat.Scene {
+	some, others := r.all.o.People.SomeIn(r.id, glance, who.SessionID())
+	sortByName(some)
+	return sshchat.Scene{Here: some, Total: others + 1, Topic: r.Topic()}
+}
+
+// Leave detaches who: its bell rings no more for this room.
+func (r *Room) Leave(who reader) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.here, who)
+	delete(r.ears, who)
+}
+
+// Topic returns what the room is about, if anybody said so.
+func (r *Room) Topic() text.Text { return r.all.o.Kept(r.id).Topic }
+
+// Changed reports whether a revision of the room's record is news to its people, and
+// notes that they are told of it.
+func (r *Room) Changed(rev uint64) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if rev < r.rev || rev == r.rev && rev != 0 {
+		return false
+	}
+	r.rev = rev
+	return true
+}
+
+// ParseSlow reads what /slow takes: a length of time up to maxSlow, or off.
+func ParseSlow(s string) (time.Duration, bool) {
+	if s == "off" {
+		return 0, true
+	}
+	d, ok := when.Span(s)
+	return d, ok && d <= maxSlow
+}
+
+// HoldUp returns how long who must wait for the next line: in slow mode, or for being new,
+// which takes every.
+func (r *Room) HoldUp(who string, every time.Duration, now time.Time) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	last, ok := r.said[who]
+	if !ok {
+		return 0
+	}
+	return max(r.all.o.Kept(r.id).Slow, every) - now.Sub(last)
+}
+
+// Spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
+func (r *Room) Spoke(m reader, who string, every time.Duration, now time.Time) {
+	slow := r.all.o.Kept(r.id).Slow
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if _, ok := r.here[m]; ok {
+		r.here[m], r.roster = now, nil
+	}
+	longest := max(slow, r.all.o.NewSlow)
+	if longest == 0 {
+		r.said = nil
+	}
+	if slow == 0 && every == 0 {
+		return
+	}
+	if r.said == nil {
+		r.said = map[string]time.Time{}
+	}
+	if len(r.said) >= maxSlowed {
+		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= longest })
+	}
+	r.said[who] = now
+}
+
+// Roster returns who is here, by name: one list for all who ask until somebody comes, goes,
+// speaks or shows otherwise. It is shared, read-only.
+func (r *Room) Roster() []sshchat.Presence {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.roster != nil {
+		return r.roster
+	}
+	spoke := make(map[string]time.Time, len(r.here))
+	for who, at := range r.here {
+		spoke[who.SessionID()] = at
+	}
+	here := r.all.o.People.InRoom(r.id)
+	people := make([]sshchat.Presence, 0, len(here))
+	for _, h := range here {
+		h.Spoke = spoke[h.Session] // what they say elsewhere is no business of who is here
+		people = append(people, h.Presence)
+	}
+	sortByName(people)
+	r.roster = people
+	return r.roster
+}
+
+// recount takes over that who is here has changed, or how they are to be seen.
+func (r *Room) recount() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, n := r.all.o.People.SomeIn(r.id, 0, "")
+	r.count.Store(int64(n))
+	r.roster = nil
+}
+
+func sortByName(people []sshchat.Presence) {
+	slices.SortFunc(people, func(a, b sshchat.Presence) int {
+		return sshchat.CompareFold(a.Name.String(), b.Name.String())
+	})
+}
+
+// isErased reports whether an entry took others back.
+func isErased(e *sshchat.Entry) bool { return e.Kind == sshchat.Erased }
+
+// isPiece reports whether an entry is a part of what another shows the beginning of.
+func isPiece(e sshchat.Entry) bool { return e.Kind == sshchat.Piece }
+
+// Count returns how many are here. Every session asks with every line that it shows, so it
+// takes no lock: two hundred that queue for one keep a line from its readers.
+func (r *Room) Count() int { return int(r.count.Load()) }
+
+// Readers returns who is here, and which programs listen.
+func (r *Room) Readers() []reader {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	all := make([]reader, 0, len(r.here)+len(r.ears))
+	for who := range r.here {
+		all = append(all, who)
+	}
+	for who := range r.ears {
+		all = append(all, who)
+	}
+	return all
+}
+
+// Has reports whether who is here, or listens.
+func (r *Room) Has(who reader) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	_, here := r.here[who]
+	_, listens := r.ears[who]
+	return here || listens
+}

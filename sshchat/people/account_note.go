@@ -1,0 +1,129 @@
+package people
+
+import (
+	"context"
+	"slices"
+
+	"sshchat/sshchat"
+)
+
+// Known reports whether a key has an account here. The key need not be proved: this
+// tells a door how to ask, not who somebody is.
+func (as *accounts) Known(ctx context.Context, print string) (bool, error) {
+	id, err := as.Opens(ctx, print)
+	return id != "", err
+}
+
+// Passed reports whether a key's person knew the passphrase once. As Known, it tells a
+// door how to ask.
+func (as *accounts) Passed(ctx context.Context, print string) (bool, error) {
+	known, err := as.Known(ctx, print)
+	if err != nil || !known {
+		return false, err
+	}
+	a, err := as.AccountByKey(ctx, print)
+	if err != nil {
+		return false, err
+	}
+	return a.Passed, nil
+}
+
+// NotePassed keeps that the person of an account knew the passphrase.
+func (as *accounts) NotePassed(ctx context.Context, a *Account) (*Account, error) {
+	if a.Passed {
+		return a, nil
+	}
+	return as.update(ctx, a.ID, func(a *Account) error {
+		a.Passed = true
+		return nil
+	})
+}
+
+// NoteListed keeps with an account what the operator's files say of the key that came in:
+// nobody can ask them about somebody who is away.
+func (as *accounts) NoteListed(ctx context.Context, a *Account, print string, listed sshchat.Role) (*Account, error) {
+	if listed < sshchat.OperatorRole {
+		listed = 0
+	}
+	differs := func(k sshchat.KeyOf) bool { return k.Print == print && k.Listed != listed }
+	if !slices.ContainsFunc(a.Keys, differs) {
+		return a, nil
+	}
+	return as.update(ctx, a.ID, func(a *Account) error {
+		for i := range a.Keys {
+			if differs(a.Keys[i]) {
+				a.Keys[i].Listed = listed
+			}
+		}
+		return nil
+	})
+}
+
+// NoteRole changes what an account may do. What the operator's files say stands.
+func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) error {
+	_, err := as.update(ctx, id, func(a *Account) error {
+		a.Role = role
+		return nil
+	})
+	return err
+}
+
+// NoteAdmitted makes an account one that no lockdown takes for new.
+func (as *accounts) NoteAdmitted(ctx context.Context, id string) error {
+	_, err := as.update(ctx, id, func(a *Account) error {
+		a.Admitted = true
+		return nil
+	})
+	return err
+}
+
+// NoteSetting keeps one setting with an account.
+func (as *accounts) NoteSetting(ctx context.Context, id, name, value string) error {
+	_, err := as.update(ctx, id, func(a *Account) error {
+		if a.Settings == nil {
+			a.Settings = map[string]string{}
+		}
+		a.Settings[name] = value
+		return nil
+	})
+	return err
+}
+
+// NoteRooms changes in which rooms an account is, of which there are none but lobby as long
+// as none is kept. Sessions of one account are each in rooms of their own, so that none may
+// write down its own as all that there are: of each room the account remembers what was
+// done last.
+func (as *accounts) NoteRooms(ctx context.Context, id, lobby string, change func([]JoinedRoom) []JoinedRoom) error {
+	_, err := as.update(ctx, id, func(a *Account) error {
+		if len(a.Rooms) == 0 {
+			a.Rooms = []JoinedRoom{{ID: lobby}}
+		}
+		a.Rooms = change(a.Rooms)
+		return nil
+	})
+	return err
+}
+
+// NoteIgnored changes whom an account ignores, and returns the list.
+func (as *accounts) NoteIgnored(ctx context.Context, id string, change func([]Ignored) []Ignored) ([]Ignored, error) {
+	a, err := as.update(ctx, id, func(a *Account) error {
+		a.Ignores = change(a.Ignores)
+		if len(a.Ignores) > MaxIgnores {
+			return sshchat.NewFault("ignore.many", MaxIgnores)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.Ignores, nil
+}
+
+// Unignore takes an account off the lists of those who ignore it: they hold its name.
+func (as *accounts) Unignore(ctx context.Context, id string) error {
+	its := func(i Ignored) bool { return i.Account == id }
+	return as.changeAccounts(ctx,
+		func(a *Account) bool { return slices.ContainsFunc(a.Ignores, its) },
+		func(a *Account) { a.Ignores = slices.DeleteFunc(a.Ignores, its) },
+	)
+}

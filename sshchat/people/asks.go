@@ -1,0 +1,176 @@
+package people
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
+)
+
+const (
+	// ProbeWait is how long the holder of a name has to show that they are there. A
+	// laptop that was closed does not answer; a bad mobile link does in one or two.
+	ProbeWait = 3 * time.Second
+
+	// HeardWait is how long a holder who sent anything is no ghost to strangers: the answer
+	// to a probe may stand behind a long paste that is held to its rate.
+	HeardWait = 10 * time.Second
+
+	// LeaveWait is how long a newcomer waits for a holder who is on the way out.
+	LeaveWait = 2 * time.Second
+)
+
+// askPrefix is where it is asked for names that are held, by their skeleton.
+const askPrefix = "ask/"
+
+// askWait is how long a newcomer waits at most for a node that does not answer: longer than
+// it takes one that does.
+const askWait = ProbeWait + 2*LeaveWait
+
+// Ask is what somebody who wants a name that is held asks of whichever node its holder is
+// on. That node answers: it frees the name, or deletes the ask.
+type Ask struct {
+	Takeover bool `json:",omitempty"` // the holder is to go for its own account; else only if it is a ghost
+	Account  string
+	Guest    bool   `json:",omitempty"`
+	Session  string // who asks
+}
+
+// MayTake reports whether who asks is the holder's own account, which wants the name where
+// it asks from.
+func (a *Ask) MayTake(holder string) bool { return a.Takeover && !a.Guest && a.Account == holder }
+
+// Ask asks the holder of n to make way, and reports whether it has. holder is its session.
+func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) bool {
+	key := n.Skeleton()
+	wake, stop := cs.watchFor(key)
+	defer stop()
+	rev, err := cs.ledger.SetJSON(ctx, askPrefix+key, a, sshchat.SetOpt{Ephemeral: true})
+	switch {
+	case errors.Is(err, sshchat.ErrConflict): // somebody asks already: what becomes of that is told, too
+	case err != nil:
+		return false
+	default:
+		defer cs.EndAsk(key, rev)
+	}
+	wait, cancel := context.WithTimeout(ctx, askWait)
+	defer cancel()
+	for {
+		gone, asked := cs.stand(wait, key, holder, rev)
+		switch {
+		case gone:
+			return true
+		case !asked:
+			return rev == 0 // somebody else's: it is our turn to ask
+		}
+		select {
+		case <-wake:
+		case <-wait.Done():
+			return false
+		}
+	}
+}
+
+// stand reports how an ask stands: whether the holder has gone, and whether it still waits
+// for its answer. rev is 0 for somebody else's.
+func (cs *Cards) stand(ctx context.Context, key, holder string, rev uint64) (gone, asked bool) {
+	var card Card
+	held, err := cs.ledger.GetJSON(ctx, CardPrefix+key, &card)
+	if err == nil && (held == 0 || card.Session != holder) {
+		return true, false
+	}
+	v, err := cs.ledger.Engine.Get(ctx, askPrefix+key)
+	return false, err != nil || v.Rev != 0 && (rev == 0 || v.Rev == rev)
+}
+
+// AwaitFree waits for the holder of n to end what it does with it, and reports whether it
+// has.
+func (cs *Cards) AwaitFree(ctx context.Context, n sshchat.Name, holder string, atMost time.Duration) bool {
+	key := n.Skeleton()
+	wake, stop := cs.watchFor(key)
+	defer stop()
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	for {
+		if gone, _ := cs.stand(wait, key, holder, 0); gone {
+			return true
+		}
+		select {
+		case <-wake:
+		case <-wait.Done():
+			return false
+		}
+	}
+}
+
+// HolderOf returns the card of who holds a name now, as the engine has it: in the moment in
+// which a name is claimed the mirror does not have it yet. A session of "" is nobody.
+func (cs *Cards) HolderOf(ctx context.Context, n sshchat.Name) (card Card, err error) {
+	_, err = cs.ledger.GetJSON(ctx, CardPrefix+n.Skeleton(), &card)
+	return card, err
+}
+
+// EndAsk takes an ask back, or answers that the holder stays.
+func (cs *Cards) EndAsk(key string, rev uint64) {
+	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
+	defer cancel()
+	_, err := cs.ledger.Engine.Set(ctx, askPrefix+key, nil, sshchat.SetOpt{IfRev: rev, Delete: true})
+	if err != nil && !errors.Is(err, sshchat.ErrClosed) && !errors.Is(err, sshchat.ErrConflict) {
+		cs.ledger.Log("answer who wants a name", "name", key, "err", err)
+	}
+	cs.wake(key)
+}
+
+// FollowAsks calls answer with each ask until ctx ends. answer must not block.
+func (cs *Cards) FollowAsks(ctx context.Context, answer func(key string, rev uint64, a Ask)) error {
+	return cs.ledger.Engine.Watch(ctx, askPrefix, func(v sshchat.Value) error {
+		key := strings.TrimPrefix(v.Key, askPrefix)
+		if v.Key == "" {
+			return nil
+		}
+		if v.Rev == 0 {
+			cs.wake(key)
+			return nil
+		}
+		var a Ask
+		if err := json.Unmarshal(v.Data, &a); err != nil {
+			cs.ledger.Log("read who wants a name", "key", v.Key, "err", err)
+			return nil
+		}
+		answer(key, v.Rev, a)
+		return nil
+	})
+}
+
+// watchFor returns a bell that rings when the card or the ask of a name changes, until stop
+// is called.
+func (cs *Cards) watchFor(key string) (wake bell.Bell, stop func()) {
+	b := bell.New()
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	if cs.waits[key] == nil {
+		cs.waits[key] = map[bell.Bell]struct{}{}
+	}
+	cs.waits[key][b] = struct{}{}
+	return b, func() {
+		cs.mu.Lock()
+		defer cs.mu.Unlock()
+		delete(cs.waits[key], b)
+		if len(cs.waits[key]) == 0 {
+			delete(cs.waits, key)
+		}
+	}
+}
+
+// wake rings for who waits for a name.
+func (cs *Cards) wake(key string) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	for b := range cs.waits[key] {
+		b.Ring()
+	}
+}

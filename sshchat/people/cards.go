@@ -1,0 +1,500 @@
+package people
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
+	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/text"
+)
+
+// CardPrefix is where cards are kept, by the skeleton of the name.
+const CardPrefix = "name/"
+
+// cardWait is how long a card may take to be taken away at the end of a session.
+const cardWait = 2 * time.Second
+
+// Card is somebody who is here, as every node knows them. Creating it claims the name: names
+// that look alike have one skeleton, so one compare-and-set decides, on one machine and on
+// many. It goes with the lease of the node that made it.
+type Card struct {
+	Name    string
+	Account string
+	Guest   bool         `json:",omitempty"`
+	Bot     bool         `json:",omitempty"`
+	Role    sshchat.Role `json:",omitempty"` // what they may do
+	Listed  sshchat.Role `json:",omitempty"` // of that, what the operator's files say
+	Session string       // no two have the same one
+	Node    string       `json:",omitempty"` // whose session it is
+	Source  netip.Prefix // where they come from
+	Since   time.Time
+	IsAway  bool     `json:",omitempty"`
+	Away    string   `json:",omitempty"`
+	Closed  bool     `json:",omitempty"` // no letters from strangers
+	Rooms   []string `json:",omitempty"` // by ID
+	// Brief says that a program holds the name for the moment in which it becomes its key's:
+	// nobody is here.
+	Brief bool `json:",omitempty"`
+}
+
+// Person returns who the card is of.
+func (c *Card) Person() sshchat.Person {
+	return sshchat.Person{Name: text.Line(c.Name), Account: c.Account, Guest: c.Guest, Bot: c.Bot}
+}
+
+// Presence returns what others may see of who the card is of.
+func (c *Card) Presence() sshchat.Presence {
+	return sshchat.Presence{Person: c.Person(), Since: c.Since, IsAway: c.IsAway, Away: text.Line(c.Away)}
+}
+
+// Cards is who is here, on all nodes. It is a mirror of the engine's: what this node does is
+// in it when the call returns, what others do comes by watch.
+type Cards struct {
+	ledger  *ledger.Ledger
+	Node    string
+	changed func(room string) // told of a room whose people changed; no lock is held
+
+	mu     sync.RWMutex                      // guards what follows; never held over a call out
+	ours   map[string]*shownCard             // of this node's sessions, by skeleton
+	others map[string]*shownCard             // of other nodes'
+	waits  map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
+	rooms  map[string]map[string]*shownCard  // who is to be seen in a room, by session
+}
+
+// shownCard is a card that is kept. Nobody changes it: a change makes another.
+type shownCard struct {
+	Card
+	rev      uint64
+	presence sshchat.Presence
+	hidden   []string // rooms that its session has left, though the card names them still
+}
+
+func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
+	return &Cards{
+		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
+		rooms: map[string]map[string]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{},
+	}
+}
+
+// ClaimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
+func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
+	card.Name, card.Node = n.String(), cs.Node
+	rev, err := cs.ledger.SetJSON(ctx, CardPrefix+n.Skeleton(), card, sshchat.SetOpt{Ephemeral: true})
+	if err != nil {
+		return err
+	}
+	if !card.Brief {
+		cs.put(n.Skeleton(), card, rev, card.Rooms) // none is entered under this name yet
+	}
+	return nil
+}
+
+// ChangeCard changes the card that a session of this node holds under a name. A session that
+// holds none, such as one that is on its way out, has none to change.
+func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string, edit func(*Card)) error {
+	key := n.Skeleton()
+	for range ledger.ChangeTries {
+		now := cs.Mine(key, session)
+		if now == nil {
+			return nil
+		}
+		next := now.Card
+		next.Rooms = slices.Clone(next.Rooms)
+		edit(&next)
+		if next.same(&now.Card) {
+			return nil
+		}
+		rev, err := cs.ledger.SetJSON(ctx, CardPrefix+key, next, sshchat.SetOpt{IfRev: now.rev, Ephemeral: true})
+		if err == nil {
+			cs.put(key, next, rev, nil)
+			return nil
+		}
+		if !errors.Is(err, sshchat.ErrConflict) {
+			return err
+		}
+		if err := cs.reread(ctx, key, session); err != nil {
+			return err
+		}
+	}
+	return sshchat.ErrUnavailable
+}
+
+// same reports whether two cards say the same.
+func (c *Card) same(o *Card) bool {
+	a, b := *c, *o
+	rooms := slices.Equal(a.Rooms, b.Rooms)
+	a.Rooms, b.Rooms = nil, nil
+	return rooms && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
+		a.IsAway == b.IsAway && a.Away == b.Away && a.Closed == b.Closed
+}
+
+// reread takes over what another goroutine of this node has just made of a session's card.
+func (cs *Cards) reread(ctx context.Context, key, session string) error {
+	var card Card
+	rev, err := cs.ledger.GetJSON(ctx, CardPrefix+key, &card)
+	switch {
+	case err != nil:
+		return err
+	case rev == 0 || card.Session != session: // the lease is lost, and with it the name
+		cs.forget(key, session)
+		return nil
+	}
+	cs.put(key, card, rev, nil)
+	return nil
+}
+
+// FreeCard ends a session's card, and so frees the name. Only the session's own card goes:
+// the clean-up of an old session cannot take the name from the one that followed it.
+func (cs *Cards) FreeCard(n sshchat.Name, session string) {
+	// A fresh context: the name must become free even when the session's is over.
+	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
+	defer cancel()
+	defer cs.wake(n.Skeleton())
+	defer cs.forget(n.Skeleton(), session)
+	key := CardPrefix + n.Skeleton()
+	for range ledger.ChangeTries {
+		var card Card
+		rev, err := cs.ledger.GetJSON(ctx, key, &card)
+		if err == nil && (rev == 0 || card.Session != session) {
+			return
+		}
+		if err == nil {
+			_, err = cs.ledger.Engine.Set(ctx, key, nil, sshchat.SetOpt{IfRev: rev, Delete: true})
+		}
+		if errors.Is(err, sshchat.ErrConflict) {
+			continue
+		}
+		if err != nil && !errors.Is(err, sshchat.ErrClosed) {
+			cs.ledger.Log("free a name", "name", n.String(), "err", err)
+		}
+		return
+	}
+}
+
+// EnterRoom has a session's card name a room, where it is seen from then on.
+func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, rooms ...string) error {
+	err := cs.ChangeCard(ctx, n, session, func(c *Card) {
+		for _, room := range rooms {
+			if !slices.Contains(c.Rooms, room) {
+				c.Rooms = append(c.Rooms, room)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	key := n.Skeleton()
+	cs.mu.Lock()
+	if now := cs.ours[key]; now != nil && now.Session == session && len(now.hidden) > 0 {
+		next := *now // they have come back before it was taken out that they left
+		next.hidden = slices.DeleteFunc(slices.Clone(now.hidden), func(id string) bool { return slices.Contains(rooms, id) })
+		cs.replaceLocked(cs.ours, key, &next)
+	}
+	cs.mu.Unlock()
+	cs.tell(rooms)
+	return nil
+}
+
+// LeftRoom has a session's card name a room no more, once the room was told.
+func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session, room string) error {
+	return cs.ChangeCard(ctx, n, session, func(c *Card) {
+		c.Rooms = slices.DeleteFunc(c.Rooms, func(id string) bool { return id == room })
+	})
+}
+
+// Hide takes a session that is leaving out of those who are to be seen in rooms, or with
+// none in any. The card goes on naming them until the rooms were told.
+func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...string) {
+	key := n.Skeleton()
+	cs.mu.Lock()
+	old := cs.ours[key]
+	if old == nil || old.Session != session {
+		cs.mu.Unlock()
+		return
+	}
+	if len(rooms) == 0 {
+		rooms = old.Rooms
+	}
+	next := *old
+	next.hidden = append(slices.Clone(old.hidden), rooms...)
+	cs.replaceLocked(cs.ours, key, &next)
+	cs.mu.Unlock()
+	cs.tell(rooms)
+}
+
+// TurnOver has a session be seen under the name it has claimed last, and not under the one
+// before.
+func (cs *Cards) TurnOver(from, to sshchat.Name, session string) {
+	cs.mu.Lock()
+	var rooms []string
+	if now := cs.ours[to.Skeleton()]; now != nil && now.Session == session {
+		next := *now
+		next.hidden, rooms = nil, now.Rooms
+		if old := cs.ours[from.Skeleton()]; old != nil && old.Session == session {
+			hides := *old
+			hides.hidden = old.Rooms
+			next.hidden = old.hidden
+			cs.replaceLocked(cs.ours, from.Skeleton(), &hides)
+		}
+		cs.replaceLocked(cs.ours, to.Skeleton(), &next)
+	}
+	cs.mu.Unlock()
+	cs.tell(rooms)
+}
+
+// put takes over a card of this node; hidden are rooms where it is not to be seen yet.
+func (cs *Cards) put(key string, card Card, rev uint64, hidden []string) {
+	next := &shownCard{Card: card, rev: rev, presence: card.Presence(), hidden: hidden}
+	cs.mu.Lock()
+	old := cs.ours[key]
+	if old != nil && old.rev >= rev {
+		cs.mu.Unlock()
+		return
+	}
+	if old != nil && old.Session == card.Session { // what it names no more need not be hidden
+		for _, room := range old.hidden {
+			if slices.Contains(card.Rooms, room) && slices.Contains(old.Rooms, room) {
+				next.hidden = append(next.hidden, room)
+			}
+		}
+	}
+	cs.replaceLocked(cs.ours, key, next)
+	cs.mu.Unlock()
+	cs.tell(touched(old, next))
+}
+
+// forget takes out a card of this node.
+func (cs *Cards) forget(key, session string) {
+	cs.mu.Lock()
+	old := cs.ours[key]
+	if old == nil || old.Session != session {
+		cs.mu.Unlock()
+		return
+	}
+	cs.replaceLocked(cs.ours, key, nil)
+	cs.mu.Unlock()
+	cs.tell(touched(old, nil))
+}
+
+// replaceLocked puts next, or with nil nothing, in the place of a card. Caller holds mu.
+func (cs *Cards) replaceLocked(in map[string]*shownCard, key string, next *shownCard) {
+	if old := in[key]; old != nil {
+		for _, room := range old.Rooms {
+			if cs.rooms[room][old.Session] == old {
+				delete(cs.rooms[room], old.Session)
+			}
+			if len(cs.rooms[room]) == 0 {
+				delete(cs.rooms, room)
+			}
+		}
+		delete(in, key)
+	}
+	if next == nil {
+		return
+	}
+	in[key] = next
+	for _, room := range next.Rooms {
+		if slices.Contains(next.hidden, room) {
+			continue
+		}
+		if cs.rooms[room] == nil {
+			cs.rooms[room] = map[string]*shownCard{}
+		}
+		cs.rooms[room][next.Session] = next
+	}
+}
+
+// touched returns the rooms whose people changed when next took the place of old.
+func touched(old, next *shownCard) (rooms []string) {
+	if old != nil {
+		rooms = append(rooms, old.Rooms...)
+	}
+	if next != nil {
+		for _, room := range next.Rooms {
+			if old == nil || !slices.Contains(old.Rooms, room) {
+				rooms = append(rooms, room)
+			}
+		}
+	}
+	return rooms
+}
+
+func (cs *Cards) tell(rooms []string) {
+	for _, room := range rooms {
+		cs.changed(room)
+	}
+}
+
+// Follow keeps up with the cards of other nodes until ctx ends. What this node does itself
+// is in the mirror before the watch tells of it.
+func (cs *Cards) Follow(ctx context.Context) error {
+	stale := cs.foreign()
+	return cs.ledger.Engine.Watch(ctx, CardPrefix, func(v sshchat.Value) error {
+		key := strings.TrimPrefix(v.Key, CardPrefix)
+		if v.Key == "" {
+			for key := range stale {
+				cs.meet(key, nil)
+			}
+			return nil
+		}
+		delete(stale, key)
+		if v.Rev == 0 {
+			cs.meet(key, nil)
+			return nil
+		}
+		card, err := parseCard(v)
+		switch {
+		case err != nil:
+			cs.ledger.Log("read who is here", "key", v.Key, "err", err)
+		case card.Node == cs.Node || card.Brief:
+			cs.meet(key, nil)
+		default:
+			cs.meet(key, &shownCard{Card: card, rev: v.Rev, presence: card.Presence()})
+		}
+		return nil
+	})
+}
+
+func parseCard(v sshchat.Value) (card Card, err error) {
+	err = json.Unmarshal(v.Data, &card)
+	return card, err
+}
+
+// foreign returns which cards of other nodes are kept.
+func (cs *Cards) foreign() map[string]struct{} {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	keys := map[string]struct{}{}
+	for key := range maps.Keys(cs.others) {
+		keys[key] = struct{}{}
+	}
+	return keys
+}
+
+// meet takes over the card of another node, or with nil that there is none.
+func (cs *Cards) meet(key string, next *shownCard) {
+	defer cs.wake(key)
+	cs.mu.Lock()
+	old := cs.others[key]
+	if old == nil && next == nil {
+		cs.mu.Unlock()
+		return
+	}
+	cs.replaceLocked(cs.others, key, next)
+	cs.mu.Unlock()
+	cs.tell(touched(old, next))
+}
+
+// Mine returns the card that a session of this node holds under a name, or nil.
+func (cs *Cards) Mine(key, session string) *shownCard {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	if card := cs.ours[key]; card != nil && card.Session == session {
+		return card
+	}
+	return nil
+}
+
+// CardNamed returns the card of who is here under a name, on whichever node.
+func (cs *Cards) CardNamed(n sshchat.Name) (Card, bool) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	if card := cs.ours[n.Skeleton()]; card != nil {
+		return card.Card, true
+	}
+	if card := cs.others[n.Skeleton()]; card != nil {
+		return card.Card, true
+	}
+	return Card{}, false
+}
+
+// IsHeld reports whether somebody is here under a name.
+func (cs *Cards) IsHeld(n sshchat.Name) bool {
+	_, here := cs.CardNamed(n)
+	return here
+}
+
+// cardsOf returns the cards of an account, or a guest, each session once.
+func (cs *Cards) cardsOf(account string) []Card {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	var all []Card
+	for _, some := range []map[string]*shownCard{cs.ours, cs.others} {
+		for _, card := range some {
+			if card.Account == account && !slices.ContainsFunc(all, func(o Card) bool { return o.Session == card.Session }) {
+				all = append(all, card.Card)
+			}
+		}
+	}
+	return all
+}
+
+// IsIn reports whether a session is to be seen in a room.
+func (cs *Cards) IsIn(room, session string) bool {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	_, in := cs.rooms[room][session]
+	return in
+}
+
+// InRoom returns who is in a room, in no order.
+func (cs *Cards) InRoom(room string) []sshchat.Here {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	all := make([]sshchat.Here, 0, len(cs.rooms[room]))
+	for _, card := range cs.rooms[room] {
+		all = append(all, sshchat.Here{Presence: card.presence, Session: card.Session})
+	}
+	return all
+}
+
+// SomeIn returns at most so many of who is in a room besides one session, and how many
+// besides it there are.
+func (cs *Cards) SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	others = len(cs.rooms[room])
+	if _, in := cs.rooms[room][besides]; in {
+		others--
+	}
+	for _, card := range cs.rooms[room] {
+		if len(some) == most {
+			break
+		}
+		if card.Session != besides {
+			some = append(some, card.presence)
+		}
+	}
+	return some, others
+}
+
+// OnNode says which of several nodes this is, before anybody comes in.
+func (cs *Cards) OnNode(id string) { cs.Node = id }
+
+// CardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is
+// here.
+func (cs *Cards) CardsHeld() (ours, others int) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	return len(cs.ours), len(cs.rooms) + len(cs.waits)
+}
+
+// HeldBy returns the card that a session of this node holds under the name of a skeleton.
+func (cs *Cards) HeldBy(skeleton string) (Card, bool) {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	card := cs.ours[skeleton]
+	if card == nil {
+		return Card{}, false
+	}
+	return card.Card, true
+}

@@ -1,0 +1,93 @@
+package rooms
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/text"
+)
+
+// roomState is what a room remembers over restarts, kept under "room/<ID>".
+type Room struct {
+	Name    string         `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
+	Topic   text.Text      `json:"topic,omitzero"`
+	TopicBy string         `json:"topicBy,omitempty"` // the account that set it, with which it goes
+	Slow    time.Duration  `json:"slow,omitempty"`
+	Private bool           `json:"private,omitempty"`
+	Seats   []sshchat.Seat `json:"seats,omitempty"`
+	Made    time.Time      `json:"made,omitzero"`
+	Closed  time.Time      `json:"closed,omitzero"`
+	Keep    time.Duration  `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
+
+	ReadOnly bool `json:"readOnly,omitempty"` // only those who moderate it write there
+
+	// Prepared says that an operator made it for others, so that it stays though nobody
+	// has spoken there yet.
+	Prepared bool `json:"prepared,omitempty"`
+
+	ID  string `json:"-"`
+	Rev uint64 `json:"-"` // the record's revision: what is older than what one knows is no news
+}
+
+const (
+	roomNamePrefix = "roomname/"
+)
+
+func roomKey(id string) string { return sshchat.RoomPrefix + id }
+
+// roomNameKey is where a public name is claimed: names that look alike are one.
+func roomNameKey(name string) string { return roomNamePrefix + sshchat.Skeleton(name) }
+
+// Label is how people write the room.
+func (st *Room) Label() string {
+	if st.Private {
+		return "#" + sshchat.PrivateMark + st.Name
+	}
+	return "#" + st.Name
+}
+
+// Rank returns what an account may do in the room.
+func (st *Room) Rank(account string) sshchat.Rank {
+	for _, s := range st.Seats {
+		if s.Account == account {
+			return s.Rank
+		}
+	}
+	return sshchat.NoRank
+}
+
+// seat gives an account a rank, or takes it away.
+func (st *Room) seat(s sshchat.Seat) {
+	st.Seats = slices.DeleteFunc(slices.Clone(st.Seats), func(o sshchat.Seat) bool { return o.Account == s.Account })
+	if s.Rank > sshchat.NoRank {
+		st.Seats = append(st.Seats, s)
+	}
+}
+
+// Visible reports whether an account may know that the room exists.
+func (st *Room) Visible(account string) bool { return !st.Private || st.Rank(account) > sshchat.NoRank }
+
+// parseRoomState reads a room's record.
+func ParseRoom(v sshchat.Value) (Room, error) {
+	st := Room{ID: strings.TrimPrefix(v.Key, sshchat.RoomPrefix), Rev: v.Rev}
+	if err := json.Unmarshal(v.Data, &st); err != nil {
+		return st, err
+	}
+	if st.Name == "" {
+		st.Name = st.ID
+	}
+	return st, nil
+}
+
+// LookedAfter reports whether the room has a founder or ops.
+func (st *Room) LookedAfter() bool {
+	for _, s := range st.Seats {
+		if s.Rank >= sshchat.RoomOp {
+			return true
+		}
+	}
+	return false
+}
