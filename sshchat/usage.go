@@ -1,6 +1,7 @@
 package sshchat
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -18,7 +19,18 @@ type Command struct {
 	Options string // what programs may add to Args: "[-n COUNT]"
 	Needs   Needs
 	Endless bool // it looks at all that follows, so that no word is too many
+	Rank    Rank // who may in the room that it is about; NoRank: whoever Role lets
+
+	At    string     // what may stand before a word of Below: "[#ROOM]"
+	Below []*Command // its words, each of which is a row with a help of its own: "room kick"
+	Form  string     // how its name is typed, where more may stand in it: "room [#ROOM] kick"
 }
+
+// Word is the last word of the command's name, by which the row above it finds it.
+func (c *Command) Word() string { return c.Name[strings.LastIndexByte(c.Name, ' ')+1:] }
+
+// Typed is how the command's name is typed, with what may stand in it.
+func (c *Command) Typed() string { return cmp.Or(c.Form, c.Name) }
 
 // Needs says what a command takes of its caller besides the right to use it: a program
 // has no session, the local socket no account, and a program without a key may only read.

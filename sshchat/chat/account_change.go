@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"sshchat/sshchat"
@@ -15,7 +16,7 @@ import (
 
 // GiveRole changes what an account may do, for its sessions too. What the operator's
 // files say stands.
-func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
+func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
 	if err := c.People.NoteRole(ctx, account, role); err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func (c *Chat) GiveRole(ctx context.Context, account string, role sshchat.Role) 
 }
 
 // tellAccount tells the sessions of an account what was done about it.
-func (c *Chat) tellAccount(account string, n sshchat.Notice) {
+func (c *Node) tellAccount(account string, n sshchat.Notice) {
 	for _, m := range c.everybody() {
 		if m.AccountID() == account && !m.visiting {
 			m.Tell(n)
@@ -49,7 +50,7 @@ func (m *Session) dropKey(ctx context.Context, print string) error {
 	if err := m.books.People.RemoveKey(ctx, m.AccountID(), print); err != nil {
 		return err
 	}
-	for _, other := range m.chat.everybody() {
+	for _, other := range m.node.everybody() {
 		if other.login.Key == print {
 			other.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
 		}
@@ -68,7 +69,7 @@ func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g
 
 // goods returns what would go with m's key: nothing if the account has another, and stays.
 func (m *Session) goods(ctx context.Context) (g goods, err error) {
-	c := m.chat
+	c := m.node
 	old, err := c.People.Account(ctx, m.AccountID())
 	if err != nil || len(old.Keys) > 1 {
 		return g, err
@@ -95,7 +96,7 @@ func (m *Session) noteGoods(ctx context.Context, to string) error {
 // joinAccount gives m's key to another account. The account that it had keeps its names
 // if it has other keys; otherwise the names go along.
 func (m *Session) joinAccount(ctx context.Context, to string) error {
-	c, print := m.chat, m.login.Key
+	c, print := m.node, m.login.Key
 	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
 	if err != nil {
 		return err
@@ -121,7 +122,7 @@ func (m *Session) joinAccount(ctx context.Context, to string) error {
 
 // undoMove takes a move back: the account is there again, with its names and its ranks. Of
 // its steps each can be done again.
-func (c *Chat) undoMove(ctx context.Context, k people.Move) error {
+func (c *Node) undoMove(ctx context.Context, k people.Move) error {
 	if err := c.People.MoveBack(ctx, k); err != nil {
 		return err
 	}
@@ -150,7 +151,7 @@ func isOneOf(name text.Text, skeletons []string) bool {
 
 // useInvitation admits an account that came under a name which an operator let in. An
 // invitation is for one.
-func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
+func (c *Node) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
 	if err := c.Admit(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
 		return err
 	}
@@ -158,7 +159,7 @@ func (c *Chat) useInvitation(ctx context.Context, account string, n sshchat.Name
 }
 
 // Admit makes an account one that no lockdown takes for new, for its sessions too.
-func (c *Chat) Admit(ctx context.Context, account string) error {
+func (c *Node) Admit(ctx context.Context, account string) error {
 	if err := c.People.NoteAdmitted(ctx, account); err != nil {
 		return err
 	}
@@ -170,4 +171,41 @@ func (c *Chat) Admit(ctx context.Context, account string) error {
 		}
 	}
 	return nil
+}
+
+// forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
+func (c *Node) forgetIgnored(ctx context.Context, id string) error {
+	err := c.People.Unignore(ctx, id)
+	for _, m := range c.everybody() {
+		m.mu.Lock()
+		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), func(i people.Ignored) bool { return i.Account == id }) // who reads the list has no lock
+		m.mu.Unlock()
+	}
+	return err
+}
+
+// endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
+// and waits until they say no more.
+func (c *Node) endSessions(ctx context.Context, id string, but *Session) {
+	for _, m := range c.everybody() {
+		if m.AccountID() != id || m == but {
+			continue
+		}
+		m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
+		if !m.visiting {
+			m.awaitGone(ctx, people.LeaveWait)
+		}
+	}
+}
+
+// forgetAll forgets what there is of somebody besides what they said: their account with its
+// keys, names and settings, their places in rooms, and to whom they wrote.
+func (c *Node) forgetAll(ctx context.Context, id string) error {
+	if err := c.Rooms.Unseat(ctx, id); err != nil {
+		return err
+	}
+	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
+		return err
+	}
+	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

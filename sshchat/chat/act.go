@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"time"
 
 	"sshchat/sshchat"
 )
@@ -11,18 +12,20 @@ import (
 // business. Only the session's own goroutine acts, but for what runs beside it.
 type Act struct {
 	Ctx  context.Context
-	Chat *Chat
+	Chat *Node
 	By   *Session
 }
-
-// Act begins something that m does.
-func (m *Session) Act(ctx context.Context) Act { return Act{Ctx: ctx, Chat: m.chat, By: m} }
 
 // Tell answers whoever acts, and nobody else.
 func (a Act) Tell(n sshchat.Notice) { a.By.Tell(n) }
 
-// IsOver reports whether its person asked to leave.
-func (m *Session) IsOver() bool { return m.quits }
+// Now is the time by the chat's clock.
+func (a Act) Now() time.Time { return a.Chat.Ledger.Clock.Now() }
 
-// IsBusy reports whether a command runs beside the session.
-func (m *Session) IsBusy() bool { return m.errand.running() }
+// onlyOperators refuses what nobody but operators may do.
+func (a Act) onlyOperators(what string) error {
+	if a.By.Role() < sshchat.OperatorRole {
+		return sshchat.NewFault("denied", what, sshchat.OperatorRole)
+	}
+	return nil
+}

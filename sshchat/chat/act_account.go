@@ -1,8 +1,6 @@
 package chat
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -26,7 +24,7 @@ func (d departing) ids() []string { return append(slices.Clone(d.merged), d.id) 
 
 // ForgetPerson forgets whom a word means: what they said in every room and in letters, their
 // names and their account. Unless the caller is sure it only says what would go.
-func (a Act) ForgetPerson(word string, sure bool) error {
+func (a Erasing) ForgetPerson(word string, sure bool) error {
 	d, err := a.departing(word)
 	if err == nil {
 		err = a.mayForgetMerged(d)
@@ -41,7 +39,7 @@ func (a Act) ForgetPerson(word string, sure bool) error {
 	if d.self {
 		return a.forgetMe(d)
 	}
-	err = a.record(&sshchat.Ruling{What: "forget", Target: d.label, Account: d.id})
+	err = recordOf(a.Act).keep(&sshchat.Ruling{What: "forget", Target: d.label, Account: d.id})
 	if err != nil {
 		return err
 	}
@@ -49,9 +47,9 @@ func (a Act) ForgetPerson(word string, sure bool) error {
 }
 
 // departing finds whom a word means, and refuses whom the caller may not have forgotten.
-func (a Act) departing(word string) (departing, error) {
+func (a Erasing) departing(word string) (departing, error) {
 	switch me := strings.EqualFold(word, "me"); {
-	case me && a.By.local:
+	case me && a.By.IsLocal():
 		return departing{}, sshchat.NewFault("command.account", "forget me")
 	case me:
 		return a.departingMe()
@@ -75,7 +73,7 @@ func (a Act) departing(word string) (departing, error) {
 
 // mayForgetMerged refuses to forget an account as long as operators can take back that another
 // joined it.
-func (a Act) mayForgetMerged(d departing) error {
+func (a Erasing) mayForgetMerged(d departing) error {
 	wait, err := a.Chat.People.MovableFor(a.Ctx, d.id, d.merged)
 	if err == nil && wait > 0 {
 		return sshchat.NewFault("forget.moved", d.label, max(wait, time.Minute))
@@ -85,7 +83,7 @@ func (a Act) mayForgetMerged(d departing) error {
 
 // departingMe is departing for the caller. What was ruled about them must not go with the
 // account that it is about.
-func (a Act) departingMe() (departing, error) {
+func (a Erasing) departingMe() (departing, error) {
 	m := a.By
 	if err := m.ruledAnywhere(); err != nil {
 		return departing{}, err
@@ -94,7 +92,7 @@ func (a Act) departingMe() (departing, error) {
 		return departing{}, sshchat.NewFault("edit.saving")
 	}
 	d := departing{id: m.AccountID(), label: m.Person().Name, self: true}
-	if m.guest {
+	if m.IsGuest() {
 		return d, nil
 	}
 	of, err := a.Chat.People.Account(a.Ctx, d.id)
@@ -107,7 +105,7 @@ func (a Act) departingMe() (departing, error) {
 	return a.withNames(d, of)
 }
 
-func (a Act) withNames(d departing, of *people.Account) (departing, error) {
+func (a Erasing) withNames(d departing, of *people.Account) (departing, error) {
 	d.names = []string{d.label.String()}
 	if of == nil {
 		return d, nil
@@ -123,7 +121,7 @@ func (a Act) withNames(d departing, of *people.Account) (departing, error) {
 }
 
 // forgetMe forgets the caller, whose session then ends.
-func (a Act) forgetMe(d departing) error {
+func (a Erasing) forgetMe(d departing) error {
 	if err := a.By.Pace(); err != nil { // everybody is told, as of a line
 		return err
 	}
@@ -137,7 +135,7 @@ func (a Act) forgetMe(d departing) error {
 // forgetAllOf ends the sessions of who is to be forgotten, so that they say no more, and
 // takes away first what they said, then what there is of them: who is interrupted can ask
 // for the rest.
-func (a Act) forgetAllOf(d departing) error {
+func (a Erasing) forgetAllOf(d departing) error {
 	a.Chat.endSessions(a.Ctx, d.id, a.By)
 	lines, letters := 0, 0
 	for _, id := range d.ids() {
@@ -169,7 +167,7 @@ func (a Act) forgetAllOf(d departing) error {
 
 // eraseSaid forgets what an account said anywhere, at its own wish or not, and returns how
 // many lines that was in rooms.
-func (a Act) eraseSaid(id string, self bool) (lines int, err error) {
+func (a Erasing) eraseSaid(id string, self bool) (lines int, err error) {
 	r := sshchat.Range{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: ForgetPage}
 	for range ForgetPages {
 		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
@@ -204,36 +202,4 @@ func (a Act) eraseSaid(id string, self bool) (lines int, err error) {
 		r.Before = page[0].Seq
 	}
 	return lines, nil
-}
-
-// endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
-// and waits until they say no more.
-func (c *Chat) endSessions(ctx context.Context, id string, but *Session) {
-	for _, m := range c.everybody() {
-		if m.AccountID() != id || m == but {
-			continue
-		}
-		m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
-		if !m.visiting {
-			m.awaitGone(ctx, people.LeaveWait)
-		}
-	}
-}
-
-// beForgotten ends m's session, of which nothing is kept any more.
-func (m *Session) beForgotten() {
-	m.forgotten = true
-	m.Quit()
-}
-
-// forgetAll forgets what there is of somebody besides what they said: their account with its
-// keys, names and settings, their places in rooms, and to whom they wrote.
-func (c *Chat) forgetAll(ctx context.Context, id string) error {
-	if err := c.Rooms.Unseat(ctx, id); err != nil {
-		return err
-	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
-		return err
-	}
-	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

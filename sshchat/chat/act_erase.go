@@ -7,6 +7,9 @@ import (
 	"sshchat/sshchat"
 )
 
+// Erasing takes back what was said.
+type Erasing struct{ Act }
+
 const (
 	// ForgetPage is how many lines one look through the log takes, and how many one
 	// Erased entry names at most: it must fit into one message of any engine.
@@ -18,7 +21,7 @@ const (
 
 // Erase forgets up to n of the newest entries in r that match, by a rule or because they
 // are the caller's own, and returns how many, and from when the oldest was.
-func (a Act) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.Entry) bool) (erased int, since time.Time, err error) {
+func (a Erasing) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.Entry) bool) (erased int, since time.Time, err error) {
 	r.Limit = ForgetPage
 	pieces := map[uint64]bool{} // those that go with their heads
 	for range ForgetPages {
@@ -57,7 +60,7 @@ func (a Act) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.Entr
 }
 
 // forget has messages of a room forgotten, with their pieces.
-func (a Act) forget(room string, all []sshchat.Entry, d sshchat.Detail) error {
+func (a Erasing) forget(room string, all []sshchat.Entry, d sshchat.Detail) error {
 	messages := 0
 	flush := func() error {
 		if messages < len(d.Refs) {
@@ -84,7 +87,7 @@ func (a Act) forget(room string, all []sshchat.Entry, d sshchat.Detail) error {
 }
 
 // appendErased waits for the engine: who asked is told only when the text is gone.
-func (a Act) appendErased(room string, d sshchat.Detail) error {
+func (a Erasing) appendErased(room string, d sshchat.Detail) error {
 	if len(d.Refs) == 0 {
 		return nil
 	}
@@ -93,23 +96,29 @@ func (a Act) appendErased(room string, d sshchat.Detail) error {
 	return a.Chat.Ledger.AppendWait(a.Ctx, e)
 }
 
-// FirstMatch finds the newest entry of a stretch that match accepts and that has a text.
-func (a Act) FirstMatch(r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
-	r.Limit = ForgetPage
-	for range ForgetPages {
-		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
-		if err != nil {
-			return e, false, err
-		}
-		for _, e := range slices.Backward(page) {
-			if !e.Body.IsZero() && match(&e) {
-				return e, true, nil
-			}
-		}
-		if len(page) < ForgetPage {
-			break
-		}
-		r.Before = page[0].Seq
+// EraseLetters takes back the session's last letters to somebody, from both inboxes, and
+// returns how many.
+func (a Erasing) EraseLetters(n int, p Spot) (int, error) {
+	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{Room: p.ID, Kinds: p.kinds(), Limit: ForgetPage})
+	if err != nil {
+		return 0, err
 	}
-	return e, false, nil
+	mine := a.ByMe()
+	own := slices.DeleteFunc(Reversed(page), func(e sshchat.Entry) bool { return !e.IsEditable() || !p.Holds(&e) || !mine(&e) })
+	own = own[:min(len(own), n)]
+	if len(own) == 0 {
+		return 0, sshchat.NewFault("del.none")
+	}
+	theirs, err := lettersOf(a.Act).twins(p, own)
+	if err != nil {
+		return 0, err
+	}
+	d := sshchat.Detail{About: own[0].About}
+	if err := a.forget(sshchat.InboxOf(p.Peer), theirs, d); err != nil {
+		return 0, err
+	}
+	if err := a.forget(p.ID, own, d); err != nil {
+		return 0, err
+	}
+	return len(own), nil
 }

@@ -9,18 +9,21 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// ListKeys tells which keys open the caller's account.
-func (a Act) ListKeys() error {
+// Keys is what a session does with the keys of its account, and an operator with those of others.
+type Keys struct{ Act }
+
+// List tells which keys open the caller's account.
+func (a Keys) List() error {
 	acc, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
-	a.Tell(sshchat.KeyList{Keys: acc.Keys, Now: a.By.login.Key})
+	a.Tell(sshchat.KeyList{Keys: acc.Keys, Now: a.By.Print()})
 	return nil
 }
 
-// OfferKey makes a one-time code, to be said from the other machine.
-func (a Act) OfferKey() error {
+// Offer makes a one-time code, to be said from the other machine.
+func (a Keys) Offer() error {
 	if err := a.By.Pace(); err != nil {
 		return err
 	}
@@ -35,10 +38,10 @@ func (a Act) OfferKey() error {
 	return nil
 }
 
-// TakeKey moves the key that a.By came in with to the account that made the code. What
+// Take moves the key that a.By came in with to the account that made the code. What
 // somebody owns moves with it, so that they are asked first: a sentence such as "type this
 // to see the pictures" must not take anybody's name.
-func (a Act) TakeKey(code string, sure bool) error {
+func (a Keys) Take(code string, sure bool) error {
 	if err := a.By.guess(); err != nil {
 		return err
 	}
@@ -46,7 +49,7 @@ func (a Act) TakeKey(code string, sure bool) error {
 	if err != nil {
 		return err
 	}
-	if err := a.mayTakeKey(k); err != nil {
+	if err := a.mayTake(k); err != nil {
 		return err // before the code is used up
 	}
 	goods, err := a.By.goods(a.Ctx)
@@ -63,7 +66,7 @@ func (a Act) TakeKey(code string, sure bool) error {
 }
 
 // mayTakeKey refuses whom a code does not let move their key.
-func (a Act) mayTakeKey(k people.Code) error {
+func (a Keys) mayTake(k people.Code) error {
 	if k.Maker != "" {
 		may, err := a.Chat.MayHelp(a.Ctx, k.Maker, k.Account)
 		if err != nil {
@@ -79,11 +82,11 @@ func (a Act) mayTakeKey(k people.Code) error {
 	if err := a.By.ruledAnywhere(); err != nil {
 		return err
 	}
-	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.login.Key, k.Account)
+	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
-func (a Act) askSure(code, to string, g goods) error {
+func (a Keys) askSure(code, to string, g goods) error {
 	of, name, err := a.holder(to)
 	if err != nil {
 		return err
@@ -92,7 +95,7 @@ func (a Act) askSure(code, to string, g goods) error {
 }
 
 // holder returns an account, and a name that it owns, or its ID.
-func (a Act) holder(id string) (*people.Account, text.Text, error) {
+func (a Keys) holder(id string) (*people.Account, text.Text, error) {
 	of, err := a.Chat.People.Account(a.Ctx, id)
 	if err != nil {
 		return nil, text.Text{}, err
@@ -103,7 +106,7 @@ func (a Act) holder(id string) (*people.Account, text.Text, error) {
 
 // joinAccount moves the caller's key to another account. Where something goes with it the
 // rooms hear so, it is on the record, and operators can take it back for a day.
-func (a Act) joinAccount(to string, g goods) error {
+func (a Keys) joinAccount(to string, g goods) error {
 	if g.none() {
 		return a.By.joinAccount(a.Ctx, to)
 	}
@@ -115,7 +118,7 @@ func (a Act) joinAccount(to string, g goods) error {
 		return err
 	}
 	r := sshchat.Ruling{What: "key-join", Target: name, Account: to}
-	if err := a.record(&r); err != nil {
+	if err := recordOf(a.Act).keep(&r); err != nil {
 		return err
 	}
 	heard := []string{a.Chat.Options.Lobby}
@@ -126,13 +129,13 @@ func (a Act) joinAccount(to string, g goods) error {
 		return err
 	}
 	for _, room := range slices.Compact(slices.Sorted(slices.Values(heard))) {
-		a.Chat.tellRuled(room, r)
+		recordOf(a.Act).tell(room, r)
 	}
 	return nil
 }
 
-// RemoveKey takes a key away from one's account.
-func (a Act) RemoveKey(print string) error {
+// Remove takes a key away from one's account.
+func (a Keys) Remove(print string) error {
 	if err := a.By.dropKey(a.Ctx, print); err != nil {
 		return err
 	}
@@ -141,7 +144,7 @@ func (a Act) RemoveKey(print string) error {
 }
 
 // BecomeOwner makes whoever knows the code the owner.
-func (a Act) BecomeOwner(code string) error {
+func (a Keys) BecomeOwner(code string) error {
 	if err := a.By.guess(); err != nil {
 		return err
 	}
@@ -149,7 +152,7 @@ func (a Act) BecomeOwner(code string) error {
 		return err
 	}
 	r := sshchat.Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.AccountID()}
-	return a.Rule(r, func() error {
+	return recordOf(a.Act).Rule(r, func() error {
 		if err := a.Chat.People.UseOwnerCode(a.Ctx, code); err != nil {
 			return err
 		}

@@ -10,17 +10,9 @@ import (
 // machine, helps: with the new key itself, or with a code for whoever has it. Both are on
 // the record, and the account's sessions are told.
 
-// onlyOperators refuses what nobody but operators may do.
-func (a Act) onlyOperators(what string) error {
-	if a.By.Role() < sshchat.OperatorRole {
-		return sshchat.NewFault("denied", what, sshchat.OperatorRole)
-	}
-	return nil
-}
-
 // lostBy finds the account of whoever lost their key. The server's own machine may help
 // everybody, the owner too; others help nobody who may do as much as they.
-func (a Act) lostBy(word string) (Target, error) {
+func (a Keys) lostBy(word string) (Target, error) {
 	if err := a.onlyOperators("key reset"); err != nil {
 		return Target{}, err
 	}
@@ -30,14 +22,14 @@ func (a Act) lostBy(word string) (Target, error) {
 		return t, err
 	case t.Account == nil:
 		return t, sshchat.NewFault("key.noaccount", sshchat.Echo(word))
-	case a.By.local:
+	case a.By.IsLocal():
 		return t, nil
 	}
 	return t, a.May(t, nil)
 }
 
-// GiveKey makes a key open somebody's account.
-func (a Act) GiveKey(word, key string) error {
+// Give makes a key open somebody's account.
+func (a Keys) Give(word, key string) error {
 	t, err := a.lostBy(word)
 	if err != nil {
 		return err
@@ -54,7 +46,7 @@ func (a Act) GiveKey(word, key string) error {
 	case opens != "":
 		return sshchat.NewFault("key.others", t.Label())
 	}
-	if err := a.record(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
+	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
 	if err := a.Chat.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
@@ -65,17 +57,17 @@ func (a Act) GiveKey(word, key string) error {
 	return nil
 }
 
-// ResetKey makes a code by which whoever says it makes their key open somebody's account.
-func (a Act) ResetKey(word string) error {
+// Reset makes a code by which whoever says it makes their key open somebody's account.
+func (a Keys) Reset(word string) error {
 	t, err := a.lostBy(word)
 	if err != nil {
 		return err
 	}
-	if err := a.record(&sshchat.Ruling{What: "key-reset", Target: t.Label(), Account: t.Account.ID}); err != nil {
+	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key-reset", Target: t.Label(), Account: t.Account.ID}); err != nil {
 		return err
 	}
 	k := people.Code{Account: t.Account.ID}
-	if !a.By.local {
+	if !a.By.IsLocal() {
 		k.Maker = a.By.AccountID()
 	}
 	code, err := a.Chat.People.MakeCode(a.Ctx, k, people.ResetLife)
@@ -87,9 +79,9 @@ func (a Act) ResetKey(word string) error {
 	return nil
 }
 
-// UndoKey takes back that somebody's key moved to another account within the last day: the
+// Undo takes back that somebody's key moved to another account within the last day: the
 // account is there again, with its names and its ranks.
-func (a Act) UndoKey(word string) error {
+func (a Keys) Undo(word string) error {
 	if err := a.onlyOperators("key undo"); err != nil {
 		return err
 	}
@@ -105,7 +97,7 @@ func (a Act) UndoKey(word string) error {
 	if !found {
 		return sshchat.NewFault("key.unmoved", name.Text())
 	}
-	if err := a.record(&sshchat.Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
+	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
 		return err
 	}
 	if err := a.Chat.undoMove(a.Ctx, k); err != nil {

@@ -9,26 +9,29 @@ import (
 	"sshchat/sshchat/text"
 )
 
+// Names is what a session does with its names, and an operator with those of others.
+type Names struct{ Act }
+
 // Rename gives the caller another name, in every room.
-func (a Act) Rename(word string) error {
+func (a Names) Rename(word string) error {
 	to, err := sshchat.ParseName(word)
 	if err != nil {
 		return err
 	}
-	if err := a.By.maySay(a.By.at, a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
+	if err := a.By.maySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
 		return err
 	}
-	for _, v := range a.By.views { // in every room
-		if err := a.By.MayTalk(v.room.ID()); err != nil {
+	for _, v := range a.By.Views() { // in every room
+		if err := a.By.MayTalk(v.ID()); err != nil {
 			return err
 		}
 	}
 	return a.Chat.rename(a.Ctx, a.By, to)
 }
 
-// ListNames tells which names are the caller's.
-func (a Act) ListNames() error {
-	if a.By.guest || a.By.local {
+// List tells which names are the caller's.
+func (a Names) List() error {
+	if a.By.IsGuest() || a.By.IsLocal() {
 		return sshchat.NewFault("name.none")
 	}
 	me, err := a.Chat.People.Account(a.Ctx, a.By.AccountID())
@@ -50,8 +53,8 @@ func (a Act) ListNames() error {
 	return nil
 }
 
-// DropName gives up a name of the caller's that they are not called by now.
-func (a Act) DropName(word string) error {
+// Drop gives up a name of the caller's that they are not called by now.
+func (a Names) Drop(word string) error {
 	n, err := sshchat.ParseName(word)
 	if err != nil {
 		return err
@@ -64,7 +67,7 @@ func (a Act) DropName(word string) error {
 		return err
 	}
 	id := a.By.AccountID()
-	if o.Account != id || a.By.guest {
+	if o.Account != id || a.By.IsGuest() {
 		return sshchat.NewFault("name.notyours", n.Text())
 	}
 	if err := a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(o people.Ownership) bool { return o.Account == id }); err != nil {
@@ -74,9 +77,9 @@ func (a Act) DropName(word string) error {
 	return nil
 }
 
-// FreeName takes a name from whoever owns it, on the record. Whoever is called so now
+// Free takes a name from whoever owns it, on the record. Whoever is called so now
 // keeps it: to take it from them there is /kick, which is told to the room.
-func (a Act) FreeName(word string) error {
+func (a Names) Free(word string) error {
 	if err := a.onlyOperators("name free"); err != nil {
 		return err
 	}
@@ -97,7 +100,7 @@ func (a Act) FreeName(word string) error {
 		return err
 	}
 	r := sshchat.Ruling{What: "free", Target: text.Line(o.Name), Account: o.Account}
-	err = a.Rule(r, func() error {
+	err = recordOf(a.Act).Rule(r, func() error {
 		return a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
 	})
 	if err == nil {
@@ -108,8 +111,8 @@ func (a Act) FreeName(word string) error {
 
 // mayFree refuses to take a name from an equal or better, who would come in and find
 // somebody else under it. The server's own machine may, and everybody may their own.
-func (a Act) mayFree(account string) error {
-	if a.By.local || account == a.By.AccountID() {
+func (a Names) mayFree(account string) error {
+	if a.By.IsLocal() || account == a.By.AccountID() {
 		return nil
 	}
 	of, err := a.Chat.People.Account(a.Ctx, account)
@@ -121,3 +124,11 @@ func (a Act) mayFree(account string) error {
 	}
 	return a.May(Target{Account: of}, nil)
 }
+
+// Of returns the names of an account, as it spells them.
+func (a Names) Of(of *people.Account) ([]text.Text, error) {
+	return a.Chat.People.NamesOf(a.Ctx, of)
+}
+
+// Invite lets whoever comes first with a key have a name, where names are by invitation.
+func (a Names) Invite(n sshchat.Name) error { return a.Chat.People.Invite(a.Ctx, n) }

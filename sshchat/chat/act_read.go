@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -10,9 +9,14 @@ import (
 	"sshchat/sshchat/when"
 )
 
+// Reading is what a session looks up of what was said.
+type Reading struct{ Act }
+
+func readingOf(a Act) Reading { return Reading{a} }
+
 // RoomsOf returns the rooms that somebody is in and that the caller may know of. That
 // somebody is in a private one is told to those alone who are there as well.
-func (a Act) RoomsOf(m *Session) []string {
+func (a Reading) RoomsOf(m *Session) []string {
 	var labels []string
 	for _, r := range a.Chat.Live.Named("") {
 		st, ok := a.Chat.Rooms.Get(r.ID())
@@ -27,7 +31,7 @@ func (a Act) RoomsOf(m *Session) []string {
 }
 
 // Stats counts what was said in a room before now, in now's zone.
-func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.Stats, error) {
+func (a Reading) Stats(room string, now time.Time) (sshchat.Stats, error) {
 	var s sshchat.Stats
 	year, month, day := now.Date()
 	var days [len(s.Days) + 1]time.Time
@@ -37,7 +41,7 @@ func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.S
 	hour := now.Add(-time.Duration(now.Minute())*time.Minute - time.Duration(now.Second())*time.Second - time.Duration(now.Nanosecond()))
 	s.HoursFrom, s.DaysFrom = hour.Add(-time.Duration(len(s.Hours)-1)*time.Hour), days[0]
 	n := int(hour.Add(time.Hour).Sub(s.DaysFrom)/live.StatsGrain) + 1
-	counts, err := c.Live.Activity(ctx, room, s.DaysFrom, n)
+	counts, err := a.Chat.Live.Activity(a.Ctx, room, s.DaysFrom, n)
 	if err != nil {
 		return s, err
 	}
@@ -57,7 +61,7 @@ func (c *Chat) Stats(ctx context.Context, room string, now time.Time) (sshchat.S
 
 // Read returns a stretch of a place's log, at most so many lines. Letters with others
 // lie between those that are asked for, so that more are looked through.
-func (a Act) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error) {
+func (a Reading) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error) {
 	r.Room, r.Kinds = p.ID, p.kinds()
 	r.Limit = most
 	if p.Peer != "" {
@@ -84,4 +88,133 @@ func Reversed(entries []sshchat.Entry) []sshchat.Entry {
 		out = append(out, entries[i])
 	}
 	return out
+}
+
+// Page is a stretch of what was said in one place.
+type Page struct {
+	Room    string // as its reader writes it
+	Entries []sshchat.Entry
+	First   uint64 // the lowest number that was looked at
+	Last    uint64 // the highest: the next page lies behind it
+	More    bool   // there may be one
+}
+
+// Page returns a stretch of what was said in a place: "#ops", "@bob", or "" for where the
+// session is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
+// it: "rate" says when to come back.
+func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
+	p, _, err := a.Where(place)
+	if err != nil {
+		return Page{}, err
+	}
+	if err := a.By.ask(); err != nil {
+		return Page{}, err
+	}
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
+	entries, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+	if err != nil || len(entries) == 0 {
+		return Page{Room: p.Label}, err
+	}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
+	for _, e := range a.By.WithoutIgnored(entries) {
+		if p.Holds(&e) {
+			page.Entries = append(page.Entries, e)
+		}
+	}
+	return page, a.Chat.AddQuotes(a.Ctx, page.Entries)
+}
+
+// Newest finds the newest line of a place that match accepts and that has a text. It
+// looks through a thousand lines: what is older is no answer to anything any more.
+func (a Reading) Newest(p Spot, r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
+	r.Room, r.Kinds = p.ID, p.kinds()
+	for _, r.Limit = range []int{50, 1000} { // it is nearly always among the last few
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		if err != nil {
+			return e, false, err
+		}
+		for i := len(page) - 1; i >= 0; i-- {
+			if e := &page[i]; e.IsEditable() && p.Holds(e) && match(e) {
+				return *e, true, nil
+			}
+		}
+		if len(page) < r.Limit {
+			break
+		}
+	}
+	return e, false, nil
+}
+
+// FirstMatch finds the newest entry of a stretch that match accepts and that has a text.
+func (a Reading) FirstMatch(r sshchat.Range, match func(*sshchat.Entry) bool) (e sshchat.Entry, found bool, err error) {
+	r.Limit = ForgetPage
+	for range ForgetPages {
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		if err != nil {
+			return e, false, err
+		}
+		for _, e := range slices.Backward(page) {
+			if !e.Body.IsZero() && match(&e) {
+				return e, true, nil
+			}
+		}
+		if len(page) < ForgetPage {
+			break
+		}
+		r.Before = page[0].Seq
+	}
+	return e, false, nil
+}
+
+// pieces reads the pieces of a head, as far as they are there and by its author: an
+// import may name others.
+func (a Reading) pieces(head *sshchat.Entry) (all []sshchat.Entry, err error) {
+	if head.Lines == 0 || len(head.Refs) == 0 || head.Kind == sshchat.Erased {
+		return nil, nil
+	}
+	want := make(map[uint64]bool, len(head.Refs))
+	first, last := head.Refs[0], head.Refs[0]
+	for _, seq := range head.Refs {
+		want[seq] = true
+		first, last = min(first, seq), max(last, seq)
+	}
+	r := sshchat.Range{
+		Room: head.Room, After: max(first, 1) - 1, Before: min(last, head.Seq-1) + 1,
+		Kinds: []sshchat.Kind{sshchat.Piece}, Limit: 1000, Bytes: sshchat.AnswerBytes, Oldest: true,
+	}
+	for size := 0; ; { // others' pieces may lie between
+		page, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
+		if err != nil || len(page) == 0 {
+			return all, err
+		}
+		for i := range page {
+			e := &page[i]
+			if !want[e.Seq] || e.From.Account != head.From.Account {
+				continue
+			}
+			if size += e.Blank + len(e.Body.String()) + 1; size > sshchat.AnswerBytes || e.Blank < 0 {
+				return all, nil
+			}
+			all = append(all, *e)
+		}
+		r.After = page[len(page)-1].Seq
+	}
+}
+
+// TellRaw tells an entry as it was sent, with its pieces.
+func (a Reading) TellRaw(e sshchat.Entry) error {
+	r := sshchat.Raw{Entry: e}
+	if !e.Body.IsZero() {
+		var err error
+		if r.Pieces, err = a.pieces(&e); err != nil {
+			return err
+		}
+	}
+	a.Tell(r)
+	return nil
+}
+
+// AddAnswers adds to entries of a range how they were reacted to.
+func (a Reading) AddAnswers(r sshchat.Range, entries []sshchat.Entry) error {
+	return a.Chat.Live.AddAnswers(a.Ctx, r, entries)
 }

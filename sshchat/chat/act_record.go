@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"cmp"
 	"fmt"
 
 	"sshchat/sshchat"
@@ -9,8 +8,13 @@ import (
 	"sshchat/sshchat/rooms"
 )
 
+// Record is the acts of moderation: each is on the record, then done, then told.
+type Record struct{ Act }
+
+func recordOf(a Act) Record { return Record{a} }
+
 // RuleOver is ruleIn or, with nil, rule.
-func (a Act) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error {
+func (a Record) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error {
 	if in == nil {
 		return a.Rule(r, act)
 	}
@@ -21,8 +25,8 @@ func (a Act) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error 
 // Rule records an act of moderation that is about the whole chat, does it, and tells
 // the room where it was done. Of a private room the record says nothing: every operator
 // reads it.
-func (a Act) Rule(r sshchat.Ruling, act func() error) error {
-	st, _ := a.Chat.Rooms.Get(a.By.at.room.ID())
+func (a Record) Rule(r sshchat.Ruling, act func() error) error {
+	st, _ := a.Chat.Rooms.Get(a.By.At().ID())
 	if !st.Private {
 		r.Room = st.Label()
 	}
@@ -32,7 +36,7 @@ func (a Act) Rule(r sshchat.Ruling, act func() error) error {
 // RuleIn is rule for what is about one room, and is told there: whoever may not speak
 // there does nothing that is told. Whoever looks after it is no operator perhaps, so that
 // the record is held to the rate of what they may say.
-func (a Act) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error {
+func (a Record) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error {
 	if err := a.By.MayTalk(st.ID); err != nil {
 		return err
 	}
@@ -40,7 +44,7 @@ func (a Act) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error {
 }
 
 // ruleSelf is ruleIn for what everybody may do to themselves, such as to give up a place.
-func (a Act) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) error {
+func (a Record) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) error {
 	if a.By.Role() < sshchat.OperatorRole {
 		if err := a.By.Pace(); err != nil {
 			return err
@@ -52,19 +56,20 @@ func (a Act) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) error {
 
 // OnRecord records an act, does it, and tells the room. What cannot be accounted for is
 // not done, so the record comes first; one that then failed stays.
-func (a Act) OnRecord(room string, r sshchat.Ruling, act func() error) error {
-	if err := a.record(&r); err != nil {
+func (a Record) OnRecord(room string, r sshchat.Ruling, act func() error) error {
+	if err := a.keep(&r); err != nil {
 		return err
 	}
 	if err := act(); err != nil {
 		return err
 	}
-	a.Chat.tellRuled(room, r)
+	a.tell(room, r)
 	return nil
 }
 
-// tellRuled tells a room of an act that is on the record.
-func (c *Chat) tellRuled(room string, r sshchat.Ruling) {
+// tell tells a room of an act that is on the record.
+func (a Record) tell(room string, r sshchat.Ruling) {
+	c := a.Chat
 	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason
 	e.About = &sshchat.Person{Name: r.Target, Account: r.Account}
@@ -78,15 +83,15 @@ func (c *Chat) tellRuled(room string, r sshchat.Ruling) {
 	}
 }
 
-// record keeps an act, and by whom and when it is done. Of those in rooms, which anybody
+// keep records an act, and by whom and when it is done. Of those in rooms, which anybody
 // may make, a source has a budget: the record of the chat never forgets.
-func (a Act) record(r *sshchat.Ruling) error {
-	r.At, r.By, r.Door = a.Chat.Ledger.Clock.Now().UTC(), a.By.Person(), cmp.Or(a.By.login.Door, "chat")
+func (a Record) keep(r *sshchat.Ruling) error {
+	r.At, r.By, r.Door = a.Chat.Ledger.Clock.Now().UTC(), a.By.Person(), a.By.Door()
 	if a.Chat.Options.Audit == nil {
 		return nil
 	}
 	if r.In != "" && a.By.Role() < sshchat.OperatorRole {
-		if err := a.Chat.Stay(estate.StaysAct, a.By.login.Addr, 1); err != nil {
+		if err := a.By.spend(estate.StaysAct, 1); err != nil {
 			return err
 		}
 	}
@@ -94,4 +99,10 @@ func (a Act) record(r *sshchat.Ruling) error {
 		return fmt.Errorf("record a ruling: %w", err)
 	}
 	return nil
+}
+
+// KeepWord keeps a value under key, or forgets it.
+func (a Record) KeepWord(key, value string, forget bool) error {
+	_, err := a.Chat.Ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
+	return err
 }

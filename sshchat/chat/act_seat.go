@@ -6,25 +6,29 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
 
-// MayAsk holds an invitation against the rate, and against whether strangers may write
+// Seats is who has a rank in which room, the founder of a new one too.
+type Seats struct{ Act }
+
+// MayInvite holds an invitation against the rate, and against whether strangers may write
 // to who.
-func (a Act) MayAsk(who sshchat.Person, here bool) error {
+func (a Seats) MayInvite(who sshchat.Person, here bool) error {
 	if err := a.By.Pace(); err != nil {
 		return err
 	}
 	if !here {
 		return sshchat.NewFault("nobody.here", who.Name)
 	}
-	return a.mayWrite(who)
+	return lettersOf(a.Act).mayWrite(who)
 }
 
-// SeatInvited makes somebody a member of a private room; away says that they are to be
+// Invite makes somebody a member of a private room; away says that they are to be
 // told at the next login.
-func (a Act) SeatInvited(st rooms.Room, who sshchat.Person, away bool) error {
+func (a Seats) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 	switch {
 	case strings.HasPrefix(who.Account, "~"):
 		return sshchat.NewFault("room.nokey", who.Name)
@@ -35,24 +39,24 @@ func (a Act) SeatInvited(st rooms.Room, who sshchat.Person, away bool) error {
 	if away {
 		s.New, s.By = true, a.By.Person().Name
 	}
-	return a.SetSeat(st, sshchat.Ruling{What: "invite"}, s)
+	return a.Set(st, sshchat.Ruling{What: "invite"}, s)
 }
 
-// SetSeat gives somebody a rank in a room, on the record.
-func (a Act) SetSeat(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
+// Set gives somebody a rank in a room, on the record.
+func (a Seats) Set(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 	r.Target, r.Account = s.Name, s.Account
-	rule := a.RuleIn
+	rule := recordOf(a.Act).RuleIn
 	if r.What == "remove" && s.Account == a.By.AccountID() {
-		rule = a.ruleSelf
+		rule = recordOf(a.Act).ruleSelf
 	}
 	return rule(st, r, func() error {
 		return a.Chat.Rooms.GiveSeat(a.Ctx, st.ID, s)
 	})
 }
 
-// InSeat finds whom a word means of those who have a rank in a room: by the name that
+// Find finds whom a word means of those who have a rank in a room: by the name that
 // they have, or had when they were given it.
-func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
+func (a Seats) Find(st rooms.Room, word string) (sshchat.Seat, error) {
 	t, err := a.FindTarget(word)
 	if err != nil {
 		return sshchat.Seat{}, err
@@ -75,11 +79,11 @@ func (a Act) InSeat(st rooms.Room, word string) (sshchat.Seat, error) {
 	return s, nil
 }
 
-// Seated returns who has a rank in a room, the highest first. Those who are here go by
+// In returns who has a rank in a room, the highest first. Those who are here go by
 // the name that they have now.
-func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
+func (a Seats) In(st rooms.Room) []sshchat.Seat {
 	names := map[string]text.Text{}
-	for _, m := range c.everybody() {
+	for _, m := range a.Chat.everybody() {
 		p := m.Person()
 		names[p.Account] = p.Name
 	}
@@ -95,8 +99,30 @@ func (c *Chat) Seated(st rooms.Room) []sshchat.Seat {
 	return seats
 }
 
-// KeepWord keeps a value under key, or forgets it.
-func (a Act) KeepWord(key, value string, forget bool) error {
-	_, err := a.Chat.Ledger.Engine.Set(a.Ctx, key, []byte(value), sshchat.SetOpt{Any: true, Delete: forget})
-	return err
+// Found makes the public room that a word names, for its founder. The caller pays.
+func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
+	name, err := sshchat.ParseRoomName(word)
+	switch {
+	case err != nil && sshchat.LooksLikeRoom("#"+strings.TrimPrefix(word, "#")):
+		return rooms.Room{}, sshchat.NewFault("room.unknown", sshchat.Echo(word)) // a private one, which is not made so
+	case err != nil:
+		return rooms.Room{}, err
+	case a.By.IsGuest():
+		return rooms.Room{}, sshchat.NewFault("room.guest", sshchat.Echo(word))
+	case a.By.Role() < sshchat.OperatorRole && a.Chat.Rooms.Founded(a.By.AccountID(), a.Chat.Ledger.Clock.Now()) >= rooms.MaxFounded:
+		return rooms.Room{}, sshchat.NewFault("room.founded", rooms.MaxFounded)
+	}
+	if other, ok := a.Chat.Rooms.Alike(name); ok {
+		return rooms.Room{}, sshchat.NewFault("room.alike", text.Line("#"+name), text.Line(other.Label()))
+	}
+	if err := a.By.MayTalk(""); err != nil { // everybody sees its name
+		return rooms.Room{}, err
+	}
+	if err := a.By.Pace(); err != nil {
+		return rooms.Room{}, err
+	}
+	if err := a.By.spend(estate.StaysRoom, 1); err != nil {
+		return rooms.Room{}, err
+	}
+	return a.Chat.Rooms.Found(a.Ctx, name, founder)
 }

@@ -23,7 +23,7 @@ type Bot struct {
 // Whoever entered must Leave, once.
 func (c *Chat) EnterBot(ctx context.Context, l Login) (*Bot, error) {
 	l.Bot = true
-	b := &Bot{Session: c.newMember(l)}
+	b := &Bot{Session: newSession(c.Node, l)}
 	if err := c.enter(ctx, b.Session, b); err != nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
 // arrive attaches a bot to its inbox and its rooms. Letters and lines since the number that
 // it named come with the rest; nothing welcomes it.
 func (m *Bot) arrive(ctx context.Context) (*sshchat.Welcome, error) {
-	c := m.chat
+	c := m.node
 	c.Mail.Open(&m.box, m.whole, m.account)
 	m.box.GoTo(m.from)
 	for _, j := range m.rooms {
@@ -110,20 +110,3 @@ func (m *Bot) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 
 // Begin returns the number behind which a bot is told everything.
 func (m *Bot) Begin() uint64 { return m.from }
-
-// Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
-func (m *pen) Sent() string { return m.sent }
-
-// React answers the entry numbered ref, of a room that m is in, with an emoji. The error
-// is a *Fault when the person can mend it.
-func (m *Bot) React(ctx context.Context, ref uint64, emoji text.Text) error {
-	e, err := m.Entry(ctx, ref)
-	if err != nil {
-		return err
-	}
-	v := m.ViewOf(e.Room)
-	if v == nil || !e.IsTalk() || e.Body.IsZero() {
-		return sshchat.NewFault("show.none", ref)
-	}
-	return m.Act(ctx).reactTo(v, &e, emoji)
-}

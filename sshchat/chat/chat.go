@@ -11,7 +11,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
-	"sshchat/sshchat/live"
 	"sshchat/sshchat/mail"
 )
 
@@ -20,25 +19,13 @@ type Options = books.Options
 
 // Chat is the whole chat on this node: the books, and who is here. All methods are safe for
 // concurrent use.
-type Chat struct {
-	*books.Books
-	*sessions
-}
+type Chat struct{ *Node }
 
 // New returns a chat on e. Run must be running before anybody enters.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
-	c := &Chat{sessions: newSessions()}
+	c := &Chat{&Node{sessions: newSessions()}}
 	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
 	return c
-}
-
-// tellOperators tells those who look after the chat and have a session on this node.
-func (c *Chat) tellOperators(n sshchat.Notice) {
-	for _, m := range c.everybody() {
-		if m.Role() >= sshchat.OperatorRole {
-			m.Tell(n)
-		}
-	}
 }
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
@@ -97,18 +84,6 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 	for _, e := range kicked {
 		c.kick(e)
 	}
-}
-
-// membersIn returns the sessions that are in a room of this node, and the programs that
-// listen there.
-func membersIn(r *live.Room) []*Session {
-	var all []*Session
-	for _, who := range r.Readers() {
-		if m, ok := who.(*Session); ok {
-			all = append(all, m)
-		}
-	}
-	return all
 }
 
 // lastTalk returns the newest entry of a run that is talk: one's going away right after

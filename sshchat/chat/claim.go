@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
@@ -12,7 +11,7 @@ import (
 
 // take makes m the holder of n, or says who is in the way. A holder who does not
 // answer a probe is a ghost: it is evicted, and the newcomer gets the name.
-func (c *Chat) take(ctx context.Context, n sshchat.Name, m *Session) error {
+func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
 	for range 3 { // two may evict the same ghost; only one of them gets the name
 		err := c.Cards.ClaimCard(ctx, n, m.card())
 		if err == nil {
@@ -36,43 +35,8 @@ func (c *Chat) take(ctx context.Context, n sshchat.Name, m *Session) error {
 	return sshchat.NewFault("name.taken", n.Text())
 }
 
-// card is m as all nodes are to know it.
-func (m *self) card() people.Card {
-	card := people.Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Source: sshchat.SourceOf(m.login.Addr)}
-	m.mu.Lock()
-	held := m.claim
-	m.mu.Unlock()
-	if now := m.books.Cards.Mine(held.Skeleton(), m.session); now != nil { // another name of theirs
-		card.Rooms = now.Rooms
-	}
-	m.describe(&card)
-	return card
-}
-
-// describe brings to m's card what may change in the course of a session. Any goroutine may
-// call it.
-func (m *self) describe(card *people.Card) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	card.Name, card.Account, card.Role, card.Listed = m.name.String(), m.account, m.role, m.login.Role
-	card.IsAway, card.Away, card.Closed = m.isAway, m.away.String(), m.settings.Letters == "off"
-}
-
-// Reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
-// name yet has no card to change.
-func (m *self) Reshow(ctx context.Context) error {
-	return m.books.Cards.ChangeCard(ctx, m.held(), m.session, m.describe)
-}
-
-// held returns the name that m holds.
-func (m *self) held() sshchat.Name {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return m.claim
-}
-
 // makeWay reports whether the holder of n has gone or is a ghost that went now.
-func (c *Chat) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
+func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 	holder, err := c.Cards.HolderOf(ctx, n)
 	switch {
 	case err != nil || holder.Session == m.session: // our own
@@ -87,81 +51,21 @@ func (c *Chat) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 	})
 }
 
-// answerAsks answers who wants a name that a session of this node holds, until ctx ends.
-func (c *Chat) answerAsks(ctx context.Context) error {
-	var answers sync.WaitGroup
-	defer answers.Wait()
-	return c.Cards.FollowAsks(ctx, func(key string, rev uint64, a people.Ask) {
-		answers.Go(func() { c.answerAsk(ctx, key, rev, a) })
-	})
-}
-
-// answerAsk answers one ask. That of a name whose holder is on another node is that node's.
-func (c *Chat) answerAsk(ctx context.Context, key string, rev uint64, a people.Ask) {
-	holder := c.sessions.bySkeleton(key)
-	if holder == nil {
-		var card people.Card
-		held, err := c.Ledger.GetJSON(ctx, people.CardPrefix+key, &card)
-		if err == nil && (held == 0 || card.Node == c.Cards.Node) { // nobody, or in the moment between two steps
-			c.Cards.EndAsk(key, rev)
-		}
-		return
-	}
-	if !holder.makesWay(ctx, a) {
-		c.Cards.EndAsk(key, rev)
-	}
-}
-
-// makesWay reports whether m has gone for who asks. Whoever does not answer a probe is a
-// ghost, and is evicted.
-func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
-	switch {
-	case m.isLeaving():
-	case a.MayTake(m.AccountID()):
-		m.evict(sshchat.TakenOver, nil)
-		m.books.Flush()
-		if m.awaitGone(ctx, people.LeaveWait) {
-			return true
-		}
-		m.evict(sshchat.LostLink, nil) // it does not even take its last words
-	case m.heardFrom(a):
-		return false
-	default:
-		probe, cancel := context.WithTimeout(ctx, people.ProbeWait)
-		defer cancel()
-		if m.login.Probe(probe) {
-			return false
-		}
-		m.evict(sshchat.LostLink, nil)
-	}
-	m.books.Flush() // what is announced of the holder must be told before the name is free
-	return m.awaitGone(ctx, people.LeaveWait)
-}
-
-// heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
-// The own account asks instead: it knows that its link was lost a moment ago.
-func (m *self) heardFrom(by people.Ask) bool {
-	if m.login.Heard == nil || !by.Guest && m.AccountID() == by.Account {
-		return false
-	}
-	return m.books.Ledger.Clock.Now().Sub(m.login.Heard()) < people.HeardWait
-}
-
 // release frees the name that m holds, at the end of its life.
-func (c *Chat) release(m *Session) {
+func (c *Node) release(m *Session) {
 	c.free(m.held(), m)
 	close(m.gone)
 }
 
 // free gives up one name of m's.
-func (c *Chat) free(held sshchat.Name, m *Session) {
+func (c *Node) free(held sshchat.Name, m *Session) {
 	c.Cards.FreeCard(held, m.session)
 	c.sessions.removeNamed(held, m)
 }
 
 // rename moves m to another name: the new one is claimed before the old one is
 // free, so m is never without.
-func (c *Chat) rename(ctx context.Context, m *Session, to sshchat.Name) error {
+func (c *Node) rename(ctx context.Context, m *Session, to sshchat.Name) error {
 	m.mu.Lock()
 	old, before := m.claim, m.personLocked()
 	m.mu.Unlock()
@@ -214,7 +118,7 @@ func (c *Chat) rename(ctx context.Context, m *Session, to sshchat.Name) error {
 }
 
 // giveBack frees what m claimed since it held old, if it is another name.
-func (c *Chat) giveBack(m *Session, old sshchat.Name) {
+func (c *Node) giveBack(m *Session, old sshchat.Name) {
 	m.mu.Lock()
 	taken := m.claim
 	m.claim = old
@@ -225,7 +129,7 @@ func (c *Chat) giveBack(m *Session, old sshchat.Name) {
 }
 
 // mayRename refuses a new name that a login would be refused.
-func (c *Chat) mayRename(ctx context.Context, m *Session, to sshchat.Name) error {
+func (c *Node) mayRename(ctx context.Context, m *Session, to sshchat.Name) error {
 	who := m.subject()
 	who.Skeleton = to.Skeleton()
 	if s, ok := c.Rules.Find("ban", who, "", c.Ledger.Clock.Now()); ok { // the name alone is banned
@@ -239,4 +143,25 @@ func (c *Chat) mayRename(ctx context.Context, m *Session, to sshchat.Name) error
 		return err
 	}
 	return c.People.MayOwn(ctx, a, m.Role(), to)
+}
+
+// A program that makes a name its key's holds it for the moment that this takes. Nobody is
+// here by that: nobody can tell it to leave, and nobody is told of it. Whoever wants the
+// name meanwhile waits for the moment to end.
+
+// holdBriefly claims n for a program that acts for m, and returns what ends that.
+func (c *Node) holdBriefly(ctx context.Context, n sshchat.Name, m *Session) (end func(), err error) {
+	for range 3 {
+		err := c.Cards.ClaimCard(ctx, n, people.Card{Session: m.session, Brief: true})
+		if err == nil {
+			return func() { c.Cards.FreeCard(n, m.session) }, nil
+		}
+		if !errors.Is(err, sshchat.ErrConflict) {
+			return nil, fmt.Errorf("claim the name %q: %w", n.String(), err)
+		}
+		if !c.makeWay(ctx, n, m) {
+			break
+		}
+	}
+	return nil, sshchat.NewFault("name.taken", n.Text())
 }

@@ -6,6 +6,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/mail"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
 )
 
 // kept is what is kept of a session with its account. The session's goroutine owns it.
@@ -46,4 +48,152 @@ func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 		return nil
 	}
 	return m.books.People.NoteSetting(ctx, m.AccountID(), name, value)
+}
+
+// remembered returns the rooms that m comes back to, the one to begin in first.
+func (m *kept) remembered() []people.JoinedRoom {
+	lobby := m.books.Options.Lobby
+	if len(m.rooms) == 0 {
+		return []people.JoinedRoom{{ID: lobby}}
+	}
+	rooms := slices.Clone(m.rooms)
+	if i := slices.IndexFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == lobby }); i > 0 {
+		rooms[0], rooms[i] = rooms[i], rooms[0]
+	}
+	return rooms
+}
+
+// keepRooms keeps with m's account what changed in which rooms m is in. A guest's, and a
+// bot's, go with the session.
+func (m *kept) keepRooms(ctx context.Context, change func([]people.JoinedRoom) []people.JoinedRoom) error {
+	if m.guest || m.login.Bot {
+		return nil
+	}
+	return m.books.People.NoteRooms(ctx, m.AccountID(), m.books.Options.Lobby, change)
+}
+
+// keepJoined keeps that m came into v's room. Where another session of the account is
+// there already, v is watched as that one said.
+func (m *kept) keepJoined(ctx context.Context, v *view) error {
+	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
+		rooms, i := with(rooms, v)
+		if i >= 0 {
+			v.watch = rooms[i].Watch
+		}
+		return rooms
+	})
+}
+
+// keepLeft keeps that m left a room, and is where it is now.
+func (m *kept) keepLeft(ctx context.Context, id string) error {
+	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
+		rooms, _ = with(without(rooms, id), m.at)
+		return rooms
+	})
+}
+
+// keepWatch keeps how m watches v's room.
+func (m *kept) keepWatch(ctx context.Context, v *view) error {
+	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
+		rooms, i := with(rooms, v)
+		if i >= 0 {
+			rooms[i].Watch = v.watch
+		}
+		return rooms
+	})
+}
+
+// with returns rooms with v's among them, and at which place; -1: an account is in no
+// more rooms than these.
+func with(rooms []people.JoinedRoom, v *view) ([]people.JoinedRoom, int) {
+	i := slices.IndexFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == v.room.ID() })
+	switch {
+	case i >= 0:
+		return rooms, i
+	case len(rooms) >= people.MaxJoined:
+		return rooms, -1
+	}
+	return append(rooms, people.JoinedRoom{ID: v.room.ID(), Watch: v.watch}), len(rooms)
+}
+
+func without(rooms []people.JoinedRoom, id string) []people.JoinedRoom {
+	return slices.DeleteFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == id })
+}
+
+// forgetClosed takes the rooms that were closed to m while m was away out of those that
+// its account is in: m has been told. Failing to is no reason to keep m out.
+func (m *kept) forgetClosed(ctx context.Context) {
+	closed := func(j people.JoinedRoom) bool {
+		st, ok := m.books.Rooms.Get(j.ID)
+		return ok && m.mayStay(st) != nil
+	}
+	if m.guest || !slices.ContainsFunc(m.rooms, closed) {
+		return
+	}
+	err := m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom { return slices.DeleteFunc(rooms, closed) })
+	if err != nil {
+		m.books.Ledger.Warn(ctx, "forget rooms that were closed", "account", m.account, "err", err)
+	}
+}
+
+// own makes a name that m holds m's own, and tells whether it was somebody else's before.
+func (m *kept) own(ctx context.Context, n sshchat.Name) (changed bool, err error) {
+	return m.books.People.Own(ctx, m.AccountID(), m.Role(), n)
+}
+
+// become makes m a session of another account: its key was moved there. Only the session
+// that owns m may call it; others send an order.
+func (m *kept) become(a *people.Account) {
+	m.books.Mail.Open(&m.box, m.whole, a.ID)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.account, m.prints, m.born, m.admitted = a.ID, a.Prints(), a.Since, a.Admitted
+	m.role, m.ignores = max(m.login.Role, a.Role, sshchat.MemberRole), a.Ignores
+}
+
+// recognizeAgain makes m a session of the account that its key opens now, if that is not
+// the one that it was of. Only the session that owns m may call it.
+func (m *kept) recognizeAgain(ctx context.Context) error {
+	known, err := m.books.Known(ctx, m.login.Key)
+	if err != nil || !known { // a key that was removed ends its sessions by itself
+		return err
+	}
+	a, err := m.books.People.AccountByKey(ctx, m.login.Key)
+	if err != nil {
+		return err
+	}
+	if a.ID == m.AccountID() {
+		return nil
+	}
+	m.become(a)
+	if err := m.Reshow(ctx); err != nil {
+		m.books.Ledger.Warn(ctx, "show whose a session is", "account", a.ID, "err", err)
+	}
+	_, err = m.books.People.NoteListed(ctx, a, m.login.Key, m.login.Role)
+	return err
+}
+
+// settle keeps of m's account and name that they were spoken under.
+func (m *kept) settle(ctx context.Context) {
+	if m.local {
+		return
+	}
+	m.mu.Lock()
+	id, n := m.account, m.name
+	m.mu.Unlock()
+	m.books.People.NoteSpoken(ctx, id, n)
+}
+
+// Watch sets how much m sees of a room that m is in and not looking at.
+func (m *kept) Watch(ctx context.Context, v *view, w sshchat.Watch) error {
+	v.watch = w
+	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
+	return m.keepWatch(ctx, v)
+}
+
+// Closes notes that m closes a room: if m is there, the answer to that tells m so.
+func (m *kept) Closes(id string) {
+	if m.ViewOf(id) != nil {
+		m.closes = id
+	}
 }

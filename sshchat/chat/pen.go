@@ -1,11 +1,14 @@
 package chat
 
 import (
+	"context"
 	"errors"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/estate"
+	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/text"
 )
 
@@ -145,4 +148,172 @@ func (m *pen) Ready() time.Duration {
 		return FullWait
 	}
 	return m.rate.Wait(m.books.Ledger.Clock.Now())
+}
+
+// guesses bounds how often somebody may try a code: with fifty bits in it, three a
+// minute find nothing.
+var guesses = sshchat.Rate{Burst: 3, Every: 20 * time.Second}
+
+// limiter is a bucket for its member's own goroutine.
+type limiter struct{ bucket.Bucket }
+
+func (l *limiter) allow(now time.Time) bool {
+	if l.IsZero() {
+		l.Bucket = bucket.New(guesses, now)
+	}
+	return l.Allow(now)
+}
+
+// guess refuses who tries codes too often.
+func (m *pen) guess() error {
+	if !m.guessing.allow(m.books.Ledger.Clock.Now()) {
+		return sshchat.NewFault("key.slow")
+	}
+	return nil
+}
+
+// Pace holds what m has written to the disk to the rate of what m may say.
+func (m *pen) Pace() error {
+	if wait, ok := m.rate.TakeSay(m.books.Ledger.Clock.Now()); !ok {
+		return sshchat.NewFault("rate", wait)
+	}
+	return nil
+}
+
+// Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
+func (m *pen) Sent() string { return m.sent }
+
+// Entry returns what is numbered seq, if m may read it; else it is the *Fault
+// "show.none".
+func (m *pen) Entry(ctx context.Context, seq uint64) (sshchat.Entry, error) {
+	if err := m.ask(); err != nil {
+		return sshchat.Entry{}, err
+	}
+	return m.EntryAt(ctx, seq)
+}
+
+// Charge holds m, and everybody from where m is, to what may be asked.
+func (m *pen) Charge(units int) error {
+	if m.local { // whoever may open the socket owns the machine
+		return nil
+	}
+	now := m.books.Ledger.Clock.Now()
+	wait, ok := m.rate.TakeWork(now, units)
+	if source := sshchat.SourceOf(m.login.Addr); ok && source.IsValid() {
+		wait, ok = m.books.Works.Take(source, now, units)
+	}
+	if !ok {
+		return sshchat.NewFault("rate.ask", wait)
+	}
+	return nil
+}
+
+// ask is charge for a question that reads the disk.
+func (m *pen) ask() error { return m.Charge(estate.DiskWork) }
+
+// Search looks for q on behalf of m, when it is the turn of m's source.
+func (m *pen) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, ledger.ReadWait, sshchat.NewFault("search.busy"))
+	defer cancel()
+	done, err := m.books.Turns.Take(ctx, sshchat.SourceOf(m.login.Addr))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return m.books.Ledger.Engine.Search(ctx, q)
+}
+
+// WaitToAsk returns how long m must wait before so much work is done for it.
+func (m *pen) WaitToAsk(units int) time.Duration {
+	if m.local {
+		return 0
+	}
+	now := m.books.Ledger.Clock.Now()
+	wait := m.rate.WaitWork(now, units)
+	if source := sshchat.SourceOf(m.login.Addr); source.IsValid() {
+		wait = max(wait, m.books.Works.Wait(source, now, units))
+	}
+	return wait
+}
+
+// speakIn returns the view through which m speaks in the room that a word means. What
+// may be entered is asked each time: a program may go on for days.
+func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
+	st, ok := m.books.Rooms.Find(word, m.AccountID())
+	if !ok {
+		return nil, sshchat.NewFault("room.unknown", sshchat.Echo(word))
+	}
+	if m.visiting {
+		if f := m.mayEnter(st, true); f != nil {
+			return nil, f
+		}
+	}
+	return m.reach(ctx, st.ID)
+}
+
+// GoTo has a program act in the room that a word means.
+func (m *pen) GoTo(ctx context.Context, word string) error {
+	v, err := m.speakIn(ctx, word)
+	if err == nil {
+		m.at = v
+	}
+	return err
+}
+
+// reach returns a view of a room for m to speak in: the one that m has, or for a
+// program one that hears nothing.
+func (m *pen) reach(ctx context.Context, id string) (*view, error) {
+	if v := m.ViewOf(id); v != nil {
+		return v, nil
+	}
+	st, ok := m.books.Rooms.Get(id)
+	if err := m.mayEnter(st, ok); err != nil {
+		return nil, err
+	}
+	if !m.visiting {
+		return nil, sshchat.NewFault("room.notin", m.LabelFor(st))
+	}
+	r, err := m.books.Live.Hold(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	v := &view{room: r, label: m.LabelFor(st), deaf: true}
+	m.views = append(m.views, v)
+	return v, nil
+}
+
+// NoteSent notes the ID of the letter that m wrote last.
+func (m *pen) NoteSent(id string) { m.sent = id }
+
+// letterSaved is saved for m's copy of a letter.
+func (m *pen) letterSaved(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) }
+
+// spend takes n of what stays for ever for the place that m is at.
+func (m *pen) spend(kind estate.Stays, n int) error { return m.books.Stay(kind, m.login.Addr, n) }
+
+// tellWaits says, once in a conversation, that who is away and will see it later.
+func (m *pen) tellWaits(who sshchat.Person) {
+	here := m.books.Mail.IsHere(who.Account)
+	switch {
+	case here && m.waits == who.Account:
+		m.waits = ""
+	case !here && m.waits != who.Account:
+		m.waits = who.Account
+		m.Tell(sshchat.Done{Key: "msg.waits", Args: []any{who.Name}})
+	}
+}
+
+// acquaint notes that m has written to who, whose answers are wanted then.
+func (m *pen) acquaint(ctx context.Context, who sshchat.Person) error {
+	if m.guest || m.knows[who.Account] {
+		return nil
+	}
+	if err := m.books.Mail.Acquaint(ctx, m.AccountID(), who.Account); err != nil {
+		return err
+	}
+	if m.knows == nil {
+		m.knows = map[string]bool{}
+	}
+	m.knows[who.Account] = true
+	return nil
 }

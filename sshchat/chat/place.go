@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"context"
 	"strings"
 
 	"sshchat/sshchat"
@@ -84,16 +85,6 @@ func (m *reading) mayStay(st rooms.Room) *sshchat.Fault {
 	return nil
 }
 
-// roomChanged brings what the room is now to who is there, from whichever node it comes.
-func (c *Chat) roomChanged(id string) {
-	st, ok := c.Rooms.Get(id)
-	if r := c.Live.Held(id); r != nil && ok && r.Changed(st.Rev) {
-		for _, m := range membersIn(r) {
-			m.send(order{room: id})
-		}
-	}
-}
-
 // mayWrite refuses who only reads in a room. Reactions are something that is written.
 func (m *reading) mayWrite(room string) error {
 	st, ok := m.books.Rooms.Get(room)
@@ -120,4 +111,34 @@ func (m *reading) detach() {
 	}
 	m.books.Mail.Close(&m.box)
 	m.views, m.at = nil, nil
+}
+
+// EntryAt is Entry for what is counted already.
+func (m *reading) EntryAt(ctx context.Context, seq uint64) (sshchat.Entry, error) {
+	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{After: seq - 1, Before: seq + 1, Limit: 1})
+	if err != nil {
+		return sshchat.Entry{}, err
+	}
+	if len(page) == 0 || !m.mayRead(&page[0]) {
+		return sshchat.Entry{}, sshchat.NewFault("show.none", seq)
+	}
+	return page[0], m.books.AddQuotes(ctx, page)
+}
+
+// Label returns the place that an entry is from as m writes it: "#ops", "@bob"; "" for
+// every room, and for what m may not know of.
+func (m *reading) Label(e *sshchat.Entry) string {
+	if e.Kind == sshchat.Told || e.Kind == sshchat.Piece && e.About != nil {
+		if e.From.Account == m.AccountID() && e.About != nil {
+			return "@" + e.About.Name.String()
+		}
+		return "@" + e.From.Name.String()
+	}
+	if v := m.ViewOf(e.Room); v != nil {
+		return v.label
+	}
+	if st, ok := m.books.Rooms.Get(e.Room); ok && st.Visible(m.AccountID()) {
+		return m.LabelFor(st)
+	}
+	return ""
 }

@@ -47,7 +47,7 @@ func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 
 // Reports returns what waits for operators, the oldest first, and forgets what has waited
 // too long.
-func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
+func (c *Node) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
 	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
 		var r Report
@@ -69,7 +69,7 @@ func (c *Chat) Reports(ctx context.Context) (all []Report, err error) {
 	return all, err
 }
 
-func (c *Chat) DropReport(ctx context.Context, key string) error {
+func (c *Node) DropReport(ctx context.Context, key string) error {
 	return c.Ledger.Remove(ctx, key)
 }
 
@@ -95,26 +95,14 @@ func (r *Report) TooMany(all []Report) error {
 	return nil
 }
 
-// Report is what the caller tells of somebody.
-func (a Act) Report(t Target, why text.Text) Report {
-	r := Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
-	if source := sshchat.SourceOf(a.By.login.Addr); source.IsValid() {
-		r.Source = source.String()
-	}
-	if st, ok := a.Chat.Rooms.Get(a.Here().ID); ok && !st.Private {
-		r.Room = st.Label()
-	}
-	return r
-}
-
 // KeepReport keeps r under the next number.
-func (a Act) KeepReport(r *Report, all []Report) error {
+func (c *Node) KeepReport(ctx context.Context, r *Report, all []Report) error {
 	n := 1
 	if len(all) > 0 {
 		n = all[len(all)-1].N + 1
 	}
 	for range 8 { // others report, too
-		_, err := a.Chat.Ledger.SetJSON(a.Ctx, ReportKey(n), r, sshchat.SetOpt{})
+		_, err := c.Ledger.SetJSON(ctx, ReportKey(n), r, sshchat.SetOpt{})
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return err
 		}
@@ -135,7 +123,7 @@ func (m *Session) tellReports(ctx context.Context) {
 	if m.Role() < sshchat.OperatorRole {
 		return
 	}
-	all, err := m.chat.Reports(ctx)
+	all, err := m.node.Reports(ctx)
 	if err != nil {
 		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
 	}
@@ -146,7 +134,7 @@ func (m *Session) tellReports(ctx context.Context) {
 }
 
 // forgetReports forgets what somebody reported, with them.
-func (c *Chat) forgetReports(ctx context.Context, account string) error {
+func (c *Node) forgetReports(ctx context.Context, account string) error {
 	all, err := c.Reports(ctx)
 	for _, r := range all {
 		if r.By.Account == account {
@@ -154,13 +142,4 @@ func (c *Chat) forgetReports(ctx context.Context, account string) error {
 		}
 	}
 	return err
-}
-
-// TellOperators tells the operators who are here of a new report.
-func (a Act) TellOperators(r *Report) {
-	for _, m := range a.Chat.everybody() {
-		if m.Role() >= sshchat.OperatorRole && !m.visiting && !m.login.Bot && m.mayReadReport(r) {
-			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
-		}
-	}
 }

@@ -35,25 +35,6 @@ func (m *kept) remember(ctx context.Context, v *view) {
 	m.books.Ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(m.AccountID(), v.room.ID()), sshchat.Mark{Seq: v.seen(), At: at})
 }
 
-// noteShown picks what is to be kept of how far m has read, once m's session comes back
-// for more: what Take returned has been shown then.
-func (m *reading) noteShown(letters []*sshchat.Entry) {
-	if m.guest || m.visiting || m.forgotten {
-		return
-	}
-	mail := m.box.NoteSeen(letters, m.AccountID())
-	now := m.books.Ledger.Clock.Now()
-	for _, v := range m.views {
-		if m.marking == nil && now.Sub(v.marked) >= markEvery && v.seen() != v.mark && m.books.MayMark(now) {
-			m.marking = v
-			v.marked, v.mark = now, v.seen()
-		}
-	}
-	if m.marking != nil || mail {
-		m.bell.Ring()
-	}
-}
-
 // keepShown keeps what noteShown picked.
 func (m *kept) keepShown(ctx context.Context) {
 	if m.forgotten {

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
@@ -36,12 +37,17 @@ type self struct {
 	born     time.Time // since when there is the account; zero: a guest, or of this machine
 	admitted bool      // by an operator: no lockdown takes the account for new
 	ignores  []people.Ignored
-	isAway   bool
-	away     text.Text
+	away     absence
 	settings sshchat.Settings
 	spoke    time.Time // last, in a public room: others are told
 	talked   bool      // under this name, so that it is m's
 	leaving  bool
+}
+
+// absence is whether somebody said that they are away, and why.
+type absence struct {
+	is  bool
+	why text.Text
 }
 
 // SessionID returns which session m is: no other one, on any node, is called so.
@@ -64,7 +70,7 @@ func (m *self) personLocked() sshchat.Person {
 func (m *self) Presence() sshchat.Presence {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return sshchat.Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke, IsAway: m.isAway, Away: m.away}
+	return sshchat.Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke, IsAway: m.away.is, Away: m.away.why}
 }
 
 // Settings returns how m wants to see the chat.
@@ -230,8 +236,8 @@ func (m *self) subject() sshchat.Subject {
 func (m *self) setAway(why text.Text, away bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	was := m.isAway
-	m.isAway, m.away = away, why
+	was := m.away.is
+	m.away = absence{is: away, why: why}
 	return was != away
 }
 
@@ -264,3 +270,66 @@ func (m *self) WithoutIgnored(entries []sshchat.Entry) []sshchat.Entry {
 	ignoring := m.ignoring()
 	return slices.DeleteFunc(entries, func(e sshchat.Entry) bool { return ignoring(&e) })
 }
+
+// heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
+// The own account asks instead: it knows that its link was lost a moment ago.
+func (m *self) heardFrom(by people.Ask) bool {
+	if m.login.Heard == nil || !by.Guest && m.AccountID() == by.Account {
+		return false
+	}
+	return m.books.Ledger.Clock.Now().Sub(m.login.Heard()) < people.HeardWait
+}
+
+// card is m as all nodes are to know it.
+func (m *self) card() people.Card {
+	card := people.Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Source: sshchat.SourceOf(m.login.Addr)}
+	m.mu.Lock()
+	held := m.claim
+	m.mu.Unlock()
+	if now := m.books.Cards.Mine(held.Skeleton(), m.session); now != nil { // another name of theirs
+		card.Rooms = now.Rooms
+	}
+	m.describe(&card)
+	return card
+}
+
+// describe brings to m's card what may change in the course of a session. Any goroutine may
+// call it.
+func (m *self) describe(card *people.Card) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	card.Name, card.Account, card.Role, card.Listed = m.name.String(), m.account, m.role, m.login.Role
+	card.IsAway, card.Away, card.Closed = m.away.is, m.away.why.String(), m.settings.Letters == "off"
+}
+
+// Reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
+// name yet has no card to change.
+func (m *self) Reshow(ctx context.Context) error {
+	return m.books.Cards.ChangeCard(ctx, m.held(), m.session, m.describe)
+}
+
+// held returns the name that m holds.
+func (m *self) held() sshchat.Name {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.claim
+}
+
+// Print is the fingerprint of the key that m came in with; "" for a guest.
+func (m *self) Print() string { return m.login.Key }
+
+// FileRole is what the operator's files make of m.
+func (m *self) FileRole() sshchat.Role { return m.login.Role }
+
+// SetSettings changes how m sees the chat.
+func (m *self) SetSettings(s sshchat.Settings) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.settings = s
+}
+
+// Door is through what m acts.
+func (m *self) Door() string { return cmp.Or(m.login.Door, "chat") }
+
+// IsBot reports whether m is a program that is in rooms as people are.
+func (m *self) IsBot() bool { return m.login.Bot }

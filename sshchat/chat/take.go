@@ -9,28 +9,6 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-const (
-	// maxTake is how much one wake shows at most: a few screenfuls. What is more
-	// comes with the next frame, between which the keyboard gets its turn.
-	maxTake = 128
-
-	// pageBytes is how much is read from the log at once for one person: hundreds who do
-	// not take what they asked for hold as much.
-	pageBytes = 256 << 10
-
-	// screenful is what somebody who was skipped ahead sees of the room.
-	screenful = 50
-)
-
-// News is what a session has to show since it last asked.
-type News struct {
-	Welcome *sshchat.Welcome // with the first News alone, whose Entries are the backlog
-	Entries []*sshchat.Entry // in the log's order; shared, read-only
-	Notices []sshchat.Notice // to be shown below the entries
-
-	more bool // there is more: the bell rings again
-}
-
 // Take returns what is new to m and moves its cursors past it. buf is reused for
 // the entries. It may read from the disk when m is far behind, so no lock is held.
 func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) {

@@ -210,3 +210,10 @@ func (t Target) IsMetBy(s *sshchat.Sanction, word string) bool {
 		t.Account != nil && s.Account == t.Account.ID ||
 		!t.Name.IsZero() && s.Skeleton == t.Name.Skeleton()
 }
+
+// Knows reports whether a word is the name of somebody.
+func (a Act) Knows(word string) bool {
+	name, _ := sshchat.BareName(word)
+	t, err := a.FindTarget("@" + name)
+	return err == nil && t.Id() != ""
+}

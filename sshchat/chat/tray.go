@@ -168,3 +168,11 @@ func (m *tray) fullLocked() bool {
 	}
 	return m.unsaved >= maxUnsaved
 }
+
+// weigh returns how long the texts of entries are together.
+func weigh(entries []sshchat.Entry) (bytes int) {
+	for i := range entries {
+		bytes += len(entries[i].Body.String())
+	}
+	return bytes
+}

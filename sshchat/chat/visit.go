@@ -19,7 +19,7 @@ type Visitor struct{ *Session }
 // Whoever visits must Leave, once.
 func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
 	l.Bot = false
-	m := c.newMember(l)
+	m := newSession(c.Node, l)
 	m.visiting = true
 	if err := c.identify(ctx, l, m); err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
 func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Name = sshchat.LocalName()
 	l.Key, l.Bot = "", false
-	m := c.newMember(l)
+	m := newSession(c.Node, l)
 	m.visiting, m.local = true, true
 	m.account, m.role = l.Name.String(), sshchat.OwnerRole
 	return &Visitor{m}, c.visit(ctx, m)
@@ -55,19 +55,6 @@ func (c *Chat) visit(ctx context.Context, m *Session) error {
 		c.unvisit(m)
 	}
 	return err
-}
-
-func (c *Chat) unvisit(m *Session) {
-	if c.sessions.removeProgram(m) {
-		c.Paces.Leave(m.rate)
-	}
-}
-
-// parted keeps of a visitor who spoke that the name is theirs.
-func (c *Chat) parted(ctx context.Context, m *Session) {
-	if m.hasTalked() && !m.forgotten {
-		c.renew(ctx, m)
-	}
 }
 
 // settleName makes the name that a visitor uses its key's, if it is not already.
@@ -89,21 +76,6 @@ func (c *Chat) settleName(ctx context.Context, m *Session) error {
 	defer end()
 	_, err = m.own(ctx, n)
 	return err
-}
-
-// speakIn returns the view through which m speaks in the room that a word means. What
-// may be entered is asked each time: a program may go on for days.
-func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
-	st, ok := m.books.Rooms.Find(word, m.AccountID())
-	if !ok {
-		return nil, sshchat.NewFault("room.unknown", sshchat.Echo(word))
-	}
-	if m.visiting {
-		if f := m.mayEnter(st, true); f != nil {
-			return nil, f
-		}
-	}
-	return m.reach(ctx, st.ID)
 }
 
 // FromNow is where to Listen from for what is still to come.
@@ -150,64 +122,4 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 	m.views = append(m.views, v)
 	m.bell.Ring()
 	return nil
-}
-
-// Page is a stretch of what was said in one place.
-type Page struct {
-	Room    string // as its reader writes it
-	Entries []sshchat.Entry
-	First   uint64 // the lowest number that was looked at
-	Last    uint64 // the highest: the next page lies behind it
-	More    bool   // there may be one
-}
-
-// Read returns a stretch of what was said in a place: "#ops", "@bob", or "" for where m
-// is. Of r, Room and Kinds do not count. The error is a *Fault when the person can mend
-// it: "rate" says when to come back.
-func (m *Visitor) Read(ctx context.Context, place string, r sshchat.Range) (Page, error) {
-	p, _, err := m.Act(ctx).Where(place)
-	if err != nil {
-		return Page{}, err
-	}
-	if err := m.ask(); err != nil {
-		return Page{}, err
-	}
-	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
-	entries, err := m.books.Ledger.Engine.Page(ctx, r)
-	if err != nil || len(entries) == 0 {
-		return Page{Room: p.Label}, err
-	}
-	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
-	for _, e := range m.WithoutIgnored(entries) {
-		if p.Holds(&e) {
-			page.Entries = append(page.Entries, e)
-		}
-	}
-	return page, m.books.AddQuotes(ctx, page.Entries)
-}
-
-// weigh returns how long the texts of entries are together.
-func weigh(entries []sshchat.Entry) (bytes int) {
-	for i := range entries {
-		bytes += len(entries[i].Body.String())
-	}
-	return bytes
-}
-
-// Entry returns what is numbered seq, if m may read it; else it is the *Fault
-// "show.none".
-func (m *pen) Entry(ctx context.Context, seq uint64) (sshchat.Entry, error) {
-	if err := m.ask(); err != nil {
-		return sshchat.Entry{}, err
-	}
-	return m.EntryAt(ctx, seq)
-}
-
-// GoTo has a program act in the room that a word means.
-func (m *pen) GoTo(ctx context.Context, word string) error {
-	v, err := m.speakIn(ctx, word)
-	if err == nil {
-		m.at = v
-	}
-	return err
 }

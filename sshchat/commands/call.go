@@ -10,8 +10,9 @@ import (
 
 // Call is one use of a command.
 type Call struct {
-	chat.Act
+	chat.Acts
 	Args string // what stood behind the command's name, trimmed
+	At   string // the room that stood in the name of a word, as in room #ops kick; "": none
 	Row  *row
 
 	table *table // of which Row is one
@@ -19,7 +20,7 @@ type Call struct {
 }
 
 // usage refuses a call whose arguments do not fit, showing what would.
-func (c *Call) usage() error { return sshchat.NewFault("usage", c.Row.Name, c.Row.Args) }
+func (c *Call) usage() error { return sshchat.NewFault("usage", c.Row.Typed(), c.Row.Args) }
 
 // beside has what run beside the session of the caller.
 func (c *Call) beside(what func(*Call) error) error {

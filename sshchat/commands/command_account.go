@@ -25,8 +25,8 @@ func doForget(c *Call) error {
 	if word == "" || yes != "" && !strings.EqualFold(yes, "yes") {
 		return c.usage()
 	}
-	return c.ForgetPerson(word, yes != "")
+	return c.Erasing().ForgetPerson(word, yes != "")
 }
 
 // doOwner makes whoever knows the code the owner.
-func doOwner(c *Call) error { return c.BecomeOwner(c.Args) }
+func doOwner(c *Call) error { return c.Keys().BecomeOwner(c.Args) }

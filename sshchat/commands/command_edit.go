@@ -28,7 +28,7 @@ func doEdit(c *Call) error {
 		return sshchat.NewFault("edit.saving")
 	}
 	p, now := c.Spot(), c.Now()
-	own, found, err := c.Newest(p, sshchat.Range{Since: now.Add(-chat.EditTime)}, c.ByMe())
+	own, found, err := c.Reading().Newest(p, sshchat.Range{Since: now.Add(-chat.EditTime)}, c.ByMe())
 	if err != nil {
 		return err
 	}
@@ -44,9 +44,9 @@ func doEdit(c *Call) error {
 	}
 	d := sshchat.Detail{Ref: own.Seq, Code: own.Code, Act: own.Kind == sshchat.Acted}
 	if p.Peer != "" {
-		return c.EditLetter(p, own, body, d)
+		return c.Letters().Edit(p, own, body, d)
 	}
-	return c.EditHere(body, d)
+	return c.Speech().EditHere(body, d)
 }
 
 // amended returns the text that /edit makes of an entry's.

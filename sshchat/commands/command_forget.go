@@ -47,7 +47,7 @@ func doDel(c *Call) error {
 
 // delLines takes back the caller's last lines in a room.
 func delLines(c *Call, n int, r sshchat.Range) error {
-	erased, _, err := c.Erase(n, r, "", c.ByMe())
+	erased, _, err := c.Erasing().Erase(n, r, "", c.ByMe())
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func delLines(c *Call, n int, r sshchat.Range) error {
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
 func delLetters(c *Call, n int, p chat.Spot) error {
-	erased, err := c.EraseLetters(n, p)
+	erased, err := c.Erasing().EraseLetters(n, p)
 	if err != nil {
 		return err
 	}

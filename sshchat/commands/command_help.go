@@ -9,7 +9,7 @@ import (
 func helpRows() []*row {
 	return []*row{
 		{
-			Command: sshchat.Command{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND | keys | text]", Group: "look", Needs: sshchat.NeedsNothing},
+			Command: sshchat.Command{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND [WORD] | keys | text]", Group: "look", Needs: sshchat.NeedsNothing},
 			run:     doHelp, complete: completeHelp,
 		},
 	}
@@ -27,13 +27,9 @@ func doHelp(c *Call) error {
 	if word == "" || group != "" {
 		return helpAll(c, group)
 	}
-	word = strings.TrimPrefix(word, "/")
-	row := c.table.byName[word]
-	if row == nil {
-		if near := c.table.nearestFor(c.By, word); near != "" {
-			return sshchat.NewFault("help.nearest", sshchat.Echo(word), near)
-		}
-		return sshchat.NewFault("help.unknown", sshchat.Echo(word))
+	row, err := rowFor(c, strings.TrimPrefix(word, "/"))
+	if err != nil {
+		return err
 	}
 	h := sshchat.Help{Commands: []*sshchat.Command{&row.Command}, One: true}
 	if f := MayUse(c.By, &row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
@@ -41,6 +37,28 @@ func doHelp(c *Call) error {
 	}
 	c.Tell(h)
 	return nil
+}
+
+// rowFor returns the row that words mean: "kick" or "room kick".
+func rowFor(c *Call, words string) (*row, error) {
+	name, word := sshchat.SplitWord(words)
+	row := c.table.byName[name]
+	switch {
+	case row == nil:
+		if near := c.table.nearestFor(c.By, name); near != "" {
+			return nil, sshchat.NewFault("help.nearest", sshchat.Echo(name), near)
+		}
+		return nil, sshchat.NewFault("help.unknown", sshchat.Echo(name))
+	case word == "":
+		return row, nil
+	case row.below == nil:
+		return nil, c.usage()
+	}
+	below := row.word(word)
+	if below == nil {
+		return nil, sshchat.NewFault("help.unknown", sshchat.Echo(words))
+	}
+	return below, nil
 }
 
 // helpAll tells of the commands that one may use here: all of them, or those of a group.
@@ -92,4 +110,10 @@ func PageNamed(word string) string {
 	return ""
 }
 
-func completeHelp(c *Call) []string { return append(c.table.usable(c.By), sshchat.HelpPages()...) }
+// completeHelp lists what there is help on: all, or what stands below a command.
+func completeHelp(c *Call) []string {
+	if row := c.table.byName[strings.ToLower(strings.TrimPrefix(c.Args, "/"))]; row != nil {
+		return wordsBelow(c.By, row)
+	}
+	return append(c.table.usable(c.By), sshchat.HelpPages()...)
+}

@@ -42,7 +42,7 @@ func doSlow(c *Call) error {
 	if !ok {
 		return sshchat.NewFault("slow.bad", text.Line(c.Args))
 	}
-	return c.RuleIn(st, sshchat.Ruling{What: "slow", Reason: text.Line(value)}, func() error {
+	return c.Record().RuleIn(st, sshchat.Ruling{What: "slow", Reason: text.Line(value)}, func() error {
 		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Slow = every
 			return nil
@@ -77,8 +77,8 @@ func doMOTD(c *Call) error {
 	default:
 		return sshchat.NewFault("motd.empty")
 	}
-	if err := c.Rule(sshchat.Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
-		return c.KeepWord(books.MotdKey, c.Args, c.Args == "-")
+	if err := c.Record().Rule(sshchat.Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+		return c.Record().KeepWord(books.MotdKey, c.Args, c.Args == "-")
 	}); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func setRole(c *Call, role sshchat.Role) error {
 		return sshchat.NewFault("op.file", t.Label())
 	}
 	r := sshchat.Ruling{What: role.String(), Target: t.Label(), Account: t.Account.ID}
-	return c.Rule(r, func() error { return c.Chat.GiveRole(c.Ctx, t.Account.ID, role) })
+	return c.Record().Rule(r, func() error { return c.Chat.GiveRole(c.Ctx, t.Account.ID, role) })
 }
 
 func announceRows() []*row {
@@ -155,7 +155,7 @@ func doAnnounce(c *Call) error {
 		return err
 	}
 	r := sshchat.Ruling{What: "announce", Reason: text.Line(strings.Join(strings.Fields(c.Args), " "))}
-	return c.OnRecord("", r, func() error { return nil })
+	return c.Record().OnRecord("", r, func() error { return nil })
 }
 
 func admitRows() []*row {

@@ -28,12 +28,12 @@ func doJoin(c *Call) error {
 	founded := false
 	if !ok {
 		var err error
-		if st, err = c.NewRoom(word, c.By.Person()); err != nil {
+		if st, err = c.Seats().Found(word, c.By.Person()); err != nil {
 			return err
 		}
 		founded = true
 	}
-	return c.Join(st, founded)
+	return c.By.Join(c.Ctx, st, founded)
 }
 
 // doLeave leaves a room; the last one is left with /quit.
@@ -42,7 +42,7 @@ func doLeave(c *Call) error {
 	p := c.Here()
 	switch {
 	case c.By.Peer() != nil && word == "":
-		return c.TurnBack()
+		return c.By.TurnTo(c.Ctx, c.By.At())
 	case word != "":
 		var err error
 		if p, err = c.Room(word); err != nil {
@@ -52,5 +52,5 @@ func doLeave(c *Call) error {
 			return sshchat.NewFault("room.notin", text.Line(p.Label))
 		}
 	}
-	return c.Leave(p)
+	return c.By.LeaveRoom(c.Ctx, p.View)
 }

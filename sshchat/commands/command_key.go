@@ -9,58 +9,77 @@ import (
 func keyRows() []*row {
 	return []*row{
 		{
-			Command: sshchat.Command{Name: "key", Aliases: []string{"密钥"}, Args: "list | add [CODE [yes]] | remove PRINT | undo NAME | reset NAME | add NAME TYPE KEY [COMMENT]", Role: sshchat.MemberRole, Group: "you"},
-			run:     doKeys,
+			Command: sshchat.Command{Name: "key", Aliases: []string{"密钥"}, Role: sshchat.MemberRole, Group: "you"},
+			run:     listKeys, below: []*row{
+				{Command: sshchat.Command{Name: "list", Needs: sshchat.NeedsAccount}, run: listKeys},
+				{Command: sshchat.Command{Name: "add", Args: "[CODE [yes]] | NAME TYPE KEY [COMMENT]"}, run: addKey},
+				{Command: sshchat.Command{Name: "remove", Args: "PRINT", Needs: sshchat.NeedsAccount}, run: removeKey},
+				{Command: sshchat.Command{Name: "undo", Args: "NAME", Role: sshchat.OperatorRole}, run: undoKey},
+				{Command: sshchat.Command{Name: "reset", Args: "NAME", Role: sshchat.OperatorRole}, run: resetKey},
+			},
 		},
 	}
 }
 
-// doKeys is doKey, and what operators do for those who lost theirs.
-func doKeys(c *Call) error {
-	what, rest := sshchat.SplitWord(c.Args)
-	name, key := sshchat.SplitWord(rest)
-	if what == "reset" || what == "undo" || what == "add" && sshchat.LooksLikeKey(key) {
-		return helpKey(c, what, name, key)
-	}
-	if c.By.IsLocal() {
-		return sshchat.NewFault("command.account", c.Row.Name)
-	}
-	return doKey(c)
-}
-
-// helpKey is what operators do for those who lost theirs.
-func helpKey(c *Call, what, name, key string) error {
+// ownKeys refuses whoever has no keys of their own.
+func ownKeys(c *Call) error {
 	switch {
-	case what != "add" && (name == "" || key != ""):
-		return c.usage()
-	case what == "reset":
-		return c.ResetKey(name)
-	case what == "undo":
-		return c.UndoKey(name)
-	}
-	return c.GiveKey(name, key)
-}
-
-// doKey manages the keys of one's account.
-func doKey(c *Call) error {
-	if c.By.Person().Guest {
+	case c.By.IsLocal():
+		return sshchat.NewFault("command.account", c.Row.Name)
+	case c.By.Person().Guest:
 		return sshchat.NewFault("key.guest")
 	}
-	what, arg := sshchat.SplitWord(c.Args)
-	switch what {
-	case "list", "":
-		return c.ListKeys()
-	case "add":
-		if arg == "" {
-			return c.OfferKey()
-		}
-		code, sure := sshchat.SplitWord(arg)
-		if sure != "" && sure != "yes" {
-			return c.usage()
-		}
-		return c.TakeKey(strings.ToLower(code), sure == "yes")
-	case "remove":
-		return c.RemoveKey(arg)
+	return nil
+}
+
+func listKeys(c *Call) error {
+	if c.Args != "" { // no word that there is
+		return c.usage()
 	}
-	return c.usage()
+	if err := ownKeys(c); err != nil {
+		return err
+	}
+	return c.Keys().List()
+}
+
+// addKey makes a code for another machine, or takes one; operators give a key to those who
+// lost theirs.
+func addKey(c *Call) error {
+	first, rest := sshchat.SplitWord(c.Args)
+	if sshchat.LooksLikeKey(rest) {
+		return c.Keys().Give(first, rest)
+	}
+	if err := ownKeys(c); err != nil {
+		return err
+	}
+	switch {
+	case first == "":
+		return c.Keys().Offer()
+	case rest != "" && rest != "yes":
+		return c.usage()
+	}
+	return c.Keys().Take(strings.ToLower(first), rest == "yes")
+}
+
+func removeKey(c *Call) error {
+	if err := ownKeys(c); err != nil {
+		return err
+	}
+	return c.Keys().Remove(c.Args)
+}
+
+// undoKey takes back what a code moved.
+func undoKey(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.Keys().Undo(c.Args)
+}
+
+// resetKey makes a code for somebody who lost their key.
+func resetKey(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.Keys().Reset(c.Args)
 }

@@ -18,7 +18,7 @@ func doLockdown(c *Call) error {
 		return c.usage()
 	}
 	word := step.Word()
-	return c.Rule(sshchat.Ruling{What: "lockdown", Reason: text.Line(word)}, func() error {
+	return c.Record().Rule(sshchat.Ruling{What: "lockdown", Reason: text.Line(word)}, func() error {
 		if err := c.Chat.RuleBook().LockDown(c.Ctx, step); err != nil {
 			return err
 		}
@@ -48,12 +48,12 @@ func doAdmit(c *Call) error {
 		}
 		r.Account = t.Account.ID
 	}
-	return c.Rule(r, func() error {
+	return c.Record().Rule(r, func() error {
 		if t.Account != nil {
 			if err := c.Chat.Admit(c.Ctx, t.Account.ID); err != nil {
 				return err
 			}
-		} else if err := c.InviteName(n); err != nil {
+		} else if err := c.Names().Invite(n); err != nil {
 			return err
 		}
 		c.Tell(sshchat.Done{Key: "invite.done", Args: []any{n.Text()}})

@@ -73,7 +73,7 @@ func doHistory(c *Call) error {
 
 // page tells a stretch of a place's log.
 func page(c *Call, key string, p chat.Spot, r sshchat.Range, most int) error {
-	entries, err := c.Read(p, r, most)
+	entries, err := c.Reading().Read(p, r, most)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func page(c *Call, key string, p chat.Spot, r sshchat.Range, most int) error {
 	}
 	if p.Peer == "" {
 		r.Room = p.ID
-		if err := c.AddAnswers(r, entries); err != nil {
+		if err := c.Reading().AddAnswers(r, entries); err != nil {
 			return err
 		}
 	}
@@ -167,13 +167,13 @@ func doRaw(c *Call) error {
 	if strings.Contains(name, " ") {
 		return c.usage()
 	}
-	entries, err := c.Read(p, sshchat.Range{}, 1000)
+	entries, err := c.Reading().Read(p, sshchat.Range{}, 1000)
 	if err != nil {
 		return err
 	}
 	for _, e := range chat.Reversed(entries) {
 		if !e.Body.IsZero() && (name == "" || sshchat.SameName(e.From.Name.String(), name)) {
-			return c.TellRaw(e)
+			return c.Reading().TellRaw(e)
 		}
 	}
 	return sshchat.NewFault("history.none")
@@ -204,5 +204,5 @@ func doShow(c *Call) error {
 	if e.Body.IsZero() { // a coming or going, or what was taken back
 		return sshchat.NewFault("show.empty", seq)
 	}
-	return c.TellRaw(e)
+	return c.Reading().TellRaw(e)
 }

@@ -34,7 +34,7 @@ func doMsg(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Write(who, text.Block(body), sshchat.Detail{})
+	return c.Letters().Write(who, text.Block(body), sshchat.Detail{})
 }
 
 // doReply answers whose letter came last.
@@ -45,7 +45,7 @@ func doReply(c *Call) error {
 	case c.By.LastWriter() == nil:
 		return sshchat.NewFault("reply.nobody")
 	}
-	return c.Write(*c.By.LastWriter(), text.Block(c.Args), sshchat.Detail{})
+	return c.Letters().Write(*c.By.LastWriter(), text.Block(c.Args), sshchat.Detail{})
 }
 
 // doQuery turns to one person: what is typed goes to them alone, until another room is
@@ -56,7 +56,7 @@ func doQuery(c *Call) error {
 		if c.By.Peer() == nil {
 			return c.usage()
 		}
-		return c.TurnBack()
+		return c.By.TurnTo(c.Ctx, c.By.At())
 	}
 	who, err := c.Addressee(word)
 	if err != nil {
@@ -66,16 +66,16 @@ func doQuery(c *Call) error {
 		return sshchat.NewFault("msg.self")
 	}
 	p := c.LettersWith(who)
-	entries, err := c.Read(p, sshchat.Range{Limit: 200}, historyLines)
+	entries, err := c.Reading().Read(p, sshchat.Range{Limit: 200}, historyLines)
 	if err != nil {
 		return err
 	}
-	c.TurnToPeer(who, entries)
+	c.By.TurnToPeer(who, c.LettersWith(who).Label, entries)
 	return nil
 }
 
 // msgWhole is doMsg for what is too long for a message.
 func msgWhole(c *Call, args string) error {
 	word, body := sshchat.SplitWord(args)
-	return c.By.SayWhole(c.Ctx, "@"+strings.TrimPrefix(word, "@"), body)
+	return c.Speech().SayWhole("@"+strings.TrimPrefix(word, "@"), body)
 }

@@ -1,32 +1,18 @@
 package commands
 
 import (
-	"strings"
-
 	"sshchat/sshchat"
 )
-
-// nameShows: a new name and one that was freed are told; a list, and what one gives up, are not.
-func nameShows(c *Call) bool {
-	word, _ := nameWord(c.Args)
-	return word == "" || word == "free"
-}
-
-// nameWord takes the word of /name that is no name: none of them can be one.
-func nameWord(args string) (word, name string) {
-	first, rest := sshchat.SplitWord(args)
-	switch w := strings.ToLower(first); w {
-	case "list", "drop", "free":
-		return w, rest
-	}
-	return "", args
-}
 
 func nameRows() []*row {
 	return []*row{
 		{
 			Command: sshchat.Command{Name: "name", Args: "NAME | list | drop NAME | free NAME", Group: "you", Endless: true},
-			reads:   true, shows: nameShows, run: doName,
+			reads:   true, shows: always, run: doName, below: []*row{ // none of the words can be a name
+				{Command: sshchat.Command{Name: "list"}, run: doName},
+				{Command: sshchat.Command{Name: "drop", Args: "NAME"}, run: dropName},
+				{Command: sshchat.Command{Name: "free", Args: "NAME", Role: sshchat.OperatorRole}, shows: always, run: freeName},
+			},
 		},
 		{
 			Command: sshchat.Command{Name: "nick", Aliases: []string{"改名"}, Args: "NAME", Group: "you", Endless: true, Needs: sshchat.NeedsSession},
@@ -35,28 +21,36 @@ func nameRows() []*row {
 	}
 }
 
-// doName tells the caller's names, gives one up, or frees one of somebody's; with a name
-// alone it is /nick.
+// doName tells the caller's names; with a name it is /nick.
 func doName(c *Call) error {
-	word, name := nameWord(c.Args)
 	switch {
-	case word == "" && c.By.IsVisitor() && c.Args != "":
+	case c.Args == "":
+		return c.Names().List()
+	case c.By.IsVisitor():
 		return sshchat.NewFault("command.session", c.Row.Name)
-	case word == "" && c.Args != "":
-		return doNick(c)
-	case word == "list" && name == "", c.Args == "":
-		return c.ListNames()
-	case word == "list" || name == "" || strings.ContainsAny(name, " \n"):
-		return c.usage()
-	case word == "drop":
-		return c.DropName(name)
 	}
-	return c.FreeName(name)
+	return doNick(c)
+}
+
+// dropName gives one of the caller's names up.
+func dropName(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.Names().Drop(c.Args)
+}
+
+// freeName frees one of somebody's.
+func freeName(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.Names().Free(c.Args)
 }
 
 func doNick(c *Call) error {
 	if c.Args == "" {
 		return c.usage()
 	}
-	return c.Rename(c.Args)
+	return c.Names().Rename(c.Args)
 }

@@ -26,7 +26,7 @@ func pardonBy(c *Call, word string) error {
 		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
 	}
 	r := sshchat.Ruling{What: "unrule", Target: t.Label(), Account: t.Account.ID}
-	if err := c.Rule(r, func() error { return c.Chat.RuleBook().End(c.Ctx, keys...) }); err != nil {
+	if err := c.Record().Rule(r, func() error { return c.Chat.RuleBook().End(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{len(keys)}})
@@ -45,7 +45,7 @@ func pardonAll(c *Call, what string, in *rooms.Room) error {
 		return sshchat.NewFault("bans.none")
 	}
 	r := sshchat.Ruling{What: "un" + what, Target: text.Line("*")}
-	if err := c.RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, keys...) }); err != nil {
+	if err := c.Record().RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{len(keys)}})

@@ -133,7 +133,7 @@ func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
 	for i, st := range rooms {
 		r := sshchat.Range{Room: st.ID, Kinds: append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece), By: d.account, After: d.after, Before: d.before}
 		match := d.among(c, st)
-		newest, found, err := c.FirstMatch(r, match)
+		newest, found, err := c.Reading().FirstMatch(r, match)
 		if err != nil {
 			return err
 		}
@@ -141,8 +141,8 @@ func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
 			continue
 		}
 		r.Before = newest.Seq + 1
-		err = c.RuleIn(st, sshchat.Ruling{What: "purge", Target: d.label, Account: d.account}, func() error {
-			n, first, err := c.Erase(chat.ForgetPage*chat.ForgetPages, r, "purge", match)
+		err = c.Record().RuleIn(st, sshchat.Ruling{What: "purge", Target: d.label, Account: d.account}, func() error {
+			n, first, err := c.Erasing().Erase(chat.ForgetPage*chat.ForgetPages, r, "purge", match)
 			erased += n
 			if since.IsZero() || !first.IsZero() && first.Before(since) {
 				since = first

@@ -22,7 +22,7 @@ func doQuote(c *Call) error {
 		return c.usage()
 	}
 	p := c.Spot()
-	e, found, err := c.Newest(p, p.Sight(), c.Named(name))
+	e, found, err := c.Reading().Newest(p, p.Sight(), c.Named(name))
 	if err != nil {
 		return err
 	}
@@ -30,11 +30,11 @@ func doQuote(c *Call) error {
 		return sshchat.NewFault("last.none", sshchat.Echo(name))
 	}
 	if p.Peer == "" {
-		return c.SayHere(sshchat.Said, text.Block(body), sshchat.Detail{Ref: e.Seq, About: &e.From})
+		return c.Speech().SayHere(sshchat.Said, text.Block(body), sshchat.Detail{Ref: e.Seq, About: &e.From})
 	}
-	twin, err := c.Twin(p, e)
+	twin, err := c.Letters().Twin(p, e)
 	if err != nil {
 		return err
 	}
-	return c.Post(*c.By.Peer(), chat.Letter{Body: text.Block(body), Detail: sshchat.Detail{Ref: e.Seq}, Answers: twin})
+	return c.Letters().Post(*c.By.Peer(), chat.Letter{Body: text.Block(body), Detail: sshchat.Detail{Ref: e.Seq}, Answers: twin})
 }

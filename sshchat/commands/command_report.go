@@ -43,14 +43,14 @@ func doReport(c *Call) error {
 	if err != nil {
 		return err
 	}
-	r := c.Report(t, text.Line(why))
+	r := c.Reports().New(t, text.Line(why))
 	if err := r.TooMany(all); err != nil {
 		return err
 	}
-	if err := c.KeepReport(&r, all); err != nil {
+	if err := c.Chat.KeepReport(c.Ctx, &r, all); err != nil {
 		return err
 	}
-	c.TellOperators(&r)
+	c.Reports().TellOperators(&r)
 	c.Tell(sshchat.Done{Key: "report.done", Args: []any{r.Whom.Name, r.Why}})
 	return nil
 }
@@ -58,25 +58,28 @@ func doReport(c *Call) error {
 func reportsRows() []*row {
 	return []*row{
 		{
-			Command: sshchat.Command{Name: "reports", Args: "[done N]", Role: sshchat.OperatorRole, Group: "moderation"},
-			reads:   true, run: doReports,
+			Command: sshchat.Command{Name: "reports", Role: sshchat.OperatorRole, Group: "moderation"},
+			reads:   true, run: doReports, below: []*row{
+				{Command: sshchat.Command{Name: "done", Args: "N"}, run: endReport},
+			},
 		},
 	}
 }
 
-// doReports shows operators what waits for them, or ends it.
+// reportsFor returns what waits for an operator: a report of them is none of theirs.
+func reportsFor(c *Call) ([]chat.Report, error) {
+	all, err := c.Chat.Reports(c.Ctx)
+	return slices.DeleteFunc(all, func(r chat.Report) bool { return r.Whom.Account == c.By.AccountID() }), err
+}
+
+// doReports shows operators what waits for them.
 func doReports(c *Call) error {
-	word, arg := sshchat.SplitWord(c.Args)
-	if word != "" && !strings.EqualFold(word, "done") || word != "" && arg == "" {
+	if c.Args != "" { // no word that there is
 		return c.usage()
 	}
-	all, err := c.Chat.Reports(c.Ctx)
+	all, err := reportsFor(c)
 	if err != nil {
 		return err
-	}
-	all = slices.DeleteFunc(all, func(r chat.Report) bool { return r.Whom.Account == c.By.AccountID() })
-	if word != "" {
-		return endReport(c, all, arg)
 	}
 	if len(all) == 0 {
 		return sshchat.NewFault("report.none")
@@ -90,10 +93,17 @@ func doReports(c *Call) error {
 }
 
 // endReport forgets a report that was seen to.
-func endReport(c *Call, all []chat.Report, word string) error {
-	n, err := strconv.Atoi(strings.TrimPrefix(word, "#"))
+func endReport(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	all, err := reportsFor(c)
+	if err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(strings.TrimPrefix(c.Args, "#"))
 	if err != nil || !slices.ContainsFunc(all, func(r chat.Report) bool { return r.N == n }) {
-		return sshchat.NewFault("report.unknown", sshchat.Echo(word))
+		return sshchat.NewFault("report.unknown", sshchat.Echo(c.Args))
 	}
 	if err := c.Chat.DropReport(c.Ctx, chat.ReportKey(n)); err != nil {
 		return err

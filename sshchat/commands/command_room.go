@@ -15,77 +15,52 @@ import (
 // meal must find them.
 const minKeep = time.Hour
 
-// roomWords returns what /room understands.
-func roomWords() []roomWord {
-	return []roomWord{
-		{"", "", sshchat.NoRank, true, roomFacts},
-		{"members", "", sshchat.NoRank, true, roomMembers},
-		{"invite", "NAME", sshchat.NoRank, true, inviteTo},
-		{"op", "NAME", sshchat.Founder, true, seatOp},
-		{"deop", "NAME", sshchat.Founder, true, unseatOp},
-		{"remove", "NAME", sshchat.NoRank, false, removeMember},
-		{"kick", "NAME [REASON]", sshchat.RoomOp, false, kickFrom},
-		{"ban", "NAME [for 3d] [REASON]", sshchat.RoomOp, false, func(c *Call, st rooms.Room, args string) error { return sanction(c, "ban", args, &st) }},
-		{"unban", "NAME", sshchat.RoomOp, false, func(c *Call, st rooms.Room, args string) error { return pardon(c, "ban", args, &st) }},
-		{"mute", "NAME [for 3d] [REASON]", sshchat.RoomOp, true, func(c *Call, st rooms.Room, args string) error { return sanction(c, "mute", args, &st) }},
-		{"unmute", "NAME", sshchat.RoomOp, true, func(c *Call, st rooms.Room, args string) error { return pardon(c, "mute", args, &st) }},
-		{"bans", "", sshchat.RoomOp, true, func(c *Call, st rooms.Room, _ string) error { return bans(c, st.ID) }},
-		{"keep", "30d | off", sshchat.Founder, true, keepLines},
-		{"readonly", "on | off", sshchat.Founder, true, setReadOnly},
-		{"private", "[yes]", sshchat.Founder, false, makePrivate},
-		{"public", "", sshchat.NoRank, true, func(_ *Call, st rooms.Room, _ string) error {
-			return sshchat.NewFault("room.nopublic", text.Line(st.Label())) // what was said there was said among a few
-		}},
-		{"close", "", sshchat.Founder, false, closeRoom},
-		{"open", "", sshchat.Founder, false, openRoom},
-	}
-}
-
 func roomRows() []*row {
 	return []*row{
 		{
-			Command: sshchat.Command{Name: "room", Args: "[#ROOM] [make [NAME] | members | invite NAME | remove NAME | op NAME | deop NAME | kick NAME | ban NAME | unban NAME | mute NAME | unmute NAME | bans | keep 30d|off | readonly on|off | private | close | open]", Group: "rooms", Endless: true},
-			price:   peoplePrice, shows: roomShows, run: doRoom, complete: completeRoomWord,
+			Command: sshchat.Command{Name: "room", At: "[#ROOM]", Group: "rooms", Endless: true},
+			price:   peoplePrice, run: doRoom, complete: completeRoom, below: roomWords(),
 		},
 	}
 }
 
-// doRoom is all that there is to do with a room: /room [#ROOM] WORD ..., the room
-// behind the word as well.
-func doRoom(c *Call) error {
-	at, word, args := splitRoom(c.Args)
-	if strings.EqualFold(word, makeWord) {
-		return makeRoom(c, at, args)
+// roomWords returns what /room understands.
+func roomWords() []*row {
+	const mod, founder = sshchat.RoomOp, sshchat.Founder
+	of := func(name, args string, who sshchat.Rank) sshchat.Command {
+		return sshchat.Command{Name: name, Args: args, Rank: who}
 	}
-	i := slices.IndexFunc(roomWords(), func(w roomWord) bool { return w.name == strings.ToLower(word) })
-	if i < 0 {
+	return []*row{
+		{Command: of("make", "[NAME]", sshchat.NoRank), shows: always, run: makeRoom, complete: completeSeat},
+		{Command: of("members", "", sshchat.NoRank), run: inRoom(roomMembers)},
+		{Command: of("invite", "NAME", sshchat.NoRank), shows: always, run: inRoom(invite), complete: completeSeat},
+		{Command: of("remove", "NAME", sshchat.NoRank), notLobby: true, shows: removes, run: inRoom(removeMember), complete: completeSeat},
+		{Command: of("op", "NAME", founder), shows: always, run: inRoom(seatOp), complete: completeSeat},
+		{Command: of("deop", "NAME", founder), shows: always, run: inRoom(unseatOp), complete: completeSeat},
+		{Command: of("kick", "NAME [REASON]", mod), notLobby: true, shows: always, run: inRoom(kickFrom), complete: completeSeat},
+		{Command: of("ban", "NAME [for 3d] [REASON]", mod), notLobby: true, shows: always, run: inRoom(roomBan), complete: completeSeat},
+		{Command: of("unban", "NAME | *", mod), notLobby: true, shows: always, run: inRoom(roomUnban), complete: completeSeat},
+		{Command: of("mute", "NAME [for 3d] [REASON]", mod), shows: always, run: inRoom(roomMute), complete: completeSeat},
+		{Command: of("unmute", "NAME | *", mod), shows: always, run: inRoom(roomUnmute), complete: completeSeat},
+		{Command: of("bans", "", mod), run: inRoom(roomBans)},
+		{Command: of("keep", "30d | off", founder), shows: always, run: inRoom(keepLines)},
+		{Command: of("readonly", "on | off", founder), shows: always, run: inRoom(setReadOnly)},
+		{Command: of("private", "[yes]", founder), notLobby: true, shows: always, run: inRoom(makePrivate)},
+		{Command: of("public", "", sshchat.NoRank), hidden: true, run: inRoom(makePublic)},
+		{Command: of("close", "", founder), notLobby: true, shows: always, run: inRoom(closeRoom)},
+		{Command: of("open", "", founder), notLobby: true, shows: always, run: inRoom(openRoom)},
+	}
+}
+
+// doRoom tells the facts of a room.
+func doRoom(c *Call) error {
+	if c.Args != "" { // no word that there is
 		return c.usage()
 	}
-	w := roomWords()[i]
-	if len(strings.Fields(args)) > sshchat.MostWords(w.args) {
-		return sshchat.NewFault("usage", "room [#ROOM] "+w.name, w.args)
-	}
-	return inRoom(c, at, w, args)
+	return inRoom(roomFacts)(c)
 }
 
-func completeRoomWord(c *Call) []string {
-	at, word, _ := splitRoom(c.Args)
-	if word != "" {
-		return append(completeName(c), completeRoom(c)...)
-	}
-	words := []string{makeWord}
-	for _, w := range roomWords() {
-		if w.name != "" {
-			words = append(words, w.name)
-		}
-	}
-	if at == "" {
-		words = append(words, completeRoom(c)...)
-	}
-	return words
-}
-
-func roomFacts(c *Call, st rooms.Room, _ string) error {
+func roomFacts(c *Call, st rooms.Room) error {
 	f := sshchat.RoomFacts{
 		Room: c.By.LabelFor(st), Private: st.Private, Topic: st.Topic, Slow: st.Slow,
 		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly,
@@ -96,7 +71,7 @@ func roomFacts(c *Call, st rooms.Room, _ string) error {
 	if r := c.RoomHeld(st.ID); r != nil {
 		f.People = r.Count()
 	}
-	for _, s := range c.Chat.Seated(st) {
+	for _, s := range c.Seats().In(st) {
 		switch s.Rank {
 		case sshchat.Founder:
 			f.Founder = s.Name
@@ -108,8 +83,8 @@ func roomFacts(c *Call, st rooms.Room, _ string) error {
 	return nil
 }
 
-func roomMembers(c *Call, st rooms.Room, _ string) error {
-	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Seats: c.Chat.Seated(st)}
+func roomMembers(c *Call, st rooms.Room) error {
+	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Seats: c.Seats().In(st)}
 	if !st.Private {
 		l.Seats = slices.DeleteFunc(l.Seats, func(s sshchat.Seat) bool { return s.Rank < sshchat.RoomOp })
 	}
@@ -122,14 +97,14 @@ func roomMembers(c *Call, st rooms.Room, _ string) error {
 
 // makePrivate closes a room to everybody but those who are there and have an account.
 // There is no way back.
-func makePrivate(c *Call, st rooms.Room, sure string) error {
+func makePrivate(c *Call, st rooms.Room) error {
 	if st.Private {
 		return sshchat.NewFault("room.isprivate", text.Line(st.Label()))
 	}
-	if !strings.EqualFold(sure, "yes") {
+	if !strings.EqualFold(c.Args, "yes") {
 		return sshchat.NewFault("room.forgood", text.Line(st.Label()))
 	}
-	err := c.RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
+	err := c.Record().RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
 		return c.Chat.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Chat.PresentIn(st.ID) })
 	})
 	if err == nil {
@@ -138,12 +113,17 @@ func makePrivate(c *Call, st rooms.Room, sure string) error {
 	return err
 }
 
+// makePublic refuses: what was said in a private room was said among a few.
+func makePublic(_ *Call, st rooms.Room) error {
+	return sshchat.NewFault("room.nopublic", text.Line(st.Label()))
+}
+
 // closeRoom archives a room: nobody is in it any more, and who could read it still can.
-func closeRoom(c *Call, st rooms.Room, _ string) error {
+func closeRoom(c *Call, st rooms.Room) error {
 	return setClosed(c, st, "close", c.Now().UTC())
 }
 
-func openRoom(c *Call, st rooms.Room, _ string) error {
+func openRoom(c *Call, st rooms.Room) error {
 	if st.Closed.IsZero() {
 		return sshchat.NewFault("room.isopen", text.Line(st.Label()))
 	}
@@ -159,9 +139,9 @@ func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 		return sshchat.NewFault("room.closed", text.Line(st.Label()), st.Closed)
 	}
 	if !at.IsZero() {
-		c.Closes(st.ID)
+		c.By.Closes(st.ID)
 	}
-	err := c.RuleIn(st, sshchat.Ruling{What: what}, func() error {
+	err := c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
 		return c.Chat.RoomBook().SetClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
@@ -179,13 +159,13 @@ func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 }
 
 // keepLines says how long what is said in a room is kept: less than the chat keeps it.
-func keepLines(c *Call, st rooms.Room, args string) error {
-	value := strings.ToLower(args)
+func keepLines(c *Call, st rooms.Room) error {
+	value := strings.ToLower(c.Args)
 	keep, ok := when.Span(value)
 	if value != "off" && (!ok || keep < minKeep) {
-		return sshchat.NewFault("room.keep", sshchat.Echo(args))
+		return sshchat.NewFault("room.keep", sshchat.Echo(c.Args))
 	}
-	return c.RuleIn(st, sshchat.Ruling{What: "keep", Reason: text.Line(value)}, func() error {
+	return c.Record().RuleIn(st, sshchat.Ruling{What: "keep", Reason: text.Line(value)}, func() error {
 		_, err := c.Chat.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Keep = keep
 			return nil
@@ -197,15 +177,8 @@ func keepLines(c *Call, st rooms.Room, args string) error {
 	})
 }
 
-// roomShows tells of a word behind /room whether others see what it does. To give up
-// one's own place is to leave, which everybody may.
-func roomShows(c *Call) bool {
-	_, word, args := splitRoom(c.Args)
-	switch strings.ToLower(word) {
-	case "", "members", "bans", "public":
-		return false
-	case "remove":
-		return !strings.EqualFold(strings.TrimPrefix(args, "@"), c.By.Person().Name.String())
-	}
-	return true
+// removes tells whether others see that a member goes. To give up one's own place is to
+// leave, which everybody may.
+func removes(c *Call) bool {
+	return !strings.EqualFold(strings.TrimPrefix(c.Args, "@"), c.By.Person().Name.String())
 }

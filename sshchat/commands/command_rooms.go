@@ -73,7 +73,7 @@ func listable(c *Call, word string) []*listed {
 	for _, one := range all {
 		if r := c.RoomHeld(one.st.ID); r != nil {
 			one.info.People, one.info.Topic = r.Count(), r.Topic()
-			c.Mine(r, &one.info)
+			c.By.NoteIn(r, &one.info)
 		}
 	}
 	slices.SortFunc(all, func(a, b *listed) int { return livelier(&a.info, &b.info) })

@@ -14,8 +14,8 @@ import (
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func parseRule(c *Call, args string, in *rooms.Room) (t chat.Target, span time.Duration, reason text.Text, err error) {
-	word, rest := sshchat.SplitWord(args)
+func parseRule(c *Call, in *rooms.Room) (t chat.Target, span time.Duration, reason text.Text, err error) {
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" {
 		return t, 0, reason, c.usage()
 	}
@@ -82,22 +82,25 @@ func doKick(c *Call) error {
 	}
 	r := sshchat.Ruling{What: "kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
 	// The entry is what kicks: the room is told why before it is told that they left.
-	return c.Rule(r, func() error { return nil })
+	return c.Record().Rule(r, func() error { return nil })
 }
 
-func doBan(c *Call) error { return sanction(c, "ban", c.Args, nil) }
+func doBan(c *Call) error { return sanction(c, "ban", nil) }
 
-func doMute(c *Call) error { return sanction(c, "mute", c.Args, nil) }
+func doMute(c *Call) error { return sanction(c, "mute", nil) }
+
+func roomBan(c *Call, st rooms.Room) error  { return sanction(c, "ban", &st) }
+func roomMute(c *Call, st rooms.Room) error { return sanction(c, "mute", &st) }
 
 // sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
 // room or, with nil, in the whole chat.
-func sanction(c *Call, what, args string, in *rooms.Room) error {
-	t, span, reason, err := parseRule(c, args, in)
+func sanction(c *Call, what string, in *rooms.Room) error {
+	t, span, reason, err := parseRule(c, in)
 	if err != nil {
 		return err
 	}
 	if in != nil {
-		word, _ := sshchat.SplitWord(args)
+		word, _ := sshchat.SplitWord(c.Args)
 		if err := t.MayBeRuled(word); err != nil {
 			return err
 		}
@@ -123,7 +126,7 @@ func sanction(c *Call, what, args string, in *rooms.Room) error {
 	if in != nil {
 		s.Room, s.Seat = in.ID, c.By.RankIn(in.ID)
 	}
-	return c.RuleOver(in, r, func() error { return keepSanction(c, s, in) })
+	return c.Record().RuleOver(in, r, func() error { return keepSanction(c, s, in) })
 }
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
@@ -144,15 +147,18 @@ func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
 	return nil
 }
 
-func doUnban(c *Call) error { return pardon(c, "ban", c.Args, nil) }
+func doUnban(c *Call) error { return pardon(c, "ban", nil) }
 
-func doUnmute(c *Call) error { return pardon(c, "mute", c.Args, nil) }
+func doUnmute(c *Call) error { return pardon(c, "mute", nil) }
+
+func roomUnban(c *Call, st rooms.Room) error  { return pardon(c, "ban", &st) }
+func roomUnmute(c *Call, st rooms.Room) error { return pardon(c, "mute", &st) }
 
 // pardon ends every sanction of a kind that is about a target, in a room or, with nil,
 // in the whole chat. Nobody ends what meets themselves, or what their betters ruled
 // over operators or in the room.
-func pardon(c *Call, what, args string, in *rooms.Room) error {
-	word, by := sshchat.SplitWord(args)
+func pardon(c *Call, what string, in *rooms.Room) error {
+	word, by := sshchat.SplitWord(c.Args)
 	switch {
 	case word == "":
 		return c.usage()
@@ -182,7 +188,7 @@ func pardon(c *Call, what, args string, in *rooms.Room) error {
 			return sshchat.NewFault("rule.role", s.Rank)
 		}
 		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, s.Key()) })
+		err := c.Record().RuleOver(in, r, func() error { return c.Chat.RuleBook().End(c.Ctx, s.Key()) })
 		if err != nil {
 			return err
 		}
@@ -199,6 +205,8 @@ func pardon(c *Call, what, args string, in *rooms.Room) error {
 const shownSanctions = 200
 
 func doBans(c *Call) error { return bans(c, "") }
+
+func roomBans(c *Call, st rooms.Room) error { return bans(c, st.ID) }
 
 // bans lists what holds in a room, or with "" in the whole chat.
 func bans(c *Call, room string) error {

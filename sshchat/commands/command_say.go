@@ -27,7 +27,7 @@ func doSay(c *Call) error {
 	if body.IsZero() {
 		return c.usage()
 	}
-	return c.By.Say(c.Ctx, to, body, code)
+	return c.Speech().Say(to, body, code)
 }
 
 // sayTo takes the arguments of /say apart.
@@ -64,16 +64,16 @@ func doMe(c *Call) error {
 	}
 	m := c.By
 	if to := m.Peer(); to != nil { // what is done before one person is not for the room
-		return c.Write(*to, text.Line("* "+m.Person().Name.String()+" "+c.Args), sshchat.Detail{})
+		return c.Letters().Write(*to, text.Line("* "+m.Person().Name.String()+" "+c.Args), sshchat.Detail{})
 	}
-	return c.SayHere(sshchat.Acted, text.Line(c.Args), sshchat.Detail{})
+	return c.Speech().SayHere(sshchat.Acted, text.Line(c.Args), sshchat.Detail{})
 }
 
 // sayWholeTo is doSay for what is too long for a message.
 func sayWholeTo(c *Call, args string) error {
 	to, code, rest := sayTo(args)
 	if code {
-		return c.By.SaySnippetWhole(c.Ctx, to, rest)
+		return c.Speech().SaySnippetWhole(to, rest)
 	}
-	return c.By.SayWhole(c.Ctx, to, rest)
+	return c.Speech().SayWhole(to, rest)
 }

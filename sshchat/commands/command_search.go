@@ -80,11 +80,11 @@ func around(c *Call, p chat.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
 	if p.Peer != "" || p.Letters { // its neighbours are other letters
 		return h, nil
 	}
-	before, err := c.Read(p, sshchat.Range{Before: hit.Seq}, 1)
+	before, err := c.Reading().Read(p, sshchat.Range{Before: hit.Seq}, 1)
 	if err != nil {
 		return h, err
 	}
-	after, err := c.Read(p, sshchat.Range{After: hit.Seq, Oldest: true}, 1)
+	after, err := c.Reading().Read(p, sshchat.Range{After: hit.Seq, Oldest: true}, 1)
 	if len(before) > 0 {
 		h.Before = &before[0]
 	}
@@ -134,7 +134,7 @@ func (q *inquiry) add(c *Call, in string) (err error) {
 	case q.all:
 		return nil
 	case strings.HasPrefix(in, "@"):
-		p, err = c.Letters(in)
+		p, err = c.LettersNamed(in)
 	default:
 		if !strings.HasPrefix(in, "#") { // what else could stand here
 			in = "#" + in

@@ -21,20 +21,19 @@ func inviteRows() []*row {
 
 // doInvite is /room invite, with the room in front of the name or behind it.
 func doInvite(c *Call) error {
-	at, name := "", c.Args
 	first, rest := sshchat.SplitWord(c.Args)
 	if strings.HasPrefix(first, "#") {
-		at, name = first, rest
+		c.At, c.Args = first, rest
 	} else if strings.HasPrefix(rest, "#") {
-		at, name = rest, first
+		c.At, c.Args = rest, first
 	}
-	return inRoom(c, at, roomWord{name: "invite", lobby: true, run: inviteTo}, name)
+	return inRoom(invite)(c)
 }
 
-// inviteTo asks somebody into a room. Into a private one only those who look after it
+// invite asks somebody into a room. Into a private one only those who look after it
 // ask, and it makes a member of whom they ask; into a public one anybody does.
-func inviteTo(c *Call, st rooms.Room, args string) error {
-	word, rest := sshchat.SplitWord(args)
+func invite(c *Call, st rooms.Room) error {
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
 		return c.usage()
 	}
@@ -56,9 +55,9 @@ func inviteTo(c *Call, st rooms.Room, args string) error {
 	}
 	here := c.Chat.ByAccount(who.Account)
 	if st.Private {
-		err = c.SeatInvited(st, who, len(here) == 0)
+		err = c.Seats().Invite(st, who, len(here) == 0)
 	} else {
-		err = c.MayAsk(who, len(here) > 0)
+		err = c.Seats().MayInvite(who, len(here) > 0)
 	}
 	if err != nil {
 		return err
@@ -75,8 +74,8 @@ func inviteTo(c *Call, st rooms.Room, args string) error {
 
 // seatOp makes somebody look after a room. Into a private one they must have been
 // invited first: two things that are done are two things that are seen.
-func seatOp(c *Call, st rooms.Room, args string) error {
-	s, err := seatFrom(c, st, args)
+func seatOp(c *Call, st rooms.Room) error {
+	s, err := seatFrom(c, st)
 	switch {
 	case err != nil:
 		return err
@@ -86,15 +85,15 @@ func seatOp(c *Call, st rooms.Room, args string) error {
 		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
 	}
 	s.Rank = sshchat.RoomOp
-	if err := c.SetSeat(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
+	if err := c.Seats().Set(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
 	return nil
 }
 
-func unseatOp(c *Call, st rooms.Room, args string) error {
-	s, err := seatFrom(c, st, args)
+func unseatOp(c *Call, st rooms.Room) error {
+	s, err := seatFrom(c, st)
 	switch {
 	case err != nil:
 		return err
@@ -105,7 +104,7 @@ func unseatOp(c *Call, st rooms.Room, args string) error {
 	if st.Private {
 		s.Rank = sshchat.Invited
 	}
-	if err := c.SetSeat(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
+	if err := c.Seats().Set(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
@@ -113,12 +112,12 @@ func unseatOp(c *Call, st rooms.Room, args string) error {
 }
 
 // seatFrom reads the one name that a word about ranks takes.
-func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
-	word, rest := sshchat.SplitWord(args)
+func seatFrom(c *Call, st rooms.Room) (sshchat.Seat, error) {
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
 		return sshchat.Seat{}, c.usage()
 	}
-	s, err := c.InSeat(st, word)
+	s, err := c.Seats().Find(st, word)
 	switch {
 	case err != nil:
 		return s, err
@@ -131,15 +130,15 @@ func seatFrom(c *Call, st rooms.Room, args string) (sshchat.Seat, error) {
 }
 
 // removeMember takes somebody's place in a private room away. One's own anybody may.
-func removeMember(c *Call, st rooms.Room, args string) error {
+func removeMember(c *Call, st rooms.Room) error {
 	if !st.Private {
 		return sshchat.NewFault("room.ispublic", text.Line(st.Label()))
 	}
-	word, rest := sshchat.SplitWord(args)
+	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
 		return c.usage()
 	}
-	s, err := c.InSeat(st, word)
+	s, err := c.Seats().Find(st, word)
 	if err != nil {
 		return err
 	}
@@ -156,7 +155,7 @@ func removeMember(c *Call, st rooms.Room, args string) error {
 		return sshchat.NewFault("room.above", text.Line(st.Label()))
 	}
 	s.Rank = sshchat.NoRank
-	if err := c.SetSeat(st, sshchat.Ruling{What: "remove"}, s); err != nil {
+	if err := c.Seats().Set(st, sshchat.Ruling{What: "remove"}, s); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
@@ -164,8 +163,8 @@ func removeMember(c *Call, st rooms.Room, args string) error {
 }
 
 // kickFrom sends somebody out of one room; they may come back.
-func kickFrom(c *Call, st rooms.Room, args string) error {
-	word, reason := sshchat.SplitWord(args)
+func kickFrom(c *Call, st rooms.Room) error {
+	word, reason := sshchat.SplitWord(c.Args)
 	if word == "" {
 		return c.usage()
 	}
@@ -181,7 +180,7 @@ func kickFrom(c *Call, st rooms.Room, args string) error {
 	}
 	label := text.Line(st.Label())
 	ruling := sshchat.Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
-	return c.RuleIn(st, ruling, func() error {
+	return c.Record().RuleIn(st, ruling, func() error {
 		c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{ruling.Target, label}})
 		return nil
 	})

@@ -38,7 +38,7 @@ func doWhois(c *Call) error {
 		w.Role, w.Key, w.Seen = max(a.Rank(), sshchat.MemberRole), a.Keys[0].Since, a.Seen
 		if a.ID == c.By.AccountID() || operator {
 			w.Prints = a.Keys
-			if w.Names, err = c.NamesOf(a); err != nil {
+			if w.Names, err = c.Names().Of(a); err != nil {
 				return err
 			}
 		}
@@ -52,7 +52,7 @@ func doWhois(c *Call) error {
 		if t.Account != nil {
 			w.Key = t.Account.KeySince(m.Print())
 		}
-		w.Rooms = c.RoomsOf(m)
+		w.Rooms = c.Reading().RoomsOf(m)
 	}
 	c.Tell(w)
 	return nil
@@ -149,7 +149,7 @@ func awayRows() []*row {
 // doAway says that m is away. What it says is a line like any other: it is held
 // against mutes and the rate.
 func doAway(c *Call) error {
-	return c.Away(text.Line(c.Args))
+	return c.Speech().Away(text.Line(c.Args))
 }
 
-func doBack(c *Call) error { return c.Back() }
+func doBack(c *Call) error { return c.Speech().Back() }

@@ -26,7 +26,7 @@ func doStats(c *Call) error {
 	if p.Peer != "" {
 		p = c.Here()
 	}
-	s, err := c.Chat.Stats(c.Ctx, p.ID, c.By.Now())
+	s, err := c.Reading().Stats(p.ID, c.By.Now())
 	if err != nil {
 		return err
 	}

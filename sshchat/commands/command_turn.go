@@ -27,17 +27,17 @@ func doSwitch(c *Call) error {
 	m := c.By
 	word, _ := sshchat.SplitWord(c.Args)
 	if n, err := strconv.Atoi(word); err == nil {
-		return c.TurnToNth(n)
+		return c.By.TurnToNth(c.Ctx, n)
 	}
 	switch word {
 	case "", "next", "+":
-		return c.Step(1)
+		return c.By.Step(c.Ctx, 1)
 	case "prev", "-":
-		return c.Step(-1)
+		return c.By.Step(c.Ctx, -1)
 	}
 	if st, ok := m.Find(word); ok {
 		if v := m.ViewOf(st.ID); v != nil {
-			return c.TurnTo(v)
+			return c.By.TurnTo(c.Ctx, v)
 		}
 		return sshchat.NewFault("room.notin", text.Line(m.LabelFor(st)))
 	}
@@ -54,7 +54,7 @@ func doWatch(c *Call) error {
 		return sshchat.NewFault("room.notin", text.Line(p.Label))
 	}
 	if rest == "" {
-		c.Tell(sshchat.Done{Key: "watch.is", Args: []any{text.Line(p.Label), string(c.Watched(p))}})
+		c.Tell(sshchat.Done{Key: "watch.is", Args: []any{text.Line(p.Label), string(p.View.Watched())}})
 		return nil
 	}
 	w := sshchat.Watch(strings.ToLower(rest))
@@ -64,5 +64,5 @@ func doWatch(c *Call) error {
 	if err := c.By.Pace(); err != nil {
 		return err
 	}
-	return c.Watch(p, w)
+	return c.By.Watch(c.Ctx, p.View, w)
 }

@@ -11,7 +11,7 @@ import (
 // Complete returns what the word before the cursor may become, best first. line is
 // what stands before that word.
 func Complete(ctx context.Context, m *chat.Session, line, word string) []string {
-	c := &Call{Act: m.Act(ctx), table: commandTable()}
+	c := &Call{Acts: chat.By(ctx, m), table: commandTable()}
 	if m.Charge(tabPrice(c, word)) != nil {
 		return nil // the terminal rings; a Tab is worth no words
 	}
@@ -22,11 +22,11 @@ func Complete(ctx context.Context, m *chat.Session, line, word string) []string 
 	case strings.HasPrefix(line, "/") && !strings.HasPrefix(line, "//"):
 		name, rest := sshchat.SplitWord(line[1:])
 		row := c.table.byName[strings.ToLower(name)]
-		if row == nil || row.complete == nil {
+		if row == nil {
 			return nil
 		}
-		c.Row, c.Args = row, rest
-		return prefixed(row.complete(c), word, "", " ")
+		c.Row, c.At, c.Args = row.under(rest)
+		return prefixed(candidates(c), word, "", " ")
 	case strings.HasPrefix(word, "#"):
 		return prefixed(completeRoom(c), word, "", " ")
 	case strings.HasPrefix(word, "@"):
@@ -38,6 +38,20 @@ func Complete(ctx context.Context, m *chat.Session, line, word string) []string 
 	default:
 		return prefixed(completeName(c), word, "", " ")
 	}
+}
+
+// candidates lists what may come next in a call: a word of its row, and what the row says.
+func candidates(c *Call) (all []string) {
+	switch {
+	case len(c.Row.below) > 0 && c.Args != "": // what stands there is none of its words
+		return nil
+	case len(c.Row.below) > 0:
+		all = wordsBelow(c.By, c.Row)
+	}
+	if c.Row.complete == nil || len(c.Row.below) > 0 && c.At != "" {
+		return all
+	}
+	return append(all, c.Row.complete(c)...)
 }
 
 // prefixed keeps those of names that go on from word, with before and after put

@@ -21,11 +21,11 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return m.Talk(ctx, text.Block(s[1:]))
+		return chat.By(ctx, m).Speech().Talk(text.Block(s[1:]))
 	case strings.HasPrefix(s, "#"):
-		return m.TalkTo(ctx, line)
+		return chat.By(ctx, m).Speech().TalkTo(line)
 	case !strings.HasPrefix(s, "/"):
-		return m.Talk(ctx, line)
+		return chat.By(ctx, m).Speech().Talk(line)
 	}
 	word, args := sshchat.SplitWord(s[1:])
 	row, _ := commandTable().find(s)
@@ -35,28 +35,47 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 		}
 		return unknown(m, word)
 	}
-	if f := MayUse(m, &row.Command); f != nil {
-		if err := m.Charge(1); err != nil {
-			return err
-		}
-		return f
+	err := allow(m, row)
+	if err != nil {
+		return err
 	}
-	var err error
 	typed := args
 	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Act: m.Act(ctx), Args: args, Row: row, table: commandTable(), sited: args != typed}
-	if len(strings.Fields(args)) > row.Most() {
+	c := &Call{Acts: chat.By(ctx, m), table: commandTable(), sited: args != typed}
+	c.Row, c.At, c.Args = row.under(args)
+	return c.do()
+}
+
+// allow refuses a row that m may not use, which costs m a question.
+func allow(m *chat.Session, r *row) error {
+	f := MayUse(m, &r.Command)
+	if f == nil {
+		return nil
+	}
+	if err := m.Charge(1); err != nil {
+		return err
+	}
+	return f
+}
+
+// do has a call done, if it may be made, its words are as many as the row takes, and its price
+// is paid.
+func (c *Call) do() error {
+	if err := allow(c.By, c.Row); err != nil {
+		return err
+	}
+	if len(strings.Fields(c.Args)) > c.Row.Most() {
 		return c.usage()
 	}
-	if err := m.Charge(c.price()); err != nil {
+	if err := c.By.Charge(c.price()); err != nil {
 		return err
 	}
 	if err := c.mayShow(); err != nil {
 		return err
 	}
-	return row.run(c)
+	return c.Row.run(c)
 }
 
 // Meant returns what to tell a person who said a word, and nothing else, that other programs
@@ -114,13 +133,13 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return m.SayWhole(ctx, "", s[1:])
+		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "##") && sshchat.LooksLikeRoom(word[1:]):
-		return m.SayWhole(ctx, "", s[1:])
+		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "#") && sshchat.LooksLikeRoom(word):
-		return m.SayWhole(ctx, word, rest)
+		return chat.By(ctx, m).Speech().SayWhole(word, rest)
 	case !strings.HasPrefix(s, "/"):
-		return m.SayWhole(ctx, "", s)
+		return chat.By(ctx, m).Speech().SayWhole("", s)
 	}
 	row := commandTable().byName[strings.ToLower(word[1:])]
 	if row == nil {
@@ -132,7 +151,7 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	if row.whole == nil {
 		return sshchat.NewFault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Act: m.Act(ctx), Args: rest, Row: row}
+	c := &Call{Acts: chat.By(ctx, m), Args: rest, Row: row}
 	if err := c.mayShow(); err != nil {
 		return err
 	}
@@ -161,8 +180,10 @@ func WaitFor(m *chat.Session, line string) time.Duration {
 		if row.Needs != sshchat.NeedsNothing { // others may see it, as they do a line
 			lines = m.Ready()
 		}
+		c := &Call{Acts: chat.By(context.Background(), m)}
 		_, args := sshchat.SplitWord(line)
-		if units = (&Call{Act: m.Act(context.Background()), Row: row, Args: args}).price(); units == 0 { // going away
+		c.Row, c.At, c.Args = row.under(args)
+		if units = c.price(); units == 0 { // going away
 			return 0
 		}
 	}

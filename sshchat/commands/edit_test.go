@@ -220,3 +220,35 @@ func enterGuest(t *testing.T, c *chat.Chat, name string) *stage.Person {
 	t.Helper()
 	return stage.EnterAs(t, c, name, func(l *chat.Login) { l.Key = "" })
 }
+
+func TestForget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		engine := memory.New(memory.Options{})
+		c := stage.OpenOn(t, engine, chat.Options{})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		bob.Says("mine stays")
+		for _, line := range []string{"keep", "secret one", "secret two"} {
+			alice.Says(line)
+		}
+		synctest.Wait()
+		alice.Sees()
+		alice.Says("/del 2")
+		stage.Want(t, alice.Sees(), "alice: ", "sshchat.Done")
+		page, err := engine.Page(t.Context(), sshchat.Range{Room: "lobby", Kinds: []sshchat.Kind{sshchat.Said}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var bodies []string
+		for _, e := range page {
+			bodies = append(bodies, e.Body.String())
+		}
+		stage.Want(t, bodies, "mine stays", "keep", "", "")
+		for _, e := range stage.Enter(t, c, "carol").FirstNews().Entries {
+			if e.Body.String() == "secret one" || e.Body.String() == "secret two" {
+				t.Errorf("a newcomer reads %q", e.Body)
+			}
+		}
+		alice.Says("/purge bob")
+		stage.Want(t, alice.Sees(), "fault room.rank")
+	})
+}

@@ -17,6 +17,7 @@ type table struct {
 func newTable(rows []*row) *table {
 	t := &table{rows: rows, byName: map[string]*row{}}
 	for _, r := range rows {
+		r.adopt()
 		for _, name := range append([]string{r.Name}, r.Aliases...) {
 			t.byName[name] = r
 		}

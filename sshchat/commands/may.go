@@ -25,3 +25,13 @@ func MayUse(m *chat.Session, row *sshchat.Command) *sshchat.Fault {
 	}
 	return nil
 }
+
+// wordsBelow lists the words of a row that m may use.
+func wordsBelow(m *chat.Session, r *row) (words []string) {
+	for _, c := range r.Below {
+		if MayUse(m, c) == nil {
+			words = append(words, c.Word())
+		}
+	}
+	return words
+}

@@ -104,7 +104,7 @@ func readers(t *testing.T, p *stage.Person) string {
 	if got := stage.Refused(t, p, "/search hunter2"); got != "search.none" {
 		t.Errorf("the search for it answers %s", got)
 	}
-	page, err := (&chat.Visitor{Session: p.Session}).Read(t.Context(), "", sshchat.Range{Limit: 50})
+	page, err := chat.By(t.Context(), p.Session).Reading().Page("", sshchat.Range{Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}

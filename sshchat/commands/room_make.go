@@ -6,24 +6,20 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// makeWord is the word behind /room that makes the room which stands before it. It is no
-// row of roomWords: those are for rooms that are there.
-const makeWord = "make"
-
 // makeRoom makes a public room without entering it: the operator's tools have no session
 // that could /join. Its founder is whoever asks, or whom an operator names.
-func makeRoom(c *Call, at, args string) error {
-	if at == "" {
+func makeRoom(c *Call) error {
+	if c.At == "" {
 		return c.usage()
 	}
-	if st, ok := c.By.Find(at); ok {
+	if st, ok := c.By.Find(c.At); ok {
 		return sshchat.NewFault("room.there", text.Line(c.By.LabelFor(st)))
 	}
-	founder, err := founderFor(c, args)
+	founder, err := founderFor(c)
 	if err != nil {
 		return err
 	}
-	st, err := c.NewRoom(at, founder)
+	st, err := c.Seats().Found(c.At, founder)
 	if err != nil {
 		return err
 	}
@@ -42,8 +38,8 @@ func makeRoom(c *Call, at, args string) error {
 
 // founderFor returns whose room one is that the caller makes. What the socket makes for
 // nobody belongs to the operators, as the lobby does.
-func founderFor(c *Call, args string) (sshchat.Person, error) {
-	word, _ := sshchat.SplitWord(args)
+func founderFor(c *Call) (sshchat.Person, error) {
+	word, _ := sshchat.SplitWord(c.Args)
 	switch {
 	case word == "" && c.By.IsLocal():
 		return sshchat.Person{}, nil

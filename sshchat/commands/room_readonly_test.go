@@ -51,8 +51,8 @@ func TestReadOnlyRoom(t *testing.T) {
 		}
 		visit := visitor(t, c, "mia", "M", false)
 		for name, err := range map[string]error{
-			"Say":        visit.Say(t.Context(), "#news", text.Line("hello"), false),
-			"SaySnippet": visit.SaySnippet(t.Context(), "#news", sshchat.NewSnippet(strings.Repeat("x\n", 50))),
+			"Say":        chat.By(t.Context(), visit.Session).Speech().Say("#news", text.Line("hello"), false),
+			"SaySnippet": chat.By(t.Context(), visit.Session).Speech().SaySnippet("#news", sshchat.NewSnippet(strings.Repeat("x\n", 50))),
 		} {
 			if f := visit.FaultOf(err); f.Key != "room.readonly" {
 				t.Errorf("%s: %v", name, f.Key)

@@ -3,6 +3,7 @@ package commands_test
 import (
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
@@ -22,5 +23,25 @@ func TestSlips(t *testing.T) {
 				t.Errorf("%s: %v, want %s", line, f, key)
 			}
 		}
+	})
+}
+
+func TestUnknownCommand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := stage.Open(t, chat.Options{})
+		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
+		stage.Pass(2 * time.Second)
+		alice.Sees()
+		bob.Sees()
+		alice.Says("/hlep")
+		n, err := alice.Take(t.Context(), nil)
+		if err != nil || len(n.Notices) != 1 {
+			t.Fatalf("%v, %v", n.Notices, err)
+		}
+		f := n.Notices[0].(*sshchat.Fault)
+		if f.Key != "command.nearest" || f.Args[1] != "help" {
+			t.Errorf("%v", f)
+		}
+		stage.Want(t, bob.Sees())
 	})
 }

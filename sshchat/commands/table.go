@@ -38,3 +38,13 @@ func Commands() []*sshchat.Command {
 
 // commandTable is the one table, made when it is first asked for.
 var commandTable = sync.OnceValue(func() *table { return newTable(rows()) })
+
+// All returns Commands, each with the words below it behind it.
+func All() []*sshchat.Command { return withWords(Commands()) }
+
+func withWords(commands []*sshchat.Command) (all []*sshchat.Command) {
+	for _, c := range commands {
+		all = append(append(all, c), withWords(c.Below)...)
+	}
+	return all
+}

@@ -31,5 +31,5 @@ func doTopic(c *Call) error {
 	if c.Args == "-" {
 		body = text.Text{}
 	}
-	return c.SetTopicHere(body)
+	return c.Speech().SetTopicHere(body)
 }

@@ -60,7 +60,7 @@ func TestWhoSetsTheTopic(t *testing.T) {
 		}
 		visit := visitor(t, c, "mia", "M", false)
 		for _, room := range []string{"", "#lobby", "#ops"} {
-			if err := visit.SetTopic(t.Context(), room, text.Line("evil")); visit.FaultOf(err).Key != "topic.rank" {
+			if err := chat.By(t.Context(), visit.Session).Speech().SetTopic(room, text.Line("evil")); visit.FaultOf(err).Key != "topic.rank" {
 				t.Errorf("a program in %q: %v", room, err)
 			}
 		}

@@ -302,13 +302,13 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		return true, b.member.Say(b.ctx, to, body, in.Code)
+		return true, chat.By(b.ctx, b.member).Speech().Say(to, body, in.Code)
 	case "react":
 		emoji, ok := text.Emoji(strings.TrimSpace(in.Text))
 		if !ok {
 			return false, fault("react.emoji", text.Line(in.Text))
 		}
-		return true, b.as.React(b.ctx, in.Ref, emoji)
+		return true, chat.By(b.ctx, b.member).Speech().React(in.Ref, emoji)
 	case "topic":
 		body := text.Text{}
 		if strings.TrimSpace(in.Text) != "" {
@@ -316,9 +316,9 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 				return false, err
 			}
 		}
-		return true, b.member.SetTopic(b.ctx, in.Room, body)
+		return true, chat.By(b.ctx, b.member).Speech().SetTopic(in.Room, body)
 	default: // away, back
-		return false, b.member.SetAway(b.ctx, text.Line(in.Text), in.Type == "away")
+		return false, chat.By(b.ctx, b.member).Speech().SetAway(text.Line(in.Text), in.Type == "away")
 	}
 }
 

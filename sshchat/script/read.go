@@ -92,10 +92,10 @@ func (r *run) since(c call) (after uint64, at time.Time, err error) {
 	return r.member.ParseSince(c.since)
 }
 
-// read is Visitor.Read at the rate that everybody is held to.
+// read is Reading.Page at the rate that everybody is held to.
 func (r *run) read(place string, q sshchat.Range) (chat.Page, error) {
 	for {
-		page, err := r.visitor.Read(r.ctx, place, q)
+		page, err := chat.By(r.ctx, r.visitor.Session).Reading().Page(place, q)
 		f, ok := errors.AsType[*sshchat.Fault](err)
 		if !ok || !isWait(f) {
 			return page, err

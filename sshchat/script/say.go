@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
 
@@ -60,7 +61,7 @@ func (r *run) sayText(to, s string, code bool) error {
 
 // message says one message when its turn has come.
 func (r *run) message(to string, body text.Text, code bool) error {
-	return r.inTurn(func() error { return r.member.Say(r.ctx, to, body, code) })
+	return r.inTurn(func() error { return chat.By(r.ctx, r.member).Speech().Say(to, body, code) })
 }
 
 // inTurn says something when its turn has come: a program is slowed down, where a person
@@ -190,7 +191,7 @@ func (r *run) sayBlock(to string) error {
 	if s.Lines == 0 {
 		return fault("say.nothing")
 	}
-	if err := r.inTurn(func() error { return r.member.SaySnippet(r.ctx, to, s) }); err != nil {
+	if err := r.inTurn(func() error { return chat.By(r.ctx, r.member).Speech().SaySnippet(to, s) }); err != nil {
 		return err
 	}
 	switch {

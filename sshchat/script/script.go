@@ -168,7 +168,7 @@ func (r *run) take() error {
 // man writes the manual of what the member may use.
 func (r *run) man() error {
 	var rows []*sshchat.Command
-	for _, row := range commands.Commands() {
+	for _, row := range commands.All() {
 		if commands.MayUse(r.member, row) == nil {
 			rows = append(rows, row)
 		}

@@ -20,7 +20,7 @@ const commandsPage = "../../docs/commands.md"
 // TestCommandsPage: docs/commands.md is what the table and the catalogs say. `make docs`
 // writes it anew.
 func TestCommandsPage(t *testing.T) {
-	want := commandsMarkdown(commands.Commands())
+	want := commandsMarkdown(commands.All())
 	if *update {
 		if err := os.WriteFile(commandsPage, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
@@ -81,6 +81,9 @@ func commandMarkdown(c *sshchat.Command) string {
 	if c.Role > sshchat.GuestRole {
 		who = lang.For("en").RoleNames[c.Role] + "s"
 	}
+	if c.Rank > sshchat.NoRank {
+		who = "room " + lang.For("en").Ranks[c.Rank] + "s"
+	}
 	cells := []string{strings.Join(names, " "), h.Summary, lang.For("zh").Help[c.Name].Summary, "`" + example + "`", who}
 	for i, cell := range cells {
 		cells[i] = strings.ReplaceAll(cell, "|", `\|`)
@@ -91,8 +94,9 @@ func commandMarkdown(c *sshchat.Command) string {
 // TestCommandsMarkdown: what a row looks like.
 func TestCommandsMarkdown(t *testing.T) {
 	for name, want := range map[string]string{
-		"join":  "| `/join #ROOM` `/j` `/加入` | enter a room, or make one | 进入或新建聊天室 | `/join #ops` | all |\n",
-		"unban": "| `/unban NAME \\| PRINT \\| CIDR \\| by NAME` | end a ban; by NAME: all that they set in rooms | 解除封禁；by 名字：其在房间里设的全部 | `/unban mallory` | operators |\n",
+		"join":      "| `/join #ROOM` `/j` `/加入` | enter a room, or make one | 进入或新建聊天室 | `/join #ops` | all |\n",
+		"room kick": "| `/room [#ROOM] kick NAME [REASON]` | send somebody out of the room | 请出聊天室 | `/room #ops kick mallory enough` | room moderators |\n",
+		"unban":     "| `/unban NAME \\| PRINT \\| CIDR \\| by NAME` | end a ban; by NAME: all that they set in rooms | 解除封禁；by 名字：其在房间里设的全部 | `/unban mallory` | operators |\n",
 	} {
 		if got := commandMarkdown(row(t, name)); got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -119,7 +119,25 @@ func (h help) one(n sshchat.Help) string {
 	if len(c.Aliases) > 0 {
 		t += "\n" + h.cat.Also + "/" + strings.Join(c.Aliases, " /")
 	}
-	return t + "\n" + h.cat.Example + example + h.why(n.Why)
+	t += "\n" + h.cat.Example + example
+	if who := h.cat.ForRank[c.Rank]; who != "" {
+		t += "\n" + who
+	}
+	t += h.why(n.Why)
+	if len(c.Below) == 0 {
+		return t
+	}
+	return t + "\n" + h.table(h.below(c), usageWidth) + "\n" + h.cat.HelpOne(c.Below[0].Name)
+}
+
+// below is what a table tells of the words below a command.
+func (h usages) below(c *sshchat.Command) []lang.Row {
+	rows := make([]lang.Row, len(c.Below))
+	for i, b := range c.Below {
+		what := strings.TrimSpace(b.Word() + " " + b.Args)
+		rows[i] = lang.Row{What: h.cat.Placeholders(what), Does: h.cat.Help[b.Name].Summary}
+	}
+	return rows
 }
 
 // page is a page under its title.

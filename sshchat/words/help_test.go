@@ -21,6 +21,19 @@ func helpFor(tag string, h sshchat.Help, role sshchat.Role) []string {
 	return strings.Split(string(NewStyler(lookIn(tag, bareDepth)).Notice(nil, h, you)), "\n")
 }
 
+// TestHelpOfAWord: what help tells of a word below a command, and who may.
+func TestHelpOfAWord(t *testing.T) {
+	for tag, want := range map[string]string{
+		"en": "-- usage: /room [#ROOM] kick NAME [REASON]\n-- send somebody out of the room\n-- for example: /room #ops kick mallory enough\n-- for those who moderate the room",
+		"zh": "-- 用法：/room [#聊天室] kick 名字 [原因]\n-- 请出聊天室\n-- 例如：/room #ops kick mallory 够了\n-- 限聊天室的管理者",
+	} {
+		h := sshchat.Help{Commands: []*sshchat.Command{row(t, "room kick")}, One: true}
+		if got := strings.Join(helpFor(tag, h, sshchat.OwnerRole), "\n"); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", tag, got, want)
+		}
+	}
+}
+
 func fits(t *testing.T, what string, lines []string) {
 	t.Helper()
 	for _, line := range lines {
@@ -49,6 +62,15 @@ func TestHelpFits(t *testing.T) {
 				t.Errorf("%s: /help %s is about %q, want %s", tag, heading, got, group)
 			}
 			fits(t, tag+" "+group, helpFor(tag, sshchat.Help{Commands: commands.Commands(), Group: group}, sshchat.OwnerRole))
+		}
+		for _, c := range commands.All() {
+			one := helpFor(tag, sshchat.Help{Commands: []*sshchat.Command{c}, One: true}, sshchat.OwnerRole)
+			fits(t, tag+" /"+c.Name, one)
+			for _, b := range c.Below {
+				if !strings.Contains(strings.Join(one, "\n"), "\n--   "+b.Word()) {
+					t.Errorf("%s: /help %s does not list %s", tag, c.Name, b.Word())
+				}
+			}
 		}
 		for _, page := range sshchat.HelpPages() {
 			fits(t, tag+" "+page, helpFor(tag, sshchat.Help{Page: page}, sshchat.OwnerRole))

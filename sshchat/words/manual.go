@@ -19,8 +19,15 @@ func (m manual) answer(dst []byte, n sshchat.Help) []byte {
 	if n.One {
 		c := n.Commands[0]
 		usage, example := usages{m.program()}.synopsis(c)
-		return fmt.Appendf(dst, "%s\n%s\n%s%s%s\n", m.Style(paint.Bold, usage), m.cat.Help[c.Name].Summary,
+		dst = fmt.Appendf(dst, "%s\n%s\n%s%s%s\n", m.Style(paint.Bold, usage), m.cat.Help[c.Name].Summary,
 			m.cat.Example, example, m.why(n.Why))
+		if who := m.cat.ForRank[c.Rank]; who != "" {
+			dst = append(append(dst, who...), '\n')
+		}
+		for _, row := range m.below(c) {
+			dst = fmt.Appendf(dst, "  %s  %s\n", text.Pad(brief(row.What, usageWidth), usageWidth), row.Does)
+		}
+		return dst
 	}
 	group := ""
 	for _, c := range n.Commands {

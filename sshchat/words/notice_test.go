@@ -30,7 +30,7 @@ func crowd(n int) []sshchat.Presence {
 // row returns the row of the command table with this name.
 func row(t *testing.T, name string) *sshchat.Command {
 	t.Helper()
-	for _, c := range commands.Commands() {
+	for _, c := range commands.All() {
 		if c.Name == name {
 			return c
 		}

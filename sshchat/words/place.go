@@ -71,7 +71,7 @@ var elsewhere = []string{"command.session", "name.uninvited", "lockdown.young", 
 // already worded; what looks like a hint in a fact is none.
 func (s spot) placed(key, format string, facts []any) (string, []any) {
 	if key == "usage" && len(facts) > 1 {
-		facts = []any{facts[0], s.cat.Placeholders(fmt.Sprint(facts[1]))}
+		facts = []any{s.cat.Placeholders(fmt.Sprint(facts[0])), s.cat.Placeholders(fmt.Sprint(facts[1]))}
 	}
 	if s.isProgram() || s.pipe { // no editor keeps the line
 		format = strings.Replace(format, s.cat.UpAgain, "", 1)

@@ -42,10 +42,10 @@ func (u usages) programExample(c *sshchat.Command) string {
 	return strings.Join(words, " ")
 }
 
-func sessionUsage(c *sshchat.Command) string { return strings.TrimSpace(c.Name + " " + c.Args) }
+func sessionUsage(c *sshchat.Command) string { return strings.TrimSpace(c.Typed() + " " + c.Args) }
 
 func programUsage(c *sshchat.Command) string {
-	return strings.Join(strings.Fields(c.Name+" "+c.Options+" "+c.Args), " ")
+	return strings.Join(strings.Fields(c.Typed()+" "+c.Options+" "+c.Args), " ")
 }
 
 // brief cuts a usage that is too wide for the table behind one of its alternatives;

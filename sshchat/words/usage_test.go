@@ -16,7 +16,7 @@ var placeholder = regexp.MustCompile(`\b[A-Z]{2,}\b`)
 func TestUsagesInChinese(t *testing.T) {
 	s := NewStyler(lookIn("zh", bareDepth))
 	u := usages{s.voice}
-	for _, c := range commands.Commands() {
+	for _, c := range commands.All() {
 		for _, usage := range []string{u.usage(c), u.programUsage(c)} {
 			if left := placeholder.FindString(usage); left != "" {
 				t.Errorf("/%s: %s is left in %s", c.Name, left, usage)

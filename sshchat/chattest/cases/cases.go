@@ -5,7 +5,7 @@ type abuse struct {
 	Number string
 	What   string   // what is done
 	Must   string   // what must hold besides: others chat on, nothing leaks, nothing panics
-	Tests  []string // "commands.TestName"; all must pass
+	Tests  []string // "chat.TestName"; all must pass
 }
 
 // cases are the 65 of the threat model. The comment above each group is where it strikes.
@@ -32,7 +32,7 @@ var cases = []abuse{
 	{"17", "the same, then as a guest", "a guest", []string{"front.TestOfferedKeys"}},
 	{"18", "an encrypted key, wrong passphrase", "a guest", []string{"front.TestEncryptedKey"}},
 	{"19", "keys that are only asked about", "nothing is kept", []string{"front.TestQueriesKeepNothing"}},
-	{"20", "eight keys race for a name", "one owner", []string{"commands.TestNameRace", "front.TestOneWinner"}},
+	{"20", "eight keys race for a name", "one owner", []string{"chat.TestNameRace", "front.TestOneWinner"}},
 	{"21", "an agent of fifteen keys", "the right one gets in", []string{"front.TestAgent"}},
 	{"22", "200 offered keys", "cut at the limit", []string{"front.TestTooManyKeys"}},
 	{"23", "weak keys", "refused", []string{"keys.TestClientKeys"}},
@@ -74,7 +74,7 @@ var cases = []abuse{
 	{"52", "the same in reasons, rooms, letters, away, motd, env, version, log", "none reaches a terminal or the log", []string{"front.TestNothingRawInAnyField"}},
 
 	{"53", "odd, huge and unknown commands", "one answer, to who asked", []string{"front.TestOddCommands", "commands.TestQuestionsCostWork"}},
-	{"54", "rooms, joins and names by the thousand", "limits, in words", []string{"front.TestTalkingTooMuch", "commands.TestNewcomersHaveABudget", "commands.TestAsManyRoomsAsOneMay"}},
+	{"54", "rooms, joins and names by the thousand", "limits, in words", []string{"front.TestTalkingTooMuch", "chat.TestNewcomersHaveABudget", "chat.TestAsManyRoomsAsOneMay"}},
 
 	// Process and storage.
 	{"55", "kill -9 while all talk", "nothing that was seen is lost, none twice", []string{"cmd.TestKillLosesNothingSeen", "sqlite.TestKill"}},
@@ -92,15 +92,15 @@ var cases = []abuse{
 	// Found since: whoever is let in can hurt nobody either.
 	{"H1", "searches for every word there is", "logins and pages do not wait", []string{"commands.TestSearchText", "commands.TestSearchesHoldUpNobody", "sqlite.TestSearchesAreApart", "sqlite.TestSearchIsBrokenOff"}},
 	{"H2", "sanctions by the thousand", "a line and a connect cost what they cost with none", []string{"rules.TestRulesLookAtNoOthers", "commands.TestRoomRulesAreBounded", "commands.TestRulesGo"}},
-	{"H3", "keys by the thousand", "a budget a day; gone the day after", []string{"commands.TestNewcomersHaveABudget", "commands.TestLookersLeaveNothing", "commands.TestClassComesIn"}},
-	{"H4", "names that nobody speaks under", "free after a day", []string{"commands.TestUnspokenGoes", "commands.TestName", "commands.TestEmptyRoomsGo"}},
+	{"H3", "keys by the thousand", "a budget a day; gone the day after", []string{"chat.TestNewcomersHaveABudget", "chat.TestLookersLeaveNothing", "chat.TestClassComesIn"}},
+	{"H4", "names that nobody speaks under", "free after a day", []string{"chat.TestUnspokenGoes", "chat.TestName", "chat.TestEmptyRoomsGo"}},
 	{"H5", "a raid with fresh keys under lockdown", "none speaks; people of yesterday do", []string{"front.TestRaid", "commands.TestLockdownSteps", "commands.TestBanMeetsNewcomers"}},
 	{"H6", "a muted person acts", "nothing that others see", []string{"commands.TestTheSilentShowNothing", "commands.TestWhatShowsIsListed"}},
 	{"H7", "a room ban and its neighbours", "nobody else is met", []string{"commands.TestRoomBanMeetsNoNeighbour"}},
 	{"H8", "a code, and a ban of a private room", "no word of it", []string{"commands.TestKeyTellsOfNoRoom", "commands.TestPrivateRoomsDoNotShow"}},
 	{"H9", "/key add CODE by a sentence", "asked first; undone for a day", []string{"commands.TestKeyMovesNothingBySentence"}},
 	{"H10", "blanks up to the next row", "no row passes for a line", []string{"words.TestNoRowPassesForALine", "front/face.TestTTYNoRowPassesForAnother"}},
-	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front/face.TestTypingWaits", "commands.TestQuestionsCostWork", "commands.TestTabCostsWork", "commands.TestSourceSharesWork", "commands.TestRosterIsShared"}},
+	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front/face.TestTypingWaits", "commands.TestQuestionsCostWork", "commands.TestTabCostsWork", "commands.TestSourceSharesWork", "chat.TestRosterIsShared"}},
 	{"H12", "250 silent connections of five sources", "newcomers get in", []string{"front.TestSilentStrangersKeepNobodyOut", "front/admission.TestUnfinishedLoginsCost"}},
 	{"H14", "a stranger sets the lobby's topic", "refused", []string{"commands.TestWhoSetsTheTopic"}},
 	{"H15", "names of the house", "refused", []string{"sshchat.TestNamesThatNobodyMayTake"}},

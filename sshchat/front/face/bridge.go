@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
 
@@ -79,7 +80,7 @@ func (b *bridge) say(s *Session, line []byte) {
 	}
 	for len(line) > 0 {
 		n := bridgeCut(line)
-		if err := s.Member.Say(s.Ctx, "", text.Line(string(line[:n])), false); err != nil {
+		if err := chat.By(s.Ctx, s.Member).Speech().Say("", text.Line(string(line[:n])), false); err != nil {
 			s.Member.Tell(s.Member.FaultOf(err))
 		}
 		line = line[n:]

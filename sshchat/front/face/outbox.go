@@ -143,7 +143,7 @@ func (t *terminal) dispatch(m *chat.Session, d outgoing) bool {
 		form = text.Lines
 	}
 	if d.asText {
-		return m.Post(t.s.Ctx, chat.Pasted(d.line))
+		return chat.By(t.s.Ctx, m).Speech().Post(chat.Pasted(d.line))
 	}
 	line, report := text.Sanitize(d.line, text.Options{Form: form})
 	if report.Cut() {

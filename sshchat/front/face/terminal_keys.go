@@ -191,7 +191,7 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Room:
 		t.turn(func(m *chat.Session) { m.Switch(t.s.Ctx, a.N) })
 	case term.RoomStep:
-		t.turn(func(m *chat.Session) { m.Step(t.s.Ctx, a.N) })
+		t.turn(func(m *chat.Session) { m.SwitchBy(t.s.Ctx, a.N) })
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:

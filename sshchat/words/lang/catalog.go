@@ -63,6 +63,7 @@ type Catalog struct {
 	Invitation func(by, room string) string
 	Members    func(room string, n int, private bool) string // above the list
 	Ranks      map[sshchat.Rank]string
+	ForRank    map[sshchat.Rank]string // in help: who can use a command in the room that it is about
 
 	Who          func(room string, n int, names string) string
 	More         func(n int) string // n names were left out

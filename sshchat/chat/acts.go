@@ -1,0 +1,38 @@
+package chat
+
+import "context"
+
+// Acts is all that a session can do, by what it is done to.
+type Acts struct{ Act }
+
+// By begins something that m does.
+func By(ctx context.Context, m *Session) Acts {
+	return Acts{Act{Ctx: ctx, Chat: m.Node(), By: m}}
+}
+
+// Speech is what is said to a room, or to whomever the session turned to.
+func (a Acts) Speech() Speech { return Speech{a.Act} }
+
+// Letters is what is written to one person.
+func (a Acts) Letters() Letters { return Letters{a.Act} }
+
+// Reading is what is looked up of what was said.
+func (a Acts) Reading() Reading { return Reading{a.Act} }
+
+// Erasing is what is taken back.
+func (a Acts) Erasing() Erasing { return Erasing{a.Act} }
+
+// Record is acts of moderation.
+func (a Acts) Record() Record { return Record{a.Act} }
+
+// Seats is ranks in rooms.
+func (a Acts) Seats() Seats { return Seats{a.Act} }
+
+// Keys is what opens accounts.
+func (a Acts) Keys() Keys { return Keys{a.Act} }
+
+// Names is what people are called.
+func (a Acts) Names() Names { return Names{a.Act} }
+
+// Reports is what operators are told of people.
+func (a Acts) Reports() Reports { return Reports{a.Act} }

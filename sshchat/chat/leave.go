@@ -1,0 +1,75 @@
+package chat
+
+import (
+	"context"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+)
+
+func (c *Node) unvisit(m *Session) {
+	if c.sessions.removeProgram(m) {
+		c.Paces.Leave(m.rate)
+	}
+}
+
+// parted keeps of a visitor who spoke that the name is theirs.
+func (c *Node) parted(ctx context.Context, m *Session) {
+	if m.hasTalked() && !m.forgotten {
+		c.renew(ctx, m)
+	}
+}
+
+// Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
+// log has it the name is free. It waits for that, a second at most in a storm.
+func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
+	m.leaves()
+	m.errand.end()
+	if m.moved() { // what is kept of m is kept with the account that it has now
+		if err := m.recognizeAgain(ctx); err != nil {
+			m.books.Ledger.Warn(ctx, "find the account of a key", "err", err)
+		}
+	}
+	if m.visiting {
+		m.detach()
+		m.node.unvisit(m)
+		m.node.parted(ctx, m)
+		return
+	}
+	for _, v := range m.views {
+		v.room.Leave(m.whole)
+		if !m.forgotten {
+			m.remember(ctx, v)
+		}
+	}
+	m.books.Cards.Hide(m.held(), m.session)
+	m.books.Mail.Close(&m.box) // who sees m go writes to somebody who is away
+	if !m.guest && !m.forgotten {
+		m.rememberMail(ctx)
+		m.node.renew(ctx, m)
+	}
+	told := make(chan struct{}, len(m.views))
+	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.books.Ledger.Clock.Now().Sub(m.since)}
+	for _, v := range m.views {
+		v.room.Went(p, func() { told <- struct{}{} })
+	}
+	for range m.views {
+		select {
+		case <-told:
+		case <-ctx.Done(): // the engine is stuck; the name must not be
+		}
+	}
+	m.detach()
+	m.node.release(m)
+}
+
+// renew notes that m uses the name that it holds, and when m was last here.
+func (c *Node) renew(ctx context.Context, m *Session) {
+	if m.guest || m.local {
+		return
+	}
+	m.mu.Lock()
+	u := people.NameUse{Account: m.account, Name: m.name, Source: sshchat.SourceOf(m.login.Addr), Spoke: m.talked}
+	m.mu.Unlock()
+	c.People.NoteUse(ctx, u)
+}

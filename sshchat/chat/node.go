@@ -1,0 +1,121 @@
+package chat
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/books"
+	"sshchat/sshchat/live"
+	"sshchat/sshchat/people"
+)
+
+// Node is the sessions of this node and the books that they share. What is done to the
+// sessions of somebody is done here. All methods are safe for concurrent use.
+type Node struct {
+	*books.Books
+	*sessions
+}
+
+// sessions is the sessions of this node. Whatever is done to a session from outside finds it
+// here; who else is here, on all nodes, the cards say.
+type sessions struct {
+	mu       sync.Mutex            // guards what follows; never held over a call out
+	byName   map[string]*Session   // by the skeleton of the name they hold
+	programs map[*Session]struct{} // which hold no name
+}
+
+func newSessions() *sessions {
+	return &sessions{byName: map[string]*Session{}, programs: map[*Session]struct{}{}}
+}
+
+// addNamed takes in who has just claimed a name.
+func (ss *sessions) addNamed(n sshchat.Name, m *Session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	ss.byName[n.Skeleton()] = m
+}
+
+// removeNamed lets go of m under a name that it holds no more.
+func (ss *sessions) removeNamed(n sshchat.Name, m *Session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	if key := n.Skeleton(); ss.byName[key] == m {
+		delete(ss.byName, key)
+	}
+}
+
+// addProgram takes in who comes without a name.
+func (ss *sessions) addProgram(m *Session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	ss.programs[m] = struct{}{}
+}
+
+// removeProgram lets go of who came without a name, and reports whether it was there.
+func (ss *sessions) removeProgram(m *Session) bool {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	_, ok := ss.programs[m]
+	delete(ss.programs, m)
+	return ok
+}
+
+// bySkeleton returns who of this node holds a name, or nil.
+func (ss *sessions) bySkeleton(key string) *Session {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	return ss.byName[key]
+}
+
+// SessionOf returns the session that a card is of, if it is one of this node; nil: it is not.
+func (ss *sessions) SessionOf(card *people.Card) *Session {
+	if card == nil {
+		return nil
+	}
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	if m := ss.byName[sshchat.Skeleton(card.Name)]; m != nil && m.session == card.Session {
+		return m
+	}
+	return nil
+}
+
+// everybody returns all sessions, programs too. Who is between two names comes once.
+func (ss *sessions) everybody() []*Session {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	all := make(map[*Session]struct{}, len(ss.byName)+len(ss.programs))
+	for _, m := range ss.byName {
+		all[m] = struct{}{}
+	}
+	maps.Copy(all, ss.programs)
+	return slices.Collect(maps.Keys(all))
+}
+
+// ByAccount returns the sessions of an account, or a guest, programs too.
+func (ss *sessions) ByAccount(account string) []*Session {
+	return slices.DeleteFunc(ss.everybody(), func(m *Session) bool { return m.AccountID() != account })
+}
+
+// tellOperators tells those who look after the chat and have a session on this node.
+func (c *Node) tellOperators(n sshchat.Notice) {
+	for _, m := range c.everybody() {
+		if m.Role() >= sshchat.OperatorRole {
+			m.Tell(n)
+		}
+	}
+}
+
+// membersIn returns the sessions that are in a room of this node, and the programs that
+// listen there.
+func membersIn(r *live.Room) []*Session {
+	var all []*Session
+	for _, who := range r.Readers() {
+		if m, ok := who.(*Session); ok {
+			all = append(all, m)
+		}
+	}
+	return all
+}

@@ -1,0 +1,169 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/bell"
+	"sshchat/sshchat/estate"
+	"sshchat/sshchat/people"
+)
+
+// FaultOf returns what m is told of an error; what m cannot mend is logged.
+func (m *Session) FaultOf(err error) *sshchat.Fault {
+	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
+		return f
+	}
+	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
+		return sshchat.NewFault("trouble")
+	}
+	m.books.Ledger.Log("command", "by", m.Person().Name.String(), "err", err)
+	return sshchat.NewFault("trouble")
+}
+
+// Did tells m what was wrong, if anything was, and reports that nothing was.
+func (m *Session) Did(err error) bool {
+	if err != nil {
+		m.refuse(err)
+	}
+	return err == nil
+}
+
+func (m *Session) answer(err error) {
+	if err != nil {
+		m.refuse(err)
+	}
+}
+
+// Session is one session in the chat: a name, a place in each room's log, and what
+// waits to be told to this person alone. Each of its parts says by its type who may touch
+// it: anybody may ask self and put into tray; reading and pen, and what stands here, belong
+// to the session's goroutine.
+type Session struct {
+	self
+	tray
+	reading
+	pen
+	kept
+
+	node     *Node
+	gone     chan struct{} // closed when the name is free again
+	errand   *errand       // the command that runs beside the session
+	quits    bool          // its person asked to leave
+	newOwner bool          // the name was somebody else's before
+}
+
+func newSession(c *Node, l Login) *Session {
+	now := c.Ledger.Clock.Now()
+	m := &Session{
+		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
+		tray: tray{bell: bell.New(), receipts: l.Receipts},
+		pen:  pen{rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now)},
+		node: c, gone: make(chan struct{}),
+	}
+	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
+	m.pen.reading, m.kept.reading = &m.reading, &m.reading
+	return m
+}
+
+// WantAll has m told every line from now on, however far behind it is, as Login.All does.
+// Only the session that owns m may call it.
+func (m *Session) WantAll() { m.login.All = true }
+
+// Settle reports whether everything that m said is stored and shown to m, answers too. Until
+// then the bell rings with each line that is stored.
+func (m *Session) Settle() bool {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	m.settling = true
+	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.At() >= m.wrote) &&
+		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
+}
+
+// refuse tells m what was wrong.
+func (m *Session) refuse(err error) { m.Tell(m.FaultOf(err)) }
+
+// awaitGone waits until m's name is free, and reports whether it is.
+func (m *Session) awaitGone(ctx context.Context, atMost time.Duration) bool {
+	wait, cancel := context.WithTimeout(ctx, atMost)
+	defer cancel()
+	select {
+	case <-m.gone:
+		return true
+	case <-wait.Done():
+		return false
+	}
+}
+
+// SetIgnored changes whom m ignores, in the account if there is one.
+func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) []people.Ignored) error {
+	list := change(slices.Clone(m.Ignored()))
+	if !m.guest {
+		var err error
+		if list, err = m.books.People.NoteIgnored(ctx, m.AccountID(), change); err != nil {
+			return err
+		}
+	}
+	list = list[:min(len(list), people.MaxIgnores)]
+	m.mu.Lock()
+	m.ignores = list
+	m.mu.Unlock()
+	return nil
+}
+
+// makesWay reports whether m has gone for who asks. Whoever does not answer a probe is a
+// ghost, and is evicted.
+func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
+	switch {
+	case m.isLeaving():
+	case a.MayTake(m.AccountID()):
+		m.evict(sshchat.TakenOver, nil)
+		m.books.Flush()
+		if m.awaitGone(ctx, people.LeaveWait) {
+			return true
+		}
+		m.evict(sshchat.LostLink, nil) // it does not even take its last words
+	case m.heardFrom(a):
+		return false
+	default:
+		probe, cancel := context.WithTimeout(ctx, people.ProbeWait)
+		defer cancel()
+		if m.login.Probe(probe) {
+			return false
+		}
+		m.evict(sshchat.LostLink, nil)
+	}
+	m.books.Flush() // what is announced of the holder must be told before the name is free
+	return m.awaitGone(ctx, people.LeaveWait)
+}
+
+// IsOver reports whether its person asked to leave.
+func (m *Session) IsOver() bool { return m.quits }
+
+// IsBusy reports whether a command runs beside the session.
+func (m *Session) IsBusy() bool { return m.errand.running() }
+
+// Quit ends m's session. What comes behind it in the same input is not said.
+func (m *Session) Quit() {
+	m.quits = true
+	m.Tell(sshchat.Quitting{})
+}
+
+// beForgotten ends m's session, of which nothing is kept any more.
+func (m *Session) beForgotten() {
+	m.forgotten = true
+	m.Quit()
+}
+
+// Node is the node that m is on, with all that it keeps.
+func (m *Session) Node() *Node { return m.node }
+
+// At is the room that m's lines go to, but for letters. Only the session's goroutine may use it,
+// as all views.
+func (m *Session) At() *view { return m.at }
+
+// Views are the rooms that m is in, in the order that they were joined.
+func (m *Session) Views() []*view { return m.views }

@@ -1,0 +1,136 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
+)
+
+// answerAsks answers who wants a name that a session of this node holds, until ctx ends.
+func (c *Chat) answerAsks(ctx context.Context) error {
+	var answers sync.WaitGroup
+	defer answers.Wait()
+	return c.Cards.FollowAsks(ctx, func(key string, rev uint64, a people.Ask) {
+		answers.Go(func() { c.answerAsk(ctx, key, rev, a) })
+	})
+}
+
+// answerAsk answers one ask. That of a name whose holder is on another node is that node's.
+func (c *Chat) answerAsk(ctx context.Context, key string, rev uint64, a people.Ask) {
+	holder := c.sessions.bySkeleton(key)
+	if holder == nil {
+		var card people.Card
+		held, err := c.Ledger.GetJSON(ctx, people.CardPrefix+key, &card)
+		if err == nil && (held == 0 || card.Node == c.Cards.Node) { // nobody, or in the moment between two steps
+			c.Cards.EndAsk(key, rev)
+		}
+		return
+	}
+	if !holder.makesWay(ctx, a) {
+		c.Cards.EndAsk(key, rev)
+	}
+}
+
+// tidyEvery is how often the chat looks for what nobody uses.
+const tidyEvery = time.Hour
+
+// tidy forgets, as long as ctx lasts, what nobody uses: it looks once an hour.
+func (c *Chat) tidy(ctx context.Context) {
+	for c.Ledger.Every(ctx, tidyEvery) {
+		here := map[string]bool{}
+		for _, m := range c.everybody() {
+			here[m.AccountID()] = true
+		}
+		err := c.Tidy(ctx, here)
+		if err != nil && ctx.Err() == nil && !errors.Is(err, sshchat.ErrClosed) {
+			c.Ledger.Log("forget what nobody uses", "err", err)
+		}
+	}
+}
+
+// renewNames notes, as long as ctx lasts, that the names of those who are here are in
+// use: somebody who stays for a year must not lose their name meanwhile.
+func (c *Chat) renewNames(ctx context.Context) {
+	for c.Ledger.Every(ctx, people.UsedEvery) {
+		for _, m := range c.everybody() {
+			c.renew(ctx, m)
+		}
+	}
+}
+
+// A kick is an entry: the node that has its person acts when it follows that.
+
+// kicks returns what of a run of entries sends somebody away.
+func kicks(run []*sshchat.Entry) (all []*sshchat.Entry) {
+	for _, e := range run {
+		if e.Kind == sshchat.Ruled && e.About != nil && (e.Rule == "kick" || e.Rule == "room-kick") {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
+// kick sends away whom an entry names, if that is a session of this node that came before
+// it. Only the node's follower calls it.
+func (c *Chat) kick(e *sshchat.Entry) {
+	m := c.bySkeleton(sshchat.Skeleton(e.About.Name.String()))
+	if m == nil || m.AccountID() != e.About.Account || m.since.After(e.At) {
+		return
+	}
+	if e.Rule == "kick" {
+		m.evict(sshchat.Kicked, sshchat.NewFault("kick.you", e.From.Name, e.Body))
+		return
+	}
+	st, _ := c.Rooms.Get(e.Room)
+	m.send(order{room: e.Room, leave: sshchat.NewFault("room.kicked", text.Line(st.Label()), e.From.Name, e.Body)})
+}
+
+// enforce meets with a new sanction those who are on this node. Only the watch of the
+// rules calls it: a ban takes effect on every node.
+func (c *Chat) enforce(s sshchat.Sanction) {
+	if s.Room != "" {
+		c.enforceIn(s)
+		return
+	}
+	for _, m := range c.everybody() {
+		switch {
+		case !s.Meets(m.subject(), c.Ledger.Clock.Now()):
+		case s.What == "ban":
+			m.evict(sshchat.Kicked, c.Refusal(s))
+		default:
+			m.Tell(c.Refusal(s))
+		}
+	}
+}
+
+// enforceIn meets with a sanction of one room those who are there.
+func (c *Chat) enforceIn(s sshchat.Sanction) {
+	r := c.Live.Held(s.Room)
+	if r == nil {
+		return
+	}
+	for _, m := range membersIn(r) {
+		switch {
+		case !s.Meets(m.SubjectIn(s.Room), c.Ledger.Clock.Now()):
+		case s.What == "ban":
+			m.send(order{room: s.Room, leave: c.Refusal(s)})
+		default:
+			m.Tell(c.Refusal(s))
+		}
+	}
+}
+
+// roomChanged brings what the room is now to who is there, from whichever node it comes.
+func (c *Chat) roomChanged(id string) {
+	st, ok := c.Rooms.Get(id)
+	if r := c.Live.Held(id); r != nil && ok && r.Changed(st.Rev) {
+		for _, m := range membersIn(r) {
+			m.send(order{room: id})
+		}
+	}
+}
