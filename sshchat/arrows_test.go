@@ -43,17 +43,18 @@ var arrows = map[string][]string{
 	"sshchat/mail":              {"sshchat", "sshchat/ledger", "sshchat/text"},
 	"sshchat/books":             {"sshchat", "sshchat/bucket", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
 	"sshchat/chat":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/bucket", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/commands":          {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/act":               {"sshchat", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands":          {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":        {"sshchat"},
 	"sshchat/words/paint":       {"sshchat", "sshchat/text"},
 	"sshchat/words":             {"sshchat", "sshchat/text", "sshchat/words/lang", "sshchat/words/paint"},
 	"sshchat/records":           {"sshchat", "sshchat/text"},
-	"sshchat/script":            {"sshchat", "sshchat/argv", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/words"},
+	"sshchat/script":            {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/words"},
 	"sshchat/front/admission":   {"sshchat", "sshchat/bucket"},
 	"sshchat/front/guard":       {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission"},
 	"sshchat/front/listen":      {"sshchat/front/admission"},
 	"sshchat/front/auth":        {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
-	"sshchat/front/face":        {"sshchat", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front/face":        {"sshchat", "sshchat/act", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
 	"sshchat/front":             {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/text", "sshchat/words"},
 	"sshchat/front/wishmount":   {"keys", "sshchat/chat", "sshchat/front"},
 	"sshchat/front/glidermount": {"sshchat/chat", "sshchat/front"},
@@ -69,7 +70,7 @@ var arrows = map[string][]string{
 // domain are the packages that know neither machine nor network nor clock.
 var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
-	"sshchat/mail", "sshchat/books", "sshchat/chat", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+	"sshchat/mail", "sshchat/books", "sshchat/chat", "sshchat/act", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
 }
 
 // impure is what the domain must not import, with everything below it. net/netip is

@@ -20,7 +20,7 @@ func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) 
 	if err := c.People.NoteRole(ctx, account, role); err != nil {
 		return err
 	}
-	for _, m := range c.everybody() {
+	for _, m := range c.Everybody() {
 		if m.AccountID() == account {
 			m.setRole(max(role, m.login.Role))
 			if err := m.Reshow(ctx); err != nil {
@@ -31,26 +31,26 @@ func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) 
 	return nil
 }
 
-// tellAccount tells the sessions of an account what was done about it.
-func (c *Node) tellAccount(account string, n sshchat.Notice) {
-	for _, m := range c.everybody() {
+// TellAccount tells the sessions of an account what was done about it.
+func (c *Node) TellAccount(account string, n sshchat.Notice) {
+	for _, m := range c.Everybody() {
 		if m.AccountID() == account && !m.visiting {
 			m.Tell(n)
 		}
 	}
 }
 
-// dropKey takes a key away from m's account: never the last, and never the one that is in
+// DropKey takes a key away from m's account: never the last, and never the one that is in
 // use, which would leave the session without its ground. Sessions that came in with it end:
 // it may have been stolen.
-func (m *Session) dropKey(ctx context.Context, print string) error {
+func (m *Session) DropKey(ctx context.Context, print string) error {
 	if print == m.login.Key {
 		return sshchat.NewFault("key.inuse")
 	}
 	if err := m.books.People.RemoveKey(ctx, m.AccountID(), print); err != nil {
 		return err
 	}
-	for _, other := range m.node.everybody() {
+	for _, other := range m.node.Everybody() {
 		if other.login.Key == print {
 			other.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
 		}
@@ -58,17 +58,18 @@ func (m *Session) dropKey(ctx context.Context, print string) error {
 	return nil
 }
 
-// goods is what goes to another account with somebody's only key.
-type goods struct {
+// Goods is what goes to another account with somebody's only key.
+type Goods struct {
 	Names []string     // under which they spoke
 	Rooms []rooms.Room // in which they have a rank
 	words bool         // that they said, or that were written to them and nobody can read afterwards
 }
 
-func (g goods) none() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
+// None reports whether nothing would go.
+func (g Goods) None() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
 
-// goods returns what would go with m's key: nothing if the account has another, and stays.
-func (m *Session) goods(ctx context.Context) (g goods, err error) {
+// Goods returns what would go with m's key: nothing if the account has another, and stays.
+func (m *Session) Goods(ctx context.Context) (g Goods, err error) {
 	c := m.node
 	old, err := c.People.Account(ctx, m.AccountID())
 	if err != nil || len(old.Keys) > 1 {
@@ -82,9 +83,9 @@ func (m *Session) goods(ctx context.Context) (g goods, err error) {
 	return g, err
 }
 
-// noteGoods keeps what moving m's key to another account changes, so that it can be taken
+// NoteGoods keeps what moving m's key to another account changes, so that it can be taken
 // back.
-func (m *Session) noteGoods(ctx context.Context, to string) error {
+func (m *Session) NoteGoods(ctx context.Context, to string) error {
 	old, err := m.books.People.Account(ctx, m.AccountID())
 	if err != nil {
 		return err
@@ -93,9 +94,9 @@ func (m *Session) noteGoods(ctx context.Context, to string) error {
 	return m.books.People.NoteMove(ctx, old, m.login.Key, to, seats)
 }
 
-// joinAccount gives m's key to another account. The account that it had keeps its names
+// JoinAccount gives m's key to another account. The account that it had keeps its names
 // if it has other keys; otherwise the names go along.
-func (m *Session) joinAccount(ctx context.Context, to string) error {
+func (m *Session) JoinAccount(ctx context.Context, to string) error {
 	c, print := m.node, m.login.Key
 	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
 	if err != nil {
@@ -104,7 +105,7 @@ func (m *Session) joinAccount(ctx context.Context, to string) error {
 	if err := m.recognizeAgain(ctx); err != nil {
 		return err
 	}
-	sessions := slices.DeleteFunc(c.everybody(), func(o *Session) bool { return o.login.Key != print })
+	sessions := slices.DeleteFunc(c.Everybody(), func(o *Session) bool { return o.login.Key != print })
 	for _, other := range sessions { // this key's other sessions are the same person
 		other.send(order{moved: true})
 	}
@@ -120,16 +121,16 @@ func (m *Session) joinAccount(ctx context.Context, to string) error {
 	return nil
 }
 
-// undoMove takes a move back: the account is there again, with its names and its ranks. Of
+// UndoMove takes a move back: the account is there again, with its names and its ranks. Of
 // its steps each can be done again.
-func (c *Node) undoMove(ctx context.Context, k people.Move) error {
+func (c *Node) UndoMove(ctx context.Context, k people.Move) error {
 	if err := c.People.MoveBack(ctx, k); err != nil {
 		return err
 	}
 	if err := c.Rooms.SeatsBack(ctx, k.To, k.Seats); err != nil {
 		return err
 	}
-	for _, m := range c.everybody() {
+	for _, m := range c.Everybody() {
 		switch {
 		case m.login.Key == k.Print:
 			m.send(order{moved: true})
@@ -163,7 +164,7 @@ func (c *Node) Admit(ctx context.Context, account string) error {
 	if err := c.People.NoteAdmitted(ctx, account); err != nil {
 		return err
 	}
-	for _, m := range c.everybody() {
+	for _, m := range c.Everybody() {
 		if m.AccountID() == account {
 			m.mu.Lock()
 			m.admitted = true
@@ -176,7 +177,7 @@ func (c *Node) Admit(ctx context.Context, account string) error {
 // forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
 func (c *Node) forgetIgnored(ctx context.Context, id string) error {
 	err := c.People.Unignore(ctx, id)
-	for _, m := range c.everybody() {
+	for _, m := range c.Everybody() {
 		m.mu.Lock()
 		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), func(i people.Ignored) bool { return i.Account == id }) // who reads the list has no lock
 		m.mu.Unlock()
@@ -184,10 +185,10 @@ func (c *Node) forgetIgnored(ctx context.Context, id string) error {
 	return err
 }
 
-// endSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
+// EndSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
 // and waits until they say no more.
-func (c *Node) endSessions(ctx context.Context, id string, but *Session) {
-	for _, m := range c.everybody() {
+func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
+	for _, m := range c.Everybody() {
 		if m.AccountID() != id || m == but {
 			continue
 		}
@@ -198,9 +199,9 @@ func (c *Node) endSessions(ctx context.Context, id string, but *Session) {
 	}
 }
 
-// forgetAll forgets what there is of somebody besides what they said: their account with its
+// ForgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
-func (c *Node) forgetAll(ctx context.Context, id string) error {
+func (c *Node) ForgetAll(ctx context.Context, id string) error {
 	if err := c.Rooms.Unseat(ctx, id); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// BotSession is a program that is in rooms as people are: it holds its name, is seen, and is
+// Bot is a program that is in rooms as people are: it holds its name, is seen, and is
 // marked. It is in the rooms that it asked for, for this session only, and is told
 // everything from one number on, in the log's order.
 type Bot struct {

@@ -63,9 +63,9 @@ func (c *Node) free(held sshchat.Name, m *Session) {
 	c.sessions.removeNamed(held, m)
 }
 
-// rename moves m to another name: the new one is claimed before the old one is
+// Rename moves m to another name: the new one is claimed before the old one is
 // free, so m is never without.
-func (c *Node) rename(ctx context.Context, m *Session, to sshchat.Name) error {
+func (c *Node) Rename(ctx context.Context, m *Session, to sshchat.Name) error {
 	m.mu.Lock()
 	old, before := m.claim, m.personLocked()
 	m.mu.Unlock()

@@ -88,7 +88,7 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 	w.MOTD, _ = c.Motd(ctx)
 	c.Mail.Open(&m.box, m.whole, m.account)
 	w.Mail = m.waiting(ctx)
-	for _, j := range m.remembered() {
+	for _, j := range m.Remembered() {
 		if err := m.rejoin(ctx, j, w); err != nil {
 			return nil, err
 		}

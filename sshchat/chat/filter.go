@@ -101,7 +101,7 @@ func (m *reading) dropOwnLeaving(entries []*sshchat.Entry) []*sshchat.Entry {
 
 // wanted keeps what m wants to see of what one room gave. It stands before the filters, as
 // what a room that m is not looking at hides must not use up the wake.
-func (m *reading) wanted(v *view, entries []*sshchat.Entry) []*sshchat.Entry {
+func (m *reading) wanted(v *View, entries []*sshchat.Entry) []*sshchat.Entry {
 	switch {
 	case len(entries) == 0:
 	case m.login.Bot: // which looks at all of its rooms
@@ -114,8 +114,8 @@ func (m *reading) wanted(v *view, entries []*sshchat.Entry) []*sshchat.Entry {
 }
 
 // sift counts and keeps of a room that m is not looking at what m wants to see of it.
-func (m *reading) sift(v *view, entries []*sshchat.Entry) []*sshchat.Entry {
-	me, ignoring := m.Person(), m.ignoring()
+func (m *reading) sift(v *View, entries []*sshchat.Entry) []*sshchat.Entry {
+	me, ignoring := m.Person(), m.Ignoring()
 	return slices.DeleteFunc(entries, func(e *sshchat.Entry) bool {
 		own := e.From.Account == me.Account
 		switch {

@@ -39,7 +39,7 @@ func reaction(seq uint64, from string, ref uint64) *sshchat.Entry {
 
 func inRooms(m *reading) {
 	for _, id := range []string{"lobby", "ops", "dev"} {
-		m.views = append(m.views, &view{room: live.NewRoom(nil, id)})
+		m.views = append(m.views, &View{room: live.NewRoom(nil, id)})
 	}
 	m.at = m.views[0]
 }

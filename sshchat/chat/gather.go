@@ -12,7 +12,7 @@ import (
 
 // look makes v the view of its room for somebody who was not looking at it: it
 // returns what they have not seen, which then counts as seen.
-func (m *reading) look(ctx context.Context, v *view) (missed sshchat.Missed, entries []sshchat.Entry, err error) {
+func (m *reading) look(ctx context.Context, v *View) (missed sshchat.Missed, entries []sshchat.Entry, err error) {
 	missed = v.missed
 	if missed.Lines == 0 {
 		return sshchat.Missed{}, nil, nil
@@ -57,7 +57,7 @@ func (m *reading) gather(ctx context.Context, n *News) error {
 }
 
 // gatherFrom takes what is new in one room, as far as m wants to see it.
-func (m *reading) gatherFrom(ctx context.Context, v *view, n *News, limit int) error {
+func (m *reading) gatherFrom(ctx context.Context, v *View, n *News, limit int) error {
 	first, before := len(n.Entries), v.cursor.Seq
 	more, err := m.takeFrom(ctx, v, n, limit)
 	if err != nil {
@@ -84,7 +84,7 @@ func (m *reading) gatherMail(ctx context.Context, n *News) error {
 // takeFrom reads on in one room, and reports whether there may be more: from memory, or
 // from history where the tail no longer reaches, or jumps where reading on would take too
 // long.
-func (m *reading) takeFrom(ctx context.Context, v *view, n *News, limit int) (more bool, err error) {
+func (m *reading) takeFrom(ctx context.Context, v *View, n *News, limit int) (more bool, err error) {
 	first := len(n.Entries)
 	var behind bool
 	if n.Entries, behind = v.room.Tail().Take(n.Entries, &v.cursor, limit); !behind {
@@ -98,7 +98,7 @@ func (m *reading) takeFrom(ctx context.Context, v *view, n *News, limit int) (mo
 		return true, nil
 	}
 	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
-		Room: v.room.ID(), After: v.cursor.Seq, Limit: limit, Bytes: pageBytes, Oldest: true,
+		Room: v.room.ID(), After: v.cursor.Seq, Limit: limit, Bytes: PageBytes, Oldest: true,
 	})
 	if ledger.IsSlow(err) { // being behind is no reason to be sent away: the next wake tries again
 		return true, nil
@@ -119,7 +119,7 @@ func (m *reading) takeFrom(ctx context.Context, v *view, n *News, limit int) (mo
 
 // takePast takes the backlog, without what is no news of it: a snippet alone may be more
 // than one Take.
-func (m *reading) takePast(ctx context.Context, v *view, n *News) error {
+func (m *reading) takePast(ctx context.Context, v *View, n *News) error {
 	for v.cursor.Seq < v.live && len(n.Entries) < maxTake {
 		more, err := m.takeFrom(ctx, v, n, maxTake)
 		if err != nil {
@@ -145,12 +145,12 @@ func keepsOrder(m *reading) sequence {
 		return sequence{}
 	}
 	return sequence{
-		on: true, safe: m.books.Live.RoutedTo(), share: max(1, maxTake/hears), before: map[*view]uint64{}, mailed: m.box.At(),
+		on: true, safe: m.books.Live.RoutedTo(), share: max(1, maxTake/hears), before: map[*View]uint64{}, mailed: m.box.At(),
 	}
 }
 
 // turnTo is Call.turnTo for somebody who did not ask for it.
-func (m *reading) turnTo(ctx context.Context, v *view) error {
+func (m *reading) turnTo(ctx context.Context, v *View) error {
 	missed, entries, err := m.look(ctx, v)
 	if err != nil {
 		return err

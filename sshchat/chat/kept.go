@@ -50,8 +50,8 @@ func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 	return m.books.People.NoteSetting(ctx, m.AccountID(), name, value)
 }
 
-// remembered returns the rooms that m comes back to, the one to begin in first.
-func (m *kept) remembered() []people.JoinedRoom {
+// Remembered returns the rooms that m comes back to, the one to begin in first.
+func (m *kept) Remembered() []people.JoinedRoom {
 	lobby := m.books.Options.Lobby
 	if len(m.rooms) == 0 {
 		return []people.JoinedRoom{{ID: lobby}}
@@ -74,7 +74,7 @@ func (m *kept) keepRooms(ctx context.Context, change func([]people.JoinedRoom) [
 
 // keepJoined keeps that m came into v's room. Where another session of the account is
 // there already, v is watched as that one said.
-func (m *kept) keepJoined(ctx context.Context, v *view) error {
+func (m *kept) keepJoined(ctx context.Context, v *View) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
 		rooms, i := with(rooms, v)
 		if i >= 0 {
@@ -93,7 +93,7 @@ func (m *kept) keepLeft(ctx context.Context, id string) error {
 }
 
 // keepWatch keeps how m watches v's room.
-func (m *kept) keepWatch(ctx context.Context, v *view) error {
+func (m *kept) keepWatch(ctx context.Context, v *View) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
 		rooms, i := with(rooms, v)
 		if i >= 0 {
@@ -105,7 +105,7 @@ func (m *kept) keepWatch(ctx context.Context, v *view) error {
 
 // with returns rooms with v's among them, and at which place; -1: an account is in no
 // more rooms than these.
-func with(rooms []people.JoinedRoom, v *view) ([]people.JoinedRoom, int) {
+func with(rooms []people.JoinedRoom, v *View) ([]people.JoinedRoom, int) {
 	i := slices.IndexFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == v.room.ID() })
 	switch {
 	case i >= 0:
@@ -185,7 +185,7 @@ func (m *kept) settle(ctx context.Context) {
 }
 
 // Watch sets how much m sees of a room that m is in and not looking at.
-func (m *kept) Watch(ctx context.Context, v *view, w sshchat.Watch) error {
+func (m *kept) Watch(ctx context.Context, v *View, w sshchat.Watch) error {
 	v.watch = w
 	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
 	return m.keepWatch(ctx, v)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/text"
@@ -30,7 +31,7 @@ func TestProgramsShareAPace(t *testing.T) {
 			}
 			defer m.Leave(t.Context(), sshchat.Quit)
 			defer synctest.Wait()
-			return chat.By(t.Context(), m.Session).Speech().Say("", text.Line("done"), false)
+			return act.By(t.Context(), m.Session).Speech().Say("", text.Line("done"), false)
 		}
 		for i := range 3 {
 			if err := say("cron"); err != nil {

@@ -82,8 +82,8 @@ func (ss *sessions) SessionOf(card *people.Card) *Session {
 	return nil
 }
 
-// everybody returns all sessions, programs too. Who is between two names comes once.
-func (ss *sessions) everybody() []*Session {
+// Everybody returns all sessions, programs too. Who is between two names comes once.
+func (ss *sessions) Everybody() []*Session {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
 	all := make(map[*Session]struct{}, len(ss.byName)+len(ss.programs))
@@ -96,12 +96,12 @@ func (ss *sessions) everybody() []*Session {
 
 // ByAccount returns the sessions of an account, or a guest, programs too.
 func (ss *sessions) ByAccount(account string) []*Session {
-	return slices.DeleteFunc(ss.everybody(), func(m *Session) bool { return m.AccountID() != account })
+	return slices.DeleteFunc(ss.Everybody(), func(m *Session) bool { return m.AccountID() != account })
 }
 
 // tellOperators tells those who look after the chat and have a session on this node.
 func (c *Node) tellOperators(n sshchat.Notice) {
-	for _, m := range c.everybody() {
+	for _, m := range c.Everybody() {
 		if m.Role() >= sshchat.OperatorRole {
 			m.Tell(n)
 		}

@@ -27,25 +27,25 @@ type pen struct {
 	guessing limiter         // of codes
 }
 
-// sayIn puts what m said, or did, into the log of one of m's rooms. It returns at once; m
+// Say puts what m said, or did, into the log of one of m's rooms. It returns at once; m
 // sees the line when everybody does.
-func (m *pen) sayIn(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) error {
+func (m *pen) Say(v *View, k sshchat.Kind, body text.Text, d sshchat.Detail) error {
 	if body.IsZero() && k != sshchat.Topic {
 		return nil
 	}
-	if err := m.begin(v); err != nil {
+	if err := m.BeginLine(v); err != nil {
 		return err
 	}
-	return m.put(v, k, body, d)
+	return m.Put(v, k, body, d)
 }
 
-// begin holds m to what holds in a room, and notes that m speaks there.
-func (m *pen) begin(v *view) error {
+// BeginLine holds m to what holds in a room, and notes that m speaks there.
+func (m *pen) BeginLine(v *View) error {
 	now := m.books.Ledger.Clock.Now()
-	if err := m.mayWrite(v.room.ID()); err != nil {
+	if err := m.MayWrite(v.room.ID()); err != nil {
 		return err
 	}
-	if err := m.maySay(v, now); err != nil {
+	if err := m.MaySay(v, now); err != nil {
 		return err
 	}
 	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && !st.Private {
@@ -54,31 +54,31 @@ func (m *pen) begin(v *view) error {
 	return nil
 }
 
-// put appends what m may say to the log of one of m's rooms.
-func (m *pen) put(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) error {
-	if err := m.sending(); err != nil {
+// Put appends what m may say to the log of one of m's rooms.
+func (m *pen) Put(v *View, k sshchat.Kind, body text.Text, d sshchat.Detail) error {
+	if err := m.Sending(); err != nil {
 		return err
 	}
-	m.store(v, k, body, d)
+	m.Store(v, k, body, d)
 	return nil
 }
 
-// store is put for a line that is counted.
-func (m *pen) store(v *view, k sshchat.Kind, body text.Text, d sshchat.Detail) {
+// Store is put for a line that is counted.
+func (m *pen) Store(v *View, k sshchat.Kind, body text.Text, d sshchat.Detail) {
 	e := m.books.Ledger.Entry(v.room.ID(), k, m.Person())
 	e.Body, e.Detail = body, d
 	e.Op = m.Role() >= sshchat.OperatorRole
-	m.append(v, e)
+	m.Append(v, e)
 }
 
-// append puts what m said, and was counted by sending, into the log of a room.
-func (m *pen) append(v *view, e sshchat.Entry) {
+// Append puts what m said, and was counted by sending, into the log of a room.
+func (m *pen) Append(v *View, e sshchat.Entry) {
 	m.sent = e.ID
 	v.room.Append(e, func(e sshchat.Entry, err error) { m.saved(&v.said, e, err) })
 }
 
-// sending counts a line that goes to the disk.
-func (m *pen) sending() error {
+// Sending counts a line that goes to the disk.
+func (m *pen) Sending() error {
 	if err := m.count(); err != nil {
 		return err
 	}
@@ -86,8 +86,8 @@ func (m *pen) sending() error {
 	return nil
 }
 
-// maySay holds m against mutes, lockdown, slow mode and the rate.
-func (m *pen) maySay(v *view, now time.Time) error {
+// MaySay holds m against mutes, lockdown, slow mode and the rate.
+func (m *pen) MaySay(v *View, now time.Time) error {
 	if err := m.MayTalk(v.room.ID()); err != nil {
 		return err
 	}
@@ -164,8 +164,8 @@ func (l *limiter) allow(now time.Time) bool {
 	return l.Allow(now)
 }
 
-// guess refuses who tries codes too often.
-func (m *pen) guess() error {
+// Guess refuses who tries codes too often.
+func (m *pen) Guess() error {
 	if !m.guessing.allow(m.books.Ledger.Clock.Now()) {
 		return sshchat.NewFault("key.slow")
 	}
@@ -186,7 +186,7 @@ func (m *pen) Sent() string { return m.sent }
 // Entry returns what is numbered seq, if m may read it; else it is the *Fault
 // "show.none".
 func (m *pen) Entry(ctx context.Context, seq uint64) (sshchat.Entry, error) {
-	if err := m.ask(); err != nil {
+	if err := m.Ask(); err != nil {
 		return sshchat.Entry{}, err
 	}
 	return m.EntryAt(ctx, seq)
@@ -208,8 +208,8 @@ func (m *pen) Charge(units int) error {
 	return nil
 }
 
-// ask is charge for a question that reads the disk.
-func (m *pen) ask() error { return m.Charge(estate.DiskWork) }
+// Ask is charge for a question that reads the disk.
+func (m *pen) Ask() error { return m.Charge(estate.DiskWork) }
 
 // Search looks for q on behalf of m, when it is the turn of m's source.
 func (m *pen) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
@@ -236,9 +236,9 @@ func (m *pen) WaitToAsk(units int) time.Duration {
 	return wait
 }
 
-// speakIn returns the view through which m speaks in the room that a word means. What
+// ViewToSpeak returns the view through which m speaks in the room that a word means. What
 // may be entered is asked each time: a program may go on for days.
-func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
+func (m *pen) ViewToSpeak(ctx context.Context, word string) (*View, error) {
 	st, ok := m.books.Rooms.Find(word, m.AccountID())
 	if !ok {
 		return nil, sshchat.NewFault("room.unknown", sshchat.Echo(word))
@@ -253,7 +253,7 @@ func (m *pen) speakIn(ctx context.Context, word string) (*view, error) {
 
 // GoTo has a program act in the room that a word means.
 func (m *pen) GoTo(ctx context.Context, word string) error {
-	v, err := m.speakIn(ctx, word)
+	v, err := m.ViewToSpeak(ctx, word)
 	if err == nil {
 		m.at = v
 	}
@@ -262,7 +262,7 @@ func (m *pen) GoTo(ctx context.Context, word string) error {
 
 // reach returns a view of a room for m to speak in: the one that m has, or for a
 // program one that hears nothing.
-func (m *pen) reach(ctx context.Context, id string) (*view, error) {
+func (m *pen) reach(ctx context.Context, id string) (*View, error) {
 	if v := m.ViewOf(id); v != nil {
 		return v, nil
 	}
@@ -277,7 +277,7 @@ func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &view{room: r, label: m.LabelFor(st), deaf: true}
+	v := &View{room: r, label: m.LabelFor(st), deaf: true}
 	m.views = append(m.views, v)
 	return v, nil
 }
@@ -285,14 +285,14 @@ func (m *pen) reach(ctx context.Context, id string) (*view, error) {
 // NoteSent notes the ID of the letter that m wrote last.
 func (m *pen) NoteSent(id string) { m.sent = id }
 
-// letterSaved is saved for m's copy of a letter.
-func (m *pen) letterSaved(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) }
+// LetterSaved is saved for m's copy of a letter.
+func (m *pen) LetterSaved(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) }
 
-// spend takes n of what stays for ever for the place that m is at.
-func (m *pen) spend(kind estate.Stays, n int) error { return m.books.Stay(kind, m.login.Addr, n) }
+// Spend takes n of what stays for ever for the place that m is at.
+func (m *pen) Spend(kind estate.Stays, n int) error { return m.books.Stay(kind, m.login.Addr, n) }
 
-// tellWaits says, once in a conversation, that who is away and will see it later.
-func (m *pen) tellWaits(who sshchat.Person) {
+// TellWaits says, once in a conversation, that who is away and will see it later.
+func (m *pen) TellWaits(who sshchat.Person) {
 	here := m.books.Mail.IsHere(who.Account)
 	switch {
 	case here && m.waits == who.Account:
@@ -303,8 +303,8 @@ func (m *pen) tellWaits(who sshchat.Person) {
 	}
 }
 
-// acquaint notes that m has written to who, whose answers are wanted then.
-func (m *pen) acquaint(ctx context.Context, who sshchat.Person) error {
+// Acquaint notes that m has written to who, whose answers are wanted then.
+func (m *pen) Acquaint(ctx context.Context, who sshchat.Person) error {
 	if m.guest || m.knows[who.Account] {
 		return nil
 	}

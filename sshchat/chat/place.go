@@ -39,12 +39,12 @@ func (m *reading) mayEnter(st rooms.Room, ok bool) *sshchat.Fault {
 
 // attach puts m into a room that is held for it, with a cursor backlog lines before the
 // head. It fails, and lets go of the room, if that was closed to m meanwhile.
-func (m *reading) attach(r *live.Room, st rooms.Room, backlog int) (*view, sshchat.Scene, error) {
+func (m *reading) attach(r *live.Room, st rooms.Room, backlog int) (*View, sshchat.Scene, error) {
 	from, head, scene := r.Enter(m.whole, backlog)
 	if err := m.stillMayEnter(r); err != nil {
 		return nil, scene, err
 	}
-	v := &view{room: r, label: m.LabelFor(st), cursor: from, live: head, marked: m.books.Ledger.Clock.Now()}
+	v := &View{room: r, label: m.LabelFor(st), cursor: from, live: head, marked: m.books.Ledger.Clock.Now()}
 	scene.Room = v.label
 	m.views = append(m.views, v)
 	return v, scene, nil
@@ -85,8 +85,8 @@ func (m *reading) mayStay(st rooms.Room) *sshchat.Fault {
 	return nil
 }
 
-// mayWrite refuses who only reads in a room. Reactions are something that is written.
-func (m *reading) mayWrite(room string) error {
+// MayWrite refuses who only reads in a room. Reactions are something that is written.
+func (m *reading) MayWrite(room string) error {
 	st, ok := m.books.Rooms.Get(room)
 	if ok && st.ReadOnly && m.RankIn(room) < sshchat.RoomOp {
 		return sshchat.NewFault("room.readonly", text.Line(m.LabelFor(st)))

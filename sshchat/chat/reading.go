@@ -20,15 +20,15 @@ type reading struct {
 	whole listener // the session
 
 	box     mail.Box                   // its letters
-	views   []*view                    // the rooms that m is in, in the order that they were joined
-	at      *view                      // the one that m's lines go to
+	views   []*View                    // the rooms that m is in, in the order that they were joined
+	at      *View                      // the one that m's lines go to
 	peer    *sshchat.Person            // whom they go to instead: /query
 	heard   *sshchat.Person            // whose letter came last: /reply
 	turn    int                        // which view the next wake begins with
 	turned  bool                       // an Opened is among the notices
 	told    []uint64                   // the last entries for every room that m was shown
 	passed  map[passing]*sshchat.Entry // comings and goings that were shown lately
-	marking *view                      // of which it is to be kept how far it was read
+	marking *View                      // of which it is to be kept how far it was read
 	rooms   []people.JoinedRoom        // which rooms the account is in, on coming in
 	closes  string                     // the room that m is closing, and is told of by that
 	welcome *sshchat.Welcome           // until the first Take
@@ -43,7 +43,7 @@ type reading struct {
 type Place struct{ room, peer string }
 
 // find returns m's view of a room; nil: m is not in it.
-func (m *reading) ViewOf(id string) *view {
+func (m *reading) ViewOf(id string) *View {
 	for _, v := range m.views {
 		if v.room.ID() == id {
 			return v

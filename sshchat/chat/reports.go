@@ -43,6 +43,7 @@ type Report struct {
 	N int
 }
 
+// ReportKey is the record of the report numbered n.
 func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 
 // Reports returns what waits for operators, the oldest first, and forgets what has waited
@@ -69,6 +70,7 @@ func (c *Node) Reports(ctx context.Context) (all []Report, err error) {
 	return all, err
 }
 
+// DropReport forgets a report.
 func (c *Node) DropReport(ctx context.Context, key string) error {
 	return c.Ledger.Remove(ctx, key)
 }
@@ -111,8 +113,8 @@ func (c *Node) KeepReport(ctx context.Context, r *Report, all []Report) error {
 	return sshchat.NewFault("busy")
 }
 
-// mayReadReport keeps operators from what is told of themselves, and from their own words.
-func (m *Session) mayReadReport(r *Report) bool {
+// MayReadReport keeps operators from what is told of themselves, and from their own words.
+func (m *Session) MayReadReport(r *Report) bool {
 	id := m.AccountID()
 	return r.Whom.Account != id && r.By.Account != id
 }
@@ -127,7 +129,7 @@ func (m *Session) tellReports(ctx context.Context) {
 	if err != nil {
 		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
 	}
-	all = slices.DeleteFunc(all, func(r Report) bool { return !m.mayReadReport(&r) })
+	all = slices.DeleteFunc(all, func(r Report) bool { return !m.MayReadReport(&r) })
 	if len(all) > 0 {
 		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{len(all)}})
 	}

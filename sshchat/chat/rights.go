@@ -57,10 +57,10 @@ func (m *rights) sanction(what, room string) (sshchat.Sanction, bool) {
 	return m.books.Rules.Find(what, m.SubjectIn(room), room, m.books.Ledger.Clock.Now())
 }
 
-// ruledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
+// RuledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
 // not be left behind with the account that it is about. What holds in a room that m may
 // not know of is not asked: m is no member of it, and to be told would tell m of the room.
-func (m *rights) ruledAnywhere() error {
+func (m *rights) RuledAnywhere() error {
 	seen := func(room string) bool {
 		st, ok := m.books.Rooms.Get(room)
 		return ok && st.Visible(m.AccountID())

@@ -24,7 +24,7 @@ const (
 
 // remember keeps how far m has read a room, for the next time, of those who have an
 // account.
-func (m *kept) remember(ctx context.Context, v *view) {
+func (m *kept) remember(ctx context.Context, v *View) {
 	if m.guest || m.login.Bot { // what a person's bot was told, the person has not seen
 		return
 	}
@@ -87,7 +87,7 @@ func (m *kept) missed(ctx context.Context, r *live.Room, upTo uint64) sshchat.Mi
 		}
 		entries = sshchat.Pointers(page)
 	}
-	me, ignoring := m.Person(), m.ignoring()
+	me, ignoring := m.Person(), m.Ignoring()
 	for _, e := range entries {
 		if e.Seq > upTo || !e.IsTalk() || e.IsTakenBack() || e.From.Account == me.Account || ignoring(e) {
 			continue

@@ -232,8 +232,8 @@ func (m *self) subject() sshchat.Subject {
 	}
 }
 
-// setAway notes that m is away, or back, and reports whether that changed anything.
-func (m *self) setAway(why text.Text, away bool) bool {
+// SetAway notes that m is away, or back, and reports whether that changed anything.
+func (m *self) SetAway(why text.Text, away bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.away.is
@@ -248,8 +248,8 @@ func (m *self) Ignored() []people.Ignored {
 	return m.ignores
 }
 
-// ignoring returns whether m does not want to see an entry.
-func (m *self) ignoring() func(*sshchat.Entry) bool {
+// Ignoring returns whether m does not want to see an entry.
+func (m *self) Ignoring() func(*sshchat.Entry) bool {
 	list := m.Ignored()
 	return func(e *sshchat.Entry) bool {
 		return e.Kind.Is(sshchat.Personal) &&
@@ -262,12 +262,12 @@ func (m *self) dropIgnored(entries []*sshchat.Entry) []*sshchat.Entry {
 	if len(m.Ignored()) == 0 {
 		return entries
 	}
-	return slices.DeleteFunc(entries, m.ignoring())
+	return slices.DeleteFunc(entries, m.Ignoring())
 }
 
 // WithoutIgnored is dropIgnored for lines that were asked for.
 func (m *self) WithoutIgnored(entries []sshchat.Entry) []sshchat.Entry {
-	ignoring := m.ignoring()
+	ignoring := m.Ignoring()
 	return slices.DeleteFunc(entries, func(e sshchat.Entry) bool { return ignoring(&e) })
 }
 

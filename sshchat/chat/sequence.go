@@ -14,7 +14,7 @@ type sequence struct {
 	on     bool
 	safe   uint64 // nothing that lies before this number is still to come
 	share  int    // what each room may give: all of them must, or none would be safe
-	before map[*view]uint64
+	before map[*View]uint64
 	mailed uint64 // where the letters were before they were taken
 }
 
@@ -28,7 +28,7 @@ func (o *sequence) limit(n int) int {
 
 // took says that v was taken from, which was at before. Of a room that has more to give
 // nothing is known beyond where it is now.
-func (o *sequence) took(v *view, before uint64, more bool) {
+func (o *sequence) took(v *View, before uint64, more bool) {
 	if !o.on {
 		return
 	}

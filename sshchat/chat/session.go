@@ -80,7 +80,7 @@ func (m *Session) Settle() bool {
 	defer m.lock.Unlock()
 	m.settling = true
 	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.At() >= m.wrote) &&
-		!slices.ContainsFunc(m.views, func(v *view) bool { return !v.deaf && v.cursor.Seq < v.said })
+		!slices.ContainsFunc(m.views, func(v *View) bool { return !v.deaf && v.cursor.Seq < v.said })
 }
 
 // refuse tells m what was wrong.
@@ -152,8 +152,8 @@ func (m *Session) Quit() {
 	m.Tell(sshchat.Quitting{})
 }
 
-// beForgotten ends m's session, of which nothing is kept any more.
-func (m *Session) beForgotten() {
+// BeForgotten ends m's session, of which nothing is kept any more.
+func (m *Session) BeForgotten() {
 	m.forgotten = true
 	m.Quit()
 }
@@ -163,7 +163,7 @@ func (m *Session) Node() *Node { return m.node }
 
 // At is the room that m's lines go to, but for letters. Only the session's goroutine may use it,
 // as all views.
-func (m *Session) At() *view { return m.at }
+func (m *Session) At() *View { return m.at }
 
 // Views are the rooms that m is in, in the order that they were joined.
-func (m *Session) Views() []*view { return m.views }
+func (m *Session) Views() []*View { return m.views }

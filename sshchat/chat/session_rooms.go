@@ -50,7 +50,7 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 		return sshchat.Opened{}, err
 	}
 	if err := m.books.Cards.EnterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
-		m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
+		m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
 		r.Leave(m.whole)
 		m.books.Live.Drop(r)
 		return sshchat.Opened{}, err
@@ -70,7 +70,7 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 
 // LeaveRoom leaves a room that m is in, and says where m is then. The last one is left by
 // quitting.
-func (m *Session) LeaveRoom(ctx context.Context, v *view) error {
+func (m *Session) LeaveRoom(ctx context.Context, v *View) error {
 	if len(m.views) == 1 {
 		return sshchat.NewFault("room.last")
 	}
@@ -88,7 +88,7 @@ func (m *Session) LeaveRoom(ctx context.Context, v *view) error {
 // leaveRoom detaches m from one of its rooms and tells those who stay. Whoever has to
 // leave the only room that they are in is left with the lobby; whoever has to leave
 // that, with nothing.
-func (m *Session) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
+func (m *Session) leaveRoom(ctx context.Context, v *View, cause sshchat.Cause) {
 	v.room.Leave(m.whole)
 	if m.visiting { // nobody saw it come
 		m.evict(cause, nil)
@@ -98,7 +98,7 @@ func (m *Session) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 	m.remember(ctx, v)
 	p := sshchat.Passage{Person: m.Person(), Cause: cause}
 	v.room.Went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
-	m.views = slices.DeleteFunc(m.views, func(o *view) bool { return o == v })
+	m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
 	defer m.books.Live.Drop(v.room)
 	if m.at != v {
 		return
@@ -121,9 +121,9 @@ func (m *Session) leaveRoom(ctx context.Context, v *view, cause sshchat.Cause) {
 }
 
 // TurnTo makes v the room that m is in, and shows what they have missed.
-func (m *Session) TurnTo(ctx context.Context, v *view) error {
+func (m *Session) TurnTo(ctx context.Context, v *View) error {
 	if v.missed.Lines > 0 { // it reads the disk
-		if err := m.ask(); err != nil {
+		if err := m.Ask(); err != nil {
 			return err
 		}
 	}

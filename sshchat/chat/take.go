@@ -84,7 +84,7 @@ func (m *Session) obey(ctx context.Context) error {
 }
 
 // obeyIn leaves a room for a reason, or if m may not stay there.
-func (m *Session) obeyIn(ctx context.Context, v *view, why *sshchat.Fault) {
+func (m *Session) obeyIn(ctx context.Context, v *View, why *sshchat.Fault) {
 	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && why == nil {
 		why, v.label = m.mayStay(st), m.LabelFor(st)
 	}
@@ -104,7 +104,7 @@ func (m *Session) parted(ctx context.Context, room string) {
 }
 
 // obeyOut leaves a room because others say so, and comes back to it only when asked to.
-func (m *Session) obeyOut(ctx context.Context, v *view, why *sshchat.Fault) {
+func (m *Session) obeyOut(ctx context.Context, v *View, why *sshchat.Fault) {
 	if m.visiting { // whom nobody has seen come
 		m.evict(sshchat.Kicked, why)
 		return

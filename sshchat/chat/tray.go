@@ -73,7 +73,7 @@ func heft(n sshchat.Notice) int {
 	case sshchat.Who:
 		return each + name*len(n.Here)
 	case sshchat.Lines:
-		return each + name*len(n.Entries) + weigh(n.Entries)
+		return each + name*len(n.Entries) + Weigh(n.Entries)
 	case sshchat.RoomList:
 		return each + name*len(n.Rooms)
 	}
@@ -140,8 +140,8 @@ func (m *tray) count() error {
 	return nil
 }
 
-// unsent takes back that a line goes to the disk.
-func (m *tray) unsent() {
+// Unsent takes back that a line goes to the disk.
+func (m *tray) Unsent() {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.unsaved--
@@ -169,8 +169,8 @@ func (m *tray) fullLocked() bool {
 	return m.unsaved >= maxUnsaved
 }
 
-// weigh returns how long the texts of entries are together.
-func weigh(entries []sshchat.Entry) (bytes int) {
+// Weigh returns how long the texts of entries are together.
+func Weigh(entries []sshchat.Entry) (bytes int) {
 	for i := range entries {
 		bytes += len(entries[i].Body.String())
 	}

@@ -8,8 +8,8 @@ import (
 	"sshchat/sshchat/live"
 )
 
-// view is a room as one session reads it. The session's goroutine owns it.
-type view struct {
+// View is a room as one session reads it. The session's goroutine owns it.
+type View struct {
 	room   *live.Room
 	label  string // as its person writes the room
 	cursor live.Cursor
@@ -25,16 +25,16 @@ type view struct {
 }
 
 // ID is the room's.
-func (v *view) ID() string { return v.room.ID() }
+func (v *View) ID() string { return v.room.ID() }
 
 // Label is how its person writes the room.
-func (v *view) Label() string { return v.label }
+func (v *View) Label() string { return v.label }
 
 // Room is the room itself, as everybody has it.
-func (v *view) Room() *live.Room { return v.room }
+func (v *View) Room() *live.Room { return v.room }
 
 // seen returns the number up to which the person has seen the room.
-func (v *view) seen() uint64 {
+func (v *View) seen() uint64 {
 	if v.missed.Lines > 0 {
 		return v.missed.After
 	}
@@ -42,7 +42,7 @@ func (v *view) seen() uint64 {
 }
 
 // count adds a line to what was not shown.
-func (v *view) count(e *sshchat.Entry, calls bool, now time.Time) {
+func (v *View) count(e *sshchat.Entry, calls bool, now time.Time) {
 	if v.missed.Lines == 0 {
 		v.missed = sshchat.Missed{After: e.Seq - 1, Since: now}
 	}
@@ -54,7 +54,7 @@ func (v *view) count(e *sshchat.Entry, calls bool, now time.Time) {
 
 // holdLive keeps for the next Take what came after the backlog, so that everybody
 // is welcomed before their own arrival is told.
-func (v *view) holdLive(n *News) {
+func (v *View) holdLive(n *News) {
 	i := len(n.Entries)
 	for i > 0 && n.Entries[i-1].Seq > v.live {
 		i--
@@ -74,7 +74,7 @@ const (
 
 	// pageBytes is how much is read from the log at once for one person: hundreds who do
 	// not take what they asked for hold as much.
-	pageBytes = 256 << 10
+	PageBytes = 256 << 10
 
 	// screenful is what somebody who was skipped ahead sees of the room.
 	screenful = 50
@@ -89,9 +89,9 @@ type News struct {
 	more bool // there is more: the bell rings again
 }
 
-// sight is the stretch of a room that its person can see: a line that came a moment ago
+// Sight is the stretch of a room that its person can see: a line that came a moment ago
 // is not what they answer.
-func (v *view) sight() sshchat.Range {
+func (v *View) Sight() sshchat.Range {
 	if v.deaf {
 		return sshchat.Range{}
 	}
@@ -99,4 +99,4 @@ func (v *view) sight() sshchat.Range {
 }
 
 // Watched returns how much m sees of a room that m is in and not looking at.
-func (v *view) Watched() sshchat.Watch { return cmp.Or(v.watch, sshchat.WatchAll) }
+func (v *View) Watched() sshchat.Watch { return cmp.Or(v.watch, sshchat.WatchAll) }

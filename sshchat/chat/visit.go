@@ -115,7 +115,7 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 		return err
 	}
 	end := r.Listen(m.whole)
-	v := &view{room: r, label: m.LabelFor(st), cursor: end, live: end.Seq, watch: sshchat.WatchAll}
+	v := &View{room: r, label: m.LabelFor(st), cursor: end, live: end.Seq, watch: sshchat.WatchAll}
 	if after != FromNow {
 		v.cursor = live.Cursor{Seq: after}
 	}

@@ -43,7 +43,7 @@ const tidyEvery = time.Hour
 func (c *Chat) tidy(ctx context.Context) {
 	for c.Ledger.Every(ctx, tidyEvery) {
 		here := map[string]bool{}
-		for _, m := range c.everybody() {
+		for _, m := range c.Everybody() {
 			here[m.AccountID()] = true
 		}
 		err := c.Tidy(ctx, here)
@@ -57,7 +57,7 @@ func (c *Chat) tidy(ctx context.Context) {
 // use: somebody who stays for a year must not lose their name meanwhile.
 func (c *Chat) renewNames(ctx context.Context) {
 	for c.Ledger.Every(ctx, people.UsedEvery) {
-		for _, m := range c.everybody() {
+		for _, m := range c.Everybody() {
 			c.renew(ctx, m)
 		}
 	}
@@ -97,7 +97,7 @@ func (c *Chat) enforce(s sshchat.Sanction) {
 		c.enforceIn(s)
 		return
 	}
-	for _, m := range c.everybody() {
+	for _, m := range c.Everybody() {
 		switch {
 		case !s.Meets(m.subject(), c.Ledger.Clock.Now()):
 		case s.What == "ban":

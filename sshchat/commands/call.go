@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/estate"
 )
 
 // Call is one use of a command.
 type Call struct {
-	chat.Acts
+	act.Acts
 	Args string // what stood behind the command's name, trimmed
 	At   string // the room that stood in the name of a word, as in room #ops kick; "": none
 	Row  *row

@@ -4,7 +4,8 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/text"
 )
 
@@ -28,12 +29,12 @@ func doEdit(c *Call) error {
 		return sshchat.NewFault("edit.saving")
 	}
 	p, now := c.Spot(), c.Now()
-	own, found, err := c.Reading().Newest(p, sshchat.Range{Since: now.Add(-chat.EditTime)}, c.ByMe())
+	own, found, err := c.Reading().Newest(p, sshchat.Range{Since: now.Add(-act.EditTime)}, c.ByMe())
 	if err != nil {
 		return err
 	}
 	if !found {
-		return sshchat.NewFault("edit.none", chat.EditTime)
+		return sshchat.NewFault("edit.none", act.EditTime)
 	}
 	if len(own.Refs) > 0 {
 		return sshchat.NewFault("edit.snippet")

@@ -4,7 +4,8 @@ import (
 	"strconv"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 )
 
 func delRows() []*row {
@@ -22,7 +23,7 @@ func doDel(c *Call) error {
 	n, kinds := 1, sshchat.KindsOf(sshchat.Line)
 	switch {
 	case c.Args == "all":
-		n, kinds = chat.ForgetPage*chat.ForgetPages, append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece) // one without its head, too
+		n, kinds = act.ForgetPage*act.ForgetPages, append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece) // one without its head, too
 	case c.Args != "":
 		var err error
 		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
@@ -39,7 +40,7 @@ func doDel(c *Call) error {
 		return delLetters(c, n, p)
 	}
 	r := sshchat.Range{Room: c.Here().ID, Kinds: kinds, By: c.By.AccountID()}
-	if n <= chat.ForgetPage {
+	if n <= act.ForgetPage {
 		return delLines(c, n, r)
 	}
 	return c.beside(func(c *Call) error { return delLines(c, n, r) })
@@ -59,7 +60,7 @@ func delLines(c *Call, n int, r sshchat.Range) error {
 }
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
-func delLetters(c *Call, n int, p chat.Spot) error {
+func delLetters(c *Call, n int, p act.Spot) error {
 	erased, err := c.Erasing().EraseLetters(n, p)
 	if err != nil {
 		return err

@@ -6,7 +6,8 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/text"
 )
 
@@ -72,7 +73,7 @@ func doHistory(c *Call) error {
 }
 
 // page tells a stretch of a place's log.
-func page(c *Call, key string, p chat.Spot, r sshchat.Range, most int) error {
+func page(c *Call, key string, p act.Spot, r sshchat.Range, most int) error {
 	entries, err := c.Reading().Read(p, r, most)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func doLast(c *Call) error {
 	if err := c.Chat.AddQuotes(c.Ctx, hits); err != nil {
 		return err
 	}
-	c.Tell(sshchat.Lines{Key: "last", Room: p.Label, Entries: newest(chat.Reversed(hits))})
+	c.Tell(sshchat.Lines{Key: "last", Room: p.Label, Entries: newest(act.Reversed(hits))})
 	return nil
 }
 
@@ -171,7 +172,7 @@ func doRaw(c *Call) error {
 	if err != nil {
 		return err
 	}
-	for _, e := range chat.Reversed(entries) {
+	for _, e := range act.Reversed(entries) {
 		if !e.Body.IsZero() && (name == "" || sshchat.SameName(e.From.Name.String(), name)) {
 			return c.Reading().TellRaw(e)
 		}

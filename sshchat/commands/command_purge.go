@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
@@ -142,7 +143,7 @@ func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
 		}
 		r.Before = newest.Seq + 1
 		err = c.Record().RuleIn(st, sshchat.Ruling{What: "purge", Target: d.label, Account: d.account}, func() error {
-			n, first, err := c.Erasing().Erase(chat.ForgetPage*chat.ForgetPages, r, "purge", match)
+			n, first, err := c.Erasing().Erase(act.ForgetPage*act.ForgetPages, r, "purge", match)
 			erased += n
 			if since.IsZero() || !first.IsZero() && first.Before(since) {
 				since = first

@@ -2,7 +2,8 @@ package commands
 
 import (
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/text"
 )
 
@@ -36,5 +37,5 @@ func doQuote(c *Call) error {
 	if err != nil {
 		return err
 	}
-	return c.Letters().Post(*c.By.Peer(), chat.Letter{Body: text.Block(body), Detail: sshchat.Detail{Ref: e.Seq}, Answers: twin})
+	return c.Letters().Post(*c.By.Peer(), act.Letter{Body: text.Block(body), Detail: sshchat.Detail{Ref: e.Seq}, Answers: twin})
 }

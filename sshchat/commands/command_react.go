@@ -2,7 +2,8 @@ package commands
 
 import (
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/text"
 )
 
@@ -30,10 +31,10 @@ func doReact(c *Call) error {
 		return sshchat.NewFault("react.emoji", sshchat.Echo(word))
 	}
 	name, words := sshchat.SplitWord(which)
-	found, err := c.Speech().ReactHere(emoji, chat.Aim{Name: name, Words: words})
+	found, err := c.Speech().ReactHere(emoji, act.Aim{Name: name, Words: words})
 	somebody := c.Knows(name)
 	if !found && err == nil && name != "" && !somebody { // then it is the first of the words
-		found, err = c.Speech().ReactHere(emoji, chat.Aim{Words: which})
+		found, err = c.Speech().ReactHere(emoji, act.Aim{Words: which})
 	}
 	switch {
 	case found || err != nil:

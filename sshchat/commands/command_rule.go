@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -14,7 +15,7 @@ import (
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func parseRule(c *Call, in *rooms.Room) (t chat.Target, span time.Duration, reason text.Text, err error) {
+func parseRule(c *Call, in *rooms.Room) (t act.Target, span time.Duration, reason text.Text, err error) {
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" {
 		return t, 0, reason, c.usage()

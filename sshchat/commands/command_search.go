@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -20,7 +21,7 @@ const searchMost = 200
 // inquiry is what a search asks for, and where.
 type inquiry struct {
 	query  sshchat.Query
-	places []chat.Spot
+	places []act.Spot
 	all    bool // in every room of the caller's, and in their letters
 }
 
@@ -46,7 +47,7 @@ func doSearch(c *Call) error {
 
 // run searches, and says what is found, or how much of it in all of the caller's
 // places.
-func (q inquiry) run(c *Call, all []chat.Spot) error {
+func (q inquiry) run(c *Call, all []act.Spot) error {
 	hits, more, err := q.hits(c)
 	if err != nil {
 		return err
@@ -75,7 +76,7 @@ func (q inquiry) run(c *Call, all []chat.Spot) error {
 
 // around returns a hit with the line before and the line behind it: what was found
 // is seldom the whole of what was meant.
-func around(c *Call, p chat.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
+func around(c *Call, p act.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
 	h := sshchat.Hit{Entry: hit}
 	if p.Peer != "" || p.Letters { // its neighbours are other letters
 		return h, nil
@@ -113,7 +114,7 @@ func readInquiry(c *Call) (q inquiry, err error) {
 		}
 	}
 	if len(q.places) == 0 {
-		q.places = []chat.Spot{here}
+		q.places = []act.Spot{here}
 	}
 	if q.query.Text, err = searchText(words); err != nil {
 		return q, err
@@ -126,7 +127,7 @@ func readInquiry(c *Call) (q inquiry, err error) {
 
 // add takes what stands behind in: and adds to where is searched.
 func (q *inquiry) add(c *Call, in string) (err error) {
-	var p chat.Spot
+	var p act.Spot
 	switch {
 	case strings.EqualFold(in, "all"):
 		q.places, q.all = c.Everywhere(), true
@@ -179,13 +180,13 @@ func bound(at *time.Time, word string, read func(string) (when.Period, error)) e
 }
 
 // placeOf returns the place that an entry is of; zero for none.
-func (q *inquiry) placeOf(e *sshchat.Entry) chat.Spot {
+func (q *inquiry) placeOf(e *sshchat.Entry) act.Spot {
 	for _, p := range q.places {
 		if p.ID == e.Room && p.Holds(e) {
 			return p
 		}
 	}
-	return chat.Spot{}
+	return act.Spot{}
 }
 
 // label names where was searched; "" for all that is the caller's.
@@ -225,14 +226,14 @@ func (q inquiry) hits(c *Call) (hits []sshchat.Entry, more bool, err error) {
 
 // notFound says that a search found nothing, and how much it would have found elsewhere:
 // who looks for a line need not remember in which room it was said.
-func (q inquiry) notFound(c *Call, all []chat.Spot) error {
+func (q inquiry) notFound(c *Call, all []act.Spot) error {
 	words := text.Line(c.Args)
 	if q.all {
 		return sshchat.NewFault("search.none", words)
 	}
 	where, rest := q.label(), inquiry{query: q.query}
 	for _, p := range all {
-		if !slices.ContainsFunc(q.places, func(o chat.Spot) bool { return o.ID == p.ID && o.Peer == "" }) {
+		if !slices.ContainsFunc(q.places, func(o act.Spot) bool { return o.ID == p.ID && o.Peer == "" }) {
 			rest.places = append(rest.places, p)
 		}
 	}

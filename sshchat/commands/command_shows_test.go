@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
@@ -166,15 +167,15 @@ func silence(t *testing.T, role sshchat.Role, how string) {
 	}
 	for name, act := range map[string]func(*chat.Session) error{
 		"Say": func(m *chat.Session) error {
-			return chat.By(t.Context(), m).Speech().Say("#ops", text.Line("words"), false)
+			return act.By(t.Context(), m).Speech().Say("#ops", text.Line("words"), false)
 		},
 		"SaySnippet": func(m *chat.Session) error {
-			return chat.By(t.Context(), m).Speech().SaySnippet("#ops", sshchat.NewSnippet(strings.Repeat("x\n", 50)))
+			return act.By(t.Context(), m).Speech().SaySnippet("#ops", sshchat.NewSnippet(strings.Repeat("x\n", 50)))
 		},
 		"SetTopic": func(m *chat.Session) error {
-			return chat.By(t.Context(), m).Speech().SetTopic("#ops", text.Line("words"))
+			return act.By(t.Context(), m).Speech().SetTopic("#ops", text.Line("words"))
 		},
-		"SetAway": func(m *chat.Session) error { return chat.By(t.Context(), m).Speech().SetAway(text.Line("words"), true) },
+		"SetAway": func(m *chat.Session) error { return act.By(t.Context(), m).Speech().SetAway(text.Line("words"), true) },
 	} { // what bots and pipes call
 		stage.Pass(between)
 		seen = nil

@@ -5,13 +5,14 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 )
 
 // Complete returns what the word before the cursor may become, best first. line is
 // what stands before that word.
 func Complete(ctx context.Context, m *chat.Session, line, word string) []string {
-	c := &Call{Acts: chat.By(ctx, m), table: commandTable()}
+	c := &Call{Acts: act.By(ctx, m), table: commandTable()}
 	if m.Charge(tabPrice(c, word)) != nil {
 		return nil // the terminal rings; a Tab is worth no words
 	}

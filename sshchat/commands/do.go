@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
@@ -21,11 +22,11 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return chat.By(ctx, m).Speech().Talk(text.Block(s[1:]))
+		return act.By(ctx, m).Speech().Talk(text.Block(s[1:]))
 	case strings.HasPrefix(s, "#"):
-		return chat.By(ctx, m).Speech().TalkTo(line)
+		return act.By(ctx, m).Speech().TalkTo(line)
 	case !strings.HasPrefix(s, "/"):
-		return chat.By(ctx, m).Speech().Talk(line)
+		return act.By(ctx, m).Speech().Talk(line)
 	}
 	word, args := sshchat.SplitWord(s[1:])
 	row, _ := commandTable().find(s)
@@ -43,7 +44,7 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Acts: chat.By(ctx, m), table: commandTable(), sited: args != typed}
+	c := &Call{Acts: act.By(ctx, m), table: commandTable(), sited: args != typed}
 	c.Row, c.At, c.Args = row.under(args)
 	return c.do()
 }
@@ -133,13 +134,13 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	case m.IsOver():
 		return nil
 	case strings.HasPrefix(s, "//"):
-		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
+		return act.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "##") && sshchat.LooksLikeRoom(word[1:]):
-		return chat.By(ctx, m).Speech().SayWhole("", s[1:])
+		return act.By(ctx, m).Speech().SayWhole("", s[1:])
 	case strings.HasPrefix(word, "#") && sshchat.LooksLikeRoom(word):
-		return chat.By(ctx, m).Speech().SayWhole(word, rest)
+		return act.By(ctx, m).Speech().SayWhole(word, rest)
 	case !strings.HasPrefix(s, "/"):
-		return chat.By(ctx, m).Speech().SayWhole("", s)
+		return act.By(ctx, m).Speech().SayWhole("", s)
 	}
 	row := commandTable().byName[strings.ToLower(word[1:])]
 	if row == nil {
@@ -151,7 +152,7 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	if row.whole == nil {
 		return sshchat.NewFault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Acts: chat.By(ctx, m), Args: rest, Row: row}
+	c := &Call{Acts: act.By(ctx, m), Args: rest, Row: row}
 	if err := c.mayShow(); err != nil {
 		return err
 	}
@@ -180,7 +181,7 @@ func WaitFor(m *chat.Session, line string) time.Duration {
 		if row.Needs != sshchat.NeedsNothing { // others may see it, as they do a line
 			lines = m.Ready()
 		}
-		c := &Call{Acts: chat.By(context.Background(), m)}
+		c := &Call{Acts: act.By(context.Background(), m)}
 		_, args := sshchat.SplitWord(line)
 		c.Row, c.At, c.Args = row.under(args)
 		if units = c.price(); units == 0 { // going away

@@ -9,6 +9,7 @@ import (
 	"testing/synctest"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
@@ -104,7 +105,7 @@ func readers(t *testing.T, p *stage.Person) string {
 	if got := stage.Refused(t, p, "/search hunter2"); got != "search.none" {
 		t.Errorf("the search for it answers %s", got)
 	}
-	page, err := chat.By(t.Context(), p.Session).Reading().Page("", sshchat.Range{Limit: 50})
+	page, err := act.By(t.Context(), p.Session).Reading().Page("", sshchat.Range{Limit: 50})
 	if err != nil {
 		t.Fatal(err)
 	}

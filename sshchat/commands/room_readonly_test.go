@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
@@ -51,8 +52,8 @@ func TestReadOnlyRoom(t *testing.T) {
 		}
 		visit := visitor(t, c, "mia", "M", false)
 		for name, err := range map[string]error{
-			"Say":        chat.By(t.Context(), visit.Session).Speech().Say("#news", text.Line("hello"), false),
-			"SaySnippet": chat.By(t.Context(), visit.Session).Speech().SaySnippet("#news", sshchat.NewSnippet(strings.Repeat("x\n", 50))),
+			"Say":        act.By(t.Context(), visit.Session).Speech().Say("#news", text.Line("hello"), false),
+			"SaySnippet": act.By(t.Context(), visit.Session).Speech().SaySnippet("#news", sshchat.NewSnippet(strings.Repeat("x\n", 50))),
 		} {
 			if f := visit.FaultOf(err); f.Key != "room.readonly" {
 				t.Errorf("%s: %v", name, f.Key)

@@ -7,6 +7,7 @@ import (
 	"testing/synctest"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/text"
@@ -75,7 +76,7 @@ func TestSay(t *testing.T) {
 		}
 		defer m.Leave(t.Context(), sshchat.Quit)
 		for to, key := range map[string]string{"#ops": "", "@alice": "", "": "", "#none": "room.unknown", "ops": "", "@stranger": "msg.nobody"} {
-			err := chat.By(t.Context(), m.Session).Speech().Say(to, text.Code("a {\n    b"), true)
+			err := act.By(t.Context(), m.Session).Speech().Say(to, text.Code("a {\n    b"), true)
 			if f, _ := errors.AsType[*sshchat.Fault](err); f == nil && key != "" || f != nil && f.Key != key {
 				t.Errorf("to %q: %v, want %q", to, err, key)
 			}
@@ -102,13 +103,13 @@ func TestReceipts(t *testing.T) {
 		said, receipts := 0, 0
 		for range 3 {
 			for said < 1000 && m.Ready() <= 0 { // nothing is taken meanwhile
-				if err := chat.By(t.Context(), m.Session).Speech().Say("", text.Line("x"), false); err != nil {
+				if err := act.By(t.Context(), m.Session).Speech().Say("", text.Line("x"), false); err != nil {
 					t.Fatal(err)
 				}
 				said++
 				synctest.Wait() // it is stored
 			}
-			if f, _ := errors.AsType[*sshchat.Fault](chat.By(t.Context(), m.Session).Speech().Say("", text.Line("x"), false)); f == nil || f.Key != "busy" {
+			if f, _ := errors.AsType[*sshchat.Fault](act.By(t.Context(), m.Session).Speech().Say("", text.Line("x"), false)); f == nil || f.Key != "busy" {
 				t.Errorf("with %d receipts to take: %v", said-receipts, f)
 			}
 			news, err := m.Take(t.Context(), nil)

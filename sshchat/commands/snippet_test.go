@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
@@ -177,7 +178,7 @@ func TestSnippet(t *testing.T) {
 		m := program(t, c, "deploy")
 		stage.Settle(alice, bob)
 		whole := firstLines(30) + "\n\n\n" + firstLines(470)
-		if err := chat.By(t.Context(), m.Session).Speech().SaySnippet("#lobby", sshchat.NewSnippet(whole)); err != nil {
+		if err := act.By(t.Context(), m.Session).Speech().SaySnippet("#lobby", sshchat.NewSnippet(whole)); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -240,7 +241,7 @@ func TestSnippetUnread(t *testing.T) {
 		bob.Says("/watch #ops mentions")
 		bob.Says("/switch #lobby")
 		stage.Settle(alice, bob)
-		if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet("#ops", sshchat.NewSnippet(numbered(300))); err != nil {
+		if err := act.By(t.Context(), alice.Session).Speech().SaySnippet("#ops", sshchat.NewSnippet(numbered(300))); err != nil {
 			t.Fatal(err)
 		}
 		stage.Settle(alice, bob)
@@ -264,7 +265,7 @@ func TestSnippetBacklog(t *testing.T) {
 		alice.Says("before")
 		stage.Settle(alice)
 		for range 2 {
-			if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet("", sshchat.NewSnippet(numbered(5000))); err != nil {
+			if err := act.By(t.Context(), alice.Session).Speech().SaySnippet("", sshchat.NewSnippet(numbered(5000))); err != nil {
 				t.Fatal(err)
 			}
 			stage.Settle(alice)
@@ -305,7 +306,7 @@ func TestSnippetChecks(t *testing.T) {
 			{m.Session, "#lobby", "rate"},
 			{m.Session, "@olga", "rate"},
 		} {
-			if got := keyOf(t, chat.By(t.Context(), c.by).Speech().SaySnippet(c.to, s)); got != c.want {
+			if got := keyOf(t, act.By(t.Context(), c.by).Speech().SaySnippet(c.to, s)); got != c.want {
 				t.Errorf("%s to %q: %q, want %q", c.by.Person().Name, c.to, got, c.want)
 			}
 		}
@@ -347,7 +348,7 @@ func TestSnippetFails(t *testing.T) {
 			for _, to := range []string{"", "@alice"} {
 				engine.good = 40
 				ctx, stop := context.WithTimeout(t.Context(), time.Minute)
-				err := chat.By(ctx, alice.Session).Speech().SaySnippet(to, sshchat.NewSnippet(numbered(1000)))
+				err := act.By(ctx, alice.Session).Speech().SaySnippet(to, sshchat.NewSnippet(numbered(1000)))
 				stop()
 				if silent && !errors.Is(err, context.DeadlineExceeded) || !silent && keyOf(t, err) != want {
 					t.Errorf("to %q: %v", to, err)
@@ -391,7 +392,7 @@ func TestSnippetHidden(t *testing.T) {
 		stage.Settle(alice, bob, carol)
 		s := sshchat.NewSnippet(numbered(100))
 		for _, to := range []string{"", "@bob"} {
-			if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet(to, s); err != nil {
+			if err := act.By(t.Context(), alice.Session).Speech().SaySnippet(to, s); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -432,7 +433,7 @@ func TestSnippetErased(t *testing.T) {
 				alice.Says("before")
 				bob.Says("between")
 				stage.Settle(owner, alice, bob)
-				if err := chat.By(t.Context(), alice.Session).Speech().SaySnippet(c.to, sshchat.NewSnippet(numbered(400))); err != nil {
+				if err := act.By(t.Context(), alice.Session).Speech().SaySnippet(c.to, sshchat.NewSnippet(numbered(400))); err != nil {
 					t.Fatal(err)
 				}
 				alice.Says("/query bob")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
@@ -60,7 +61,7 @@ func TestWhoSetsTheTopic(t *testing.T) {
 		}
 		visit := visitor(t, c, "mia", "M", false)
 		for _, room := range []string{"", "#lobby", "#ops"} {
-			if err := chat.By(t.Context(), visit.Session).Speech().SetTopic(room, text.Line("evil")); visit.FaultOf(err).Key != "topic.rank" {
+			if err := act.By(t.Context(), visit.Session).Speech().SetTopic(room, text.Line("evil")); visit.FaultOf(err).Key != "topic.rank" {
 				t.Errorf("a program in %q: %v", room, err)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/argv"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/records"
@@ -302,13 +303,13 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		return true, chat.By(b.ctx, b.member).Speech().Say(to, body, in.Code)
+		return true, act.By(b.ctx, b.member).Speech().Say(to, body, in.Code)
 	case "react":
 		emoji, ok := text.Emoji(strings.TrimSpace(in.Text))
 		if !ok {
 			return false, fault("react.emoji", text.Line(in.Text))
 		}
-		return true, chat.By(b.ctx, b.member).Speech().React(in.Ref, emoji)
+		return true, act.By(b.ctx, b.member).Speech().React(in.Ref, emoji)
 	case "topic":
 		body := text.Text{}
 		if strings.TrimSpace(in.Text) != "" {
@@ -316,9 +317,9 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 				return false, err
 			}
 		}
-		return true, chat.By(b.ctx, b.member).Speech().SetTopic(in.Room, body)
+		return true, act.By(b.ctx, b.member).Speech().SetTopic(in.Room, body)
 	default: // away, back
-		return false, chat.By(b.ctx, b.member).Speech().SetAway(text.Line(in.Text), in.Type == "away")
+		return false, act.By(b.ctx, b.member).Speech().SetAway(text.Line(in.Text), in.Type == "away")
 	}
 }
 

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 )
 
 const (
@@ -93,9 +94,9 @@ func (r *run) since(c call) (after uint64, at time.Time, err error) {
 }
 
 // read is Reading.Page at the rate that everybody is held to.
-func (r *run) read(place string, q sshchat.Range) (chat.Page, error) {
+func (r *run) read(place string, q sshchat.Range) (act.Page, error) {
 	for {
-		page, err := chat.By(r.ctx, r.visitor.Session).Reading().Page(place, q)
+		page, err := act.By(r.ctx, r.visitor.Session).Reading().Page(place, q)
 		f, ok := errors.AsType[*sshchat.Fault](err)
 		if !ok || !isWait(f) {
 			return page, err

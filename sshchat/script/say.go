@@ -9,7 +9,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/text"
 )
 
@@ -61,7 +62,7 @@ func (r *run) sayText(to, s string, code bool) error {
 
 // message says one message when its turn has come.
 func (r *run) message(to string, body text.Text, code bool) error {
-	return r.inTurn(func() error { return chat.By(r.ctx, r.member).Speech().Say(to, body, code) })
+	return r.inTurn(func() error { return act.By(r.ctx, r.member).Speech().Say(to, body, code) })
 }
 
 // inTurn says something when its turn has come: a program is slowed down, where a person
@@ -191,7 +192,7 @@ func (r *run) sayBlock(to string) error {
 	if s.Lines == 0 {
 		return fault("say.nothing")
 	}
-	if err := r.inTurn(func() error { return chat.By(r.ctx, r.member).Speech().SaySnippet(to, s) }); err != nil {
+	if err := r.inTurn(func() error { return act.By(r.ctx, r.member).Speech().SaySnippet(to, s) }); err != nil {
 		return err
 	}
 	switch {

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/text"
 )
 
@@ -80,7 +81,7 @@ func (b *bridge) say(s *Session, line []byte) {
 	}
 	for len(line) > 0 {
 		n := bridgeCut(line)
-		if err := chat.By(s.Ctx, s.Member).Speech().Say("", text.Line(string(line[:n])), false); err != nil {
+		if err := act.By(s.Ctx, s.Member).Speech().Say("", text.Line(string(line[:n])), false); err != nil {
 			s.Member.Tell(s.Member.FaultOf(err))
 		}
 		line = line[n:]

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/text"
@@ -143,7 +144,7 @@ func (t *terminal) dispatch(m *chat.Session, d outgoing) bool {
 		form = text.Lines
 	}
 	if d.asText {
-		return chat.By(t.s.Ctx, m).Speech().Post(chat.Pasted(d.line))
+		return act.By(t.s.Ctx, m).Speech().Post(act.Pasted(d.line))
 	}
 	line, report := text.Sanitize(d.line, text.Options{Form: form})
 	if report.Cut() {

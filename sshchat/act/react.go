@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"crypto/sha256"
@@ -7,12 +7,13 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/text"
 )
 
-// React answers the entry numbered ref, of a room that the session is in, with an emoji. The error
-// is a *Fault when the person can mend it.
+// React answers the entry numbered ref, of a room that the session is in, with an emoji. The
+// error is a *Fault when the person can mend it.
 func (a Speech) React(ref uint64, emoji text.Text) error {
 	e, err := a.By.Entry(a.Ctx, ref)
 	if err != nil {
@@ -39,10 +40,10 @@ func vote(line text.Text) (emoji text.Text, ok bool) {
 
 // react answers the last line in v by somebody else that the caller has seen and that
 // fits. found is false if there is none, and nothing was done.
-func (a Speech) react(v *view, emoji text.Text, which Aim) (found bool, err error) {
+func (a Speech) react(v *chat.View, emoji text.Text, which Aim) (found bool, err error) {
 	mine, named, words := a.ByMe(), a.Named(which.Name), strings.ToLower(which.Words)
 	p := Spot{ID: v.ID(), View: v}
-	target, found, err := readingOf(a.Act).Newest(p, v.sight(), func(e *sshchat.Entry) bool {
+	target, found, err := Reading(a).Newest(p, v.Sight(), func(e *sshchat.Entry) bool {
 		return !mine(e) && named(e) && strings.Contains(strings.ToLower(e.Body.String()), words)
 	})
 	if !found || err != nil {
@@ -52,12 +53,12 @@ func (a Speech) react(v *view, emoji text.Text, which Aim) (found bool, err erro
 }
 
 // reactTo answers an entry of v's room.
-func (a Speech) reactTo(v *view, target *sshchat.Entry, emoji text.Text) error {
+func (a Speech) reactTo(v *chat.View, target *sshchat.Entry, emoji text.Text) error {
 	m, mine := a.By, a.ByMe()
 	if err := m.MayTalk(v.ID()); err != nil {
 		return err
 	}
-	if err := m.mayWrite(v.ID()); err != nil {
+	if err := m.MayWrite(v.ID()); err != nil {
 		return err
 	}
 	page, err := a.Chat.Ledger.Engine.Page(a.Ctx, sshchat.Range{
@@ -71,16 +72,16 @@ func (a Speech) reactTo(v *view, target *sshchat.Entry, emoji text.Text) error {
 			return sshchat.NewFault("react.again", emoji, target.From)
 		}
 	}
-	if err := m.maySay(v, a.Chat.Ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
+	if err := m.MaySay(v, a.Chat.Ledger.Clock.Now()); err != nil { // it is a line to everybody, in slow mode too
 		return err
 	}
-	if err := m.sending(); err != nil {
+	if err := m.Sending(); err != nil {
 		return err
 	}
 	e := a.Chat.Ledger.Entry(v.ID(), sshchat.Reacted, m.Person())
 	e.ID = reactionID(e.From.Account, target.Seq, emoji)
 	e.Ref, e.Body, e.About = target.Seq, emoji, &target.From
-	m.append(v, e)
+	m.Append(v, e)
 	return nil
 }
 

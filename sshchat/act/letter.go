@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"strings"
@@ -10,8 +10,6 @@ import (
 
 // Letters is what a session writes to one person alone.
 type Letters struct{ Act }
-
-func lettersOf(a Act) Letters { return Letters{a} }
 
 // Twin returns the number that a letter has in the other's inbox; 0: it is not found there.
 func (a Letters) Twin(p Spot, e sshchat.Entry) (uint64, error) {
@@ -39,7 +37,7 @@ func (a Letters) Write(who sshchat.Person, body text.Text, d sshchat.Detail) err
 	return a.Post(who, Letter{Body: body, Detail: d})
 }
 
-// Post is write for a letter that may answer another.
+// Post is Write for a letter that may answer another.
 func (a Letters) Post(who sshchat.Person, l Letter) error {
 	if l.Body.IsZero() {
 		return nil
@@ -47,7 +45,7 @@ func (a Letters) Post(who sshchat.Person, l Letter) error {
 	if err := a.mayLetter(who); err != nil {
 		return err
 	}
-	if err := a.By.sending(); err != nil {
+	if err := a.By.Sending(); err != nil {
 		return err
 	}
 	a.send(who, l)
@@ -66,7 +64,7 @@ func (a Letters) mayLetter(who sshchat.Person) error {
 	if err := a.mayWrite(who); err != nil {
 		return err
 	}
-	return a.By.acquaint(a.Ctx, who)
+	return a.By.Acquaint(a.Ctx, who)
 }
 
 // send stores a letter that is counted: the addressee's copy, and the sender's when the
@@ -81,8 +79,8 @@ func (a Letters) send(who sshchat.Person, l Letter) {
 	theirs.Room, theirs.Refs, theirs.Ref = sshchat.InboxOf(who.Account), l.Theirs, l.Answers
 	own.ID += "-copy" // which the ID of no other entry ends with: of two equal ones the engine keeps one
 	m.NoteSent(own.ID)
-	a.By.tellWaits(who)
-	a.Chat.Mail.Send(theirs, own, m.letterSaved)
+	a.By.TellWaits(who)
+	a.Chat.Mail.Send(theirs, own, m.LetterSaved)
 }
 
 // mayWrite refuses letters to who does not want them, or has too many of the sender's
@@ -125,7 +123,7 @@ func (a Letters) Edit(p Spot, own sshchat.Entry, body text.Text, d sshchat.Detai
 	if len(theirs) == 0 {
 		return sshchat.NewFault("edit.none", EditTime)
 	}
-	if err := m.sending(); err != nil {
+	if err := m.Sending(); err != nil {
 		return err
 	}
 	d.About = own.About
@@ -134,7 +132,7 @@ func (a Letters) Edit(p Spot, own sshchat.Entry, body text.Text, d sshchat.Detai
 	e.Ref = theirs[0].Seq
 	mine := e
 	mine.ID, mine.Room, mine.Ref = e.ID+"s", p.ID, own.Seq
-	a.Chat.Mail.Edit(e, mine, m.letterSaved)
+	a.Chat.Mail.Edit(e, mine, m.LetterSaved)
 	return nil
 }
 
@@ -148,13 +146,13 @@ func (a Letters) twins(p Spot, own []sshchat.Entry) (theirs []sshchat.Entry, err
 // other words above what people have answered.
 const EditTime = 5 * time.Minute
 
-// writeSnippet is write for a snippet: both inboxes get the pieces, and then the head.
+// writeSnippet is Write for a snippet: both inboxes get the pieces, and then the head.
 func (a Letters) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 	m := a.By
 	if err := a.mayLetter(who); err != nil {
 		return err
 	}
-	if err := m.sending(); err != nil {
+	if err := m.Sending(); err != nil {
 		return err
 	}
 	store := func(inbox string) ([]uint64, error) {
@@ -171,7 +169,7 @@ func (a Letters) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 		theirs, err = store(sshchat.InboxOf(who.Account))
 	}
 	if err != nil {
-		m.unsent()
+		m.Unsent()
 		return err
 	}
 	d := sshchat.Detail{Code: true, Lines: s.Lines}

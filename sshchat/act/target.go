@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"errors"
@@ -136,7 +136,7 @@ func (a Act) May(t Target, in *rooms.Room) error {
 		role = max(role, t.Card.Role)
 	}
 	if t.Prefix.IsValid() { // it would shut out whoever is there
-		for _, m := range a.Chat.everybody() {
+		for _, m := range a.Chat.Everybody() {
 			if t.Prefix.Contains(m.Addr()) {
 				role = max(role, m.Role())
 			}

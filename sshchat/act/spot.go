@@ -1,10 +1,11 @@
-package chat
+package act
 
 import (
 	"slices"
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
@@ -13,11 +14,11 @@ import (
 // Spot is what a command looks at or acts on: a room, whether or not its caller is in
 // it, or the letters between its caller and somebody.
 type Spot struct {
-	ID      string // as the engine knows it
-	Label   string // as the caller writes it
-	Peer    string // the other's account, for letters
-	Letters bool   // all of the caller's letters
-	View    *view  // nil: the caller is not there
+	ID      string     // as the engine knows it
+	Label   string     // as the caller writes it
+	Peer    string     // the other's account, for letters
+	Letters bool       // all of the caller's letters
+	View    *chat.View // nil: the caller is not there
 }
 
 // Where returns the place that words are about: the room or the person that they begin
@@ -98,7 +99,7 @@ func (a Act) ByMe() func(*sshchat.Entry) bool {
 // Named returns whether an entry is of whom name means, "" for anybody, and is not of
 // somebody whom the caller ignores.
 func (a Act) Named(name string) func(*sshchat.Entry) bool {
-	ignoring := a.By.ignoring()
+	ignoring := a.By.Ignoring()
 	return func(e *sshchat.Entry) bool {
 		return !ignoring(e) && (name == "" || sshchat.SameName(e.From.Name.String(), name))
 	}
@@ -112,7 +113,7 @@ func (p Spot) Sight() sshchat.Range {
 	if p.View == nil {
 		return sshchat.Range{}
 	}
-	return p.View.sight()
+	return p.View.Sight()
 }
 
 // everywhereMost bounds in how many rooms the server's own machine searches at once; people
@@ -150,7 +151,7 @@ func (a Act) everyRoom() (ids []string) {
 			ids = append(ids, st.ID)
 		}
 	case m.IsVisitor():
-		for _, j := range m.remembered() {
+		for _, j := range m.Remembered() {
 			add(j.ID)
 		}
 	default:

@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"cmp"
@@ -23,7 +23,7 @@ func (a Seats) MayInvite(who sshchat.Person, here bool) error {
 	if !here {
 		return sshchat.NewFault("nobody.here", who.Name)
 	}
-	return lettersOf(a.Act).mayWrite(who)
+	return Letters(a).mayWrite(who)
 }
 
 // Invite makes somebody a member of a private room; away says that they are to be
@@ -45,9 +45,9 @@ func (a Seats) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 // Set gives somebody a rank in a room, on the record.
 func (a Seats) Set(st rooms.Room, r sshchat.Ruling, s sshchat.Seat) error {
 	r.Target, r.Account = s.Name, s.Account
-	rule := recordOf(a.Act).RuleIn
+	rule := Record(a).RuleIn
 	if r.What == "remove" && s.Account == a.By.AccountID() {
-		rule = recordOf(a.Act).ruleSelf
+		rule = Record(a).ruleSelf
 	}
 	return rule(st, r, func() error {
 		return a.Chat.Rooms.GiveSeat(a.Ctx, st.ID, s)
@@ -83,7 +83,7 @@ func (a Seats) Find(st rooms.Room, word string) (sshchat.Seat, error) {
 // the name that they have now.
 func (a Seats) In(st rooms.Room) []sshchat.Seat {
 	names := map[string]text.Text{}
-	for _, m := range a.Chat.everybody() {
+	for _, m := range a.Chat.Everybody() {
 		p := m.Person()
 		names[p.Account] = p.Name
 	}
@@ -121,7 +121,7 @@ func (a Seats) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	if err := a.By.Pace(); err != nil {
 		return rooms.Room{}, err
 	}
-	if err := a.By.spend(estate.StaysRoom, 1); err != nil {
+	if err := a.By.Spend(estate.StaysRoom, 1); err != nil {
 		return rooms.Room{}, err
 	}
 	return a.Chat.Rooms.Found(a.Ctx, name, founder)

@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"fmt"
@@ -11,9 +11,7 @@ import (
 // Record is the acts of moderation: each is on the record, then done, then told.
 type Record struct{ Act }
 
-func recordOf(a Act) Record { return Record{a} }
-
-// RuleOver is ruleIn or, with nil, rule.
+// RuleOver is RuleIn or, with nil, Rule.
 func (a Record) RuleOver(in *rooms.Room, r sshchat.Ruling, act func() error) error {
 	if in == nil {
 		return a.Rule(r, act)
@@ -33,7 +31,7 @@ func (a Record) Rule(r sshchat.Ruling, act func() error) error {
 	return a.OnRecord(st.ID, r, act)
 }
 
-// RuleIn is rule for what is about one room, and is told there: whoever may not speak
+// RuleIn is Rule for what is about one room, and is told there: whoever may not speak
 // there does nothing that is told. Whoever looks after it is no operator perhaps, so that
 // the record is held to the rate of what they may say.
 func (a Record) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error {
@@ -43,7 +41,7 @@ func (a Record) RuleIn(st rooms.Room, r sshchat.Ruling, act func() error) error 
 	return a.ruleSelf(st, r, act)
 }
 
-// ruleSelf is ruleIn for what everybody may do to themselves, such as to give up a place.
+// ruleSelf is RuleIn for what everybody may do to themselves, such as to give up a place.
 func (a Record) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) error {
 	if a.By.Role() < sshchat.OperatorRole {
 		if err := a.By.Pace(); err != nil {
@@ -91,7 +89,7 @@ func (a Record) keep(r *sshchat.Ruling) error {
 		return nil
 	}
 	if r.In != "" && a.By.Role() < sshchat.OperatorRole {
-		if err := a.By.spend(estate.StaysAct, 1); err != nil {
+		if err := a.By.Spend(estate.StaysAct, 1); err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,11 @@
-package chat
+package act
 
 import (
 	"slices"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/when"
 )
@@ -12,11 +13,9 @@ import (
 // Reading is what a session looks up of what was said.
 type Reading struct{ Act }
 
-func readingOf(a Act) Reading { return Reading{a} }
-
 // RoomsOf returns the rooms that somebody is in and that the caller may know of. That
 // somebody is in a private one is told to those alone who are there as well.
-func (a Reading) RoomsOf(m *Session) []string {
+func (a Reading) RoomsOf(m *chat.Session) []string {
 	var labels []string
 	for _, r := range a.Chat.Live.Named("") {
 		st, ok := a.Chat.Rooms.Get(r.ID())
@@ -82,6 +81,7 @@ func (a Reading) Read(p Spot, r sshchat.Range, most int) ([]sshchat.Entry, error
 	return entries, a.Chat.AddQuotes(a.Ctx, entries)
 }
 
+// Reversed returns entries with the newest first.
 func Reversed(entries []sshchat.Entry) []sshchat.Entry {
 	out := make([]sshchat.Entry, 0, len(entries))
 	for i := len(entries) - 1; i >= 0; i-- {
@@ -107,15 +107,15 @@ func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
-	if err := a.By.ask(); err != nil {
+	if err := a.By.Ask(); err != nil {
 		return Page{}, err
 	}
-	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), pageBytes
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), chat.PageBytes
 	entries, err := a.Chat.Ledger.Engine.Page(a.Ctx, r)
 	if err != nil || len(entries) == 0 {
 		return Page{Room: p.Label}, err
 	}
-	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || weigh(entries) >= pageBytes}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || chat.Weigh(entries) >= chat.PageBytes}
 	for _, e := range a.By.WithoutIgnored(entries) {
 		if p.Holds(&e) {
 			page.Entries = append(page.Entries, e)

@@ -1,15 +1,17 @@
-package chat
+package act
 
 import (
 	"slices"
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 )
 
-// Keys is what a session does with the keys of its account, and an operator with those of others.
+// Keys is what a session does with the keys of its account, and an operator with those of
+// others.
 type Keys struct{ Act }
 
 // List tells which keys open the caller's account.
@@ -42,7 +44,7 @@ func (a Keys) Offer() error {
 // somebody owns moves with it, so that they are asked first: a sentence such as "type this
 // to see the pictures" must not take anybody's name.
 func (a Keys) Take(code string, sure bool) error {
-	if err := a.By.guess(); err != nil {
+	if err := a.By.Guess(); err != nil {
 		return err
 	}
 	k, err := a.Chat.People.FindCode(a.Ctx, code)
@@ -52,11 +54,11 @@ func (a Keys) Take(code string, sure bool) error {
 	if err := a.mayTake(k); err != nil {
 		return err // before the code is used up
 	}
-	goods, err := a.By.goods(a.Ctx)
+	goods, err := a.By.Goods(a.Ctx)
 	if err != nil {
 		return err
 	}
-	if !goods.none() && !sure {
+	if !goods.None() && !sure {
 		return a.askSure(code, k.Account, goods)
 	}
 	if err := a.Chat.People.UseCode(a.Ctx, k); err != nil {
@@ -79,14 +81,14 @@ func (a Keys) mayTake(k people.Code) error {
 	if k.Account == a.By.AccountID() {
 		return sshchat.NewFault("key.own")
 	}
-	if err := a.By.ruledAnywhere(); err != nil {
+	if err := a.By.RuledAnywhere(); err != nil {
 		return err
 	}
 	return a.Chat.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
-func (a Keys) askSure(code, to string, g goods) error {
+func (a Keys) askSure(code, to string, g chat.Goods) error {
 	of, name, err := a.holder(to)
 	if err != nil {
 		return err
@@ -106,37 +108,37 @@ func (a Keys) holder(id string) (*people.Account, text.Text, error) {
 
 // joinAccount moves the caller's key to another account. Where something goes with it the
 // rooms hear so, it is on the record, and operators can take it back for a day.
-func (a Keys) joinAccount(to string, g goods) error {
-	if g.none() {
-		return a.By.joinAccount(a.Ctx, to)
+func (a Keys) joinAccount(to string, g chat.Goods) error {
+	if g.None() {
+		return a.By.JoinAccount(a.Ctx, to)
 	}
 	_, name, err := a.holder(to)
 	if err != nil {
 		return err
 	}
-	if err := a.By.noteGoods(a.Ctx, to); err != nil {
+	if err := a.By.NoteGoods(a.Ctx, to); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "key-join", Target: name, Account: to}
-	if err := recordOf(a.Act).keep(&r); err != nil {
+	if err := Record(a).keep(&r); err != nil {
 		return err
 	}
 	heard := []string{a.Chat.Options.Lobby}
 	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}
-	if err := a.By.joinAccount(a.Ctx, to); err != nil {
+	if err := a.By.JoinAccount(a.Ctx, to); err != nil {
 		return err
 	}
 	for _, room := range slices.Compact(slices.Sorted(slices.Values(heard))) {
-		recordOf(a.Act).tell(room, r)
+		Record(a).tell(room, r)
 	}
 	return nil
 }
 
 // Remove takes a key away from one's account.
 func (a Keys) Remove(print string) error {
-	if err := a.By.dropKey(a.Ctx, print); err != nil {
+	if err := a.By.DropKey(a.Ctx, print); err != nil {
 		return err
 	}
 	a.Tell(sshchat.Done{Key: "key.removed", Args: []any{text.Line(print)}})
@@ -145,14 +147,14 @@ func (a Keys) Remove(print string) error {
 
 // BecomeOwner makes whoever knows the code the owner.
 func (a Keys) BecomeOwner(code string) error {
-	if err := a.By.guess(); err != nil {
+	if err := a.By.Guess(); err != nil {
 		return err
 	}
 	if err := a.Chat.People.CheckOwnerCode(a.Ctx, code); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "owner", Target: a.By.Person().Name, Account: a.By.AccountID()}
-	return recordOf(a.Act).Rule(r, func() error {
+	return Record(a).Rule(r, func() error {
 		if err := a.Chat.People.UseOwnerCode(a.Ctx, code); err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"strings"
@@ -15,19 +15,19 @@ func (a Speech) announce(k sshchat.Kind, body text.Text) {
 			continue
 		}
 		e := a.Chat.Ledger.Entry(v.ID(), k, a.By.Person())
-		if a.By.mayWrite(v.ID()) == nil {
+		if a.By.MayWrite(v.ID()) == nil {
 			e.Body = body
 		}
 		v.Room().Append(e, a.Chat.Ledger.Ignore)
 	}
 }
 
-// Away says that m is away, for the reason why.
+// Away says that the session is away, for the reason why.
 func (a Speech) Away(why text.Text) error {
-	if err := a.By.maySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
+	if err := a.By.MaySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
-	a.By.setAway(why, true)
+	a.By.SetAway(why, true)
 	if err := a.By.Reshow(a.Ctx); err != nil {
 		return err
 	}
@@ -35,22 +35,22 @@ func (a Speech) Away(why text.Text) error {
 	return nil
 }
 
-// Back says that m is back. Whoever may not speak now is back without a word.
+// Back says that the session is back. Whoever may not speak now is back without a word.
 func (a Speech) Back() error {
-	if !a.By.setAway(text.Text{}, false) {
+	if !a.By.SetAway(text.Text{}, false) {
 		return sshchat.NewFault("back.here")
 	}
 	if err := a.By.Reshow(a.Ctx); err != nil {
 		return err
 	}
-	if err := a.By.maySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
+	if err := a.By.MaySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil {
 		return err
 	}
 	a.announce(sshchat.Back, text.Text{})
 	return nil
 }
 
-// SetAway shows m as away, for the reason why, or as back. The error is a *Fault when the
+// SetAway shows the session as away, for the reason why, or as back. The error is a *Fault when the
 // person can mend it.
 func (a Speech) SetAway(why text.Text, away bool) error {
 	if !away {

@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"sshchat/sshchat"
@@ -46,13 +46,13 @@ func (a Keys) Give(word, key string) error {
 	case opens != "":
 		return sshchat.NewFault("key.others", t.Label())
 	}
-	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
+	if err := Record(a).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
 		return err
 	}
 	if err := a.Chat.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Chat.tellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
+	a.Chat.TellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
 	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{text.Line(print), t.Label()}})
 	return nil
 }
@@ -63,7 +63,7 @@ func (a Keys) Reset(word string) error {
 	if err != nil {
 		return err
 	}
-	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key-reset", Target: t.Label(), Account: t.Account.ID}); err != nil {
+	if err := Record(a).keep(&sshchat.Ruling{What: "key-reset", Target: t.Label(), Account: t.Account.ID}); err != nil {
 		return err
 	}
 	k := people.Code{Account: t.Account.ID}
@@ -74,7 +74,7 @@ func (a Keys) Reset(word string) error {
 	if err != nil {
 		return err
 	}
-	a.Chat.tellAccount(t.Account.ID, sshchat.Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
+	a.Chat.TellAccount(t.Account.ID, sshchat.Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
 	a.Tell(sshchat.Done{Key: "key.reset", Args: []any{code, t.Label(), people.ResetLife}})
 	return nil
 }
@@ -97,10 +97,10 @@ func (a Keys) Undo(word string) error {
 	if !found {
 		return sshchat.NewFault("key.unmoved", name.Text())
 	}
-	if err := recordOf(a.Act).keep(&sshchat.Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
+	if err := Record(a).keep(&sshchat.Ruling{What: "key-undo", Target: name.Text(), Account: k.Old.ID}); err != nil {
 		return err
 	}
-	if err := a.Chat.undoMove(a.Ctx, k); err != nil {
+	if err := a.Chat.UndoMove(a.Ctx, k); err != nil {
 		return err
 	}
 	a.Tell(sshchat.Done{Key: "key.undone", Args: []any{name.Text()}})

@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"errors"
@@ -18,7 +18,7 @@ func (a Names) Rename(word string) error {
 	if err != nil {
 		return err
 	}
-	if err := a.By.maySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
+	if err := a.By.MaySay(a.By.At(), a.Chat.Ledger.Clock.Now()); err != nil { // everybody sees it, as they do a line
 		return err
 	}
 	for _, v := range a.By.Views() { // in every room
@@ -26,7 +26,7 @@ func (a Names) Rename(word string) error {
 			return err
 		}
 	}
-	return a.Chat.rename(a.Ctx, a.By, to)
+	return a.Chat.Rename(a.Ctx, a.By, to)
 }
 
 // List tells which names are the caller's.
@@ -100,7 +100,7 @@ func (a Names) Free(word string) error {
 		return err
 	}
 	r := sshchat.Ruling{What: "free", Target: text.Line(o.Name), Account: o.Account}
-	err = recordOf(a.Act).Rule(r, func() error {
+	err = Record(a).Rule(r, func() error {
 		return a.Chat.People.Disown(a.Ctx, n.Skeleton(), func(now people.Ownership) bool { return now.Account == o.Account })
 	})
 	if err == nil {

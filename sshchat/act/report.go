@@ -1,7 +1,8 @@
-package chat
+package act
 
 import (
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
 
@@ -9,8 +10,8 @@ import (
 type Reports struct{ Act }
 
 // New is what the caller tells of somebody.
-func (a Reports) New(t Target, why text.Text) Report {
-	r := Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
+func (a Reports) New(t Target, why text.Text) chat.Report {
+	r := chat.Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
 	if source := sshchat.SourceOf(a.By.Addr()); source.IsValid() {
 		r.Source = source.String()
 	}
@@ -21,9 +22,9 @@ func (a Reports) New(t Target, why text.Text) Report {
 }
 
 // TellOperators tells the operators who are here of a new report.
-func (a Reports) TellOperators(r *Report) {
-	for _, m := range a.Chat.everybody() {
-		if m.Role() >= sshchat.OperatorRole && !m.IsVisitor() && !m.IsBot() && m.mayReadReport(r) {
+func (a Reports) TellOperators(r *chat.Report) {
+	for _, m := range a.Chat.Everybody() {
+		if m.Role() >= sshchat.OperatorRole && !m.IsVisitor() && !m.IsBot() && m.MayReadReport(r) {
 			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
 		}
 	}

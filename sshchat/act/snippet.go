@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"context"
@@ -18,16 +18,16 @@ func (a Speech) SaySnippet(to string, s sshchat.Snippet) error {
 	if err != nil {
 		return err
 	}
-	if err := a.By.spend(estate.StaysBytes, s.Bytes()); err != nil {
+	if err := a.By.Spend(estate.StaysBytes, s.Bytes()); err != nil {
 		return err
 	}
 	if who != nil {
-		return lettersOf(a.Act).writeSnippet(*who, s)
+		return Letters(a).writeSnippet(*who, s)
 	}
-	if err := a.By.begin(v); err != nil {
+	if err := a.By.BeginLine(v); err != nil {
 		return err
 	}
-	if err := a.By.sending(); err != nil {
+	if err := a.By.Sending(); err != nil {
 		return err
 	}
 	pieces := make([]sshchat.Entry, len(s.Parts))
@@ -36,10 +36,10 @@ func (a Speech) SaySnippet(to string, s sshchat.Snippet) error {
 	}
 	refs, err := appendPieces(a.Ctx, pieces, v.Room().Append)
 	if err != nil {
-		a.By.unsent()
+		a.By.Unsent()
 		return err
 	}
-	a.By.store(v, sshchat.Said, s.Head, sshchat.Detail{Code: true, Refs: refs, Lines: s.Lines})
+	a.By.Store(v, sshchat.Said, s.Head, sshchat.Detail{Code: true, Refs: refs, Lines: s.Lines})
 	return nil
 }
 

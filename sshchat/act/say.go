@@ -1,31 +1,32 @@
-package chat
+package act
 
 import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
 
 // Speech is what a session says: a line, a snippet, a reaction, a topic.
 type Speech struct{ Act }
 
-// speak says a line in one of m's rooms. One that is just +1 or -1 answers what somebody
+// speak says a line in one of the session's rooms. One that is just +1 or -1 answers what somebody
 // else said, if they did.
-func (a Speech) speak(v *view, line text.Text) error {
+func (a Speech) speak(v *chat.View, line text.Text) error {
 	if emoji, ok := vote(line); ok {
-		if err := a.By.ask(); err != nil {
+		if err := a.By.Ask(); err != nil {
 			return err
 		}
 		if found, err := a.react(v, emoji, Aim{}); found || err != nil {
 			return err
 		}
 	}
-	return a.By.sayIn(v, sshchat.Said, line, sshchat.Detail{})
+	return a.By.Say(v, sshchat.Said, line, sshchat.Detail{})
 }
 
-// Say says body where the session is, or in a room ("#ops"), or to one person alone ("@bob"), as
-// if it had been typed there. With code it is shown verbatim; make it with text.Code,
+// Say says body where the session is, or in a room ("#ops"), or to one person alone ("@bob"),
+// as if it had been typed there. With code it is shown verbatim; make it with text.Code,
 // then. Nothing in it is taken for a command. It returns at once. The error is a *Fault
 // when the person can mend it.
 func (a Speech) Say(to string, body text.Text, code bool) error {
@@ -34,15 +35,14 @@ func (a Speech) Say(to string, body text.Text, code bool) error {
 	case err != nil:
 		return err
 	case who != nil:
-		return lettersOf(a.Act).Write(*who, body, d)
+		return Letters(a).Write(*who, body, d)
 	default:
-		return a.By.sayIn(v, sshchat.Said, body, d)
+		return a.By.Say(v, sshchat.Said, body, d)
 	}
 }
 
-// destination returns to whom, or through which view, is said something to "#ops", "@bob"
-// or "".
-func (a Speech) destination(to string) (who *sshchat.Person, v *view, err error) {
+// destination returns the person, or the view, that "#ops", "@bob" or "" means.
+func (a Speech) destination(to string) (who *sshchat.Person, v *chat.View, err error) {
 	switch {
 	case a.By.IsVisitor() && a.By.IsGuest():
 		return nil, nil, sshchat.NewFault("command.guest", "say")
@@ -54,20 +54,20 @@ func (a Speech) destination(to string) (who *sshchat.Person, v *view, err error)
 	case to == "":
 		return nil, a.By.At(), nil
 	}
-	v, err = a.By.speakIn(a.Ctx, to)
+	v, err = a.By.ViewToSpeak(a.Ctx, to)
 	return nil, v, err
 }
 
 // Talk says a line to where the session is: to the room, or to one person.
 func (a Speech) Talk(line text.Text) error {
 	if a.By.Peer() != nil {
-		return lettersOf(a.Act).Write(*a.By.Peer(), line, sshchat.Detail{})
+		return Letters(a).Write(*a.By.Peer(), line, sshchat.Detail{})
 	}
 	return a.speak(a.By.At(), line)
 }
 
 // TalkTo says a line that begins with '#': "#ops text" goes to the room ops, "##ops
-// text" says "#ops text" here. A word that no room of m's has is refused and not said:
+// text" says "#ops text" here. A word that none of the session's rooms has is refused and not said:
 // what was meant for one room must not land in another because of a slip.
 func (a Speech) TalkTo(line text.Text) error {
 	s := line.String()
@@ -92,9 +92,9 @@ func (a Speech) TalkTo(line text.Text) error {
 // a line that may be a command: source code begins with // and #, and paths with /.
 type Pasted string
 
-// Post says where the session is what was pasted: all of it, as it stands, whatever it begins with.
-// What is too long for one message becomes a snippet. It reports whether it was said; a
-// refusal comes to m as a notice.
+// Post says where the session is what was pasted: all of it, as it stands, whatever it begins
+// with. What is too long for one message becomes a snippet. It reports whether it was said; a
+// refusal comes to its person as a notice.
 func (a Speech) Post(p Pasted) bool {
 	return a.By.Did(a.SayWhole("", string(p)))
 }
@@ -123,17 +123,17 @@ func (a Speech) SaySnippetWhole(to, s string) error {
 
 // SayHere says something in the room that the session is in.
 func (a Speech) SayHere(k sshchat.Kind, body text.Text, d sshchat.Detail) error {
-	return a.By.sayIn(a.By.At(), k, body, d)
+	return a.By.Say(a.By.At(), k, body, d)
 }
 
 // EditHere changes what the session said in its room.
 func (a Speech) EditHere(body text.Text, d sshchat.Detail) error {
 	m := a.By
-	if err := m.mayWrite(m.At().ID()); err != nil {
+	if err := m.MayWrite(m.At().ID()); err != nil {
 		return err
 	}
-	if err := m.maySay(m.At(), a.Now()); err != nil {
+	if err := m.MaySay(m.At(), a.Now()); err != nil {
 		return err
 	}
-	return m.put(m.At(), sshchat.Edited, body, d)
+	return m.Put(m.At(), sshchat.Edited, body, d)
 }

@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"slices"
@@ -109,7 +109,7 @@ func (a Erasing) EraseLetters(n int, p Spot) (int, error) {
 	if len(own) == 0 {
 		return 0, sshchat.NewFault("del.none")
 	}
-	theirs, err := lettersOf(a.Act).twins(p, own)
+	theirs, err := Letters(a).twins(p, own)
 	if err != nil {
 		return 0, err
 	}

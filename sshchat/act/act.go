@@ -1,19 +1,20 @@
-package chat
+package act
 
 import (
 	"context"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chat"
 )
 
-// Act is something that a session does: who does it, and until when. What a person, a bot or a
-// program can do in the chat are its methods; in which words they ask for it is not the chat's
-// business. Only the session's own goroutine acts, but for what runs beside it.
+// Act is something that a session does: who does it, and until when. What is asked before
+// anything is done, of places and of people, are its methods. Only the session's own goroutine
+// acts, but for what runs beside it.
 type Act struct {
 	Ctx  context.Context
-	Chat *Node
-	By   *Session
+	Chat *chat.Node
+	By   *chat.Session
 }
 
 // Tell answers whoever acts, and nobody else.

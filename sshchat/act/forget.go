@@ -1,4 +1,4 @@
-package chat
+package act
 
 import (
 	"slices"
@@ -39,7 +39,7 @@ func (a Erasing) ForgetPerson(word string, sure bool) error {
 	if d.self {
 		return a.forgetMe(d)
 	}
-	err = recordOf(a.Act).keep(&sshchat.Ruling{What: "forget", Target: d.label, Account: d.id})
+	err = Record(a).keep(&sshchat.Ruling{What: "forget", Target: d.label, Account: d.id})
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (a Erasing) mayForgetMerged(d departing) error {
 // account that it is about.
 func (a Erasing) departingMe() (departing, error) {
 	m := a.By
-	if err := m.ruledAnywhere(); err != nil {
+	if err := m.RuledAnywhere(); err != nil {
 		return departing{}, err
 	}
 	if m.Saving() {
@@ -128,7 +128,7 @@ func (a Erasing) forgetMe(d departing) error {
 	if err := a.forgetAllOf(d); err != nil {
 		return err
 	}
-	a.By.beForgotten()
+	a.By.BeForgotten()
 	return nil
 }
 
@@ -136,7 +136,7 @@ func (a Erasing) forgetMe(d departing) error {
 // takes away first what they said, then what there is of them: who is interrupted can ask
 // for the rest.
 func (a Erasing) forgetAllOf(d departing) error {
-	a.Chat.endSessions(a.Ctx, d.id, a.By)
+	a.Chat.EndSessions(a.Ctx, d.id, a.By)
 	lines, letters := 0, 0
 	for _, id := range d.ids() {
 		n, err := a.eraseSaid(id, d.self)
@@ -157,7 +157,7 @@ func (a Erasing) forgetAllOf(d departing) error {
 		return err
 	}
 	for _, id := range d.ids() {
-		if err := a.Chat.forgetAll(a.Ctx, id); err != nil {
+		if err := a.Chat.ForgetAll(a.Ctx, id); err != nil {
 			return err
 		}
 	}
