@@ -10,8 +10,10 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
@@ -126,7 +128,10 @@ func TestKillKeepsNames(t *testing.T) {
 func TestNewcomersHaveABudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})
-		c := stage.OpenOn(t, engine, chat.Options{})
+		budgets := estate.DefaultEstate()
+		whole := budgets[estate.StaysAccount]
+		budgets[estate.StaysAccount] = estate.Budget{Source: whole.Source / sample.Step, All: whole.All / sample.Step}
+		c := stage.OpenOn(t, engine, chat.Options{Estate: budgets})
 		boss := stage.Own(t, c)
 		old := stage.In(t, c, stage.Somebody{Name: "veteran", Key: "Y", Addr: "203.0.113.7"})
 		old.Says("hello")
@@ -146,8 +151,8 @@ func TestNewcomersHaveABudget(t *testing.T) {
 			}
 			return in, why
 		}
-		if n, why := enterAll("203.0.113.7", 500); n < 400 || n > 402 || why != "full.source.accounts" {
-			t.Errorf("%d of 500 came from one source, the rest for %q", n, why)
+		if n, why := enterAll("203.0.113.7", 500/sample.Step); n < 400/sample.Step || n > 402/sample.Step || why != "full.source.accounts" {
+			t.Errorf("%d came from one source, the rest for %q", n, why)
 		}
 		if n, why := enterAll("203.0.113.8", 10); n != 10 {
 			t.Errorf("%d of 10 from another source: %s", n, why)
@@ -163,7 +168,7 @@ func TestNewcomersHaveABudget(t *testing.T) {
 			t.Errorf("a guest from there: %s", why)
 		}
 		for i := range 20 { // until nothing is left for anybody
-			enterAll(fmt.Sprintf("198.51.100.%d", i), 300)
+			enterAll(fmt.Sprintf("198.51.100.%d", i), 300/sample.Step)
 		}
 		if _, why := stage.Login(t, c, stage.Somebody{Name: "late", Key: "L", Addr: "192.0.2.99"}); why != "full.accounts" {
 			t.Errorf("beyond the budget of all: %q", why)

@@ -21,7 +21,6 @@ func held(e *Editor) int {
 // TestHostile sends what hurt the editors of others (terminal.md 1.3) and bounds what
 // is held, what is answered and what a frame weighs, then expects a working keyboard.
 func TestHostile(t *testing.T) {
-	const size = 256 << 10
 	tests := []struct {
 		name, begin, flood string
 		held               int // bytes at most, at any time
@@ -51,7 +50,7 @@ func TestHostile(t *testing.T) {
 	for _, tt := range tests {
 		e, s := NewEditor(), NewScreen(0, 0, ScreenOptions{})
 		e.Feed([]byte(tt.begin))
-		flood := bytes.Repeat([]byte(tt.flood), size/len(tt.flood))
+		flood := bytes.Repeat([]byte(tt.flood), floodBytes/len(tt.flood))
 		acts, frame := 0, []byte(nil)
 		for read := range bytesInReads(flood) {
 			acts += len(feed(e, read))
@@ -63,8 +62,8 @@ func TestHostile(t *testing.T) {
 				t.Fatalf("%s: frame of %d bytes", tt.name, len(frame))
 			}
 		}
-		if acts > size+1 {
-			t.Errorf("%s: %d actions for %d bytes", tt.name, acts, size)
+		if acts > floodBytes+1 {
+			t.Errorf("%s: %d actions for %d bytes", tt.name, acts, floodBytes)
 		}
 		e.Flush()
 		e.Flush()

@@ -8,4 +8,5 @@ const (
 	vtSeeds     = 200
 	vtSteps     = 60
 	resizeSeeds = 100
+	floodBytes  = 64 << 10 // one clipboard is 60,000
 )

@@ -9,4 +9,5 @@ const (
 	vtSeeds     = 3000
 	vtSteps     = 60
 	resizeSeeds = 500
+	floodBytes  = 256 << 10
 )
