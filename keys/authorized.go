@@ -24,6 +24,7 @@ type LineError struct {
 	Err  error
 }
 
+// Error says which line of which file, and what is wrong with it.
 func (e LineError) Error() string { return fmt.Sprintf("%s:%d: %v", e.File, e.Line, e.Err) }
 
 // KeySet is a list of the people who may come in, read from a file in the format of

@@ -17,6 +17,7 @@ type Fault struct {
 // Error gives the operator's form, for logs. People never see it.
 func (f *Fault) Error() string { return "refused: " + f.Key }
 
+// NewFault returns the fault of a key. The args are facts, in the order of the key's words.
 func NewFault(key string, args ...any) *Fault { return &Fault{Key: key, Args: args} }
 
 // maxEcho is how much of what somebody typed a refusal repeats, in columns: enough to

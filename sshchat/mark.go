@@ -8,4 +8,5 @@ type Mark struct {
 	At  time.Time `json:"at"`
 }
 
+// SeenKey returns the key of the record that says how far an account read a room.
 func SeenKey(account, room string) string { return "seen/" + account + "/" + room }

@@ -55,4 +55,5 @@ func NewRoomID(name string) string {
 	return name + IdMark + strings.ToLower(rand.Text()[:10])
 }
 
+// InboxOf returns the room that an account's letters are kept in.
 func InboxOf(account string) string { return InboxMark + account }

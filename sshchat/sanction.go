@@ -36,6 +36,7 @@ type Sanction struct {
 	Until  time.Time `json:"until,omitzero"` // zero: for ever
 }
 
+// Key returns the key of its record.
 func (s *Sanction) Key() string { return "rule/" + s.What + "/" + s.ID }
 
 // Subject is somebody as sanctions see them.
@@ -78,6 +79,7 @@ func (s *Sanction) NewcomersFor(now time.Time) time.Duration {
 	return wait
 }
 
+// Holds tells whether the sanction is in force: for good, or until a moment to come.
 func (s *Sanction) Holds(now time.Time) bool { return s.Until.IsZero() || now.Before(s.Until) }
 
 // Outlasts reports whether s holds longer than o.

@@ -22,6 +22,7 @@ type Setting struct {
 	Get    func(s Settings) string
 }
 
+// SettingFor returns what the setting of a name takes, and how it is set.
 func SettingFor(name string) Setting {
 	onOff := []string{"on", "off"}
 	switch name {

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 )
@@ -54,7 +54,7 @@ func (a Keys) Take(code string, sure bool) error {
 	if err := a.mayTake(k); err != nil {
 		return err // before the code is used up
 	}
-	goods, err := a.By.Goods(a.Ctx)
+	goods, err := a.Chat.GoodsOf(a.Ctx, a.By.AccountID())
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (a Keys) mayTake(k people.Code) error {
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
-func (a Keys) askSure(code, to string, g chat.Goods) error {
+func (a Keys) askSure(code, to string, g books.Goods) error {
 	of, name, err := a.holder(to)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (a Keys) holder(id string) (*people.Account, text.Text, error) {
 
 // joinAccount moves the caller's key to another account. Where something goes with it the
 // rooms hear so, it is on the record, and operators can take it back for a day.
-func (a Keys) joinAccount(to string, g chat.Goods) error {
+func (a Keys) joinAccount(to string, g books.Goods) error {
 	if g.None() {
 		return a.By.JoinAccount(a.Ctx, to)
 	}
@@ -116,7 +116,7 @@ func (a Keys) joinAccount(to string, g chat.Goods) error {
 	if err != nil {
 		return err
 	}
-	if err := a.By.NoteGoods(a.Ctx, to); err != nil {
+	if err := a.Chat.NoteMove(a.Ctx, a.By.AccountID(), a.By.Print(), to); err != nil {
 		return err
 	}
 	r := sshchat.Ruling{What: "key-join", Target: name, Account: to}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/when"
@@ -115,7 +116,7 @@ func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
 	if err != nil || len(entries) == 0 {
 		return Page{Room: p.Label}, err
 	}
-	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || chat.Weigh(entries) >= chat.PageBytes}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || books.Weigh(entries) >= chat.PageBytes}
 	for _, e := range a.By.WithoutIgnored(entries) {
 		if p.Holds(&e) {
 			page.Entries = append(page.Entries, e)

@@ -2,7 +2,7 @@ package act
 
 import (
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/text"
 )
 
@@ -10,8 +10,8 @@ import (
 type Reports struct{ Act }
 
 // New is what the caller tells of somebody.
-func (a Reports) New(t Target, why text.Text) chat.Report {
-	r := chat.Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
+func (a Reports) New(t Target, why text.Text) books.Report {
+	r := books.Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
 	if source := sshchat.SourceOf(a.By.Addr()); source.IsValid() {
 		r.Source = source.String()
 	}
@@ -22,9 +22,9 @@ func (a Reports) New(t Target, why text.Text) chat.Report {
 }
 
 // TellOperators tells the operators who are here of a new report.
-func (a Reports) TellOperators(r *chat.Report) {
+func (a Reports) TellOperators(r *books.Report) {
 	for _, m := range a.Chat.Everybody() {
-		if m.Role() >= sshchat.OperatorRole && !m.IsVisitor() && !m.IsBot() && m.MayReadReport(r) {
+		if m.Role() >= sshchat.OperatorRole && !m.IsVisitor() && !m.IsBot() && r.MayRead(m.AccountID()) {
 			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
 		}
 	}

@@ -84,7 +84,10 @@ type hint struct {
 	is   error
 }
 
+// Error returns the advice instead of the cause.
 func (h *hint) Error() string { return h.text }
+
+// Unwrap returns the cause, for callers that branch on it.
 func (h *hint) Unwrap() error { return h.is }
 
 // Close ends the connection, and with it a command that runs.

@@ -2,6 +2,7 @@ package books
 
 import (
 	"net/netip"
+	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/estate"
@@ -40,4 +41,61 @@ func (b *Books) RateOf(program bool) sshchat.Rate {
 		return b.Options.Bots
 	}
 	return b.Options.Rate
+}
+
+// BannedAddr reports whether everybody from an address is banned, with the words for
+// a client that has no language yet. A front door asks before any cryptography.
+func (b *Books) BannedAddr(addr netip.Addr) (reason string, banned bool) {
+	s, ok := b.Rules.Find("ban", sshchat.Subject{Addr: addr}, "", b.Ledger.Clock.Now())
+	if !ok {
+		return "", false
+	}
+	var w strings.Builder
+	w.WriteString("your address is banned here")
+	if !s.Until.IsZero() {
+		w.WriteString(" until " + s.Until.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	if !s.Reason.IsZero() {
+		w.WriteString(": " + s.Reason.String())
+	}
+	return w.String(), true
+}
+
+// RefusalOf words a sanction for who, whom it meets. Who is met for where they come from
+// alone learns that, and neither of whom nor why.
+func (b *Books) RefusalOf(s sshchat.Sanction, who sshchat.Subject) *sshchat.Fault {
+	who.Guest = who.Guest || who.Born.IsZero()
+	now := b.Ledger.Clock.Now()
+	if direct := s; !who.Guest && s.MeetsNew(who, now) {
+		if direct.Guests = (netip.Prefix{}); !direct.Meets(who, now) {
+			return sshchat.NewFault("ban.newcomer", s.NewcomersFor(now))
+		}
+	}
+	return b.Refusal(s)
+}
+
+// Refusal words a sanction for whom it meets.
+func (b *Books) Refusal(s sshchat.Sanction) *sshchat.Fault {
+	forever := s.Until.IsZero()
+	if st, ok := b.Rooms.Get(s.Room); ok {
+		room := text.Line(st.Label())
+		switch {
+		case s.What == "mute" && forever:
+			return sshchat.NewFault("room.mute.forever", room, s.By, s.Reason)
+		case s.What == "mute":
+			return sshchat.NewFault("room.mute.until", room, s.By, s.Reason, s.Until)
+		case forever:
+			return sshchat.NewFault("room.ban.forever", room, s.By, s.Reason)
+		}
+		return sshchat.NewFault("room.ban.until", room, s.By, s.Reason, s.Until)
+	}
+	switch {
+	case s.What == "mute" && forever:
+		return sshchat.NewFault("mute.forever", s.By, s.Reason)
+	case s.What == "mute":
+		return sshchat.NewFault("mute.until", s.By, s.Reason, s.Until)
+	case forever:
+		return sshchat.NewFault("ban.forever", s.By, s.Reason)
+	}
+	return sshchat.NewFault("ban.until", s.By, s.Reason, s.Until)
 }

@@ -150,12 +150,6 @@ func (b *Books) RoomBook() *rooms.Book { return b.Rooms }
 // RuleBook is the book of bans, mutes and lockdown.
 func (b *Books) RuleBook() *rules.Book { return b.Rules }
 
-// AuditLog keeps the acts of moderation; nil: nobody does.
-func (b *Books) AuditLog() sshchat.Audit { return b.Options.Audit }
-
-// LobbyID is the ID of the room in which everybody begins.
-func (b *Books) LobbyID() string { return b.Options.Lobby }
-
 // Lobby returns the room where everybody starts.
 func (b *Books) Lobby() *live.Room { return b.Live.Held(b.Options.Lobby) }
 

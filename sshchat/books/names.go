@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/rooms"
 )
 
 // OwnerCode makes a one-time code that makes whoever says it the owner of the chat, or
@@ -104,4 +105,39 @@ func (b *Books) GiveAll(ctx context.Context, old *people.Account, to string) err
 		return err
 	}
 	return b.People.DropHandedOver(ctx, old.ID)
+}
+
+// Goods is what goes to another account with somebody's only key.
+type Goods struct {
+	Names []string     // under which they spoke
+	Rooms []rooms.Room // in which they have a rank
+	words bool         // that they said, or that were written to them and nobody can read afterwards
+}
+
+// None reports whether nothing would go.
+func (g Goods) None() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
+
+// GoodsOf returns what would go with a key of an account: nothing if that has another, and
+// stays.
+func (b *Books) GoodsOf(ctx context.Context, account string) (g Goods, err error) {
+	old, err := b.People.Account(ctx, account)
+	if err != nil || len(old.Keys) > 1 {
+		return g, err
+	}
+	if g.Names, err = b.People.SpokenNames(ctx, old); err != nil {
+		return g, err
+	}
+	g.Rooms = b.Rooms.Seats(old.ID)
+	g.words, err = b.HasWords(ctx, old.ID)
+	return g, err
+}
+
+// NoteMove keeps what moving a key of an account to another one changes, so that it can be
+// taken back.
+func (b *Books) NoteMove(ctx context.Context, account, print, to string) error {
+	old, err := b.People.Account(ctx, account)
+	if err != nil {
+		return err
+	}
+	return b.People.NoteMove(ctx, old, print, to, b.Rooms.SeatsOf(old.ID, to))
 }

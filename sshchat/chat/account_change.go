@@ -7,7 +7,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
-	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
 
@@ -56,42 +55,6 @@ func (m *Session) DropKey(ctx context.Context, print string) error {
 		}
 	}
 	return nil
-}
-
-// Goods is what goes to another account with somebody's only key.
-type Goods struct {
-	Names []string     // under which they spoke
-	Rooms []rooms.Room // in which they have a rank
-	words bool         // that they said, or that were written to them and nobody can read afterwards
-}
-
-// None reports whether nothing would go.
-func (g Goods) None() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g.words }
-
-// Goods returns what would go with m's key: nothing if the account has another, and stays.
-func (m *Session) Goods(ctx context.Context) (g Goods, err error) {
-	c := m.node
-	old, err := c.People.Account(ctx, m.AccountID())
-	if err != nil || len(old.Keys) > 1 {
-		return g, err
-	}
-	if g.Names, err = c.People.SpokenNames(ctx, old); err != nil {
-		return g, err
-	}
-	g.Rooms = c.Rooms.Seats(old.ID)
-	g.words, err = c.HasWords(ctx, old.ID)
-	return g, err
-}
-
-// NoteGoods keeps what moving m's key to another account changes, so that it can be taken
-// back.
-func (m *Session) NoteGoods(ctx context.Context, to string) error {
-	old, err := m.books.People.Account(ctx, m.AccountID())
-	if err != nil {
-		return err
-	}
-	seats := m.books.Rooms.SeatsOf(old.ID, to)
-	return m.books.People.NoteMove(ctx, old, m.login.Key, to, seats)
 }
 
 // JoinAccount gives m's key to another account. The account that it had keeps its names
@@ -205,7 +168,7 @@ func (c *Node) ForgetAll(ctx context.Context, id string) error {
 	if err := c.Rooms.Unseat(ctx, id); err != nil {
 		return err
 	}
-	if err := errors.Join(c.forgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.ForgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })

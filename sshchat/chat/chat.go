@@ -5,7 +5,6 @@ package chat
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"sync"
 
@@ -73,7 +72,7 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 	c.Live.Route(batch, func(id string, run []*sshchat.Entry) {
 		if account, ok := strings.CutPrefix(id, sshchat.InboxMark); ok {
 			addressees = append(addressees, c.Mail.Deliver(account, run)...)
-		} else if said := lastTalk(run); said != nil {
+		} else if said := books.LastTalk(run); said != nil {
 			c.Rooms.Spoke(id, said.At)
 		}
 		kicked = append(kicked, kicks(run)...)
@@ -84,15 +83,4 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 	for _, e := range kicked {
 		c.kick(e)
 	}
-}
-
-// lastTalk returns the newest entry of a run that is talk: one's going away right after
-// speaking may become durable with it.
-func lastTalk(run []*sshchat.Entry) *sshchat.Entry {
-	for _, e := range slices.Backward(run) {
-		if e.IsTalk() {
-			return e
-		}
-	}
-	return nil
 }

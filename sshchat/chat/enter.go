@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 )
@@ -242,4 +244,20 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
 		return err
 	}
 	return c.MayUse(ctx, l.Name, "")
+}
+
+// tellReports tells an operator who comes in that reports wait. Failing to is no reason to
+// keep them out.
+func (m person) tellReports(ctx context.Context) {
+	if m.Role() < sshchat.OperatorRole {
+		return
+	}
+	all, err := m.books.Reports(ctx)
+	if err != nil {
+		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
+	}
+	all = slices.DeleteFunc(all, func(r books.Report) bool { return !r.MayRead(m.AccountID()) })
+	if len(all) > 0 {
+		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{len(all)}})
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
@@ -172,10 +173,10 @@ func TestFiltersInTheirOrder(t *testing.T) {
 // What was said last counts as talk, whatever becomes durable with it.
 func TestTalkInOneRunWithAComing(t *testing.T) {
 	run := []*sshchat.Entry{{Seq: 1, Kind: sshchat.Said}, {Seq: 2, Kind: sshchat.Acted}, {Seq: 3, Kind: sshchat.Joined}}
-	if e := lastTalk(run); e == nil || e.Seq != 2 {
+	if e := books.LastTalk(run); e == nil || e.Seq != 2 {
 		t.Errorf("the last talk is %+v, want 2", e)
 	}
-	if e := lastTalk(run[2:]); e != nil {
+	if e := books.LastTalk(run[2:]); e != nil {
 		t.Errorf("a coming is talk: %+v", e)
 	}
 }

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"sshchat/sshchat"
@@ -17,13 +16,9 @@ func (m *reading) look(ctx context.Context, v *View) (missed sshchat.Missed, ent
 	if missed.Lines == 0 {
 		return sshchat.Missed{}, nil, nil
 	}
-	entries, err = m.books.Ledger.Engine.Page(ctx, sshchat.Range{
-		Room: v.room.ID(), After: missed.After, Before: v.cursor.Seq + 1,
-		Kinds: sshchat.KindsOf(sshchat.Talk), Limit: missedLines,
+	entries, err = m.books.Past(ctx, sshchat.Range{
+		Room: v.room.ID(), After: missed.After, Before: v.cursor.Seq + 1, Limit: missedLines,
 	})
-	if err == nil {
-		err = errors.Join(m.books.Live.AddAnswers(ctx, sshchat.Range{Room: v.room.ID(), Before: v.cursor.Seq + 1}, entries), m.books.AddQuotes(ctx, entries))
-	}
 	if err != nil {
 		return missed, nil, err
 	}
@@ -149,7 +144,7 @@ func keepsOrder(m *reading) sequence {
 	}
 }
 
-// turnTo is Call.turnTo for somebody who did not ask for it.
+// turnTo is TurnTo for somebody who did not ask for it.
 func (m *reading) turnTo(ctx context.Context, v *View) error {
 	missed, entries, err := m.look(ctx, v)
 	if err != nil {

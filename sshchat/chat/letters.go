@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 )
 
 // maxWaitingBytes is how much of what waits is shown on coming in: more screenfuls than
@@ -39,7 +40,7 @@ func (m *reading) waiting(ctx context.Context) (w sshchat.Waiting) {
 	w.Letters = slices.DeleteFunc(m.WithoutIgnored(page), func(e sshchat.Entry) bool {
 		return e.From.Account == m.account
 	})
-	if cut := newestWithin(w.Letters, maxWaitingBytes); cut > 0 {
+	if cut := books.NewestWithin(w.Letters, maxWaitingBytes); cut > 0 {
 		w.Letters, w.More = w.Letters[cut:], true
 	}
 	if err := m.books.AddQuotes(ctx, w.Letters); err != nil {
@@ -47,20 +48,6 @@ func (m *reading) waiting(ctx context.Context) (w sshchat.Waiting) {
 	}
 	m.noteLetters(sshchat.Pointers(w.Letters))
 	return w
-}
-
-// newestWithin returns from where on letters hold at most so many bytes; the newest is
-// within whatever it holds.
-func newestWithin(letters []sshchat.Entry, most int) int {
-	from := len(letters)
-	for from > 0 {
-		most -= len(letters[from-1].Body.String())
-		if most < 0 && from < len(letters) {
-			break
-		}
-		from--
-	}
-	return from
 }
 
 // noteLetters keeps whose letter came last, for /reply.

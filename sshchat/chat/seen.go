@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"sshchat/sshchat"
@@ -13,9 +12,6 @@ const (
 	// missedLines is how many missed lines are shown on coming in: a few screenfuls.
 	// What came before them is in the history.
 	missedLines = 100
-
-	// missedCount is how far missed lines are counted; more is "more than".
-	missedCount = 1000
 
 	// markEvery is how often it is kept how far somebody has read a room while they are
 	// there: after a crash they are told of no more than that again.
@@ -61,42 +57,10 @@ func (m *kept) keepTalked(ctx context.Context) {
 	}
 }
 
-// missed counts what m has not seen of r, up to the entry numbered upTo. Failing to is no
-// reason to keep m out.
+// missed counts what m has not seen of r, up to the entry numbered upTo.
 func (m *kept) missed(ctx context.Context, r *live.Room, upTo uint64) sshchat.Missed {
 	if m.guest || m.fresh {
 		return sshchat.Missed{}
 	}
-	v, err := m.books.Ledger.Engine.Get(ctx, sshchat.SeenKey(m.AccountID(), r.ID()))
-	if err != nil || v.Rev == 0 {
-		return sshchat.Missed{}
-	}
-	var was sshchat.Mark
-	if err := json.Unmarshal(v.Data, &was); err != nil {
-		m.books.Ledger.Warn(ctx, "read what was seen", "account", m.AccountID(), "err", err)
-		return sshchat.Missed{}
-	}
-	missed := sshchat.Missed{After: was.Seq, Since: was.At}
-	entries, behind := r.Tail().Take(nil, &live.Cursor{Seq: was.Seq}, live.TailEntries)
-	if behind {
-		page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
-			Room: r.ID(), After: was.Seq, Kinds: sshchat.KindsOf(sshchat.Talk), Limit: missedCount,
-		})
-		if err != nil {
-			m.books.Ledger.Warn(ctx, "count what was missed", "room", r.ID(), "err", err)
-		}
-		entries = sshchat.Pointers(page)
-	}
-	me, ignoring := m.Person(), m.Ignoring()
-	for _, e := range entries {
-		if e.Seq > upTo || !e.IsTalk() || e.IsTakenBack() || e.From.Account == me.Account || ignoring(e) {
-			continue
-		}
-		missed.Lines++
-		if e.Calls(me) {
-			missed.Mentions++
-		}
-	}
-	missed.More = behind && len(entries) == missedCount
-	return missed
+	return m.books.Missed(ctx, m.Person(), r, upTo, m.Ignoring())
 }

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
 
@@ -57,13 +56,9 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 	}
 	v.opened = true
 	m.at, m.peer = v, nil
-	past, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
-		Room: st.ID, Before: v.live + 1, Kinds: sshchat.KindsOf(sshchat.Talk),
-		Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
+	past, err := m.books.Past(ctx, sshchat.Range{
+		Room: st.ID, Before: v.live + 1, Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
-	if err == nil {
-		err = errors.Join(m.books.Live.AddAnswers(ctx, sshchat.Range{Room: st.ID, Before: v.live + 1}, past), m.books.AddQuotes(ctx, past))
-	}
 	r.Came(sshchat.Passage{Person: m.Person()})
 	return sshchat.Opened{Scene: scene, Missed: missed, Entries: m.WithoutIgnored(past)}, err
 }

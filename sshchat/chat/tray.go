@@ -6,6 +6,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
+	"sshchat/sshchat/books"
 )
 
 const (
@@ -73,7 +74,7 @@ func heft(n sshchat.Notice) int {
 	case sshchat.Who:
 		return each + name*len(n.Here)
 	case sshchat.Lines:
-		return each + name*len(n.Entries) + Weigh(n.Entries)
+		return each + name*len(n.Entries) + books.Weigh(n.Entries)
 	case sshchat.RoomList:
 		return each + name*len(n.Rooms)
 	}
@@ -167,12 +168,4 @@ func (m *tray) fullLocked() bool {
 		return m.unsaved+len(m.notices) >= maxUnsaved
 	}
 	return m.unsaved >= maxUnsaved
-}
-
-// Weigh returns how long the texts of entries are together.
-func Weigh(entries []sshchat.Entry) (bytes int) {
-	for i := range entries {
-		bytes += len(entries[i].Body.String())
-	}
-	return bytes
 }

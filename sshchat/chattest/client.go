@@ -193,7 +193,9 @@ func (c *Client) Resize(width, height int) {
 
 // Stall stops reading from the socket until Resume. Combine with ReceiveBuffer, or
 // the server can send megabytes before it notices.
-func (c *Client) Stall()  { c.gate.shut() }
+func (c *Client) Stall() { c.gate.shut() }
+
+// Resume has a client read on that was told to stop reading.
 func (c *Client) Resume() { c.gate.release() }
 
 // Drop closes the socket without a word, as a lost link does.

@@ -153,6 +153,7 @@ func (p *Pane) listen() {
 // wakeFunc is a writer that only tells that something was written.
 type wakeFunc func()
 
+// Write calls the function, whatever the bytes are.
 func (f wakeFunc) Write(b []byte) (int, error) {
 	f()
 	return len(b), nil

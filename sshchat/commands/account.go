@@ -6,6 +6,84 @@ import (
 	"sshchat/sshchat"
 )
 
+func keyRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "key", Aliases: []string{"密钥"}, Role: sshchat.MemberRole, Group: "you"},
+			run:     listKeys, below: []*row{
+				{Command: sshchat.Command{Name: "list", Needs: sshchat.NeedsAccount}, run: listKeys},
+				{Command: sshchat.Command{Name: "add", Args: "[CODE [yes]] | NAME TYPE KEY [COMMENT]"}, run: addKey},
+				{Command: sshchat.Command{Name: "remove", Args: "PRINT", Needs: sshchat.NeedsAccount}, run: removeKey},
+				{Command: sshchat.Command{Name: "undo", Args: "NAME", Role: sshchat.OperatorRole}, run: undoKey},
+				{Command: sshchat.Command{Name: "reset", Args: "NAME", Role: sshchat.OperatorRole}, run: resetKey},
+			},
+		},
+	}
+}
+
+// ownKeys refuses whoever has no keys of their own.
+func ownKeys(c *Call) error {
+	switch {
+	case c.By.IsLocal():
+		return sshchat.NewFault("command.account", c.Row.Name)
+	case c.By.Person().Guest:
+		return sshchat.NewFault("key.guest")
+	}
+	return nil
+}
+
+func listKeys(c *Call) error {
+	if c.Args != "" { // no word that there is
+		return c.usage()
+	}
+	if err := ownKeys(c); err != nil {
+		return err
+	}
+	return c.Keys().List()
+}
+
+// addKey makes a code for another machine, or takes one; operators give a key to those who
+// lost theirs.
+func addKey(c *Call) error {
+	first, rest := sshchat.SplitWord(c.Args)
+	if sshchat.LooksLikeKey(rest) {
+		return c.Keys().Give(first, rest)
+	}
+	if err := ownKeys(c); err != nil {
+		return err
+	}
+	switch {
+	case first == "":
+		return c.Keys().Offer()
+	case rest != "" && rest != "yes":
+		return c.usage()
+	}
+	return c.Keys().Take(strings.ToLower(first), rest == "yes")
+}
+
+func removeKey(c *Call) error {
+	if err := ownKeys(c); err != nil {
+		return err
+	}
+	return c.Keys().Remove(c.Args)
+}
+
+// undoKey takes back what a code moved.
+func undoKey(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.Keys().Undo(c.Args)
+}
+
+// resetKey makes a code for somebody who lost their key.
+func resetKey(c *Call) error {
+	if c.Args == "" {
+		return c.usage()
+	}
+	return c.Keys().Reset(c.Args)
+}
+
 func forgetRows() []*row {
 	return []*row{
 		{

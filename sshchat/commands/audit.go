@@ -22,7 +22,7 @@ func auditRows() []*row {
 // the one that is named, or where the caller is. There is no list of all rooms' acts,
 // so none that could tell of a room.
 func doAudit(c *Call) error {
-	if c.Chat.AuditLog() == nil {
+	if c.Chat.Options.Audit == nil {
 		return sshchat.NewFault("audit.none")
 	}
 	p, rest, err := c.Where(c.Args)
@@ -35,11 +35,11 @@ func doAudit(c *Call) error {
 	if rest != "" {
 		return c.usage()
 	}
-	all, err := c.Chat.AuditLog().Last("", shownRulings)
+	all, err := c.Chat.Options.Audit.Last("", shownRulings)
 	if err != nil {
 		return err
 	}
-	in, err := c.Chat.AuditLog().Last(p.ID, shownRulings)
+	in, err := c.Chat.Options.Audit.Last(p.ID, shownRulings)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"sshchat/sshchat"
-
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/estate"
 )

@@ -21,7 +21,7 @@ func inRoom(what func(*Call, rooms.Room) error) func(*Call) error {
 		switch {
 		case c.By.RankIn(st.ID) < c.Row.Rank:
 			return sshchat.NewFault("room.rank", text.Line(p.Label))
-		case c.Row.notLobby && st.ID == c.Chat.LobbyID():
+		case c.Row.notLobby && st.ID == c.Chat.Options.Lobby:
 			return sshchat.NewFault("room.lobby", text.Line(p.Label))
 		}
 		return what(c, st)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"

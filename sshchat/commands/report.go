@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/text"
 )
 
@@ -67,9 +67,9 @@ func reportsRows() []*row {
 }
 
 // reportsFor returns what waits for an operator: a report of them is none of theirs.
-func reportsFor(c *Call) ([]chat.Report, error) {
+func reportsFor(c *Call) ([]books.Report, error) {
 	all, err := c.Chat.Reports(c.Ctx)
-	return slices.DeleteFunc(all, func(r chat.Report) bool { return r.Whom.Account == c.By.AccountID() }), err
+	return slices.DeleteFunc(all, func(r books.Report) bool { return r.Whom.Account == c.By.AccountID() }), err
 }
 
 // doReports shows operators what waits for them.
@@ -102,10 +102,10 @@ func endReport(c *Call) error {
 		return err
 	}
 	n, err := strconv.Atoi(strings.TrimPrefix(c.Args, "#"))
-	if err != nil || !slices.ContainsFunc(all, func(r chat.Report) bool { return r.N == n }) {
+	if err != nil || !slices.ContainsFunc(all, func(r books.Report) bool { return r.N == n }) {
 		return sshchat.NewFault("report.unknown", sshchat.Echo(c.Args))
 	}
-	if err := c.Chat.DropReport(c.Ctx, chat.ReportKey(n)); err != nil {
+	if err := c.Chat.DropReport(c.Ctx, books.ReportKey(n)); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "report.end", Args: []any{n}})

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"

@@ -47,7 +47,7 @@ const (
 	maxEstateSources = 16_384
 )
 
-// estate holds what comes to stay to its budgets.
+// Budgets holds what comes to stay to its budgets.
 type Budgets struct {
 	budgets map[Stays]Budget
 
@@ -63,6 +63,7 @@ type owing struct {
 	kind   Stays
 }
 
+// NewBudgets returns budgets of which nothing is used. A kind without a budget has no limit.
 func NewBudgets(budgets map[Stays]Budget) *Budgets {
 	return &Budgets{budgets: budgets, all: map[Stays]*bucket.Bucket{}, sources: map[owing]*bucket.Bucket{}, told: map[Stays]time.Time{}}
 }

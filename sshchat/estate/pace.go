@@ -17,6 +17,7 @@ type Pace struct {
 	users     int // programs that run; guarded by the mu of the paces
 }
 
+// NewPace returns the pace of somebody who has neither said nor asked anything yet.
 func NewPace(say, work sshchat.Rate, now time.Time) *Pace {
 	return &Pace{say: bucket.New(say, now), work: bucket.New(work, now)}
 }

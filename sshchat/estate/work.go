@@ -46,6 +46,7 @@ type Works struct {
 	all  map[netip.Prefix]*bucket.Bucket
 }
 
+// NewWorks returns the work of sources, each at the rate.
 func NewWorks(rate sshchat.Rate) *Works { return &Works{rate: rate} }
 
 // Take takes the right to so much work on behalf of a source, or reports how long until

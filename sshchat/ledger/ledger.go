@@ -27,7 +27,7 @@ type Ledger struct {
 	next   atomic.Uint64 // and over this run
 }
 
-// newLedger returns the ledger that is kept by e, whose reads end. log hears of what nobody
+// New returns the ledger that is kept by e, whose reads end. log hears of what nobody
 // can be told of.
 func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledger {
 	return &Ledger{Engine: patient{e, ReadWait}, Clock: clock, Log: log, id: rand.Text()[:12]}
@@ -80,6 +80,7 @@ func (l *Ledger) GetJSON(ctx context.Context, key string, into any) (rev uint64,
 	return v.Rev, nil
 }
 
+// SetJSON writes a record of JSON and returns its revision.
 func (l *Ledger) SetJSON(ctx context.Context, key string, from any, o sshchat.SetOpt) (rev uint64, err error) {
 	data, err := json.Marshal(from)
 	if err != nil {

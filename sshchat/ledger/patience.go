@@ -14,7 +14,7 @@ import (
 const ReadWait = 2 * time.Second
 
 // patient is an engine whose reads end: Page, Search, Activity and Get fail with a Fault
-// for the person who asked when readWait is over. Writes, and what follows or watches, go
+// for the person who asked when ReadWait is over. Writes, and what follows or watches, go
 // on as they do, since they have nobody who waits, or an outcome that must be known.
 type patient struct {
 	sshchat.Engine
@@ -24,6 +24,7 @@ type patient struct {
 // Slow is why a read was given up.
 func Slow() *sshchat.Fault { return sshchat.NewFault("read.slow") }
 
+// IsSlow tells whether a reading was given up because the disk took too long.
 func IsSlow(err error) bool {
 	f, ok := errors.AsType[*sshchat.Fault](err)
 	return ok && f.Key == "read.slow"

@@ -47,7 +47,7 @@ type activityKey struct {
 	phase time.Duration
 }
 
-// activity is the past of a room in stretches of statsGrain.
+// activity is the past of a room in stretches of StatsGrain.
 type activity struct {
 	counted time.Time
 	from    time.Time
@@ -104,7 +104,7 @@ func (as *activities) erased(room string) {
 	}
 }
 
-// count counts what was said in a room in each of n stretches of statsGrain that begin
+// count counts what was said in a room in each of n stretches of StatsGrain that begin
 // with since.
 func (as *activities) count(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
 	key := activityKey{room, time.Duration(since.UnixNano()) % StatsGrain}

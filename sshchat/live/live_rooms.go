@@ -39,7 +39,7 @@ type crowd interface {
 	SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int)
 }
 
-// LiveOptions is what liveRooms is given. It is asked with a room's lock held, and so must
+// LiveOptions is what LiveRooms is given. It is asked with a room's lock held, and so must
 // not block, nor ask a room anything.
 type LiveOptions struct {
 	NewSlow time.Duration        // time between two lines in a room of who is new
@@ -54,6 +54,7 @@ type Kept struct {
 	Rev   uint64        // its revision
 }
 
+// NewLiveRooms returns no open room. A room opens when somebody first holds it.
 func NewLiveRooms(l *ledger.Ledger, o LiveOptions) *LiveRooms {
 	return &LiveRooms{ledger: l, o: o, activities: newActivities(l), rooms: map[string]*Room{}}
 }
@@ -94,7 +95,7 @@ func (l *LiveRooms) Route(batch []*sshchat.Entry, each func(id string, run []*ss
 // RoutedTo returns the number up to which every entry lies in its room's tail.
 func (l *LiveRooms) RoutedTo() uint64 { return l.Routed.Load() }
 
-// Activity counts what was said in a room in each of n stretches of statsGrain that begin
+// Activity counts what was said in a room in each of n stretches of StatsGrain that begin
 // with since.
 func (l *LiveRooms) Activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
 	return l.activities.count(ctx, room, since, n)

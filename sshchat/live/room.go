@@ -65,6 +65,7 @@ type Room struct {
 	announcer announcer
 }
 
+// NewRoom returns a room that is still to be opened: its log is empty until then.
 func NewRoom(all *LiveRooms, id string) *Room {
 	r := &Room{id: id, all: all, here: map[reader]time.Time{}, opened: make(chan struct{})}
 	r.announcer.room = r

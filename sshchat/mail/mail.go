@@ -22,7 +22,7 @@ const (
 // person has not.
 func BotMail(name text.Text) string { return MailRoom + name.String() }
 
-// mailBook is the letters: each lies in the inbox of whom it is for, and in its sender's
+// Book is the letters: each lies in the inbox of whom it is for, and in its sender's
 // own. It brings those that come to the sessions that are here.
 type Book struct {
 	ledger *ledger.Ledger
@@ -31,15 +31,16 @@ type Book struct {
 	boxes map[string][]*Box
 }
 
+// New returns the book with no box in memory. A box is read when it is first asked for.
 func New(l *ledger.Ledger) *Book { return &Book{ledger: l, boxes: map[string][]*Box{}} }
 
-// mailOwner is a session that takes letters.
+// Owner is a session that takes letters.
 type Owner interface {
 	Ring()
 	Settings() sshchat.Settings
 }
 
-// mailBox is what came for one session alone. The session's goroutine owns it, but for what
+// Box is what came for one session alone. The session's goroutine owns it, but for what
 // mu guards.
 type Box struct {
 	seq   uint64 // the newest that was taken

@@ -78,6 +78,7 @@ type shownCard struct {
 	hidden   []string // rooms that its session has left, though the card names them still
 }
 
+// NewCards returns cards of nobody. Changed is called with each room whose roster is another.
 func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
 	return &Cards{
 		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},

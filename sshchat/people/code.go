@@ -24,7 +24,7 @@ const (
 	ResetLife = 24 * time.Hour
 )
 
-// keyCode is a code that adds the key of whoever says it to an account.
+// Code is a code that adds the key of whoever says it to an account.
 type Code struct {
 	Account string    `json:"account"`
 	Until   time.Time `json:"until"`

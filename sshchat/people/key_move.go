@@ -16,7 +16,7 @@ import (
 // movedFor is how long a move can be taken back.
 const movedFor = 24 * time.Hour
 
-// movedKey is what an account was before its only key moved, kept under
+// Move is what an account was before its only key moved, kept under
 // "moved/<fingerprint>" for a day.
 type Move struct {
 	Old   Account                   `json:"old"`
@@ -53,7 +53,7 @@ func (mv *moves) SpokenNames(ctx context.Context, a *Account) (names []string, e
 	return names, nil
 }
 
-// MayMoveKey refuses what moveKey would refuse.
+// MayMoveKey refuses what MoveKey would refuse.
 func (mv *moves) MayMoveKey(ctx context.Context, from, print, to string) error {
 	old, err := mv.accounts.Account(ctx, from)
 	if err != nil {
@@ -171,7 +171,7 @@ func (mv *moves) eachMove(ctx context.Context, fn func(k Move)) error {
 	})
 }
 
-// MoveBack undoes what moveKey and handOver did. Of its steps each can be done again, until
+// MoveBack undoes what MoveKey and HandOver did. Of its steps each can be done again, until
 // the move is forgotten by dropMoves.
 func (mv *moves) MoveBack(ctx context.Context, k Move) error {
 	old := k.Old

@@ -27,7 +27,7 @@ type Ownership struct {
 	Account string    `json:"account"`
 	Name    string    `json:"name"` // as its owner spells it
 	Since   time.Time `json:"since"`
-	Used    time.Time `json:"used"`            // to within usedEvery
+	Used    time.Time `json:"used"`            // to within UsedEvery
 	Fresh   bool      `json:"fresh,omitempty"` // nobody ever spoke under it
 }
 
@@ -178,7 +178,7 @@ func (ow *owners) MayOwn(ctx context.Context, a *Account, role sshchat.Role, n s
 	return ow.mayTakeOver(ctx, o, a, role, n)
 }
 
-// mayTakeOver is mayOwn for a name that is not the account's own.
+// mayTakeOver is MayOwn for a name that is not the account's own.
 func (ow *owners) mayTakeOver(ctx context.Context, o Ownership, a *Account, role sshchat.Role, n sshchat.Name) error {
 	switch {
 	case o.Account != "" && !ow.expired(o):

@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-// peopleBook keeps who people are over all their sessions: their accounts with the keys that
+// Book keeps who people are over all their sessions: their accounts with the keys that
 // open them, the names that they own, the codes that let them in, and what moved from one
 // account to another. It knows neither sessions nor rooms: who changes an account tells
 // the sessions of it.
@@ -23,13 +23,14 @@ type Book struct {
 	*moves
 }
 
-// peopleOptions is what the book is told of the chat that it is for.
+// Options is what the book is told of the chat that it is for.
 type Options struct {
 	NameExpiry  time.Duration               // a name unused for so long is free again; 0: never
 	InvitedOnly func() bool                 // whether only those come in who own a name, or were invited
 	Stay        func(from netip.Addr) error // takes a new account out of the budget of where it comes from
 }
 
+// New returns the book over what the ledger keeps. It reads nothing yet.
 func New(l *ledger.Ledger, o Options) *Book {
 	as := &accounts{ledger: l, stay: o.Stay}
 	ow := &owners{ledger: l, accounts: as, expiry: o.NameExpiry, invitedOnly: o.InvitedOnly}

@@ -11,7 +11,7 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-// roomBook is every room as this node knows it: it follows the engine's records.
+// Book is every room as this node knows it: it follows the engine's records.
 // Whoever asks by name is answered from memory, so that no answer takes longer for a
 // room that one must not know of.
 type Book struct {
@@ -27,7 +27,7 @@ type Book struct {
 	talked map[string]time.Time
 }
 
-// newRoomBook returns the rooms that l holds, once they are loaded; there is a lobby from
+// New returns the rooms that l holds, once they are loaded; there is a lobby from
 // the start. changed must not block.
 func New(l *ledger.Ledger, lobby string, changed func(id string)) *Book {
 	b := &Book{
@@ -123,7 +123,7 @@ func (b *Book) Shut(id string) bool {
 func (b *Book) Find(word, account string) (Room, bool) {
 	name := strings.TrimPrefix(word, "#")
 	name, marked := strings.CutPrefix(name, sshchat.PrivateMark)
-	if marked && strings.Contains(name, sshchat.IdMark) { // one of several, as labelFor writes it
+	if marked && strings.Contains(name, sshchat.IdMark) { // one of several, as LabelFor writes it
 		st, ok := b.Get(name)
 		return st, ok && st.Private && st.Visible(account)
 	}

@@ -169,7 +169,7 @@ func (b *Book) PassSeats(ctx context.Context, from, to string) error {
 	return nil
 }
 
-// SeatsBack makes the ranks that had passed to an account what seatsOf said of them before.
+// SeatsBack makes the ranks that had passed to an account what SeatsOf said of them before.
 func (b *Book) SeatsBack(ctx context.Context, to string, seats map[string][]sshchat.Seat) error {
 	for room, before := range seats {
 		if _, err := b.Change(ctx, room, func(st *Room) error {

@@ -10,7 +10,7 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// roomState is what a room remembers over restarts, kept under "room/<ID>".
+// Room is what a room remembers over restarts, kept under "room/<ID>".
 type Room struct {
 	Name    string         `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
 	Topic   text.Text      `json:"topic,omitzero"`
@@ -70,7 +70,7 @@ func (st *Room) seat(s sshchat.Seat) {
 // Visible reports whether an account may know that the room exists.
 func (st *Room) Visible(account string) bool { return !st.Private || st.Rank(account) > sshchat.NoRank }
 
-// parseRoomState reads a room's record.
+// ParseRoom reads a room's record.
 func ParseRoom(v sshchat.Value) (Room, error) {
 	st := Room{ID: strings.TrimPrefix(v.Key, sshchat.RoomPrefix), Rev: v.Rev}
 	if err := json.Unmarshal(v.Data, &st); err != nil {

@@ -13,7 +13,7 @@ import (
 	"sshchat/sshchat/ledger"
 )
 
-// ruleBook is what holds now, as every node knows it: bans, mutes, and how far the chat is
+// Book is what holds now, as every node knows it: bans, mutes, and how far the chat is
 // locked down. It follows the engine's records.
 type Book struct {
 	ledger  *ledger.Ledger
@@ -30,7 +30,7 @@ const (
 	lockdownKey = "rule/lockdown"
 )
 
-// newRuleBook returns the rules that l holds, once they are loaded. made hears of each that
+// New returns the rules that l holds, once they are loaded. made hears of each that
 // comes to hold while they are watched, and must not block.
 func New(l *ledger.Ledger, made func(sshchat.Sanction)) *Book {
 	r := &Book{ledger: l, made: made, index: newRuleIndex()}
@@ -88,7 +88,7 @@ func parseSanction(v sshchat.Value) (s sshchat.Sanction, err error) {
 	return s, nil
 }
 
-// checkRule says why a record under rulePrefix is none that the rules could have made.
+// Check says why a record under rulePrefix is none that the rules could have made.
 func Check(v sshchat.Value) error {
 	if v.Key == lockdownKey {
 		return nil

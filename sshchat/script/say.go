@@ -214,6 +214,7 @@ type limited struct {
 	left int
 }
 
+// Read gives out what fits, and then errTooMuch.
 func (l *limited) Read(p []byte) (int, error) {
 	if l.left < 0 {
 		return 0, errTooMuch

@@ -13,8 +13,10 @@ func Unproven(victim ssh.PublicKey) ssh.Signer { return unproven{victim} }
 
 type unproven struct{ key ssh.PublicKey }
 
+// PublicKey returns a key that is offered and not held.
 func (u unproven) PublicKey() ssh.PublicKey { return u.key }
 
+// Sign returns an empty signature.
 func (u unproven) Sign(io.Reader, []byte) (*ssh.Signature, error) {
 	return &ssh.Signature{}, nil
 }
@@ -30,4 +32,5 @@ type imposter struct {
 	own ssh.Signer
 }
 
+// Sign signs with the imposter's own key.
 func (i imposter) Sign(r io.Reader, data []byte) (*ssh.Signature, error) { return i.own.Sign(r, data) }

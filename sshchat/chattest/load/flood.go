@@ -97,6 +97,7 @@ func (f *Flood) Close() {
 // counter counts what is written to it.
 type counter struct{ n *atomic.Int64 }
 
+// Write counts the bytes and drops them.
 func (c counter) Write(p []byte) (int, error) {
 	c.n.Add(int64(len(p)))
 	return len(p), nil

@@ -68,6 +68,7 @@ type Disconnect struct {
 	Lang   string
 }
 
+// Error gives the reason by its number in RFC 4253, 11.1, with the text that came along.
 func (d *Disconnect) Error() string { return fmt.Sprintf("disconnected (%d): %s", d.Reason, d.Text) }
 
 // Conn is the client end of one connection. One goroutine reads; any may write.

@@ -65,6 +65,7 @@ func (p *pipe) show(n chat.News, sc *scratch) error {
 	return p.Tick() // the bell may have rung because there is room for the next line
 }
 
+// Intake returns nil while lines of the last bytes wait to be said.
 func (p *pipe) Intake() <-chan []byte {
 	if p.eof || len(p.rest) > 0 {
 		return nil
@@ -72,6 +73,7 @@ func (p *pipe) Intake() <-chan []byte {
 	return p.s.Wire.Input()
 }
 
+// Input takes bytes and says what it can of them.
 func (p *pipe) Input(b []byte) error {
 	p.rest = b
 	return p.Tick()
@@ -176,12 +178,20 @@ func (p *pipe) keep(b []byte) {
 	p.line = append(p.line, b...)
 }
 
-func (p *pipe) Resize(Size)             {}
-func (p *pipe) Hurry()                  {}
-func (p *pipe) Redraw() error           { return nil }
-func (p *pipe) restyle() error          { return nil }
+// Resize does nothing: a pipe has no width.
+func (p *pipe) Resize(Size) {}
+
+// Hurry does nothing: a pipe holds nothing back to draw it later.
+func (p *pipe) Hurry() {}
+
+// Redraw does nothing: what a pipe wrote is not its own any more.
+func (p *pipe) Redraw() error  { return nil }
+func (p *pipe) restyle() error { return nil }
+
+// Timer fires when the next line may be said.
 func (p *pipe) Timer() <-chan time.Time { return p.ready.C }
 
+// Finish writes the last word, if there is one.
 func (p *pipe) Finish(bye string) error {
 	p.ready.Stop()
 	if bye == "" {

@@ -19,6 +19,7 @@ type Ending struct {
 	Why   *sshchat.Fault // what the person is told; nil: the cause's words
 }
 
+// Error names the cause, for the log.
 func (e Ending) Error() string { return "session ended: " + string(e.Cause) }
 
 // Is reports that a call broken off by it was canceled, and did not fail.

@@ -189,6 +189,7 @@ func (t *terminal) draw(sc *scratch) error {
 	return t.write(sc.out)
 }
 
+// Resize gives the screen another size, and keeps what there is to show until Redraw.
 func (t *terminal) Resize(z Size) {
 	t.screen.Resize(z.Width, z.Height)
 	if t.held == nil {
@@ -196,6 +197,7 @@ func (t *terminal) Resize(z Size) {
 	}
 }
 
+// Hurry has the next frame drawn while the window may still be changing.
 func (t *terminal) Hurry() { t.screen.Haste() }
 
 // Redraw draws what has waited since the window changed.

@@ -10,6 +10,7 @@ import (
 	"sshchat/sshchat/words/lang"
 )
 
+// Intake returns nil while too many keys wait.
 func (t *terminal) Intake() <-chan []byte {
 	if t.eof || t.keys.isFull() {
 		return nil
@@ -17,6 +18,7 @@ func (t *terminal) Intake() <-chan []byte {
 	return t.s.Wire.Input()
 }
 
+// Ended has the keys that wait do their work before the session ends.
 func (t *terminal) Ended() error {
 	t.eof = true
 	if len(t.keys.waiting) > 0 {
@@ -29,6 +31,7 @@ func (t *terminal) Ended() error {
 	return t.s.part(ErrInputEnded)
 }
 
+// Input takes typed bytes. ^C among them goes before all that wait.
 func (t *terminal) Input(p []byte) error {
 	open, _ := t.editor.Pasting()
 	if rest, yes := t.keys.interrupted(p, open); yes {
@@ -234,6 +237,7 @@ func (t *terminal) aside(sc *scratch, s string) {
 	sc.above = append(sc.above, t.told().Aside(nil, s))
 }
 
+// Timer fires at the first of the moments that the terminal waits for.
 func (t *terminal) Timer() <-chan time.Time { return t.alarm.timer.C }
 
 // Tick gives up on half a key sequence, as it was a lone Escape, or sends what waited.

@@ -68,6 +68,7 @@ const (
 // cutError is why we ended a connection ourselves, in words for the log.
 type cutError string
 
+// Error returns why the connection was cut.
 func (e cutError) Error() string { return string(e) }
 
 const (

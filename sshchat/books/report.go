@@ -1,4 +1,4 @@
-package chat
+package books
 
 import (
 	"context"
@@ -48,15 +48,15 @@ func ReportKey(n int) string { return fmt.Sprintf("%s%06d", reportPrefix, n) }
 
 // Reports returns what waits for operators, the oldest first, and forgets what has waited
 // too long.
-func (c *Node) Reports(ctx context.Context) (all []Report, err error) {
+func (b *Books) Reports(ctx context.Context) (all []Report, err error) {
 	old := []string(nil)
-	err = c.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
+	err = b.Ledger.Each(ctx, reportPrefix, func(v sshchat.Value) error {
 		var r Report
 		if err := json.Unmarshal(v.Data, &r); err != nil {
 			return fmt.Errorf("read the record %s: %w", v.Key, err)
 		}
 		r.N, _ = strconv.Atoi(strings.TrimPrefix(v.Key, reportPrefix))
-		if c.Ledger.Clock.Now().Sub(r.At) > reportLife {
+		if b.Ledger.Clock.Now().Sub(r.At) > reportLife {
 			old = append(old, v.Key)
 		} else {
 			all = append(all, r)
@@ -64,15 +64,15 @@ func (c *Node) Reports(ctx context.Context) (all []Report, err error) {
 		return nil
 	})
 	for _, key := range old {
-		err = errors.Join(err, c.DropReport(ctx, key))
+		err = errors.Join(err, b.DropReport(ctx, key))
 	}
-	slices.SortFunc(all, func(a, b Report) int { return a.N - b.N })
+	slices.SortFunc(all, func(x, y Report) int { return x.N - y.N })
 	return all, err
 }
 
 // DropReport forgets a report.
-func (c *Node) DropReport(ctx context.Context, key string) error {
-	return c.Ledger.Remove(ctx, key)
+func (b *Books) DropReport(ctx context.Context, key string) error {
+	return b.Ledger.Remove(ctx, key)
 }
 
 // TooMany refuses one report more than those who look after the chat should find.
@@ -98,13 +98,13 @@ func (r *Report) TooMany(all []Report) error {
 }
 
 // KeepReport keeps r under the next number.
-func (c *Node) KeepReport(ctx context.Context, r *Report, all []Report) error {
+func (b *Books) KeepReport(ctx context.Context, r *Report, all []Report) error {
 	n := 1
 	if len(all) > 0 {
 		n = all[len(all)-1].N + 1
 	}
 	for range 8 { // others report, too
-		_, err := c.Ledger.SetJSON(ctx, ReportKey(n), r, sshchat.SetOpt{})
+		_, err := b.Ledger.SetJSON(ctx, ReportKey(n), r, sshchat.SetOpt{})
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return err
 		}
@@ -113,35 +113,18 @@ func (c *Node) KeepReport(ctx context.Context, r *Report, all []Report) error {
 	return sshchat.NewFault("busy")
 }
 
-// MayReadReport keeps operators from what is told of themselves, and from their own words.
-func (m *Session) MayReadReport(r *Report) bool {
-	id := m.AccountID()
-	return r.Whom.Account != id && r.By.Account != id
-}
-
-// tellReports tells an operator who comes in that reports wait. Failing to is no reason to
-// keep them out.
-func (m *Session) tellReports(ctx context.Context) {
-	if m.Role() < sshchat.OperatorRole {
-		return
-	}
-	all, err := m.node.Reports(ctx)
-	if err != nil {
-		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
-	}
-	all = slices.DeleteFunc(all, func(r Report) bool { return !m.MayReadReport(&r) })
-	if len(all) > 0 {
-		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{len(all)}})
-	}
-}
-
-// forgetReports forgets what somebody reported, with them.
-func (c *Node) forgetReports(ctx context.Context, account string) error {
-	all, err := c.Reports(ctx)
+// ForgetReports forgets what somebody reported, with them.
+func (b *Books) ForgetReports(ctx context.Context, account string) error {
+	all, err := b.Reports(ctx)
 	for _, r := range all {
 		if r.By.Account == account {
-			err = errors.Join(err, c.DropReport(ctx, ReportKey(r.N)))
+			err = errors.Join(err, b.DropReport(ctx, ReportKey(r.N)))
 		}
 	}
 	return err
+}
+
+// MayRead keeps operators from what is told of themselves, and from their own words.
+func (r *Report) MayRead(account string) bool {
+	return r.Whom.Account != account && r.By.Account != account
 }

@@ -2,14 +2,20 @@ package books
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/live"
 	"sshchat/sshchat/text"
 )
 
 const (
+	// missedCount is how far missed lines are counted; more is "more than".
+	missedCount = 1000
+
 	quoteLines = 3   // of what is quoted
 	quoteCells = 200 // of each of them
 )
@@ -107,4 +113,84 @@ func (b *Books) WithQuotes(ctx context.Context, entries []*sshchat.Entry) ([]*ss
 		}
 	}
 	return entries, nil
+}
+
+// Missed counts what me has not seen of r, up to the entry numbered upTo, and without what
+// me ignores. Failing to is no reason to keep anybody out.
+func (b *Books) Missed(ctx context.Context, me sshchat.Person, r *live.Room, upTo uint64, ignoring func(*sshchat.Entry) bool) sshchat.Missed {
+	v, err := b.Ledger.Engine.Get(ctx, sshchat.SeenKey(me.Account, r.ID()))
+	if err != nil || v.Rev == 0 {
+		return sshchat.Missed{}
+	}
+	var was sshchat.Mark
+	if err := json.Unmarshal(v.Data, &was); err != nil {
+		b.Ledger.Warn(ctx, "read what was seen", "account", me.Account, "err", err)
+		return sshchat.Missed{}
+	}
+	missed := sshchat.Missed{After: was.Seq, Since: was.At}
+	entries, behind := r.Tail().Take(nil, &live.Cursor{Seq: was.Seq}, live.TailEntries)
+	if behind {
+		page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{
+			Room: r.ID(), After: was.Seq, Kinds: sshchat.KindsOf(sshchat.Talk), Limit: missedCount,
+		})
+		if err != nil {
+			b.Ledger.Warn(ctx, "count what was missed", "room", r.ID(), "err", err)
+		}
+		entries = sshchat.Pointers(page)
+	}
+	for _, e := range entries {
+		if e.Seq > upTo || !e.IsTalk() || e.IsTakenBack() || e.From.Account == me.Account || ignoring(e) {
+			continue
+		}
+		missed.Lines++
+		if e.Calls(me) {
+			missed.Mentions++
+		}
+	}
+	missed.More = behind && len(entries) == missedCount
+	return missed
+}
+
+// NewestWithin returns from where on letters hold at most so many bytes; the newest is
+// within whatever it holds.
+func NewestWithin(letters []sshchat.Entry, most int) int {
+	from := len(letters)
+	for from > 0 {
+		most -= len(letters[from-1].Body.String())
+		if most < 0 && from < len(letters) {
+			break
+		}
+		from--
+	}
+	return from
+}
+
+// Past returns a stretch of a room's talk as it stands now: with how it was answered, and
+// what it answers.
+func (b *Books) Past(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	r.Kinds = sshchat.KindsOf(sshchat.Talk)
+	page, err := b.Ledger.Engine.Page(ctx, r)
+	if err == nil {
+		err = errors.Join(b.Live.AddAnswers(ctx, sshchat.Range{Room: r.Room, Before: r.Before}, page), b.AddQuotes(ctx, page))
+	}
+	return page, err
+}
+
+// Weigh returns how long the texts of entries are together.
+func Weigh(entries []sshchat.Entry) (bytes int) {
+	for i := range entries {
+		bytes += len(entries[i].Body.String())
+	}
+	return bytes
+}
+
+// LastTalk returns the newest entry of a run that is talk: one's going away right after
+// speaking may become durable with it.
+func LastTalk(run []*sshchat.Entry) *sshchat.Entry {
+	for _, e := range slices.Backward(run) {
+		if e.IsTalk() {
+			return e
+		}
+	}
+	return nil
 }
