@@ -52,4 +52,4 @@ flood:
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.
 resize:
-	go test ./sshchat/front -run 'TestResize(Xterm|Screen|Tmux)' -resizes 50 -v -timeout 20m
+	go test ./sshchat/front/face -run 'TestResize(Xterm|Screen|Tmux)' -resizes 50 -v -timeout 20m

@@ -85,7 +85,7 @@ func (h *house) pour(t *testing.T, lines int, line func(i int) string) {
 // TestExecStream: what one program says comes to twenty that follow, all of it, once and
 // in one order.
 func TestExecStream(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	c := load.NewCrowd(t.Context(), h.Addr)
 	defer c.Close()
 	if err := c.Follow(20, "tail --json --since 0"); err != nil {
@@ -168,7 +168,7 @@ func (h *house) burst(t *testing.T, source, command string) error {
 // TestExecOnce: one command to a session; what is asked beside it is refused, and does
 // not disturb it.
 func TestExecOnce(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	ch := h.session(t, "eve")
 	for i := range 200 { // the names that we want, and others
 		name := []string{"LANG", "TZ", "LD_PRELOAD", "\x1b[2J"}[i%4]
@@ -266,7 +266,7 @@ func TestExecGone(t *testing.T) {
 // memory, delay nobody and are cut.
 func TestTailsThatStall(t *testing.T) {
 	const tails = 200
-	h := serve(t, inside.Options{Options: front.Options{Stall: time.Second}, Rate: unbound()})
+	h := serve(t, inside.Options{Options: front.Options{Stall: time.Second}, Rate: inside.Unbound()})
 	h.local(t, "say begin")
 	var stuck []*wire.Channel
 	for i := range tails {
@@ -300,7 +300,7 @@ func TestTailsThatStall(t *testing.T) {
 // time.
 func TestTailFarBehind(t *testing.T) {
 	const lines = 20_000
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	h.pour(t, lines, func(i int) string { return fmt.Sprintf("line %d", i) })
 	before := heap()
 	ch := h.exec(t, "eve", 4<<10, 8<<10, "tail --since 0") // 8 KiB for each round trip

@@ -11,7 +11,7 @@ import (
 // TestBot: a bot is in the room as people are, until its input ends; who may not be one is
 // told so with a status, and nobody else hears of it.
 func TestBot(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick()})
 	key, hers := chattest.NewKey(t), chattest.NewKey(t)
 	ann := h.Join(t, "ann", chattest.NoPTY(), chattest.Key(hers))
 	for _, c := range []struct {

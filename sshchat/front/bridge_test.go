@@ -134,7 +134,7 @@ func guestly() ssh.AuthMethod {
 // TestMatterbridge: matterbridge as it is carries what people say both ways, and
 // nothing else.
 func TestMatterbridge(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick()})
 	for nick, auth := range map[string]ssh.AuthMethod{"Slack-1": guestly(), "桥": ssh.PublicKeys(chattest.NewKey(t))} {
 		ann := h.Join(t, "ann"+nick, chattest.NoPTY())
 		name := "ann" + nick
@@ -173,7 +173,7 @@ func TestMatterbridge(t *testing.T) {
 
 // TestBridgeLongLine: what is too long for one message here comes in several, whole.
 func TestBridgeLongLine(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick()})
 	ann := h.bridge(t, "ann", guestly())
 	b := h.bridge(t, "slack", guestly())
 	words := strings.Repeat("多字节 ", 4000)

@@ -18,7 +18,7 @@ import (
 func TestNothingRawInAnyField(t *testing.T) {
 	op, other := chattest.NewKey(t), chattest.NewKey(t)
 	ops := list(t, authorized(op)+"\n"+authorized(other))
-	h := serveParallel(t, inside.Options{Rate: quick(), Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick(), Options: front.Options{Ways: func() auth.Ways { return auth.Ways{Operators: ops} }}})
 	eyes := h.Join(t, "eyes", chattest.Key(other), chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
 	opal := h.Join(t, "opal", chattest.Key(op), chattest.NoPTY(), chattest.RawLimit(32<<20))
 	opal.WaitFor("you are in #lobby")

@@ -69,7 +69,7 @@ func attacks() []string {
 // TestNothingRaw sends every control through every field that others get to see, and
 // looks at the bytes that reach them.
 func TestNothingRaw(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick()})
 	eyes := h.Join(t, "eyes", chattest.PTY("xterm-256color", 100, 40), chattest.RawLimit(32<<20))
 	pipe := h.Join(t, "pipe", chattest.NoPTY(), chattest.RawLimit(32<<20))
 	evil := h.Join(t, "evil", chattest.NoPTY(), chattest.RawLimit(32<<20))

@@ -25,9 +25,6 @@ import (
 	"sshchat/sshchat/words/paint"
 )
 
-// unbound is a rate that lets programs go as fast as they can.
-func unbound() sshchat.Rate { return sshchat.Rate{Burst: 1000, Every: time.Microsecond} }
-
 // result is how a program of somebody's ended.
 type result struct {
 	out, err string
@@ -226,7 +223,7 @@ func TestExecClients(t *testing.T) {
 // TestExecOrder: many lines on standard input come all and in order, and tail gives them
 // with nothing twice, from a number on.
 func TestExecOrder(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	const n = 5000
@@ -275,7 +272,7 @@ func (h *house) pipeline(t *testing.T, s chattest.SSH, line, into string) string
 // TestExecHead: a reader that has seen enough. OpenSSH tells of it servers of its own
 // kind only (eow@openssh.com), so that a tail behind it needs a number to end by.
 func TestExecHead(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.local(t, "say one")
@@ -318,7 +315,7 @@ func (h *house) guestSays(t *testing.T, line string) {
 
 // TestExecStall: a reader that takes nothing is cut, and holds nobody up.
 func TestExecStall(t *testing.T) {
-	h := serve(t, inside.Options{Options: front.Options{Stall: 300 * time.Millisecond}, Rate: unbound()})
+	h := serve(t, inside.Options{Options: front.Options{Stall: 300 * time.Millisecond}, Rate: inside.Unbound()})
 	key, signer := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	h.program(t, bob, nil, "say before").wants(t, "say", 0, "", "")
@@ -431,7 +428,7 @@ func (e *endless) Read(p []byte) (int, error) {
 // TestExecMuch: an input that does not end is cut at the limit, with a reason, and is
 // never held in memory.
 func TestExecMuch(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	key, _ := chattest.KeyFile(t)
 	bob := chattest.SSH{User: "bob", Key: key}
 	blank := &endless{line: strings.Repeat("x", 1<<20)} // one line

@@ -3,13 +3,11 @@ package front_test
 import (
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"sshchat/sshchat/chattest/inside"
 )
 
-// TestMain fails the package when a session, or a test's client, outlives its test.
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain fails the package when a session or a client outlives its test: see inside.Main.
+func TestMain(m *testing.M) { inside.Main(m) }
 
 // house is a server in this process, with what only these tests do in it.
 type house struct {

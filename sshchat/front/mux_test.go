@@ -46,7 +46,7 @@ func output1(c *ssh.Client, command, stdin string) (string, error) {
 // TestCommandsInTurn: one connection runs one command after the other, whether they are
 // done or refused, beside the chat that it has; two chats it has not.
 func TestCommandsInTurn(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	c := h.goClient(t, "ann")
 	for i := range 20 {
 		if out, err := output1(c, fmt.Sprintf("say line %d", i), ""); err != nil {
@@ -82,7 +82,7 @@ func TestCommandsInTurn(t *testing.T) {
 
 // TestCommandsBesideEachOther: ten at a time, the eleventh is refused and harms nothing.
 func TestCommandsBesideEachOther(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	c := h.goClient(t, "ann")
 	h.local(t, "say hello")
 	var ten []*ssh.Session
@@ -121,7 +121,7 @@ func TestCommandsBesideEachOther(t *testing.T) {
 // are under the guard of one: none of them is cut, and input that nobody takes is not
 // made free by them.
 func TestManyCommandsLeaveNothing(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound()})
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
 	c := h.goClient(t, "ann")
 	run := func(n int) {
 		var wg sync.WaitGroup
@@ -149,7 +149,7 @@ func TestManyCommandsLeaveNothing(t *testing.T) {
 // TestGiftsAreTakenBack: what a command may be sent in advance is not there to flood
 // with once it is over, however many commands there were.
 func TestGiftsAreTakenBack(t *testing.T) {
-	h := serve(t, inside.Options{Rate: unbound(), Faults: true, Options: inside.Deadlines(20*time.Second, 20*time.Second, time.Second)})
+	h := serve(t, inside.Options{Rate: inside.Unbound(), Faults: true, Options: inside.Deadlines(20*time.Second, 20*time.Second, time.Second)})
 	c := h.goClient(t, "ann")
 	for range 50 { // 100 MiB in advance, of which nothing came
 		if out, err := output1(c, "say", "x\n"); err != nil {
@@ -187,7 +187,7 @@ func TestCommandsArePaced(t *testing.T) {
 
 // TestControlMaster: OpenSSH's shared connection is quiet, and one login serves all.
 func TestControlMaster(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: unbound()})
+	h := serveParallel(t, inside.Options{Rate: inside.Unbound()})
 	key, _ := chattest.KeyFile(t)
 	dir, err := os.MkdirTemp("", "mux") // a socket's path has 108 bytes
 	if err != nil {
@@ -242,7 +242,7 @@ func runAway(t *testing.T, dir string, argv ...string) (out string, status int) 
 
 // TestLibrariesRunCommandsInTurn: as people write it.
 func TestLibrariesRunCommandsInTurn(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: unbound()})
+	h := serveParallel(t, inside.Options{Rate: inside.Unbound()})
 	host, port, _ := strings.Cut(h.Addr, ":")
 	key, _ := chattest.KeyFile(t)
 	for name, argv := range map[string][]string{

@@ -12,9 +12,6 @@ import (
 	"sshchat/sshchat/chattest/inside"
 )
 
-// quick is a rate at which nobody waits in a test.
-func quick() sshchat.Rate { return sshchat.Rate{Burst: 1000, Every: time.Millisecond} }
-
 // TestPipe: without a terminal there are clean lines in and out, and nothing else.
 func TestPipe(t *testing.T) {
 	h := serveParallel(t, inside.Options{})
@@ -48,7 +45,7 @@ func TestPipe(t *testing.T) {
 
 // TestQuitInAPipe: what stands behind /quit in a pipe is not said, however it comes.
 func TestQuitInAPipe(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick()})
 	ann := h.Join(t, "ann")
 	for name, input := range map[string][]string{"bob": {"first\n/quit\nlast\n"}, "eve": {"first\n/quit\n", "last\n"}} {
 		p := h.Join(t, name, chattest.NoPTY())
@@ -99,7 +96,7 @@ func TestPipedFile(t *testing.T) {
 // TestPipedCommand: what a command answers is shown before the session ends, as
 // `echo /who | ssh -T` promises.
 func TestPipedCommand(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: quick()})
+	h := serveParallel(t, inside.Options{Rate: inside.Quick()})
 	for i := range 30 { // the answer and the end of input race
 		bob := h.Join(t, fmt.Sprintf("bob%d", i), chattest.NoPTY())
 		if i%2 == 0 {

@@ -134,7 +134,7 @@ func (h *house) stallAt(t *testing.T, user string, tcp bool) *wire.Channel {
 // is not read; the five are gone after the stall time, and may come again.
 func TestCrowd(t *testing.T) {
 	const stall = 3 * time.Second
-	h := serve(t, inside.Options{Rate: quick(), Options: front.Options{Stall: stall}})
+	h := serve(t, inside.Options{Rate: inside.Quick(), Options: front.Options{Stall: stall}})
 	listeners := make([]*listener, crowdListeners)
 	for i := range listeners {
 		listeners[i], _ = h.listen(t, fmt.Sprintf("ear%d", i), chattest.NewKey(t), i%2 == 0)
@@ -196,7 +196,7 @@ func TestCrowd(t *testing.T) {
 
 // TestStalledTypist: typing does not save who has stopped reading.
 func TestStalledTypist(t *testing.T) {
-	h := serve(t, inside.Options{Rate: quick(), Options: front.Options{Stall: time.Second}})
+	h := serve(t, inside.Options{Rate: inside.Quick(), Options: front.Options{Stall: time.Second}})
 	ann := h.Join(t, "ann", chattest.NoPTY())
 	ch := h.stallAt(t, "eve", false)
 	ann.WaitFor("* ~eve joined")
@@ -248,7 +248,7 @@ func TestTinyWindow(t *testing.T) {
 
 // TestStalledFlock: many stall at once, and come back as soon as they are cut.
 func TestStalledFlock(t *testing.T) {
-	h := serve(t, inside.Options{Rate: quick(), Options: front.Options{Stall: 500 * time.Millisecond}})
+	h := serve(t, inside.Options{Rate: inside.Quick(), Options: front.Options{Stall: 500 * time.Millisecond}})
 	ann := h.Join(t, "ann", chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
 	const flock, rounds = 20, 2

@@ -99,7 +99,7 @@ var cases = []abuse{
 	{"H7", "a room ban and its neighbours", "nobody else is met", []string{"commands.TestRoomBanMeetsNoNeighbour"}},
 	{"H8", "a code, and a ban of a private room", "no word of it", []string{"commands.TestKeyTellsOfNoRoom", "commands.TestPrivateRoomsDoNotShow"}},
 	{"H9", "/key add CODE by a sentence", "asked first; undone for a day", []string{"commands.TestKeyMovesNothingBySentence"}},
-	{"H10", "blanks up to the next row", "no row passes for a line", []string{"words.TestNoRowPassesForALine", "front.TestTTYNoRowPassesForAnother"}},
+	{"H10", "blanks up to the next row", "no row passes for a line", []string{"words.TestNoRowPassesForALine", "front/face.TestTTYNoRowPassesForAnother"}},
 	{"H11", "floods of /who and Tab", "paid for in work", []string{"cmd.TestFlood", "front/face.TestTypingWaits", "commands.TestQuestionsCostWork", "commands.TestTabCostsWork", "commands.TestSourceSharesWork", "chat.TestRosterIsShared"}},
 	{"H12", "250 silent connections of five sources", "newcomers get in", []string{"front.TestSilentStrangersKeepNobodyOut", "front/admission.TestUnfinishedLoginsCost"}},
 	{"H14", "a stranger sets the lobby's topic", "refused", []string{"commands.TestWhoSetsTheTopic"}},

@@ -4,15 +4,20 @@ package inside
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 
 	"sshchat/keys"
 	"sshchat/sshchat"
@@ -54,6 +59,26 @@ type Options struct {
 
 // Loopback is exempt from the budgets of one address, or a test would be a crowd.
 func Loopback() []netip.Prefix { return []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} }
+
+// Quick is a rate at which nobody waits in a test.
+func Quick() sshchat.Rate { return sshchat.Rate{Burst: 1000, Every: time.Millisecond} }
+
+// Unbound is a rate that lets programs go as fast as they can.
+func Unbound() sshchat.Rate { return sshchat.Rate{Burst: 1000, Every: time.Microsecond} }
+
+// Main runs a package's tests and fails it when a session, or a test's client, outlives its
+// test. The tests of ServeParallel wait most of their time: more of them run at once than
+// there are cores, unless the command line says how many.
+func Main(m *testing.M) {
+	if err := flag.Set("test.parallel", strconv.Itoa(max(atOnce, runtime.GOMAXPROCS(0)))); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// atOnce is how many tests wait beside each other: with more, two slow cores are busy enough
+// that tests run out of patience.
+const atOnce = 4
 
 // Serve runs a house until the test ends, and then looks for what was left behind:
 // goroutines, descriptors and errors in the log.

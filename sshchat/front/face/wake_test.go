@@ -34,8 +34,8 @@ func (w *countingWire) Write(p []byte) error {
 	return nil
 }
 
-// enter brings somebody into the lobby and n rooms more.
-func enter(t *testing.T, served *chat.Chat, name string, n int) *chat.Session {
+// arrive brings somebody into the lobby and n rooms more.
+func arrive(t *testing.T, served *chat.Chat, name string, n int) *chat.Session {
 	t.Helper()
 	parsed, err := sshchat.ParseName(name)
 	if err != nil {
@@ -75,7 +75,7 @@ func TestOneWriteAWake(t *testing.T) {
 				t.Error(err)
 			}
 		}()
-		alice, bob := enter(t, served, "alice", rooms), enter(t, served, "bob", rooms)
+		alice, bob := arrive(t, served, "alice", rooms), arrive(t, served, "bob", rooms)
 		defer alice.Leave(t.Context(), sshchat.Quit)
 		defer bob.Leave(t.Context(), sshchat.Quit)
 

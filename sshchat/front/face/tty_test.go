@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"fmt"
@@ -60,7 +60,7 @@ func one(name, keys, want string) check { return check{name, []step{{keys: keys,
 
 // area runs the checks of one area in one session and counts those that hold.
 func area(t *testing.T, checks []check) {
-	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+	h := inside.ServeParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 	columns := measure(t, checks)
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight, Term: "tmux-256color"},

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"fmt"
@@ -134,7 +134,7 @@ func bursts(a func(int) string, wide string) []step {
 // TestTTYQuestionsWait: questions that come faster than one may ask go out one by one, as
 // lines do; none is refused.
 func TestTTYQuestionsWait(t *testing.T) {
-	h := serve(t, inside.Options{})
+	h := inside.Serve(t, inside.Options{})
 	ann := h.Join(t, "ann")
 	ann.WaitFor("/quit leaves")
 	const asked = 108 // 100 at once, then five a second

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"fmt"
@@ -31,7 +31,7 @@ func TestTTYWaitingLinesKeepTheirPlace(t *testing.T) {
 	const altOne = "\x1b1"
 	for name, to := range map[string][2]string{"a room": {"/join #den", "#den"}, "a person": {"/query bob", "alone"}} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+			h := inside.Serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 			bob := h.Join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			ann := h.Join(t, "ann")
@@ -57,7 +57,7 @@ func TestTTYWaitingLinesKeepTheirPlace(t *testing.T) {
 func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 	for name, end := range map[string]string{"terminal": "\r", "pipe": "\n"} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+			h := inside.Serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 			bob := h.Join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			dave := h.Join(t, "dave", chattest.NoPTY())
@@ -86,7 +86,7 @@ func TestWaitingLinesOfWhoIsPutOut(t *testing.T) {
 
 // TestTypedKeysOfWhoIsPutOut is the same for keys that wait before they are lines at all.
 func TestTypedKeysOfWhoIsPutOut(t *testing.T) {
-	h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	h := inside.Serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("you are in #lobby")
 	dave := h.Join(t, "dave", chattest.NoPTY())
@@ -111,7 +111,7 @@ func TestTypedKeysOfWhoIsPutOut(t *testing.T) {
 func TestBurstWithJoin(t *testing.T) {
 	for name, end := range map[string]string{"terminal": "\r", "pipe": "\n"} {
 		t.Run(name, func(t *testing.T) {
-			h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+			h := inside.Serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 			bob := h.Join(t, "bob", chattest.NoPTY())
 			bob.WaitFor("you are in #lobby")
 			o := []chattest.Option{}
@@ -132,7 +132,7 @@ func TestBurstWithJoin(t *testing.T) {
 // TestTTYTakenBackBeforeLeaving: ^D behind lines that wait leaves when they are said; ^C takes
 // both back, so that Up brings the lines.
 func TestTTYTakenBackBeforeLeaving(t *testing.T) {
-	h := serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	h := inside.Serve(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 	ann := h.Join(t, "ann")
 	ann.WaitFor("/quit leaves")
 	ann.Type(burst("line", "\r"))

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"strings"

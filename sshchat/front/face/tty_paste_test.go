@@ -1,7 +1,8 @@
-package front_test
+package face_test
 
 import (
 	"fmt"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestTTYPasteIsText(t *testing.T) {
 
 // TestTTYLongPaste: 500 lines become one snippet, and nothing of them is lost.
 func TestTTYLongPaste(t *testing.T) {
-	h := serveParallel(t, inside.Options{})
+	h := inside.ServeParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 24, Term: "tmux-256color"},
 		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
@@ -58,10 +59,12 @@ func TestTTYLongPaste(t *testing.T) {
 	if _, err := fmt.Sscan(after, &seq); err != nil {
 		t.Fatalf("no number behind /show: %.20q", after)
 	}
-	r := h.program(t, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}, nil, "show", fmt.Sprint(seq))
+	client := chattest.SSH{Addr: h.Addr, User: "jo", Key: key, NoTTY: true, Command: []string{"show", fmt.Sprint(seq)}}
+	args := client.Args(t)
+	out, err := exec.CommandContext(t.Context(), args[0], args[1:]...).Output()
 	want := strings.ReplaceAll(strings.Join(lines, "\n"), "\t", "    ")
-	if r.status != 0 || !strings.Contains(r.out, want) {
-		t.Errorf("exit %d, %s; of 500 lines there are %d", r.status, r.err, strings.Count(r.out, "for range"))
+	if err != nil || !strings.Contains(string(out), want) {
+		t.Errorf("show ends with %v; of 500 lines there are %d", err, strings.Count(string(out), "for range"))
 	}
 }
 
@@ -79,7 +82,7 @@ func TestTTYPasteWithoutEnd(t *testing.T) {
 
 // TestTTYDumb: without redraws, what one said stands there once.
 func TestTTYDumb(t *testing.T) {
-	h := serveParallel(t, inside.Options{})
+	h := inside.ServeParallel(t, inside.Options{})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 60, Height: 24, Term: "dumb"},
 		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
@@ -100,7 +103,7 @@ func TestTTYDumb(t *testing.T) {
 // TestTTYBurst: a paste without brackets that is more than the room takes at once goes out
 // line by line, in order, and nothing is lost; ^C takes the rest back, whole.
 func TestTTYBurst(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
+	h := inside.ServeParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 10, Every: 100 * time.Millisecond}})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 60, Height: 60, Term: "tmux-256color"},
 		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"bytes"
@@ -37,7 +37,7 @@ type realTerminal interface {
 func TestResizeXterm(t *testing.T) {
 	for _, term := range []string{"xterm", "xterm-256color"} {
 		t.Run(term, func(t *testing.T) {
-			h := serveParallel(t, inside.Options{Rate: unbound()})
+			h := inside.ServeParallel(t, inside.Options{Rate: inside.Unbound()})
 			x := chattest.NewXterm(t, 80, 24)
 			r := newInXterm(t, h, x, term)
 			resizeAtRandom(t, h, r)
@@ -47,13 +47,13 @@ func TestResizeXterm(t *testing.T) {
 
 // TestResizeScreen: GNU screen in a window that changes.
 func TestResizeScreen(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: unbound()})
+	h := inside.ServeParallel(t, inside.Options{Rate: inside.Unbound()})
 	resizeAtRandom(t, h, newInScreen(t, h))
 }
 
 // TestResizeTmux does the same as the other two in tmux.
 func TestResizeTmux(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: unbound()})
+	h := inside.ServeParallel(t, inside.Options{Rate: inside.Unbound()})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Term: "tmux-256color"}, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	resizeAtRandom(t, h, inTmux{p})
@@ -65,7 +65,7 @@ var drafts = []string{"abc", strings.Repeat("a", 90), strings.Repeat("你", 60),
 
 // resizeAtRandom changes the window at random, with a draft in it and messages coming, and
 // looks for each message afterwards: none may be gone.
-func resizeAtRandom(t *testing.T, h *house, r realTerminal) {
+func resizeAtRandom(t *testing.T, h *inside.House, r realTerminal) {
 	r.Shows("* jo joined")
 	bob := h.Join(t, "bob", chattest.NoPTY())
 	r.Shows("* bob joined")
@@ -142,7 +142,7 @@ type inScreen struct {
 	dir  string
 }
 
-func newInScreen(t *testing.T, h *house) inScreen {
+func newInScreen(t *testing.T, h *inside.House) inScreen {
 	screen := chattest.Need(t, "screen")
 	key, _ := chattest.KeyFile(t)
 	r := inScreen{t: t, name: "resize", dir: t.TempDir()}
@@ -222,7 +222,7 @@ type inXterm struct {
 	fresh bell.Bell
 }
 
-func newInXterm(t *testing.T, h *house, x *chattest.Xterm, term string) *inXterm {
+func newInXterm(t *testing.T, h *inside.House, x *chattest.Xterm, term string) *inXterm {
 	client, err := ssh.Dial("tcp", h.Addr, &ssh.ClientConfig{
 		User: "jo", Auth: []ssh.AuthMethod{ssh.PublicKeys(chattest.NewKey(t))}, HostKeyCallback: ssh.InsecureIgnoreHostKey(),
 	})

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"regexp"
@@ -22,7 +22,7 @@ func TestTTYNoRowPassesForAnother(t *testing.T) {
 		{"zh, no colours", "zh_CN.UTF-8", "NO_COLOR=1", "alice 说：please", "* ann 进入了聊天室"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+			h := inside.ServeParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 			key, _ := chattest.KeyFile(t)
 			o := append([]string{"-o", "SendEnv=LANG NO_COLOR"}, chattest.SSH{Addr: h.Addr, User: "ann", Key: key}.Args(t)[1:]...)
 			args := append(chattest.SSH{Addr: h.Addr, User: "ann", Key: key}.Args(t)[:1:1], o...)

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"strings"
@@ -13,7 +13,7 @@ import (
 // guestBook is the people of one house who come back with the keys that they came with.
 type guestBook struct {
 	t    *testing.T
-	h    *house
+	h    *inside.House
 	keys map[string]string
 }
 
@@ -30,7 +30,7 @@ func (g guestBook) login(name string, width int) *chattest.Pane {
 
 // people opens a house for who comes from t's terminals.
 func people(t *testing.T) guestBook {
-	return guestBook{t, serveParallel(t, inside.Options{Rate: quick()}), map[string]string{}}
+	return guestBook{t, inside.ServeParallel(t, inside.Options{Rate: inside.Quick()}), map[string]string{}}
 }
 
 // does types a line, and waits for what comes of it.

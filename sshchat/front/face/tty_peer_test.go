@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"testing"
@@ -12,7 +12,7 @@ import (
 // TestTTYPromptFollowsARename: who is written to alone is called in the prompt what they
 // are called now.
 func TestTTYPromptFollowsARename(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
+	h := inside.ServeParallel(t, inside.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)
 	p.WaitFor("* jo joined")

@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"slices"
@@ -12,7 +12,7 @@ import (
 // Whoever types what other programs take for a command says it, and is told what the chat has;
 // a paste of it and a longer line are no such thing.
 func TestWordsOfOtherPrograms(t *testing.T) {
-	h := serveParallel(t, inside.Options{Rate: unbound()})
+	h := inside.ServeParallel(t, inside.Options{Rate: inside.Unbound()})
 	key, _ := chattest.KeyFile(t)
 	p := chattest.Tmux(t, chattest.Terminal{Width: 80, Height: 24, Term: "tmux-256color"},
 		chattest.SSH{Addr: h.Addr, User: "jo", Key: key}.Args(t)...)

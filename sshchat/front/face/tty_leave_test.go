@@ -1,4 +1,4 @@
-package front_test
+package face_test
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 
 // TestTTYTitle: the title counts who is here, also when many come in the same second.
 func TestTTYTitle(t *testing.T) {
-	h := serveParallel(t, inside.Options{})
+	h := inside.ServeParallel(t, inside.Options{})
 	p := chattest.Tmux(t, chattest.Terminal{}, chattest.SSH{Addr: h.Addr, User: "jo"}.Args(t)...)
 	p.WaitFor("* ~jo joined")
 	if got := p.Title(); got != "#lobby (1)" {
@@ -40,7 +40,7 @@ func TestTTYLeaving(t *testing.T) {
 		"^D": ctrlD, "^C twice": ctrlC + ctrlC, "/quit": "/quit" + enter, "/quit with a wrapped draft behind it": "/quit" + enter + strings.Repeat("x", 200),
 	} {
 		t.Run(name, func(t *testing.T) {
-			h := serveParallel(t, inside.Options{})
+			h := inside.ServeParallel(t, inside.Options{})
 			ssh := chattest.SSH{Addr: h.Addr, User: "jo"}.Args(t)
 			script := `printf '\033]2;mine\033\\'; "$@"; echo "left with $?"; exec cat -v`
 			p := chattest.Tmux(t, chattest.Terminal{Width: ttyWidth, Height: ttyHeight}, append([]string{"sh", "-c", script, "sh"}, ssh...)...)
