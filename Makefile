@@ -49,6 +49,11 @@ soak:
 flood:
 	SSHCHAT_FLOOD=1 go test ./cmd/sshchat -run 'TestFlood$$' -count=1 -v -timeout 20m | grep -v level=INFO
 
+# The domain's tests with locks that panic when they are taken in a wrong order. Slow: it looks
+# up its goroutine at each lock.
+lockorder:
+	go test -tags lockorder -timeout 60m $$(go list ./sshchat/... | grep -v chattest)
+
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.
 resize:

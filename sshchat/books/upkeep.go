@@ -4,12 +4,12 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/confusable"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
 )
 
@@ -87,7 +87,7 @@ var markRate = sshchat.Rate{Burst: 100, Every: 10 * time.Millisecond}
 
 // marks is how often it may be kept how far people have read, for all of a chat.
 type marks struct {
-	mu sync.Mutex // guards Bucket
+	mu lock.Leaf // guards Bucket
 	bucket.Bucket
 }
 

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"maps"
 	"strconv"
 )
 
@@ -29,8 +30,9 @@ func (c *Chat) OnNode(id string) { c.Cards.OnNode(id) }
 // line each.
 func (c *Chat) Unlike() (lines []string) {
 	c.sessions.mu.Lock()
-	defer c.sessions.mu.Unlock()
-	for key, m := range c.sessions.byName {
+	here := maps.Clone(c.sessions.byName)
+	c.sessions.mu.Unlock()
+	for key, m := range here {
 		card, ok := c.Cards.HeldBy(key)
 		if !ok || card.Session != m.session {
 			lines = append(lines, key+" is here, and has no card")
@@ -53,8 +55,8 @@ func (c *Chat) Unlike() (lines []string) {
 			lines = append(lines, key+" is not in "+room+", and its card says so")
 		}
 	}
-	if cards, _ := c.Cards.CardsHeld(); cards != len(c.sessions.byName) {
-		lines = append(lines, strconv.Itoa(cards)+" cards for "+strconv.Itoa(len(c.sessions.byName))+" sessions")
+	if cards, _ := c.Cards.CardsHeld(); cards != len(here) {
+		lines = append(lines, strconv.Itoa(cards)+" cards for "+strconv.Itoa(len(here))+" sessions")
 	}
 	return lines
 }

@@ -3,11 +3,11 @@ package chat
 import (
 	"maps"
 	"slices"
-	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
 )
 
@@ -21,7 +21,7 @@ type Node struct {
 // sessions is the sessions of this node. Whatever is done to a session from outside finds it
 // here; who else is here, on all nodes, the cards say.
 type sessions struct {
-	mu       sync.Mutex            // guards what follows; never held over a call out
+	mu       lock.Leaf             // guards what follows; never held over a call out
 	byName   map[string]*Session   // by the skeleton of the name they hold
 	programs map[*Session]struct{} // which hold no name
 }

@@ -6,11 +6,11 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -28,7 +28,7 @@ type self struct {
 	guest    bool // no key, no account
 	visiting bool // a program's: in nobody's roster
 
-	mu       sync.Mutex   // guards what follows
+	mu       lock.Session // guards what follows
 	name     sshchat.Name // as shown
 	claim    sshchat.Name // as held: in the course of a rename, another
 	account  string       // ~ and something random for a guest

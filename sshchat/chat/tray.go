@@ -2,11 +2,11 @@ package chat
 
 import (
 	"slices"
-	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/lock"
 )
 
 const (
@@ -27,7 +27,7 @@ type tray struct {
 	bell     bell.Bell
 	receipts bool // each line that is stored is told by one
 
-	lock     sync.Mutex // guards what follows, and where it is kept what of a person's is stored
+	lock     lock.Session // guards what follows, and where it is kept what of a person's is stored
 	notices  []sshchat.Notice
 	noticed  int     // bytes that they hold, roughly
 	orders   []order // what others ask of the session

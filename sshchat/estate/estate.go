@@ -3,11 +3,11 @@ package estate
 import (
 	"maps"
 	"net/netip"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bucket"
+	"sshchat/sshchat/lock"
 )
 
 // Stays is a kind of what somebody can leave behind for longer than they are here.
@@ -51,7 +51,7 @@ const (
 type Budgets struct {
 	budgets map[Stays]Budget
 
-	mu      sync.Mutex // guards what follows
+	mu      lock.Leaf // guards what follows
 	all     map[Stays]*bucket.Bucket
 	sources map[owing]*bucket.Bucket
 	told    map[Stays]time.Time // when operators heard that a kind is full

@@ -2,17 +2,17 @@ package estate
 
 import (
 	"maps"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bucket"
+	"sshchat/sshchat/lock"
 )
 
 // Pace is how fast somebody may send, and ask. The programs of one account have one in
 // common: many short ones are held to what one long one is.
 type Pace struct {
-	mu        sync.Mutex // guards what follows
+	mu        lock.Leaf // guards what follows
 	say, work bucket.Bucket
 	users     int // programs that run; guarded by the mu of the paces
 }
@@ -63,7 +63,7 @@ const maxPaces = 1024
 // Paces are those that programs have in common, by whom they act for: an account, or guests
 // from one source.
 type Paces struct {
-	mu  sync.Mutex // guards all, and how many use each
+	mu  lock.Leaf // guards all, and how many use each
 	all map[string]*Pace
 }
 

@@ -3,14 +3,15 @@ package estate
 import (
 	"context"
 	"net/netip"
-	"sync"
+
+	"sshchat/sshchat/lock"
 )
 
 // Turns lets one search at a time run for each source, so that no source can hold more
 // than one of the engine's readers, however many sessions it has. A source is forgotten
 // with its last search.
 type Turns struct {
-	mu      sync.Mutex // guards what follows
+	mu      lock.Leaf // guards what follows
 	waiting map[netip.Prefix]*turn
 }
 

@@ -3,11 +3,11 @@ package estate
 import (
 	"maps"
 	"net/netip"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bucket"
+	"sshchat/sshchat/lock"
 )
 
 // Questions are paid for in work, so that a roster of a thousand costs more than the time
@@ -42,7 +42,7 @@ const maxSources = 1024
 // Works is what the sources have asked for lately.
 type Works struct {
 	rate sshchat.Rate // of each
-	mu   sync.Mutex   // guards all
+	mu   lock.Leaf    // guards all
 	all  map[netip.Prefix]*bucket.Bucket
 }
 

@@ -2,10 +2,10 @@ package live
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 )
 
 // StatsGrain is what is counted at once. Every clock on earth is a multiple of it from
@@ -35,7 +35,7 @@ type activities struct {
 	ledger   *ledger.Ledger
 	counting chan struct{} // of capacity 1: one past is counted at a time
 
-	mu   sync.Mutex // guards what follows
+	mu   lock.Leaf // guards what follows
 	kept map[activityKey]*activity
 	// erasures is how often anything was erased, in any room.
 	erasures int

@@ -1,10 +1,10 @@
 package live
 
 import (
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/lock"
 )
 
 // announceEvery is how often a room speaks of comings and goings at most. The first
@@ -20,7 +20,7 @@ type announcer struct {
 
 	// mu guards what follows. Unlike every other lock here it is held over
 	// Engine.Append, which only queues: that is what keeps the order.
-	mu    sync.Mutex
+	mu    lock.Announcer
 	came  []sshchat.Passage
 	went  []sshchat.Passage
 	gone  []func()  // told that what went says is in the log

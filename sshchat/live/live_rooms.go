@@ -4,12 +4,12 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
 )
 
@@ -26,7 +26,7 @@ type Rooms struct {
 	activities *activities   // how busy rooms were
 	Routed     atomic.Uint64 // every entry up to this number lies in its room's tail
 
-	mu    sync.Mutex       // guards what follows; never held over a call to the engine
+	mu    lock.Leaf        // guards what follows; never held over a call to the engine
 	rooms map[string]*Room // those that somebody holds, by ID
 }
 

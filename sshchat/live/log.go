@@ -3,10 +3,10 @@ package live
 import (
 	"slices"
 	"sort"
-	"sync"
 	"sync/atomic"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
 )
 
@@ -31,7 +31,7 @@ const (
 type Log struct {
 	head atomic.Uint64 // Seq of the newest entry; written under mu
 
-	mu    sync.RWMutex
+	mu    lock.SharedLeaf
 	ring  []*sshchat.Entry // the tail: the n-th entry ever lies at n%len while it is held
 	held  int              // how many entries the ring holds, the newest ones
 	bytes int              // what they weigh

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
 )
@@ -51,7 +51,7 @@ type Room struct {
 
 	count atomic.Int64 // how many are here, on all nodes
 
-	mu        sync.Mutex           // guards what follows; never held over a call to the engine
+	mu        lock.Room            // guards what follows; never held over a call to the engine
 	here      map[reader]time.Time // who of this node is here, and when they last spoke here
 	roster    []sshchat.Presence   // who is here, as the last one asked for it was; nil: it holds no more
 	listeners map[reader]struct{}  // who hears of news without being here: programs

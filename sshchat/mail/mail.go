@@ -3,10 +3,10 @@ package mail
 import (
 	"context"
 	"slices"
-	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
 )
 
@@ -27,7 +27,7 @@ func BotMail(name text.Text) string { return MailRoom + name.String() }
 type Book struct {
 	ledger *ledger.Ledger
 
-	mu    sync.Mutex // guards what follows, and of which account each box is
+	mu    lock.Leaf // guards what follows, and of which account each box is
 	boxes map[string][]*Box
 }
 
@@ -50,7 +50,7 @@ type Box struct {
 	owner   Owner
 	account string // guarded by the book's mu
 
-	mu      sync.Mutex // guards what follows
+	mu      lock.Leaf // guards what follows
 	letters []*sshchat.Entry
 	spilled bool // there is more in the inbox
 }

@@ -8,12 +8,12 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
 )
 
@@ -63,7 +63,7 @@ type Cards struct {
 	Node    string
 	changed func(room string) // told of a room whose people changed; no lock is held
 
-	mu     sync.RWMutex                      // guards what follows; never held over a call out
+	mu     lock.SharedLeaf                   // guards what follows; never held over a call out
 	ours   map[string]*shownCard             // of this node's sessions, by skeleton
 	others map[string]*shownCard             // of other nodes'
 	waits  map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton

@@ -4,11 +4,11 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 )
 
 // Book is every room as this node knows it: it follows the engine's records.
@@ -20,7 +20,7 @@ type Book struct {
 	changed func(id string) // hears of each room that is not as it was, from whichever node
 	records ledger.Mirror
 
-	mu     sync.RWMutex // guards what follows
+	mu     lock.SharedLeaf // guards what follows
 	rooms  map[string]Room
 	public map[string]string   // IDs by skeleton of the name
 	hidden map[string][]string // IDs of private rooms by name

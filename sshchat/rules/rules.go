@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 )
 
 // Book is what holds now, as every node knows it: bans, mutes, and how far the chat is
@@ -20,7 +20,7 @@ type Book struct {
 	made    func(sshchat.Sanction) // hears of each sanction that is new, from whichever node it comes
 	records ledger.Mirror
 
-	mu       sync.RWMutex // guards what follows
+	mu       lock.SharedLeaf // guards what follows
 	index    ruleIndex
 	lockdown sshchat.Lockdown
 }
