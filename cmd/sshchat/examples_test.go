@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -119,9 +120,9 @@ func TestExampleNotify(t *testing.T) {
 	k, alice := examples(t, "ci")
 	for command, want := range map[string]struct {
 		status int
-		told   []string
+		told   []string // patterns of lines
 	}{
-		"true":                          {0, []string{"ci: ok: sh -c true ("}},
+		"true":                          {0, []string{`ci: ok: sh -c true \([0-9]s\)`}},
 		"echo the disk is full; exit 3": {3, []string{"ci: FAILED with 3: sh -c echo the disk", "│ the disk is full"}},
 	} {
 		cmd := exec.Command("../../examples/ci-notify.sh", "ci@chat.example", "#ops", "sh", "-c", command)
@@ -131,7 +132,8 @@ func TestExampleNotify(t *testing.T) {
 			t.Errorf("%s: status %d, want %d:\n%s", command, got, want.status, out)
 		}
 		for _, line := range want.told {
-			alice.WaitFor(line)
+			shown := regexp.MustCompile(line)
+			alice.WaitLines(line, func(lines []string) bool { return slices.ContainsFunc(lines, shown.MatchString) })
 		}
 	}
 }

@@ -144,12 +144,6 @@ func (b *Books) keptOf(id string) live.Kept {
 	return live.Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.Rev}
 }
 
-// RoomBook is the book of which rooms there are.
-func (b *Books) RoomBook() *rooms.Book { return b.Rooms }
-
-// RuleBook is the book of bans, mutes and lockdown.
-func (b *Books) RuleBook() *rules.Book { return b.Rules }
-
 // Lobby returns the room where everybody starts.
 func (b *Books) Lobby() *live.Room { return b.Live.Held(b.Options.Lobby) }
 

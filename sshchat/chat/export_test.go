@@ -24,7 +24,7 @@ func (c *Chat) Held() map[string]int {
 }
 
 // OnNode has c be one of several nodes on one engine.
-func (c *Chat) OnNode(id string) { c.Cards.OnNode(id) }
+func (c *Chat) OnNode(id string) { c.Cards.Node = id }
 
 // Unlike returns how the sessions of this node and what is kept of who is here differ, one
 // line each.
@@ -33,8 +33,8 @@ func (c *Chat) Unlike() (lines []string) {
 	here := maps.Clone(c.sessions.byName)
 	c.sessions.mu.Unlock()
 	for key, m := range here {
-		card, ok := c.Cards.HeldBy(key)
-		if !ok || card.Session != m.session {
+		card := c.Cards.Mine(key, m.session)
+		if card == nil {
 			lines = append(lines, key+" is here, and has no card")
 			continue
 		}

@@ -24,7 +24,7 @@ func completeName(c *Call) []string {
 func completeRoom(c *Call) []string {
 	names := c.By.Rooms()
 	mine := names
-	for _, st := range c.Node.RoomBook().Seen(c.By.AccountID()) {
+	for _, st := range c.Node.Rooms.Seen(c.By.AccountID()) {
 		if label := c.By.LabelFor(st); !slices.Contains(mine, label) {
 			names = append(names, label)
 		}

@@ -25,7 +25,7 @@ func slowRows() []*row {
 
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
 func doSlow(c *Call) error {
-	st, _ := c.Node.RoomBook().Get(c.Here().ID)
+	st, _ := c.Node.Rooms.Get(c.Here().ID)
 	switch {
 	case c.Args == "" && st.Slow > 0:
 		c.Tell(sshchat.Done{Key: "slow.is", Args: []any{st.Slow, text.Line(c.Here().Label)}})
@@ -43,7 +43,7 @@ func doSlow(c *Call) error {
 		return sshchat.NewFault("slow.bad", text.Line(c.Args))
 	}
 	return c.Record().RuleIn(st, sshchat.Ruling{What: "slow", Reason: text.Line(value)}, func() error {
-		_, err := c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err := c.Node.Rooms.Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Slow = every
 			return nil
 		})
@@ -170,7 +170,7 @@ func admitRows() []*row {
 // doLockdown says who comes in and speaks, or how that is.
 func doLockdown(c *Call) error {
 	if c.Args == "" {
-		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{c.Node.RuleBook().Step().Word()}})
+		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{c.Node.Rules.Step().Word()}})
 		return nil
 	}
 	step, ok := sshchat.ParseLockdown(strings.ToLower(c.Args))
@@ -179,7 +179,7 @@ func doLockdown(c *Call) error {
 	}
 	word := step.Word()
 	return c.Record().Rule(sshchat.Ruling{What: "lockdown", Reason: text.Line(word)}, func() error {
-		if err := c.Node.RuleBook().LockDown(c.Ctx, step); err != nil {
+		if err := c.Node.Rules.LockDown(c.Ctx, step); err != nil {
 			return err
 		}
 		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{word}})

@@ -17,7 +17,7 @@ func inRoom(what func(*Call, rooms.Room) error) func(*Call) error {
 				return err
 			}
 		}
-		st, _ := c.Node.RoomBook().Get(p.ID)
+		st, _ := c.Node.Rooms.Get(p.ID)
 		switch {
 		case c.By.RankIn(st.ID) < c.Row.Rank:
 			return sshchat.NewFault("room.rank", text.Line(p.Label))

@@ -72,7 +72,7 @@ func (d doomed) purgeBeside(c *Call, rooms []rooms.Room) error {
 // and must say which it means.
 func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
 	if where == "all" {
-		rooms := slices.DeleteFunc(c.Node.RoomBook().Seen(c.By.AccountID()), func(st rooms.Room) bool {
+		rooms := slices.DeleteFunc(c.Node.Rooms.Seen(c.By.AccountID()), func(st rooms.Room) bool {
 			return c.By.RankIn(st.ID) < sshchat.RoomOp
 		})
 		if len(rooms) == 0 {
@@ -93,7 +93,7 @@ func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
 	if c.By.RankIn(p.ID) < sshchat.RoomOp {
 		return nil, sshchat.NewFault("room.rank", text.Line(p.Label))
 	}
-	st, _ := c.Node.RoomBook().Get(p.ID)
+	st, _ := c.Node.Rooms.Get(p.ID)
 	return []rooms.Room{st}, nil
 }
 

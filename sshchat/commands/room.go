@@ -105,7 +105,7 @@ func makePrivate(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.forgood", text.Line(st.Label()))
 	}
 	err := c.Record().RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
-		return c.Node.RoomBook().MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Node.PresentIn(st.ID) })
+		return c.Node.Rooms.MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Node.PresentIn(st.ID) })
 	})
 	if err == nil {
 		c.Tell(sshchat.Done{Key: "room.now.private", Args: []any{text.Line("#" + sshchat.PrivateMark + st.Name)}})
@@ -127,7 +127,7 @@ func openRoom(c *Call, st rooms.Room) error {
 	if st.Closed.IsZero() {
 		return sshchat.NewFault("room.isopen", text.Line(st.Label()))
 	}
-	open := c.Node.RoomBook().Founded(c.By.AccountID(), c.Now().Add(rooms.FoundAgain))
+	open := c.Node.Rooms.Founded(c.By.AccountID(), c.Now().Add(rooms.FoundAgain))
 	if c.By.Role() < sshchat.OperatorRole && open >= rooms.MaxFounded {
 		return sshchat.NewFault("room.founded", rooms.MaxFounded)
 	}
@@ -142,10 +142,10 @@ func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 		c.By.Closes(st.ID)
 	}
 	err := c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
-		return c.Node.RoomBook().SetClosed(c.Ctx, st.ID, at)
+		return c.Node.Rooms.SetClosed(c.Ctx, st.ID, at)
 	})
 	if err == nil && !at.IsZero() {
-		err = c.Node.RuleBook().EndIn(c.Ctx, st.ID)
+		err = c.Node.Rules.EndIn(c.Ctx, st.ID)
 	}
 	if err != nil {
 		return err
@@ -166,7 +166,7 @@ func keepLines(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.keep", sshchat.Echo(c.Args))
 	}
 	return c.Record().RuleIn(st, sshchat.Ruling{What: "keep", Reason: text.Line(value)}, func() error {
-		_, err := c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err := c.Node.Rooms.Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Keep = keep
 			return nil
 		})
@@ -201,7 +201,7 @@ func makeRoom(c *Call) error {
 		return err
 	}
 	if c.By.Role() >= sshchat.OperatorRole { // it was made ahead of its people
-		_, err = c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err = c.Node.Rooms.Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.Prepared = true
 			return nil
 		})
@@ -251,7 +251,7 @@ func setReadOnly(c *Call, st rooms.Room) error {
 		return is
 	}
 	return c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
-		_, err := c.Node.RoomBook().Change(c.Ctx, st.ID, func(st *rooms.Room) error {
+		_, err := c.Node.Rooms.Change(c.Ctx, st.ID, func(st *rooms.Room) error {
 			st.ReadOnly = what == "readonly"
 			return nil
 		})

@@ -42,7 +42,7 @@ func doRooms(c *Call) error {
 			continue
 		}
 		var err error
-		if l.info.Spoke, err = c.Node.RoomBook().LastTalk(c.Ctx, l.st.ID); err != nil {
+		if l.info.Spoke, err = c.Node.Rooms.LastTalk(c.Ctx, l.st.ID); err != nil {
 			return err
 		}
 		l.info.Room = c.By.LabelFor(l.st)
@@ -63,10 +63,10 @@ type listed struct {
 // topic, as lively as one can tell without the disk: there may be ten thousand.
 func listable(c *Call, word string) []*listed {
 	all := make([]*listed, 0, maxListed)
-	for _, st := range c.Node.RoomBook().Seen(c.By.AccountID()) {
+	for _, st := range c.Node.Rooms.Seen(c.By.AccountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.Label()+" "+st.Topic.String()), word) {
 			info := sshchat.RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
-			info.Spoke, _ = c.Node.RoomBook().HeardTalk(st.ID)
+			info.Spoke, _ = c.Node.Rooms.HeardTalk(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}

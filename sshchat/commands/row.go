@@ -111,4 +111,4 @@ func free(*Call) int { return 0 }
 func peoplePrice(c *Call) int { return 1 + c.PeopleHere()/estate.PerName }
 
 // roomsPrice is the price of a list of rooms.
-func roomsPrice(c *Call) int { return 1 + c.Node.RoomBook().Count()/estate.PerRoom }
+func roomsPrice(c *Call) int { return 1 + c.Node.Rooms.Count()/estate.PerRoom }

@@ -104,7 +104,7 @@ func sanction(c *Call, what string, in *rooms.Room) error {
 		if err := t.MayBeRuled(word); err != nil {
 			return err
 		}
-		if err := c.Node.RuleBook().MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
+		if err := c.Node.Rules.MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
 			return err
 		}
 	}
@@ -131,7 +131,7 @@ func sanction(c *Call, what string, in *rooms.Room) error {
 
 // keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
 func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
-	if err := c.Node.RuleBook().Keep(c.Ctx, s); err != nil {
+	if err := c.Node.Rules.Keep(c.Ctx, s); err != nil {
 		return err
 	}
 	switch {
@@ -177,7 +177,7 @@ func pardon(c *Call, what string, in *rooms.Room) error {
 	if in != nil {
 		room = in.ID
 	}
-	for _, s := range c.Node.RuleBook().List(what, room, c.Now()) {
+	for _, s := range c.Node.Rules.List(what, room, c.Now()) {
 		if !t.IsMetBy(&s, word) {
 			continue
 		}
@@ -188,7 +188,7 @@ func pardon(c *Call, what string, in *rooms.Room) error {
 			return sshchat.NewFault("rule.role", s.Rank)
 		}
 		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.Record().RuleOver(in, r, func() error { return c.Node.RuleBook().End(c.Ctx, s.Key()) })
+		err := c.Record().RuleOver(in, r, func() error { return c.Node.Rules.End(c.Ctx, s.Key()) })
 		if err != nil {
 			return err
 		}
@@ -211,10 +211,10 @@ func roomBans(c *Call, st rooms.Room) error { return bans(c, st.ID) }
 // bans lists what holds in a room, or with "" in the whole chat.
 func bans(c *Call, room string) error {
 	now := c.Now()
-	all := append(c.Node.RuleBook().List("ban", room, now), c.Node.RuleBook().List("mute", room, now)...)
+	all := append(c.Node.Rules.List("ban", room, now), c.Node.Rules.List("mute", room, now)...)
 	l := sshchat.Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}
 	if room == "" {
-		_, inRooms := c.Node.RuleBook().Count("")
+		_, inRooms := c.Node.Rules.Count("")
 		l.InRooms = inRooms / 100 * 100
 	}
 	if len(all) == 0 && l.InRooms == 0 {
@@ -235,14 +235,14 @@ func pardonBy(c *Call, word string) error {
 		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
 	}
 	var keys []string
-	for _, s := range c.Node.RuleBook().RuledBy(t.Account.ID) {
+	for _, s := range c.Node.Rules.RuledBy(t.Account.ID) {
 		keys = append(keys, s.Key())
 	}
 	if len(keys) == 0 {
 		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
 	}
 	r := sshchat.Ruling{What: "unrule", Target: t.Label(), Account: t.Account.ID}
-	if err := c.Record().Rule(r, func() error { return c.Node.RuleBook().End(c.Ctx, keys...) }); err != nil {
+	if err := c.Record().Rule(r, func() error { return c.Node.Rules.End(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{len(keys)}})
@@ -252,7 +252,7 @@ func pardonBy(c *Call, word string) error {
 // pardonAll ends every sanction of a kind in a room that the caller may end.
 func pardonAll(c *Call, what string, in *rooms.Room) error {
 	var keys []string
-	for _, s := range c.Node.RuleBook().List(what, in.ID, c.Now()) {
+	for _, s := range c.Node.Rules.List(what, in.ID, c.Now()) {
 		if s.Grant <= c.By.RankIn(in.ID) && !s.Meets(c.By.SubjectIn(in.ID), c.Now()) {
 			keys = append(keys, s.Key())
 		}
@@ -261,7 +261,7 @@ func pardonAll(c *Call, what string, in *rooms.Room) error {
 		return sshchat.NewFault("bans.none")
 	}
 	r := sshchat.Ruling{What: "un" + what, Target: text.Line("*")}
-	if err := c.Record().RuleOver(in, r, func() error { return c.Node.RuleBook().End(c.Ctx, keys...) }); err != nil {
+	if err := c.Record().RuleOver(in, r, func() error { return c.Node.Rules.End(c.Ctx, keys...) }); err != nil {
 		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{len(keys)}})

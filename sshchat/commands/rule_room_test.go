@@ -33,7 +33,7 @@ func TestRoomRulesAreBounded(t *testing.T) {
 				t.Errorf("%s as the 101st: %s", line, got)
 			}
 		}
-		if n := c.RuleBook().Held(); n != 100 {
+		if n := c.Rules.Held(); n != 100 {
 			t.Errorf("%d sanctions are kept", n)
 		}
 		bob.Sees()
@@ -43,7 +43,7 @@ func TestRoomRulesAreBounded(t *testing.T) {
 			t.Errorf("/room unmute *: %v", d.Args)
 		}
 		synctest.Wait()
-		if n := c.RuleBook().Held(); n != 0 {
+		if n := c.Rules.Held(); n != 0 {
 			t.Errorf("%d are left", n)
 		}
 	})
@@ -76,7 +76,7 @@ func TestOperatorsSeeThatRoomsFill(t *testing.T) {
 			t.Errorf("%v", d.Args)
 		}
 		synctest.Wait()
-		if n := c.RuleBook().Held(); n != 0 {
+		if n := c.Rules.Held(); n != 0 {
 			t.Errorf("%d are left", n)
 		}
 		if got := stage.Refused(t, mallory, "/unban by boss"); got != "denied" {
@@ -96,17 +96,17 @@ func TestRulesGo(t *testing.T) {
 		stage.Done(t, fay, "/room mute bob for 10m")
 		stage.Done(t, fay, "/room ban bob")
 		synctest.Wait()
-		if n := c.RuleBook().Held(); n != 3 {
+		if n := c.Rules.Held(); n != 3 {
 			t.Fatalf("%d sanctions", n)
 		}
 		stage.Pass(30 * time.Minute)
 		synctest.Wait()
-		if n := c.RuleBook().Held(); n != 1 {
+		if n := c.Rules.Held(); n != 1 {
 			t.Errorf("%d sanctions when two are over", n)
 		}
 		stage.Done(t, fay, "/room close")
 		synctest.Wait()
-		if n := c.RuleBook().Held(); n != 0 {
+		if n := c.Rules.Held(); n != 0 {
 			t.Errorf("%d sanctions of a room that is closed", n)
 		}
 		bob.Sees()

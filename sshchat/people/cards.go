@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -60,7 +59,7 @@ func (c *Card) Presence() sshchat.Presence {
 // in it when the call returns, what others do comes by watch.
 type Cards struct {
 	ledger  *ledger.Ledger
-	Node    string
+	Node    string            // which of several nodes this is; set before anybody comes in
 	changed func(room string) // told of a room whose people changed; no lock is held
 
 	mu     lock.SharedLeaf                   // guards what follows; never held over a call out
@@ -375,7 +374,7 @@ func (cs *Cards) foreign() map[string]struct{} {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	keys := map[string]struct{}{}
-	for key := range maps.Keys(cs.others) {
+	for key := range cs.others {
 		keys[key] = struct{}{}
 	}
 	return keys
@@ -463,24 +462,10 @@ func (cs *Cards) SomeIn(room string, most int, besides string) (some []sshchat.P
 	return some, others
 }
 
-// OnNode says which of several nodes this is, before anybody comes in.
-func (cs *Cards) OnNode(id string) { cs.Node = id }
-
 // CardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is
 // here.
 func (cs *Cards) CardsHeld() (ours, others int) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	return len(cs.ours), len(cs.rooms) + len(cs.waits)
-}
-
-// HeldBy returns the card that a session of this node holds under the name of a skeleton.
-func (cs *Cards) HeldBy(skeleton string) (Card, bool) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	card := cs.ours[skeleton]
-	if card == nil {
-		return Card{}, false
-	}
-	return card.Card, true
 }
