@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"sshchat/sshchat"
 )
 
 const (
@@ -30,6 +32,11 @@ type Options struct {
 	Version string        // of the program, for the other nodes
 	Config  string        // a hash of the settings that all nodes share
 	Lease   time.Duration // 0 means LeaseTTL; whole seconds
+
+	// What the copy forgets, as in sqlite.Options. RoomKeep is asked of keys under sshchat.RoomPrefix.
+	Keep     time.Duration
+	KeepSize int64
+	RoomKeep func(sshchat.Value) (room string, keep time.Duration)
 
 	// Trouble is told why the node's copy is not kept up to date on disk, and nil when it is
 	// again. It must not block.
