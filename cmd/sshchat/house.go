@@ -23,7 +23,6 @@ import (
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/wishmount"
-	"sshchat/sshchat/sqlite"
 )
 
 // leastDrain is what the end of the server may take however short --drain is: a disk
@@ -36,7 +35,7 @@ type house struct {
 	log     *slog.Logger
 	out     io.Writer
 	gate    *gate
-	engine  *sqlite.Engine
+	engine  sshchat.Engine
 	rulings *audit.Log
 	chat    *chat.Chat
 	from    uint64 // where the chat goes on in the log
@@ -72,21 +71,18 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	}
 	_, none := os.Lstat(filepath.Join(c.data, historyFile))
 	stranger := none == nil && keysMissing(c.data)
-	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, keysFolder))
-	if err != nil {
+	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err
 	}
+	var hostKeys []keys.HostKey
+	if h.engine, hostKeys, err = openEngine(ctx, c, log); err != nil {
+		return h, err
+	}
+	h.closers = append(h.closers, closer{"the history", h.engine.Close})
 	if stranger {
 		log.Warn("the host key is new, though there is history: clients that know the old one will refuse; put the old folder keys back, from a backup, or tell people the new fingerprint",
 			"fingerprint", keys.Fingerprint(hostKeys[0].Signer.PublicKey()))
 	}
-	if h.gate, err = openGate(c.access, log); err != nil {
-		return h, err
-	}
-	if h.engine, err = openHistory(c, log); err != nil {
-		return h, err
-	}
-	h.closers = append(h.closers, closer{"the history", h.engine.Close})
 	if h.rulings, err = openAudit(c, log); err != nil {
 		return h, err
 	}
@@ -125,21 +121,6 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	}
 	greetOwner(out, c, code)
 	return h, nil
-}
-
-// openHistory opens the log of all rooms.
-func openHistory(c config, log *slog.Logger) (*sqlite.Engine, error) {
-	return sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
-		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
-		Warn: func(err error) { log.Warn("tidying up history", "err", err) },
-		Trouble: func(err error) {
-			if err != nil {
-				log.Error("history is not being kept", "err", err)
-			} else {
-				log.Info("history is being kept again")
-			}
-		},
-	})
 }
 
 // run serves until ctx ends, a signal comes or a part fails, and then ends every part

@@ -28,7 +28,12 @@ type Look struct {
 	Round   time.Duration // how long the question after it took, which bounds how exact Ahead is
 	Streams []StreamLook
 	Denied  []string // rights that a node needs and this one lacks
+
+	HostKeys []byte // the record HostKey; nil: no node has started yet
 }
+
+// HostKey is the key of the record of the nodes' host keys.
+const HostKey = "host/keys"
 
 // StreamLook is one stream of a cluster.
 type StreamLook struct {
@@ -66,7 +71,16 @@ func Inspect(ctx context.Context, o Options) (*Look, error) {
 			return nil, err
 		}
 	}
-	l.Denied, err = denied(o)
+	if l.Denied, err = denied(o); err != nil || len(l.Denied) > 0 {
+		return l, err // a question that is refused is never answered
+	}
+	m, err := c.last(ctx, keyStream, keyWrites+"host.keys")
+	if err == nil && !m.deleted() {
+		l.HostKeys = m.data
+	}
+	if errors.Is(err, errNone) {
+		err = nil
+	}
 	return l, err
 }
 
@@ -198,15 +212,15 @@ func (v *violations) Handle(_ context.Context, r slog.Record) error {
 	r.Attrs(func(a slog.Attr) bool {
 		err, ok := a.Value.Any().(error)
 		if ok && errors.Is(err, nats.ErrPermissionViolation) {
-			v.subjects = append(v.subjects, refused(err))
+			v.subjects = append(v.subjects, forbidden(err))
 		}
 		return true
 	})
 	return nil
 }
 
-// refused is what a server did not allow, as it says it: Publish to "chat.log.n1".
-func refused(err error) string {
+// forbidden is what a server did not allow, as it says it: Publish to "chat.log.n1".
+func forbidden(err error) string {
 	_, what, ok := strings.Cut(err.Error(), "Violation for ")
 	if !ok {
 		return err.Error()
