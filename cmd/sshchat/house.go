@@ -94,33 +94,39 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if h.server, err = wishmount.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
 		return h, err
 	}
-	listeners, err := c.open(ctx, log)
-	if err != nil {
+	if err := h.listen(ctx); err != nil {
 		return h, err
 	}
-	for _, l := range listeners {
-		h.server.Add(l)
-		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
-	}
-	if h.control, err = openAdmin(c.data, log); err != nil {
-		return h, err
-	}
-	h.closers = append(h.closers, closer{"the local socket", h.control.Close})
 	code, err := h.chat.OwnerCode(ctx)
 	if err != nil {
 		return h, err
 	}
-	h.serves = listeners
 	// Before anybody is told that it serves: until then a SIGHUP ends the process.
 	h.window = lookForWindow()
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
-	greet(out, c, hostKeys, listeners)
+	greet(out, c, hostKeys, h.serves)
 	if stranger {
 		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
 	}
 	greetOwner(out, c, code)
 	return h, nil
+}
+
+// listen opens the ports and the local socket.
+func (h *house) listen(ctx context.Context) (err error) {
+	if h.serves, err = h.config.open(ctx, h.log); err != nil {
+		return err
+	}
+	for _, l := range h.serves {
+		h.server.Add(l)
+		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
+	}
+	if h.control, err = openAdmin(h.config.data, h.log); err != nil {
+		return err
+	}
+	h.closers = append(h.closers, closer{"the local socket", h.control.Close})
+	return nil
 }
 
 // run serves until ctx ends, a signal comes or a part fails, and then ends every part
