@@ -39,6 +39,7 @@ type running struct {
 // askedFlags are the flags that say where a server reads what check looks at.
 var askedFlags = [...]string{
 	"listen", "motd", "access", "allowlist", "user-ca", "revoked", "passphrase-file", "operators",
+	"cluster", "node", "cluster-key", "cluster-ca",
 }
 
 // givenFlags returns the flags among askedFlags that were given, as a command line.

@@ -1,0 +1,229 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	js "github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	// leastLevel is the API of the first servers that store a batch as one (2.12).
+	leastLevel = 2
+
+	// lookWait is how long one question to the servers may take.
+	lookWait = 5 * time.Second
+)
+
+// Look is what can be seen of a cluster by whoever may connect to it.
+type Look struct {
+	Server  string        // the one that answered, and its version
+	Level   int           // of the servers' JetStream API
+	Ahead   time.Duration // how far the servers' clock is before ours
+	Round   time.Duration // how long the question after it took, which bounds how exact Ahead is
+	Streams []StreamLook
+	Denied  []string // rights that a node needs and this one lacks
+
+	HostKeys []byte // the record HostKey; nil: no node has started yet
+}
+
+// HostKey is the key of the record of the nodes' host keys.
+const HostKey = "host/keys"
+
+// StreamLook is one stream of a cluster.
+type StreamLook struct {
+	Name        string
+	Wrong       string // what is not as it was made; "": all is
+	Replicas    int    // how many there should be
+	Leader      string // the server that decides; "": none does now
+	Behind      []string
+	First, Last uint64
+	Messages    uint64
+	Bytes       uint64
+}
+
+// ValidNode reports whether a node may be called so.
+func ValidNode(name string) bool { return nodeID.MatchString(name) }
+
+// Inspect looks at a cluster as the node of o, and changes nothing. It fails if no server
+// answers, or if there is no chat on them.
+func Inspect(ctx context.Context, o Options) (*Look, error) {
+	o, err := o.filled()
+	if err != nil {
+		return nil, err
+	}
+	c, err := dial(o)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	l := &Look{Server: c.ConnectedServerName() + ", nats-server " + c.ConnectedServerVersion()}
+	if err := l.account(ctx, c); err != nil {
+		return nil, err
+	}
+	for _, want := range []js.StreamConfig{logConfig(0, 0), keyConfig(0)} {
+		if err := l.stream(ctx, c, want); err != nil {
+			return nil, err
+		}
+	}
+	if l.Denied, err = denied(o); err != nil || len(l.Denied) > 0 {
+		return l, err // a question that is refused is never answered
+	}
+	m, err := c.last(ctx, keyStream, keyWrites+"host.keys")
+	if err == nil && !m.deleted() {
+		l.HostKeys = m.data
+	}
+	if errors.Is(err, errNone) {
+		err = nil
+	}
+	return l, err
+}
+
+// account asks whether the servers can do what is needed.
+func (l *Look) account(ctx context.Context, c *conn) error {
+	ctx, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
+	info, err := c.js.AccountInfo(ctx)
+	if err != nil {
+		return fmt.Errorf("ask %s for JetStream: %w", l.Server, err)
+	}
+	l.Level = info.API.Level
+	if l.Level < leastLevel {
+		return fmt.Errorf("%s is too old: nats-server 2.12 or newer is needed", l.Server)
+	}
+	return nil
+}
+
+// stream looks at one stream, and at the clock of the server that leads it.
+func (l *Look) stream(ctx context.Context, c *conn, want js.StreamConfig) error {
+	ctx, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
+	began := time.Now()
+	s, err := c.js.Stream(ctx, want.Name)
+	if errors.Is(err, js.ErrStreamNotFound) {
+		return errNoCluster
+	}
+	if err != nil {
+		return fmt.Errorf("look at the stream %s: %w", want.Name, err)
+	}
+	info := s.CachedInfo()
+	if round := time.Since(began); l.Round == 0 || round < l.Round {
+		l.Round = round
+		l.Ahead = info.TimeStamp.Sub(began.Add(round / 2))
+	}
+	seen := StreamLook{
+		Name: want.Name, Wrong: difference(want, info.Config), Replicas: info.Config.Replicas,
+		First: info.State.FirstSeq, Last: info.State.LastSeq, Messages: info.State.Msgs, Bytes: info.State.Bytes,
+	}
+	if info.Cluster != nil {
+		seen.Leader = info.Cluster.Leader
+		for _, r := range info.Cluster.Replicas {
+			switch {
+			case r.Offline:
+				seen.Behind = append(seen.Behind, r.Name+" is away")
+			case !r.Current:
+				seen.Behind = append(seen.Behind, fmt.Sprintf("%s is %d behind", r.Name, r.Lag))
+			}
+		}
+	}
+	l.Streams = append(l.Streams, seen)
+	return nil
+}
+
+// probe is a message that does nothing wherever it arrives: the question is whether it may be
+// sent.
+type probe struct {
+	subject string
+	header  nats.Header
+}
+
+// probes are what a node sends in its life, but for what cannot be tried without doing it.
+func probes(node string) []probe {
+	nowhere := nats.Header{"Nats-Expected-Stream": []string{"none"}} // the stream refuses it
+	all := []probe{
+		{logWrites + node, nowhere},
+		{keyWrites + "probe", nowhere},
+	}
+	for _, subject := range []string{
+		"INFO", "STREAM.INFO." + logStream, "STREAM.INFO." + keyStream, "STREAM.INFO.OBJ_snap-a", "STREAM.INFO.OBJ_snap-b",
+		"STREAM.MSG.GET." + logStream, "STREAM.MSG.GET." + keyStream, "STREAM.MSG.DELETE." + logStream,
+		"DIRECT.GET." + logStream, "DIRECT.GET.OBJ_snap-a", "DIRECT.GET.OBJ_snap-b",
+		"STREAM.CREATE.OBJ_snap-a", "STREAM.CREATE.OBJ_snap-b",
+	} {
+		all = append(all, probe{subject: js.DefaultAPIPrefix + subject})
+	}
+	return all
+}
+
+// denied tries the rights of a node, on a connection of its own, and returns those that it has
+// not. A right that is missing would else be found out when it is needed, as a question that
+// nobody answers.
+func denied(o Options) (all []string, err error) {
+	var seen violations
+	o.Log = slog.New(&seen)
+	c, err := dial(o)
+	if err != nil {
+		return nil, err
+	}
+	closed := make(chan struct{})
+	c.SetClosedHandler(func(*nats.Conn) { close(closed) }) // runs behind all that was refused
+	err = c.try(o.Node)
+	c.Close()
+	<-closed
+	return seen.subjects, err
+}
+
+// try sends what a node sends, and waits until the server has looked at all of it.
+func (c *conn) try(node string) error {
+	for _, subject := range []string{logLive + ">", keyLive + ">"} {
+		if _, err := c.SubscribeSync(subject); err != nil {
+			return err
+		}
+	}
+	for _, p := range probes(node) {
+		if err := c.PublishMsg(&nats.Msg{Subject: p.subject, Header: p.header}); err != nil {
+			return err
+		}
+	}
+	return c.FlushTimeout(lookWait) // its answer comes behind each refusal
+}
+
+// violations is a log that keeps what the servers refuse.
+type violations struct {
+	subjects []string // only the connection's callbacks write it
+}
+
+// Enabled implements slog.Handler.
+func (v *violations) Enabled(context.Context, slog.Level) bool { return true }
+
+// WithAttrs implements slog.Handler.
+func (v *violations) WithAttrs([]slog.Attr) slog.Handler { return v }
+
+// WithGroup implements slog.Handler.
+func (v *violations) WithGroup(string) slog.Handler { return v }
+
+// Handle implements slog.Handler.
+func (v *violations) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		err, ok := a.Value.Any().(error)
+		if ok && errors.Is(err, nats.ErrPermissionViolation) {
+			v.subjects = append(v.subjects, forbidden(err))
+		}
+		return true
+	})
+	return nil
+}
+
+// forbidden is what a server did not allow, as it says it: Publish to "chat.log.n1".
+func forbidden(err error) string {
+	_, what, ok := strings.Cut(err.Error(), "Violation for ")
+	if !ok {
+		return err.Error()
+	}
+	return what
+}
