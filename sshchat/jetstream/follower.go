@@ -21,8 +21,8 @@ const (
 	// takeEntries bounds what is stored at once, and so how long the first waits for the last.
 	takeEntries = 1024
 
-	// lookEvery is how long the log may be silent before its end is asked for.
-	lookEvery = 500 * time.Millisecond
+	// silentFor is how long the log may be silent before its end is asked for.
+	silentFor = 500 * time.Millisecond
 
 	// smallGap is a gap that the leader is asked about, number by number.
 	smallGap = 8
@@ -74,7 +74,7 @@ func (f *follower) begin(ctx context.Context, upTo uint64) error {
 		}
 		if err != nil {
 			f.log.Warn("the log is not to be had yet", "from", f.copy.Stored()+1, "to", upTo, "err", err)
-			sleep(ctx, lookEvery)
+			sleep(ctx, silentFor)
 		}
 	}
 	f.progress.move(f.copy.Seen(), nil)
@@ -249,7 +249,7 @@ func (f *follower) surely(ctx context.Context, upTo uint64) error {
 // watch asks for the end of the log whenever it was silent: a message may have been lost, the
 // connection cut, and an answer with an entry's number been followed by no entry.
 func (f *follower) watch(ctx context.Context) {
-	tick := time.NewTicker(lookEvery)
+	tick := time.NewTicker(silentFor)
 	defer tick.Stop()
 	last := f.progress.at()
 	for {

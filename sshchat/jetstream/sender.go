@@ -183,12 +183,8 @@ func (s *sender) expire(batch []*letter) []*letter {
 	return batch
 }
 
-var (
-	// errNoLease says that the node must not act: others may have buried it.
-	errNoLease = errors.New("the node has no lease")
-	// errBehind says that the servers would give out numbers again that the node knows.
-	errBehind = errors.New("the servers have lost entries")
-)
+// errBehind says that the servers would give out numbers again that the node knows.
+var errBehind = errors.New("the servers have lost entries")
 
 // try sends a batch once. What is not known to be stored may be so all the same.
 func (s *sender) try(ctx context.Context, batch []*letter) error {

@@ -49,6 +49,7 @@ type CopyOptions struct {
 // ToScrub.
 type Copy struct {
 	*reader
+	file   *store.Copy
 	writer *writer
 	seen   uint64 // the newest number that was handed to followers
 	made   bool   // while the file was behind, tombs made rows that no follower has met
@@ -64,17 +65,17 @@ func OpenCopy(path string, o CopyOptions) (*Copy, error) {
 	if o.faults != nil {
 		s.Faults = o.faults
 	}
-	r, err := newReader(s, cmp.Or(o.tail, tailEntries))
+	r, err := newReader(s.Store, cmp.Or(o.tail, tailEntries))
 	if err != nil {
 		return nil, errors.Join(store.OpenError(s.Path, err), s.Close(ctx))
 	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	w := newWriter(s, Options{Keep: o.Keep, KeepSize: o.KeepSize, Trouble: o.Trouble, Warn: o.Warn, Now: o.Now},
+	w := newWriter(s.Store, Options{Keep: o.Keep, KeepSize: o.KeepSize, Trouble: o.Trouble, Warn: o.Warn, Now: o.Now},
 		nil, r.tail, nil, newKeeps(o.RoomKeep))
 	r.waiting = &w.trouble.unsaved
-	return &Copy{reader: r, writer: w, seen: s.Last}, nil
+	return &Copy{reader: r, file: s, writer: w, seen: s.Last}, nil
 }
 
 // Seen is the number up to which followers and pages know the log.
@@ -99,7 +100,7 @@ func (c *Copy) Store(ctx context.Context, items []Numbered, upTo uint64) {
 	before := c.seen
 	c.seen = max(c.seen, upTo)
 	if !w.trouble.is() {
-		made, err := w.CommitCopy(ctx, items, upTo)
+		made, err := c.file.Commit(ctx, items, upTo)
 		w.scrub = w.scrub || amends(fresh) || len(made) > 0
 		if err == nil {
 			w.tail.Add(c.withMade(ctx, fresh, made, before)...)
@@ -140,7 +141,7 @@ func (c *Copy) Catch(ctx context.Context, items []Numbered, upTo uint64) error {
 	if w.Conn == nil && !c.reopen(ctx) {
 		return w.trouble.cause
 	}
-	made, err := w.CommitCopy(ctx, items, upTo)
+	made, err := c.file.Commit(ctx, items, upTo)
 	if err != nil {
 		w.trouble.cause = err
 		c.reopen(ctx)
@@ -229,7 +230,7 @@ func (c *Copy) Scrubbed(ctx context.Context, seqs []uint64) error {
 	if c.Behind() {
 		return c.writer.trouble.cause
 	}
-	return c.writer.Scrubbed(ctx, seqs)
+	return c.file.Scrubbed(ctx, seqs)
 }
 
 // Leave ends every Follow once it has what there is. It may be called while the owner is at work.

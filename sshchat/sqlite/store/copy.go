@@ -25,13 +25,17 @@ var ErrOtherLog = errors.New("not a copy of this log")
 // node sees to it.
 const copyTables = `CREATE TABLE IF NOT EXISTS scrub (seq INTEGER PRIMARY KEY, due INTEGER NOT NULL)`
 
+// Copy is a Store of what another log has numbered.
+type Copy struct{ *Store }
+
 // OpenCopy opens the file that is a copy of the log made at the moment log, which gives out the
 // numbers. It makes the file if there is none.
-func OpenCopy(ctx context.Context, path string, log time.Time) (*Store, error) {
-	s, err := open(ctx, path, true, copyError)
+func OpenCopy(ctx context.Context, path string, log time.Time) (*Copy, error) {
+	file, err := open(ctx, path, true, copyError)
 	if err != nil {
 		return nil, err
 	}
+	s := &Copy{file}
 	if err := s.copyOf(ctx, log); err != nil {
 		return nil, Join(copyError(s.Path, err), s.disconnect(), s.lock.Close())
 	}
@@ -47,7 +51,7 @@ func copyError(path string, err error) error {
 }
 
 // copyOf holds the file against the log that it should be a copy of.
-func (s *Store) copyOf(ctx context.Context, log time.Time) error {
+func (s *Copy) copyOf(ctx context.Context, log time.Time) error {
 	of, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaLog)
 	switch {
 	case err != nil:
@@ -60,11 +64,11 @@ func (s *Store) copyOf(ctx context.Context, log time.Time) error {
 	case s.Last > 0:
 		return fmt.Errorf("%w: it is the history of a chat on one machine: sshchat cluster init --from moves it in", ErrOtherLog)
 	}
-	return s.MarkOf(ctx, log)
+	return s.markOf(ctx, log)
 }
 
-// MarkOf says of which log the file is a copy.
-func (s *Store) MarkOf(ctx context.Context, log time.Time) error {
+// markOf says of which log the file is a copy.
+func (s *Copy) markOf(ctx context.Context, log time.Time) error {
 	return s.Tx(ctx, func() error { return s.setMeta(ctx, metaLog, uint64(log.UnixNano())) })
 }
 
@@ -132,9 +136,9 @@ type Tomb struct {
 	Live bool // the row has a text: that of its newest edit
 }
 
-// CommitCopy stores what comes next in the log, which ends with the number upTo, in one
+// Commit stores what comes next in the log, which ends with the number upTo, in one
 // transaction. It returns the numbers of the rows that tombs have made.
-func (s *Store) CommitCopy(ctx context.Context, items []Numbered, upTo uint64) (made []uint64, err error) {
+func (s *Copy) Commit(ctx context.Context, items []Numbered, upTo uint64) (made []uint64, err error) {
 	err = s.Tx(ctx, func() error {
 		for _, it := range items {
 			if it.Seq <= s.Last {
@@ -157,7 +161,7 @@ func (s *Store) CommitCopy(ctx context.Context, items []Numbered, upTo uint64) (
 }
 
 // take stores what the log has under one number.
-func (s *Store) take(ctx context.Context, it Numbered) (made []uint64, err error) {
+func (s *Copy) take(ctx context.Context, it Numbered) (made []uint64, err error) {
 	s.due = it.Due.UnixMilli()
 	if it.Entry != nil {
 		e := *it.Entry
@@ -188,7 +192,7 @@ func (s *Store) take(ctx context.Context, it Numbered) (made []uint64, err error
 }
 
 // bury makes a row what a tomb says. It reports whether there was none.
-func (s *Store) bury(ctx context.Context, t Tomb) (made bool, err error) {
+func (s *Copy) bury(ctx context.Context, t Tomb) (made bool, err error) {
 	seq := int64(t.Seq)
 	room, err := s.names.room(ctx, t.Room)
 	if err != nil {
@@ -237,7 +241,7 @@ func (s *Store) bury(ctx context.Context, t Tomb) (made bool, err error) {
 
 // textOf is the text of a row that a tomb makes: that of its newest edit, which has it still
 // unless the row was erased meanwhile.
-func (s *Store) textOf(ctx context.Context, t Tomb, room int64) (body sql.NullString, err error) {
+func (s *Copy) textOf(ctx context.Context, t Tomb, room int64) (body sql.NullString, err error) {
 	if !t.Live {
 		return body, nil
 	}
@@ -261,7 +265,7 @@ func (s *Store) noteTaken(ctx context.Context, seq int64) error {
 }
 
 // Scrubbed notes that the texts of messages have left the log.
-func (s *Store) Scrubbed(ctx context.Context, seqs []uint64) error {
+func (s *Copy) Scrubbed(ctx context.Context, seqs []uint64) error {
 	return s.Tx(ctx, func() error {
 		for _, seq := range seqs {
 			if _, err := s.Conn.ExecContext(ctx, "DELETE FROM scrub WHERE seq = ?", int64(seq)); err != nil {
