@@ -10,6 +10,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	"sshchat/sshchat"
 )
 
 const (
@@ -29,6 +31,7 @@ type Look struct {
 	Streams []StreamLook
 	Denied  []string // rights that a node needs and this one lacks
 
+	Nodes    []sshchat.NodeInfo
 	HostKeys []byte // the record HostKey; nil: no node has started yet
 }
 
