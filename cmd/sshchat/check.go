@@ -35,7 +35,7 @@ func checkCommand() *cobra.Command {
 			}
 			r, failed := askServer(cmd.Context(), data)
 			if r != nil {
-				if err := c.adopt(cmd, r); err != nil {
+				if err := adoptFlags(cmd.Flags(), r); err != nil {
 					return err
 				}
 			}
