@@ -45,7 +45,9 @@ func checkCommand() *cobra.Command {
 			if err := c.check(); err != nil {
 				return err
 			}
-			c.cluster.equal = equalSettings(cmd.Flags())
+			if c.cluster.on() {
+				c.cluster.equal = equalSettings(cmd.Flags())
+			}
 			return check(cmd, c, cmd.OutOrStdout(), r, asked, failed)
 		},
 	}

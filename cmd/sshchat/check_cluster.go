@@ -45,8 +45,12 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 	for _, s := range look.Streams {
 		checkStream(s, report)
 	}
-	checkNodes(c, look, report)
-	checkSharedKeys(c, look, report)
+	found, _ := keys.CheckHostKeys(filepath.Join(c.data, keysFolder)) // checkHostKeys says what is wrong with it
+	if len(found) > 0 && found[0].Err == nil {
+		c.cluster.equal = strings.TrimSpace(c.cluster.equal + " " + hostKeyWord([]string{keys.Fingerprint(found[0].Key)}))
+	}
+	checkNodes(c.cluster, look, report)
+	checkSharedKeys(found, look, report)
 	checkServers(ctx, c.cluster, look, report)
 }
 
@@ -73,15 +77,15 @@ func checkStream(s jetstream.StreamLook, report reporter) {
 }
 
 // checkNodes compares the nodes that are alive.
-func checkNodes(c config, look *jetstream.Look, report reporter) {
+func checkNodes(f clusterFlags, look *jetstream.Look, report reporter) {
 	if len(look.Nodes) == 0 {
 		report(true, "nodes", "none serves")
 	}
 	for _, n := range look.Nodes {
 		about := fmt.Sprintf("%s serves since %s, %s", n.ID, n.Since.Local().Format(time.DateTime), n.Version)
 		var bad []string
-		if flags := unequal(c.cluster.equal, n.Config); len(flags) > 0 {
-			bad = append(bad, "it has other settings: "+strings.Join(flags, " "))
+		if flags := unequal(f.equal, n.Config); len(flags) > 0 {
+			bad = append(bad, "it differs in "+strings.Join(flags, " "))
 		}
 		if last := look.Streams[0].Last; n.Applied+lagSlack < last {
 			bad = append(bad, fmt.Sprintf("its copy of the log is %d entries behind", last-n.Applied))
@@ -98,36 +102,18 @@ func checkNodes(c config, look *jetstream.Look, report reporter) {
 	}
 }
 
-// checkSharedKeys holds the host keys of the folder against those of the other nodes.
-func checkSharedKeys(c config, look *jetstream.Look, report reporter) {
-	r, err := parseHostRecord(look.HostKeys)
-	if err != nil {
-		report(false, "host keys", "%v", err)
+// checkSharedKeys holds the host keys of the folder against those of the chat.
+func checkSharedKeys(found []keys.HostKeyReport, look *jetstream.Look, report reporter) {
+	if len(look.HostKeys) == 0 || len(found) == 0 {
 		return
 	}
-	delete(r, c.cluster.node)
-	if len(r) == 0 {
-		return
-	}
-	folder := filepath.Join(c.data, keysFolder)
-	found, err := keys.CheckHostKeys(folder)
-	if err != nil {
-		return // checkHostKeys says so
-	}
-	var ours nodeKeys
 	for _, k := range found {
-		if k.Err == nil {
-			ours.Have = append(ours.Have, keys.Fingerprint(k.Key))
+		if _, ok := look.HostKeys[keys.Fingerprint(k.Key)]; k.Err == nil && ok {
+			report(true, "host keys", "that of the chat: %s", chatKeys(look))
+			return
 		}
 	}
-	if len(ours.Have) > 0 {
-		ours.Use = ours.Have[0]
-	}
-	if !r.knows(ours) {
-		report(false, "host keys", "%v", errHostKeys(folder, r))
-		return
-	}
-	report(true, "host keys", "%s", r.inUse())
+	report(false, "host keys", "the chat has others, and clients would warn of an attack: %s; copy the folder keys from there", chatKeys(look))
 }
 
 // checkServers asks the NATS servers themselves, if the nkey of their system account is given.
