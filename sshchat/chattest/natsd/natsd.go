@@ -27,7 +27,7 @@ type Servers struct {
 // say so.
 func Start(dir string, n int) (*Servers, error) {
 	s := &Servers{dir: dir, running: make([]*server.Server, n)}
-	clients, err := freePorts(2 * n)
+	clients, err := Ports(2 * n)
 	if err != nil {
 		return nil, err
 	}
@@ -49,17 +49,37 @@ func Start(dir string, n int) (*Servers, error) {
 		}
 		s.opts = append(s.opts, o)
 	}
-	for i := range n {
+	return s, s.beginAll()
+}
+
+// Files runs a server for each of these configuration files. They say where it listens and
+// keeps its data.
+func Files(paths ...string) (*Servers, error) {
+	s := &Servers{running: make([]*server.Server, len(paths))}
+	for _, path := range paths {
+		o, err := server.ProcessConfigFile(path)
+		if err != nil {
+			return nil, err
+		}
+		o.NoSigs, o.NoLog = true, true
+		s.opts = append(s.opts, o)
+	}
+	return s, s.beginAll()
+}
+
+// beginAll starts every server, or none.
+func (s *Servers) beginAll() error {
+	for i := range s.opts {
 		if err := s.begin(i); err != nil {
 			s.Stop()
-			return nil, err
+			return err
 		}
 	}
 	if err := s.await(); err != nil {
 		s.Stop()
-		return nil, err
+		return err
 	}
-	return s, nil
+	return nil
 }
 
 // Run is Start for a test, at whose end the servers stop.
@@ -108,7 +128,11 @@ func (s *Servers) await() error {
 func (s *Servers) URLs() []string {
 	var all []string
 	for _, o := range s.opts {
-		all = append(all, fmt.Sprintf("nats://127.0.0.1:%d", o.Port))
+		scheme := "nats"
+		if o.TLS || o.TLSConfig != nil {
+			scheme = "tls"
+		}
+		all = append(all, fmt.Sprintf("%s://127.0.0.1:%d", scheme, o.Port))
 	}
 	return all
 }
@@ -143,8 +167,8 @@ func (s *Servers) Stop() {
 	}
 }
 
-// freePorts returns n ports of loopback that nobody listens on.
-func freePorts(n int) (ports []int, err error) {
+// Ports returns n ports of loopback that nobody listens on.
+func Ports(n int) (ports []int, err error) {
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
