@@ -124,8 +124,8 @@ func (m *self) noteSpoke(at time.Time) {
 	m.spoke = at
 }
 
-// leaves notes that m is going: nobody takes its name over any more.
-func (m *self) leaves() {
+// Leaves notes that m is going: who wants its name waits for Leave.
+func (m *self) Leaves() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.leaving = true
