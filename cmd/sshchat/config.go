@@ -39,6 +39,7 @@ type config struct {
 	drain     time.Duration
 	keep      age
 	keepSize  sizeOf
+	cluster   clusterFlags
 	given     []string // what the running server says of its flags
 }
 
@@ -74,6 +75,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&c.exempt, "exempt", nil, "`CIDR` that the limits for one address do not hold for; repeatable")
 	fs.StringArrayVar(&c.proxyFrom, "proxy-from", nil, "`CIDR` of balancers that tell each client's address by a PROXY header; repeatable")
 	fs.BoolVar(&c.allowNone, "allow-none", false, "let clients in that offer no way to log in; others then hide their key")
+	c.cluster.bind(fs)
 	fs.DurationVar(&c.drain, "drain", 5*time.Second, "`time` after SIGTERM (a second at least) when the server is gone; sessions get 3/4 of it")
 }
 
@@ -143,6 +145,9 @@ func (c *config) check() error {
 		return fmt.Errorf("--motd: %w", err)
 	}
 	if err := c.access.check(); err != nil {
+		return err
+	}
+	if err := c.cluster.check(); err != nil {
 		return err
 	}
 	data, err := dataDir(c.data)

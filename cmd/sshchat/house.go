@@ -23,7 +23,6 @@ import (
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/wishmount"
-	"sshchat/sshchat/sqlite"
 )
 
 // leastDrain is what the end of the server may take however short --drain is: a disk
@@ -36,7 +35,7 @@ type house struct {
 	log     *slog.Logger
 	out     io.Writer
 	gate    *gate
-	engine  *sqlite.Engine
+	engine  sshchat.Engine
 	rulings *audit.Log
 	chat    *chat.Chat
 	from    uint64 // where the chat goes on in the log
@@ -72,21 +71,18 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	}
 	_, none := os.Lstat(filepath.Join(c.data, historyFile))
 	stranger := none == nil && keysMissing(c.data)
-	hostKeys, err := keys.LoadOrCreateHostKeys(filepath.Join(c.data, keysFolder))
-	if err != nil {
+	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err
 	}
+	var hostKeys []keys.HostKey
+	if h.engine, hostKeys, err = openEngine(ctx, c, log); err != nil {
+		return h, err
+	}
+	h.closers = append(h.closers, closer{"the history", h.engine.Close})
 	if stranger {
 		log.Warn("the host key is new, though there is history: clients that know the old one will refuse; put the old folder keys back, from a backup, or tell people the new fingerprint",
 			"fingerprint", keys.Fingerprint(hostKeys[0].Signer.PublicKey()))
 	}
-	if h.gate, err = openGate(c.access, log); err != nil {
-		return h, err
-	}
-	if h.engine, err = openHistory(c, log); err != nil {
-		return h, err
-	}
-	h.closers = append(h.closers, closer{"the history", h.engine.Close})
 	if h.rulings, err = openAudit(c, log); err != nil {
 		return h, err
 	}
@@ -98,28 +94,18 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if h.server, err = wishmount.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
 		return h, err
 	}
-	listeners, err := c.open(ctx, log)
-	if err != nil {
+	if err := h.listen(ctx); err != nil {
 		return h, err
 	}
-	for _, l := range listeners {
-		h.server.Add(l)
-		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
-	}
-	if h.control, err = openAdmin(c.data, log); err != nil {
-		return h, err
-	}
-	h.closers = append(h.closers, closer{"the local socket", h.control.Close})
 	code, err := h.chat.OwnerCode(ctx)
 	if err != nil {
 		return h, err
 	}
-	h.serves = listeners
 	// Before anybody is told that it serves: until then a SIGHUP ends the process.
 	h.window = lookForWindow()
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
-	greet(out, c, hostKeys, listeners)
+	greet(out, c, hostKeys, h.serves)
 	if stranger {
 		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
 	}
@@ -127,19 +113,20 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	return h, nil
 }
 
-// openHistory opens the log of all rooms.
-func openHistory(c config, log *slog.Logger) (*sqlite.Engine, error) {
-	return sqlite.Open(filepath.Join(c.data, historyFile), sqlite.Options{
-		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
-		Warn: func(err error) { log.Warn("tidying up history", "err", err) },
-		Trouble: func(err error) {
-			if err != nil {
-				log.Error("history is not being kept", "err", err)
-			} else {
-				log.Info("history is being kept again")
-			}
-		},
-	})
+// listen opens the ports and the local socket.
+func (h *house) listen(ctx context.Context) (err error) {
+	if h.serves, err = h.config.open(ctx, h.log); err != nil {
+		return err
+	}
+	for _, l := range h.serves {
+		h.server.Add(l)
+		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
+	}
+	if h.control, err = openAdmin(h.config.data, h.log); err != nil {
+		return err
+	}
+	h.closers = append(h.closers, closer{"the local socket", h.control.Close})
+	return nil
 }
 
 // run serves until ctx ends, a signal comes or a part fails, and then ends every part

@@ -46,6 +46,9 @@ func serveCommand() *cobra.Command {
 				return err
 			}
 			c.given = givenFlags(cmd.Flags())
+			if c.cluster.on() {
+				c.cluster.equal = equalSettings(cmd.Flags())
+			}
 			return serve(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}

@@ -24,6 +24,9 @@ type Chat struct{ *Node }
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
 	c := &Chat{&Node{sessions: newSessions()}}
 	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
+	if node, ok := e.(sshchat.Cluster); ok {
+		c.Cards.Node = node.NodeID()
+	}
 	return c
 }
 

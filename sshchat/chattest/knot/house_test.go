@@ -38,7 +38,6 @@ var lists = []string{
 
 // exceptions are what is above its limit. Each number may only fall.
 var exceptions = map[string]int{
-	"cmd/sshchat.openHouse length":        69,
 	"sshchat/chattest/inside.Open length": 74,
 }
 

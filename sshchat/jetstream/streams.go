@@ -1,0 +1,145 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+)
+
+// The streams, and the subjects under which they are written and heard.
+const (
+	logStream = "chat"
+	logWrites = "chat.log." // and the node's ID
+	logLive   = "chat.live."
+
+	keyStream = "KV_chat"
+	keyWrites = "$KV.chat." // and the key
+	keyLive   = "chat.keys."
+)
+
+const (
+	// repeatWithin is how long an entry's ID is remembered.
+	repeatWithin = 5 * time.Minute
+
+	// maxEntryBytes bounds one entry as it is sent, headers too.
+	maxEntryBytes = 1 << 20
+
+	// markerTTL is how long it can be seen that a key was deleted.
+	markerTTL = time.Minute
+)
+
+// logConfig is the stream that is the log, of a chat whose first entry has the number first.
+func logConfig(replicas int, first uint64) js.StreamConfig {
+	return js.StreamConfig{
+		Name:               logStream,
+		Subjects:           []string{logWrites + ">"},
+		Replicas:           replicas,
+		FirstSeq:           first,
+		Duplicates:         repeatWithin,
+		MaxMsgSize:         maxEntryBytes,
+		AllowDirect:        true,
+		AllowAtomicPublish: true,
+		RePublish:          &js.RePublish{Source: logWrites + ">", Destination: logLive + ">"},
+	}
+}
+
+// keyConfig is the stream that holds the keys. Reads go to its leader: a replica may be behind.
+func keyConfig(replicas int) js.StreamConfig {
+	return js.StreamConfig{
+		Name:                   keyStream,
+		Subjects:               []string{keyWrites + ">"},
+		Replicas:               replicas,
+		MaxMsgsPerSubject:      1,
+		MaxMsgSize:             maxEntryBytes,
+		Discard:                js.DiscardNew,
+		AllowRollup:            true,
+		DenyDelete:             true,
+		AllowMsgTTL:            true,
+		SubjectDeleteMarkerTTL: markerTTL,
+		RePublish:              &js.RePublish{Source: keyWrites + ">", Destination: keyLive + ">"},
+	}
+}
+
+// errNoCluster says that there is no chat on these servers.
+var errNoCluster = errors.New("there is no chat on these servers yet: sshchat cluster init makes it")
+
+// createStreams makes what a chat needs, and fails if any of it is there.
+func createStreams(ctx context.Context, j js.JetStream, replicas int, first uint64) error {
+	for _, want := range []js.StreamConfig{logConfig(replicas, first), keyConfig(replicas)} {
+		if _, err := j.Stream(ctx, want.Name); !errors.Is(err, js.ErrStreamNotFound) {
+			if err == nil {
+				err = errors.New("there is a chat on these servers already")
+			}
+			return err
+		}
+	}
+	for _, want := range []js.StreamConfig{keyConfig(replicas), logConfig(replicas, first)} {
+		if _, err := j.CreateStream(ctx, want); err != nil {
+			return fmt.Errorf("make the stream %s: %w", want.Name, err)
+		}
+	}
+	return nil
+}
+
+// checkStreams refuses streams that are not as they were made: what was promised would not
+// hold.
+func checkStreams(ctx context.Context, j js.JetStream) error {
+	for _, want := range []js.StreamConfig{logConfig(0, 0), keyConfig(0)} {
+		s, err := j.Stream(ctx, want.Name)
+		if errors.Is(err, js.ErrStreamNotFound) {
+			return errNoCluster
+		}
+		if err != nil {
+			return fmt.Errorf("look at the stream %s: %w", want.Name, err)
+		}
+		if diff := difference(want, s.CachedInfo().Config); diff != "" {
+			return fmt.Errorf("the stream %s was changed by hand: %s", want.Name, diff)
+		}
+	}
+	return nil
+}
+
+// difference says what of a stream's settings is not as wanted, "" if all is. Replicas and the
+// first number are the installation's.
+func difference(want, have js.StreamConfig) string {
+	for _, c := range []struct {
+		what       string
+		want, have any
+	}{
+		{"subjects", fmt.Sprint(want.Subjects), fmt.Sprint(have.Subjects)},
+		{"storage", want.Storage, have.Storage},
+		{"retention", want.Retention, have.Retention},
+		{"max_msgs_per_subject", perSubject(want), perSubject(have)},
+		{"max_age", want.MaxAge, have.MaxAge},
+		{"duplicate_window", within(want), within(have)},
+		{"allow_direct", want.AllowDirect, have.AllowDirect},
+		{"allow_atomic", want.AllowAtomicPublish, have.AllowAtomicPublish},
+		{"allow_msg_ttl", want.AllowMsgTTL, have.AllowMsgTTL},
+		{"republish", fmt.Sprint(republish(want)), fmt.Sprint(republish(have))},
+	} {
+		if c.want != c.have {
+			return fmt.Sprintf("%s is %v and must be %v", c.what, c.have, c.want)
+		}
+	}
+	return ""
+}
+
+func perSubject(c js.StreamConfig) int64 { return max(c.MaxMsgsPerSubject, 0) }
+
+// within is the time in which IDs are remembered, where it matters.
+func within(c js.StreamConfig) time.Duration {
+	if c.Name != logStream {
+		return 0
+	}
+	return c.Duplicates
+}
+
+func republish(c js.StreamConfig) js.RePublish {
+	if c.RePublish == nil {
+		return js.RePublish{}
+	}
+	return *c.RePublish
+}
