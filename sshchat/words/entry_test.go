@@ -126,18 +126,18 @@ var everyKind = []struct {
 		"three came", passed(sshchat.Joined, gone("bob", "", 0), gone("eve", "", 0), gone("小明", "", 0)),
 		"* 3 joined: bob, eve, 小明", "* 3 人进入了聊天室：bob、eve、小明",
 	},
-	{"one left a room", passed(sshchat.Left, gone("bob", "", 0)), "* bob left this room", "* bob 离开了这个房间"},
+	{"one left a room", passed(sshchat.Left, gone("bob", "", 0)), "* bob left this room", "* bob 离开了这个聊天室"},
 	{
 		"one left", passed(sshchat.Left, gone("bob", "", 2*time.Hour+3*time.Minute)),
-		"* bob left (2h 3m)", "* bob 退出了聊天室（2小时3分）",
+		"* bob left (2h 3m)", "* bob 退出了聊天室（在线 2 小时 3 分钟）",
 	},
 	{
 		"one was cut off", passed(sshchat.Left, gone("bob", sshchat.LostLink, time.Minute)),
-		"* bob left (1m, connection lost)", "* bob 退出了聊天室（1分、连接中断）",
+		"* bob left (1m, connection lost)", "* bob 退出了聊天室（在线 1 分钟，连接中断）",
 	},
 	{
 		"two left", passed(sshchat.Left, gone("bob", sshchat.Quit, time.Minute), gone("eve", sshchat.TooSlow, 0)),
-		"* bob (1m), eve (connection too slow) left", "* bob（1分）、eve（连接太慢）退出了聊天室",
+		"* bob (1m), eve (connection too slow) left", "* bob（在线 1 分钟）、eve（连接太慢）退出了聊天室",
 	},
 	{
 		"three left", passed(sshchat.Left, gone("bob", sshchat.Quit, time.Minute), gone("eve", sshchat.Kicked, time.Hour), gone("dan", sshchat.Restart, 0)),
