@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster lockorder
 
 check:
 	.ci/run format vet lint floor
@@ -27,6 +27,11 @@ microbench:
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/sshchat ./cmd/sshchat
+
+# A chat on three nodes with three NATS servers, on loopback, to try: it prints how to log in
+# to each. ^C ends everything and leaves nothing.
+cluster: build
+	go run ./sshchat/chattest/trial -server bin/sshchat
 
 # What of the docs is made from the source.
 docs:

@@ -61,8 +61,8 @@ func looksPacked(path string) bool {
 }
 
 // pack writes the data folder to the new file dst, mode 0600, also while the server
-// runs. It returns what is in it.
-func pack(ctx context.Context, data, dst string) (m manifest, err error) {
+// runs; history writes the database to a new file. It returns what is in it.
+func pack(ctx context.Context, data, dst string, history func(ctx context.Context, dst string) error) (m manifest, err error) {
 	dst, err = filepath.Abs(dst)
 	if err != nil {
 		return m, err
@@ -78,7 +78,7 @@ func pack(ctx context.Context, data, dst string) (m manifest, err error) {
 		}
 	}()
 	copied := dst + copySuffix // a moment of the log has to lie somewhere; here is room for it, or for nothing
-	if err := archive.Backup(ctx, filepath.Join(data, historyFile), copied); err != nil {
+	if err := history(ctx, copied); err != nil {
 		return m, err
 	}
 	defer os.Remove(copied) //nolint:errcheck // at worst it stays

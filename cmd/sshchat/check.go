@@ -35,17 +35,24 @@ func checkCommand() *cobra.Command {
 			}
 			r, failed := askServer(cmd.Context(), data)
 			if r != nil {
-				if err := c.adopt(cmd, r); err != nil {
+				if err := adoptFlags(cmd.Flags(), r); err != nil {
 					return err
 				}
 			}
+			if c.cluster.system != "" && !c.cluster.on() {
+				return usageError{errNotNode}
+			}
 			if err := c.check(); err != nil {
 				return err
+			}
+			if c.cluster.on() {
+				c.cluster.equal = equalSettings(cmd.Flags())
 			}
 			return check(cmd, c, cmd.OutOrStdout(), r, asked, failed)
 		},
 	}
 	c.bind(cmd.Flags())
+	cmd.Flags().StringVar(&c.cluster.system, "cluster-system-key", "", "`file` with the nkey of the NATS servers' system account: they are asked about themselves")
 	return cmd
 }
 
@@ -77,6 +84,9 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, fa
 	checkHistory(cmd, filepath.Join(c.data, historyFile), report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	checkListen(cmd.Context(), c, r, asked, report)
+	if c.cluster.on() {
+		checkCluster(cmd.Context(), c, report)
+	}
 	if !ok {
 		return errCheck
 	}

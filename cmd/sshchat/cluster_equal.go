@@ -24,7 +24,7 @@ var equalFlags = []string{
 // fileFlags are those of equalFlags that name a file: what counts is what it holds.
 var fileFlags = []string{"motd", "allowlist", "user-ca", "revoked", "passphrase-file", "operators"}
 
-// equalSettings returns what this node was told of equalFlags, as "flag=hash" words. What is
+// equalSettings returns what this node was told of equalFlags, as "--flag=hash" words. What is
 // as it always is does not stand there: so one that differs can be named, and a secret cannot
 // be read.
 func equalSettings(fs *pflag.FlagSet) string {
@@ -41,20 +41,28 @@ func equalSettings(fs *pflag.FlagSet) string {
 				value = nil // whoever needs the file says so
 			}
 		}
-		sum := sha256.Sum256(value)
-		all = append(all, fmt.Sprintf("%s=%x", name, sum[:4]))
+		all = append(all, equalWord("--"+name, value))
 	}
 	return strings.Join(all, " ")
 }
+
+// equalWord is a setting as other nodes see it.
+func equalWord(name string, value []byte) string {
+	sum := sha256.Sum256(value)
+	return fmt.Sprintf("%s=%x", name, sum[:4])
+}
+
+// hostKeyWord is the host key that clients see, as other nodes see it. While it is replaced
+// nodes differ.
+func hostKeyWord(fingerprints []string) string { return equalWord("host-key", []byte(fingerprints[0])) }
 
 // unequal returns the flags in which two nodes' settings differ.
 func unequal(ours, theirs string) (flags []string) {
 	a, b := strings.Fields(ours), strings.Fields(theirs)
 	for _, word := range slices.Concat(a, b) {
 		name, _, _ := strings.Cut(word, "=")
-		flag := "--" + name
-		if slices.Contains(a, word) != slices.Contains(b, word) && !slices.Contains(flags, flag) {
-			flags = append(flags, flag)
+		if slices.Contains(a, word) != slices.Contains(b, word) && !slices.Contains(flags, name) {
+			flags = append(flags, name)
 		}
 	}
 	return flags

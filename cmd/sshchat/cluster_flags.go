@@ -24,6 +24,7 @@ type clusterFlags struct {
 	node    string
 	key     string // a file
 	ca      string // a file
+	system  string // a file, for check
 	equal   string // the settings that all nodes should share, see equalSettings
 }
 

@@ -1,13 +1,18 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/nats-io/nats.go"
+
+	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/natsd"
 )
 
@@ -106,11 +111,73 @@ func (c *contrib) flags(key string) []string {
 // admin's nkey alone, and a node's has the rights that it needs.
 func TestContribRights(t *testing.T) {
 	c := installContrib(t)
-	if status, _, errs := call(t, append([]string{"cluster", "init"}, c.flags("n1/node.nk")...)...); status != 1 {
+	if status, _, errs := call(t, append([]string{"cluster", "init"}, c.flags("n1/node.nk")...)...); status != 1 || !strings.Contains(errs, "the NATS servers refuse: ") {
 		t.Errorf("a node makes a chat: status %d, %s", status, errs)
 	}
 	status, out, errs := call(t, append([]string{"cluster", "init"}, c.flags("admin.nk")...)...)
 	if status != 0 {
 		t.Fatalf("status %d\n%s%s", status, out, errs)
+	}
+	for _, node := range []string{"n1", "n2", "n3"} {
+		args := append([]string{"check", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--node", node}, c.flags(node+"/node.nk")...)
+		status, out, errs := call(t, append(args, "--cluster-system-key", filepath.Join(c.dir, "system.nk"))...)
+		if status != 0 || strings.Count(out, "on disk before it answers") != 3 || !strings.Contains(out, "ok     rights     node "+node) {
+			t.Errorf("status %d\n%s%s", status, out, errs)
+		}
+		t.Log(out)
+	}
+}
+
+// TestContribRefuses: a node's nkey cannot do what no node does.
+func TestContribRefuses(t *testing.T) {
+	c := installContrib(t)
+	if status, out, errs := call(t, append([]string{"cluster", "init"}, c.flags("admin.nk")...)...); status != 0 {
+		t.Fatalf("status %d\n%s%s", status, out, errs)
+	}
+	nkey, err := nats.NkeyOptionFromSeed(filepath.Join(c.dir, "n1", "node.nk"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := make(chan error, 64)
+	conn, err := nats.Connect(strings.Join(c.URLs(), ","), nkey, nats.RootCAs(filepath.Join(c.dir, "ca.crt")),
+		nats.CustomInboxPrefix("_INBOX_n1"), nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { said <- err }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	hears := func(subject string) func() error {
+		return func() error { _, err := conn.SubscribeSync(subject); return err }
+	}
+	sends := func(subject string) func() error {
+		return func() error { return conn.Publish(subject, nil) }
+	}
+	for what, try := range map[string]func() error{
+		"all there is":              hears(">"),
+		"another node's answers":    hears("_INBOX_n2.>"),
+		"what is written to keys":   hears("$KV.chat.>"),
+		"a forged line":             sends("chat.live.n1"),
+		"a forged key":              sends("chat.keys.name.alice"),
+		"an answer to another":      sends("_INBOX_n2.x"),
+		"deleting the log":          sends("$JS.API.STREAM.DELETE.chat"),
+		"deleting the keys":         sends("$JS.API.STREAM.DELETE.KV_chat"),
+		"emptying the keys":         sends("$JS.API.STREAM.PURGE.KV_chat"),
+		"changing the log":          sends("$JS.API.STREAM.UPDATE.chat"),
+		"making a stream":           sends("$JS.API.STREAM.CREATE.other"),
+		"a consumer of the log":     sends("$JS.API.CONSUMER.CREATE.chat"),
+		"asking servers about them": sends("$SYS.REQ.SERVER.PING.VARZ"),
+	} {
+		if err := errors.Join(try(), conn.FlushTimeout(chattest.Patience)); err != nil {
+			t.Fatal(err)
+		}
+		timer := time.NewTimer(chattest.Patience)
+		select {
+		case err := <-said:
+			if !errors.Is(err, nats.ErrPermissionViolation) {
+				t.Errorf("%s: %v", what, err)
+			}
+		case <-timer.C:
+			t.Errorf("%s is not refused", what)
+		}
+		timer.Stop()
 	}
 }

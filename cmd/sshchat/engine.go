@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,17 +76,15 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if len(look.Denied) > 0 {
 		return nil, nil, fmt.Errorf("the NATS servers refuse what node %s needs: %s; contrib/cluster/chat.conf has its rights", o.Node, strings.Join(look.Denied, ", "))
 	}
-	shared, err := parseHostRecord(look.HostKeys)
-	if err != nil {
-		return nil, nil, err
-	}
-	if len(shared) > 0 && keysMissing(c.data) {
-		return nil, nil, errHostKeys(filepath.Join(c.data, keysFolder), shared)
+	folder := filepath.Join(c.data, keysFolder)
+	if len(look.HostKeys) > 0 && keysMissing(c.data) {
+		return nil, nil, fmt.Errorf("there is no host key in %s, and the chat has one: %s; copy the folder keys from there, or clients would warn of an attack", folder, chatKeys(look))
 	}
 	hostKeys, err := openHostKeys(c)
 	if err != nil {
 		return nil, nil, err
 	}
+	o.Config = strings.TrimSpace(o.Config + " " + hostKeyWord(fingerprints(hostKeys)))
 	o.Path = filepath.Join(c.data, historyFile)
 	o.Keep, o.KeepSize, o.RoomKeep = time.Duration(c.keep), int64(c.keepSize), sshchat.RoomKeep
 	o.Trouble = func(err error) {
@@ -98,11 +98,28 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := shareHostKeys(ctx, engine, c, hostKeys); err != nil {
-		return nil, nil, errors.Join(err, engine.Close())
+	if err := engine.CheckHostKeys(ctx, fingerprints(hostKeys)); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("%s: %w", folder, err), engine.Close())
 	}
 	warnUnequal(ctx, engine, o.Config, log)
 	return engine, hostKeys, nil
+}
+
+// fingerprints are those of host keys, the one that clients see first.
+func fingerprints(all []keys.HostKey) (prints []string) {
+	for _, k := range all {
+		prints = append(prints, keys.Fingerprint(k.Signer.PublicKey()))
+	}
+	return prints
+}
+
+// chatKeys says which host keys the chat has, and from which node each is.
+func chatKeys(look *jetstream.Look) string {
+	var all []string
+	for _, print := range slices.Sorted(maps.Keys(look.HostKeys)) {
+		all = append(all, print+" of node "+look.HostKeys[print])
+	}
+	return strings.Join(all, ", ")
 }
 
 // warnUnequal tells the log which settings other nodes have otherwise.

@@ -21,19 +21,19 @@ const (
 
 func exportCommand() *cobra.Command {
 	var asText, asJSON, lines bool
-	cmd := historyCommand("export", "Write the whole chat to standard output, also while the server runs",
+	cmd := wholeCommand("export", "Write the whole chat to standard output, also while the server runs",
 		"Writes the whole chat to standard output as JSON, one object a line, which import reads:\nlines, rooms with their members and ranks, accounts, names, letters, rulings, settings.\n"+
 			"Keep it as you keep the data folder: private rooms and letters are in it. The server\nmay be running. Host keys and the audit record are not in it: backup keeps those.\n"+
 			"--lines writes the lines alone, --text too, for people and grep.",
-		noArgs, func(cmd *cobra.Command, path string, _ []string) error {
+		noArgs, func(cmd *cobra.Command, w wholeChat, _ []string) error {
 			if !lines && !asText {
-				return archive.ExportChat(cmd.Context(), path, cmd.OutOrStdout())
+				return w.export(cmd.Context(), cmd.OutOrStdout())
 			}
 			format := archive.JSON
 			if asText {
 				format = archive.Text
 			}
-			err := archive.Export(cmd.Context(), path, cmd.OutOrStdout(), format)
+			err := archive.Export(cmd.Context(), w.path, cmd.OutOrStdout(), format)
 			if err == nil {
 				fmt.Fprintf(cmd.ErrOrStderr(), "sshchat: %s\n", linesAlone)
 			}

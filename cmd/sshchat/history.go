@@ -34,6 +34,16 @@ func historyCommand(use, short, long string, args cobra.PositionalArgs, run func
 	return cmd
 }
 
+// wholeCommand makes a command that reads the whole chat in the data folder.
+func wholeCommand(use, short, long string, args cobra.PositionalArgs, run func(cmd *cobra.Command, w wholeChat, args []string) error) *cobra.Command {
+	var f clusterFlags
+	cmd := historyCommand(use, short, long, args, func(cmd *cobra.Command, path string, args []string) error {
+		return run(cmd, wholeChat{path, cmd.Flags(), &f}, args)
+	})
+	f.bind(cmd.Flags())
+	return cmd
+}
+
 // fileArg wants exactly one file to be named.
 func fileArg(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
@@ -43,23 +53,23 @@ func fileArg(cmd *cobra.Command, args []string) error {
 }
 
 func backupCommand() *cobra.Command {
-	return historyCommand("backup [FILE]", "Copy everything to an archive, also while the server runs",
+	return wholeCommand("backup [FILE]", "Copy everything to an archive, also while the server runs",
 		"Copies the whole data folder to one new archive, mode 0600: the history as one moment of\nthe log, host keys, audit record, and whatever else lies there. Without FILE its name\n"+
 			"is sshchat-DATE-TIME.tar. A FILE that does not end in .tar gets the history alone. The\nserver may be running.",
-		atMostOneFile, func(cmd *cobra.Command, path string, args []string) error {
+		atMostOneFile, func(cmd *cobra.Command, w wholeChat, args []string) error {
 			dst := time.Now().Format("sshchat-20060102-150405.tar")
 			if len(args) == 1 {
 				dst = args[0]
 			}
 			if !isArchive(dst) {
-				if err := archive.Backup(cmd.Context(), path, dst); err != nil {
+				if err := w.copyTo(cmd.Context(), dst); err != nil {
 					return err
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s\nit is the history alone: host keys and audit record are not in it; for those, sshchat backup FILE.tar\n", path, dst)
+				fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s\nit is the history alone: host keys and audit record are not in it; for those, sshchat backup FILE.tar\n", w.path, dst)
 				return nil
 			}
-			data := filepath.Dir(path)
-			m, err := pack(cmd.Context(), data, dst)
+			data := filepath.Dir(w.path)
+			m, err := pack(cmd.Context(), data, dst, w.copyTo)
 			if err != nil {
 				return fmt.Errorf("back up %s to %s: %w", data, dst, err)
 			}
@@ -94,6 +104,9 @@ func restoreCommand() *cobra.Command {
 		"Puts the backup FILE, an archive or a history alone, in the place of what is there, which\nis kept beside it. A damaged backup is refused. The server must not be running.",
 		fileArg, func(cmd *cobra.Command, path string, args []string) error {
 			data := filepath.Dir(path)
+			if err := refuseNode(cmd.Context(), data); err != nil {
+				return err
+			}
 			if err := os.MkdirAll(data, 0o700); err != nil {
 				return err
 			}

@@ -14,7 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"sshchat/sshchat/admin"
@@ -101,16 +100,17 @@ func askServer(ctx context.Context, data string) (*running, error) {
 	return &r, nil
 }
 
-// adopt gives c the flags of a running server where none were given here.
-func (c *config) adopt(cmd *cobra.Command, r *running) error {
-	given := givenFlags(cmd.Flags())
+// adoptFlags gives fs the flags of a running server where none were given here, if it has
+// them.
+func adoptFlags(fs *pflag.FlagSet, r *running) error {
+	given := givenFlags(fs)
 	for _, f := range r.Flags {
 		name, value, _ := strings.Cut(strings.TrimPrefix(f, "--"), "=")
 		here := slices.ContainsFunc(given, func(g string) bool { return strings.HasPrefix(g, "--"+name+"=") })
-		if here || !slices.Contains(askedFlags[:], name) {
+		if here || !slices.Contains(askedFlags[:], name) || fs.Lookup(name) == nil {
 			continue
 		}
-		if err := cmd.Flags().Set(name, value); err != nil {
+		if err := fs.Set(name, value); err != nil {
 			return fmt.Errorf("the running server's flag %s: %w", f, err)
 		}
 	}

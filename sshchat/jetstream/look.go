@@ -2,19 +2,26 @@ package jetstream
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	"sshchat/sshchat"
 )
 
 const (
 	// leastLevel is the API of the first servers that store a batch as one (2.12).
 	leastLevel = 2
+
+	// lagSlack is how much a server that copies may be behind while all is well.
+	lagSlack = 100
 
 	// lookWait is how long one question to the servers may take.
 	lookWait = 5 * time.Second
@@ -29,11 +36,9 @@ type Look struct {
 	Streams []StreamLook
 	Denied  []string // rights that a node needs and this one lacks
 
-	HostKeys []byte // the record HostKey; nil: no node has started yet
+	Nodes    []sshchat.NodeInfo
+	HostKeys map[string]string // the SSH host keys of the chat by fingerprint, with the node that had each first
 }
-
-// HostKey is the key of the record of the nodes' host keys.
-const HostKey = "host/keys"
 
 // StreamLook is one stream of a cluster.
 type StreamLook struct {
@@ -74,14 +79,67 @@ func Inspect(ctx context.Context, o Options) (*Look, error) {
 	if l.Denied, err = denied(o); err != nil || len(l.Denied) > 0 {
 		return l, err // a question that is refused is never answered
 	}
-	m, err := c.last(ctx, keyStream, keyWrites+"host.keys")
-	if err == nil && !m.deleted() {
-		l.HostKeys = m.data
+	if err := l.nodes(ctx, c); err != nil {
+		return nil, err
 	}
-	if errors.Is(err, errNone) {
-		err = nil
+	return l, l.hostKeys(ctx, c)
+}
+
+// nodes reads who is alive.
+func (l *Look) nodes(ctx context.Context, c *conn) error {
+	all, err := c.under(ctx, leasePrefix)
+	for key, s := range all {
+		t, err := readTenancy(s.data, s.seq)
+		if err != nil {
+			return err
+		}
+		l.Nodes = append(l.Nodes, sshchat.NodeInfo{
+			ID: strings.TrimPrefix(key, leasePrefix), Epoch: t.Epoch, Since: t.Since, Version: t.Version, Config: t.Config, Applied: t.Applied,
+		})
 	}
-	return l, err
+	slices.SortFunc(l.Nodes, func(a, b sshchat.NodeInfo) int { return strings.Compare(a.ID, b.ID) })
+	return err
+}
+
+func (l *Look) hostKeys(ctx context.Context, c *conn) error {
+	all, err := c.under(ctx, hostPrefix)
+	l.HostKeys = map[string]string{}
+	for key, s := range all {
+		var h hostKey
+		if err := json.Unmarshal(s.data, &h); err != nil {
+			return fmt.Errorf("read the record %s: %w", key, err)
+		}
+		l.HostKeys[strings.TrimPrefix(key, hostPrefix)] = h.Node
+	}
+	return err
+}
+
+// under reads the keys that begin so, which must be few.
+func (c *conn) under(ctx context.Context, prefix string) (map[string]*stored, error) {
+	ctx, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
+	stream, err := c.js.Stream(ctx, keyStream)
+	if err != nil {
+		return nil, err
+	}
+	info, err := stream.Info(ctx, js.WithSubjectFilter(keyWrites+strings.TrimSuffix(prefix, "/")+".>"))
+	if err != nil {
+		return nil, fmt.Errorf("look at the keys %s: %w", prefix, err)
+	}
+	all := map[string]*stored{}
+	for subject := range info.State.Subjects {
+		s, err := c.last(ctx, keyStream, subject)
+		if errors.Is(err, errNone) || err == nil && s.deleted() {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if key, ok := decodeKey(strings.TrimPrefix(subject, keyWrites)); ok {
+			all[key] = s
+		}
+	}
+	return all, nil
 }
 
 // account asks whether the servers can do what is needed.
@@ -126,7 +184,7 @@ func (l *Look) stream(ctx context.Context, c *conn, want js.StreamConfig) error 
 			switch {
 			case r.Offline:
 				seen.Behind = append(seen.Behind, r.Name+" is away")
-			case !r.Current:
+			case !r.Current && r.Lag > lagSlack:
 				seen.Behind = append(seen.Behind, fmt.Sprintf("%s is %d behind", r.Name, r.Lag))
 			}
 		}
@@ -152,7 +210,7 @@ func probes(node string) []probe {
 	for _, subject := range []string{
 		"INFO", "STREAM.INFO." + logStream, "STREAM.INFO." + keyStream, "STREAM.INFO.OBJ_snap-a", "STREAM.INFO.OBJ_snap-b",
 		"STREAM.MSG.GET." + logStream, "STREAM.MSG.GET." + keyStream, "STREAM.MSG.DELETE." + logStream,
-		"DIRECT.GET." + logStream, "DIRECT.GET.OBJ_snap-a", "DIRECT.GET.OBJ_snap-b",
+		"DIRECT.GET." + logStream, "DIRECT.GET.OBJ_snap-a.$O.snap-a.none", "DIRECT.GET.OBJ_snap-b.$O.snap-b.none",
 		"STREAM.CREATE.OBJ_snap-a", "STREAM.CREATE.OBJ_snap-b",
 	} {
 		all = append(all, probe{subject: js.DefaultAPIPrefix + subject})
@@ -195,7 +253,8 @@ func (c *conn) try(node string) error {
 
 // violations is a log that keeps what the servers refuse.
 type violations struct {
-	subjects []string // only the connection's callbacks write it
+	subjects []string     // only the connection's callbacks write it
+	told     func(string) // nil: nobody
 }
 
 // Enabled implements slog.Handler.
@@ -213,6 +272,9 @@ func (v *violations) Handle(_ context.Context, r slog.Record) error {
 		err, ok := a.Value.Any().(error)
 		if ok && errors.Is(err, nats.ErrPermissionViolation) {
 			v.subjects = append(v.subjects, forbidden(err))
+			if v.told != nil {
+				v.told(forbidden(err))
+			}
 		}
 		return true
 	})

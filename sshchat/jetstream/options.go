@@ -43,7 +43,8 @@ type Options struct {
 	Trouble func(error)
 	Log     *slog.Logger // nil: nothing is logged
 
-	now func() time.Time // a test's clock; nil means time.Now
+	schema int              // of the node's copy, for the other nodes
+	now    func() time.Time // a test's clock; nil means time.Now
 }
 
 // nodeID is what may stand in a subject and in a key.

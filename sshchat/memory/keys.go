@@ -5,11 +5,9 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 	"sync"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/bell"
 )
 
 // Keys is the small shared state: keys with values and revisions, compare-and-set,
@@ -18,40 +16,30 @@ type Keys struct {
 	id   uint64 // of the lease
 	done chan struct{}
 
-	mu       sync.Mutex
-	free     sync.Cond // some key is no longer busy
-	values   map[string]sshchat.Value
-	durable  map[string]bool // which of them save has stored
-	busy     map[string]bool // a Set that is being saved
-	rev      uint64          // the newest revision given out
-	watchers map[*watcher]struct{}
-	closed   bool
-}
+	watchers *Watchers
 
-// A watcher learns which keys changed and looks up their values itself, so that one
-// which is slow costs a set of names, however often they change.
-type watcher struct {
-	prefix string
-	bell   bell.Bell
-
-	// Under Keys.mu: the keys that changed, each once, in the order of first change.
-	dirty []string
-	noted map[string]bool
+	mu      sync.Mutex
+	free    sync.Cond // some key is no longer busy
+	values  map[string]sshchat.Value
+	durable map[string]bool // which of them save has stored
+	busy    map[string]bool // a Set that is being saved
+	rev     uint64          // the newest revision given out
+	closed  bool
 }
 
 // NewKeys makes an empty set whose lease has this id. Revisions begin above
 // id<<32, so that one from an earlier lease never fits a key of this one.
 func NewKeys(id uint64) *Keys {
 	k := &Keys{
-		id:       id,
-		done:     make(chan struct{}),
-		values:   map[string]sshchat.Value{},
-		durable:  map[string]bool{},
-		busy:     map[string]bool{},
-		rev:      id << 32,
-		watchers: map[*watcher]struct{}{},
+		id:      id,
+		done:    make(chan struct{}),
+		values:  map[string]sshchat.Value{},
+		durable: map[string]bool{},
+		busy:    map[string]bool{},
+		rev:     id << 32,
 	}
 	k.free.L = &k.mu
+	k.watchers = NewWatchers(&k.mu, k.keysLocked, k.getLocked)
 	return k
 }
 
@@ -124,9 +112,7 @@ func (k *Keys) Set(
 	} else {
 		k.values[key] = v
 	}
-	for w := range k.watchers {
-		w.changedLocked(key)
-	}
+	k.watchers.Changed(key)
 	return v.Rev, nil
 }
 
@@ -143,66 +129,10 @@ func (k *Keys) saveLocked(v sshchat.Value, save func(sshchat.Value) error) error
 
 // Watch is Engine.Watch. It ends with ErrClosed when the keys are closed.
 func (k *Keys) Watch(ctx context.Context, prefix string, fn func(sshchat.Value) error) error {
-	w := &watcher{prefix: prefix, bell: bell.New(), noted: map[string]bool{}}
-	k.mu.Lock()
-	k.watchers[w] = struct{}{}
-	for _, key := range slices.Sorted(maps.Keys(k.values)) {
-		w.changedLocked(key)
-	}
-	k.mu.Unlock()
-	defer func() {
-		k.mu.Lock()
-		delete(k.watchers, w)
-		k.mu.Unlock()
-	}()
-
-	if err := k.tell(w, fn); err != nil {
-		return err
-	}
-	if err := fn(sshchat.Value{}); err != nil {
-		return err
-	}
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-k.done:
-			return sshchat.ErrClosed
-		case <-w.bell:
-			if err := k.tell(w, fn); err != nil {
-				return err
-			}
-		}
-	}
+	return k.watchers.Watch(ctx, prefix, k.done, fn)
 }
 
-// tell calls fn with the present value of every key that changed.
-func (k *Keys) tell(w *watcher, fn func(sshchat.Value) error) error {
-	k.mu.Lock()
-	values := make([]sshchat.Value, len(w.dirty))
-	for i, key := range w.dirty {
-		values[i] = k.getLocked(key)
-	}
-	w.dirty = nil
-	clear(w.noted)
-	k.mu.Unlock()
-	for _, v := range values {
-		if err := fn(v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// changedLocked notes the key for the watcher.
-func (w *watcher) changedLocked(key string) {
-	if !strings.HasPrefix(key, w.prefix) || w.noted[key] {
-		return
-	}
-	w.noted[key] = true
-	w.dirty = append(w.dirty, key)
-	w.bell.Ring()
-}
+func (k *Keys) keysLocked() []string { return slices.Sorted(maps.Keys(k.values)) }
 
 // Close ends the lease and every Watch. Later Sets get ErrClosed.
 func (k *Keys) Close() {

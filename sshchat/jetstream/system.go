@@ -1,0 +1,149 @@
+package jetstream
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// gather is how long the servers' answers may be apart: how many there are is not known.
+const gather = time.Second
+
+// ServerLook is one NATS server, as the system account may see it.
+type ServerLook struct {
+	Name       string
+	Version    string
+	SyncAlways bool          // what it accepts is on disk before it says so
+	Sync       time.Duration // else: after this time
+	Copies     []CopyLook
+}
+
+// CopyLook is what one server has of a stream.
+type CopyLook struct {
+	Stream   string
+	Messages uint64
+	Deleted  int
+	Last     uint64
+}
+
+// InspectServers asks every NATS server about itself; the nkey in o must be of a user of the
+// system account.
+func InspectServers(ctx context.Context, o Options) ([]ServerLook, error) {
+	o, err := o.filled()
+	if err != nil {
+		return nil, err
+	}
+	c, err := dial(o)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	var all []ServerLook
+	err = c.askAll(ctx, "VARZ", "", func(data []byte) error {
+		s, err := readServer(data)
+		all = append(all, s)
+		return err
+	})
+	if err == nil && len(all) == 0 {
+		err = errors.New("no NATS server says anything about itself: the nkey must be of a user of the system account")
+	}
+	if err != nil {
+		return nil, err
+	}
+	err = c.askAll(ctx, "JSZ", `{"accounts":true,"streams":true}`, func(data []byte) error {
+		name, copies, err := readCopies(data)
+		if i := slices.IndexFunc(all, func(s ServerLook) bool { return s.Name == name }); i >= 0 {
+			all[i].Copies = copies
+		}
+		return err
+	})
+	slices.SortFunc(all, func(a, b ServerLook) int { return strings.Compare(a.Name, b.Name) })
+	return all, err
+}
+
+// askAll puts one question to every server, and gives fn each answer.
+func (c *conn) askAll(ctx context.Context, what, body string, fn func([]byte) error) error {
+	answers, err := c.SubscribeSync(c.NewInbox())
+	if err != nil {
+		return err
+	}
+	defer answers.Unsubscribe() //nolint:errcheck // the connection ends as well
+	if err := c.PublishRequest("$SYS.REQ.SERVER.PING."+what, answers.Subject, []byte(body)); err != nil {
+		return err
+	}
+	for {
+		wait, cancel := context.WithTimeout(ctx, gather)
+		m, err := answers.NextMsgWithContext(wait)
+		cancel()
+		switch {
+		case ctx.Err() != nil:
+			return ctx.Err()
+		case errors.Is(err, context.DeadlineExceeded), errors.Is(err, nats.ErrNoResponders):
+			return nil
+		case err != nil:
+			return fmt.Errorf("ask the NATS servers about themselves: %w", err)
+		}
+		if err := fn(m.Data); err != nil {
+			return fmt.Errorf("read what a NATS server says of itself: %w", err)
+		}
+	}
+}
+
+func readServer(data []byte) (ServerLook, error) {
+	var v struct {
+		Server struct {
+			Name    string `json:"name"`
+			Version string `json:"ver"`
+		} `json:"server"`
+		Data struct {
+			JetStream struct {
+				Config *struct {
+					SyncInterval time.Duration `json:"sync_interval"`
+					SyncAlways   bool          `json:"sync_always"`
+				} `json:"config"`
+			} `json:"jetstream"`
+		} `json:"data"`
+	}
+	err := json.Unmarshal(data, &v)
+	s := ServerLook{Name: v.Server.Name, Version: v.Server.Version}
+	if config := v.Data.JetStream.Config; config != nil {
+		s.SyncAlways, s.Sync = config.SyncAlways, config.SyncInterval
+	}
+	return s, err
+}
+
+// readCopies returns what a server has of our streams.
+func readCopies(data []byte) (server string, copies []CopyLook, err error) {
+	var v struct {
+		Server struct {
+			Name string `json:"name"`
+		} `json:"server"`
+		Data struct {
+			Accounts []struct {
+				Streams []struct {
+					Name  string `json:"name"`
+					State struct {
+						Messages uint64 `json:"messages"`
+						Deleted  int    `json:"num_deleted"`
+						Last     uint64 `json:"last_seq"`
+					} `json:"state"`
+				} `json:"stream_detail"`
+			} `json:"account_details"`
+		} `json:"data"`
+	}
+	err = json.Unmarshal(data, &v)
+	for _, a := range v.Data.Accounts {
+		for _, s := range a.Streams {
+			if s.Name == logStream || s.Name == keyStream {
+				copies = append(copies, CopyLook{s.Name, s.State.Messages, s.State.Deleted, s.State.Last})
+			}
+		}
+	}
+	return v.Server.Name, copies, err
+}
