@@ -210,7 +210,7 @@ func doAdmit(c *Call) error {
 	}
 	return c.Record().Rule(r, func() error {
 		if t.Account != nil {
-			if err := c.Node.Admit(c.Ctx, t.Account.ID); err != nil {
+			if err := c.Node.People.NoteAdmitted(c.Ctx, t.Account.ID); err != nil {
 				return err
 			}
 		} else if err := c.Names().Invite(n); err != nil {
