@@ -141,8 +141,8 @@ func TestElsewhere(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	coloured := NewStyler(lookIn("en", paint.Color256)) // bold without a colour, which no person is
-	if got := string(coloured.EntryIn(nil, entry(sshchat.Said, bob, "hi"), you, "#ops")); !strings.HasPrefix(got, "\x1b[1m#ops\x1b[0m ") {
+	coloured := NewStyler(lookIn("en", paint.Color256)) // bold, in a colour that no person has
+	if got := string(coloured.EntryIn(nil, entry(sshchat.Said, bob, "hi"), you, "#ops")); !strings.HasPrefix(got, "\x1b[1m\x1b[38;5;29m#ops\x1b[0m ") {
 		t.Errorf("a room's name: %q", got)
 	}
 }
