@@ -2,20 +2,42 @@ package jetstream
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	js "github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sync/errgroup"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/store"
+)
+
+const (
+	// setupKey is there while a chat is made. What is found with it and without a single entry
+	// was never finished.
+	setupKey = "setup/busy"
+
+	// keysAtOnce is how many keys are written beside each other.
+	keysAtOnce = 64
 )
 
 // Setup says what Init makes.
 type Setup struct {
 	Replicas int // how many servers hold everything
+
+	// Of a chat that moves in: its history as archive.MoveIn leaves it, which is changed, the
+	// number that the next entry gets, and its records.
+	From  string
+	First uint64
+	Keys  []sshchat.Value
 }
 
-// Init makes the streams of a chat on servers that hold none.
+// Init makes the streams of a chat on servers that hold none, empty or with a chat that moves
+// in. One that was interrupted is begun again.
 func Init(ctx context.Context, o Options, s Setup) error {
 	o, err := o.filled()
 	if err != nil {
@@ -32,46 +54,129 @@ func Init(ctx context.Context, o Options, s Setup) error {
 		return err
 	}
 	defer c.Close()
-	err = createStreams(ctx, c.js, s.Replicas, 1)
-	if err != nil && ctx.Err() != nil {
+	if err = s.make(ctx, c); err != nil && ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	return err
 }
 
-// housekeeping are the keys of the cluster itself, which do not leave it with the chat.
-var housekeeping = []string{leasePrefix, hostPrefix, "snap/", "setup/"}
-
-// ReadKeys returns, as the node of o, all keys that are there for good, but for those of the
-// cluster itself.
-func ReadKeys(ctx context.Context, o Options) ([]sshchat.Value, error) {
-	o, err := o.filled()
-	if err != nil {
-		return nil, err
+// make makes everything. Nodes refuse to start until all of it is there: a log that begins with
+// a higher number than 1 needs its snapshot, which is made known last.
+func (s Setup) make(ctx context.Context, c *conn) error {
+	if err := c.undoSetup(ctx); err != nil {
+		return err
 	}
-	c, err := dial(o)
-	if err != nil {
-		return nil, err
+	if err := createStreams(ctx, c.js, s.Replicas, max(s.First, 1)); err != nil {
+		return err
 	}
-	defer c.Close()
-	m := newMirror()
-	f, err := openFeed(ctx, c, o.Log, m)
-	if err != nil {
-		return nil, err
+	if err := c.putKey(ctx, setupKey, []byte("{}")); err != nil {
+		return err
 	}
-	f.unsubscribe()
-	return m.durable(), nil
-}
-
-// durable returns the keys that hang on no lease.
-func (m *mirror) durable() (all []sshchat.Value) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, key := range m.keysLocked() {
-		own := slices.ContainsFunc(housekeeping, func(prefix string) bool { return strings.HasPrefix(key, prefix) })
-		if !own && m.cells[key].owner == (owner{}) {
-			all = append(all, m.getLocked(key))
+	if s.From != "" {
+		if err := s.moveIn(ctx, c); err != nil {
+			return err
 		}
 	}
-	return all
+	return c.dropKey(ctx, setupKey)
+}
+
+// undoSetup deletes what an Init has left that did not come to its end.
+func (c *conn) undoSetup(ctx context.Context) error {
+	_, err := c.js.Stream(ctx, keyStream)
+	if errors.Is(err, js.ErrStreamNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look at the stream %s: %w", keyStream, err)
+	}
+	subject, err := encodeKey(setupKey)
+	if err != nil {
+		return err
+	}
+	m, err := c.last(ctx, keyStream, keyWrites+subject)
+	switch {
+	case errors.Is(err, errNone) || err == nil && m.deleted():
+		return nil // createStreams says that there is a chat
+	case err != nil:
+		return err
+	}
+	log, err := c.js.Stream(ctx, logStream)
+	if err == nil && log.CachedInfo().State.Msgs > 0 {
+		return nil
+	}
+	if err != nil && !errors.Is(err, js.ErrStreamNotFound) {
+		return fmt.Errorf("look at the stream %s: %w", logStream, err)
+	}
+	for _, name := range []string{logStream, "OBJ_" + snapshotStores[0], "OBJ_" + snapshotStores[1], keyStream} {
+		if err := c.js.DeleteStream(ctx, name); err != nil && !errors.Is(err, js.ErrStreamNotFound) {
+			return fmt.Errorf("delete the stream %s of a setup that was interrupted: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// moveIn brings the history in as the first snapshot, and the records.
+func (s Setup) moveIn(ctx context.Context, c *conn) error {
+	stream, err := c.js.Stream(ctx, logStream)
+	if err != nil {
+		return err
+	}
+	if err := markCopy(ctx, s.From, stream.CachedInfo().Created); err != nil {
+		return err
+	}
+	snap, err := putSnapshot(ctx, c, s.From, snapshotStores[0], s.Replicas)
+	if err != nil {
+		return err
+	}
+	snap.Purged = snap.Seq // the stream begins behind it
+	value, err := json.Marshal(snap)
+	if err != nil {
+		return err
+	}
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(keysAtOnce)
+	for _, v := range s.Keys {
+		group.Go(func() error { return c.putKey(inner, v.Key, v.Data) })
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return c.putKey(ctx, snapshotKey, value)
+}
+
+// markCopy makes a history a copy of the log that was made at that moment.
+func markCopy(ctx context.Context, path string, log time.Time) error {
+	s, err := store.Open(ctx, path)
+	if err != nil {
+		return err
+	}
+	err = s.MarkOf(ctx, log)
+	return store.Join(err, s.Close(context.WithoutCancel(ctx)), store.RemoveAll(path+".lock"))
+}
+
+// putKey writes a key that is not there yet.
+func (c *conn) putKey(ctx context.Context, key string, data []byte) error {
+	subject, err := encodeKey(key)
+	if err != nil {
+		return err
+	}
+	m := nats.NewMsg(keyWrites + subject)
+	m.Data = data
+	expectRev(m, 0)
+	if _, err := c.publish(ctx, m); err != nil {
+		return fmt.Errorf("write the key %s: %w", key, err)
+	}
+	return nil
+}
+
+// dropKey deletes a key.
+func (c *conn) dropKey(ctx context.Context, key string) error {
+	subject, err := encodeKey(key)
+	if err != nil {
+		return err
+	}
+	if _, err := c.publish(ctx, marker(keyWrites+subject)); err != nil {
+		return fmt.Errorf("delete the key %s: %w", key, err)
+	}
+	return nil
 }
