@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"time"
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
@@ -121,7 +120,11 @@ func (s Setup) moveIn(ctx context.Context, c *conn) error {
 	if err != nil {
 		return err
 	}
-	if err := markCopy(ctx, s.From, stream.CachedInfo().Created); err != nil {
+	last, err := store.MakeCopy(ctx, s.From, stream.CachedInfo().Created)
+	if err == nil && last+1 != s.First {
+		err = fmt.Errorf("%s goes up to %d, and the log begins with %d", s.From, last, s.First)
+	}
+	if err != nil {
 		return err
 	}
 	snap, err := putSnapshot(ctx, c, s.From, snapshotStores[0], s.Replicas)
@@ -142,16 +145,6 @@ func (s Setup) moveIn(ctx context.Context, c *conn) error {
 		return err
 	}
 	return c.putKey(ctx, snapshotKey, value)
-}
-
-// markCopy makes a history a copy of the log that was made at that moment.
-func markCopy(ctx context.Context, path string, log time.Time) error {
-	s, err := store.Open(ctx, path)
-	if err != nil {
-		return err
-	}
-	err = s.MarkOf(ctx, log)
-	return store.Join(err, s.Close(context.WithoutCancel(ctx)), store.RemoveAll(path+".lock"))
 }
 
 // putKey writes a key that is not there yet.
