@@ -45,13 +45,15 @@ func (g *graves) drop(who owner, key string) {
 	}
 }
 
-// dig opens the grave of somebody dead with all that they have left.
+// dig opens the grave of somebody dead with all that they have left, if there is anything that
+// it was not told before.
 func (g *graves) dig(who owner, get func(string) sshchat.Value) {
 	left := g.values(who, get)
-	if len(left) == 0 {
-		return
+	var told []sshchat.Value
+	if old := g.open[who]; old != nil {
+		told = old.Keys
 	}
-	if old := g.open[who]; old != nil && slices.EqualFunc(old.Keys, left, sameRev) {
+	if !slices.ContainsFunc(left, func(v sshchat.Value) bool { return !holds(told, v) }) {
 		return
 	}
 	g.dug++
@@ -60,7 +62,11 @@ func (g *graves) dig(who owner, get func(string) sshchat.Value) {
 	g.changed = make(chan struct{})
 }
 
-func sameRev(a, b sshchat.Value) bool { return a.Key == b.Key && a.Rev == b.Rev }
+// holds reports whether a key is among some, which are in order, as it is.
+func holds(all []sshchat.Value, v sshchat.Value) bool {
+	i, ok := slices.BinarySearchFunc(all, v.Key, func(have sshchat.Value, key string) int { return cmp.Compare(have.Key, key) })
+	return ok && all[i].Rev == v.Rev
+}
 
 // values returns the keys of one, by key.
 func (g *graves) values(who owner, get func(string) sshchat.Value) []sshchat.Value {

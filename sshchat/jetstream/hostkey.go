@@ -37,8 +37,8 @@ func (k *keys) CheckHostKeys(ctx context.Context, fingerprints []string) error {
 	}
 	// The chat had none. Of nodes that begin at once with different keys, the first one wins.
 	k.awaitOwn(ctx)
-	first := slices.MinFunc(k.mirror.under(hostPrefix), func(a, b sshchat.Value) int { return cmp.Compare(a.Rev, b.Rev) })
-	if hasOne([]sshchat.Value{first}, fingerprints) {
+	known = k.mirror.under(hostPrefix)
+	if hasOne([]sshchat.Value{oldest(known)}, fingerprints) {
 		return nil
 	}
 	for key, rev := range made {
@@ -46,7 +46,7 @@ func (k *keys) CheckHostKeys(ctx context.Context, fingerprints []string) error {
 			return err
 		}
 	}
-	return foreign([]sshchat.Value{first})
+	return foreign(known)
 }
 
 // noteHostKeys returns those that were not there before, with their revisions.
@@ -76,9 +76,14 @@ func hasOne(known []sshchat.Value, fingerprints []string) bool {
 // foreign says whose host keys the chat has.
 func foreign(known []sshchat.Value) error {
 	var h hostKey
-	if err := json.Unmarshal(known[0].Data, &h); err != nil {
+	first := oldest(known)
+	if err := json.Unmarshal(first.Data, &h); err != nil {
 		h.Node = "?"
 	}
 	return fmt.Errorf("the chat has other SSH host keys, from node %s (%s): copy its host keys to this node",
-		h.Node, strings.TrimPrefix(known[0].Key, hostPrefix))
+		h.Node, strings.TrimPrefix(first.Key, hostPrefix))
+}
+
+func oldest(known []sshchat.Value) sshchat.Value {
+	return slices.MinFunc(known, func(a, b sshchat.Value) int { return cmp.Compare(a.Rev, b.Rev) })
 }

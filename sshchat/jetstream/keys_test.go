@@ -74,8 +74,10 @@ func mustOpen(t *testing.T, urls []string, id string) *node {
 }
 
 // stop is a clean end. It may come twice.
-func (n *node) stop() {
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Second)
+func (n *node) stop() { n.end(3 * time.Second) }
+
+func (n *node) end(within time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	_ = n.close(ctx)
 	n.c.Close()
@@ -85,5 +87,5 @@ func (n *node) stop() {
 func (n *node) kill() {
 	n.c.Close()
 	n.keeping.end()
-	n.stop()
+	n.end(0)
 }

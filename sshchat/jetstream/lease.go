@@ -293,6 +293,9 @@ func (k *keeper) release(ctx context.Context) error {
 		if err == nil {
 			return nil
 		}
+		if judge(err) == wrong {
+			return fmt.Errorf("give the lease back: %w", err)
+		}
 		last, looked := k.c.last(ctx, keyStream, k.subject())
 		if errors.Is(looked, errNone) || looked == nil && !k.holdsKey(last) {
 			return nil

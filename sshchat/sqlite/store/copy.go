@@ -310,29 +310,6 @@ func MakeCopy(ctx context.Context, path string, log time.Time) (last uint64, err
 	return s.Last, Join(err, s.Close(ctx))
 }
 
-// FreeCopy makes a copy that nobody uses a history that gives out its own numbers.
-func FreeCopy(ctx context.Context, path string) error {
-	s, err := open(ctx, path, true, copyError)
-	if err != nil {
-		return err
-	}
-	err = s.Tx(ctx, func() error {
-		_, err := s.Conn.ExecContext(ctx, "DROP TABLE scrub; DELETE FROM meta WHERE name = ?", metaLog)
-		return err
-	})
-	return Join(err, s.Close(ctx))
-}
-
-// LastOf returns the newest number of a history that nobody uses, and with it those that it had
-// set aside when it was not ended well: they may have been shown.
-func LastOf(ctx context.Context, path string) (uint64, error) {
-	s, err := Open(ctx, path)
-	if err != nil {
-		return 0, err
-	}
-	return s.Last, s.Close(ctx)
-}
-
 // CopyState returns up to which number a copy goes, and the version of its schema.
 func CopyState(ctx context.Context, path string) (last uint64, schema int, err error) {
 	db, err := OpenReadOnly(path)

@@ -1,0 +1,208 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"sshchat/sshchat"
+)
+
+// sexton buries on a node: it notes each grave and, if it may, deletes what is in it.
+type sexton struct {
+	told chan sshchat.Grave
+	stop func()
+}
+
+func (n *node) buries(t *testing.T, del bool) *sexton {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	s := &sexton{told: make(chan sshchat.Grave, 100)}
+	var done sync.WaitGroup
+	s.stop = func() { cancel(); done.Wait() }
+	t.Cleanup(s.stop)
+	done.Go(func() {
+		err := n.FollowGraves(ctx, func(ctx context.Context, g sshchat.Grave) error {
+			s.told <- g
+			for _, v := range g.Keys {
+				if !del {
+					break
+				}
+				_, err := n.Set(ctx, v.Key, nil, sshchat.SetOpt{IfRev: v.Rev, Delete: true})
+				if err != nil && !errors.Is(err, sshchat.ErrConflict) {
+					return err
+				}
+			}
+			return nil
+		})
+		if !errors.Is(err, context.Canceled) && !errors.Is(err, sshchat.ErrClosed) {
+			t.Errorf("%s: FollowGraves = %v", n.o.Node, err)
+		}
+	})
+	return s
+}
+
+func (s *sexton) next(t *testing.T) sshchat.Grave {
+	t.Helper()
+	select {
+	case g := <-s.told:
+		return g
+	case <-time.After(patience):
+		t.Fatal("no grave")
+		return sshchat.Grave{}
+	}
+}
+
+func (s *sexton) none(t *testing.T) {
+	t.Helper()
+	select {
+	case g := <-s.told:
+		t.Errorf("told of %+v", g)
+	default:
+	}
+}
+
+// claims has a node hold names.
+func (n *node) claims(t *testing.T, names int) {
+	t.Helper()
+	for i := range names {
+		if _, err := n.Set(t.Context(), fmt.Sprintf("name/%s-%d", n.o.Node, i), []byte("card"), sshchat.SetOpt{Ephemeral: true}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestGraves: all nodes are told of a dead one with the same keys, burial by all at once is
+// harmless, and of one that ends cleanly nobody is told.
+func TestGraves(t *testing.T) {
+	nodes := threeNodes(t, 3)
+	nodes[2].claims(t, 20)
+	nodes[1].claims(t, 3)
+	epoch := nodes[2].Lease().ID()
+	one, two := nodes[0].buries(t, true), nodes[1].buries(t, true)
+	nodes[2].kill()
+	a, b := one.next(t), two.next(t)
+	for _, g := range []sshchat.Grave{a, b} {
+		if g.Node != "n3" || g.Epoch != epoch || len(g.Keys) != 20 || fmt.Sprint(g) != fmt.Sprint(a) {
+			t.Errorf("told of %s %d with %d keys", g.Node, g.Epoch, len(g.Keys))
+		}
+	}
+	for _, v := range a.Keys {
+		if string(v.Data) != "card" || v.Rev == 0 {
+			t.Errorf("in it lies %+v", v)
+		}
+		nodes[0].sees(t, v.Key, gone)
+	}
+	nodes[1].stop()
+	nodes[0].leaseEnds(t, "n2", nodes[1].Lease().ID())
+	nodes[0].sees(t, "name/n2-0", gone)
+	one.none(t)
+	if left := len(nodes[0].mirror.graves.keys); left != 0 {
+		t.Errorf("%d owners are left", left)
+	}
+}
+
+// TestGraveOfAnOldEpoch: one that begins again under its name is buried, by itself too, and who
+// comes late is told as well.
+func TestGraveOfAnOldEpoch(t *testing.T) {
+	urls := runServers(t, 1).URLs()
+	at := filepath.Join(t.TempDir(), "chat.db")
+	home := func(o *Options) { o.Path = at }
+	first, err := openNode(t, urls, "n1", home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.claims(t, 2)
+	first.kill() // and with it all nodes are down
+	second, err := openNode(t, urls, "n1", home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.claimsMore(t, "name/new")
+	g := second.buries(t, false).next(t)
+	if g.Node != "n1" || g.Epoch != first.Lease().ID() || len(g.Keys) != 2 {
+		t.Errorf("told of %+v", g)
+	}
+	late := mustOpen(t, urls, "n2").buries(t, true)
+	if again := late.next(t); fmt.Sprint(again) != fmt.Sprint(g) {
+		t.Errorf("who comes late is told of %+v, want %+v", again, g)
+	}
+	for _, v := range g.Keys {
+		second.sees(t, v.Key, gone)
+	}
+	late.none(t)
+	if v, err := second.Get(t.Context(), "name/new"); v.Rev == 0 || err != nil {
+		t.Errorf("a name of the living is %+v, %v", v, err)
+	}
+}
+
+func (n *node) claimsMore(t *testing.T, key string) {
+	t.Helper()
+	if _, err := n.Set(t.Context(), key, []byte("card"), sshchat.SetOpt{Ephemeral: true}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestGraveGrows: what a dead node's write leaves after its end is told too.
+func TestGraveGrows(t *testing.T) {
+	m := newMirror()
+	m.settle(true)
+	who := owner{"n1", 1}
+	put := func(seq uint64, subject string, header map[string][]string, data string) {
+		m.take(&stored{subject: keyWrites + subject, seq: seq, header: header, data: []byte(data)})
+	}
+	mine := map[string][]string{ownerHeader: {who.String()}}
+	put(1, "node.n1", nil, `{}`)
+	put(2, "name.ann", mine, "card")
+	if g, _ := m.nextGrave(0); g != nil {
+		t.Fatalf("a living node is buried: %+v", g)
+	}
+	put(3, "node.n1", map[string][]string{"Nats-Marker-Reason": {"MaxAge"}}, "")
+	g, _ := m.nextGrave(0)
+	if g == nil || len(g.Keys) != 1 {
+		t.Fatalf("told of %+v", g)
+	}
+	put(4, "name.bob", mine, "card")
+	more, _ := m.nextGrave(g.dug)
+	if more == nil || len(more.Keys) != 2 {
+		t.Fatalf("then told of %+v", more)
+	}
+	put(5, "name.cid", mine, "card")
+	more, _ = m.nextGrave(more.dug)
+	put(6, "name.cid", map[string][]string{"KV-Operation": {"PURGE"}}, "")
+	m.settle(true) // another node buries while this one catches up
+	if g, _ := m.nextGrave(more.dug); g != nil {
+		t.Errorf("told again of %+v", g)
+	}
+	put(7, "name.ann", map[string][]string{ownerHeader: {"n2 9"}}, "card") // n2's lease is not known
+	put(8, "name.bob", map[string][]string{"KV-Operation": {"PURGE"}}, "")
+	if g := m.graves.open[who]; g != nil {
+		t.Errorf("an empty grave is open: %+v", g)
+	}
+}
+
+// TestNoGraveWhileCatchingUp: a card may come before its node's lease then.
+func TestNoGraveWhileCatchingUp(t *testing.T) {
+	m := newMirror()
+	m.settle(true)
+	m.settle(false)
+	m.take(&stored{subject: keyWrites + "name.ann", seq: 7, header: map[string][]string{ownerHeader: {"n1 5"}}})
+	m.take(&stored{subject: keyWrites + "node.n1", seq: 9, data: []byte(`{"epoch":5}`)})
+	m.settle(true)
+	if g, _ := m.nextGrave(0); g != nil {
+		t.Errorf("a living node is buried: %+v", g)
+	}
+	m.forget(map[string]bool{"name/ann": true}, 9) // its lease has ended, unheard
+	m.settle(true)
+	if g, _ := m.nextGrave(0); g == nil || g.Node != "n1" {
+		t.Errorf("told of %+v", g)
+	}
+	m.forget(map[string]bool{}, 9)
+	if g, _ := m.nextGrave(0); g != nil {
+		t.Errorf("what is not there is buried: %+v", g)
+	}
+}
