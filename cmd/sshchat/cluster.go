@@ -10,7 +10,7 @@ import (
 	"github.com/nats-io/nkeys"
 	"github.com/spf13/cobra"
 
-	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/setup"
 	"sshchat/sshchat/sqlite/archive"
 )
 
@@ -30,7 +30,7 @@ runs sshchat serve --cluster. docs/cluster.md says when that is worth it.`,
 func clusterInitCommand() *cobra.Command {
 	var f clusterFlags
 	var from string
-	s := jetstream.Setup{Replicas: 3}
+	s := setup.Plan{Replicas: 3}
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Make the chat on the NATS servers, empty or from that of one machine",
@@ -61,10 +61,10 @@ is started, and never again.`,
 const initNode = "init"
 
 // clusterInit makes the chat, of what lies at from if that is anything.
-func clusterInit(cmd *cobra.Command, f clusterFlags, s jetstream.Setup, from string) (err error) {
+func clusterInit(cmd *cobra.Command, f clusterFlags, s setup.Plan, from string) (err error) {
 	ctx, out := cmd.Context(), cmd.OutOrStdout()
 	if from == "" {
-		if err := jetstream.Init(ctx, f.options(), s); err != nil {
+		if err := setup.Init(ctx, f.options(), s); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "made an empty chat on %s, held by %d servers\n", f.list, s.Replicas)
@@ -85,7 +85,7 @@ func clusterInit(cmd *cobra.Command, f clusterFlags, s jetstream.Setup, from str
 		return err
 	}
 	s.First, s.Keys = moved.First, moved.Keys
-	if err := jetstream.Init(ctx, f.options(), s); err != nil {
+	if err := setup.Init(ctx, f.options(), s); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "made a chat on %s, held by %d servers, of %s: %d entries, %d records; the next entry gets the number %d\n"+
