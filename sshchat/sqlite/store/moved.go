@@ -7,8 +7,6 @@ import (
 	"sshchat/sshchat"
 )
 
-const metaLog = "log" // TODO: merge
-
 // IsCopy reports whether a file is a node's copy of a log, and not a history that gives out its
 // own numbers.
 func IsCopy(ctx context.Context, c Execer) (bool, error) {
