@@ -34,7 +34,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These eight, and three of the watch of a node
+// sanctions that are over and what nobody uses. These ten, and three of the watch of a node
 // that is one of several, are the only goroutines that the chat has, however many people talk,
 // but for one for each name that is asked for.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
@@ -42,7 +42,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	defer stop()
 	c.Live.Routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 6)
+	errs := make([]error, 8)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.Rules.Watch(ctx)
@@ -67,6 +67,14 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 			stop()
 		}
 	})
+	wg.Go(func() {
+		defer stop()
+		errs[6] = c.followPeople(ctx)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[7] = books.FollowReports(ctx, c.Ledger, c.tellReport)
+	})
 	errs[2] = c.Ledger.Engine.Follow(ctx, from, func(batch []*sshchat.Entry) error {
 		c.route(batch)
 		return nil
@@ -78,6 +86,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*sshchat.Entry) {
+	c.Heard(batch)
 	var addressees []*mail.Box
 	var kicked []*sshchat.Entry
 	c.Live.Route(batch, func(id string, run []*sshchat.Entry) {

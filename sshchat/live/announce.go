@@ -58,6 +58,10 @@ func (a *announcer) leave(p sshchat.Passage, told func()) {
 	if named(a.came, p) {
 		a.flushLocked()
 	}
+	if link := a.room.all.ledger.Link; link.Among() && link.Now().Lease == 0 { // others tell it, who bury this node
+		told()
+		return
+	}
 	a.went = append(a.went, p)
 	a.gone = append(a.gone, told)
 	if a.room.Count() == 0 { // nobody is left to spare a line, and a server may be waiting

@@ -79,7 +79,7 @@ func (w *Watch) comeBack() {
 	for m, in := range all {
 		for _, room := range slices.Sorted(maps.Keys(in)) {
 			if r := w.books.Live.Held(room); r != nil && w.books.Cards.IsIn(room, m.SessionID()) && m.Stays() {
-				r.Came(sshchat.Passage{Person: m.Person()})
+				r.Came(sshchat.Passage{Person: m.Person(), Entered: true})
 			}
 		}
 	}

@@ -22,7 +22,7 @@ type owed struct {
 // owe keeps that a card is to be deleted. Without a lease it is for others to do: they bury
 // what it hung on.
 func (cs *Cards) owe(n sshchat.Name, session string) {
-	if cs.ledger.Link.Now().Lease == 0 {
+	if link := cs.ledger.Link; !link.Among() || link.Now().Lease == 0 {
 		return
 	}
 	cs.mu.Lock()
