@@ -28,6 +28,10 @@ const (
 	Back    Kind = "back"    // From is back
 	Ruled   Kind = "ruled"   // From did Rule (kick, ban, mute...) to About for the reason Body
 
+	// Notified lies in About's inbox, and is shown as a notice to those sessions of About that
+	// are there when it comes: From did Rule (invite, key.given...), which is about Body.
+	Notified Kind = "notified"
+
 	// The engine itself appends these two to the room "" (every room), to say that
 	// history is not being kept, and that it is again. They are told to everybody.
 	HistoryOff Kind = "history-off"

@@ -22,24 +22,26 @@ const (
 	Everywhere                   // it holds in all rooms of its person
 	Spent                        // of the past it is no news: later entries show what it did, or who is here is told apart
 	Amending                     // it changes entries before it
+	Spoken                       // its person spoke up in the room: slow mode counts it
 )
 
 // kindTraits has a row for each kind: whatever asks what an entry is like asks here.
 var kindTraits = map[Kind]Trait{
-	Said:       Talk | Line | Editable | Quoting | Searched | Worded | Personal,
-	Acted:      Talk | Line | Editable | Searched | Worded | Personal,
+	Said:       Talk | Line | Editable | Quoting | Searched | Worded | Personal | Spoken,
+	Acted:      Talk | Line | Editable | Searched | Worded | Personal | Spoken,
 	Told:       Editable | Quoting | Searched | Worded | Personal,
 	Joined:     Passing | OfPeople | Spent,
 	Left:       Passing | OfPeople | Spent,
 	Renamed:    OfPeople | Everywhere,
-	Topic:      Talk | Searched | Worded | Personal,
-	Edited:     Worded | Personal | Spent | Amending,
+	Topic:      Talk | Searched | Worded | Personal | Spoken,
+	Edited:     Worded | Personal | Spent | Amending | Spoken,
 	Erased:     Personal | Spent | Amending,
-	Reacted:    Personal | Spent,
+	Reacted:    Personal | Spent | Spoken,
 	Piece:      Worded | Personal | Spent,
 	Away:       Worded | Personal | OfPeople | Everywhere,
 	Back:       Personal | OfPeople | Everywhere,
 	Ruled:      0,
+	Notified:   Personal | Spent,
 	HistoryOff: 0,
 	HistoryOn:  0,
 }

@@ -146,7 +146,7 @@ func (a Erasing) forgetAllOf(d departing) error {
 		}
 		// What others wrote to them stays with those who wrote it.
 		everything := func(*sshchat.Entry) bool { return true }
-		inbox := sshchat.Range{Room: sshchat.InboxOf(id), Kinds: []sshchat.Kind{sshchat.Told, sshchat.Piece, sshchat.Edited}}
+		inbox := sshchat.Range{Room: sshchat.InboxOf(id), Kinds: []sshchat.Kind{sshchat.Told, sshchat.Piece, sshchat.Edited, sshchat.Notified}}
 		n, _, err = a.Erase(ForgetPage*ForgetPages, inbox, "forget", everything)
 		letters += n
 		if err != nil {

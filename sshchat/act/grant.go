@@ -82,15 +82,10 @@ func (a Grants) Find(st rooms.Room, word string) (sshchat.Grant, error) {
 // In returns who has a rank in a room, the highest first. Those who are here go by
 // the name that they have now.
 func (a Grants) In(st rooms.Room) []sshchat.Grant {
-	names := map[string]text.Text{}
-	for _, m := range a.Node.Everybody() {
-		p := m.Person()
-		names[p.Account] = p.Name
-	}
 	grants := slices.Clone(st.Grants)
 	for i := range grants {
-		if name, ok := names[grants[i].Account]; ok {
-			grants[i].Name = name
+		if here := a.Node.Cards.Of(grants[i].Account); len(here) > 0 {
+			grants[i].Name = here[0].Person().Name
 		}
 	}
 	slices.SortFunc(grants, func(a, b sshchat.Grant) int {

@@ -52,7 +52,7 @@ func (a Keys) Give(word, key string) error {
 	if err := a.Node.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Node.TellAccount(t.Account.ID, sshchat.Done{Key: "key.given", Args: []any{a.By.Person().Name, text.Line(print)}})
+	a.Node.Mail.Notify(t.person(), a.By.Person(), "key.given", text.Line(print))
 	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{text.Line(print), t.Label()}})
 	return nil
 }
@@ -74,7 +74,7 @@ func (a Keys) Reset(word string) error {
 	if err != nil {
 		return err
 	}
-	a.Node.TellAccount(t.Account.ID, sshchat.Done{Key: "key.resets", Args: []any{a.By.Person().Name}})
+	a.Node.Mail.Notify(t.person(), a.By.Person(), "key.resets", text.Text{})
 	a.Tell(sshchat.Done{Key: "key.reset", Args: []any{code, t.Label(), people.ResetLife}})
 	return nil
 }

@@ -92,11 +92,11 @@ func (a Letters) mayWrite(who sshchat.Person) error {
 	}
 	strangers := true
 	if strings.HasPrefix(who.Account, "~") {
-		boxes := a.Node.Mail.OpenOf(who.Account)
-		if len(boxes) == 0 {
+		here := a.Node.Cards.Of(who.Account)
+		if len(here) == 0 {
 			return sshchat.NewFault("msg.nobody", who.Name)
 		}
-		strangers = boxes[0].Settings().Letters != "off"
+		strangers = !here[0].Closed
 	} else {
 		account, err := a.Node.People.Account(a.Ctx, who.Account)
 		if err != nil {

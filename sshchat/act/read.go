@@ -8,6 +8,7 @@ import (
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/live"
+	"sshchat/sshchat/people"
 	"sshchat/sshchat/when"
 )
 
@@ -16,12 +17,12 @@ type Reading struct{ Act }
 
 // RoomsOf returns the rooms that somebody is in and that the caller may know of. That
 // somebody is in a private one is told to those alone who are there as well.
-func (a Reading) RoomsOf(m *chat.Session) []string {
+func (a Reading) RoomsOf(card people.Card) []string {
 	var labels []string
-	for _, r := range a.Node.Live.Named("") {
-		st, ok := a.Node.Rooms.Get(r.ID())
-		if !ok || !r.Has(m) || a.By.ViewOf(r.ID()) == nil &&
-			(st.Private || !st.Closed.IsZero() || a.By.Sanctioned("ban", r.ID()) != nil) {
+	for _, id := range card.Rooms {
+		st, ok := a.Node.Rooms.Get(id)
+		if !ok || !a.Node.Cards.IsIn(id, card.Session) || a.By.ViewOf(id) == nil &&
+			(st.Private || !st.Closed.IsZero() || a.By.Sanctioned("ban", id) != nil) {
 			continue
 		}
 		labels = append(labels, a.By.LabelFor(st))

@@ -11,7 +11,7 @@ type Reports struct{ Act }
 
 // New is what the caller tells of somebody.
 func (a Reports) New(t Target, why text.Text) books.Report {
-	r := books.Report{By: a.By.Person(), Whom: sshchat.Person{Name: t.Label(), Account: t.Id()}, Why: why, At: a.Now().UTC()}
+	r := books.Report{By: a.By.Person(), Whom: t.person(), Why: why, At: a.Now().UTC()}
 	if source := sshchat.SourceOf(a.By.Addr()); source.IsValid() {
 		r.Source = source.String()
 	}
@@ -19,13 +19,4 @@ func (a Reports) New(t Target, why text.Text) books.Report {
 		r.Room = st.Label()
 	}
 	return r
-}
-
-// TellOperators tells the operators who are here of a new report.
-func (a Reports) TellOperators(r *books.Report) {
-	for _, m := range a.Node.Everybody() {
-		if m.Role() >= sshchat.OperatorRole && !m.IsVisitor() && !m.IsBot() && r.MayRead(m.AccountID()) {
-			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
-		}
-	}
 }

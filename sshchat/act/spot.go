@@ -162,8 +162,11 @@ func (a Act) everyRoom() (ids []string) {
 	return ids
 }
 
-// RoomHeld is a room that somebody holds; nil: nobody is there.
+// RoomHeld is a room that somebody of this node holds, or nil.
 func (a Act) RoomHeld(id string) *live.Room { return a.Node.Live.Held(id) }
+
+// PeopleIn returns how many are in a room, on all nodes.
+func (a Act) PeopleIn(id string) int { return a.Node.Cards.CountIn(id) }
 
 // IsIn reports whether the session of a card is in a room.
 func (a Act) IsIn(room string, of people.Card) bool { return a.Node.Cards.IsIn(room, of.Session) }

@@ -74,13 +74,16 @@ func (t Target) Id() string {
 	return ""
 }
 
+// person returns t as an entry remembers them.
+func (t Target) person() sshchat.Person { return sshchat.Person{Name: t.Label(), Account: t.Id()} }
+
 // Source returns where t is, or was last seen.
 func (t Target) Source() (p netip.Prefix) {
 	if t.Account != nil {
 		p = t.Account.Source
 	}
 	if t.Card != nil {
-		p = t.Card.Source
+		p = t.Card.Source()
 	}
 	return p
 }
@@ -136,7 +139,8 @@ func (a Act) May(t Target, in *rooms.Room) error {
 		role = max(role, t.Card.Role)
 	}
 	if t.Prefix.IsValid() { // it would shut out whoever is there
-		for _, m := range a.Node.Everybody() {
+		role = max(role, a.Node.Cards.HighestFrom(t.Prefix))
+		for _, m := range a.Node.Everybody() { // programs have no card
 			if t.Prefix.Contains(m.Addr()) {
 				role = max(role, m.Role())
 			}
@@ -190,7 +194,7 @@ func (a Act) Addressee(word string) (sshchat.Person, error) {
 	case t.Card != nil:
 		return t.Card.Person(), nil
 	case t.Account != nil:
-		return sshchat.Person{Name: t.Label(), Account: t.Account.ID}, nil
+		return t.person(), nil
 	}
 	return sshchat.Person{}, sshchat.NewFault("msg.nobody", sshchat.Echo(word))
 }

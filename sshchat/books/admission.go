@@ -21,6 +21,26 @@ func (b *Books) NeedsAdmission(a *people.Account) bool {
 	return (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && !a.Admitted && b.Ledger.Clock.Now().Sub(a.Since) < sshchat.NewAccount
 }
 
+// LockedOut refuses whom the lockdown keeps from coming in and from speaking; an operator may
+// have admitted them. Whoever looks after the chat is never kept out.
+func (b *Books) LockedOut(who sshchat.Subject, admitted bool) error {
+	step := b.Rules.Step()
+	switch {
+	case step == sshchat.LockdownOff, who.Role >= sshchat.OperatorRole, admitted:
+		return nil
+	case who.Guest && step == sshchat.LockdownGuests:
+		return sshchat.NewFault("lockdown")
+	case who.Guest:
+		return sshchat.NewFault("lockdown.new")
+	case step == sshchat.LockdownGuests:
+		return nil
+	}
+	if wait := sshchat.NewAccount - b.Ledger.Clock.Now().Sub(who.Born); wait > 0 {
+		return sshchat.NewFault("lockdown.young", wait)
+	}
+	return nil
+}
+
 // Stay takes n of a kind for somebody from addr, and tells operators once a day that
 // there is no more of it for anybody.
 func (b *Books) Stay(kind estate.Stays, addr netip.Addr, n int) error {

@@ -113,7 +113,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	})
 	b.Live = live.New(b.Ledger, live.Options{NewSlow: o.NewSlow, Kept: b.keptOf, People: b.Cards})
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
-	b.Mail = mail.New(b.Ledger)
+	b.Mail = mail.New(b.Ledger, b.Cards.IsElsewhere)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)
 	return b
 }
@@ -141,19 +141,11 @@ func (b *Books) Open(ctx context.Context) (from uint64, err error) {
 // keptOf returns what a room's record says of what its log must know.
 func (b *Books) keptOf(id string) live.Kept {
 	st, _ := b.Rooms.Get(id)
-	return live.Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.Rev}
+	return live.Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.Rev, Open: !st.Private}
 }
 
 // Lobby returns the room where everybody starts.
 func (b *Books) Lobby() *live.Room { return b.Live.Held(b.Options.Lobby) }
-
-// PresentIn returns who is in a room of this node.
-func (b *Books) PresentIn(id string) []sshchat.Presence {
-	if r := b.Live.Held(id); r != nil {
-		return r.Roster()
-	}
-	return nil
-}
 
 // Flush announces at once what the rooms have still to announce: at the end of a
 // server's life nobody waits for the quiet second.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/text"
 )
 
@@ -68,6 +69,20 @@ func (b *Books) Reports(ctx context.Context) (all []Report, err error) {
 	}
 	slices.SortFunc(all, func(x, y Report) int { return x.N - y.N })
 	return all, err
+}
+
+// FollowReports tells of each new report, from whichever node it comes, until ctx ends. fn must
+// not block.
+func FollowReports(ctx context.Context, l *ledger.Ledger, fn func(*Report)) error {
+	began := l.Clock.Now()
+	return l.Engine.Watch(ctx, reportPrefix, func(v sshchat.Value) error {
+		var r Report
+		if v.Rev == 0 || json.Unmarshal(v.Data, &r) != nil || r.At.Before(began.UTC()) { // who looks for them hears what is wrong
+			return nil
+		}
+		fn(&r)
+		return nil
+	})
 }
 
 // DropReport forgets a report.

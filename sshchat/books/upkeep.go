@@ -9,6 +9,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/confusable"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
 )
@@ -32,8 +33,9 @@ func (b *Books) relook(ctx context.Context) error {
 }
 
 // Tidy forgets accounts, names, rooms and moves that nobody uses; here are the accounts of
-// those who have a session on this node.
+// those who have a session on this node. Who is here on others has a card.
 func (b *Books) Tidy(ctx context.Context, here map[string]bool) error {
+	b.Cards.AddAccounts(here)
 	return errors.Join(b.tidyPeople(ctx, here), b.tidyRooms(ctx), b.People.TidyMoves(ctx))
 }
 
@@ -77,7 +79,7 @@ func (b *Books) DropMarks(ctx context.Context, gone func(of, about string) bool)
 
 // tidyRooms forgets rooms in which nobody ever spoke, with their sanctions.
 func (b *Books) tidyRooms(ctx context.Context) error {
-	return b.Rooms.Tidy(ctx, people.UnusedFor, func(id string) bool { return b.Live.Held(id) != nil },
+	return b.Rooms.Tidy(ctx, people.UnusedFor, func(id string) bool { return b.Live.Held(id) != nil || b.Cards.CountIn(id) > 0 },
 		func(id string) error { return b.Rules.EndIn(ctx, id) })
 }
 
@@ -98,4 +100,22 @@ func (b *Books) MayMark(now time.Time) bool {
 	b.marks.mu.Lock()
 	defer b.marks.mu.Unlock()
 	return b.marks.Allow(now)
+}
+
+// Heard takes what other nodes' people sent out of what the programs of the same accounts may
+// send here: they have one pace, wherever they run. Nobody can tell by a line whether a
+// program sent it; what people type is much less than a program may send.
+func (b *Books) Heard(batch []*sshchat.Entry) {
+	for _, e := range batch {
+		if b.Ledger.Made(e.ID) || !e.Kind.Is(sshchat.Spoken) && !isLetter(e) {
+			continue
+		}
+		now := b.Ledger.Clock.Now()
+		b.Paces.Said(b.Cards.SlowAs(e.From), func() *estate.Pace { return estate.NewPace(b.RateOf(true), b.Options.Work, now) }, now)
+	}
+}
+
+// isLetter reports whether an entry is the addressee's copy of a letter.
+func isLetter(e *sshchat.Entry) bool {
+	return e.Kind == sshchat.Told && e.Room != sshchat.InboxOf(e.From.Account)
 }

@@ -3,58 +3,76 @@ package chat
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
-	"sshchat/sshchat/text"
 )
 
-// What is done to an account is done to the sessions of its person, too: the book keeps
-// the one, this file finds the other.
+// What is done to an account is done by its records, and each node holds its own sessions
+// to them: so it does not matter where it is done.
+
+// followPeople keeps the sessions of this node true to the records of who they are, until ctx
+// ends.
+func (c *Chat) followPeople(ctx context.Context) error {
+	return c.People.Follow(ctx, people.Changes{
+		About:   func(account string) bool { return len(c.ByAccount(account)) > 0 },
+		Account: c.accountChanged,
+		Gone:    func(account string) { c.settled(func(m *Session) bool { return m.wasOf(account) }) },
+		Key:     c.keyChanged,
+		Settled: func(print string) { c.settled(func(m *Session) bool { return m.login.Key == print }) },
+	})
+}
+
+// accountChanged has the sessions of an account be what it says now.
+func (c *Node) accountChanged(a *people.Account) {
+	for _, m := range c.ByAccount(a.ID) {
+		if m.learn(a) {
+			m.send(order{reshow: true})
+		}
+	}
+}
+
+// keyChanged ends the sessions of a key that opens nothing any more: it may have been stolen.
+// Those of one that opens another account are its sessions from then on.
+func (c *Node) keyChanged(print, account string) {
+	for _, m := range c.Everybody() {
+		switch {
+		case m.login.Key != print || m.AccountID() == account:
+		case account != "":
+			m.send(order{moved: true})
+		case !m.isLeaving():
+			m.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
+		}
+	}
+}
+
+// settled has sessions see whether they may stay where they are, when all that goes with their
+// key is where it belongs.
+func (c *Node) settled(is func(*Session) bool) {
+	for _, m := range c.Everybody() {
+		if is(m) {
+			m.send(order{})
+		}
+	}
+}
 
 // GiveRole changes what an account may do, for its sessions too. What the operator's
 // files say stands.
 func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
-	if err := c.People.NoteRole(ctx, account, role); err != nil {
-		return err
+	a, err := c.People.NoteRole(ctx, account, role)
+	if err == nil {
+		c.accountChanged(a)
 	}
-	for _, m := range c.Everybody() {
-		if m.AccountID() == account {
-			m.setRole(max(role, m.login.Role))
-			if err := m.Reshow(ctx); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// TellAccount tells the sessions of an account what was done about it.
-func (c *Node) TellAccount(account string, n sshchat.Notice) {
-	for _, m := range c.Everybody() {
-		if m.AccountID() == account && !m.visiting {
-			m.Tell(n)
-		}
-	}
+	return err
 }
 
 // DropKey takes a key away from m's account: never the last, and never the one that is in
-// use, which would leave the session without its ground. Sessions that came in with it end:
-// it may have been stolen.
+// use, which would leave the session without its ground. Sessions that came in with it end.
 func (m *Session) DropKey(ctx context.Context, print string) error {
 	if print == m.login.Key {
 		return sshchat.NewFault("key.inuse")
 	}
-	if err := m.books.People.RemoveKey(ctx, m.AccountID(), print); err != nil {
-		return err
-	}
-	for _, other := range m.node.Everybody() {
-		if other.login.Key == print {
-			other.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
-		}
-	}
-	return nil
+	return m.books.People.RemoveKey(ctx, m.AccountID(), print)
 }
 
 // JoinAccount gives m's key to another account. The account that it had keeps its names
@@ -68,17 +86,10 @@ func (m *Session) JoinAccount(ctx context.Context, to string) error {
 	if err := m.recognizeAgain(ctx); err != nil {
 		return err
 	}
-	sessions := slices.DeleteFunc(c.Everybody(), func(o *Session) bool { return o.login.Key != print })
-	for _, other := range sessions { // this key's other sessions are the same person
-		other.send(order{moved: true})
-	}
 	if len(left.Keys) == 0 { // places go to who the sessions are already: nobody is sent out
 		if err := c.GiveAll(ctx, left, to); err != nil {
 			return err
 		}
-	}
-	for _, other := range sessions { // which may be in rooms that the account may not enter
-		other.send(order{})
 	}
 	m.Tell(sshchat.Done{Key: "key.added"})
 	return nil
@@ -93,71 +104,55 @@ func (c *Node) UndoMove(ctx context.Context, k people.Move) error {
 	if err := c.Rooms.GrantsBack(ctx, k.To, k.Grants); err != nil {
 		return err
 	}
-	for _, m := range c.Everybody() {
-		switch {
-		case m.login.Key == k.Print:
-			m.send(order{moved: true})
-			m.send(order{})
-		case m.AccountID() != k.Old.ID && isOneOf(m.Person().Name, k.Old.Names):
-			m.evict(sshchat.Kicked, sshchat.NewFault("key.notyours"))
-		case m.AccountID() == k.To:
-			m.send(order{}) // it may be in rooms where it has no place any more
+	for _, skeleton := range k.Old.Names {
+		card, here := c.Cards.Under(skeleton)
+		if here && card.Account != k.Old.ID && card.Print != k.Print {
+			c.sendAway(ctx, &card, "key.notyours")
 		}
 	}
 	return c.People.EndMove(ctx, k)
 }
 
-// isOneOf reports whether a name in use has one of the skeletons.
-func isOneOf(name text.Text, skeletons []string) bool {
-	n, err := sshchat.ParseName(name.String())
-	return err == nil && slices.Contains(skeletons, n.Skeleton())
+// sendAway ends the session of a card, on whichever node, and waits until its name is free.
+func (c *Node) sendAway(ctx context.Context, card *people.Card, why string) {
+	if m := c.SessionOf(card); m != nil {
+		m.evict(sshchat.Kicked, sshchat.NewFault(why))
+		m.awaitGone(ctx, people.LeaveWait)
+		return
+	}
+	n, err := sshchat.Spell(card.Name)
+	for try := 0; err == nil && try < 3; try++ { // somebody else may ask for the name already
+		if c.Cards.Ask(ctx, n, card.Session, people.Ask{Account: card.Account, Session: card.Session, Why: why}) {
+			if now, here := c.Cards.CardNamed(n); !here || now.Session != card.Session {
+				return
+			}
+		}
+	}
 }
 
 // useInvitation admits an account that came under a name which an operator let in. An
 // invitation is for one.
 func (c *Node) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
-	if err := c.Admit(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
+	if err := c.People.NoteAdmitted(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
 		return err
 	}
 	return c.People.Uninvite(ctx, n)
 }
 
-// Admit makes an account one that no lockdown takes for new, for its sessions too.
-func (c *Node) Admit(ctx context.Context, account string) error {
-	if err := c.People.NoteAdmitted(ctx, account); err != nil {
-		return err
-	}
-	for _, m := range c.Everybody() {
-		if m.AccountID() == account {
-			m.mu.Lock()
-			m.admitted = true
-			m.mu.Unlock()
-		}
-	}
-	return nil
-}
-
-// forgetIgnored takes an account off the lists of those who ignore it: they hold its name.
-func (c *Node) forgetIgnored(ctx context.Context, id string) error {
-	err := c.People.Unignore(ctx, id)
-	for _, m := range c.Everybody() {
-		m.mu.Lock()
-		m.ignores = slices.DeleteFunc(slices.Clone(m.ignores), func(i people.Ignored) bool { return i.Account == id }) // who reads the list has no lock
-		m.mu.Unlock()
-	}
-	return err
-}
-
-// EndSessions ends the sessions of who is to be forgotten, but for the one that asks for it,
-// and waits until they say no more.
+// EndSessions ends the sessions of who is to be forgotten, on all nodes, but for the one that
+// asks for it, and waits until they say no more.
 func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
-	for _, m := range c.Everybody() {
-		if m.AccountID() != id || m == but {
-			continue
+	if but.AccountID() == id {
+		but.leaves() // by itself, when all of this is done
+	}
+	for _, m := range c.ByAccount(id) {
+		if m.visiting && m != but {
+			m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
 		}
-		m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
-		if !m.visiting {
-			m.awaitGone(ctx, people.LeaveWait)
+	}
+	for _, card := range c.Cards.Of(id) {
+		if card.Session != but.session {
+			c.sendAway(ctx, &card, "forget.gone")
 		}
 	}
 }
@@ -168,7 +163,7 @@ func (c *Node) ForgetAll(ctx context.Context, id string) error {
 	if err := c.Rooms.Revoke(ctx, id); err != nil {
 		return err
 	}
-	if err := errors.Join(c.ForgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.forgetIgnored(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(c.ForgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.People.Unignore(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })

@@ -72,7 +72,7 @@ func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
 	case err != nil:
 		return 0, err
 	case !at.IsZero():
-		return m.SeqBefore(ctx, at)
+		return m.books.Ledger.SeqBefore(ctx, at)
 	case after > head:
 		return 0, sshchat.NewFault("since.ahead", after, head)
 	}

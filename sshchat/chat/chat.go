@@ -39,7 +39,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	defer stop()
 	c.Live.Routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 5)
+	errs := make([]error, 7)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.Rules.Watch(ctx)
@@ -59,6 +59,14 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		defer stop()
 		errs[4] = c.answerAsks(ctx)
 	})
+	wg.Go(func() {
+		defer stop()
+		errs[5] = c.followPeople(ctx)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[6] = books.FollowReports(ctx, c.Ledger, c.tellReport)
+	})
 	errs[2] = c.Ledger.Engine.Follow(ctx, from, func(batch []*sshchat.Entry) error {
 		c.route(batch)
 		return nil
@@ -70,6 +78,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*sshchat.Entry) {
+	c.Heard(batch)
 	var addressees []*mail.Box
 	var kicked []*sshchat.Entry
 	c.Live.Route(batch, func(id string, run []*sshchat.Entry) {

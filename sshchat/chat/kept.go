@@ -76,7 +76,7 @@ func (m *kept) keepRooms(ctx context.Context, change func([]people.JoinedRoom) [
 // there already, v is watched as that one said.
 func (m *kept) keepJoined(ctx context.Context, v *View) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
-		rooms, i := with(rooms, v)
+		rooms, i := people.WithRoom(rooms, v.room.ID(), v.watch)
 		if i >= 0 {
 			v.watch = rooms[i].Watch
 		}
@@ -87,7 +87,7 @@ func (m *kept) keepJoined(ctx context.Context, v *View) error {
 // keepLeft keeps that m left a room, and is where it is now.
 func (m *kept) keepLeft(ctx context.Context, id string) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
-		rooms, _ = with(without(rooms, id), m.at)
+		rooms, _ = people.WithRoom(people.WithoutRoom(rooms, id), m.at.room.ID(), m.at.watch)
 		return rooms
 	})
 }
@@ -95,29 +95,12 @@ func (m *kept) keepLeft(ctx context.Context, id string) error {
 // keepWatch keeps how m watches v's room.
 func (m *kept) keepWatch(ctx context.Context, v *View) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
-		rooms, i := with(rooms, v)
+		rooms, i := people.WithRoom(rooms, v.room.ID(), v.watch)
 		if i >= 0 {
 			rooms[i].Watch = v.watch
 		}
 		return rooms
 	})
-}
-
-// with returns rooms with v's among them, and at which place; -1: an account is in no
-// more rooms than these.
-func with(rooms []people.JoinedRoom, v *View) ([]people.JoinedRoom, int) {
-	i := slices.IndexFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == v.room.ID() })
-	switch {
-	case i >= 0:
-		return rooms, i
-	case len(rooms) >= people.MaxJoined:
-		return rooms, -1
-	}
-	return append(rooms, people.JoinedRoom{ID: v.room.ID(), Watch: v.watch}), len(rooms)
-}
-
-func without(rooms []people.JoinedRoom, id string) []people.JoinedRoom {
-	return slices.DeleteFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == id })
 }
 
 // forgetClosed takes the rooms that were closed to m while m was away out of those that
@@ -147,7 +130,7 @@ func (m *kept) become(a *people.Account) {
 	m.books.Mail.Open(&m.box, m.whole, a.ID)
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.account, m.prints, m.born, m.admitted = a.ID, a.Prints(), a.Since, a.Admitted
+	m.was, m.account, m.prints, m.born, m.admitted = m.account, a.ID, a.Prints(), a.Since, a.Admitted
 	m.role, m.ignores = max(m.login.Role, a.Role, sshchat.MemberRole), a.Ignores
 }
 
@@ -155,7 +138,7 @@ func (m *kept) become(a *people.Account) {
 // the one that it was of. Only the session that owns m may call it.
 func (m *kept) recognizeAgain(ctx context.Context) error {
 	known, err := m.books.Known(ctx, m.login.Key)
-	if err != nil || !known { // a key that was removed ends its sessions by itself
+	if err != nil || !known || m.guest { // a key that was removed ends its sessions by itself
 		return err
 	}
 	a, err := m.books.People.AccountByKey(ctx, m.login.Key)
@@ -166,11 +149,23 @@ func (m *kept) recognizeAgain(ctx context.Context) error {
 		return nil
 	}
 	m.become(a)
-	if err := m.Reshow(ctx); err != nil {
-		m.books.Ledger.Warn(ctx, "show whose a session is", "account", a.ID, "err", err)
+	m.reshown(ctx)
+	moving, err := m.books.People.IsMoving(ctx, m.login.Key)
+	if err != nil {
+		return err
+	}
+	if !moving { // else m hears when it is over
+		m.send(order{})
 	}
 	_, err = m.books.People.NoteListed(ctx, a, m.login.Key, m.login.Role)
 	return err
+}
+
+// reshown is Reshow where nobody can be told that it failed.
+func (m *kept) reshown(ctx context.Context) {
+	if err := m.Reshow(ctx); err != nil {
+		m.books.Ledger.Warn(ctx, "show who a session is", "account", m.AccountID(), "err", err)
+	}
 }
 
 // settle keeps of m's account and name that they were spoken under.
@@ -187,7 +182,7 @@ func (m *kept) settle(ctx context.Context) {
 // Watch sets how much m sees of a room that m is in and not looking at.
 func (m *kept) Watch(ctx context.Context, v *View, w sshchat.Watch) error {
 	v.watch = w
-	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
+	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), sshchat.Choice(w)}})
 	return m.keepWatch(ctx, v)
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/mail"
 )
 
 // maxWaitingBytes is how much of what waits is shown on coming in: more screenfuls than
@@ -16,7 +17,13 @@ const maxWaitingBytes = 64 << 10
 func (m *reading) takeMail(ctx context.Context, n *News) ([]*sshchat.Entry, error) {
 	letters, more, err := m.box.Take(ctx, maxTake)
 	n.more = n.more || more
-	return slices.DeleteFunc(letters, func(e *sshchat.Entry) bool { return !m.wants(e) }), err
+	return slices.DeleteFunc(letters, func(e *sshchat.Entry) bool {
+		n := mail.NoticeOf(e)
+		if n != nil && !e.At.Before(m.since.Add(-mail.Skew)) && !m.Ignoring()(e) {
+			m.Tell(n)
+		}
+		return n != nil || !m.wants(e)
+	}), err
 }
 
 // wants reports whether a letter is for this session: a program's hears only what was

@@ -9,6 +9,7 @@ import (
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/text"
 )
 
 // Node is the sessions of this node and the books that they share. What is done to the
@@ -95,8 +96,21 @@ func (ss *sessions) Everybody() []*Session {
 }
 
 // ByAccount returns the sessions of an account, or a guest, programs too.
-func (ss *sessions) ByAccount(account string) []*Session {
-	return slices.DeleteFunc(ss.Everybody(), func(m *Session) bool { return m.AccountID() != account })
+func (c *Node) ByAccount(account string) (all []*Session) {
+	for _, card := range c.Cards.Of(account) {
+		if m := c.SessionOf(&card); m != nil && !slices.Contains(all, m) {
+			all = append(all, m)
+		}
+	}
+	c.sessions.mu.Lock()
+	programs := slices.Collect(maps.Keys(c.programs))
+	c.sessions.mu.Unlock()
+	for _, m := range programs {
+		if m.AccountID() == account {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 // tellOperators tells those who look after the chat and have a session on this node.
@@ -104,6 +118,15 @@ func (c *Node) tellOperators(n sshchat.Notice) {
 	for _, m := range c.Everybody() {
 		if m.Role() >= sshchat.OperatorRole {
 			m.Tell(n)
+		}
+	}
+}
+
+// tellReport tells the operators who have a session on this node of a new report.
+func (c *Node) tellReport(r *books.Report) {
+	for _, m := range c.Everybody() {
+		if m.Role() >= sshchat.OperatorRole && !m.visiting && !m.IsBot() && r.MayRead(m.AccountID()) {
+			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
 		}
 	}
 }

@@ -39,19 +39,12 @@ func (m *pen) Say(v *View, k sshchat.Kind, body text.Text, d sshchat.Detail) err
 	return m.Put(v, k, body, d)
 }
 
-// BeginLine holds m to what holds in a room, and notes that m speaks there.
+// BeginLine holds m to what holds in a room where m is about to speak.
 func (m *pen) BeginLine(v *View) error {
-	now := m.books.Ledger.Clock.Now()
 	if err := m.MayWrite(v.room.ID()); err != nil {
 		return err
 	}
-	if err := m.MaySay(v, now); err != nil {
-		return err
-	}
-	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && !st.Private {
-		m.noteSpoke(now)
-	}
-	return nil
+	return m.MaySay(v, m.books.Ledger.Clock.Now())
 }
 
 // Put appends what m may say to the log of one of m's rooms.
@@ -99,7 +92,7 @@ func (m *pen) MaySay(v *View, now time.Time) error {
 	if err := m.Pace(); err != nil {
 		return err
 	}
-	v.room.Spoke(m.whole, m.slowAs(), m.slowest(now), now)
+	v.room.Spoke(m.slowAs(), m.slowest(now), now)
 	return nil
 }
 

@@ -80,28 +80,11 @@ func (m *rights) SubjectIn(room string) sshchat.Subject {
 	return who
 }
 
-// lockedOut refuses whom the lockdown keeps from coming in and from speaking. Whoever
-// looks after the chat is never kept out. Any goroutine may call it.
+// lockedOut refuses whom the lockdown keeps from coming in and from speaking. Any goroutine
+// may call it.
 func (m *rights) lockedOut() error {
-	step := m.books.Rules.Step()
-	if step == sshchat.LockdownOff {
-		return nil
-	}
 	m.mu.Lock()
-	guest, role, born, admitted := m.guest, m.role, m.born, m.admitted
+	admitted := m.admitted
 	m.mu.Unlock()
-	switch {
-	case role >= sshchat.OperatorRole || admitted:
-		return nil
-	case guest && step == sshchat.LockdownGuests:
-		return sshchat.NewFault("lockdown")
-	case guest:
-		return sshchat.NewFault("lockdown.new")
-	case step == sshchat.LockdownGuests:
-		return nil
-	}
-	if wait := sshchat.NewAccount - m.books.Ledger.Clock.Now().Sub(born); wait > 0 {
-		return sshchat.NewFault("lockdown.young", wait)
-	}
-	return nil
+	return m.books.LockedOut(m.subject(), admitted)
 }

@@ -31,6 +31,7 @@ func TestRosterIsShared(t *testing.T) {
 		} {
 			before := first()
 			do()
+			synctest.Wait() // who spoke comes with the log
 			if first() == before {
 				t.Errorf("who %s is in no new roster", what)
 			}

@@ -32,6 +32,7 @@ type self struct {
 	name     sshchat.Name // as shown
 	claim    sshchat.Name // as held: in the course of a rename, another
 	account  string       // ~ and something random for a guest
+	was      string       // the account before, of a key that was moved
 	role     sshchat.Role
 	prints   []string  // of all keys of the account
 	born     time.Time // since when there is the account; zero: a guest, or of this machine
@@ -39,8 +40,7 @@ type self struct {
 	ignores  []people.Ignored
 	away     absence
 	settings sshchat.Settings
-	spoke    time.Time // last, in a public room: others are told
-	talked   bool      // under this name, so that it is m's
+	talked   bool // under this name, so that it is m's
 	leaving  bool
 }
 
@@ -64,13 +64,6 @@ func (m *self) personLocked() sshchat.Person {
 	return sshchat.Person{
 		Name: m.name.Text(), Account: m.account, Guest: m.guest, Bot: m.login.Bot,
 	}
-}
-
-// Presence returns what others may see of m.
-func (m *self) Presence() sshchat.Presence {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return sshchat.Presence{Person: m.personLocked(), Since: m.since, Spoke: m.spoke, IsAway: m.away.is, Away: m.away.why}
 }
 
 // Settings returns how m wants to see the chat.
@@ -115,13 +108,6 @@ func (m *self) hasTalked() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.talked
-}
-
-// noteSpoke notes when others heard of m last.
-func (m *self) noteSpoke(at time.Time) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.spoke = at
 }
 
 // leaves notes that m is going: nobody takes its name over any more.
@@ -188,20 +174,6 @@ func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
 	return 0, time.Time{}, sshchat.NewFault("since.bad", sshchat.Echo(s), now.Format(time.DateOnly))
 }
 
-// SeqBefore returns the number behind which everything since a moment lies, in every
-// room.
-func (m *self) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
-	head, err := m.books.Ledger.Engine.Head(ctx) // first: what comes meanwhile is new
-	if err != nil {
-		return 0, err
-	}
-	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{Since: at, Oldest: true, Limit: 1})
-	if err != nil || len(page) == 0 {
-		return head, err
-	}
-	return min(head, page[0].Seq-1), nil
-}
-
 // AccountID returns who m is. Any goroutine may call it.
 func (m *self) AccountID() string {
 	m.mu.Lock()
@@ -216,10 +188,21 @@ func (m *self) Role() sshchat.Role {
 	return m.role
 }
 
-func (m *self) setRole(r sshchat.Role) {
+// learn takes over what m's account says now, and reports whether m's card is to say it, too.
+func (m *self) learn(a *people.Account) (shows bool) {
 	m.mu.Lock()
-	m.role = r
-	m.mu.Unlock()
+	defer m.mu.Unlock()
+	before := m.role
+	m.role = max(m.login.Role, a.Role, sshchat.MemberRole)
+	m.prints, m.ignores, m.admitted = a.Prints(), a.Ignores, m.admitted || a.Admitted
+	return m.role != before
+}
+
+// wasOf reports whether m was of an account before its key was moved.
+func (m *self) wasOf(account string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.was == account
 }
 
 // subject is m as sanctions see it. Any goroutine may call it.
@@ -282,7 +265,7 @@ func (m *self) heardFrom(by people.Ask) bool {
 
 // card is m as all nodes are to know it.
 func (m *self) card() people.Card {
-	card := people.Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Source: sshchat.SourceOf(m.login.Addr)}
+	card := people.Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Addr: m.Addr(), Print: m.login.Key}
 	m.mu.Lock()
 	held := m.claim
 	m.mu.Unlock()

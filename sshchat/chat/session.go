@@ -119,6 +119,8 @@ func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) 
 func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
 	switch {
 	case m.isLeaving():
+	case a.Why != "":
+		m.evict(sshchat.Kicked, sshchat.NewFault(a.Why))
 	case a.MayTake(m.AccountID()):
 		m.evict(sshchat.TakenOver, nil)
 		m.books.Flush()

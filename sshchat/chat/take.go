@@ -70,27 +70,41 @@ func (m *Session) obey(ctx context.Context) error {
 			}
 			continue
 		}
-		if o.parted {
+		switch {
+		case o.parted:
 			m.parted(ctx, o.room)
+			continue
+		case o.reshow:
+			m.reshown(ctx)
 			continue
 		}
 		for _, v := range slices.Clone(m.views) {
 			if o.room == "" || o.room == v.room.ID() {
-				m.obeyIn(ctx, v, o.leave)
+				if err := m.obeyIn(ctx, v, o.leave); err != nil {
+					return err
+				}
 			}
 		}
 	}
 	return nil
 }
 
-// obeyIn leaves a room for a reason, or if m may not stay there.
-func (m *Session) obeyIn(ctx context.Context, v *View, why *sshchat.Fault) {
-	if st, ok := m.books.Rooms.Get(v.room.ID()); ok && why == nil {
+// obeyIn leaves a room for a reason, or if m may not stay there: as who m is by then, since
+// a key and what goes with it move one after the other.
+func (m *Session) obeyIn(ctx context.Context, v *View, why *sshchat.Fault) error {
+	st, ok := m.books.Rooms.Get(v.room.ID())
+	if ok && why == nil && m.mayStay(st) != nil {
+		if err := m.recognizeAgain(ctx); err != nil {
+			return err
+		}
+	}
+	if ok && why == nil {
 		why, v.label = m.mayStay(st), m.LabelFor(st)
 	}
 	if why != nil {
 		m.obeyOut(ctx, v, why)
 	}
+	return nil
 }
 
 // parted takes a room that was told that m left out of m's card, if m has not come back.

@@ -96,6 +96,7 @@ type order struct {
 	moved bool           // instead: the key was moved to another account, whose session m is now
 
 	parted bool // instead: the room was told that m left it
+	reshow bool // instead: what m's card says of m is another
 }
 
 // send asks m's session to do something.

@@ -1,11 +1,9 @@
 package commands
 
 import (
-	"slices"
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/people"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
@@ -53,21 +51,16 @@ func invite(c *Call, st rooms.Room) error {
 	if who.Account == c.By.AccountID() {
 		return sshchat.NewFault("rule.self")
 	}
-	here := c.Node.ByAccount(who.Account)
+	here := len(c.Node.Cards.Of(who.Account)) > 0
 	if st.Private {
-		err = c.Grants().Invite(st, who, len(here) == 0)
+		err = c.Grants().Invite(st, who, !here)
 	} else {
-		err = c.Grants().MayInvite(who, len(here) > 0)
+		err = c.Grants().MayInvite(who, here)
 	}
 	if err != nil {
 		return err
 	}
-	me := c.By.Person()
-	for _, m := range here {
-		if !slices.ContainsFunc(m.Ignored(), func(i people.Ignored) bool { return i.Account == me.Account }) {
-			m.Tell(sshchat.Invitation{Room: st.Label(), By: me.Name})
-		}
-	}
+	c.Node.Mail.Notify(who, c.By.Person(), "invite", text.Line(st.Label()))
 	c.Tell(sshchat.Done{Key: "room.invited", Args: []any{who.Name, text.Line(st.Label())}})
 	return nil
 }

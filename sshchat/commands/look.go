@@ -42,11 +42,7 @@ func doWho(c *Call) error {
 	if p.Peer != "" {
 		p = c.Here()
 	}
-	who := sshchat.Who{Room: p.Label}
-	if r := c.RoomHeld(p.ID); r != nil {
-		who.Here = r.Roster()
-	}
-	c.Tell(who)
+	c.Tell(sshchat.Who{Room: p.Label, Here: c.Node.Live.Roster(p.ID)})
 	return nil
 }
 

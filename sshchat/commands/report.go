@@ -50,7 +50,6 @@ func doReport(c *Call) error {
 	if err := c.Node.KeepReport(c.Ctx, &r, all); err != nil {
 		return err
 	}
-	c.Reports().TellOperators(&r)
 	c.Tell(sshchat.Done{Key: "report.done", Args: []any{r.Whom.Name, r.Why}})
 	return nil
 }

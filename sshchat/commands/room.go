@@ -68,9 +68,7 @@ func roomFacts(c *Call, st rooms.Room) error {
 	if st.Private {
 		f.Members = len(st.Grants)
 	}
-	if r := c.RoomHeld(st.ID); r != nil {
-		f.People = r.Count()
-	}
+	f.People = c.PeopleIn(st.ID)
 	for _, s := range c.Grants().In(st) {
 		switch s.Rank {
 		case sshchat.Founder:
@@ -105,7 +103,7 @@ func makePrivate(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.forgood", text.Line(st.Label()))
 	}
 	err := c.Record().RuleIn(st, sshchat.Ruling{What: "private"}, func() error {
-		return c.Node.Rooms.MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Node.PresentIn(st.ID) })
+		return c.Node.Rooms.MakePrivate(c.Ctx, st, func() []sshchat.Presence { return c.Node.Live.Roster(st.ID) })
 	})
 	if err == nil {
 		c.Tell(sshchat.Done{Key: "room.now.private", Args: []any{text.Line("#" + sshchat.PrivateMark + st.Name)}})
@@ -171,7 +169,7 @@ func keepLines(c *Call, st rooms.Room) error {
 			return nil
 		})
 		if err == nil {
-			c.Tell(sshchat.Done{Key: "room.now.kept", Args: []any{text.Line(st.Label()), value}})
+			c.Tell(sshchat.Done{Key: "room.now.kept", Args: []any{text.Line(st.Label()), sshchat.Choice(value)}})
 		}
 		return err
 	})

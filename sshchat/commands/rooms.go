@@ -67,12 +67,12 @@ func listable(c *Call, word string) []*listed {
 		if word == "" || strings.Contains(strings.ToLower(st.Label()+" "+st.Topic.String()), word) {
 			info := sshchat.RoomInfo{Room: st.Name, Private: st.Private, Topic: st.Topic}
 			info.Spoke, _ = c.Node.Rooms.HeardTalk(st.ID)
+			info.People = c.PeopleIn(st.ID)
 			all = append(all, &listed{st, info})
 		}
 	}
 	for _, one := range all {
 		if r := c.RoomHeld(one.st.ID); r != nil {
-			one.info.People, one.info.Topic = r.Count(), r.Topic()
 			c.By.NoteIn(r, &one.info)
 		}
 	}

@@ -43,16 +43,17 @@ func doWhois(c *Call) error {
 			}
 		}
 	}
-	if m := c.Node.SessionOf(t.Card); m != nil {
-		p := m.Presence()
-		w.Person, w.Here, w.Since, w.Spoke, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.Spoke, p.IsAway, p.Away, m.Role()
-		if addr := m.Addr(); operator && addr.IsValid() {
-			w.Address = addr.String()
+	if card := t.Card; card != nil {
+		p := card.Presence()
+		w.Person, w.Here, w.Since, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.IsAway, p.Away, card.Role
+		w.Spoke = c.Node.Cards.LastSpoke(card.Session)
+		if operator && card.Addr.IsValid() {
+			w.Address = card.Addr.String()
 		}
 		if t.Account != nil {
-			w.Key = t.Account.KeySince(m.Print())
+			w.Key = t.Account.KeySince(card.Print)
 		}
-		w.Rooms = c.Reading().RoomsOf(m)
+		w.Rooms = c.Reading().RoomsOf(*card)
 	}
 	c.Tell(w)
 	return nil

@@ -71,19 +71,37 @@ type Paces struct {
 func (s *Paces) Share(who string, first *Pace, now time.Time) *Pace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.all) >= maxPaces {
-		maps.DeleteFunc(s.all, func(_ string, p *Pace) bool { return p.users == 0 && p.rested(now) })
-	}
+	s.sweepLocked(now)
 	p := s.all[who]
 	if p == nil {
-		if s.all == nil {
-			s.all = map[string]*Pace{}
-		}
 		p = first
 		s.all[who] = p
 	}
 	p.users++
 	return p
+}
+
+// Said notes that who sent a line by another node; first is who's pace if none is known.
+func (s *Paces) Said(who string, first func() *Pace, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := s.all[who]
+	if p == nil {
+		s.sweepLocked(now)
+		p = first()
+		s.all[who] = p
+	}
+	p.TakeSay(now)
+}
+
+// sweepLocked makes room for one more. Caller holds mu.
+func (s *Paces) sweepLocked(now time.Time) {
+	if s.all == nil {
+		s.all = map[string]*Pace{}
+	}
+	if len(s.all) >= maxPaces {
+		maps.DeleteFunc(s.all, func(_ string, p *Pace) bool { return p.users == 0 && p.rested(now) })
+	}
 }
 
 // Leave notes that a program with that pace has ended.

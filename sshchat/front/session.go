@@ -366,7 +366,7 @@ func (s *session) loginHint(f *sshchat.Fault) string {
 	if s.start.kind == "exec" {
 		command += " ..."
 	}
-	return fmt.Sprintf(s.Styler.Catalog().LoginAs, command)
+	return s.Styler.LoginAs(command)
 }
 
 // failed logs that a session did not come to be and returns the key of what to tell. A

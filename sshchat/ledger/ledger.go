@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -36,6 +37,9 @@ func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledge
 // NewID makes an ID that no node has made before.
 func (l *Ledger) NewID() string { return l.id + strconv.FormatUint(l.next.Add(1), 36) }
 
+// Made reports whether this run of this node made an ID.
+func (l *Ledger) Made(id string) bool { return strings.HasPrefix(id, l.id) }
+
 // Entry makes an entry that the engine has yet to number.
 func (l *Ledger) Entry(room string, k sshchat.Kind, from sshchat.Person) sshchat.Entry {
 	return sshchat.Entry{
@@ -58,6 +62,20 @@ func (l *Ledger) AppendWait(ctx context.Context, e sshchat.Entry) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// SeqBefore returns the number behind which everything since a moment lies, in every
+// room.
+func (l *Ledger) SeqBefore(ctx context.Context, at time.Time) (uint64, error) {
+	head, err := l.Engine.Head(ctx) // first: what comes meanwhile is new
+	if err != nil {
+		return 0, err
+	}
+	page, err := l.Engine.Page(ctx, sshchat.Range{Since: at, Oldest: true, Limit: 1})
+	if err != nil || len(page) == 0 {
+		return head, err
+	}
+	return min(head, page[0].Seq-1), nil
 }
 
 // Warn logs what could not be done for somebody, unless that is because ctx, their

@@ -37,6 +37,10 @@ type crowd interface {
 	// SomeIn returns at most so many of who is in a room besides one session, and how many
 	// besides it there are.
 	SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int)
+	// NoteSpoken takes over that somebody spoke in a room; open says that everybody may know.
+	NoteSpoken(room string, e *sshchat.Entry, open bool)
+	// SlowAs is whom slow mode counts.
+	SlowAs(p sshchat.Person) string
 }
 
 // Options is what LiveRooms is given. It is asked with a room's lock held, and so must
@@ -51,6 +55,7 @@ type Options struct {
 type Kept struct {
 	Topic text.Text
 	Slow  time.Duration // time between two lines of one person
+	Open  bool          // everybody may know of what is said there
 	Rev   uint64        // its revision
 }
 
@@ -80,6 +85,7 @@ func (l *Rooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshcha
 		if slices.ContainsFunc(run, isErased) {
 			l.activities.erased(id)
 		}
+		l.heard(id, run)
 		for _, r := range l.Named(id) {
 			r.log.extend(run)
 			all = append(all, grown{r, n})
@@ -90,6 +96,31 @@ func (l *Rooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshcha
 	for _, g := range all {
 		g.room.ringSoon(g.by)
 	}
+}
+
+// heard takes over who spoke in a run of entries of one room, on whichever node.
+func (l *Rooms) heard(id string, run []*sshchat.Entry) {
+	if !slices.ContainsFunc(run, isSpoken) {
+		return
+	}
+	open, r := l.o.Kept(id).Open, l.Held(id)
+	for _, e := range run {
+		if !isSpoken(e) {
+			continue
+		}
+		l.o.People.NoteSpoken(id, e, open)
+		if r != nil {
+			r.hear(e)
+		}
+	}
+}
+
+// Roster returns who is in a room, whether or not somebody of this node holds it.
+func (l *Rooms) Roster(id string) []sshchat.Presence {
+	if r := l.Held(id); r != nil {
+		return r.Roster()
+	}
+	return rosterOf(l.o.People.InRoom(id))
 }
 
 // RoutedTo returns the number up to which every entry lies in its room's tail.

@@ -3,7 +3,6 @@ package live
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -52,7 +51,7 @@ type Room struct {
 	count atomic.Int64 // how many are here, on all nodes
 
 	mu        lock.Room            // guards what follows; never held over a call to the engine
-	here      map[reader]time.Time // who of this node is here, and when they last spoke here
+	here      map[reader]struct{}  // who of this node is here
 	roster    []sshchat.Presence   // who is here, as the last one asked for it was; nil: it holds no more
 	listeners map[reader]struct{}  // who hears of news without being here: programs
 	rev       uint64               // of the record that its people were told of
@@ -67,7 +66,7 @@ type Room struct {
 
 // NewRoom returns a room that is still to be opened: its log is empty until then.
 func NewRoom(all *Rooms, id string) *Room {
-	r := &Room{id: id, all: all, here: map[reader]time.Time{}, opened: make(chan struct{})}
+	r := &Room{id: id, all: all, here: map[reader]struct{}{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
 }
@@ -100,6 +99,7 @@ func (r *Room) open(ctx context.Context) error {
 		}
 		if limit == TailEntries || len(past) < limit || !slices.ContainsFunc(past, isPiece) {
 			r.log.load(past, min(limit, 1000))
+			r.recall(past)
 			break
 		}
 	}
@@ -163,7 +163,7 @@ func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found s
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	from, head = r.log.back(backlog, (*sshchat.Entry).IsTalk), r.log.end().Seq
-	r.here[who] = time.Time{}
+	r.here[who] = struct{}{}
 	return from, head, r.sceneLocked(who)
 }
 
@@ -223,65 +223,6 @@ func ParseSlow(s string) (time.Duration, bool) {
 	}
 	d, ok := when.Span(s)
 	return d, ok && d <= maxSlow
-}
-
-// HoldUp returns how long who must wait for the next line: in slow mode, or for being new,
-// which takes every.
-func (r *Room) HoldUp(who string, every time.Duration, now time.Time) time.Duration {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	last, ok := r.said[who]
-	if !ok {
-		return 0
-	}
-	return max(r.all.o.Kept(r.id).Slow, every) - now.Sub(last)
-}
-
-// Spoke notes that m spoke, for slow mode under who, and forgets who may speak again.
-func (r *Room) Spoke(m reader, who string, every time.Duration, now time.Time) {
-	slow := r.all.o.Kept(r.id).Slow
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if _, ok := r.here[m]; ok {
-		r.here[m], r.roster = now, nil
-	}
-	longest := max(slow, r.all.o.NewSlow)
-	if longest == 0 {
-		r.said = nil
-	}
-	if slow == 0 && every == 0 {
-		return
-	}
-	if r.said == nil {
-		r.said = map[string]time.Time{}
-	}
-	if len(r.said) >= maxSlowed {
-		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= longest })
-	}
-	r.said[who] = now
-}
-
-// Roster returns who is here, by name: one list for all who ask until somebody comes, goes,
-// speaks or shows otherwise. It is shared, read-only.
-func (r *Room) Roster() []sshchat.Presence {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.roster != nil {
-		return r.roster
-	}
-	spoke := make(map[string]time.Time, len(r.here))
-	for who, at := range r.here {
-		spoke[who.SessionID()] = at
-	}
-	here := r.all.o.People.InRoom(r.id)
-	people := make([]sshchat.Presence, 0, len(here))
-	for _, h := range here {
-		h.Spoke = spoke[h.Session] // what they say elsewhere is no business of who is here
-		people = append(people, h.Presence)
-	}
-	sortByName(people)
-	r.roster = people
-	return r.roster
 }
 
 // recount takes over that who is here has changed, or how they are to be seen.

@@ -25,19 +25,22 @@ func BotMail(name text.Text) string { return MailRoom + name.String() }
 // Book is the letters: each lies in the inbox of whom it is for, and in its sender's
 // own. It brings those that come to the sessions that are here.
 type Book struct {
-	ledger *ledger.Ledger
+	ledger    *ledger.Ledger
+	elsewhere func(account string) bool // whether another node brings it its letters
 
 	mu    lock.Leaf // guards what follows, and of which account each box is
 	boxes map[string][]*Box
 }
 
 // New returns the book with no box in memory. A box is read when it is first asked for.
-func New(l *ledger.Ledger) *Book { return &Book{ledger: l, boxes: map[string][]*Box{}} }
+// elsewhere reports whether an account is here by a session of another node.
+func New(l *ledger.Ledger, elsewhere func(account string) bool) *Book {
+	return &Book{ledger: l, elsewhere: elsewhere, boxes: map[string][]*Box{}}
+}
 
 // Owner is a session that takes letters.
 type Owner interface {
 	Ring()
-	Settings() sshchat.Settings
 }
 
 // Box is what came for one session alone. The session's goroutine owns it, but for what
@@ -84,28 +87,25 @@ func (b *Book) closeLocked(x *Box) {
 	b.boxes[x.account] = rest
 }
 
-// OpenOf returns the boxes of an account that is here.
-func (b *Book) OpenOf(account string) []*Box {
+// openOf returns the boxes of an account that is on this node.
+func (b *Book) openOf(account string) []*Box {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.boxes[account] // which is never changed in place but at its end
 }
 
-// IsHere reports whether somebody takes the letters of an account.
-func (b *Book) IsHere(account string) bool { return len(b.OpenOf(account)) > 0 }
+// IsHere reports whether somebody takes the letters of an account, on whichever node.
+func (b *Book) IsHere(account string) bool { return len(b.openOf(account)) > 0 || b.elsewhere(account) }
 
 // Deliver brings letters to whose they are, and returns whose bells are to ring for it.
 // Only the chat's follower calls it.
 func (b *Book) Deliver(account string, letters []*sshchat.Entry) []*Box {
-	boxes := b.OpenOf(account)
+	boxes := b.openOf(account)
 	for _, x := range boxes {
 		x.put(letters)
 	}
 	return boxes
 }
-
-// Settings returns how the session whose box it is wants to see the chat.
-func (x *Box) Settings() sshchat.Settings { return x.owner.Settings() }
 
 // Ring wakes the session whose box it is.
 func (x *Box) Ring() { x.owner.Ring() }

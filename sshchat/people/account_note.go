@@ -60,12 +60,11 @@ func (as *accounts) NoteListed(ctx context.Context, a *Account, print string, li
 }
 
 // NoteRole changes what an account may do. What the operator's files say stands.
-func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) error {
-	_, err := as.update(ctx, id, func(a *Account) error {
+func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) (*Account, error) {
+	return as.update(ctx, id, func(a *Account) error {
 		a.Role = role
 		return nil
 	})
-	return err
 }
 
 // NoteAdmitted makes an account one that no lockdown takes for new.
@@ -102,6 +101,24 @@ func (as *accounts) NoteRooms(ctx context.Context, id, lobby string, change func
 		return nil
 	})
 	return err
+}
+
+// WithRoom returns rooms with one among them, and at which place; -1: an account is in no
+// more rooms than these.
+func WithRoom(rooms []JoinedRoom, id string, w sshchat.Watch) ([]JoinedRoom, int) {
+	i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == id })
+	switch {
+	case i >= 0:
+		return rooms, i
+	case len(rooms) >= MaxJoined:
+		return rooms, -1
+	}
+	return append(rooms, JoinedRoom{ID: id, Watch: w}), len(rooms)
+}
+
+// WithoutRoom returns rooms without one.
+func WithoutRoom(rooms []JoinedRoom, id string) []JoinedRoom {
+	return slices.DeleteFunc(rooms, func(j JoinedRoom) bool { return j.ID == id })
 }
 
 // NoteIgnored changes whom an account ignores, and returns the list.

@@ -38,6 +38,10 @@ type Ask struct {
 	Account  string
 	Guest    bool   `json:",omitempty"`
 	Session  string // who asks
+
+	// Why has the holder go in any case, and says why, by the key of a fault: an operator wants
+	// it, or what the holder is has ended.
+	Why string `json:",omitempty"`
 }
 
 // MayTake reports whether who asks is the holder's own account, which wants the name where

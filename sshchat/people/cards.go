@@ -34,7 +34,8 @@ type Card struct {
 	Listed  sshchat.Role `json:",omitempty"` // of that, what the operator's files say
 	Session string       // no two have the same one
 	Node    string       `json:",omitempty"` // whose session it is
-	Source  netip.Prefix // where they come from
+	Addr    netip.Addr   // where they come from
+	Print   string       `json:",omitempty"` // of the key that they came in with
 	Since   time.Time
 	IsAway  bool     `json:",omitempty"`
 	Away    string   `json:",omitempty"`
@@ -49,6 +50,9 @@ type Card struct {
 func (c *Card) Person() sshchat.Person {
 	return sshchat.Person{Name: text.Line(c.Name), Account: c.Account, Guest: c.Guest, Bot: c.Bot}
 }
+
+// Source returns where the card's session comes from, as bans know it.
+func (c *Card) Source() netip.Prefix { return sshchat.SourceOf(c.Addr) }
 
 // Presence returns what others may see of who the card is of.
 func (c *Card) Presence() sshchat.Presence {
@@ -67,6 +71,8 @@ type Cards struct {
 	others map[string]*shownCard             // of other nodes'
 	waits  map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
 	rooms  map[string]map[string]*shownCard  // who is to be seen in a room, by session
+	people map[string][]*shownCard           // all cards of an account, or a guest
+	spoken spoken                            // when they spoke
 }
 
 // shownCard is a card that is kept. Nobody changes it: a change makes another.
@@ -81,7 +87,7 @@ type shownCard struct {
 func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
 	return &Cards{
 		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
-		rooms: map[string]map[string]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{},
+		rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{}, spoken: newSpoken(),
 	}
 }
 
@@ -288,6 +294,7 @@ func (cs *Cards) forget(key, session string) {
 // replaceLocked puts next, or with nil nothing, in the place of a card. Caller holds mu.
 func (cs *Cards) replaceLocked(in map[string]*shownCard, key string, next *shownCard) {
 	if old := in[key]; old != nil {
+		defer cs.forgetSpokenLocked(old)
 		for _, room := range old.Rooms {
 			if cs.rooms[room][old.Session] == old {
 				delete(cs.rooms[room], old.Session)
@@ -297,11 +304,13 @@ func (cs *Cards) replaceLocked(in map[string]*shownCard, key string, next *shown
 			}
 		}
 		delete(in, key)
+		cs.removeOfLocked(old)
 	}
 	if next == nil {
 		return
 	}
 	in[key] = next
+	cs.people[next.Account] = append(cs.people[next.Account], next)
 	for _, room := range next.Rooms {
 		if slices.Contains(next.hidden, room) {
 			continue
@@ -405,17 +414,7 @@ func (cs *Cards) Mine(key, session string) *shownCard {
 }
 
 // CardNamed returns the card of who is here under a name, on whichever node.
-func (cs *Cards) CardNamed(n sshchat.Name) (Card, bool) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	if card := cs.ours[n.Skeleton()]; card != nil {
-		return card.Card, true
-	}
-	if card := cs.others[n.Skeleton()]; card != nil {
-		return card.Card, true
-	}
-	return Card{}, false
-}
+func (cs *Cards) CardNamed(n sshchat.Name) (Card, bool) { return cs.Under(n.Skeleton()) }
 
 // IsHeld reports whether somebody is here under a name.
 func (cs *Cards) IsHeld(n sshchat.Name) bool {
@@ -437,7 +436,9 @@ func (cs *Cards) InRoom(room string) []sshchat.Here {
 	defer cs.mu.RUnlock()
 	all := make([]sshchat.Here, 0, len(cs.rooms[room]))
 	for _, card := range cs.rooms[room] {
-		all = append(all, sshchat.Here{Presence: card.presence, Session: card.Session})
+		here := sshchat.Here{Presence: card.presence, Session: card.Session}
+		here.Spoke = cs.spoken.in[room][card.Session] // what they say elsewhere is no business of who is here
+		all = append(all, here)
 	}
 	return all
 }

@@ -92,6 +92,7 @@ func entries() []sshchat.Entry {
 		entry(134, sshchat.Away, alice, "lunch", detail{}),
 		entry(135, sshchat.Back, alice, "", detail{}),
 		entry(136, sshchat.Ruled, alice, "spam", detail{Rule: "mute", About: &mallory, For: 10 * time.Minute}),
+		entry(143, sshchat.Notified, alice, "#ops", detail{Rule: "invite", About: &mallory}),
 		entry(137, sshchat.Left, mallory, "", detail{People: []sshchat.Passage{
 			{Person: mallory, Cause: sshchat.LostLink, Stayed: 12*time.Second + 500*time.Millisecond}, {Person: bob, Stayed: time.Hour},
 		}}),

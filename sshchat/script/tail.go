@@ -37,7 +37,7 @@ func (r *run) tail(c call) error {
 // 0: for ever.
 func (r *run) follow(rooms []string, after uint64, at time.Time, most int) (err error) {
 	if !at.IsZero() {
-		before, err := r.member.SeqBefore(r.ctx, at)
+		before, err := r.member.Node().Ledger.SeqBefore(r.ctx, at)
 		if err != nil {
 			return err
 		}
