@@ -198,7 +198,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			t := fmt.Sprintf("在 %s 找到 %d 条，新的在前", place, n)
 			if words != "" {
-				t = "“" + words + "” " + t
+				t = fmt.Sprintf("在 %s 找到 %d 条含“%s”的消息，新的在前", place, n, words)
 			}
 			if more {
 				t += "；before:日期 可以看更早的"
