@@ -48,7 +48,7 @@ var arrows = map[string][]string{
 	"sshchat/commands":          {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":        {"sshchat"},
 	"sshchat/words/paint":       {"sshchat", "sshchat/text"},
-	"sshchat/words":             {"sshchat", "sshchat/text", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/words":             {"sshchat", "sshchat/text", "sshchat/when", "sshchat/words/lang", "sshchat/words/paint"},
 	"sshchat/records":           {"sshchat", "sshchat/text"},
 	"sshchat/script":            {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/words"},
 	"sshchat/front/admission":   {"sshchat", "sshchat/bucket"},
@@ -65,7 +65,9 @@ var arrows = map[string][]string{
 	"sshchat/sqlite/store":      {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
 	"sshchat/sqlite/archive":    {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
 	"sshchat/sqlite":            {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
-	"sshchat/jetstream":         {"files", "sshchat", "sshchat/bell", "sshchat/memory"},
+	"sshchat/jetstream":         {"files", "sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/store", "sshchat/text"},
+	"sshchat/jetstream/inspect": {"sshchat", "sshchat/jetstream"},
+	"sshchat/jetstream/setup":   {"sshchat", "sshchat/jetstream", "sshchat/sqlite/store"},
 	"sshchat/audit":             {"files", "sshchat", "sshchat/text"},
 }
 

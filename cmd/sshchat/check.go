@@ -81,7 +81,7 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, fa
 	checkAccess(c.access, report)
 	checkData(c.data, report)
 	checkAudit(filepath.Join(c.data, auditFile), report)
-	checkHistory(cmd, filepath.Join(c.data, historyFile), report)
+	checkHistory(cmd, filepath.Join(c.data, historyFile), c.cluster.on(), report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	checkListen(cmd.Context(), c, r, asked, report)
 	if c.cluster.on() {

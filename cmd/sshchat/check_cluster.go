@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"sshchat/keys"
-	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/inspect"
 )
 
 const (
@@ -30,7 +30,7 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 	for _, s := range c.cluster.inClear() {
 		report(false, "cluster", "what is said goes to %s unencrypted: use tls://", s)
 	}
-	look, err := jetstream.Inspect(ctx, o)
+	look, err := inspect.Cluster(ctx, o)
 	if err != nil {
 		report(false, "cluster", "%v", err)
 		return
@@ -55,12 +55,12 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 }
 
 // checkClock holds this machine's clock against the servers'.
-func checkClock(look *jetstream.Look, report reporter) {
+func checkClock(look *inspect.Look, report reporter) {
 	off := look.Ahead.Abs() - look.Round
 	report(off <= clockSlack, "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
 }
 
-func checkStream(s jetstream.StreamLook, report reporter) {
+func checkStream(s inspect.StreamLook, report reporter) {
 	if s.Wrong != "" {
 		report(false, "stream", "%s was changed by hand: %s", s.Name, s.Wrong)
 	}
@@ -77,7 +77,7 @@ func checkStream(s jetstream.StreamLook, report reporter) {
 }
 
 // checkNodes compares the nodes that are alive.
-func checkNodes(f clusterFlags, look *jetstream.Look, report reporter) {
+func checkNodes(f clusterFlags, look *inspect.Look, report reporter) {
 	if len(look.Nodes) == 0 {
 		report(true, "nodes", "none serves")
 	}
@@ -103,7 +103,7 @@ func checkNodes(f clusterFlags, look *jetstream.Look, report reporter) {
 }
 
 // checkSharedKeys holds the host keys of the folder against those of the chat.
-func checkSharedKeys(found []keys.HostKeyReport, look *jetstream.Look, report reporter) {
+func checkSharedKeys(found []keys.HostKeyReport, look *inspect.Look, report reporter) {
 	if len(look.HostKeys) == 0 || len(found) == 0 {
 		return
 	}
@@ -117,14 +117,14 @@ func checkSharedKeys(found []keys.HostKeyReport, look *jetstream.Look, report re
 }
 
 // checkServers asks the NATS servers themselves, if the nkey of their system account is given.
-func checkServers(ctx context.Context, f clusterFlags, look *jetstream.Look, report reporter) {
+func checkServers(ctx context.Context, f clusterFlags, look *inspect.Look, report reporter) {
 	if f.system == "" {
 		report(true, "servers", "whether they write to disk before they answer (sync_interval: always) cannot be seen from here: --cluster-system-key FILE")
 		return
 	}
 	o := f.options()
 	o.KeyFile, o.Log = f.system, slog.New(slog.DiscardHandler)
-	all, err := jetstream.InspectServers(ctx, o)
+	all, err := inspect.Servers(ctx, o)
 	if err != nil {
 		report(false, "servers", "%v", err)
 		return
@@ -151,7 +151,7 @@ func checkServers(ctx context.Context, f clusterFlags, look *jetstream.Look, rep
 
 // compareCopies finds a server that has less of a stream than another that is as far: its
 // files are damaged, and it does not know.
-func compareCopies(s jetstream.ServerLook, c jetstream.CopyLook, all []jetstream.ServerLook) (bad []string) {
+func compareCopies(s inspect.ServerLook, c inspect.CopyLook, all []inspect.ServerLook) (bad []string) {
 	for _, other := range all {
 		for _, o := range other.Copies {
 			if o.Stream == c.Stream && o.Last == c.Last && o.Messages > c.Messages && c.Deleted > o.Deleted {

@@ -5,11 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/nats-io/nkeys"
 	"github.com/spf13/cobra"
 
-	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/setup"
+	"sshchat/sshchat/sqlite/archive"
 )
 
 func clusterCommand() *cobra.Command {
@@ -27,7 +29,8 @@ runs sshchat serve --cluster. docs/cluster.md says when that is worth it.`,
 
 func clusterInitCommand() *cobra.Command {
 	var f clusterFlags
-	s := jetstream.Setup{Replicas: 3}
+	var from string
+	s := setup.Plan{Replicas: 3}
 	cmd := &cobra.Command{
 		Use:   "init",
 		Short: "Make the chat on the NATS servers, empty or from that of one machine",
@@ -45,23 +48,69 @@ is started, and never again.`,
 			if err := f.checkServers(); err != nil {
 				return err
 			}
-			return clusterInit(cmd, f, s)
+			return clusterInit(cmd, f, s, from)
 		},
 	}
 	f.bindServers(cmd.Flags())
 	cmd.Flags().IntVar(&s.Replicas, "replicas", s.Replicas, "`number` of NATS servers that hold all of the chat")
+	cmd.Flags().StringVar(&from, "from", "", "the chat on one machine that moves in: its data folder, its chat.db or a backup; its server must not run")
 	return cmd
 }
 
 // initNode is what init is called while it is connected. No node may be called so.
 const initNode = "init"
 
-func clusterInit(cmd *cobra.Command, f clusterFlags, s jetstream.Setup) error {
-	if err := jetstream.Init(cmd.Context(), f.options(), s); err != nil {
+// clusterInit makes the chat, of what lies at from if that is anything.
+func clusterInit(cmd *cobra.Command, f clusterFlags, s setup.Plan, from string) (err error) {
+	ctx, out := cmd.Context(), cmd.OutOrStdout()
+	if from == "" {
+		if err := setup.Init(ctx, f.options(), s); err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "made an empty chat on %s, held by %d servers\n", f.list, s.Replicas)
+		return nil
+	}
+	dir, err := os.MkdirTemp("", "sshchat-init-")
+	if err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "made a chat on %s, held by %d servers\n", f.list, s.Replicas)
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	history, keysFrom, err := findHistory(from, dir)
+	if err != nil {
+		return err
+	}
+	s.From = filepath.Join(dir, "moved.db")
+	moved, err := archive.MoveIn(ctx, history, s.From)
+	if err != nil {
+		return err
+	}
+	s.First, s.Keys = moved.First, moved.Keys
+	if err := setup.Init(ctx, f.options(), s); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "made a chat on %s, held by %d servers, of %s: %d entries, %d records; the next entry gets the number %d\n"+
+		"%s stays as it is, and must not be served any more\n"+
+		"host keys: put %s into the data folder of each node before its first start\n",
+		f.list, s.Replicas, from, moved.Entries, len(moved.Keys), moved.First, from, keysFrom)
 	return nil
+}
+
+// findHistory returns where the history of a chat on one machine lies, which may be a data
+// folder, its file, or a backup, which is unpacked into dir; and where its host keys are.
+func findHistory(from, dir string) (history, hostKeys string, err error) {
+	info, err := os.Stat(from)
+	switch {
+	case err != nil:
+		return "", "", err
+	case info.IsDir():
+		return filepath.Join(from, historyFile), filepath.Join(from, keysFolder), nil
+	case looksPacked(from):
+		if _, err := unpackInto(from, dir); err != nil {
+			return "", "", fmt.Errorf("read the backup %s: %w", from, err)
+		}
+		return filepath.Join(dir, historyFile), "the folder keys that sshchat restore makes of it", nil
+	}
+	return from, "the folder keys of its server", nil
 }
 
 func clusterKeyCommand() *cobra.Command {

@@ -15,6 +15,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/inspect"
 	"sshchat/sshchat/sqlite/archive"
 )
 
@@ -78,7 +79,7 @@ func (w wholeChat) copyTo(ctx context.Context, dst string) error {
 // catchUp waits until the copy has what the log has: a node that runs is some milliseconds
 // behind.
 func (w wholeChat) catchUp(ctx context.Context, o jetstream.Options) error {
-	look, err := jetstream.Inspect(ctx, o)
+	look, err := inspect.Cluster(ctx, o)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/inspect"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -69,7 +70,7 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	}
 	o := c.cluster.options()
 	o.Log = log
-	look, err := jetstream.Inspect(ctx, o)
+	look, err := inspect.Cluster(ctx, o)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -114,7 +115,7 @@ func fingerprints(all []keys.HostKey) (prints []string) {
 }
 
 // chatKeys says which host keys the chat has, and from which node each is.
-func chatKeys(look *jetstream.Look) string {
+func chatKeys(look *inspect.Look) string {
 	var all []string
 	for _, print := range slices.Sorted(maps.Keys(look.HostKeys)) {
 		all = append(all, print+" of node "+look.HostKeys[print])

@@ -159,8 +159,16 @@ func atMostOneFile(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// checkHistory reads the whole history; a server may be using it.
-func checkHistory(cmd *cobra.Command, path string, report reporter) {
+// checkHistory reads the whole history; a server may be using it. node says that it should be
+// that of a node.
+func checkHistory(cmd *cobra.Command, path string, node bool, report reporter) {
+	switch copied, err := archive.IsCopy(cmd.Context(), path); {
+	case err != nil: // said below
+	case copied && !node:
+		report(false, "history", "%s is a node's copy of a cluster's log: serve and check it with --cluster and --node", path)
+	case !copied && node:
+		report(false, "history", "%s is a chat on one machine: sshchat cluster init --from moves it in; a node needs a folder of its own (--data)", path)
+	}
 	r, err := archive.Check(cmd.Context(), path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

@@ -143,7 +143,7 @@ func (c *Node) useInvitation(ctx context.Context, account string, n sshchat.Name
 // asks for it, and waits until they say no more.
 func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
 	if but.AccountID() == id {
-		but.leaves() // by itself, when all of this is done
+		but.Leaves() // by itself, when all of this is done
 	}
 	for _, m := range c.ByAccount(id) {
 		if m.visiting && m != but {

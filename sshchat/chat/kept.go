@@ -182,7 +182,7 @@ func (m *kept) settle(ctx context.Context) {
 // Watch sets how much m sees of a room that m is in and not looking at.
 func (m *kept) Watch(ctx context.Context, v *View, w sshchat.Watch) error {
 	v.watch = w
-	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), string(w)}})
+	m.Tell(sshchat.Done{Key: "watch.set", Args: []any{text.Line(v.label), sshchat.Choice(w)}})
 	return m.keepWatch(ctx, v)
 }
 

@@ -23,7 +23,7 @@ func (c *Node) parted(ctx context.Context, m *Session) {
 // Leave undoes Enter in reverse: no more bells, the rooms are told, and only when the
 // log has it the name is free. It waits for that, a second at most in a storm.
 func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
-	m.leaves()
+	m.Leaves()
 	m.errand.end()
 	if m.moved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {

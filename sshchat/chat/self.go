@@ -110,8 +110,8 @@ func (m *self) hasTalked() bool {
 	return m.talked
 }
 
-// leaves notes that m is going: nobody takes its name over any more.
-func (m *self) leaves() {
+// Leaves notes that m is going: who wants its name waits for Leave.
+func (m *self) Leaves() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.leaving = true

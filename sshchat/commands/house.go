@@ -170,7 +170,7 @@ func admitRows() []*row {
 // doLockdown says who comes in and speaks, or how that is.
 func doLockdown(c *Call) error {
 	if c.Args == "" {
-		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{c.Node.Rules.Step().Word()}})
+		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{sshchat.Choice(c.Node.Rules.Step().Word())}})
 		return nil
 	}
 	step, ok := sshchat.ParseLockdown(strings.ToLower(c.Args))
@@ -182,7 +182,7 @@ func doLockdown(c *Call) error {
 		if err := c.Node.Rules.LockDown(c.Ctx, step); err != nil {
 			return err
 		}
-		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{word}})
+		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{sshchat.Choice(word)}})
 		return nil
 	})
 }

@@ -104,7 +104,7 @@ func doWatch(c *Call) error {
 		return sshchat.NewFault("room.notin", text.Line(p.Label))
 	}
 	if rest == "" {
-		c.Tell(sshchat.Done{Key: "watch.is", Args: []any{text.Line(p.Label), string(p.View.Watched())}})
+		c.Tell(sshchat.Done{Key: "watch.is", Args: []any{text.Line(p.Label), sshchat.Choice(p.View.Watched())}})
 		return nil
 	}
 	w := sshchat.Watch(strings.ToLower(rest))

@@ -169,7 +169,7 @@ func keepLines(c *Call, st rooms.Room) error {
 			return nil
 		})
 		if err == nil {
-			c.Tell(sshchat.Done{Key: "room.now.kept", Args: []any{text.Line(st.Label()), value}})
+			c.Tell(sshchat.Done{Key: "room.now.kept", Args: []any{text.Line(st.Label()), sshchat.Choice(value)}})
 		}
 		return err
 	})

@@ -77,11 +77,11 @@ func doSetting(c *Call) error {
 	set := sshchat.SettingFor(c.Row.Name)
 	s := c.By.Settings()
 	if c.Args == "" {
-		is := set.Get(s)
 		if set.Values == nil {
-			is = sshchat.ZoneShown(is, c.Now())
+			c.Tell(sshchat.Done{Key: "tz.is", Args: []any{sshchat.ZoneShown(set.Get(s), c.Now())}})
+			return nil
 		}
-		c.Tell(sshchat.Done{Key: "setting.is", Args: []any{c.Row.Name, is, c.Row.Args}})
+		c.Tell(sshchat.Done{Key: "setting.is", Args: []any{c.Row.Name, set.Get(s), c.Row.Args}})
 		return nil
 	}
 	value := c.Args

@@ -36,7 +36,7 @@ func TestZoneWords(t *testing.T) {
 			}
 		}
 		bob := stage.EnterAs(t, c, "bob", func(l *chat.Login) { l.Settings.Zone = "Local" })
-		if d := stage.Answer[sshchat.Done](t, bob, "/tz"); d.Args[1] == "Local" || d.Args[1] == "" {
+		if d := stage.Answer[sshchat.Done](t, bob, "/tz"); d.Key != "tz.is" || d.Args[0] == "Local" || d.Args[0] == "" {
 			t.Errorf("the server's zone is told as %v", d.Args)
 		}
 	})

@@ -103,19 +103,21 @@ func (d *Door) serve(conn *ssh.ServerConn, st *connState, ch ssh.NewChannel) {
 		d.refuseChannel(conn, st, ch, ssh.UnknownChannelType, "sshchat serves sessions only")
 		return
 	}
-	first, ok := st.enter(conn)
-	if !ok {
+	p, first := st.enter(conn)
+	if p == nil {
 		d.refuseChannel(conn, st, ch, ssh.ResourceShortage, "ten sessions at a time on one connection")
 		return
 	}
 	if first {
 		defer st.keep(conn)
-	} else if !d.pace(conn, st) {
-		st.leave(conn)
+	}
+	if !p.settle(conn) {
 		return
 	}
-	defer st.leave(conn) // before keep, which waits
-	d.session(conn, st, ch, first)
+	defer p.leave(conn) // before keep, which waits
+	if first || d.pace(conn, st) {
+		d.session(conn, p, ch, first)
+	}
 }
 
 // pace holds a connection's further sessions to the rate of the first ones: each is as
@@ -166,7 +168,8 @@ func (d *Door) recover(conn *ssh.ServerConn) {
 }
 
 // session runs one session of a connection.
-func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel, first bool) {
+func (d *Door) session(conn *ssh.ServerConn, p *place, nc ssh.NewChannel, first bool) {
+	st := p.st
 	ch, reqs, err := nc.Accept()
 	if err != nil {
 		return
@@ -184,7 +187,7 @@ func (d *Door) session(conn *ssh.ServerConn, st *connState, nc ssh.NewChannel, f
 	if first {
 		d.announceHostKeys(conn)
 	}
-	d.newSession(conn, st, ch).serve(reqs)
+	d.newSession(conn, p, ch).serve(reqs)
 }
 
 // turnAway tells a client that was let in but no further why, and hangs up.
@@ -204,7 +207,7 @@ func turnAway(conn *ssh.ServerConn, ch ssh.Channel, reqs <-chan *ssh.Request, te
 	wg.Wait()
 }
 
-// sayStatus ends a session's channel with its exit status (RFC 4254, 6.10). A chat that
+// sayStatus tells a session's exit status (RFC 4254, 6.10) before its channel is closed. A chat that
 // may come again has none: ssh then ends with 255, for which autossh comes back, where
 // any other status tells it that the person wanted to go.
 func sayStatus(ch ssh.Channel, kind string, status int) {
@@ -212,7 +215,6 @@ func sayStatus(ch ssh.Channel, kind string, status int) {
 	if status != exitRetry || kind != "shell" {
 		_, _ = ch.SendRequest("exit-status", false, ssh.Marshal(struct{ Status uint32 }{uint32(status)}))
 	}
-	_ = ch.Close()
 }
 
 // awaitHangUp waits for the client to hang up, partTime at most. Closing the

@@ -28,7 +28,8 @@ func raw(got []byte) string {
 	if !utf8.Valid(got) {
 		return "invalid UTF-8"
 	}
-	for i, r := range ours.ReplaceAllString(string(got), "") {
+	rest := ours.ReplaceAllString(string(got), "")
+	for i, r := range rest {
 		switch {
 		case r < ' ', r >= 0x7f && r < 0xa0: // C0, DEL, C1
 		case r == 0x061c, r == 0x200e, r == 0x200f, r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069: // bidi
@@ -36,9 +37,18 @@ func raw(got []byte) string {
 		default:
 			continue
 		}
-		return fmt.Sprintf("%U at %d", r, i)
+		return fmt.Sprintf("%U at %d of %d: %q", r, i, len(rest), rest[max(0, i-60):min(len(rest), i+60)])
 	}
 	return ""
+}
+
+// all has somebody leave and returns every byte that they got. A frame comes in several
+// packets: what has come by the time that its first line is seen may end in the middle of
+// a sequence.
+func all(c *chattest.Client, end string) []byte {
+	c.Type("/quit" + end)
+	c.WaitExit()
+	return c.Raw()
 }
 
 // attacks is what a hostile terminal may send: each control by itself, and the
@@ -101,11 +111,9 @@ func TestNothingRaw(t *testing.T) {
 
 	// The one thing that is no UTF-8 is for who sent what is none either.
 	gbk := term.NewTranscoder("gb2312").Encode(nil, []byte(lang.For("zh").MaybeGBK))
-	for name, who := range map[string]*chattest.Client{"eyes": eyes, "pipe": pipe, "evil": evil, "paster": paster} {
-		got := who.Raw()
-		if who == paster {
-			got = bytes.ReplaceAll(got, gbk, nil)
-		}
+	for name, got := range map[string][]byte{
+		"eyes": all(eyes, "\r"), "pipe": all(pipe, "\n"), "evil": all(evil, "\n"), "paster": bytes.ReplaceAll(all(paster, "\r"), gbk, nil),
+	} {
 		if what := raw(got); what != "" {
 			t.Errorf("%s got %s", name, what)
 		}

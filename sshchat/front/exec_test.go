@@ -100,7 +100,7 @@ func TestExec(t *testing.T) {
 		{"help who", 0, "who*\nwho is here\n*", ""},
 		{"help", 0, "*\n  say *\n  tail *", ""},
 		{"man", 0, "sshchat: commands for programs\n*\n  75  not now*", ""},
-		{"topic '#lobby' mine", 1, "", "the topic of #lobby is for those who look after it\n"},
+		{"topic '#lobby' mine", 1, "", "only moderators of #lobby set its topic\n"},
 		{"topic", 0, "topic: tea at four\n", ""},
 		{"time full", 0, "time is now full\n", ""},
 		{"time off", 0, "time is now off\n", ""},

@@ -1,7 +1,9 @@
 package front_test
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +16,7 @@ import (
 
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
+	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/front/admission"
 )
 
@@ -113,6 +116,63 @@ func TestCommandsBesideEachOther(t *testing.T) {
 	for range 2 {
 		if out, err := output1(c, "say hello", ""); err != nil {
 			t.Errorf("afterwards: %v\n%s", err, out)
+		}
+	}
+}
+
+// TestNextSessionAtOnce: a session is over when its client can see it, whether we have cleared
+// up behind it or not: the next ten begin. Then clearing up is waited for, and nobody is refused.
+func TestNextSessionAtOnce(t *testing.T) {
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
+	c := h.Guest(t, "ann")
+	var over []*wire.Channel // and not closed by the client
+	for id := range uint32(20) {
+		ch, err := c.Open("session", id, 1<<20, 32<<10, nil)
+		if err != nil {
+			t.Fatalf("session %d: %v", id+1, err)
+		}
+		if err := ch.Request("exec", ssh.Marshal(struct{ Command string }{"help"})); err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			_, err = ch.Read()
+		}
+		if !errors.Is(err, io.EOF) {
+			t.Fatal(err)
+		}
+		over = append(over, ch)
+	}
+	if err := c.WritePacket(wire.OpenPacket("session", 20, 1<<20, 32<<10, nil)); err != nil {
+		t.Fatal(err)
+	}
+	if err := over[0].CloseChannel(); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := c.ReadPacket(); err != nil || p[0] != wire.MsgChannelOpened {
+		t.Errorf("the one that waited: %v, %v", p, err)
+	}
+}
+
+// TestNextChatAtOnce: so may the next chat, under the same name.
+func TestNextChatAtOnce(t *testing.T) {
+	h := serve(t, inside.Options{Rate: inside.Unbound()})
+	c := h.Guest(t, "ann")
+	for id := range uint32(3) {
+		ch, err := c.Open("session", id, 1<<20, 32<<10, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ch.Request("shell", nil); err != nil {
+			t.Fatal(err)
+		}
+		if err := ch.Type([]byte("/quit\n")); err != nil {
+			t.Fatal(err)
+		}
+		for err == nil {
+			_, err = ch.Read()
+		}
+		if !errors.Is(err, io.EOF) || ch.Status != 0 {
+			t.Errorf("chat %d: %v, status %d, told %q", id+1, err, ch.Status, ch.Stderr)
 		}
 	}
 }

@@ -35,6 +35,7 @@ type session struct {
 	door         *Door
 	conn         *ssh.ServerConn
 	state        *connState
+	place        *place
 	ch           ssh.Channel
 	start        start
 	reqs         *requests
@@ -48,9 +49,9 @@ type session struct {
 }
 
 // newSession returns a session on a channel of conn, as its client asks for nothing yet.
-func (d *Door) newSession(conn *ssh.ServerConn, st *connState, ch ssh.Channel) *session {
+func (d *Door) newSession(conn *ssh.ServerConn, p *place, ch ssh.Channel) *session {
 	ctx, cancel := context.WithCancelCause(context.Background())
-	s := &session{door: d, conn: conn, state: st, ch: ch, vigil: vigil{pinger: st.pinger, every: d.o.KeepAlive}}
+	s := &session{door: d, conn: conn, state: p.st, place: p, ch: ch, vigil: vigil{pinger: p.st.pinger, every: d.o.KeepAlive}}
 	s.Session = face.Session{Ctx: ctx, End: cancel, Login: conn.User(), Wire: s, Cache: &d.cache}
 	return s
 }
@@ -67,6 +68,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	wg.Go(func() {
 		defer s.door.recover(s.conn)
 		s.reqs.run(reqs)
+		s.place.free()                   // the client has closed it
 		if s.reqs.start.kind == "exec" { // tail must not wait for news to learn of it
 			s.End(errHungUp)
 		}
@@ -93,12 +95,13 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	noShow.Stop()
 	close(done)
 	s.stall.Reset(s.door.o.Stall)
-	sayStatus(s.ch, s.start.kind, status) // before the room is told, which may take a second
+	sayStatus(s.ch, s.start.kind, status)
+	s.over()
+	_ = s.ch.Close() // before the room is told, which may take a second
 	s.stall.Stop()
 	if s.Member != nil {
 		s.leave()
 	}
-	s.state.endChat(s)
 	if s.door.leaving() {
 		awaitHangUp(s.conn)
 	}
@@ -107,6 +110,16 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	hangUp.Stop()
 	s.End(nil)
 	s.settle()
+}
+
+// over lets the client open the next session, and take the name: it may as soon as it can see
+// that this one has ended.
+func (s *session) over() {
+	if s.Member != nil {
+		s.Member.Leaves()
+	}
+	s.state.endChat(s)
+	s.place.free()
 }
 
 // settle takes back what a command's input was given in advance, and gives for what
@@ -366,7 +379,7 @@ func (s *session) loginHint(f *sshchat.Fault) string {
 	if s.start.kind == "exec" {
 		command += " ..."
 	}
-	return fmt.Sprintf(s.Styler.Catalog().LoginAs, command)
+	return s.Styler.LoginAs(command)
 }
 
 // failed logs that a session did not come to be and returns the key of what to tell. A

@@ -39,25 +39,34 @@ type connState struct {
 	over     chan struct{} // closed when the connection has ended
 	err      error         // why it did; read it after over
 
+	inside chan struct{} // one for each session that is not cleared up
+
 	mu     sync.Mutex // guards what follows
 	pinger *pinger    // nil until the first session
-	open   int        // sessions that have not ended
+	open   int        // sessions that are not over for their client
 	chat   *session   // the one that is a chat or a bot; nil: none
 	idle   *time.Timer
 	wg     sync.WaitGroup
 }
 
 func newConnState(guard *guard.Conn) *connState {
-	return &connState{guard: guard, over: make(chan struct{})}
+	return &connState{guard: guard, over: make(chan struct{}), inside: make(chan struct{}, 2*maxChannels)}
 }
 
-// enter makes room for a session. first tells the connection's first one apart, which
-// must keep the connection when it is over.
-func (st *connState) enter(conn *ssh.ServerConn) (first, ok bool) {
+// place is one session's on its connection. Its client may open the next one as soon as it
+// can see that this one is over: nobody is refused because we are slow to clear up.
+type place struct {
+	st    *connState
+	freed bool // guarded by st.mu
+}
+
+// enter makes room for a session; nil: there are ten. first tells the connection's first one
+// apart, which must keep the connection when it is over.
+func (st *connState) enter(conn *ssh.ServerConn) (p *place, first bool) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
 	if st.open >= maxChannels {
-		return false, false
+		return nil, false
 	}
 	st.open++
 	st.refused.Store(0)
@@ -66,17 +75,51 @@ func (st *connState) enter(conn *ssh.ServerConn) (first, ok bool) {
 	}
 	if st.pinger == nil {
 		st.pinger = &pinger{conn: conn}
-		return true, true
+		first = true
 	}
-	return false, true
+	return &place{st: st}, first
+}
+
+// settle waits until so few sessions are being cleared up that one more may begin, and
+// reports whether the connection is there still. leave follows if it is.
+func (p *place) settle(conn *ssh.ServerConn) bool {
+	select {
+	case p.st.inside <- struct{}{}:
+		return true
+	default:
+	}
+	p.st.watch(conn)
+	select {
+	case p.st.inside <- struct{}{}:
+		return true
+	case <-p.st.over:
+		return false
+	}
+}
+
+// free gives the place to the next session. It comes before the client can see that this one
+// is over.
+func (p *place) free() {
+	p.st.mu.Lock()
+	defer p.st.mu.Unlock()
+	p.freeLocked()
+}
+
+func (p *place) freeLocked() {
+	if !p.freed {
+		p.freed = true
+		p.st.open--
+	}
 }
 
 // leave ends a session's time on the connection, which is closed when none follows.
-func (st *connState) leave(conn *ssh.ServerConn) {
+func (p *place) leave(conn *ssh.ServerConn) {
+	st := p.st
 	st.mu.Lock()
 	defer st.mu.Unlock()
-	st.open--
-	if st.open > 0 {
+	p.freeLocked()
+	<-st.inside
+	if st.open > 0 || len(st.inside) > 0 {
 		return
 	}
 	if st.idle == nil {

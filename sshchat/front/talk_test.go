@@ -146,7 +146,7 @@ func TestChinese(t *testing.T) {
 	ann.Type("\x7f\r")
 	bob.WaitFor("ann: 晚安")
 	bob.Send("/lang zh")
-	bob.WaitFor("/lang")
+	bob.WaitFor("语言已设为 zh")
 	ann.Send("/quit")
 	bob.WaitFor("* ann 退出了聊天室")
 	ann.WaitFor("再见！")

@@ -2,17 +2,39 @@ package jetstream
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"sync"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite"
 )
+
+// ackedBatches is how many batches may have their numbers and wait for the node's copy.
+const ackedBatches = 16
+
+// closeWait is how long the end may take to delete the node's keys.
+const closeWait = 5 * time.Second
 
 // Engine is a node's end of the cluster. It implements sshchat.Cluster.
 type Engine struct {
 	*keys
 	*health
-	options Options
-	conn    *conn
+	options  Options
+	conn     *conn
+	copy     *sqlite.Copy
+	queue    *memory.Queue
+	follower *follower
+	stall    *stall
+
+	life    context.Context // ends with the engine, or when it cannot go on
+	end     context.CancelCauseFunc
+	writing sync.WaitGroup // what ends when the queue is empty
+	running sync.WaitGroup // what ends with life
+	closing sync.Once
+	closed  error
 }
 
 var _ sshchat.Cluster = (*Engine)(nil)
@@ -28,16 +50,93 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkStreams(ctx, c.js); err != nil {
-		c.Close()
-		return nil, err
+	e := &Engine{options: o, conn: c, health: newHealth(), queue: memory.NewQueue(0)}
+	e.life, e.end = context.WithCancelCause(context.Background())
+	e.stall = newStall(e.health)
+	if err := e.open(ctx); err != nil {
+		e.end(err)
+		return nil, errors.Join(err, e.letGo())
 	}
-	e := &Engine{options: o, conn: c, health: newHealth()}
-	if e.keys, err = openKeys(ctx, c, o, e.health); err != nil {
-		c.Close()
-		return nil, err
-	}
+	e.start()
 	return e, nil
+}
+
+// open does what must be done before anybody is served.
+func (e *Engine) open(ctx context.Context) error {
+	if err := checkStreams(ctx, e.conn.js); err != nil {
+		return err
+	}
+	var err error
+	if e.keys, err = openKeys(ctx, e.conn, e.options, e.health); err != nil {
+		return err
+	}
+	from := source{e.conn}
+	e.follower = &follower{
+		source: from, node: e.options.Node, log: e.options.Log, stall: e.stall, fail: e.fail,
+		seen:  e.keys.applied.Store,
+		looks: make(chan logState), calls: make(chan func()), keeps: make(chan sshchat.Value),
+	}
+	if _, err := e.follower.subscribe(); err != nil { // before it is asked where the log ends
+		return err
+	}
+	o := &opening{conn: e.conn, options: e.options, trouble: e.trouble}
+	if o.state, err = from.state(ctx); err != nil {
+		return err
+	}
+	if err := o.find(ctx, e.keys.Get); err != nil {
+		return err
+	}
+	if e.copy, err = o.copy(ctx); err != nil {
+		return err
+	}
+	e.follower.copy, e.follower.created = e.copy, o.state.created
+	e.follower.progress = newProgress(0)
+	return e.follower.begin(ctx, o.state.last)
+}
+
+// start begins to serve.
+func (e *Engine) start() {
+	acked := make(chan []sent, ackedBatches)
+	s := &sender{
+		source: e.follower.source, node: e.options.Node, lease: e.keys.Lease, now: e.options.now,
+		queue: e.queue, stall: e.stall, log: e.options.Log, acked: acked,
+	}
+	a := &answers{progress: e.follower.progress, stall: e.stall, now: e.options.now, page: e.copy.Page, acked: acked}
+	e.writing.Go(func() { s.run(e.life) }) // Close waits
+	e.writing.Go(func() { a.run(e.life) })
+	e.running.Go(func() { e.follower.run(e.life) })
+	e.running.Go(func() { e.follower.watch(e.life) })
+	if e.options.RoomKeep != nil {
+		e.running.Go(e.watchKeeps)
+	}
+}
+
+// watchKeeps tells the copy how long rooms are kept.
+func (e *Engine) watchKeeps() {
+	//nolint:errcheck // it ends with the engine
+	e.keys.Watch(e.life, sshchat.RoomPrefix, func(v sshchat.Value) error {
+		if v.Key == "" {
+			return nil
+		}
+		select {
+		case e.follower.keeps <- v:
+			return nil
+		case <-e.life.Done():
+			return e.life.Err()
+		}
+	})
+}
+
+// fail ends the engine, which cannot go on: who follows is told why.
+func (e *Engine) fail(err error) {
+	e.options.Log.Error("this node cannot go on", "err", err)
+	e.end(err)
+}
+
+// trouble is told why the copy is not kept up to date on disk, and nil when it is again.
+func (e *Engine) trouble(err error) {
+	e.health.change(func(h *sshchat.Health) { h.Copy = err })
+	e.options.Trouble(err)
 }
 
 // NodeID implements sshchat.Cluster.
@@ -45,37 +144,71 @@ func (e *Engine) NodeID() string { return e.options.Node }
 
 // Append implements sshchat.Engine.
 func (e *Engine) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
-	go done(entry, sshchat.ErrUnavailable)
+	entry.At = e.options.now() // the sender knows by it how long the entry waits
+	e.queue.Append(entry, done)
 }
 
 // Follow implements sshchat.Engine.
 func (e *Engine) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entry) error) error {
-	return sshchat.ErrUnavailable
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(e.life, func() { cancel(context.Cause(e.life)) })()
+	err := e.copy.Follow(ctx, after, fn)
+	if cause := context.Cause(e.life); cause != nil && errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		return cause
+	}
+	return err
 }
 
 // Head implements sshchat.Engine.
-func (e *Engine) Head(context.Context) (uint64, error) { return 0, sshchat.ErrUnavailable }
+func (e *Engine) Head(ctx context.Context) (uint64, error) { return e.copy.Head(ctx) }
 
 // Page implements sshchat.Engine.
-func (e *Engine) Page(context.Context, sshchat.Range) ([]sshchat.Entry, error) {
-	return nil, sshchat.ErrUnavailable
+func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+	return e.copy.Page(ctx, r)
 }
 
 // Search implements sshchat.Engine.
-func (e *Engine) Search(context.Context, sshchat.Query) ([]sshchat.Entry, error) {
-	return nil, sshchat.ErrUnavailable
+func (e *Engine) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
+	return e.copy.Search(ctx, q)
 }
 
 // Activity implements sshchat.Engine.
-func (e *Engine) Activity(context.Context, string, time.Time, time.Duration, int) ([]int, error) {
-	return nil, sshchat.ErrUnavailable
+func (e *Engine) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+	return e.copy.Activity(ctx, room, since, every, n)
 }
 
-// Close implements sshchat.Engine.
+// Close implements sshchat.Engine. What was queued is sent, or given back. A second Close does
+// nothing.
 func (e *Engine) Close() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	err := e.keys.close(ctx)
+	e.closing.Do(func() {
+		e.queue.Close()
+		e.writing.Wait()
+		e.closed = e.letGo()
+	})
+	return e.closed
+}
+
+// letGo ends what does not end by itself.
+func (e *Engine) letGo() error {
+	var errs []error
+	if e.copy != nil {
+		e.copy.Leave()
+	}
+	e.end(sshchat.ErrClosed)
+	e.running.Wait()
+	e.stall.stop()
+	if e.copy != nil {
+		errs = append(errs, e.copy.Close())
+	}
+	if e.keys != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), closeWait)
+		defer cancel()
+		errs = append(errs, e.keys.close(ctx))
+	}
 	e.conn.Close()
-	return err
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close the node %s: %w", e.options.Node, err)
+	}
+	return nil
 }

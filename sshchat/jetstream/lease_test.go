@@ -125,7 +125,11 @@ func (n *node) leaseSays(t *testing.T, id string, want func(sshchat.NodeInfo) bo
 // one sees the end, does nothing for anybody meanwhile, and gets a new one when it is back.
 func TestLeaseOfTheCutOff(t *testing.T) {
 	urls := runServers(t, 1).URLs()
-	way := natsd.NewCut(t, urls)
+	way, err := natsd.NewCut(urls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(way.Close)
 	other, n := mustOpen(t, urls, "n2"), mustOpen(t, way.URLs(), "n1")
 	rev, err := n.Set(t.Context(), "name/ann", []byte("mine"), sshchat.SetOpt{Ephemeral: true})
 	if err != nil {

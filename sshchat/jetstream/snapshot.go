@@ -2,17 +2,38 @@ package jetstream
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
+	"os"
 	"time"
+
+	js "github.com/nats-io/nats.go/jetstream"
+
+	"sshchat/sshchat/sqlite/store"
 )
 
-// snapshotKey leads to the newest snapshot.
-const snapshotKey = "snap/latest"
+const (
+	// snapshotKey leads to the newest snapshot.
+	snapshotKey = "snap/latest"
+
+	// paceBytes is how many bytes of a snapshot are put in a second, and chunkBytes how many at
+	// once: beside more, lines wait.
+	paceBytes  = 20 << 20
+	chunkBytes = 128 << 10
+)
+
+// snapshotStores are the object stores, which are used in turn and deleted as a whole: a store
+// keeps on disk what is deleted in it.
+var snapshotStores = [2]string{"snap-a", "snap-b"}
 
 // snapshot is a node's copy of the log as it once was, in an object store. It is the value of
 // snapshotKey, as JSON.
 type snapshot struct {
-	Store  string    `json:"store"`  // snap-a or snap-b, in turn
+	Store  string    `json:"store"`  // one of snapshotStores
 	Object string    `json:"object"` // <schema>-<seq>
 	Seq    uint64    `json:"seq"`    // the number up to which it goes
 	Schema int       `json:"schema"` // of the file
@@ -22,14 +43,122 @@ type snapshot struct {
 	Purged uint64    `json:"purged"` // the stream may have nothing up to this number
 }
 
+// readSnapshot reads the value of snapshotKey.
+func readSnapshot(data []byte) (s snapshot, err error) {
+	if err = json.Unmarshal(data, &s); err == nil && (s.Store == "" || s.Object == "") {
+		err = errors.New("it names no object")
+	}
+	if err != nil {
+		err = fmt.Errorf("read %s: %w", snapshotKey, err)
+	}
+	return s, err
+}
+
 // putSnapshot puts a copy of the log, a file that nobody writes to, into an object store, which
 // is made anew, and reads it back. The caller makes it known under snapshotKey. replicas are
 // those of the log's stream.
-func putSnapshot(ctx context.Context, c *conn, path, store string, replicas int) (snapshot, error) {
-	return snapshot{}, errors.New("not yet")
+func putSnapshot(ctx context.Context, c *conn, path, where string, replicas int) (snapshot, error) {
+	seq, schema, err := store.CopyState(ctx, path)
+	if err != nil {
+		return snapshot{}, fmt.Errorf("read the snapshot %s: %w", path, err)
+	}
+	s := snapshot{Store: where, Object: fmt.Sprintf("%d-%d", schema, seq), Seq: seq, Schema: schema, At: time.Now().UTC()}
+	if s.SHA256, s.Bytes, err = sumFile(path); err != nil {
+		return s, err
+	}
+	if err := c.js.DeleteObjectStore(ctx, where); err != nil && !errors.Is(err, js.ErrStreamNotFound) && !errors.Is(err, js.ErrBucketNotFound) {
+		return s, fmt.Errorf("delete the object store %s: %w", where, err)
+	}
+	o, err := c.js.CreateObjectStore(ctx, js.ObjectStoreConfig{Bucket: where, Replicas: replicas})
+	if err != nil {
+		return s, fmt.Errorf("make the object store %s: %w", where, err)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return s, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	meta := js.ObjectMeta{Name: s.Object, Opts: &js.ObjectMetaOptions{ChunkSize: chunkBytes}}
+	if _, err := o.Put(ctx, meta, &paced{ctx: ctx, from: f, begin: time.Now()}); err != nil {
+		return s, fmt.Errorf("put the snapshot %s: %w", s.Object, err)
+	}
+	return s, readBack(ctx, c, s, io.Discard)
 }
 
 // getSnapshot writes a snapshot into the new file dst, and looks whether it is whole.
 func getSnapshot(ctx context.Context, c *conn, s snapshot, dst string) error {
-	return errors.New("not yet")
+	if s.Schema > store.SchemaVersion {
+		return fmt.Errorf("the snapshot %s was made by a newer sshchat (version %d, this program knows %d)", s.Object, s.Schema, store.SchemaVersion)
+	}
+	f, err := os.OpenFile(dst, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(readBack(ctx, c, s, f), f.Close()); err != nil {
+		return store.Join(err, os.Remove(dst))
+	}
+	return nil
+}
+
+// readTries is how often a snapshot is looked for: any replica answers, and one may not have it yet.
+const readTries = 5
+
+// readBack reads a snapshot and compares its sum.
+func readBack(ctx context.Context, c *conn, s snapshot, to io.Writer) error {
+	var found js.ObjectResult
+	o, err := c.js.ObjectStore(ctx, s.Store)
+	for i := 0; err == nil && i < readTries; i++ {
+		if found, err = o.Get(ctx, s.Object); !errors.Is(err, js.ErrObjectNotFound) {
+			break
+		}
+		sleep(ctx, time.Second)
+		if i < readTries-1 {
+			err = nil
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("get the snapshot %s of %s: %w", s.Object, s.Store, err)
+	}
+	defer found.Close() //nolint:errcheck // only read
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(to, sum), found)
+	if err == nil && (n != s.Bytes || hex.EncodeToString(sum.Sum(nil)) != s.SHA256) {
+		err = fmt.Errorf("it is not what was put there: %d bytes of %d", n, s.Bytes)
+	}
+	if err != nil {
+		return fmt.Errorf("read the snapshot %s of %s: %w", s.Object, s.Store, err)
+	}
+	return nil
+}
+
+// sumFile returns the sum and the size of a file.
+func sumFile(path string) (string, int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", 0, err
+	}
+	defer f.Close() //nolint:errcheck // only read
+	sum := sha256.New()
+	n, err := io.Copy(sum, f)
+	return hex.EncodeToString(sum.Sum(nil)), n, err
+}
+
+// paced reads no faster than paceBytes a second.
+type paced struct {
+	ctx   context.Context
+	from  io.Reader
+	begin time.Time
+	read  int64
+}
+
+func (p *paced) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	n, err := p.from.Read(b)
+	p.read += int64(n)
+	if ahead := time.Duration(float64(p.read)/paceBytes*float64(time.Second)) - time.Since(p.begin); ahead > 10*time.Millisecond {
+		sleep(p.ctx, ahead)
+	}
+	return n, err
 }

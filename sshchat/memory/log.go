@@ -202,6 +202,14 @@ func (l *Log) Forget(seqs []int64) {
 	})
 }
 
+// Reset lets everything go and follows on the number head: what lies before it is to be read
+// from elsewhere.
+func (l *Log) Reset(head uint64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries, l.base, l.head = nil, head, max(l.head, head)
+}
+
 // Close ends every Follow once it has delivered what the log holds.
 func (l *Log) Close() {
 	l.mu.Lock()

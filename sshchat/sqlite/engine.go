@@ -3,7 +3,6 @@ package sqlite
 import (
 	"cmp"
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -12,20 +11,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite/store"
-)
-
-// tailEntries is how many entries stay in memory for followers. One that is
-// further behind reads on from the file.
-const tailEntries = 4096
-
-const (
-	// readers is how many pages run at once. Each connection has a
-	// page cache of 2 MB; more would not be faster on the few cores we run on.
-	readers = 4
-
-	// searchers is how many searches run at once, on connections of their own: a search
-	// can take a second, and a login that reads a page must not wait behind it.
-	searchers = 2
 )
 
 // Options are the choices of Open. The zero Options keep everything for ever.
@@ -56,17 +41,11 @@ type Options struct {
 
 // Engine keeps the log in one SQLite file. It implements sshchat.Engine.
 type Engine struct {
-	path    string
-	readers *sql.DB
-	// searchers is a pool apart, so that no page waits behind a search.
-	searchers *sql.DB
-	queue     *memory.Queue
-	tail      *memory.Log
-	keys      *memory.Keys
-	writer    *writer
+	*reader
+	queue  *memory.Queue
+	keys   *memory.Keys
+	writer *writer
 
-	stop    context.CancelCauseFunc // ends reads that are under way
-	reading context.Context
 	running sync.WaitGroup // the writer's goroutine
 	closing sync.Once
 	closed  error // what the writer met when it ended
@@ -110,24 +89,13 @@ func start(ctx context.Context, s *store.Store, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := store.OpenReaders(s.Path, readers)
+	r, err := newReader(s, cmp.Or(o.tail, tailEntries))
 	if err != nil {
 		return nil, err
 	}
-	searches, err := store.OpenReaders(s.Path, searchers)
-	if err != nil {
-		return nil, errors.Join(err, pages.Close())
-	}
-	e := &Engine{
-		path:      s.Path,
-		readers:   pages,
-		searchers: searches,
-		queue:     memory.NewQueue(o.Queue),
-		tail:      memory.NewLog(s.Last, cmp.Or(o.tail, tailEntries)),
-		keys:      keys,
-	}
-	e.reading, e.stop = context.WithCancelCause(context.Background())
+	e := &Engine{reader: r, queue: memory.NewQueue(o.Queue), keys: keys}
 	e.writer = newWriter(s, o, e.queue, e.tail, recent, rooms)
+	e.waiting = &e.writer.trouble.unsaved
 	e.running.Go(func() { e.closed = e.writer.run() }) // Close waits
 	return e, nil
 }
@@ -136,14 +104,6 @@ func start(ctx context.Context, s *store.Store, o Options) (*Engine, error) {
 func (e *Engine) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
 	e.queue.Append(entry, done)
 }
-
-// Follow implements sshchat.Engine.
-func (e *Engine) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entry) error) error {
-	return e.tail.Follow(ctx, after, e.older, fn)
-}
-
-// Head implements sshchat.Engine.
-func (e *Engine) Head(context.Context) (uint64, error) { return e.tail.Head(), nil }
 
 // Lease implements sshchat.Engine.
 func (e *Engine) Lease() sshchat.Lease { return e.keys }
@@ -156,17 +116,9 @@ func (e *Engine) Close() error {
 		e.running.Wait()
 		e.tail.Close()
 		e.keys.Close()
-		e.stop(sshchat.ErrClosed)
-		if err := errors.Join(e.closed, e.readers.Close(), e.searchers.Close()); err != nil {
+		if err := errors.Join(e.closed, e.reader.close()); err != nil {
 			e.closed = fmt.Errorf("close history %s: %w", e.path, err)
 		}
 	})
 	return e.closed
-}
-
-// beginRead returns a context that ends with ctx or with the engine.
-func (e *Engine) beginRead(ctx context.Context) (context.Context, func()) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(e.reading, func() { cancel(sshchat.ErrClosed) })
-	return ctx, func() { stop(); cancel(nil) }
 }

@@ -2,7 +2,6 @@ package sqlite
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ import (
 const olderEntries = 512
 
 // Page implements sshchat.Engine.
-func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+func (e *reader) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
 	r.Limit = memory.PageLimit(r.Limit)
 	unsaved := e.unsaved() // before the file: what leaves here is there by then
 	if unsaved == nil {    // who lags behind a busy room, with many others, must not wait for the file
@@ -43,11 +42,11 @@ func (e *Engine) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 	if r.By != "" { // what is being erased has no Body any more
 		all = slices.DeleteFunc(all, func(e sshchat.Entry) bool { return e.Body.IsZero() })
 	}
-	return all, nil
+	return e.whole(r, all)
 }
 
 // page reads what is in the file, in rising order.
-func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+func (e *reader) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
 	if r.By != "" {
 		return e.pageBy(ctx, r)
 	}
@@ -80,22 +79,9 @@ func (e *Engine) page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, er
 	return all, err
 }
 
-// older reads on for a follower who is behind the tail.
-func (e *Engine) older(ctx context.Context, after, upTo uint64) ([]*sshchat.Entry, error) {
-	all, err := e.Page(ctx, sshchat.Range{After: after, Before: upTo + 1, Limit: olderEntries, Oldest: true})
-	if err != nil {
-		return nil, err
-	}
-	shared := make([]*sshchat.Entry, len(all))
-	for i := range all {
-		shared[i] = &all[i]
-	}
-	return shared, nil
-}
-
 // between returns numbers that hold every entry of that time, and not many others.
 // The hours may overlap in their numbers if the clock was set back.
-func (*Engine) between(ctx context.Context, db store.Execer, since, until time.Time) (first, last int64, err error) {
+func (*reader) between(ctx context.Context, db store.Execer, since, until time.Time) (first, last int64, err error) {
 	last = math.MaxInt64
 	if !since.IsZero() {
 		// No hour since then: no entry.
@@ -107,9 +93,6 @@ func (*Engine) between(ctx context.Context, db store.Execer, since, until time.T
 	}
 	return first, last, err
 }
-
-// unsaved returns what waits in memory for the file, nil when history is kept.
-func (e *Engine) unsaved() *memory.Log { return e.writer.trouble.unsaved.Load() }
 
 // where collects conditions and their values.
 type where struct {
@@ -164,18 +147,4 @@ func before(last int64, seq uint64) int64 {
 		return last
 	}
 	return min(last, clamp(seq)-1)
-}
-
-// readError words what a reader met. A read that the engine's end has cut short
-// fails with ErrClosed.
-func (e *Engine) readError(ctx context.Context, err error) error {
-	switch {
-	case err == nil:
-		return nil
-	case e.reading.Err() != nil:
-		return sshchat.ErrClosed
-	case ctx.Err() != nil:
-		return context.Cause(ctx)
-	}
-	return fmt.Errorf("read history %s: %w", e.path, err)
 }

@@ -12,7 +12,7 @@ import (
 
 // pageBy reads what one account said, by the index of words, in which its people stand as
 // words of their own: who said nothing costs nothing, however much others did.
-func (e *Engine) pageBy(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
+func (e *reader) pageBy(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, error) {
 	match, err := e.marksBy(ctx, r)
 	if err != nil || match == "" {
 		return nil, err
@@ -42,7 +42,7 @@ func (e *Engine) pageBy(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, 
 
 // marksBy returns the terms that stand for an account's people, under each name that they
 // had, and for the room; "" when there is nothing to be found.
-func (e *Engine) marksBy(ctx context.Context, r sshchat.Range) (string, error) {
+func (e *reader) marksBy(ctx context.Context, r sshchat.Range) (string, error) {
 	people, err := store.Numbers(ctx, e.searchers, "SELECT id FROM person WHERE account = ?", r.By)
 	if err != nil || len(people) == 0 {
 		return "", err

@@ -15,7 +15,7 @@ import (
 // Search implements sshchat.Engine. The index is asked for the words, the room and
 // the person at once, newest first, and stops at the limit: the cost hardly depends
 // on the size of the log.
-func (e *Engine) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
+func (e *reader) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
 	q.Limit = memory.SearchLimit(q.Limit)
 	unsaved := e.unsaved() // before the file: what leaves here is there by then
 	ctx, done := e.beginRead(ctx)
@@ -28,7 +28,7 @@ func (e *Engine) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 }
 
 // search finds what is in the file, newest first.
-func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
+func (e *reader) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
 	terms, ok := index.Terms(q.Text)
 	if !ok {
 		return nil, nil
@@ -59,7 +59,7 @@ func (e *Engine) search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 
 // marks returns the terms that stand for q's rooms and person. It reports false when
 // there is no such room or person, so that nothing can be found.
-func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok bool, err error) {
+func (e *reader) marks(ctx context.Context, q sshchat.Query) (terms []string, ok bool, err error) {
 	if len(q.Rooms) > 0 {
 		var ids []int64
 		for _, room := range q.Rooms {
@@ -86,7 +86,7 @@ func (e *Engine) marks(ctx context.Context, q sshchat.Query) (terms []string, ok
 
 // searchAll adds to what was found in the file what is found in memory, among it
 // what entries in the file say by now.
-func (e *Engine) searchAll(ctx context.Context, q sshchat.Query, stored []sshchat.Entry, unsaved *memory.Log) ([]sshchat.Entry, error) {
+func (e *reader) searchAll(ctx context.Context, q sshchat.Query, stored []sshchat.Entry, unsaved *memory.Log) ([]sshchat.Entry, error) {
 	c := waiting(unsaved)
 	changed, err := e.numbered(ctx, slices.Collect(maps.Keys(c.edits)))
 	if err != nil {
@@ -94,12 +94,16 @@ func (e *Engine) searchAll(ctx context.Context, q sshchat.Query, stored []sshcha
 	}
 	all := merge(slices.Concat(stored, changed), unsaved.Search(q), c)
 	all = slices.DeleteFunc(all, func(e sshchat.Entry) bool { return c.touches(&e) && !memory.Matches(&e, q) })
+	all = all[max(0, len(all)-q.Limit):]
+	if _, err := e.whole(sshchat.Range{Before: q.Before, Limit: q.Limit}, all); err != nil {
+		return nil, err
+	}
 	slices.Reverse(all)
-	return all[:min(len(all), q.Limit)], nil
+	return all, nil
 }
 
 // numbered reads entries by their numbers.
-func (e *Engine) numbered(ctx context.Context, seqs []uint64) ([]sshchat.Entry, error) {
+func (e *reader) numbered(ctx context.Context, seqs []uint64) ([]sshchat.Entry, error) {
 	if len(seqs) == 0 {
 		return nil, nil
 	}

@@ -96,7 +96,7 @@ func TestCommandsMarkdown(t *testing.T) {
 	for name, want := range map[string]string{
 		"join":      "| `/join #ROOM` `/j` `/加入` | enter a room, or make one | 进入或新建聊天室 | `/join #ops` | all |\n",
 		"room kick": "| `/room [#ROOM] kick NAME [REASON]` | send somebody out of the room | 请出聊天室 | `/room #ops kick mallory enough` | room moderators |\n",
-		"unban":     "| `/unban NAME \\| PRINT \\| CIDR \\| by NAME` | end a ban; by NAME: all that they set in rooms | 解除封禁；by 名字：其在房间里设的全部 | `/unban mallory` | operators |\n",
+		"unban":     "| `/unban NAME \\| PRINT \\| CIDR \\| by NAME` | end a ban; by NAME: all that they set in rooms | 解除封禁；by 名字：其在聊天室里设的全部 | `/unban mallory` | operators |\n",
 	} {
 		if got := commandMarkdown(row(t, name)); got != want {
 			t.Errorf("%s, want %s", got, want)

@@ -28,11 +28,14 @@ func (d dividers) unseen(dst []byte, m sshchat.Missed, now time.Time) []byte {
 	return append(dst, d.Style(paint.Bold, "-- "+d.missed(m, now)+" --")...)
 }
 
-// missed words how much is new, and since when. Within a week the day's name says it
-// best; further back, the date.
+// missed words how much is new, and since when. Today the time says it best, within a week the
+// day's name; further back, the date.
 func (d dividers) missed(m sshchat.Missed, now time.Time) string {
 	layout := d.cat.Since
-	if now.Sub(m.Since) > 6*24*time.Hour {
+	switch {
+	case d.SameDay(m.Since, now):
+		layout = "15:04"
+	case now.Sub(m.Since) > 6*24*time.Hour:
 		layout = minute
 	}
 	return d.cat.New(m, d.In(m.Since).Format(layout))

@@ -17,7 +17,11 @@ func (s entries) rows(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 	if len(line) == 0 {
 		return dst
 	}
-	return append(dst, s.Guard(string(line), shown.Body.String(), e.From)...)
+	whole := s.Guard(string(line), shown.Body.String(), e.From)
+	if !IsTalk(e) {
+		whole = s.Event(whole)
+	}
+	return append(dst, whole...)
 }
 
 // line appends an entry for a program, which reads lines and no rows.
@@ -47,6 +51,10 @@ func (s entries) line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 	}
 	return append(dst, line...)
 }
+
+// IsTalk reports whether an entry is what somebody said, which the terminal wraps so that it is
+// copied whole. What happened is told in the chat's own words, and wrapped by it.
+func IsTalk(e *sshchat.Entry) bool { return e.Kind.Is(sshchat.Editable) || e.Kind == sshchat.Edited }
 
 // Mentions reports whether an entry calls you: somebody else said your name.
 func Mentions(e *sshchat.Entry, you sshchat.Person) bool {

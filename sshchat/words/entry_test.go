@@ -126,18 +126,18 @@ var everyKind = []struct {
 		"three came", passed(sshchat.Joined, gone("bob", "", 0), gone("eve", "", 0), gone("小明", "", 0)),
 		"* 3 joined: bob, eve, 小明", "* 3 人进入了聊天室：bob、eve、小明",
 	},
-	{"one left a room", passed(sshchat.Left, gone("bob", "", 0)), "* bob left this room", "* bob 离开了这个房间"},
+	{"one left a room", passed(sshchat.Left, gone("bob", "", 0)), "* bob left this room", "* bob 离开了这个聊天室"},
 	{
 		"one left", passed(sshchat.Left, gone("bob", "", 2*time.Hour+3*time.Minute)),
-		"* bob left (2h 3m)", "* bob 退出了聊天室（2小时3分）",
+		"* bob left (2h 3m)", "* bob 退出了聊天室（在线 2 小时 3 分钟）",
 	},
 	{
 		"one was cut off", passed(sshchat.Left, gone("bob", sshchat.LostLink, time.Minute)),
-		"* bob left (1m, connection lost)", "* bob 退出了聊天室（1分、连接中断）",
+		"* bob left (1m, connection lost)", "* bob 退出了聊天室（在线 1 分钟，连接中断）",
 	},
 	{
 		"two left", passed(sshchat.Left, gone("bob", sshchat.Quit, time.Minute), gone("eve", sshchat.TooSlow, 0)),
-		"* bob (1m), eve (connection too slow) left", "* bob（1分）、eve（连接太慢）退出了聊天室",
+		"* bob (1m), eve (connection too slow) left", "* bob（在线 1 分钟）、eve（连接太慢）退出了聊天室",
 	},
 	{
 		"three left", passed(sshchat.Left, gone("bob", sshchat.Quit, time.Minute), gone("eve", sshchat.Kicked, time.Hour), gone("dan", sshchat.Restart, 0)),
@@ -241,15 +241,15 @@ func TestLooks(t *testing.T) {
 		e    *sshchat.Entry
 		want string
 	}{
-		{"256", lookIn("en", paint.Color256), mention, "<1>»<0> <38;5;62>bob<0>: hi <1><38;5;130>alice<0>"},
-		{"dark", paint.Look{Lang: "en", Theme: "dark", Depth: paint.Color256, Time: "off"}, mention, "<1>»<0> <38;5;79>bob<0>: hi <1><38;5;215>alice<0>"},
-		{"light", paint.Look{Lang: "en", Theme: "light", Depth: paint.Color256, Time: "off"}, mention, "<1>»<0> <38;5;23>bob<0>: hi <1><38;5;130>alice<0>"},
+		{"256", lookIn("en", paint.Color256), mention, "<1>»<0> <38;5;27>bob<0>: hi <1><38;5;130>alice<0>"},
+		{"dark", paint.Look{Lang: "en", Theme: "dark", Depth: paint.Color256, Time: "off"}, mention, "<1>»<0> <38;5;149>bob<0>: hi <1><38;5;215>alice<0>"},
+		{"light", paint.Look{Lang: "en", Theme: "light", Depth: paint.Color256, Time: "off"}, mention, "<1>»<0> <38;5;29>bob<0>: hi <1><38;5;130>alice<0>"},
 		{"16", lookIn("en", paint.Color16), mention, "<1>»<0> <33>bob<0>: hi <1><35>alice<0>"},
 		{"no colour", lookIn("en", paint.NoColor), mention, "<1>»<0> bob: hi <1><7>alice<0>"},
 		{"your own", lookIn("en", paint.NoColor), entry(sshchat.Said, you, "hi"), "<1>alice<0>: hi"},
 		{"your own act", lookIn("en", paint.NoColor), entry(sshchat.Acted, you, "waves"), "** <1>alice<0> waves"},
 		{"a guest", lookIn("en", paint.NoColor), entry(sshchat.Said, guest("eve"), "hi"), "<2>~<0>eve: hi"},
-		{"the margin is the sender's", lookIn("en", paint.Color256), entry(sshchat.Said, bob, "a\nb"), "<38;5;62>bob<0>:\n<38;5;62>│ <0>a\n<38;5;62>│ <0>b"},
+		{"the margin is the sender's", lookIn("en", paint.Color256), entry(sshchat.Said, bob, "a\nb"), "<38;5;27>bob<0>:\n<38;5;27>│ <0>a\n<38;5;27>│ <0>b"},
 		{"erased", lookIn("en", paint.NoColor), entry(sshchat.Said, bob, ""), "bob: <2>(erased)<0>"},
 		{"time", paint.Look{Lang: "en", Depth: paint.NoColor, Time: "hm", Zone: "Asia/Shanghai"}, mention, "<2>20:00<0> <1>»<0> bob: hi <1><7>alice<0>"},
 		{"full time", paint.Look{Lang: "en", Bare: true, Time: "full", Zone: "no such zone"}, mention, "2026-03-02 12:00:00 » bob: hi alice"},

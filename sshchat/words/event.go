@@ -78,7 +78,11 @@ func (v events) ruled(e *sshchat.Entry) string {
 	if e.For > 0 {
 		span = v.cat.For(v.cat.Ago(e.For))
 	}
-	if !e.Body.IsZero() {
+	switch {
+	case e.Body.IsZero():
+	case setsValue(e.Rule):
+		reason = v.choice(e.Body.String())
+	default:
 		reason = v.cat.Because(e.Body.String())
 	}
 	by := v.Name(e.From, "")
@@ -87,6 +91,9 @@ func (v events) ruled(e *sshchat.Entry) string {
 	}
 	return "* " + by + " " + e.Rule + " " + whom + span + reason
 }
+
+// setsValue reports whether an act sets a value: then that stands where others have a reason.
+func setsValue(act string) bool { return act == "slow" || act == "lockdown" || act == "keep" }
 
 // reactedCells is how much of a line is shown behind a reaction to it: enough to know it by.
 const reactedCells = 32
@@ -126,15 +133,9 @@ func (v events) passing(people []sshchat.Passage, left bool) string {
 
 // stay tells how long somebody had been here, and why they left.
 func (v events) stay(p sshchat.Passage, long bool) string {
-	var facts []string
+	span := ""
 	if long && p.Stayed >= time.Second {
-		facts = append(facts, v.cat.Ago(p.Stayed))
+		span = v.cat.Ago(p.Stayed)
 	}
-	if why := v.cat.Causes[p.Cause]; why != "" {
-		facts = append(facts, why)
-	}
-	if len(facts) == 0 {
-		return ""
-	}
-	return v.cat.Stay(strings.Join(facts, v.cat.List))
+	return v.cat.Passed(span, v.cat.Causes[p.Cause])
 }

@@ -48,7 +48,7 @@ func (f *facts) below(heading string) string {
 	for _, fact := range f.all {
 		t.WriteString("\n  ")
 		if f.isProgram() || f.pipe {
-			t.WriteString(fact[0] + ": " + fact[1])
+			t.WriteString(fact[0] + f.cat.Colon + fact[1])
 			continue
 		}
 		t.WriteString(f.Style(paint.Dim, fact[0]) + strings.Repeat(" ", wide-text.Width(fact[0])+2) + fact[1])

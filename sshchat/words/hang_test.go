@@ -64,3 +64,72 @@ func TestTopicsDoNotPassForLines(t *testing.T) {
 		}
 	}
 }
+
+// TestNoRowBeginsWithAComma: no row of the chat's own begins with a sign that closes, and none
+// ends with one that opens (UAX #14, classes CL, EX, IS, NS and OP).
+func TestNoRowBeginsWithAComma(t *testing.T) {
+	here := crowd(24)
+	here[5].Name = text.Line("小明")
+	for width := 40; width <= 100; width += 3 {
+		s := NewStyler(lookIn("zh", paint.Color256)).Within(width)
+		notices := []sshchat.Notice{sshchat.Opened{Scene: sshchat.Scene{Room: "#lobby", Here: here, Total: 25}}, sshchat.RoomList{}}
+		for key := range s.Catalog().Faults {
+			notices = append(notices, &sshchat.Fault{Key: key, Args: []any{"alice", "bob", time.Hour, "#ops", 1, 1}})
+		}
+		for _, n := range notices {
+			for row := range strings.SplitSeq(eye.Strip(string(s.Notice(nil, n, you))), "\n") {
+				said := []rune(strings.TrimSpace(strings.TrimPrefix(row, "--")))
+				if len(said) == 0 {
+					continue
+				}
+				if first := said[0]; strings.ContainsRune("、，。：；）”！？」", first) {
+					t.Errorf("at %d columns a row begins with %c: %q", width, first, row)
+				}
+				if last := said[len(said)-1]; strings.ContainsRune("（“「", last) {
+					t.Errorf("at %d columns a row ends with %c: %q", width, last, row)
+				}
+				if text.Width(row) >= width && len(strings.Fields(row)) > 2 {
+					t.Errorf("at %d columns: %q", width, row)
+				}
+			}
+		}
+	}
+}
+
+// TestEventsWrapAtWords: what happened is told in rows that end between words, hung below what
+// stands behind the time; talk is left to the terminal, so that it is copied whole.
+func TestEventsWrapAtWords(t *testing.T) {
+	people := make([]sshchat.Passage, 12)
+	for i := range people {
+		people[i] = gone(strings.Repeat(string(rune('a'+i)), 6), "", time.Hour)
+	}
+	many := passed(sshchat.Joined, people...)
+	topic := entry(sshchat.Topic, bob, "the deploy of the new build is at fifteen hundred hours, and everybody is asked to be there in time")
+	said := entry(sshchat.Said, bob, topic.Body.String())
+	for _, tag := range lang.Tags() {
+		for _, width := range []int{40, 45, 80} {
+			look := lookIn(tag, paint.Color256)
+			look.Time = "hm"
+			s := NewStyler(look).Within(width)
+			for _, e := range []*sshchat.Entry{many, topic} {
+				out := eye.Strip(string(s.Entry(nil, e, you)))
+				rows := strings.Split(out, "\n")
+				for i, row := range rows {
+					if text.Width(row) >= width || i > 0 && (!strings.HasPrefix(row, "        ") || strings.HasPrefix(row, "         ")) {
+						t.Errorf("%s, %s at %d columns: %q", tag, e.Kind, width, row)
+					}
+				}
+				if len(rows) < 2 {
+					t.Errorf("%s, %s at %d columns is one row: %q", tag, e.Kind, width, out)
+				}
+				whole := eye.Strip(string(NewStyler(look).Entry(nil, e, you)))
+				if tag == "en" && strings.Join(strings.Fields(out), " ") != strings.Join(strings.Fields(whole), " ") {
+					t.Errorf("%s at %d columns: a word is broken:\n%s", e.Kind, width, out)
+				}
+			}
+			if out := string(s.Entry(nil, said, you)); strings.Contains(out, "\n") {
+				t.Errorf("talk is broken: %q", out)
+			}
+		}
+	}
+}

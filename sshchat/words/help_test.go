@@ -100,7 +100,7 @@ func TestHelp(t *testing.T) {
 			"--   /join #聊天室     进入或新建聊天室\n--   /msg 名字 内容    只对一个人说\n" +
 				"-- 说话    /me\n-- 聊天室  /switch\n-- " + lang.For("zh").HelpMore + "\n-- " + lang.For("zh").Notes,
 			"-- 聊天室\n--   /join #聊天室             进入或新建聊天室\n" +
-				"--   /switch [#聊天室 | N | …  切换到另一个聊天室\n-- /help join 详细说明其中一个",
+				"--   /switch [#聊天室 | …      切换到另一个聊天室\n-- /help join 详细说明其中一个",
 		},
 	} {
 		for i, h := range []sshchat.Help{{Commands: slices.Clone(rows)}, {Commands: slices.Clone(rows), Group: "rooms"}} {

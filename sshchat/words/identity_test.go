@@ -30,13 +30,13 @@ func TestIdentityNotices(t *testing.T) {
 --   from            192.0.2.1
 --   names           ann, 安
 --   key             SHA256:x`, `-- ann
---   身份              管理员
---   使用同一密钥始于  2026-11-23 20:05
---   进入于            2026-11-23 20:05
---   离开              离开
---   来自              192.0.2.1
---   名字              ann、安
---   密钥              SHA256:x`},
+--   身份            管理员
+--   此密钥首次使用  2026-11-23 20:05
+--   进入时间        2026-11-23 20:05
+--   暂离            暂离
+--   来自            192.0.2.1
+--   名字            ann、安
+--   密钥            SHA256:x`},
 		"whois, away": {
 			sshchat.Whois{Person: sshchat.Person{Name: text.Line("ann")}, Role: sshchat.MemberRole, Seen: at},
 			"-- ann\n--   role       member\n--   last seen  2026-11-23 20:05", "-- ann\n--   身份      成员\n--   上次在线  2026-11-23 20:05",
@@ -44,7 +44,7 @@ func TestIdentityNotices(t *testing.T) {
 		"keys": {
 			sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}, {Print: "SHA256:y", Since: at}}, Now: "SHA256:y"},
 			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23 (in use)",
-			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23（正在使用）",
+			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23（使用中）",
 		},
 		"bans": {
 			sshchat.Sanctions{All: []sshchat.Sanction{
@@ -52,16 +52,16 @@ func TestIdentityNotices(t *testing.T) {
 				{What: "mute", Name: text.Line("eve"), By: boss.Name, At: at},
 			}},
 			"-- ban  mallory  until 2026-11-23 20:05  boss, 2026-11-23 20:05: spam\n-- mute  eve  for good  boss, 2026-11-23 20:05",
-			"-- ban  mallory  到 2026-11-23 20:05  boss, 2026-11-23 20:05：spam\n-- mute  eve  永久  boss, 2026-11-23 20:05",
+			"-- 封禁  mallory  到 2026-11-23 20:05  boss，2026-11-23 20:05：spam\n-- 禁言  eve  永久  boss，2026-11-23 20:05",
 		},
 		"audit": {
 			sshchat.Rulings{Last: []sshchat.Ruling{{At: at, By: boss, What: "ban", Target: text.Line("mallory"), Until: at, Reason: text.Line("spam")}}},
 			"-- 2026-11-23 20:05  boss  ban  mallory  until 2026-11-23 20:05: spam",
-			"-- 2026-11-23 20:05  boss  ban  mallory  到 2026-11-23 20:05：spam",
+			"-- 2026-11-23 20:05  boss  封禁  mallory  到 2026-11-23 20:05：spam",
 		},
 		"audit of no person": {
 			sshchat.Rulings{Last: []sshchat.Ruling{{At: at, By: boss, What: "motd", Reason: text.Line("tea")}}},
-			"-- 2026-11-23 20:05  boss  motd: tea", "-- 2026-11-23 20:05  boss  motd：tea",
+			"-- 2026-11-23 20:05  boss  motd: tea", "-- 2026-11-23 20:05  boss  今日消息：tea",
 		},
 		"audit of a node": {
 			sshchat.Rulings{Node: "n1", Last: []sshchat.Ruling{{At: at, By: boss, What: "motd", Reason: text.Line("tea")}}},

@@ -19,7 +19,7 @@ func (m moderation) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 		if !x.Until.IsZero() {
 			until = m.moment(x.Until)
 		}
-		line := fmt.Sprintf("%s  %s  %s  %s, %s", x.What, x.Name, m.cat.Until(until), x.By, m.moment(x.At))
+		line := fmt.Sprintf("%s  %s  %s  %s", m.cat.Act(x.What), x.Name, m.cat.Until(until), m.cat.By(x.By.String(), m.moment(x.At)))
 		if !x.Reason.IsZero() {
 			line += m.cat.Because(x.Reason.String())
 		}
@@ -38,7 +38,7 @@ func (m moderation) sanctions(dst []byte, l sshchat.Sanctions) []byte {
 func (m moderation) rulings(dst []byte, l sshchat.Rulings) []byte {
 	var lines []string
 	for _, r := range l.Last {
-		facts := []string{m.moment(r.At), r.By.Name.String(), r.What}
+		facts := []string{m.moment(r.At), r.By.Name.String(), m.cat.Act(r.What)}
 		if r.In != "" {
 			facts = slices.Insert(facts, 2, r.Room)
 		}
@@ -49,7 +49,11 @@ func (m moderation) rulings(dst []byte, l sshchat.Rulings) []byte {
 		if !r.Until.IsZero() {
 			line += "  " + m.cat.Until(m.moment(r.Until))
 		}
-		if !r.Reason.IsZero() {
+		switch {
+		case r.Reason.IsZero():
+		case setsValue(r.What):
+			line += m.cat.Because(m.choice(r.Reason.String()))
+		default:
 			line += m.cat.Because(r.Reason.String())
 		}
 		lines = append(lines, line)

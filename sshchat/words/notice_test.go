@@ -53,7 +53,7 @@ func TestNotice(t *testing.T) {
 		{
 			"a refusal with a time", &sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}},
 			"-- slower, please: that line was not sent; try again in 2s (Up brings it back)",
-			"-- 请慢一点：这一行没有发出，2秒后再试（按 ↑ 找回）",
+			"-- 请慢一点：这一行没有发出，2 秒后再试（按 ↑ 找回）",
 		},
 		{
 			"a refusal with a role", &sshchat.Fault{Key: "denied", Args: []any{"topic", sshchat.MemberRole}},
@@ -62,7 +62,7 @@ func TestNotice(t *testing.T) {
 		},
 		{
 			"a fact with controls in it", &sshchat.Fault{Key: "search.none", Args: []any{"a\x1b[2J\nb"}},
-			"-- nothing found for a[2J b, in no room of yours", "-- 你所在的房间里都没有找到 a[2J b",
+			"-- nothing found for a[2J b, in no room of yours", "-- 你所在的聊天室里都没有找到 a[2J b",
 		},
 		{"a key without words", &sshchat.Fault{Key: "no.such.key"}, "-- no.such.key", "-- no.such.key"},
 		{"done", sshchat.Done{Key: "del.done", Args: []any{3}}, "-- taken back: 3 of your lines; the text is gone from disk and search too", "-- 已撤回 3 行；磁盘和搜索里的文字也已清除"},

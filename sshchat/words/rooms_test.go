@@ -44,10 +44,10 @@ func TestRoomList(t *testing.T) {
 --  10 #聊天   1 here               quiet
 --     #empty  0 here`},
 			{"zh", 50, `
---   1 #lobby  12 人  1小时30分前  7 条新消息，2 条提到你
--- * 2 #ops    3 人   1秒前        部署在三点，…
---  10 #聊天   1 人                安静  tea
---     #empty  0 人                nobody has sa…`},
+--   1 #lobby  12 人  1 小时 30 分钟前  7 条新消息，2 条提到你
+-- * 2 #ops    3 人   1 秒前            部署在三…
+--  10 #聊天   1 人                     安静  tea
+--     #empty  0 人                     nobody h…`},
 		} {
 			for _, d := range []paint.Depth{bareDepth, paint.NoColor, paint.Color256} {
 				s := NewStyler(lookIn(c.tag, d)).Within(c.width)
@@ -141,8 +141,8 @@ func TestElsewhere(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	coloured := NewStyler(lookIn("en", paint.Color256)) // bold without a colour, which no person is
-	if got := string(coloured.EntryIn(nil, entry(sshchat.Said, bob, "hi"), you, "#ops")); !strings.HasPrefix(got, "\x1b[1m#ops\x1b[0m ") {
+	coloured := NewStyler(lookIn("en", paint.Color256)) // bold, in a colour that no person has
+	if got := string(coloured.EntryIn(nil, entry(sshchat.Said, bob, "hi"), you, "#ops")); !strings.HasPrefix(got, "\x1b[1m\x1b[38;5;29m#ops\x1b[0m ") {
 		t.Errorf("a room's name: %q", got)
 	}
 }

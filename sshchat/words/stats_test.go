@@ -34,7 +34,7 @@ func TestStats(t *testing.T) {
 			"-- 14 days: 1715, peak Mar 3 (800)", "-- ████▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂", "-- Mar 3         Mar 10",
 		}},
 		{"zh", lookIn("zh", paint.NoColor), busy, []string{
-			"-- #ops：说过的行数", "-- 24 小时：15，最多 20:00（8）", "-- ▂▁▁▁█▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃", "-- 16    22    04    10",
+			"-- #ops：发言行数", "-- 24 小时：15，最多 20:00（8）", "-- ▂▁▁▁█▅▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▃", "-- 16    22    04    10",
 			"-- 14 天：1715，最多 3月3日（800）", "-- ████▂▂▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▂▂▂▂", "-- 3月3日        3月10日",
 		}},
 		{"bare", lookIn("en", bareDepth), busy, []string{
@@ -42,7 +42,7 @@ func TestStats(t *testing.T) {
 			"-- 21:00         4 ##########", "-- 15:00         2 #####", "-- 14 days: 1715, peak Mar 3 (800)",
 			"-- Mar 3       800 ####################", "-- Mar 4       799 ####################", "-- Mar 5       100 ###", "-- Mar 15        1 #", "-- Mar 16       15 #",
 		}},
-		{"bare, nothing", lookIn("zh", bareDepth), statsFrom([24]int{}, [14]int{}), []string{"-- #ops：说过的行数", "-- 24 小时：没有人说话", "-- 14 天：没有人说话"}},
+		{"bare, nothing", lookIn("zh", bareDepth), statsFrom([24]int{}, [14]int{}), []string{"-- #ops：发言行数", "-- 24 小时：没有人发言", "-- 14 天：没有人发言"}},
 	} {
 		c.look.Zone = "Asia/Shanghai"
 		got := eye.Strip(string(NewStyler(c.look).Notice(nil, c.stats, you)))

@@ -8,6 +8,8 @@
 package words
 
 import (
+	"fmt"
+	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -21,8 +23,8 @@ type Styler struct{ voice *voice }
 // NewStyler makes the Styler of look. An unknown zone is UTC.
 func NewStyler(look paint.Look) *Styler { return &Styler{newVoice(look)} }
 
-// Within returns a Styler whose lists fit a terminal of so many cells. It renders entries as
-// before.
+// Within returns a Styler whose lists, and lines of what happened, fit a terminal of so many
+// cells. What somebody said is rendered as before.
 func (s *Styler) Within(cells int) *Styler { return &Styler{s.voice.with(s.voice.Within(cells))} }
 
 // Timed returns a Styler that puts the date and the time before each entry.
@@ -80,6 +82,13 @@ func (s *Styler) Aside(dst []byte, t string) []byte { return s.voice.Aside(dst, 
 
 // Fault words a refusal or an acknowledgement by its key.
 func (s *Styler) Fault(key string, args []any) string { return s.voice.fault(key, args) }
+
+// LoginAs words the command to come in by, in which NAME and HOST stand for what its reader
+// knows.
+func (s *Styler) LoginAs(command string) string {
+	cat := s.voice.cat
+	return fmt.Sprintf(cat.LoginAs, strings.Replace(cat.Placeholders(command), "HOST", cat.Host, 1))
+}
 
 // Manual appends the whole manual of the commands that programs have.
 func (s *Styler) Manual(dst []byte, commands []*sshchat.Command) []byte {

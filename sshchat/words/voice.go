@@ -2,10 +2,16 @@ package words
 
 import (
 	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 	"time"
+
+	"golang.org/x/text/feature/plural"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/when"
 	"sshchat/sshchat/words/lang"
 	"sshchat/sshchat/words/paint"
 )
@@ -60,8 +66,41 @@ func (v *voice) fault(key string, args []any) string {
 	for i, a := range args {
 		worded[i] = v.fact(a)
 	}
-	format, worded = v.placed(key, format, worded)
+	if strings.HasPrefix(key, "setting.") && len(args) > 0 {
+		if name, ok := v.cat.Settings[fmt.Sprint(args[0])]; ok {
+			worded[0] = name
+		}
+	}
+	format, worded = v.placed(key, v.numbered(format, args), worded)
 	return fmt.Sprintf(format, worded...)
+}
+
+// forms is where a text depends on a number: {1:line|lines} by the first fact.
+var forms = regexp.MustCompile(`\{(\d):([^|{}]*)\|([^{}]*)\}`)
+
+// numbered puts the forms into a format that its facts want.
+func (v *voice) numbered(format string, args []any) string {
+	if !strings.Contains(format, "{") {
+		return format
+	}
+	return forms.ReplaceAllStringFunc(format, func(found string) string {
+		m := forms.FindStringSubmatch(found)
+		i := int(m[1][0] - '1')
+		if i < len(args) {
+			if n, err := strconv.Atoi(fmt.Sprint(args[i])); err == nil && v.cat.Plural(n) == plural.One {
+				return m[2]
+			}
+		}
+		return m[3]
+	})
+}
+
+// choice words a value of a command: a length of time, or one of a few words.
+func (v *voice) choice(value string) string {
+	if d, ok := when.Span(value); ok {
+		return v.cat.Ago(d)
+	}
+	return v.cat.Choice(value)
 }
 
 // fact words one argument of a fault.
@@ -78,6 +117,8 @@ func (v *voice) fact(a any) string {
 		return v.moment(a)
 	case sshchat.Person:
 		return v.Name(a, "")
+	case sshchat.Choice:
+		return v.choice(string(a))
 	case sshchat.Role:
 		return v.cat.Roles[a]
 	default:

@@ -5,10 +5,9 @@ import (
 	"net"
 	"strings"
 	"sync"
-	"testing"
 )
 
-// Cut is a way to servers that a test can cut: what is on the way is lost then, nobody is told
+// Cut is a way to servers that can be cut: what is on the way is lost then, nobody is told
 // that a connection has ended, and new ones are taken and get no answer.
 type Cut struct {
 	urls      []string
@@ -21,21 +20,20 @@ type Cut struct {
 	over  bool
 }
 
-// NewCut makes a way to servers at nats:// addresses, for a test.
-func NewCut(t testing.TB, urls []string) *Cut {
-	t.Helper()
+// NewCut makes a way to servers at nats:// addresses. Close ends it.
+func NewCut(urls []string) (*Cut, error) {
 	c := &Cut{conns: map[net.Conn]bool{}}
-	t.Cleanup(c.Close)
 	for _, url := range urls {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
-			t.Fatal(err)
+			c.Close()
+			return nil, err
 		}
 		c.listeners = append(c.listeners, l)
 		c.urls = append(c.urls, "nats://"+l.Addr().String())
 		c.done.Go(func() { c.accept(l, strings.TrimPrefix(url, "nats://")) })
 	}
-	return c
+	return c, nil
 }
 
 // URLs are the addresses by which the servers are reached on this way.

@@ -3,10 +3,12 @@
 package natsd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,25 +33,48 @@ func Start(dir string, n int) (*Servers, error) {
 	if err != nil {
 		return nil, err
 	}
-	routes := ""
 	for i := range n {
-		routes += fmt.Sprintf(",nats://127.0.0.1:%d", clients[n+i])
-	}
-	for i := range n {
-		o := &server.Options{
-			ServerName: fmt.Sprint("n", i+1),
-			Host:       "127.0.0.1", Port: clients[i],
-			JetStream: true, StoreDir: filepath.Join(dir, fmt.Sprint("n", i+1)),
-			SyncAlways: true, NoSigs: true, NoLog: true,
-			PingInterval: 2 * time.Second, MaxPingsOut: 2,
-		}
-		if n > 1 {
-			o.Cluster = server.ClusterOpts{Name: "chat", Host: "127.0.0.1", Port: clients[n+i], PoolSize: -1}
-			o.Routes = server.RoutesFromStr(routes[1:])
-		}
-		s.opts = append(s.opts, o)
+		s.opts = append(s.opts, options(dir, i, clients))
 	}
 	return s, s.beginAll()
+}
+
+// options are those of server i. The first half of the ports is for clients, the second for
+// the servers among themselves.
+func options(dir string, i int, ports []int) *server.Options {
+	n := len(ports) / 2
+	o := &server.Options{
+		ServerName: fmt.Sprint("n", i+1),
+		Host:       "127.0.0.1", Port: ports[i],
+		JetStream: true, StoreDir: filepath.Join(dir, fmt.Sprint("n", i+1)),
+		SyncAlways: true, NoSigs: true, NoLog: true,
+		PingInterval: 2 * time.Second, MaxPingsOut: 2,
+	}
+	if n == 1 {
+		return o
+	}
+	routes := make([]string, n)
+	for k := range n {
+		routes[k] = fmt.Sprintf("nats://127.0.0.1:%d", ports[n+k])
+	}
+	// Clients know the servers that they were given, and do not find ways round a Cut.
+	o.Cluster = server.ClusterOpts{Name: "chat", Host: "127.0.0.1", Port: ports[n+i], PoolSize: -1, NoAdvertise: true}
+	o.Routes = server.RoutesFromStr(strings.Join(routes, ","))
+	return o
+}
+
+// Serve is server i of a cluster, for a process of its own. It returns when ctx ends and the
+// server has handed over what it led.
+func Serve(ctx context.Context, dir string, i int, ports []int) error {
+	srv, err := server.NewServer(options(dir, i, ports))
+	if err != nil {
+		return err
+	}
+	srv.Start()
+	<-ctx.Done()
+	srv.Shutdown()
+	srv.WaitForShutdown()
+	return nil
 }
 
 // Files runs a server for each of these configuration files. They say where it listens and

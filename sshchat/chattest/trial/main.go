@@ -67,7 +67,7 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		name := fmt.Sprint("n", i+1)
 		data := filepath.Join(dir, name)
 		if i > 0 { // clients must meet the same host key everywhere
-			if err := os.CopyFS(filepath.Join(data, "keys"), os.DirFS(keys)); err != nil {
+			if err := copyKeys(keys, filepath.Join(data, "keys")); err != nil {
 				return err
 			}
 		}
@@ -88,4 +88,25 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	case n := <-nodes.ended:
 		return fmt.Errorf("node %s ended:\n%s", n.name, n.log())
 	}
+}
+
+// copyKeys copies the host keys of one node to another, which only their owner may read.
+func copyKeys(from, to string) error {
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return err
+	}
+	for _, e := range entries {
+		data, err := os.ReadFile(filepath.Join(from, e.Name()))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(to, e.Name()), data, 0o600)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }

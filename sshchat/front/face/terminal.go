@@ -131,7 +131,7 @@ func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]
 		missed = n.Welcome.Missed
 	}
 	for _, e := range n.Entries {
-		line := t.s.line(e, you)
+		line := t.line(e, you)
 		if len(line) == 0 {
 			continue
 		}
@@ -154,6 +154,16 @@ func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]
 		}
 	}
 	return above
+}
+
+// line renders an entry. What happened is wrapped to the window where it is too wide for it;
+// everybody whose window takes it shares one rendering.
+func (t *terminal) line(e *sshchat.Entry, you sshchat.Person) []byte {
+	line := t.s.line(e, you)
+	if len(line) < t.s.Wire.Size().Width || words.IsTalk(e) || t.plain {
+		return line
+	}
+	return t.told().EntryIn(nil, e, you, t.s.Member.Elsewhere(e))
 }
 
 // called reports whether to ring for these entries.

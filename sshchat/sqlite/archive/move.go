@@ -52,9 +52,8 @@ func Reached(ctx context.Context, path string) (uint64, error) {
 	return uint64(n), nil
 }
 
-// MoveIn copies the history at path, which no server may be using, to the new file dst, as the
-// first snapshot of a cluster's log: without keys, which it returns. Numbers go on behind all
-// that the history may have given out.
+// MoveIn copies the history at path, which no server may be using, to the new file dst, of which
+// a cluster's log can be begun. Numbers go on behind all that the history may have given out.
 func MoveIn(ctx context.Context, path, dst string) (l Luggage, err error) {
 	defer func() {
 		if err != nil {
@@ -76,31 +75,25 @@ func MoveIn(ctx context.Context, path, dst string) (l Luggage, err error) {
 	if err := Backup(ctx, path, dst); err != nil {
 		return l, err
 	}
-	s, err := store.Open(ctx, dst) // notes which numbers may have been given out
+	last, err := store.LastOf(ctx, dst)
+	if err == nil {
+		l.First, l.Entries = last+1, report.Messages
+		l.Keys, err = readKeys(ctx, dst)
+	}
 	if err != nil {
 		return l, store.Join(err, os.Remove(dst))
 	}
-	l.First, l.Entries = s.Last+1, report.Messages
-	if l.Keys, err = readKeys(ctx, s.Conn); err == nil {
-		err = s.Tx(ctx, func() error {
-			for _, table := range []string{"key", "recent"} {
-				if _, err := s.Conn.ExecContext(ctx, "DELETE FROM "+table); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	}
-	err = store.Join(err, s.Close(context.WithoutCancel(ctx)), store.RemoveAll(dst+".lock"))
-	if err != nil {
-		return l, store.Join(err, os.Remove(dst))
-	}
-	return l, nil
+	return l, store.RemoveAll(dst + ".lock")
 }
 
 // readKeys reads all durable keys as they are.
-func readKeys(ctx context.Context, c store.Execer) ([]sshchat.Value, error) {
-	records, err := readRecords(ctx, c)
+func readKeys(ctx context.Context, path string) ([]sshchat.Value, error) {
+	db, err := store.OpenReadOnly(path)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close() //nolint:errcheck // only read
+	records, err := readRecords(ctx, db)
 	if err != nil {
 		return nil, err
 	}
@@ -120,8 +113,12 @@ func MoveOut(ctx context.Context, path, dst string, keys func(context.Context) (
 	}
 	all, err := keys(ctx)
 	if err == nil {
-		err = store.Release(ctx, dst, all)
+		err = store.FreeCopy(ctx, dst)
 	}
+	if err == nil {
+		err = store.Fill(ctx, dst, all)
+	}
+	err = store.Join(err, store.RemoveAll(dst+".lock"))
 	if err != nil {
 		return store.Join(fmt.Errorf("move out %s: %w", path, err), os.Remove(dst))
 	}

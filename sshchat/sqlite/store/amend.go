@@ -60,6 +60,9 @@ func (s *Store) edit(ctx context.Context, e *sshchat.Entry, room int64) error {
 
 // replace gives a message that has a body another one.
 func (s *Store) replace(ctx context.Context, seq, room, person int64, body string) error {
+	if err := s.noteTaken(ctx, seq); err != nil {
+		return err
+	}
 	if err := s.Unindex(ctx, seq); err != nil {
 		return err
 	}
@@ -75,6 +78,9 @@ func (s *Store) replace(ctx context.Context, seq, room, person int64, body strin
 
 // Blank forgets the body of one entry.
 func (s *Store) Blank(ctx context.Context, seq int64) error {
+	if err := s.noteTaken(ctx, seq); err != nil {
+		return err
+	}
 	if err := s.Unindex(ctx, seq); err != nil {
 		return err
 	}

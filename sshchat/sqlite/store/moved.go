@@ -2,12 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"sshchat/sshchat"
 )
-
-const metaLog = "log" // TODO: merge
 
 // IsCopy reports whether a file is a node's copy of a log, and not a history that gives out its
 // own numbers.
@@ -16,36 +13,40 @@ func IsCopy(ctx context.Context, c Execer) (bool, error) {
 	return of != 0, err
 }
 
-// Release makes of a copy, which nobody has open, a history that gives out its own numbers and
-// has these keys.
-func Release(ctx context.Context, path string, keys []sshchat.Value) (err error) {
-	db, err := sql.Open("sqlite", DSN(path, "rw", "journal_mode(MEMORY)", "synchronous(OFF)", "secure_delete(ON)"))
+// LastOf returns the newest number of a history that nobody uses, and with it those that it had
+// set aside when it was not ended well: they may have been shown.
+func LastOf(ctx context.Context, path string) (uint64, error) {
+	s, err := Open(ctx, path)
+	if err != nil {
+		return 0, err
+	}
+	return s.Last, s.Close(ctx)
+}
+
+// FreeCopy makes a copy that nobody uses a history that gives out its own numbers.
+func FreeCopy(ctx context.Context, path string) error {
+	s, err := open(ctx, path, true, copyError)
 	if err != nil {
 		return err
 	}
-	db.SetMaxOpenConns(1)
-	defer func() { err = Join(err, db.Close()) }()
-	c, err := db.Conn(ctx)
-	if err != nil {
+	err = s.Tx(ctx, func() error {
+		_, err := s.Conn.ExecContext(ctx, "DROP TABLE scrub; DELETE FROM meta WHERE name = ?", metaLog)
 		return err
-	}
-	defer func() { err = Join(err, c.Close()) }()
-	err = inTx(ctx, c, func() error {
-		for _, q := range []string{"DROP TABLE IF EXISTS scrub", "DELETE FROM key", "DELETE FROM meta WHERE name = '" + metaLog + "'"} {
-			if _, err := c.ExecContext(ctx, q); err != nil {
-				return err
-			}
-		}
-		s := &Store{Conn: c}
-		all := map[string]sshchat.Value{}
-		for i, v := range keys {
-			v.Rev = uint64(i) + 1
-			all[v.Key] = v
-		}
-		return s.PutKeys(ctx, all)
 	})
+	return Join(err, s.Close(ctx))
+}
+
+// Fill writes keys into a history that nobody uses, and that has none.
+func Fill(ctx context.Context, path string, keys []sshchat.Value) error {
+	s, err := Open(ctx, path)
 	if err != nil {
 		return err
 	}
-	return SyncPath(path)
+	all := map[string]sshchat.Value{}
+	for i, v := range keys {
+		v.Rev = uint64(i) + 1
+		all[v.Key] = v
+	}
+	err = s.Commit(ctx, nil, func() error { return s.PutKeys(ctx, all) })
+	return Join(err, s.Close(context.WithoutCancel(ctx)))
 }

@@ -32,6 +32,11 @@ func Damaged(path string, why any) error {
 // lock. It looks closely enough to refuse a file that is cut off or not ours, and
 // leaves the slow search for damage inside to archive.Check.
 func Open(ctx context.Context, path string) (*Store, error) {
+	return open(ctx, path, false, OpenError)
+}
+
+// open is Open and OpenCopy, which word differently what goes wrong.
+func open(ctx context.Context, path string, copied bool, word func(string, error) error) (*Store, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("open history: %w", err)
@@ -40,12 +45,16 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{Path: path, lock: l, Faults: func() error { return nil }}
-	for _, step := range []func(context.Context) error{s.create, s.connect, s.inspect, s.load} {
+	s := &Store{Path: path, lock: l, copied: copied, Faults: func() error { return nil }}
+	steps := []func(context.Context) error{s.create, s.connect, s.inspect, s.owned, s.load}
+	if copied {
+		steps = []func(context.Context) error{s.create, s.connect, s.inspect, s.loadCopy}
+	}
+	for _, step := range steps {
 		if err := step(ctx); err != nil {
 			s.disconnect() //nolint:errcheck // err says more
 			l.Close()      //nolint:errcheck
-			return nil, OpenError(path, err)
+			return nil, word(path, err)
 		}
 	}
 	s.look(ctx)

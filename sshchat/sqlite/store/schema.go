@@ -102,6 +102,8 @@ const (
 	MetaNext = "next" // no number below it will be given out again
 	metaBoot = "boot" // how often the file was opened: the lease's id
 	metaKept = "kept" // retention has removed every number below it
+
+	metaLog = "log" // in a copy: when the log that it is of was made, in Unix nanoseconds
 )
 
 // migrate brings the file behind c up to SchemaVersion.

@@ -32,6 +32,9 @@ type Store struct {
 
 	Faults func() error // a test's way to break a commit; never nil
 
+	copied bool  // another log gives out the numbers
+	due    int64 // in a copy: when what the present entry takes away must have left that log
+
 	lock  *files.Lock
 	watch watch
 	db    *sql.DB

@@ -8,6 +8,8 @@ package lang
 import (
 	"time"
 
+	"golang.org/x/text/feature/plural"
+
 	"sshchat/sshchat"
 )
 
@@ -34,7 +36,9 @@ type Catalog struct {
 	Ruled      map[string]func(by, whom, span, reason string) string // by Ruling.What
 	For        func(span string) string
 	Because    func(reason string) string
-	Until      func(t string) string // t "": for ever
+	By         func(name, at string) string // who did something, and when
+	Colon      string                       // between a label and its value
+	Until      func(t string) string        // t "": for ever
 
 	WhoisLabels map[string]string
 	Nodes       NodeWords
@@ -42,10 +46,11 @@ type Catalog struct {
 	Off string                // history is not being kept
 	On  func(lost int) string // history is being kept again
 
-	Causes map[sshchat.Cause]string     // why somebody left; a plain leave has no words
-	List   string                       // between names
-	Stay   func(facts string) string    // how long and why, behind a name
-	Ago    func(d time.Duration) string // two units at most
+	Causes map[sshchat.Cause]string      // why somebody left; a plain leave has no words
+	List   string                        // between names
+	Stay   func(facts string) string     // a fact in brackets behind a name
+	Passed func(span, why string) string // how long somebody was here, and why they left; "": not known
+	Ago    func(d time.Duration) string  // two units at most
 
 	Here      func(you, room string, n int, names string) string // on coming in; n counts you
 	In        func(room string, n int, names string) string      // on turning to a room; n counts you
@@ -105,10 +110,14 @@ type Catalog struct {
 	Manual       ManualWords                   // what stands round the commands in ssh host man
 
 	New   func(m sshchat.Missed, since string) string // the rule above what was missed
-	Since string                                      // time.Format layout for it
+	Since string                                      // time.Format layout for it, within a week
 	Roles map[sshchat.Role]string                     // the people who can use a command
 
 	RoleNames map[sshchat.Role]string
+	Settings  map[string]string         // what a setting is called, by its command
+	Choice    func(value string) string // a value that a command takes
+	Act       func(what string) string  // an act of moderation, by Ruling.What
+	Plural    func(n int) plural.Form   // which form of a word a number wants
 
 	Faults map[string]string // by Fault.Key and Done.Key, with fmt verbs %[n]s for the facts
 	Help   map[string]CommandHelp

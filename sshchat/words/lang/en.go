@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/text/feature/plural"
+
 	"sshchat/sshchat"
 )
 
@@ -52,6 +54,8 @@ var english = sync.OnceValue(func() *Catalog {
 		Ruled:    ruledEnglish(),
 		For:      func(span string) string { return " for " + span },
 		Because:  func(reason string) string { return ": " + reason },
+		By:       func(name, at string) string { return name + ", " + at },
+		Colon:    ": ",
 		Until: func(t string) string {
 			if t == "" {
 				return "for good"
@@ -96,7 +100,16 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		List: ", ",
 		Stay: func(facts string) string { return " (" + facts + ")" },
-		Ago:  func(d time.Duration) string { return span(d, "d", "h", "m", "s", " ") },
+		Passed: func(span, why string) string {
+			switch {
+			case span != "" && why != "":
+				return " (" + span + ", " + why + ")"
+			case span+why != "":
+				return " (" + span + why + ")"
+			}
+			return ""
+		},
+		Ago: func(d time.Duration) string { return span(d, "d", "h", "m", "s", " ") },
 
 		Here: func(you, room string, n int, names string) string {
 			if n == 1 {
@@ -284,6 +297,13 @@ ssh host takeover moves the session of your name to this terminal.
 			sshchat.OperatorRole: "operators", sshchat.OwnerRole: "owners",
 		},
 
+		Settings: map[string]string{
+			"lang": "lang", "theme": "theme", "time": "time", "bell": "bell", "plain": "plain", "charset": "charset", "msgs": "msgs",
+		},
+		Choice: func(value string) string { return value },
+		Act:    func(what string) string { return what },
+		Plural: func(n int) plural.Form { return pluralIn("en", n) },
+
 		Faults: faultsEnglish(),
 		Pages:  englishPages(),
 		Help: map[string]CommandHelp{
@@ -385,8 +405,8 @@ ssh host takeover moves the session of your name to this terminal.
 
 // count says n of something in English.
 func count(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
+	if pluralIn("en", n) == plural.One {
+		many = one
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }

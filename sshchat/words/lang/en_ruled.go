@@ -8,8 +8,8 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"unban":    func(by, whom, _, _ string) string { return "* " + by + " ended the ban of " + whom },
 		"mute":     func(by, whom, span, reason string) string { return "* " + by + " muted " + whom + span + reason },
 		"unmute":   func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom },
-		"slow":     func(by, _, _, reason string) string { return "* " + by + " set slow mode" + reason },
-		"lockdown": func(by, _, _, reason string) string { return "* " + by + " set lockdown" + reason },
+		"slow":     slowEnglish,
+		"lockdown": lockdownEnglish,
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " set the message of the day" },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " had lines of " + whom + " forgotten" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " freed the name " + whom },
@@ -31,7 +31,7 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"key-join":  func(by, whom, _, _ string) string { return "* " + by + " brought their key to the account of " + whom },
 		"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
 		"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
-		"keep":      func(by, _, _, reason string) string { return "* " + by + " set how long lines are kept here" + reason },
+		"keep":      keepEnglish,
 		"invite":    func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
 		"remove":    func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
 		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " a moderator of this room" },
@@ -48,4 +48,28 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		},
 		"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom + " in this room" },
 	}
+}
+
+// slowEnglish words that somebody set slow mode, or ended that.
+func slowEnglish(by, _, _, value string) string {
+	if value == "off" {
+		return "* " + by + " ended slow mode"
+	}
+	return "* " + by + " set slow mode: a line each " + value
+}
+
+// lockdownEnglish words that somebody set a lockdown, or ended that.
+func lockdownEnglish(by, _, _, value string) string {
+	if value == "off" {
+		return "* " + by + " ended the lockdown"
+	}
+	return "* " + by + " locked the chat down: " + value
+}
+
+// keepEnglish words that somebody set for how long lines are kept, or ended that.
+func keepEnglish(by, _, _, value string) string {
+	if value == "off" {
+		return "* " + by + " has lines kept here as long as everywhere"
+	}
+	return "* " + by + " has lines kept here for " + value
 }

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/text/feature/plural"
+
 	"sshchat/sshchat"
 )
 
@@ -34,7 +36,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return "* " + names + gap + "退出了聊天室"
 		},
 		LeftOne:  func(name, stay string) string { return "* " + name + " 退出了聊天室" + stay },
-		LeftRoom: func(name string) string { return "* " + name + " 离开了这个房间" },
+		LeftRoom: func(name string) string { return "* " + name + " 离开了这个聊天室" },
 		Renamed:  func(from, to string) string { return "* " + from + " 改名为 " + to },
 		Topic: func(name, topic string) string {
 			if topic == "" {
@@ -48,15 +50,17 @@ var chinese = sync.OnceValue(func() *Catalog {
 		NoReason:   "没有说明原因",
 		Away: func(name, why string) string {
 			if why == "" {
-				return "* " + name + " 离开一下"
+				return "* " + name + " 暂时离开"
 			}
-			return "* " + name + " 离开一下：" + why
+			return "* " + name + " 暂时离开：" + why
 		},
 		Back:     func(name string) string { return "* " + name + " 回来了" },
-		AwayMark: "离开",
+		AwayMark: "暂离",
 		Ruled:    ruledChinese(),
 		For:      func(span string) string { return "（" + span + "）" },
 		Because:  func(reason string) string { return "：" + reason },
+		By:       func(name, at string) string { return name + "，" + at },
+		Colon:    "：",
 		Until: func(t string) string {
 			if t == "" {
 				return "永久"
@@ -78,8 +82,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 			Audit:  func(node string) string { return "以上是节点 " + node + " 的记录；其他节点各有各的" },
 		},
 		WhoisLabels: map[string]string{
-			"role": "身份", "key": "使用同一密钥始于", "here": "进入于", "seen": "上次在线", "away": "离开",
-			"spoke": "上次说话", "from": "来自", "print": "密钥", "names": "名字", "inuse": "正在使用", "rooms": "所在聊天室",
+			"role": "身份", "key": "此密钥首次使用", "here": "进入时间", "seen": "上次在线", "away": "暂离",
+			"spoke": "上次发言", "from": "来自", "print": "密钥", "names": "名字", "inuse": "使用中", "rooms": "所在聊天室",
 		},
 		Off: "* 服务器写不了磁盘，暂不保存聊天记录。聊天照常；此后的内容在服务器重启时可能丢失。",
 		On: func(lost int) string {
@@ -99,7 +103,18 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		List: "、",
 		Stay: func(facts string) string { return "（" + facts + "）" },
-		Ago:  func(d time.Duration) string { return span(d, "天", "小时", "分", "秒", "") },
+		Passed: func(span, why string) string {
+			switch {
+			case span != "" && why != "":
+				return "（在线 " + span + "，" + why + "）"
+			case span != "":
+				return "（在线 " + span + "）"
+			case why != "":
+				return "（" + why + "）"
+			}
+			return ""
+		},
+		Ago: func(d time.Duration) string { return span(d, " 天", " 小时", " 分钟", " 秒", " ") },
 
 		Here: func(you, room string, n int, names string) string {
 			if n == 1 {
@@ -117,7 +132,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s：这里还有 %d 人：%s", room, n-1, names)
 		},
 		With:    func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
-		Founded: "这是你新建的聊天室：/topic 文字 说明话题，/room private 设为仅限成员",
+		Founded: "这是你新建的聊天室：/topic 内容 说明话题，/room private 设为仅限成员（不能撤销）",
 		You:     "你",
 		MoreLines: func(n int, command string) string {
 			return fmt.Sprintf("… 还有 %d 行：%s", n, command)
@@ -126,16 +141,16 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("* %s 撤回了 %d 行", name, n)
 		},
 		Stats: StatsWords{
-			Head: func(room string) string { return room + "：说过的行数" },
+			Head: func(room string) string { return room + "：发言行数" },
 			Hours: func(total int, peak string, most int) string {
 				if total == 0 {
-					return "24 小时：没有人说话"
+					return "24 小时：没有人发言"
 				}
 				return fmt.Sprintf("24 小时：%d，最多 %s（%d）", total, peak, most)
 			},
 			Days: func(total int, peak string, most int) string {
 				if total == 0 {
-					return "14 天：没有人说话"
+					return "14 天：没有人发言"
 				}
 				return fmt.Sprintf("14 天：%d，最多 %s（%d）", total, peak, most)
 			},
@@ -143,7 +158,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		EditedBy: "（已修改）",
 		Waiting: func(n int, more bool) string {
-			t := fmt.Sprintf("你不在时有 %d 条私信", n)
+			t := fmt.Sprintf("你不在时收到 %d 封私信", n)
 			if more {
 				t += "，更早的用 /history @名字 查看"
 			}
@@ -162,7 +177,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			Spoke: func(ago string) string { return ago + "前" },
 			More:  func(n int) string { return fmt.Sprintf("另有 %d 个：/rooms 关键词", n) },
 			None:  "没有聊天室的名字或话题里有这个词",
-			Hint:  "/join #房间 进入或新建 · Alt-1 到 Alt-9、^N、^P 在你的聊天室间切换",
+			Hint:  "/join #聊天室 进入或新建 · Alt-1 到 Alt-9、^N、^P 在自己的聊天室间切换",
 		},
 		RoomLabels: map[string]string{
 			"founder": "创建者", "ops": "管理者", "members": "成员", "people": "现在在场", "topic": "话题",
@@ -182,7 +197,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		BotMark:   "（机器人）",
 		GuestNote: "~ 表示访客，没有密钥",
 		InRooms: func(n int) string {
-			return fmt.Sprintf("各房间合计至少 %d 条；/unban by 名字 可解除某人在房间里设的全部", n)
+			return fmt.Sprintf("各聊天室合计至少 %d 条；/unban by 名字 可解除某人在聊天室里设的全部", n)
 		},
 		HelpLine:  "输入文字，按回车发送 · /help 查看命令 · /quit 退出",
 		Bilingual: "English: /lang en",
@@ -280,6 +295,11 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			sshchat.OperatorRole: "管理员", sshchat.OwnerRole: "所有者",
 		},
 
+		Settings: settingsChinese,
+		Choice:   choiceChinese,
+		Act:      actChinese,
+		Plural:   func(n int) plural.Form { return pluralIn("zh", n) },
+
 		Faults: faultsChinese(),
 		Pages:  chinesePages(),
 		Help: map[string]CommandHelp{
@@ -289,7 +309,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"del":           {"撤回自己最近说的话", "/del 3"},
 			"react":         {"用表情回应最后一行；只输入 +1 也行", "/react :tada: bob"},
 			"quote":         {"引用某人的最后一行并回答", "/quote bob 不是那个"},
-			"say":           {"在任何地方说话", "/say #ops 部署完成"},
+			"say":           {"向任意聊天室或某人说话", "/say #ops 部署完成"},
 			"stats":         {"聊天室 24 小时和 14 天的活跃程度", "/stats #ops"},
 			"purge":         {"删除某人说的话，或某些编号的行", "/purge mallory in:all"},
 			"help":          {"列出命令；说明一组、一个命令、按键或文字", "/help nick"},
@@ -309,26 +329,26 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"charset":       {"终端的编码", "/charset gb18030"},
 			"clear":         {"清屏", "/clear"},
 			"whois":         {"查看某人的公开信息", "/whois alice"},
-			"away":          {"告诉大家你离开一下", "/away 吃饭"},
+			"away":          {"告诉大家你暂时离开", "/away 吃饭"},
 			"back":          {"告诉大家你回来了", "/back"},
-			"ignore":        {"不看某人说的话，改名也没用", "/ignore mallory"},
+			"ignore":        {"不再显示某人说的话（对方改名也有效）", "/ignore mallory"},
 			"unignore":      {"恢复显示", "/unignore mallory"},
 			"forget":        {"清除你说过的一切和你的账号", "/forget me"},
-			"key":           {"你账号的密钥；add 给另一台机器一个验证码", "/key add"},
+			"key":           {"你账号的密钥；add 生成验证码，供另一台机器登录", "/key add"},
 			"owner":         {"用服务器启动时显示的代码成为所有者", "/owner k3j4..."},
 			"kick":          {"请出某人，之后可以再来", "/kick mallory 够了"},
 			"ban":           {"不让某人、某密钥或某些地址进来", "/ban mallory for 3d 广告"},
-			"unban":         {"解除封禁；by 名字：其在房间里设的全部", "/unban mallory"},
+			"unban":         {"解除封禁；by 名字：其在聊天室里设的全部", "/unban mallory"},
 			"bans":          {"谁被封禁或禁言、谁做的、到何时", "/bans"},
-			"mute":          {"让某人只能看", "/mute mallory for 10m"},
+			"mute":          {"禁止某人发言", "/mute mallory for 10m"},
 			"unmute":        {"解除禁言", "/unmute mallory"},
 			"slow":          {"每人隔多久才能说一行", "/slow 10s"},
 			"lockdown":      {"拦下访客、新账号，或没有主人的名字", "/lockdown new"},
 			"motd":          {"查看今日消息；管理员可设定或取消", "/motd"},
-			"admit":         {"放行一个新名字，或太新的账号", "/admit bob"},
+			"admit":         {"准许新名字，或太新的账号进入", "/admit bob"},
 			"report":        {"向管理员举报某人", "/report mallory 到处发广告"},
 			"reports":       {"查看举报；done 表示已处理", "/reports"},
-			"announce":      {"通知所有房间里的人", "/announce 十点重启"},
+			"announce":      {"通知所有聊天室里的人", "/announce 十点重启"},
 			"audit":         {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
 			"nodes":         {"聊天运行在哪些节点上，状态如何", "/nodes"},
 			"op":            {"设为管理员", "/op alice"},
@@ -336,12 +356,12 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"msg":           {"只对一个人说", "/msg bob 在吗？"},
 			"reply":         {"回复最近一条私信", "/reply 马上到"},
 			"query":         {"从现在起只对一个人说", "/query bob"},
-			"bot":           {"作为程序进入房间，用 JSON 交谈", "/bot #ops --mentions"},
+			"bot":           {"作为程序进入聊天室，用 JSON 交谈", "/bot #ops --mentions"},
 			"join":          {"进入或新建聊天室", "/join #ops"},
 			"leave":         {"离开聊天室", "/leave #ops"},
 			"rooms":         {"有哪些聊天室", "/rooms"},
 			"switch":        {"切换到另一个聊天室", "/switch #ops"},
-			"watch":         {"在别处时怎样看一个聊天室", "/watch #ops mentions"},
+			"watch":         {"不在某个聊天室时，显示它的哪些消息", "/watch #ops mentions"},
 			"invite":        {"邀请某人进入聊天室", "/invite bob #ops"},
 			"room":          {"聊天室的情况、成员与管理", "/room #ops members"},
 			"key list":      {"你账号的密钥", "/key list"},
@@ -362,17 +382,17 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"room kick":     {"请出聊天室", "/room #ops kick mallory 够了"},
 			"room ban":      {"不让某人进入聊天室", "/room #ops ban mallory for 3d 广告"},
 			"room unban":    {"解除这里的封禁，一个或全部", "/room #ops unban mallory"},
-			"room mute":     {"让某人在聊天室里只能看", "/room #ops mute mallory for 10m"},
+			"room mute":     {"禁止某人在聊天室里发言", "/room #ops mute mallory for 10m"},
 			"room unmute":   {"解除这里的禁言，一个或全部", "/room #ops unmute mallory"},
 			"room bans":     {"聊天室里谁被封禁或禁言", "/room #ops bans"},
 			"room keep":     {"比全局更早清除说过的话", "/room #ops keep 30d"},
-			"room readonly": {"只有管理者能说话", "/room #news readonly on"},
+			"room readonly": {"只有管理者能发言", "/room #news readonly on"},
 			"room private":  {"只有成员能进入，不能撤销", "/room #ops private yes"},
 			"room close":    {"关闭聊天室，说过的仍可查看", "/room #ops close"},
 			"room open":     {"重新开放已关闭的聊天室", "/room #ops open"},
 			"msgs":          {"陌生人能否给你发私信", "/msgs off"},
 			"quit":          {"退出", "/quit"},
-			"tail":          {"从现在或从某个编号起跟读房间", "/tail #lobby --since 1234"},
+			"tail":          {"从现在或从某个编号起跟读聊天室", "/tail #lobby --since 1234"},
 			"show":          {"按编号显示一条消息的全部原文", "/show 1234"},
 			"man":           {"完整的手册", "/man"},
 		},

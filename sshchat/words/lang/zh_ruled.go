@@ -8,8 +8,8 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"unban":    func(by, whom, _, _ string) string { return "* " + by + " 解除了对 " + whom + " 的封禁" },
 		"mute":     func(by, whom, span, reason string) string { return "* " + by + " 禁言了 " + whom + span + reason },
 		"unmute":   func(by, whom, _, _ string) string { return "* " + by + " 解除了对 " + whom + " 的禁言" },
-		"slow":     func(by, _, _, reason string) string { return "* " + by + " 设定了慢速模式" + reason },
-		"lockdown": func(by, _, _, reason string) string { return "* " + by + " 设定了锁定" + reason },
+		"slow":     slowChinese,
+		"lockdown": lockdownChinese,
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " 设定了今日消息" },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " 删除了 " + whom + " 说的话" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " 释放了名字 " + whom },
@@ -17,9 +17,9 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"member":   func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的管理员身份" },
 		"owner":    func(_, whom, _, _ string) string { return "* " + whom + " 成为聊天室的所有者" },
 		"unrule": func(by, whom, _, _ string) string {
-			return "* " + by + " 解除了 " + whom + " 在房间里设的封禁和禁言"
+			return "* " + by + " 解除了 " + whom + " 在聊天室里设的封禁和禁言"
 		},
-		"admit": func(by, whom, _, _ string) string { return "* " + by + " 放行了名字 " + whom },
+		"admit": func(by, whom, _, _ string) string { return "* " + by + " 准许新名字 " + whom + " 进入" },
 		"private": func(by, _, _, _ string) string {
 			return "* " + by + " 把这里设为私密：此后只有成员能看到"
 		},
@@ -29,11 +29,9 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"readonly": func(by, _, _, _ string) string {
 			return "* " + by + " 把这里设为只读：只有管理者可以发言"
 		},
-		"writable": func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
-		"announce": func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
-		"keep": func(by, _, _, reason string) string {
-			return "* " + by + " 设定了这里记录的保存时间" + reason
-		},
+		"writable":  func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
+		"announce":  func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
+		"keep":      keepChinese,
 		"invite":    func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
 		"remove":    func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
 		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
@@ -52,4 +50,28 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		},
 		"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " 解除了 " + whom + " 在这里的禁言" },
 	}
+}
+
+// slowChinese words that somebody set slow mode, or ended that.
+func slowChinese(by, _, _, value string) string {
+	if value == choices["off"] {
+		return "* " + by + " 关闭了慢速模式"
+	}
+	return "* " + by + " 开启了慢速模式：每人每 " + value + "一行"
+}
+
+// lockdownChinese words that somebody set a lockdown, or ended that.
+func lockdownChinese(by, _, _, value string) string {
+	if value == choices["off"] {
+		return "* " + by + " 解除了锁定"
+	}
+	return "* " + by + " 锁定了聊天室：" + value
+}
+
+// keepChinese words that somebody set for how long lines are kept, or ended that.
+func keepChinese(by, _, _, value string) string {
+	if value == choices["off"] {
+		return "* " + by + " 取消了这里单独的记录保存时间"
+	}
+	return "* " + by + " 把这里记录的保存时间设为 " + value
 }

@@ -20,9 +20,8 @@ func (b *Brush) Aside(dst []byte, t string) []byte {
 	return dst
 }
 
-// hang wraps a line of the chat's own at words to the terminal's width. Its further rows stand
-// behind "-- " as well, indented by two columns more than the line is itself. A word that is
-// wider than a row, a code or an address to copy, is left whole.
+// hang wraps a line of an aside. Its further rows stand behind "-- " as well, indented by two
+// columns more than the line is itself.
 func (b *Brush) hang(line string) string {
 	plain := unstyled(line)
 	room := b.width - 1 - len("-- ")
@@ -33,6 +32,25 @@ func (b *Brush) hang(line string) string {
 		return line
 	}
 	indent := min(len(plain)-len(strings.TrimLeft(plain, " "))+2, room/2)
+	return flow(line, room, indent, b.Style(Dim, "--")+" ")
+}
+
+// Event wraps a line that says what happened: its further rows are indented as far as its text
+// is, behind the time and the sign of an event.
+func (b *Brush) Event(line string) string {
+	plain := unstyled(line)
+	room := b.width - 1
+	if b.width <= 0 || text.Width(plain) <= room || room < leastCells || strings.Contains(line, "\n") {
+		return line
+	}
+	_, behind, _ := strings.Cut(plain, "* ")
+	return flow(line, room, min(text.Width(plain)-text.Width(behind), room/2), "")
+}
+
+// flow wraps a styled line at words to rows of so many cells. Its further rows are indented,
+// behind what leads each. A word that is wider than a row, a code or an address to copy, is
+// left whole.
+func flow(line string, room, indent int, lead string) string {
 	var out strings.Builder
 	open, link := "", ""
 	col, hung := 0, false // hung: a blank that a break may take the place of is held back
@@ -55,7 +73,7 @@ func (b *Brush) hang(line string) string {
 			gap = 1
 		}
 		if p.first && col > indent && col+gap+p.word > room && p.word <= room-indent {
-			out.WriteString(breakStyle(open, link) + "\n" + b.Style(Dim, "--") + strings.Repeat(" ", 1+indent) + open + link)
+			out.WriteString(breakStyle(open, link) + "\n" + lead + strings.Repeat(" ", indent) + open + link)
 			col, hung = indent, false
 		}
 		if hung {

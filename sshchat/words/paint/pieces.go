@@ -12,7 +12,7 @@ import (
 type piece struct {
 	s      string
 	escape bool
-	first  bool // of a word; each wide character is one, as Han has no blanks
+	first  bool // of a word; each wide character is one, as Han has no blanks, with the signs that cling to it
 	wide   bool
 	cells  int
 	word   int // its cells, where first
@@ -23,18 +23,20 @@ type piece struct {
 func piecesOf(line string, together bool) []piece {
 	pieces := make([]piece, 0, 16+len(line)/8)
 	word := -1
+	last := piece{}
 	add := func(s string, cells int) {
 		c := piece{s: s, cells: cells, wide: cells > 1 && len(s) != cells}
+		clings := word >= 0 && (closes(s) || opens(last.s))
 		switch {
 		case s == " ":
 			word = -1
-		case word < 0 || c.wide || pieces[word].wide:
+		case word < 0 || !clings && (c.wide || last.wide || closes(last.s)):
 			word, c.first = len(pieces), true
 			c.word = cells
 		default:
 			pieces[word].word += cells
 		}
-		pieces = append(pieces, c)
+		pieces, last = append(pieces, c), c
 	}
 	for line != "" {
 		if n := escapeLen(line); n > 0 {
@@ -59,6 +61,25 @@ func piecesOf(line string, together bool) []piece {
 		line = line[len(g.Value()):]
 	}
 	return pieces
+}
+
+// closes reports whether no row begins with a sign: it closes what stands before it (UAX #14:
+// CL, EX, IS and NS, as far as they are not of ASCII, where blanks part words).
+func closes(s string) bool {
+	switch s {
+	case "、", "，", "。", "：", "；", "！", "？", "）", "”", "’", "」", "』", "》", "】", "…":
+		return true
+	}
+	return false
+}
+
+// opens reports whether no row ends with a sign (UAX #14: OP).
+func opens(s string) bool {
+	switch s {
+	case "（", "“", "‘", "「", "『", "《", "【":
+		return true
+	}
+	return false
 }
 
 // lettersLen is how many bytes of s are characters of ASCII to be seen, each of one cell:

@@ -21,28 +21,29 @@ const (
 	reset   = "\x1b[0m"
 )
 
-// The palettes are 256-colour indexes with the contrast that reading takes: auto
-// at least 4:1 on black and on white both, dark and light at least 4.5:1 on their
-// own ground. Hues are spread so that neighbours in a talk differ. The colours of
-// mentions and of code are nobody's; nor is the blue of 16, which black swallows.
+// The palettes are 256-colour indexes with the contrast that reading takes: dark and light at
+// least 4.5:1 on their own ground, as WCAG 2.1 has it (1.4.3). Nothing has more than 4.58:1 on
+// black and on white both, and only six of the 256 reach 4.5: auto has at least 4:1 on either.
+// Hues are spread so that neighbours in a talk differ. The colours of mentions, of code and of
+// rooms are nobody's; nor is the blue of 16, which black swallows.
 var (
-	paletteAuto  = [...]uint8{131, 64, 28, 29, 30, 27, 62, 99, 97, 129, 133, 164, 163, 161}
-	paletteDark  = [...]uint8{203, 209, 221, 185, 149, 114, 79, 81, 75, 111, 141, 177, 213, 211}
-	paletteLight = [...]uint8{124, 94, 58, 22, 28, 29, 23, 25, 26, 61, 55, 91, 127, 125}
-	palette16    = [...]uint8{1, 2, 3, 6}
+	paletteAuto  = []uint8{131, 64, 28, 30, 27, 63, 98, 97, 129, 132, 164, 163, 162}
+	paletteDark  = []uint8{203, 209, 221, 185, 149, 79, 81, 75, 111, 141, 177, 213, 211}
+	paletteLight = []uint8{124, 94, 58, 22, 29, 23, 25, 26, 61, 55, 91, 127, 125}
+	palette16    = []uint8{1, 2, 3, 6}
 )
 
-// accents are the colours of mentions, of code, and of text that stands back, with the same
-// contrast. Of the eight colours magenta alone can be read on black and on white. There is a
+// accents are the colours of mentions, of code, of rooms, and of text that stands back, with the
+// same contrast. Of the eight colours magenta alone can be read on black and on white. There is a
 // grey only among 256: SGR 2, which the others have, is black in an xterm on white.
-type accents struct{ mention, code, quiet string }
+type accents struct{ mention, code, room, quiet string }
 
 var (
-	accentsAuto  = accents{"\x1b[38;5;130m", "\x1b[38;5;31m", "\x1b[38;5;243m"}
-	accentsDark  = accents{"\x1b[38;5;215m", "\x1b[38;5;80m", "\x1b[38;5;245m"}
-	accentsLight = accents{"\x1b[38;5;130m", "\x1b[38;5;24m", "\x1b[38;5;242m"}
-	accents16    = accents{"\x1b[35m", "\x1b[35m", Dim}
-	accentsNone  = accents{reverse, Dim, Dim} // colour is never the only sign
+	accentsAuto  = accents{"\x1b[38;5;130m", "\x1b[38;5;31m", "\x1b[38;5;29m", "\x1b[38;5;243m"}
+	accentsDark  = accents{"\x1b[38;5;215m", "\x1b[38;5;80m", "\x1b[38;5;114m", "\x1b[38;5;245m"}
+	accentsLight = accents{"\x1b[38;5;130m", "\x1b[38;5;24m", "\x1b[38;5;28m", "\x1b[38;5;242m"}
+	accents16    = accents{"\x1b[35m", "\x1b[35m", "", Dim}
+	accentsNone  = accents{reverse, Dim, "", Dim} // colour is never the only sign
 )
 
 // accents returns the colours of this look.
@@ -118,8 +119,8 @@ func (b *Brush) Name(p sshchat.Person, extra string) string {
 	return name
 }
 
-// Room styles a room's name: bold without a colour, as no person's is.
-func (b *Brush) Room(label string) string { return b.Style(Bold, label) }
+// Room styles a room's name: bold, in the colour that all rooms have and no person.
+func (b *Brush) Room(label string) string { return b.Style(Bold+b.accents().room, label) }
 
 // Stamp appends when something was said, dim, with a space behind.
 func (b *Brush) Stamp(dst []byte, at time.Time) []byte {

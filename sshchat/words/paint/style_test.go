@@ -56,7 +56,7 @@ var grounds = map[string]float64{
 func TestContrast(t *testing.T) {
 	for _, c := range []struct {
 		theme   string
-		palette [14]uint8
+		palette []uint8
 		accents accents
 		atLeast float64
 		on      []string
@@ -66,7 +66,7 @@ func TestContrast(t *testing.T) {
 		{"light", paletteLight, accentsLight, 4.5, []string{"white"}},
 	} {
 		colours := append([]uint8{}, c.palette[:]...)
-		for _, sgr := range []string{c.accents.mention, c.accents.code, c.accents.quiet} {
+		for _, sgr := range []string{c.accents.mention, c.accents.code, c.accents.room, c.accents.quiet} {
 			var n uint8
 			if _, err := fmt.Sscanf(sgr, "\x1b[38;5;%dm", &n); err != nil {
 				t.Fatalf("%s: accent %q: %v", c.theme, sgr, err)
@@ -80,11 +80,20 @@ func TestContrast(t *testing.T) {
 					t.Errorf("%s: colour %d has %.2f:1 on %s, want %v:1", c.theme, n, got, ground, c.atLeast)
 				}
 			}
-			if i < len(c.palette) && seen[n] {
-				t.Errorf("%s: colour %d is there twice", c.theme, n)
+			if seen[n] {
+				t.Errorf("%s: colour %d, the %dth, is there twice", c.theme, n, i+1)
 			}
 			seen[n] = true
 		}
+	}
+	var best []uint8 // why auto asks for less
+	for n := uint8(16); n > 0; n++ {
+		if min(contrast(indexed(n), grounds["black"]), contrast(indexed(n), grounds["white"])) >= 4.5 {
+			best = append(best, n)
+		}
+	}
+	if len(best) != 6 {
+		t.Errorf("%d have 4.5:1 on black and on white: auto can have better colours", best)
 	}
 	if got := contrast(grounds["black"], grounds["white"]); math.Abs(got-21) > 1e-9 {
 		t.Errorf("black on white is %v:1, want 21:1: the measure is wrong", got)
@@ -102,14 +111,14 @@ func TestColours16(t *testing.T) {
 }
 
 // TestNobodyHasTheColourOfAMention: a name is never in the colour of a mention or of code,
-// nor in a blue that cannot be read on black.
+// of a room, nor in a blue that cannot be read on black.
 func TestNobodyHasTheColourOfAMention(t *testing.T) {
 	for _, theme := range []string{"auto", "dark", "light"} {
 		for _, d := range []Depth{Color16, Color256} {
 			b := brushOf(d)
 			b.Look.Theme = theme
 			for i := range 200 {
-				if sgr := b.colour(person(fmt.Sprint("n", i))); sgr == b.accents().mention || sgr == b.accents().code || sgr == "\x1b[34m" {
+				if sgr := b.colour(person(fmt.Sprint("n", i))); sgr == b.accents().mention || sgr == b.accents().code || sgr == b.accents().room || sgr == "\x1b[34m" {
 					t.Errorf("%s, %d: somebody is in %q", theme, d, sgr)
 				}
 			}

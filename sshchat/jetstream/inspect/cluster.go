@@ -1,19 +1,19 @@
-package jetstream
+// Package inspect looks at a cluster without being a node that serves, and changes nothing: what an
+// operator is told of it, and what a node looks at before it starts.
+package inspect
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream"
 )
 
 const (
@@ -52,16 +52,23 @@ type StreamLook struct {
 	Bytes       uint64
 }
 
-// ValidNode reports whether a node may be called so.
-func ValidNode(name string) bool { return nodeID.MatchString(name) }
+// conn is a connection to look through.
+type conn struct {
+	*nats.Conn
+	js js.JetStream
+}
 
-// Inspect looks at a cluster as the node of o, and changes nothing. It fails if no server
-// answers, or if there is no chat on them.
-func Inspect(ctx context.Context, o Options) (*Look, error) {
-	o, err := o.filled()
+func dial(o jetstream.Options) (*conn, error) {
+	c, j, err := jetstream.Dial(o)
 	if err != nil {
 		return nil, err
 	}
+	return &conn{c, j}, nil
+}
+
+// Cluster looks at a cluster as the node of o. It fails if no server answers, or if there is no
+// chat on them.
+func Cluster(ctx context.Context, o jetstream.Options) (*Look, error) {
 	c, err := dial(o)
 	if err != nil {
 		return nil, err
@@ -71,7 +78,7 @@ func Inspect(ctx context.Context, o Options) (*Look, error) {
 	if err := l.account(ctx, c); err != nil {
 		return nil, err
 	}
-	for _, want := range []js.StreamConfig{logConfig(0, 0), keyConfig(0)} {
+	for _, want := range jetstream.Wanted() {
 		if err := l.stream(ctx, c, want); err != nil {
 			return nil, err
 		}
@@ -79,67 +86,11 @@ func Inspect(ctx context.Context, o Options) (*Look, error) {
 	if l.Denied, err = denied(o); err != nil || len(l.Denied) > 0 {
 		return l, err // a question that is refused is never answered
 	}
-	if err := l.nodes(ctx, c); err != nil {
+	if l.Nodes, err = jetstream.ReadNodes(ctx, c.js); err != nil {
 		return nil, err
 	}
-	return l, l.hostKeys(ctx, c)
-}
-
-// nodes reads who is alive.
-func (l *Look) nodes(ctx context.Context, c *conn) error {
-	all, err := c.under(ctx, leasePrefix)
-	for key, s := range all {
-		t, err := readTenancy(s.data, s.seq)
-		if err != nil {
-			return err
-		}
-		l.Nodes = append(l.Nodes, sshchat.NodeInfo{
-			ID: strings.TrimPrefix(key, leasePrefix), Epoch: t.Epoch, Since: t.Since, Version: t.Version, Config: t.Config, Applied: t.Applied,
-		})
-	}
-	slices.SortFunc(l.Nodes, func(a, b sshchat.NodeInfo) int { return strings.Compare(a.ID, b.ID) })
-	return err
-}
-
-func (l *Look) hostKeys(ctx context.Context, c *conn) error {
-	all, err := c.under(ctx, hostPrefix)
-	l.HostKeys = map[string]string{}
-	for key, s := range all {
-		var h hostKey
-		if err := json.Unmarshal(s.data, &h); err != nil {
-			return fmt.Errorf("read the record %s: %w", key, err)
-		}
-		l.HostKeys[strings.TrimPrefix(key, hostPrefix)] = h.Node
-	}
-	return err
-}
-
-// under reads the keys that begin so, which must be few.
-func (c *conn) under(ctx context.Context, prefix string) (map[string]*stored, error) {
-	ctx, cancel := context.WithTimeout(ctx, lookWait)
-	defer cancel()
-	stream, err := c.js.Stream(ctx, keyStream)
-	if err != nil {
-		return nil, err
-	}
-	info, err := stream.Info(ctx, js.WithSubjectFilter(keyWrites+strings.TrimSuffix(prefix, "/")+".>"))
-	if err != nil {
-		return nil, fmt.Errorf("look at the keys %s: %w", prefix, err)
-	}
-	all := map[string]*stored{}
-	for subject := range info.State.Subjects {
-		s, err := c.last(ctx, keyStream, subject)
-		if errors.Is(err, errNone) || err == nil && s.deleted() {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		if key, ok := decodeKey(strings.TrimPrefix(subject, keyWrites)); ok {
-			all[key] = s
-		}
-	}
-	return all, nil
+	l.HostKeys, err = jetstream.ReadHostKeys(ctx, c.js)
+	return l, err
 }
 
 // account asks whether the servers can do what is needed.
@@ -164,7 +115,7 @@ func (l *Look) stream(ctx context.Context, c *conn, want js.StreamConfig) error 
 	began := time.Now()
 	s, err := c.js.Stream(ctx, want.Name)
 	if errors.Is(err, js.ErrStreamNotFound) {
-		return errNoCluster
+		return jetstream.ErrNone
 	}
 	if err != nil {
 		return fmt.Errorf("look at the stream %s: %w", want.Name, err)
@@ -175,7 +126,7 @@ func (l *Look) stream(ctx context.Context, c *conn, want js.StreamConfig) error 
 		l.Ahead = info.TimeStamp.Sub(began.Add(round / 2))
 	}
 	seen := StreamLook{
-		Name: want.Name, Wrong: difference(want, info.Config), Replicas: info.Config.Replicas,
+		Name: want.Name, Wrong: jetstream.Difference(want, info.Config), Replicas: info.Config.Replicas,
 		First: info.State.FirstSeq, Last: info.State.LastSeq, Messages: info.State.Msgs, Bytes: info.State.Bytes,
 	}
 	if info.Cluster != nil {
@@ -204,13 +155,13 @@ type probe struct {
 func probes(node string) []probe {
 	nowhere := nats.Header{"Nats-Expected-Stream": []string{"none"}} // the stream refuses it
 	all := []probe{
-		{logWrites + node, nowhere},
-		{keyWrites + "probe", nowhere},
+		{jetstream.LogWrites + node, nowhere},
+		{jetstream.KeyWrites + "probe", nowhere},
 	}
 	for _, subject := range []string{
-		"INFO", "STREAM.INFO." + logStream, "STREAM.INFO." + keyStream, "STREAM.INFO.OBJ_snap-a", "STREAM.INFO.OBJ_snap-b",
-		"STREAM.MSG.GET." + logStream, "STREAM.MSG.GET." + keyStream, "STREAM.MSG.DELETE." + logStream,
-		"DIRECT.GET." + logStream, "DIRECT.GET.OBJ_snap-a.$O.snap-a.none", "DIRECT.GET.OBJ_snap-b.$O.snap-b.none",
+		"INFO", "STREAM.INFO." + jetstream.LogStream, "STREAM.INFO." + jetstream.KeyStream, "STREAM.INFO.OBJ_snap-a", "STREAM.INFO.OBJ_snap-b",
+		"STREAM.MSG.GET." + jetstream.LogStream, "STREAM.MSG.GET." + jetstream.KeyStream, "STREAM.MSG.DELETE." + jetstream.LogStream,
+		"DIRECT.GET." + jetstream.LogStream, "DIRECT.GET.OBJ_snap-a.$O.snap-a.none", "DIRECT.GET.OBJ_snap-b.$O.snap-b.none",
 		"STREAM.CREATE.OBJ_snap-a", "STREAM.CREATE.OBJ_snap-b",
 	} {
 		all = append(all, probe{subject: js.DefaultAPIPrefix + subject})
@@ -221,9 +172,8 @@ func probes(node string) []probe {
 // denied tries the rights of a node, on a connection of its own, and returns those that it has
 // not. A right that is missing would else be found out when it is needed, as a question that
 // nobody answers.
-func denied(o Options) (all []string, err error) {
-	var seen violations
-	o.Log = slog.New(&seen)
+func denied(o jetstream.Options) (all []string, err error) {
+	o.Log = slog.New(jetstream.Refusals(func(what string) { all = append(all, what) })) // from one goroutine
 	c, err := dial(o)
 	if err != nil {
 		return nil, err
@@ -233,12 +183,12 @@ func denied(o Options) (all []string, err error) {
 	err = c.try(o.Node)
 	c.Close()
 	<-closed
-	return seen.subjects, err
+	return all, err
 }
 
 // try sends what a node sends, and waits until the server has looked at all of it.
 func (c *conn) try(node string) error {
-	for _, subject := range []string{logLive + ">", keyLive + ">"} {
+	for _, subject := range []string{jetstream.LogLive + ">", jetstream.KeyLive + ">"} {
 		if _, err := c.SubscribeSync(subject); err != nil {
 			return err
 		}
@@ -249,43 +199,4 @@ func (c *conn) try(node string) error {
 		}
 	}
 	return c.FlushTimeout(lookWait) // its answer comes behind each refusal
-}
-
-// violations is a log that keeps what the servers refuse.
-type violations struct {
-	subjects []string     // only the connection's callbacks write it
-	told     func(string) // nil: nobody
-}
-
-// Enabled implements slog.Handler.
-func (v *violations) Enabled(context.Context, slog.Level) bool { return true }
-
-// WithAttrs implements slog.Handler.
-func (v *violations) WithAttrs([]slog.Attr) slog.Handler { return v }
-
-// WithGroup implements slog.Handler.
-func (v *violations) WithGroup(string) slog.Handler { return v }
-
-// Handle implements slog.Handler.
-func (v *violations) Handle(_ context.Context, r slog.Record) error {
-	r.Attrs(func(a slog.Attr) bool {
-		err, ok := a.Value.Any().(error)
-		if ok && errors.Is(err, nats.ErrPermissionViolation) {
-			v.subjects = append(v.subjects, forbidden(err))
-			if v.told != nil {
-				v.told(forbidden(err))
-			}
-		}
-		return true
-	})
-	return nil
-}
-
-// forbidden is what a server did not allow, as it says it: Publish to "chat.log.n1".
-func forbidden(err error) string {
-	_, what, ok := strings.Cut(err.Error(), "Violation for ")
-	if !ok {
-		return err.Error()
-	}
-	return what
 }

@@ -1,4 +1,4 @@
-package jetstream
+package inspect
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
+
+	"sshchat/sshchat/jetstream"
 )
 
 // gather is how long the servers' answers may be apart: how many there are is not known.
@@ -32,13 +34,9 @@ type CopyLook struct {
 	Last     uint64
 }
 
-// InspectServers asks every NATS server about itself; the nkey in o must be of a user of the
-// system account.
-func InspectServers(ctx context.Context, o Options) ([]ServerLook, error) {
-	o, err := o.filled()
-	if err != nil {
-		return nil, err
-	}
+// Servers asks every NATS server about itself; the nkey in o must be of a user of the system
+// account.
+func Servers(ctx context.Context, o jetstream.Options) ([]ServerLook, error) {
 	c, err := dial(o)
 	if err != nil {
 		return nil, err
@@ -140,7 +138,7 @@ func readCopies(data []byte) (server string, copies []CopyLook, err error) {
 	err = json.Unmarshal(data, &v)
 	for _, a := range v.Data.Accounts {
 		for _, s := range a.Streams {
-			if s.Name == logStream || s.Name == keyStream {
+			if s.Name == jetstream.LogStream || s.Name == jetstream.KeyStream {
 				copies = append(copies, CopyLook{s.Name, s.State.Messages, s.State.Deleted, s.State.Last})
 			}
 		}

@@ -1,0 +1,100 @@
+// Faults strikes a chat of three nodes and three NATS servers, all of them processes of this
+// machine, while sixty people talk in it over SSH; then it holds what everybody was shown
+// against the logs of all nodes, and writes what came out as a table.
+//
+// It makes no node's clock wrong: the program is linked statically, so that a library which is
+// loaded before it (libfaketime) does not reach it.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"syscall"
+
+	"sshchat/sshchat/chattest/natsd"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	defer stop()
+	err := func() error {
+		if len(os.Args) > 1 && os.Args[1] == "server" {
+			return server(ctx, os.Args[2:])
+		}
+		return strikes(ctx)
+	}()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "faults:", err)
+		os.Exit(1)
+	}
+}
+
+// server is one NATS server: faults server DIR NUMBER PORT...
+func server(ctx context.Context, args []string) error {
+	if len(args) < 3 {
+		return errors.New("server DIR NUMBER PORT... is for faults itself")
+	}
+	var numbers []int
+	for _, arg := range args[1:] {
+		n, err := strconv.Atoi(arg)
+		if err != nil {
+			return err
+		}
+		numbers = append(numbers, n)
+	}
+	return natsd.Serve(ctx, args[0], numbers[0], numbers[1:])
+}
+
+func strikes(ctx context.Context) error {
+	n := flag.Int("n", 10, "how often each fault strikes")
+	program := flag.String("server", "bin/sshchat", "the sshchat `program`")
+	only := flag.String("only", "", "faults whose names match this `expression` alone")
+	dir := flag.String("dir", "", "`folder` for files and logs (default: a new one, which is removed if all is well)")
+	flag.Parse()
+	match, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
+	path, err := filepath.Abs(*program)
+	if err != nil {
+		return err
+	}
+	keep := *dir != ""
+	if !keep {
+		if *dir, err = os.MkdirTemp("", "faults"); err != nil {
+			return err
+		}
+	} else if err := os.MkdirAll(*dir, 0o700); err != nil {
+		return err
+	}
+	rows, err := run(ctx, *dir, path, *n, func(f fault) bool { return match.MatchString(f.name) })
+	table(os.Stdout, rows)
+	if err == nil && !clean(rows) {
+		err = errors.New("not all is as it should be")
+	}
+	if err != nil {
+		return fmt.Errorf("%w; logs are in %s", err, *dir)
+	}
+	if !keep {
+		return os.RemoveAll(*dir)
+	}
+	return nil
+}
+
+func clean(rows []row) bool {
+	for _, r := range rows {
+		for _, o := range r.outcomes {
+			if !o.clean() {
+				return false
+			}
+		}
+	}
+	return true
+}

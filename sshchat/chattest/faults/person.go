@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"crypto/ed25519"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/crypto/ssh"
+)
+
+const (
+	// loginWithin bounds a login; one that waits for a name may take some seconds.
+	loginWithin = 30 * time.Second
+
+	// comeBackAfter is how long somebody waits who was sent out, or could not come in.
+	comeBackAfter = time.Second
+)
+
+// person is somebody who is in one room, and comes in again whenever their session ends.
+type person struct {
+	number int
+	room   string
+	nodes  []*process // their own first
+	signer ssh.Signer
+
+	mu     sync.Mutex
+	visits []*visit // of the present round; the last is of the present connection
+	typed  int
+	own    map[mark]bool // those of their lines that were shown to them in this round
+	said   []mark        // what they have typed in this round
+	conn   int
+	say    chan string // to the present connection; nil: there is none
+	away   time.Time   // since when they are out; zero: they are in
+	came   time.Time   // when they came in last
+	last   string      // what the last connection ended with
+	hangup func()
+}
+
+func newPerson(number int, nodes []*process) (*person, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	copy(seed, fmt.Sprintf("person %d", number))
+	signer, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed))
+	if err != nil {
+		return nil, err
+	}
+	k := number % len(nodes)
+	p := &person{
+		number: number, room: fmt.Sprintf("#r%d", number%rooms), signer: signer,
+		nodes: slices.Concat(nodes[k:], nodes[:k]), away: time.Now(), own: map[mark]bool{},
+	}
+	return p, nil
+}
+
+func (p *person) name() string { return personName(p.number) }
+
+// live comes in again and again until ctx ends: on their own node, or the next that lets them in.
+func (p *person) live(ctx context.Context) {
+	for i := 0; ctx.Err() == nil; i++ {
+		err := p.visit(ctx, p.nodes[i%len(p.nodes)].address)
+		p.mu.Lock()
+		p.last = fmt.Sprint(err)
+		p.mu.Unlock()
+		if err == nil {
+			i = -1 // they were in: home first
+		}
+		_ = wait(ctx, comeBackAfter) // the loop looks at ctx
+	}
+}
+
+// dial logs somebody in at an address.
+func dial(ctx context.Context, address, name string, signer ssh.Signer) (*ssh.Client, error) {
+	d := net.Dialer{Timeout: 2 * time.Second}
+	raw, err := d.DialContext(ctx, "tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	if err := raw.SetDeadline(time.Now().Add(loginWithin)); err != nil {
+		return nil, err
+	}
+	conn, chans, reqs, err := ssh.NewClientConn(raw, address, &ssh.ClientConfig{
+		User: name, Auth: []ssh.AuthMethod{ssh.PublicKeys(signer)},
+		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // loopback, of this program's making
+	})
+	if err != nil {
+		raw.Close() //nolint:errcheck // it was of no use
+		return nil, err
+	}
+	return ssh.NewClient(conn, chans, reqs), raw.SetDeadline(time.Time{})
+}
+
+// visit is one connection. It returns nil if they were in.
+func (p *person) visit(ctx context.Context, address string) error {
+	client, err := dial(ctx, address, p.name(), p.signer)
+	if err != nil {
+		return err
+	}
+	defer client.Close() //nolint:errcheck // it may be closed
+	defer context.AfterFunc(ctx, func() { client.Close() })()
+	session, err := client.NewSession()
+	if err != nil {
+		return err
+	}
+	in, err := session.StdinPipe()
+	if err != nil {
+		return err
+	}
+	out, err := session.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	var why strings.Builder
+	session.Stderr = &why
+	if err := session.Shell(); err != nil {
+		return err
+	}
+	say, done := p.begin(func() { client.Close() })
+	var writer sync.WaitGroup
+	writer.Go(func() { p.write(in, say, done) })
+	was := p.read(out)
+	p.end()
+	close(done)
+	client.Close() //nolint:errcheck // so that what waits to be written ends
+	writer.Wait()
+	if !was {
+		return fmt.Errorf("%s: %v: %s", address, session.Wait(), strings.TrimSpace(why.String()))
+	}
+	return nil
+}
+
+// begin notes a new connection.
+func (p *person) begin(hangup func()) (say chan string, done chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.conn++
+	p.visits = append(p.visits, &visit{person: p.number, conn: p.conn})
+	p.hangup = hangup
+	say = make(chan string, 256)
+	say <- "/join " + p.room
+	p.say = say
+	return say, make(chan struct{})
+}
+
+func (p *person) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.say, p.hangup = nil, nil
+	if p.away.IsZero() {
+		p.away = time.Now()
+	}
+}
+
+// write types what is to be said.
+func (p *person) write(in io.Writer, say <-chan string, done <-chan struct{}) {
+	for {
+		select {
+		case <-done:
+			return
+		case line := <-say:
+			if _, err := io.WriteString(in, line+"\n"); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// read notes what is shown, and reports whether they were in their room.
+func (p *person) read(out io.Reader) (was bool) {
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		p.mu.Lock()
+		if strings.Contains(lines.Text(), p.room) {
+			if !was {
+				p.away, p.came = time.Time{}, time.Now()
+			}
+			was = true
+		}
+		v := p.visits[len(p.visits)-1]
+		for _, m := range marksIn(lines.Text()) {
+			v.seen = append(v.seen, m)
+			if m.person == p.number {
+				p.own[m] = true
+			}
+		}
+		p.mu.Unlock()
+	}
+	return was
+}
+
+// speak types the next line, if they are in.
+func (p *person) speak() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.say == nil || !p.away.IsZero() {
+		return
+	}
+	m := mark{p.number, p.conn, p.typed + 1}
+	select {
+	case p.say <- p.room + " " + m.String():
+		p.typed++
+		p.said = append(p.said, m)
+	default: // what they typed before is not taken yet
+	}
+}
+
+// leave hangs up; they come in again.
+func (p *person) leave() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hangup != nil {
+		p.hangup()
+	}
+}
+
+// in reports whether they are in their room, or since when they are not.
+func (p *person) in() (since time.Time, in bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.away, p.away.IsZero()
+}
+
+// back is how long after a moment they came in again; 0: they were in all the time.
+func (p *person) back(from time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return max(0, p.came.Sub(from))
+}
+
+// waiting returns how many lines of this round they have typed and not seen.
+func (p *person) waiting() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.said) - len(p.own)
+}
+
+// account returns what they saw since the last account, and what they typed and did not see.
+func (p *person) account() (seen []visit, unseen []mark) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, v := range p.visits {
+		seen = append(seen, *v)
+	}
+	for _, m := range p.said {
+		if !p.own[m] {
+			unseen = append(unseen, m)
+		}
+	}
+	p.said, p.own = nil, map[mark]bool{}
+	p.visits = nil
+	if p.say != nil {
+		p.visits = []*visit{{person: p.number, conn: p.conn}}
+	}
+	return seen, unseen
+}

@@ -1,0 +1,102 @@
+package jetstream
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/memory"
+	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/text"
+)
+
+// The headers of an entry. Node and epoch say who sent it: what a node said after it was buried
+// can be told by them.
+const (
+	headNode  = "Chat-Node"
+	headEpoch = "Chat-Epoch"
+)
+
+// envelope is an entry as the stream has it, in JSON: all but the number and the time, which are
+// the stream's, and the ID, which is a header. One without a kind is no entry: it has tombs.
+type envelope struct {
+	Room   string          `json:"room,omitempty"`
+	Kind   sshchat.Kind    `json:"kind,omitempty"`
+	From   *sshchat.Person `json:"from,omitempty"`
+	Body   text.Text       `json:"body,omitzero"`
+	Detail *sshchat.Detail `json:"detail,omitzero"`
+	Tombs  []tombstone     `json:"tombs,omitempty"`
+}
+
+// tombstone is a sqlite.Tomb.
+type tombstone struct {
+	Seq  uint64 `json:"seq"`
+	At   int64  `json:"at"` // Unix milliseconds
+	Live bool   `json:"live,omitempty"`
+	envelope
+}
+
+// wrap returns the envelope of an entry.
+func wrap(e *sshchat.Entry) envelope {
+	v := envelope{Room: e.Room, Kind: e.Kind, From: &e.From, Body: e.Body, Detail: &e.Detail}
+	if e.From == (sshchat.Person{}) {
+		v.From = nil
+	}
+	return v
+}
+
+// unwrap is the other way. What another node wrote goes through the sanitizer again, which
+// text.Text sees to.
+func (v *envelope) unwrap() sshchat.Entry {
+	e := sshchat.Entry{Room: v.Room, Kind: v.Kind}
+	if v.From != nil {
+		e.From = *v.From
+	}
+	if v.Detail != nil {
+		e.Detail = *v.Detail
+	}
+	// As it is read from the file: a line that is no code has no indentation.
+	if e.Code {
+		e.Body = text.Code(v.Body.String())
+	} else {
+		e.Body = text.Block(v.Body.String())
+	}
+	return e
+}
+
+// encodeTombs returns the message that carries tombs.
+func encodeTombs(tombs []sqlite.Tomb) ([]byte, error) {
+	var v envelope
+	for i := range tombs {
+		t := &tombs[i]
+		inner := wrap(&t.Entry)
+		v.Tombs = append(v.Tombs, tombstone{Seq: t.Seq, At: t.At.UnixMilli(), Live: t.Live, envelope: inner})
+	}
+	return json.Marshal(v)
+}
+
+// decode reads what the stream has under a number. It returns an error, and what can be used all
+// the same, for what is damaged or of a program that writes otherwise.
+func decode(m *stored) (sqlite.Numbered, error) {
+	n := sqlite.Numbered{Seq: m.seq}
+	var v envelope
+	if err := json.Unmarshal(m.data, &v); err != nil {
+		return n, fmt.Errorf("entry %d cannot be read, and is passed over: %w", m.seq, err)
+	}
+	for i := range v.Tombs {
+		t := &v.Tombs[i]
+		e := t.unwrap()
+		e.Seq, e.At, e.Body = t.Seq, time.UnixMilli(t.At).UTC(), text.Text{}
+		n.Tombs = append(n.Tombs, sqlite.Tomb{Entry: e, Live: t.Live})
+	}
+	if v.Kind == "" {
+		return n, nil
+	}
+	e := v.unwrap()
+	e.Seq, e.At, e.ID = m.seq, memory.Stamp(m.at), entryID(m.header.Get(nats.MsgIdHdr))
+	n.Entry = &e
+	return n, nil
+}

@@ -1,0 +1,336 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite/index"
+	"sshchat/sshchat/text"
+)
+
+// ErrDamaged says that a copy is broken. It may be deleted: the log that it is of is whole.
+var ErrDamaged = errors.New("the copy of the log is damaged")
+
+// ErrOtherLog says that a file is no copy of the log that it was opened for. It must not be
+// written to, nor deleted.
+var ErrOtherLog = errors.New("not a copy of this log")
+
+// copyTables are what a copy has beside the tables of a history. scrub holds the messages whose
+// text was taken back and may still be in the log, and when (Unix milliseconds) this copy's
+// node sees to it.
+const copyTables = `CREATE TABLE IF NOT EXISTS scrub (seq INTEGER PRIMARY KEY, due INTEGER NOT NULL)`
+
+// Copy is a Store of what another log has numbered.
+type Copy struct{ *Store }
+
+// OpenCopy opens the file that is a copy of the log made at the moment log, which gives out the
+// numbers. It makes the file if there is none.
+func OpenCopy(ctx context.Context, path string, log time.Time) (*Copy, error) {
+	file, err := open(ctx, path, true, copyError)
+	if err != nil {
+		return nil, err
+	}
+	s := &Copy{file}
+	if err := s.copyOf(ctx, log); err != nil {
+		return nil, Join(copyError(s.Path, err), s.disconnect(), s.lock.Close())
+	}
+	return s, nil
+}
+
+// copyError words err, for which the copy at path could not be opened.
+func copyError(path string, err error) error {
+	if IsDamage(err) || errors.Is(err, errDamaged) {
+		return fmt.Errorf("%w: %s: %v", ErrDamaged, path, err)
+	}
+	return OpenError(path, err)
+}
+
+// copyOf holds the file against the log that it should be a copy of.
+func (s *Copy) copyOf(ctx context.Context, log time.Time) error {
+	of, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaLog)
+	switch {
+	case err != nil:
+		return err
+	case of == log.UnixNano():
+		return nil
+	case of != 0:
+		return fmt.Errorf("%w: it is of one that was made at %v, and this one was made at %v: move the file away, or connect to its own cluster",
+			ErrOtherLog, time.Unix(0, of).UTC(), log.UTC())
+	case s.Last > 0:
+		return fmt.Errorf("%w: it is the history of a chat on one machine: sshchat cluster init --from moves it in", ErrOtherLog)
+	}
+	return s.markOf(ctx, log)
+}
+
+// markOf says of which log the file is a copy.
+func (s *Copy) markOf(ctx context.Context, log time.Time) error {
+	return s.Tx(ctx, func() error { return s.setMeta(ctx, metaLog, uint64(log.UnixNano())) })
+}
+
+// owned refuses a copy where a history is wanted that gives out its own numbers.
+func (s *Store) owned(ctx context.Context) error {
+	of, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaLog)
+	if err == nil && of != 0 {
+		err = errors.New("it is a node's copy of a cluster's log: serve it with --cluster, or move the chat out first")
+	}
+	return err
+}
+
+// loadCopy reads how far the copy goes. It has no reserve: nobody is shown a number that the
+// log did not give out.
+func (s *Store) loadCopy(ctx context.Context) error {
+	boot, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaBoot)
+	if err != nil {
+		return err
+	}
+	s.boot = uint64(boot) + 1
+	err = s.Tx(ctx, func() error {
+		if _, err := s.Conn.ExecContext(ctx, copyTables); err != nil {
+			return err
+		}
+		return s.setMeta(ctx, metaBoot, s.boot)
+	})
+	if err != nil {
+		return err
+	}
+	return s.LoadLast(ctx)
+}
+
+// LoadLast reads again up to which number the copy goes: a commit that failed may be in the
+// file all the same.
+func (s *Store) LoadLast(ctx context.Context) error {
+	next, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", MetaNext)
+	if err != nil {
+		return err
+	}
+	last, err := Number(ctx, s.Conn, "SELECT max(seq) FROM message")
+	if err != nil {
+		return err
+	}
+	if max(next, last) > math.MaxInt64-2*Reserve {
+		return fmt.Errorf("%w: its numbers end at %d", errDamaged, max(next, last))
+	}
+	s.Last = uint64(max(last, next-1))
+	s.Reserved = s.Last
+	return nil
+}
+
+// Numbered is what a log has under one number, as a copy takes it over.
+type Numbered struct {
+	Seq   uint64
+	Entry *sshchat.Entry // nil: it is none, and nobody is shown it
+	Tombs []Tomb         // rows whose text has left the log, or is about to
+	Own   bool           // this node sent it
+	Due   time.Time      // when this node sees to it that what Entry takes away leaves the log
+}
+
+// Tomb is a row of the log whose text is no longer there: all of it but its Body. A copy that is
+// made from what is left of the log becomes by it what the others are.
+type Tomb struct {
+	sshchat.Entry
+	Live bool // the row has a text: that of its newest edit
+}
+
+// Commit stores what comes next in the log, which ends with the number upTo, in one
+// transaction. It returns the numbers of the rows that tombs have made.
+func (s *Copy) Commit(ctx context.Context, items []Numbered, upTo uint64) (made []uint64, err error) {
+	err = s.Tx(ctx, func() error {
+		for _, it := range items {
+			if it.Seq <= s.Last {
+				continue
+			}
+			rows, err := s.take(ctx, it)
+			if err != nil {
+				return fmt.Errorf("store entry %d: %w", it.Seq, err)
+			}
+			made = append(made, rows...)
+		}
+		return s.setMeta(ctx, MetaNext, max(s.Last, upTo)+1)
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Last = max(s.Last, upTo)
+	s.Reserved = s.Last
+	return made, nil
+}
+
+// take stores what the log has under one number.
+func (s *Copy) take(ctx context.Context, it Numbered) (made []uint64, err error) {
+	s.due = it.Due.UnixMilli()
+	if it.Entry != nil {
+		e := *it.Entry
+		e.ID = "" // the log knows which are repeated
+		if err := s.add(ctx, []*sshchat.Entry{&e}); err != nil {
+			return nil, err
+		}
+	}
+	kept := int64(0)
+	if len(it.Tombs) > 0 {
+		if kept, err = Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaKept); err != nil {
+			return nil, err
+		}
+	}
+	for _, t := range it.Tombs {
+		if t.Seq == 0 || t.Seq >= it.Seq || int64(t.Seq) < kept {
+			continue // what was forgotten here stays so
+		}
+		fresh, err := s.bury(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		if fresh {
+			made = append(made, t.Seq)
+		}
+	}
+	return made, nil
+}
+
+// bury makes a row what a tomb says. It reports whether there was none.
+func (s *Copy) bury(ctx context.Context, t Tomb) (made bool, err error) {
+	seq := int64(t.Seq)
+	room, err := s.names.room(ctx, t.Room)
+	if err != nil {
+		return false, err
+	}
+	kind, err := s.names.kind(ctx, t.Kind)
+	if err != nil {
+		return false, err
+	}
+	person, err := s.names.person(ctx, t.From)
+	if err != nil {
+		return false, err
+	}
+	detail, err := encodeDetail(&t.Detail)
+	if err != nil {
+		return false, err
+	}
+	if !t.Live {
+		if err := s.Blank(ctx, seq); err != nil {
+			return false, err
+		}
+	}
+	r, err := s.Conn.ExecContext(ctx, "UPDATE message SET at = ?, room = ?, kind = ?, person = ?, detail = ? WHERE seq = ?",
+		t.At.UnixMilli(), room, kind, person, detailText(detail), seq)
+	if err != nil {
+		return false, err
+	}
+	if n, err := r.RowsAffected(); err != nil || n > 0 {
+		return false, err
+	}
+	body, err := s.textOf(ctx, t, room)
+	if err != nil {
+		return false, err
+	}
+	if _, err := s.insertMessage.ExecContext(ctx, seq, t.At.UnixMilli(), room, kind, person, body, detailText(detail)); err != nil {
+		return false, err
+	}
+	if body.String != "" {
+		if _, err := s.insertWord.ExecContext(ctx, seq, index.Text(room, person, body.String)); err != nil {
+			return false, err
+		}
+	}
+	_, err = s.insertHour.ExecContext(ctx, HourOf(t.At), seq, seq)
+	return true, err
+}
+
+// textOf is the text of a row that a tomb makes: that of its newest edit, which has it still
+// unless the row was erased meanwhile.
+func (s *Copy) textOf(ctx context.Context, t Tomb, room int64) (body sql.NullString, err error) {
+	if !t.Live {
+		return body, nil
+	}
+	err = s.Conn.QueryRowContext(ctx, `SELECT m.body FROM edit JOIN message m USING (seq)
+		WHERE edit.ref = ? AND m.room = ? ORDER BY edit.seq DESC LIMIT 1`, int64(t.Seq), room).Scan(&body)
+	if isNoRows(err) {
+		err = nil
+	}
+	return body, err
+}
+
+// noteTaken notes that a message's text is taken away, which the log that this is a copy of
+// must lose as well. Only a copy does so.
+func (s *Store) noteTaken(ctx context.Context, seq int64) error {
+	if !s.copied {
+		return nil
+	}
+	_, err := s.Conn.ExecContext(ctx,
+		"INSERT OR IGNORE INTO scrub SELECT seq, ? FROM message WHERE seq = ? AND body <> ''", s.due, seq)
+	return err
+}
+
+// Scrubbed notes that the texts of messages have left the log.
+func (s *Copy) Scrubbed(ctx context.Context, seqs []uint64) error {
+	return s.Tx(ctx, func() error {
+		for _, seq := range seqs {
+			if _, err := s.Conn.ExecContext(ctx, "DELETE FROM scrub WHERE seq = ?", int64(seq)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// ToScrub returns up to n of the messages whose texts must leave the log by now, as tombs. One
+// that is kept no more has no Kind.
+func ToScrub(ctx context.Context, c Execer, now time.Time, n int) (all []Tomb, err error) {
+	err = EachRow(ctx, c, func(r *Row) error {
+		t := Tomb{Live: r.body.String != ""}
+		if t.Entry, err = r.Entry(); err != nil {
+			t.Entry = sshchat.Entry{Seq: uint64(r.seq)} // forgotten, or its row is damaged
+		}
+		t.Body = text.Text{}
+		all = append(all, t)
+		return nil
+	}, "SELECT s.seq, ifnull(m.at, 0), r.name, k.name, p.name, p.account, p.guest, p.bot, m.body, m.detail FROM scrub s LEFT JOIN message m ON m.seq = s.seq"+
+		EntryTables+"WHERE s.due <= ? ORDER BY s.seq LIMIT ?", now.UnixMilli(), n)
+	return all, err
+}
+
+// MakeCopy makes a history that nobody uses a copy of the log made at the moment log, which goes
+// on behind it. Keys and IDs are not a copy's. It returns the newest number.
+func MakeCopy(ctx context.Context, path string, log time.Time) (last uint64, err error) {
+	s, err := Open(ctx, path)
+	if err != nil {
+		return 0, err
+	}
+	err = s.Tx(ctx, func() error {
+		for _, query := range []string{"DELETE FROM key", "DELETE FROM recent", copyTables} {
+			if _, err := s.Conn.ExecContext(ctx, query); err != nil {
+				return err
+			}
+		}
+		return s.setMeta(ctx, metaLog, uint64(log.UnixNano()))
+	})
+	return s.Last, Join(err, s.Close(ctx))
+}
+
+// CopyState returns up to which number a copy goes, and the version of its schema.
+func CopyState(ctx context.Context, path string) (last uint64, schema int, err error) {
+	db, err := OpenReadOnly(path)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer db.Close() //nolint:errcheck // only read
+	if err := CheckOurs(ctx, db); err != nil {
+		return 0, 0, err
+	}
+	next, err := Number(ctx, db, "SELECT max(value) FROM meta WHERE name = ?", MetaNext)
+	if err != nil {
+		return 0, 0, err
+	}
+	of, err := Number(ctx, db, "SELECT max(value) FROM meta WHERE name = ?", metaLog)
+	if err == nil && of == 0 {
+		err = errors.New("it is no copy of a log")
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	version, err := Number(ctx, db, "PRAGMA user_version")
+	return uint64(max(next-1, 0)), int(version), err
+}
