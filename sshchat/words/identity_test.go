@@ -66,7 +66,7 @@ func TestIdentityNotices(t *testing.T) {
 		"audit of a node": {
 			sshchat.Rulings{Node: "n1", Last: []sshchat.Ruling{{At: at, By: boss, What: "motd", Reason: text.Line("tea")}}},
 			"-- 2026-11-23 20:05  boss  motd: tea\n-- this is the record of the node n1: other nodes have their own",
-			"-- 2026-11-23 20:05  boss  motd：tea\n-- 以上是节点 n1 的记录；其他节点各有各的",
+			"-- 2026-11-23 20:05  boss  今日消息：tea\n-- 以上是节点 n1 的记录；其他节点各有各的",
 		},
 		"nodes": {
 			sshchat.Nodes{All: []sshchat.NodeState{
