@@ -36,6 +36,7 @@ type tombstone struct {
 	Seq  uint64 `json:"seq"`
 	At   int64  `json:"at"` // Unix milliseconds
 	Live bool   `json:"live,omitempty"`
+	AsOf uint64 `json:"asOf,omitempty"`
 	envelope
 }
 
@@ -73,7 +74,7 @@ func encodeTombs(tombs []sqlite.Tomb) ([]byte, error) {
 	for i := range tombs {
 		t := &tombs[i]
 		inner := wrap(&t.Entry)
-		v.Tombs = append(v.Tombs, tombstone{Seq: t.Seq, At: t.At.UnixMilli(), Live: t.Live, envelope: inner})
+		v.Tombs = append(v.Tombs, tombstone{Seq: t.Seq, At: t.At.UnixMilli(), Live: t.Live, AsOf: t.AsOf, envelope: inner})
 	}
 	return json.Marshal(v)
 }
@@ -90,7 +91,7 @@ func decode(m *stored) (sqlite.Numbered, error) {
 		t := &v.Tombs[i]
 		e := t.unwrap()
 		e.Seq, e.At, e.Body = t.Seq, time.UnixMilli(t.At).UTC(), text.Text{}
-		n.Tombs = append(n.Tombs, sqlite.Tomb{Entry: e, Live: t.Live})
+		n.Tombs = append(n.Tombs, sqlite.Tomb{Entry: e, Live: t.Live, AsOf: t.AsOf})
 	}
 	if v.Kind == "" {
 		return n, nil

@@ -75,6 +75,7 @@ type Catalog struct {
 	More         func(n int) string // n names were left out
 	BotMark      string
 	GuestNote    string             // below a list of people with a guest in it
+	OpNote       string             // below one with an operator in it
 	InRooms      func(n int) string // bans and mutes that all rooms have
 	HelpLine     string
 	Bilingual    string // how to get the other language, in that language

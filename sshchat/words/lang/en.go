@@ -194,6 +194,7 @@ var english = sync.OnceValue(func() *Catalog {
 		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   " (bot)",
 		GuestNote: "~ marks a guest, who has no key",
+		OpNote:    "& marks an operator",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
 		},

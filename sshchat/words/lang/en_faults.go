@@ -180,7 +180,7 @@ func faultsEnglish() map[string]string {
 		"last.none":          "%[1]s has said nothing here",
 		"search.none":        "nothing found for %[1]s, in no room of yours",
 		"search.elsewhere":   "nothing found for %[1]s in %[2]s, but %[3]s in your other rooms and letters: add in:all",
-		"date":               "%[1]s is no day or moment: write %[2]s, yesterday, monday or 2h (two hours ago)",
+		"date":               "%[1]s is no day or moment: write %[2]s, yesterday, monday, 15:04 or 2h (two hours ago)",
 		"line.long":          "a line was longer than %[1]s bytes; the rest of it was cut",
 		"denied":             "only %[2]s can use /%[1]s",
 		"del.none":           "there was nothing to take back",

@@ -196,6 +196,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   "（机器人）",
 		GuestNote: "~ 表示访客，没有密钥",
+		OpNote:    "& 表示管理员",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("各聊天室合计至少 %d 条；/unban by 名字 可解除某人在聊天室里设的全部", n)
 		},
@@ -211,7 +212,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			t := fmt.Sprintf("在 %s 找到 %d 条，新的在前", place, n)
 			if words != "" {
-				t = "“" + words + "” " + t
+				t = fmt.Sprintf("在 %s 找到 %d 条含“%s”的消息，新的在前", place, n, words)
 			}
 			if more {
 				t += "；before:日期 可以看更早的"
