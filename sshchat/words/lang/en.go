@@ -358,7 +358,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},
-			"msg":           {"say something to one person alone", "/msg bob are you there?"},
+			"msg":           {"write to one person alone", "/msg bob are you there?"},
 			"reply":         {"answer whose message came last", "/reply on my way"},
 			"query":         {"talk to one person alone from now on", "/query bob"},
 			"bot":           {"be in rooms as a program that speaks JSON", "/bot #ops --mentions"},
