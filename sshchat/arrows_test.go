@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 	"sshchat/nodes":             {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
 	"sshchat/errand":            {},
 	"sshchat/chat":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/bucket", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/act":               {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/act":               {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/commands":          {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":        {"sshchat"},
 	"sshchat/words/paint":       {"sshchat", "sshchat/text"},
