@@ -13,6 +13,7 @@ type Presence struct {
 	Since time.Time // when they came in
 	Spoke time.Time // when they last said something; zero: not yet
 
+	Op     bool // an operator, or the owner
 	IsAway bool
 	Away   text.Text // why, if they said
 }

@@ -75,7 +75,7 @@ func (f *clusterFlags) checkServers() (err error) {
 	for s := range strings.SplitSeq(f.list, ",") {
 		address, err := checkServer(strings.TrimSpace(s))
 		if err != nil {
-			return usageError{fmt.Errorf("--cluster %s: %w", s, err)}
+			return usageError{fmt.Errorf("--cluster: %w", err)}
 		}
 		f.servers = append(f.servers, address)
 	}
@@ -94,7 +94,7 @@ func (f *clusterFlags) checkServers() (err error) {
 func checkServer(s string) (string, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Scheme != "nats" && u.Scheme != "tls" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
-		return "", errors.New("write nats://HOST:PORT or tls://HOST:PORT, and a comma between two")
+		return "", fmt.Errorf("%q is no address: write nats://HOST:PORT or tls://HOST:PORT, and a comma between two", s)
 	}
 	if u.User != nil {
 		return "", errors.New("everybody on this machine can read a password in a command line: use --cluster-key FILE")

@@ -56,7 +56,7 @@ func (c *Card) Source() netip.Prefix { return sshchat.SourceOf(c.Addr) }
 
 // Presence returns what others may see of who the card is of.
 func (c *Card) Presence() sshchat.Presence {
-	return sshchat.Presence{Person: c.Person(), Since: c.Since, IsAway: c.IsAway, Away: text.Line(c.Away)}
+	return sshchat.Presence{Person: c.Person(), Since: c.Since, Op: c.Role >= sshchat.OperatorRole, IsAway: c.IsAway, Away: text.Line(c.Away)}
 }
 
 // Cards is who is here, on all nodes. It is a mirror of the engine's: what this node does is

@@ -98,7 +98,7 @@ func TestNotice(t *testing.T) {
 				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
 			}},
 			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\n» bob:\n│ the disk\n│ is full\n--\n» * bob set the topic: disk\n--\n» ** bob buys a disk",
-			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：\n│ the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
+			"-- 在 #lobby 找到 3 条含“disk”的消息，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：\n│ the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {

@@ -41,6 +41,7 @@ type Catalog struct {
 	Until      func(t string) string        // t "": for ever
 
 	WhoisLabels map[string]string
+	Nodes       NodeWords
 
 	Off string                // history is not being kept
 	On  func(lost int) string // history is being kept again
@@ -74,6 +75,7 @@ type Catalog struct {
 	More         func(n int) string // n names were left out
 	BotMark      string
 	GuestNote    string             // below a list of people with a guest in it
+	OpNote       string             // below one with an operator in it
 	InRooms      func(n int) string // bans and mutes that all rooms have
 	HelpLine     string
 	Bilingual    string // how to get the other language, in that language
@@ -132,6 +134,15 @@ type RoomWords struct {
 	None   string // when nothing in the list fits
 	Hint   string // below the list
 	More   func(n int) string
+}
+
+// NodeWords are the words of what /nodes tells of a node.
+type NodeWords struct {
+	Labels map[string]string
+	Asked  string // the node that the asker is on
+	Copy   func(behind uint64) string
+	Differ string                   // of its settings
+	Audit  func(node string) string // below what /audit shows
 }
 
 // StatsWords are the words above the bars of /stats: how many lines in all, when most of
