@@ -209,8 +209,13 @@ var english = sync.OnceValue(func() *Catalog {
 			if words != "" {
 				t += " for " + words
 			}
-			if t += " in " + place; place == "" {
-				t += "all your rooms and letters"
+			switch peer, letters := strings.CutPrefix(place, "@"); {
+			case place == "":
+				t += " in all your rooms and messages"
+			case letters:
+				t += " in your messages with " + peer
+			default:
+				t += " in " + place
 			}
 			t += ", newest first"
 			if more {
@@ -249,6 +254,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
 		UpAgain:     " (Up brings it back)",
+		Offline:     "offline",
 		Hidden:      func(rows int) string { return "… " + count(rows, "line", "lines") + " above" },
 		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
