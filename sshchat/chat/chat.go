@@ -32,7 +32,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These eight are the only goroutines that the
+// sanctions that are over and what nobody uses. These twelve are the only goroutines that the
 // chat has, however many people talk, but for one for each name that is asked for.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)

@@ -41,6 +41,7 @@ type Catalog struct {
 	Until      func(t string) string        // t "": for ever
 
 	WhoisLabels map[string]string
+	Nodes       NodeWords
 
 	Off string                // history is not being kept
 	On  func(lost int) string // history is being kept again
@@ -133,6 +134,15 @@ type RoomWords struct {
 	None   string // when nothing in the list fits
 	Hint   string // below the list
 	More   func(n int) string
+}
+
+// NodeWords are the words of what /nodes tells of a node.
+type NodeWords struct {
+	Labels map[string]string
+	Asked  string // the node that the asker is on
+	Copy   func(behind uint64) string
+	Differ string                   // of its settings
+	Audit  func(node string) string // below what /audit shows
 }
 
 // StatsWords are the words above the bars of /stats: how many lines in all, when most of

@@ -62,6 +62,22 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "until " + t
 		},
+		Nodes: NodeWords{
+			Labels: map[string]string{
+				"people": "people", "since": "since", "version": "version", "lease": "lease", "copy": "its copy", "settings": "settings",
+			},
+			Asked: "this one",
+			Copy: func(behind uint64) string {
+				if behind == 0 {
+					return "has everything"
+				}
+				return fmt.Sprintf("%d behind", behind)
+			},
+			Differ: "are not those of this node",
+			Audit: func(node string) string {
+				return "this is the record of the node " + node + ": other nodes have their own"
+			},
+		},
 		WhoisLabels: map[string]string{
 			"role": "role", "key": "same key since", "here": "here since", "seen": "last seen", "away": "away",
 			"spoke": "last spoke", "from": "from", "print": "key", "names": "names", "inuse": "in use", "rooms": "in",
@@ -339,9 +355,10 @@ ssh host takeover moves the session of your name to this terminal.
 			"reports":       {"what people reported; done: it was seen to", "/reports"},
 			"announce":      {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":         {"the last acts of moderation, here and everywhere", "/audit #ops"},
+			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},
-			"msg":           {"say something to one person alone", "/msg bob are you there?"},
+			"msg":           {"write to one person alone", "/msg bob are you there?"},
 			"reply":         {"answer whose message came last", "/reply on my way"},
 			"query":         {"talk to one person alone from now on", "/query bob"},
 			"bot":           {"be in rooms as a program that speaks JSON", "/bot #ops --mentions"},

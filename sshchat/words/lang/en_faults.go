@@ -23,6 +23,8 @@ func faultsEnglish() map[string]string {
 		"name.bidi":       "that name mixes directions of writing; keep to one",
 		"name.reserved":   "the name %[1]s is reserved: choose another",
 		"audit.none":      "nothing has been ruled yet",
+		"audit.none.here": "nothing has been ruled through the node %[1]s yet: other nodes have records of their own",
+		"nodes.one":       "the chat runs on one machine, this one",
 		"back.here":       "you were not away",
 		"bans.none":       "nobody is banned or muted",
 		"ban.done":        "%[1]s is banned; /unban %[1]s ends it",

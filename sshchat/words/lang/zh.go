@@ -67,6 +67,20 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "到 " + t
 		},
+		Nodes: NodeWords{
+			Labels: map[string]string{
+				"people": "在线人数", "since": "启动于", "version": "版本", "lease": "租约", "copy": "本地副本", "settings": "配置",
+			},
+			Asked: "当前节点",
+			Copy: func(behind uint64) string {
+				if behind == 0 {
+					return "已同步"
+				}
+				return fmt.Sprintf("落后 %d 条", behind)
+			},
+			Differ: "与当前节点不一致",
+			Audit:  func(node string) string { return "以上是节点 " + node + " 的记录；其他节点各有各的" },
+		},
 		WhoisLabels: map[string]string{
 			"role": "身份", "key": "此密钥首次使用", "here": "进入时间", "seen": "上次在线", "away": "暂离",
 			"spoke": "上次发言", "from": "来自", "print": "密钥", "names": "名字", "inuse": "使用中", "rooms": "所在聊天室",
@@ -337,6 +351,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"reports":       {"查看举报；done 表示已处理", "/reports"},
 			"announce":      {"通知所有聊天室里的人", "/announce 十点重启"},
 			"audit":         {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
+			"nodes":         {"聊天运行在哪些节点上，状态如何", "/nodes"},
 			"op":            {"设为管理员", "/op alice"},
 			"deop":          {"取消管理员", "/deop alice"},
 			"msg":           {"只对一个人说", "/msg bob 在吗？"},

@@ -23,6 +23,8 @@ func faultsChinese() map[string]string {
 		"name.bidi":       "名字里混用了两种书写方向；请只用一种",
 		"name.reserved":   "名字 %[1]s 是保留的：请换一个",
 		"audit.none":      "还没有管理记录",
+		"audit.none.here": "节点 %[1]s 上还没有管理记录；其他节点各有各的记录",
+		"nodes.one":       "聊天只运行在这一台机器上",
 		"back.here":       "你并没有暂离",
 		"bans.none":       "没有人被封禁或禁言",
 		"ban.done":        "已封禁 %[1]s；/unban %[1]s 可解除",
