@@ -40,7 +40,6 @@ type figures struct {
 	joins            float64 // a second
 	joinCPU          float64 // ms of nodes and servers a join
 	card             float64 // KiB that somebody on another node costs a node; with their own session on one machine
-	natsCard         float64 // KiB in all servers
 }
 
 // clock returns a function that says how long ago it was made.
@@ -109,12 +108,6 @@ func (f *figures) join(ctx context.Context, people int, s site) error {
 	if err != nil {
 		return err
 	}
-	var natsBefore, natsAfter int64
-	if s.servers != 0 {
-		if natsBefore, err = s.servers.RSS(); err != nil {
-			return err
-		}
-	}
 	nodes, servers, err := s.cpu()
 	if err != nil {
 		return err
@@ -134,15 +127,9 @@ func (f *figures) join(ctx context.Context, people int, s site) error {
 	if err != nil {
 		return err
 	}
-	if s.servers != 0 {
-		if natsAfter, err = s.servers.RSS(); err != nil {
-			return err
-		}
-	}
 	f.joins = float64(people) / j.Wall.Seconds()
 	f.joinCPU = float64((nodesAfter - nodes + serversAfter - servers).Microseconds()) / 1000 / float64(people)
 	f.card = float64(after-before) / 1024 / float64(people)
-	f.natsCard = float64(natsAfter-natsBefore) / 1024 / float64(people)
 	return nil
 }
 
@@ -193,7 +180,6 @@ func printTable(w io.Writer, one, many figures) {
 	row("logins a second", one.joins, many.joins, "%.0f")
 	row("CPU of nodes and servers, ms a login", one.joinCPU, many.joinCPU, "%.1f")
 	row("memory of somebody, KiB: their session here; on another node", one.card, many.card, "%.1f")
-	row("memory of somebody in all NATS servers, KiB", one.natsCard, many.natsCard, "%.1f")
 	row("start without a copy of the log (snapshot), ms", ms(one.start), ms(many.start), "%.0f")
 	row("start with it, ms", ms(one.again), ms(many.again), "%.0f")
 }
