@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster
 
 check:
 	.ci/run format vet lint floor
@@ -21,6 +21,10 @@ fuzz:
 BENCHFLAGS ?= -quick
 bench: build
 	go run ./sshchat/chattest/bench $(BENCHFLAGS) -server bin/sshchat -args "--say-every 0 --bot-every 0"
+
+# A cluster of three nodes against one node, in one run on this machine, as ratios.
+bench-cluster: build
+	go run ./sshchat/chattest/benchcluster -server bin/sshchat
 
 microbench:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
