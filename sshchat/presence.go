@@ -13,6 +13,7 @@ type Presence struct {
 	Since time.Time // when they came in
 	Spoke time.Time // when they last said something; zero: not yet
 
+	Op     bool // an operator, or the owner
 	IsAway bool
 	Away   text.Text // why, if they said
 }
@@ -40,4 +41,6 @@ type Standing struct {
 	Far    bool      // Room is not the lobby
 	Unread int       // lines of other rooms that were not shown
 	Calls  int       // how many of them call you
+
+	Stalled bool // nothing can be sent now
 }

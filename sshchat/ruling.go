@@ -29,6 +29,9 @@ type Audit interface {
 }
 
 // Rulings answers /audit.
-type Rulings struct{ Last []Ruling }
+type Rulings struct {
+	Last []Ruling
+	Node string // of a cluster, where each node has a record of its own: whose this is
+}
 
 func (Rulings) notice() {}

@@ -79,6 +79,9 @@ func clusterInit(cmd *cobra.Command, f clusterFlags, s setup.Plan, from string) 
 	if err != nil {
 		return err
 	}
+	if copied, err := archive.IsCopy(ctx, history); err == nil && copied {
+		return fmt.Errorf("%s is a node's copy of another cluster's log: make a backup of the node, which has the accounts, names and rooms too, and move that in", history)
+	}
 	s.From = filepath.Join(dir, "moved.db")
 	moved, err := archive.MoveIn(ctx, history, s.From)
 	if err != nil {

@@ -75,7 +75,7 @@ func (f *clusterFlags) checkServers() (err error) {
 	for s := range strings.SplitSeq(f.list, ",") {
 		address, err := checkServer(strings.TrimSpace(s))
 		if err != nil {
-			return usageError{fmt.Errorf("--cluster %s: %w", s, err)}
+			return usageError{fmt.Errorf("--cluster: %w", err)}
 		}
 		f.servers = append(f.servers, address)
 	}
@@ -93,11 +93,11 @@ func (f *clusterFlags) checkServers() (err error) {
 // checkServer refuses what is no server's address.
 func checkServer(s string) (string, error) {
 	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "nats" && u.Scheme != "tls" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
-		return "", errors.New("write nats://HOST:PORT or tls://HOST:PORT, and a comma between two")
-	}
-	if u.User != nil {
+	if strings.Contains(s, "@") {
 		return "", errors.New("everybody on this machine can read a password in a command line: use --cluster-key FILE")
+	}
+	if err != nil || u.Scheme != "nats" && u.Scheme != "tls" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
+		return "", fmt.Errorf("%q is no address: write nats://HOST:PORT or tls://HOST:PORT, and a comma between two", s)
 	}
 	return u.Scheme + "://" + u.Host, nil
 }

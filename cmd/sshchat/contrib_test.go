@@ -7,10 +7,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/natsd"
@@ -107,40 +109,108 @@ func (c *contrib) flags(key string) []string {
 	}
 }
 
-// TestContribRights: with the configurations of contrib/cluster a chat can be made by the
-// admin's nkey alone, and a node's has the rights that it needs.
-func TestContribRights(t *testing.T) {
+// TestContrib: with the configurations of contrib/cluster a chat can be made by the admin's nkey
+// alone, and nodes that have one each can do what nodes do: talk, take back, write snapshots.
+func TestContrib(t *testing.T) {
 	c := installContrib(t)
 	if status, _, errs := call(t, append([]string{"cluster", "init"}, c.flags("n1/node.nk")...)...); status != 1 || !strings.Contains(errs, "the NATS servers refuse: ") {
 		t.Errorf("a node makes a chat: status %d, %s", status, errs)
 	}
-	status, out, errs := call(t, append([]string{"cluster", "init"}, c.flags("admin.nk")...)...)
-	if status != 0 {
-		t.Fatalf("status %d\n%s%s", status, out, errs)
+	old := t.TempDir()
+	remember(t, old)
+	succeed(t, append([]string{"cluster", "init", "--from", old}, c.flags("admin.nk")...)...)
+	var nodes []*program
+	keys := ""
+	for i := range 3 {
+		name := fmt.Sprint("n", i+1)
+		data := filepath.Join(t.TempDir(), name)
+		shareKeys(t, keys, filepath.Join(data, "keys"))
+		p := &program{data: data, args: append([]string{"--node", name}, c.flags(name+"/node.nk")...)}
+		nodes = append(nodes, startAs(t, p, func(*exec.Cmd) {}))
+		keys = filepath.Join(nodes[0].data, "keys")
 	}
-	for _, node := range []string{"n1", "n2", "n3"} {
-		args := append([]string{"check", "--data", t.TempDir(), "--listen", "127.0.0.1:0", "--node", node}, c.flags(node+"/node.nk")...)
-		status, out, errs := call(t, append(args, "--cluster-system-key", filepath.Join(c.dir, "system.nk"))...)
-		if status != 0 || strings.Count(out, "on disk before it answers") != 3 || !strings.Contains(out, "ok     rights     node "+node) {
-			t.Errorf("status %d\n%s%s", status, out, errs)
+	ann := chattest.Dial(t, nodes[0].addr, "ann", chattest.NoPTY())
+	bob := chattest.Dial(t, nodes[1].addr, "bob", chattest.NoPTY())
+	eve := chattest.Dial(t, nodes[2].addr, "eve", chattest.NoPTY())
+	for i, who := range []*chattest.Client{ann, bob, eve} {
+		who.WaitFor("you are in #lobby")
+		who.Type(fmt.Sprintf("line %d\n", i))
+		for _, all := range []*chattest.Client{ann, bob, eve} {
+			all.WaitFor(fmt.Sprint(": line ", i))
 		}
-		t.Log(out)
 	}
+	if lines, was := exportLines(t, nodes[1].data), exportLines(t, old); !strings.HasPrefix(lines, was) {
+		t.Errorf("the snapshot gave\n%s\nand not\n%s", lines, was)
+	}
+	putSnapshot(t, c)
+	bob.Type("/del\n")
+	bob.WaitFor("taken back")
+	for i, p := range nodes {
+		out := succeed(t, "check", "--data", p.data, "--cluster-system-key", filepath.Join(c.dir, "system.nk"))
+		for want, n := range map[string]int{"on disk before it answers": 3, "ok     node       n": 3, "WRONG": 0, "that of the chat": 1} {
+			if strings.Count(out, want) != n {
+				t.Errorf("node %d: %q is not there %d times:\n%s", i+1, want, n, out)
+			}
+		}
+	}
+	for _, p := range nodes {
+		p.signal(t, syscall.SIGTERM)
+		if all := p.stderr.String(); strings.Contains(all, "ermissions") {
+			t.Errorf("a right is missing:\n%s", all)
+		}
+	}
+}
+
+// putSnapshot does with a node's nkey what a node does for a snapshot.
+func putSnapshot(t *testing.T, c *contrib) {
+	t.Helper()
+	conn, err := c.dial(t, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	j, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := j.CreateObjectStore(t.Context(), jetstream.ObjectStoreConfig{Bucket: "snap-b", Replicas: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.PutString(t.Context(), "3-1", "a log"); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := store.GetString(t.Context(), "3-1"); err != nil || text != "a log" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if err := j.DeleteObjectStore(t.Context(), "snap-b"); err != nil {
+		t.Error(err)
+	}
+}
+
+// dial connects with the nkey of n1, and tells said what is refused.
+func (c *contrib) dial(t *testing.T, said chan<- error) (*nats.Conn, error) {
+	t.Helper()
+	nkey, err := nats.NkeyOptionFromSeed(filepath.Join(c.dir, "n1", "node.nk"))
+	if err != nil {
+		return nil, err
+	}
+	return nats.Connect(strings.Join(c.URLs(), ","), nkey, nats.RootCAs(filepath.Join(c.dir, "ca.crt")),
+		nats.CustomInboxPrefix("_INBOX_n1"), nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			if said != nil {
+				said <- err
+			} else {
+				t.Error(err)
+			}
+		}))
 }
 
 // TestContribRefuses: a node's nkey cannot do what no node does.
 func TestContribRefuses(t *testing.T) {
 	c := installContrib(t)
-	if status, out, errs := call(t, append([]string{"cluster", "init"}, c.flags("admin.nk")...)...); status != 0 {
-		t.Fatalf("status %d\n%s%s", status, out, errs)
-	}
-	nkey, err := nats.NkeyOptionFromSeed(filepath.Join(c.dir, "n1", "node.nk"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	succeed(t, append([]string{"cluster", "init"}, c.flags("admin.nk")...)...)
 	said := make(chan error, 64)
-	conn, err := nats.Connect(strings.Join(c.URLs(), ","), nkey, nats.RootCAs(filepath.Join(c.dir, "ca.crt")),
-		nats.CustomInboxPrefix("_INBOX_n1"), nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { said <- err }))
+	conn, err := c.dial(t, said)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,6 +38,9 @@ func historyCommand(use, short, long string, args cobra.PositionalArgs, run func
 func wholeCommand(use, short, long string, args cobra.PositionalArgs, run func(cmd *cobra.Command, w wholeChat, args []string) error) *cobra.Command {
 	var f clusterFlags
 	cmd := historyCommand(use, short, long, args, func(cmd *cobra.Command, path string, args []string) error {
+		if err := f.check(); err != nil {
+			return err
+		}
 		return run(cmd, wholeChat{path, cmd.Flags(), &f}, args)
 	})
 	f.bind(cmd.Flags())

@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/estate"
+	"sshchat/sshchat/mail"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
@@ -40,6 +41,11 @@ func (a Grants) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 		s.New, s.By = true, a.By.Person().Name
 	}
 	return a.Set(st, sshchat.Ruling{What: "invite"}, s)
+}
+
+// TellInvited tells somebody who is here that they are asked into a room.
+func (a Grants) TellInvited(st rooms.Room, who sshchat.Person) {
+	a.Node.Mail.Notify(who, a.By.Person(), mail.ToRoom, text.Line(st.Label()))
 }
 
 // Set gives somebody a rank in a room, on the record.

@@ -2,6 +2,7 @@ package act
 
 import (
 	"sshchat/sshchat"
+	"sshchat/sshchat/mail"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 )
@@ -52,7 +53,7 @@ func (a Keys) Give(word, key string) error {
 	if err := a.Node.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Node.Mail.Notify(t.person(), a.By.Person(), "key.given", text.Line(print))
+	a.Node.Mail.Notify(t.person(), a.By.Person(), mail.KeyGiven, text.Line(print))
 	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{text.Line(print), t.Label()}})
 	return nil
 }
@@ -74,7 +75,7 @@ func (a Keys) Reset(word string) error {
 	if err != nil {
 		return err
 	}
-	a.Node.Mail.Notify(t.person(), a.By.Person(), "key.resets", text.Text{})
+	a.Node.Mail.Notify(t.person(), a.By.Person(), mail.KeyReset, text.Text{})
 	a.Tell(sshchat.Done{Key: "key.reset", Args: []any{code, t.Label(), people.ResetLife}})
 	return nil
 }

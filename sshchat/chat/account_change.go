@@ -107,22 +107,22 @@ func (c *Node) UndoMove(ctx context.Context, k people.Move) error {
 	for _, skeleton := range k.Old.Names {
 		card, here := c.Cards.Under(skeleton)
 		if here && card.Account != k.Old.ID && card.Print != k.Print {
-			c.sendAway(ctx, &card, "key.notyours")
+			c.sendAway(ctx, &card, sshchat.NewFault("key.notyours"))
 		}
 	}
 	return c.People.EndMove(ctx, k)
 }
 
 // sendAway ends the session of a card, on whichever node, and waits until its name is free.
-func (c *Node) sendAway(ctx context.Context, card *people.Card, why string) {
+func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fault) {
 	if m := c.SessionOf(card); m != nil {
-		m.evict(sshchat.Kicked, sshchat.NewFault(why))
+		m.evict(sshchat.Kicked, why)
 		m.awaitGone(ctx, people.LeaveWait)
 		return
 	}
 	n, err := sshchat.Spell(card.Name)
 	for try := 0; err == nil && try < 3; try++ { // somebody else may ask for the name already
-		if c.Cards.Ask(ctx, n, card.Session, people.Ask{Account: card.Account, Session: card.Session, Why: why}) {
+		if c.Cards.Ask(ctx, n, card.Session, people.Ask{Account: card.Account, Session: card.Session, Why: why.Key}) {
 			if now, here := c.Cards.CardNamed(n); !here || now.Session != card.Session {
 				return
 			}
@@ -152,7 +152,7 @@ func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
 	}
 	for _, card := range c.Cards.Of(id) {
 		if card.Session != but.session {
-			c.sendAway(ctx, &card, "forget.gone")
+			c.sendAway(ctx, &card, sshchat.NewFault("forget.gone"))
 		}
 	}
 }

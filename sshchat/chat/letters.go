@@ -18,11 +18,13 @@ func (m *reading) takeMail(ctx context.Context, n *News) ([]*sshchat.Entry, erro
 	letters, more, err := m.box.Take(ctx, maxTake)
 	n.more = n.more || more
 	return slices.DeleteFunc(letters, func(e *sshchat.Entry) bool {
-		n := mail.NoticeOf(e)
-		if n != nil && !e.At.Before(m.since.Add(-mail.Skew)) && !m.Ignoring()(e) {
+		if e.Kind != sshchat.Notified {
+			return !m.wants(e)
+		}
+		if n := mail.NoticeOf(e); n != nil && !e.At.Before(m.since.Add(-mail.Skew)) && !m.Ignoring()(e) {
 			m.Tell(n)
 		}
-		return n != nil || !m.wants(e)
+		return true
 	}), err
 }
 

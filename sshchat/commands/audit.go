@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/text"
 )
 
 // shownRulings is how many acts /audit shows.
@@ -20,7 +21,8 @@ func auditRows() []*row {
 
 // doAudit shows the last acts that were about the whole chat, and those about one room:
 // the one that is named, or where the caller is. There is no list of all rooms' acts,
-// so none that could tell of a room.
+// so none that could tell of a room. Of a cluster each node has a record of its own, of what
+// was ruled through it.
 func doAudit(c *Call) error {
 	if c.Node.Options.Audit == nil {
 		return sshchat.NewFault("audit.none")
@@ -45,9 +47,16 @@ func doAudit(c *Call) error {
 	}
 	all = append(all, in...)
 	slices.SortStableFunc(all, func(a, b sshchat.Ruling) int { return a.At.Compare(b.At) })
-	if len(all) == 0 {
+	told := sshchat.Rulings{Last: all[max(0, len(all)-shownRulings):]}
+	switch {
+	case c.Node.Cluster == nil && len(all) == 0:
 		return sshchat.NewFault("audit.none")
+	case c.Node.Cluster == nil:
+	case len(all) == 0:
+		return sshchat.NewFault("audit.none.here", text.Line(c.Node.Cluster.NodeID()))
+	default:
+		told.Node = c.Node.Cluster.NodeID()
 	}
-	c.Tell(sshchat.Rulings{Last: all[max(0, len(all)-shownRulings):]})
+	c.Tell(told)
 	return nil
 }

@@ -60,7 +60,7 @@ func invite(c *Call, st rooms.Room) error {
 	if err != nil {
 		return err
 	}
-	c.Node.Mail.Notify(who, c.By.Person(), "invite", text.Line(st.Label()))
+	c.Grants().TellInvited(st, who)
 	c.Tell(sshchat.Done{Key: "room.invited", Args: []any{who.Name, text.Line(st.Label())}})
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
+	"sshchat/sshchat/sqlite/store"
 )
 
 // ackedBatches is how many batches may have their numbers and wait for the node's copy.
@@ -27,6 +28,7 @@ type Engine struct {
 	copy     *sqlite.Copy
 	queue    *memory.Queue
 	follower *follower
+	archive  *archivist
 	stall    *stall
 
 	life    context.Context // ends with the engine, or when it cannot go on
@@ -67,13 +69,14 @@ func (e *Engine) open(ctx context.Context) error {
 		return err
 	}
 	var err error
+	e.options.schema = store.SchemaVersion
 	if e.keys, err = openKeys(ctx, e.conn, e.options, e.health); err != nil {
 		return err
 	}
 	from := source{e.conn}
 	e.follower = &follower{
 		source: from, node: e.options.Node, log: e.options.Log, stall: e.stall, fail: e.fail,
-		seen:  e.keys.applied.Store,
+		seen: e.keys.applied.Store, scrubOwn: e.options.scrubOwn, scrubOther: e.options.scrubOther,
 		looks: make(chan logState), calls: make(chan func()), keeps: make(chan sshchat.Value),
 	}
 	if _, err := e.follower.subscribe(); err != nil { // before it is asked where the log ends
@@ -106,6 +109,16 @@ func (e *Engine) start() {
 	e.writing.Go(func() { a.run(e.life) })
 	e.running.Go(func() { e.follower.run(e.life) })
 	e.running.Go(func() { e.follower.watch(e.life) })
+	e.archive = &archivist{
+		conn: e.conn, keys: e.keys, copy: e.copy, options: e.options, log: e.options.Log, seen: e.follower.progress.at,
+	}
+	sc := &scrubber{
+		source: e.follower.source, copy: e.copy, node: e.options.Node, log: e.options.Log, pace: min(scrubPace, e.options.scrubOwn),
+		reach: e.follower.progress.reach, calls: e.follower.calls,
+		many: func(ctx context.Context) error { return e.archive.make(ctx, true) },
+	}
+	e.running.Go(func() { sc.run(e.life) })
+	e.running.Go(func() { e.archive.run(e.life) })
 	if e.options.RoomKeep != nil {
 		e.running.Go(e.watchKeeps)
 	}

@@ -26,11 +26,6 @@ const (
 
 	// smallGap is a gap that the leader is asked about, number by number.
 	smallGap = 8
-
-	// What was taken back leaves the stream: its sender's node sees to it, and late enough that a
-	// node which is a little behind meets it as all others do. All others see to what is left.
-	scrubOwn   = 10 * time.Second
-	scrubOther = time.Minute
 )
 
 // follower brings the log into the node's copy, in order and without gaps. It owns the copy's
@@ -44,6 +39,8 @@ type follower struct {
 	seen     func(uint64) // told how far it goes
 	stall    *stall
 	fail     func(error) // ends the engine: this node cannot go on
+
+	scrubOwn, scrubOther time.Duration // when what entries take back leaves the stream
 
 	created time.Time
 	live    chan *nats.Msg
@@ -152,11 +149,11 @@ func (f *follower) decode(m *stored) sqlite.Numbered {
 	if err != nil {
 		f.log.Warn("log", "err", err)
 	}
-	n.Due = m.at.Add(scrubOther)
-	if m.header.Get(headNode) == f.node {
-		n.Due = m.at.Add(scrubOwn)
-	}
 	n.Own = m.header.Get(headNode) == f.node
+	n.Due = m.at.Add(f.scrubOther)
+	if n.Own {
+		n.Due = m.at.Add(f.scrubOwn)
+	}
 	return n
 }
 

@@ -19,6 +19,11 @@ const (
 
 	// stallAfter is how long a line may wait for its number before people are told.
 	stallAfter = time.Second
+
+	// What was taken back leaves the stream: its sender's node sees to it, and late enough that a
+	// node which is a little behind meets it as all others do. All others see to what is left.
+	scrubOwn   = 10 * time.Second
+	scrubOther = time.Minute
 )
 
 // Options are the choices of Open.
@@ -45,6 +50,8 @@ type Options struct {
 
 	schema int              // of the node's copy, for the other nodes
 	now    func() time.Time // a test's clock; nil means time.Now
+
+	scrubOwn, scrubOther time.Duration // a test's hurry; 0 means the constants
 }
 
 // nodeID is what may stand in a subject and in a key.
@@ -73,6 +80,7 @@ func (o Options) filled() (Options, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	o.scrubOwn, o.scrubOther = cmp.Or(o.scrubOwn, scrubOwn), cmp.Or(o.scrubOther, scrubOther)
 	if o.now == nil {
 		o.now = time.Now
 	}

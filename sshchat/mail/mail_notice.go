@@ -22,15 +22,22 @@ func (b *Book) Notify(who, by sshchat.Person, what string, of text.Text) {
 	b.ledger.Engine.Append(e, b.ledger.Ignore)
 }
 
-// NoticeOf returns what an entry notifies its addressee of; nil: it is something else.
+// What somebody may be notified of.
+const (
+	ToRoom   = "invite"    // by From, into the room whose label is Body
+	KeyGiven = "key-given" // their account, by From: its fingerprint is Body
+	KeyReset = "key-reset" // From made a code that gives their account a key
+)
+
+// NoticeOf returns what an entry notifies its addressee of; nil: of nothing that is known here.
 func NoticeOf(e *sshchat.Entry) sshchat.Notice {
-	switch {
-	case e.Kind != sshchat.Notified:
-		return nil
-	case e.Rule == "invite":
+	switch e.Rule {
+	case ToRoom:
 		return sshchat.Invitation{Room: e.Body.String(), By: e.From.Name}
-	case e.Body.IsZero():
-		return sshchat.Done{Key: e.Rule, Args: []any{e.From.Name}}
+	case KeyGiven:
+		return sshchat.Done{Key: "key.given", Args: []any{e.From.Name, e.Body}}
+	case KeyReset:
+		return sshchat.Done{Key: "key.resets", Args: []any{e.From.Name}}
 	}
-	return sshchat.Done{Key: e.Rule, Args: []any{e.From.Name, e.Body}}
+	return nil
 }

@@ -78,3 +78,16 @@ func (cs *Cards) CountIn(room string) int {
 	defer cs.mu.RUnlock()
 	return len(cs.rooms[room])
 }
+
+// CountByNode returns how many sessions are on each node.
+func (cs *Cards) CountByNode() map[string]int {
+	cs.mu.RLock()
+	defer cs.mu.RUnlock()
+	n := map[string]int{}
+	for _, cards := range cs.people {
+		for _, c := range cards {
+			n[c.Node]++
+		}
+	}
+	return n
+}

@@ -39,7 +39,7 @@ func (b *Book) Follow(ctx context.Context, c Changes) error {
 			return nil
 		}},
 	} {
-		wg.Go(func() {
+		watch := func() {
 			defer stop()
 			errs[i] = b.ledger.Engine.Watch(ctx, f.prefix, func(v sshchat.Value) error {
 				if v.Key == "" {
@@ -47,7 +47,12 @@ func (b *Book) Follow(ctx context.Context, c Changes) error {
 				}
 				return f.fn(strings.TrimPrefix(v.Key, f.prefix), v)
 			})
-		})
+		}
+		if i == len(errs)-1 { // by the caller's own goroutine
+			watch()
+		} else {
+			wg.Go(watch)
+		}
 	}
 	wg.Wait()
 	return errors.Join(errs...)

@@ -62,6 +62,8 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 		a.rulings(n)
 	case sshchat.Stats:
 		a.stats(n)
+	case sshchat.Nodes:
+		a.nodes(n)
 	case sshchat.Quitting:
 		a.bare("quit")
 	case sshchat.Clear:
@@ -343,6 +345,7 @@ func (a *answer) rulings(n sshchat.Rulings) {
 		a.begin("ruling")
 		a.time("at", r.At)
 		a.strIf("room", a.room(r.Room, nil))
+		a.strIf("node", n.Node)
 		a.strIf("door", r.Door)
 		a.person("from", &r.By)
 		a.str("rule", r.What)

@@ -67,6 +67,11 @@ type Record struct {
 	Current  bool        `json:"current"`
 	Rooms    []text.Text `json:"rooms"`
 	Door     string      `json:"door"`
+	Node     string      `json:"node"`
+	Version  string      `json:"version"`
+	Lease    uint64      `json:"lease"`
+	Behind   uint64      `json:"behind"`
+	Differs  bool        `json:"differs"`
 	Aliases  []string    `json:"aliases"`
 	Args     string      `json:"args"`
 	Group    string      `json:"group"`

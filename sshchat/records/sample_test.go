@@ -136,6 +136,11 @@ func notices() []sshchat.Notice {
 			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: private},
 			{At: eight, By: alice, Door: "socket", What: "lockdown", Reason: text.Line("on")},
 		}},
+		sshchat.Rulings{Node: "n1", Last: []sshchat.Ruling{{At: eight, By: alice, Door: "chat", What: "kick", Target: mallory.Name, Account: mallory.Account}}},
+		sshchat.Nodes{All: []sshchat.NodeState{
+			{NodeInfo: sshchat.NodeInfo{ID: "n1", Epoch: 7, Since: eight, Version: "v1.4.0", Applied: 5120}, People: 12, Asked: true},
+			{NodeInfo: sshchat.NodeInfo{ID: "n2", Epoch: 9, Since: later, Version: "v1.3.2", Applied: 5101}, People: 8, Behind: 19, Differs: true},
+		}},
 		sshchat.Opened{
 			Scene:   sshchat.Scene{Room: "#+ops", Topic: text.Line("deploy at 15:00"), Here: []sshchat.Presence{{Person: bob, Since: eight}}, Total: 2},
 			Founded: true, Entries: []sshchat.Entry{said},

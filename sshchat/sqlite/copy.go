@@ -131,7 +131,7 @@ func (c *Copy) withMade(ctx context.Context, fresh []*sshchat.Entry, made []uint
 	}
 	all := append(sshchat.Pointers(rows), fresh...)
 	slices.SortFunc(all, func(a, b *sshchat.Entry) int { return cmp.Compare(a.Seq, b.Seq) })
-	return all
+	return slices.CompactFunc(all, func(a, b *sshchat.Entry) bool { return a.Seq == b.Seq })
 }
 
 // Catch takes over what the file lacks: everything, for a copy that begins, or what came while
@@ -218,7 +218,7 @@ func (c *Copy) Forget(ctx context.Context) { c.writer.forget(ctx) }
 func (c *Copy) Keep(v sshchat.Value) { c.writer.keeps.set(v) }
 
 // ToScrub returns up to n of the messages whose texts must leave the log by now.
-func (c *Copy) ToScrub(ctx context.Context, now time.Time, n int) ([]Tomb, error) {
+func (c *Copy) ToScrub(ctx context.Context, now time.Time, n int) (store.Scrub, error) {
 	ctx, done := c.beginRead(ctx)
 	defer done()
 	all, err := store.ToScrub(ctx, c.readers, now, n)

@@ -4,6 +4,8 @@
 package when
 
 import (
+	"errors"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -14,23 +16,58 @@ type Period struct {
 	End   time.Time // when the day is over; zero: the word is a moment, and no day
 }
 
-// Parse reads a moment or a day: 2h (ago), yesterday, monday, 2026-11-20, a time of RFC
-// 3339. The calendar is that of now's zone.
+// Parse reads a moment or a day: 2h (ago), yesterday, monday, 11-20, 2026-11-20, 15:04, a day
+// and 15:04, a time of RFC 3339. What has no year, or no day, is the last that there was. The
+// calendar is that of now's zone.
 func Parse(s string, now time.Time) (Period, bool) {
 	s = strings.TrimSpace(s)
 	if d, ok := Span(withoutAgo(s)); ok {
 		return Period{Begin: now.Add(-d)}, true
 	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04"} {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04"} {
 		if at, err := time.ParseInLocation(layout, s, now.Location()); err == nil {
 			return Period{Begin: at}, true
 		}
 	}
-	year, month, day, ok := parseDay(strings.ToLower(s), now)
+	s = strings.ToLower(s)
+	if m := clock.FindStringSubmatch(s); m != nil {
+		return parseMoment(strings.TrimSpace(m[1]), m[2], now)
+	}
+	year, month, day, ok := parseDay(s, now)
 	if !ok {
 		return Period{}, false
 	}
 	return Period{StartOfDay(year, month, day, now.Location()), StartOfDay(year, month, day+1, now.Location())}, true
+}
+
+// clock matches a time of day, and what stands before it.
+var clock = regexp.MustCompile(`^(.*?)(\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)$`)
+
+// parseMoment reads a time of a day. Without a day it is the last time that clocks showed it.
+func parseMoment(day, clock string, now time.Time) (Period, bool) {
+	var of time.Time
+	err := errors.ErrUnsupported
+	for _, layout := range []string{"15:04", "15:04:05", "3:04pm", "3:04 pm"} {
+		if of, err = time.Parse(layout, clock); err == nil {
+			break
+		}
+	}
+	if err != nil {
+		return Period{}, false
+	}
+	at := func(year int, month time.Month, day int) time.Time {
+		return time.Date(year, month, day, of.Hour(), of.Minute(), of.Second(), 0, now.Location())
+	}
+	if day != "" {
+		year, month, d, ok := parseDay(day, now)
+		return Period{Begin: at(year, month, d)}, ok
+	}
+	year, month, today := now.Date()
+	last := at(year, month, today)
+	if last.After(now) {
+		last = at(year, month, today-1)
+	}
+	return Period{Begin: last}, true
 }
 
 func withoutAgo(s string) string {
@@ -54,6 +91,11 @@ func parseDay(s string, now time.Time) (year int, month time.Month, day int, ok 
 	case "前天":
 		return year, month, day - 2, true
 	}
+	if rest, ok := strings.CutPrefix(s, "上"); ok { // the week before this one; it begins on a Monday
+		if w, ok := parseWeekday(strings.TrimPrefix(rest, "个")); ok {
+			return year, month, day - int(now.Weekday()+6)%7 - 7 + int(w+6)%7, true
+		}
+	}
 	if w, ok := parseWeekday(s); ok {
 		return year, month, day - int(now.Weekday()-w+7)%7, true
 	}
@@ -63,7 +105,7 @@ func parseDay(s string, now time.Time) (year int, month time.Month, day int, ok 
 			return year, month, day, true
 		}
 	}
-	for _, layout := range []string{"1月2日", "1月2号"} {
+	for _, layout := range []string{"1-2", "2.1.", "1月2日", "1月2号", "Jan 2", "January 2", "2 Jan", "2 January", "2Jan"} {
 		if at, err := time.Parse(layout, s); err == nil {
 			return lastOf(at.Month(), at.Day(), now)
 		}

@@ -23,7 +23,7 @@ func (a arrivals) welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte 
 	}
 	dst = append(a.Aside(dst, t), '\n')
 	if !w.MOTD.IsZero() { // above what is old it would scroll away
-		dst = append(append(dst, w.MOTD.String()...), '\n')
+		dst = append(append(dst, a.Lines(w.MOTD.String())...), '\n')
 	}
 	dst = a.Aside(dst, a.cat.HelpLine)
 	if len(w.Mail.Letters) == 0 {

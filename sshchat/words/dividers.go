@@ -12,7 +12,7 @@ type dividers struct{ *voice }
 
 // day appends the divider of the day of at.
 func (d dividers) day(dst []byte, at time.Time) []byte {
-	return append(dst, d.Style(paint.Dim, "-- "+d.cat.Day(d.In(at))+" --")...)
+	return append(dst, d.Rule(paint.Dim, d.cat.Day(d.In(at)))...)
 }
 
 // newDay appends a divider on a line of its own if at falls on another day than last.
@@ -25,7 +25,7 @@ func (d dividers) newDay(dst []byte, last, at time.Time) []byte {
 
 // unseen appends the divider above what was missed.
 func (d dividers) unseen(dst []byte, m sshchat.Missed, now time.Time) []byte {
-	return append(dst, d.Style(paint.Bold, "-- "+d.missed(m, now)+" --")...)
+	return append(dst, d.Rule(paint.Bold, d.missed(m, now))...)
 }
 
 // missed words how much is new, and since when. Today the time says it best, within a week the

@@ -46,11 +46,20 @@ func (h help) all(commands []*sshchat.Command) string {
 			rows = append(rows, h.row(commands[i]))
 		}
 	}
+	notes := "\n" + h.cat.Notes
+	if h.narrow() { // a phone shows 20 rows; /help keys and /help text have what the notes say
+		notes = ""
+		if !h.beside(rows) {
+			for i, r := range rows {
+				rows[i].What, _, _ = strings.Cut(r.What, " ")
+			}
+		}
+	}
 	t := h.table(rows, firstWidth)
 	if t != "" {
 		t += "\n"
 	}
-	return t + h.rest(commands) + h.cat.HelpMore + "\n" + h.cat.Notes
+	return t + h.rest(commands) + h.cat.HelpMore + notes
 }
 
 // rest has the names of all other commands, group by group.
@@ -85,13 +94,20 @@ func (h help) row(c *sshchat.Command) lang.Row {
 	return lang.Row{What: "/" + h.usage(c), Does: h.cat.Help[c.Name].Summary}
 }
 
-// table words rows in two columns, the first of which is wide cells; on a narrow terminal
-// the second stands below the first.
+// table words rows in two columns, the first of which is wide cells; on a narrow terminal it is
+// as wide as it must be, or else the second stands below the first.
 func (h help) table(rows []lang.Row, wide int) string {
+	beside := h.beside(rows)
+	if h.narrow() && beside {
+		wide = widest(rows)
+	}
 	lines := make([]string, 0, len(rows))
 	for _, r := range rows {
-		if h.Width() > 0 && h.Width() < twoColumns {
-			lines = append(lines, "  "+h.Style(paint.Bold, r.What)+"\n      "+r.Does)
+		if h.narrow() && !beside {
+			for i, usage := range paint.Wrap(strings.Fields(r.What), h.Fit(len("    "))) {
+				lines = append(lines, strings.Repeat(" ", min(2+2*i, 4))+h.Style(paint.Bold, usage))
+			}
+			lines = append(lines, "      "+r.Does)
 			continue
 		}
 		what := brief(r.What, wide)
@@ -99,6 +115,23 @@ func (h help) table(rows []lang.Row, wide int) string {
 		lines = append(lines, "  "+h.Style(paint.Bold, what)+pad+r.Does)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// narrow reports whether the terminal is too narrow for most tables.
+func (h help) narrow() bool { return h.Width() > 0 && h.Width() < twoColumns }
+
+// beside reports whether rows fit the terminal with what each does beside what is typed.
+func (h help) beside(rows []lang.Row) bool {
+	taken := len("--   ") + widest(rows) + len("  ")
+	return !slices.ContainsFunc(rows, func(r lang.Row) bool { return taken+text.Width(r.Does) >= h.Width() })
+}
+
+// widest is how wide the first column of rows is.
+func widest(rows []lang.Row) (cells int) {
+	for _, r := range rows {
+		cells = max(cells, text.Width(r.What))
+	}
+	return cells
 }
 
 // group is the table of a group.

@@ -91,7 +91,7 @@ func TestHelp(t *testing.T) {
 	rows := []*sshchat.Command{row(t, "msg"), row(t, "join"), row(t, "me"), row(t, "switch")}
 	for tag, want := range map[string][2]string{
 		"en": {
-			"--   /join #ROOM       enter a room, or make one\n--   /msg NAME TEXT    say something to one person alone\n" +
+			"--   /join #ROOM       enter a room, or make one\n--   /msg NAME TEXT    write to one person alone\n" +
 				"-- talk    /me\n-- rooms   /switch\n-- " + lang.For("en").HelpMore + "\n-- " + lang.For("en").Notes,
 			"-- rooms\n--   /join #ROOM               enter a room, or make one\n" +
 				"--   /switch [#ROOM | N | …    turn to another of your rooms\n-- /help join explains one of them",
@@ -136,6 +136,30 @@ func TestNarrowHelp(t *testing.T) {
 						t.Errorf("%s, %q %q at %d columns: %q", tag, h.Group, h.Page, width, line)
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestHelpOnAPhone: the first rows of /help are still on a screen of 20 rows when it has ended,
+// a row each, and a usage in a narrow table is cut between words alone.
+func TestHelpOnAPhone(t *testing.T) {
+	for _, tag := range lang.Tags() {
+		s := NewStyler(lookIn(tag, bareDepth)).Within(45)
+		may := slices.DeleteFunc(commands.Commands(), func(c *sshchat.Command) bool { return c.Role > sshchat.GuestRole || c.Program })
+		rows := strings.Split(string(s.Notice(nil, sshchat.Help{Commands: may}, you)), "\n")
+		if len(rows) >= 20 || !strings.HasPrefix(rows[0], "--   /join ") {
+			t.Errorf("%s: %d rows:\n%s", tag, len(rows), strings.Join(rows, "\n"))
+		}
+		for i, name := range first {
+			if !strings.HasPrefix(rows[i], "--   /"+name+" ") {
+				t.Errorf("%s: row %d is %q, want that of /%s", tag, i, rows[i], name)
+			}
+		}
+		key := string(s.Notice(nil, sshchat.Help{Commands: []*sshchat.Command{row(t, "key")}, One: true}, you))
+		for _, word := range strings.Fields(s.voice.cat.Placeholders("add [CODE [yes]] | NAME TYPE KEY [COMMENT]")) {
+			if !slices.Contains(strings.Fields(key), word) {
+				t.Errorf("%s: %q is cut:\n%s", tag, word, key)
 			}
 		}
 	}

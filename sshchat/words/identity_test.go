@@ -63,6 +63,21 @@ func TestIdentityNotices(t *testing.T) {
 			sshchat.Rulings{Last: []sshchat.Ruling{{At: at, By: boss, What: "motd", Reason: text.Line("tea")}}},
 			"-- 2026-11-23 20:05  boss  motd: tea", "-- 2026-11-23 20:05  boss  今日消息：tea",
 		},
+		"audit of a node": {
+			sshchat.Rulings{Node: "n1", Last: []sshchat.Ruling{{At: at, By: boss, What: "motd", Reason: text.Line("tea")}}},
+			"-- 2026-11-23 20:05  boss  motd: tea\n-- this is the record of the node n1: other nodes have their own",
+			"-- 2026-11-23 20:05  boss  今日消息：tea\n-- 以上是节点 n1 的记录；其他节点各有各的",
+		},
+		"nodes": {
+			sshchat.Nodes{All: []sshchat.NodeState{
+				{NodeInfo: sshchat.NodeInfo{ID: "n1", Epoch: 7, Since: at, Version: "v1.4.0"}, People: 12, Asked: true},
+				{NodeInfo: sshchat.NodeInfo{ID: "n2", Epoch: 9, Since: at}, Behind: 19, Differs: true},
+			}},
+			"-- n1 (this one)\n--   people    12\n--   since     2026-11-23 20:05\n--   version   v1.4.0\n--   lease     7\n--   its copy  has everything\n" +
+				"-- n2\n--   people    0\n--   since     2026-11-23 20:05\n--   lease     9\n--   its copy  19 behind\n--   settings  are not those of this node",
+			"-- n1（当前节点）\n--   在线人数  12\n--   启动于    2026-11-23 20:05\n--   版本      v1.4.0\n--   租约      7\n--   本地副本  已同步\n" +
+				"-- n2\n--   在线人数  0\n--   启动于    2026-11-23 20:05\n--   租约      9\n--   本地副本  落后 19 条\n--   配置      与当前节点不一致",
+		},
 		"banned for a time": {
 			&sshchat.Fault{Key: "ban.until", Args: []any{boss.Name, text.Text{}, at}},
 			"-- you are banned here until 2026-11-23 20:05, by boss: no reason given", "",

@@ -84,15 +84,9 @@ func (m messages) saidAs(e *sshchat.Entry, you sshchat.Person, body string) stri
 	return m.Below(strings.TrimRight(head, " ")+"\n"+body, e.From)
 }
 
-// opMark stands before an operator's name in their own lines. No name has it in it, so nobody
-// passes for one. It comes from the entry: a line keeps its mark when its author is no operator
-// any more. Without a terminal there is none: bridges read "name: text".
-func (m messages) opMark(e *sshchat.Entry) string {
-	if !e.Op || m.Look.Bare {
-		return ""
-	}
-	return m.Style(paint.Bold, "&")
-}
+// opMark stands before an operator's name in their own lines. It comes from the entry: a line
+// keeps its mark when its author is no operator any more.
+func (m messages) opMark(e *sshchat.Entry) string { return m.operator(e.Op) }
 
 // told words a letter: from whom to whom, in brackets that no message begins with.
 func (m messages) told(e *sshchat.Entry, you sshchat.Person) string {

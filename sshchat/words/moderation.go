@@ -58,5 +58,8 @@ func (m moderation) rulings(dst []byte, l sshchat.Rulings) []byte {
 		}
 		lines = append(lines, line)
 	}
+	if l.Node != "" {
+		lines = append(lines, m.cat.Nodes.Audit(l.Node))
+	}
 	return m.Aside(dst, strings.Join(lines, "\n"))
 }

@@ -37,6 +37,8 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return moderation{v}.sanctions(dst, n)
 	case sshchat.Rulings:
 		return moderation{v}.rulings(dst, n)
+	case sshchat.Nodes:
+		return nodes{v}.list(dst, n)
 	case sshchat.Found:
 		return history{v}.found(dst, n, you)
 	case sshchat.Stats:

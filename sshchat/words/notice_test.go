@@ -98,7 +98,7 @@ func TestNotice(t *testing.T) {
 				{Entry: at(0, entry(sshchat.Acted, bob, "buys a disk"))},
 			}},
 			"-- 3 hits for disk in #lobby, newest first:\n-- Monday, 2 March 2026 --\nbob: before\n» bob:\n│ the disk\n│ is full\n--\n» * bob set the topic: disk\n--\n» ** bob buys a disk",
-			"-- “disk” 在 #lobby 找到 3 条，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：\n│ the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
+			"-- 在 #lobby 找到 3 条含“disk”的消息，新的在前：\n-- 2026年3月2日 星期一 --\nbob 说：before\n» bob 说：\n│ the disk\n│ is full\n--\n» * bob 把话题设为：disk\n--\n» ** bob buys a disk",
 		},
 		{"raw", sshchat.Raw{Entry: *entry(sshchat.Said, bob, "*one*\ntwo")}, "*one*\ntwo", "*one*\ntwo"},
 	} {
@@ -187,5 +187,21 @@ func TestPromptAndTitle(t *testing.T) {
 	}
 	if got := Title(sshchat.Standing{Room: "#tea", People: 12, Unread: 3, Calls: 1}); got != "#tea (12) +3!" {
 		t.Errorf("title %q", got)
+	}
+}
+
+// TestWhereHitsAre: the heading of what was found names the room, the person or all.
+func TestWhereHitsAre(t *testing.T) {
+	for place, want := range map[string][2]string{
+		"#ops": {"1 hit for tea in #ops,", "在 #ops 找到 1 条含“tea”的消息，"},
+		"@bob": {"1 hit for tea in your messages with bob,", "在与 bob 的私信里找到 1 条含“tea”的消息，"},
+		"":     {"1 hit for tea in all your rooms and messages,", "在你的所有聊天室和私信里找到 1 条含“tea”的消息，"},
+	} {
+		for i, tag := range []string{"en", "zh"} {
+			got := string(NewStyler(lookIn(tag, bareDepth)).Notice(nil, sshchat.Found{Room: place, Words: "tea", Hits: []sshchat.Hit{{Entry: *entry(sshchat.Said, bob, "tea")}}}, you))
+			if !strings.HasPrefix(got, "-- "+want[i]) {
+				t.Errorf("%s in %q: %q", tag, place, got)
+			}
+		}
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/words/lang"
 	"sshchat/sshchat/words/paint"
 )
 
@@ -42,5 +43,34 @@ func TestOperatorsAreMarked(t *testing.T) {
 	}
 	if got := line(paint.Look{Lang: "en", Bare: true, Time: "off"}, sshchat.Said, true); got != "alice: hi" {
 		t.Errorf("without a terminal: %q", got)
+	}
+}
+
+// TestOperatorsAreMarkedInLists: lists of people have the mark as well, and /who says what it
+// means; output for programs has none.
+func TestOperatorsAreMarkedInLists(t *testing.T) {
+	here := crowd(12)
+	here[3].Op, here[4].Op, here[4].IsAway = true, true, true
+	for _, tag := range lang.Tags() {
+		s := NewStyler(lookIn(tag, paint.NoColor)).Within(80)
+		for what, out := range map[string]string{
+			"who": string(s.Notice(nil, sshchat.Who{Room: "#lobby", Here: here}, you)),
+			"few": string(s.Notice(nil, sshchat.Who{Room: "#lobby", Here: here[:5]}, you)),
+			"in":  string(s.Welcome(nil, &sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Here: here[:8], Total: 13}, You: you}, noon)),
+		} {
+			out = eye.Strip(out)
+			if !strings.Contains(out, "&p3") || !strings.Contains(out, "&p4") || strings.Contains(out, "&p5") {
+				t.Errorf("%s, %s: %s", tag, what, out)
+			}
+			if note := s.Catalog().OpNote; strings.Contains(out, note) != (what != "in") {
+				t.Errorf("%s, %s: the mark is explained, or is not:\n%s", tag, what, out)
+			}
+		}
+		if out := eye.Strip(string(s.Notice(nil, sshchat.Who{Room: "#lobby", Here: here[5:6]}, you))); strings.Contains(out, s.Catalog().OpNote) {
+			t.Errorf("%s: a mark that nobody has is explained: %s", tag, out)
+		}
+		if out := string(NewStyler(lookIn(tag, bareDepth)).Answer(nil, sshchat.Who{Room: "#lobby", Here: here}, you)); strings.Contains(out, "&") {
+			t.Errorf("%s, for a program: %s", tag, out)
+		}
 	}
 }

@@ -17,7 +17,7 @@ const (
 type roster struct{ *voice }
 
 // who appends who is in a room. In a row of fifteen words no name is found, so many of them
-// stand in columns; the mark of a guest is explained below them.
+// stand in columns; their marks are explained below them.
 func (r roster) who(dst []byte, w sshchat.Who) []byte {
 	shown := w.Here[:min(whoNames, len(w.Here))]
 	t := ""
@@ -33,10 +33,21 @@ func (r roster) who(dst []byte, w sshchat.Who) []byte {
 	} else {
 		t = r.cat.Who(w.Room, len(w.Here), r.people(shown, len(w.Here)))
 	}
-	if slices.ContainsFunc(w.Here, func(p sshchat.Presence) bool { return p.Guest }) {
-		t += "\n" + r.Style(paint.Dim, r.cat.GuestNote)
+	if notes := r.notes(w.Here); len(notes) > 0 {
+		t += "\n" + r.Style(paint.Dim, strings.Join(notes, " · "))
 	}
 	return r.Aside(dst, t)
+}
+
+// notes explain the marks that some of these people have.
+func (r roster) notes(here []sshchat.Presence) (notes []string) {
+	if !r.Look.Bare && slices.ContainsFunc(here, func(p sshchat.Presence) bool { return p.Op }) {
+		notes = append(notes, r.cat.OpNote)
+	}
+	if slices.ContainsFunc(here, func(p sshchat.Presence) bool { return p.Guest }) {
+		notes = append(notes, r.cat.GuestNote)
+	}
+	return notes
 }
 
 // people lists some of total who are here.
@@ -63,5 +74,5 @@ func (r roster) person(p sshchat.Presence) string {
 	if p.Bot {
 		n += r.Style(paint.Dim, r.cat.BotMark)
 	}
-	return n
+	return r.operator(p.Op) + n
 }

@@ -63,6 +63,9 @@ func (s *Styler) New(dst []byte, m sshchat.Missed, now time.Time) []byte {
 	return dividers{s.voice}.unseen(dst, m, now)
 }
 
+// Past appends the line below what was said before somebody came in.
+func (s *Styler) Past(dst []byte) []byte { return append(dst, s.voice.Rule(paint.Dim, "")...) }
+
 // SameDay reports whether two moments fall on one day where the reader is.
 func (s *Styler) SameDay(t, u time.Time) bool { return s.voice.SameDay(t, u) }
 

@@ -52,6 +52,15 @@ func (v *voice) program() *voice {
 	return v.at(OverSSH)
 }
 
+// operator is what stands before an operator's name. No name has it in it, so nobody passes for
+// one. Without a terminal there is none: bridges read "name: text".
+func (v *voice) operator(is bool) string {
+	if !is || v.Look.Bare {
+		return ""
+	}
+	return v.Style(paint.Bold, "&")
+}
+
 // moment words a moment to the minute, where the reader is.
 func (v *voice) moment(t time.Time) string { return v.In(t).Format(minute) }
 

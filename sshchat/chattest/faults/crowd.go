@@ -32,19 +32,26 @@ type crowd struct {
 
 // startCrowd brings everybody in and has them talk.
 func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
-	reader, err := newPerson(99, c.nodes)
+	reader, err := newPerson(99, c.dir, c.nodes)
 	if err != nil {
 		return nil, err
 	}
 	w := &crowd{c: c, reader: reader.signer, logs: map[string][]entry{}}
 	ctx, w.cancel = context.WithCancel(ctx)
 	for i := range people {
-		p, err := newPerson(i, c.nodes)
+		p, err := newPerson(i, c.dir, c.nodes)
 		if err != nil {
 			return nil, err
 		}
 		w.all = append(w.all, p)
 		w.running.Go(func() { p.live(ctx) })
+		if i >= rooms {
+			continue
+		}
+		if err := w.everybodyIn(ctx, time.Minute); err != nil { // the room is made by one
+			w.close()
+			return nil, err
+		}
 	}
 	w.quiet.Store(true)
 	w.running.Go(func() { w.talk(ctx) })
@@ -98,6 +105,17 @@ func (w *crowd) everybodyIn(ctx context.Context, limit time.Duration) error {
 			return err
 		}
 	}
+}
+
+// goHome spreads people over the nodes as in the beginning.
+func (w *crowd) goHome(ctx context.Context) error {
+	for _, p := range w.all {
+		p.goHome()
+	}
+	if err := wait(ctx, 2*time.Second); err != nil { // until the sessions have ended
+		return err
+	}
+	return w.everybodyIn(ctx, time.Minute)
 }
 
 // hush ends the talk and waits until all that was typed has been shown, or can have been.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -29,6 +31,7 @@ type person struct {
 	room   string
 	nodes  []*process // their own first
 	signer ssh.Signer
+	shown  *os.File // all that they were shown
 
 	mu     sync.Mutex
 	visits []*visit // of the present round; the last is of the present connection
@@ -37,22 +40,27 @@ type person struct {
 	said   []mark        // what they have typed in this round
 	conn   int
 	say    chan string // to the present connection; nil: there is none
+	at     string      // the address of the node that it is to
 	away   time.Time   // since when they are out; zero: they are in
 	came   time.Time   // when they came in last
 	last   string      // what the last connection ended with
 	hangup func()
 }
 
-func newPerson(number int, nodes []*process) (*person, error) {
+func newPerson(number int, dir string, nodes []*process) (*person, error) {
 	seed := make([]byte, ed25519.SeedSize)
 	copy(seed, fmt.Sprintf("person %d", number))
 	signer, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed))
 	if err != nil {
 		return nil, err
 	}
+	shown, err := os.Create(filepath.Join(dir, personName(number)+".txt"))
+	if err != nil {
+		return nil, err
+	}
 	k := number % len(nodes)
 	p := &person{
-		number: number, room: fmt.Sprintf("#r%d", number%rooms), signer: signer,
+		number: number, shown: shown, room: fmt.Sprintf("#r%d", number%rooms), signer: signer,
 		nodes: slices.Concat(nodes[k:], nodes[:k]), away: time.Now(), own: map[mark]bool{},
 	}
 	return p, nil
@@ -120,8 +128,9 @@ func (p *person) visit(ctx context.Context, address string) error {
 	if err := session.Shell(); err != nil {
 		return err
 	}
-	say, done := p.begin(func() { client.Close() })
+	say, done := p.begin(address, func() { client.Close() })
 	var writer sync.WaitGroup
+	fmt.Fprintf(p.shown, "== %s at %s\n", time.Now().Format(time.TimeOnly), address)
 	writer.Go(func() { p.write(in, say, done) })
 	was := p.read(out)
 	p.end()
@@ -135,12 +144,12 @@ func (p *person) visit(ctx context.Context, address string) error {
 }
 
 // begin notes a new connection.
-func (p *person) begin(hangup func()) (say chan string, done chan struct{}) {
+func (p *person) begin(address string, hangup func()) (say chan string, done chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.conn++
 	p.visits = append(p.visits, &visit{person: p.number, conn: p.conn})
-	p.hangup = hangup
+	p.at, p.hangup = address, hangup
 	say = make(chan string, 256)
 	say <- "/join " + p.room
 	p.say = say
@@ -156,16 +165,24 @@ func (p *person) end() {
 	}
 }
 
-// write types what is to be said.
+// write types what is to be said, and asks for the room until they are in it.
 func (p *person) write(in io.Writer, say <-chan string, done <-chan struct{}) {
+	again := time.NewTicker(3 * time.Second)
+	defer again.Stop()
 	for {
+		line := ""
 		select {
 		case <-done:
 			return
-		case line := <-say:
-			if _, err := io.WriteString(in, line+"\n"); err != nil {
-				return
+		case line = <-say:
+		case <-again.C:
+			if _, in := p.in(); in {
+				continue
 			}
+			line = "/join " + p.room
+		}
+		if _, err := io.WriteString(in, line+"\n"); err != nil {
+			return
 		}
 	}
 }
@@ -174,8 +191,9 @@ func (p *person) write(in io.Writer, say <-chan string, done <-chan struct{}) {
 func (p *person) read(out io.Reader) (was bool) {
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
+		fmt.Fprintln(p.shown, lines.Text())
 		p.mu.Lock()
-		if strings.Contains(lines.Text(), p.room) {
+		if strings.HasPrefix(lines.Text(), "-- "+p.room+": ") {
 			if !was {
 				p.away, p.came = time.Time{}, time.Now()
 			}
@@ -206,6 +224,15 @@ func (p *person) speak() {
 		p.typed++
 		p.said = append(p.said, m)
 	default: // what they typed before is not taken yet
+	}
+}
+
+// goHome hangs up if they are on another node than their own.
+func (p *person) goHome() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.hangup != nil && p.at != p.nodes[0].address {
+		p.hangup()
 	}
 }
 

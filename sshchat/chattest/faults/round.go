@@ -22,6 +22,9 @@ type outcome struct {
 // round lets people talk, strikes, and looks at what came out when all is mended.
 func (w *crowd) round(ctx context.Context, f fault, turn int) (*outcome, error) {
 	began := w.head() + 1
+	if err := w.goHome(ctx); err != nil {
+		return nil, err
+	}
 	w.quiet.Store(false)
 	if err := wait(ctx, 2*time.Second); err != nil {
 		return nil, err

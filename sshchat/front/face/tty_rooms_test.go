@@ -93,9 +93,9 @@ func TestTTYRooms(t *testing.T) {
 
 	alice.Type("a draft")
 	alice.Keys("M-2")
-	alice.WaitFor(", 1 mentions you --\n")
+	alice.WaitFor(", 1 mentions you ---")
 	alice.WaitScreen("what was said in #ops, once, and the draft", func(screen string) bool {
-		_, opened, _ := strings.Cut(screen, ", 1 mentions you --\n")
+		_, opened, _ := strings.Cut(screen, ", 1 mentions you ---")
 		return strings.Count(opened, "bob: one") == 1 && strings.HasSuffix(screen, " bob: two, alice\nalice #ops> a draft")
 	})
 	alice.Keys("C-u", "C-n")

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -133,22 +134,40 @@ type Numbered struct {
 // made from what is left of the log becomes by it what the others are.
 type Tomb struct {
 	sshchat.Entry
-	Live bool // the row has a text: that of its newest edit
+	Live bool   // the row has a text: that of its newest edit
+	AsOf uint64 // up to which number that was so
 }
 
 // Commit stores what comes next in the log, which ends with the number upTo, in one
 // transaction. It returns the numbers of the rows that tombs have made.
 func (s *Copy) Commit(ctx context.Context, items []Numbered, upTo uint64) (made []uint64, err error) {
 	err = s.Tx(ctx, func() error {
+		var run []*sshchat.Entry // what can be added at once
 		for _, it := range items {
 			if it.Seq <= s.Last {
 				continue
 			}
-			rows, err := s.take(ctx, it)
+			if it.Entry != nil {
+				e := *it.Entry
+				e.ID = "" // the log knows which are repeated
+				run = append(run, &e)
+			}
+			if len(it.Tombs) == 0 && (it.Entry == nil || !it.Entry.Amends()) {
+				continue
+			}
+			s.due = it.Due.UnixMilli()
+			if err := s.add(ctx, run); err != nil {
+				return err
+			}
+			run = nil
+			rows, err := s.buryAll(ctx, it)
 			if err != nil {
-				return fmt.Errorf("store entry %d: %w", it.Seq, err)
+				return fmt.Errorf("bury what %d says: %w", it.Seq, err)
 			}
 			made = append(made, rows...)
+		}
+		if err := s.add(ctx, run); err != nil {
+			return err
 		}
 		return s.setMeta(ctx, MetaNext, max(s.Last, upTo)+1)
 	})
@@ -160,21 +179,14 @@ func (s *Copy) Commit(ctx context.Context, items []Numbered, upTo uint64) (made 
 	return made, nil
 }
 
-// take stores what the log has under one number.
-func (s *Copy) take(ctx context.Context, it Numbered) (made []uint64, err error) {
-	s.due = it.Due.UnixMilli()
-	if it.Entry != nil {
-		e := *it.Entry
-		e.ID = "" // the log knows which are repeated
-		if err := s.add(ctx, []*sshchat.Entry{&e}); err != nil {
-			return nil, err
-		}
+// buryAll does what the tombs under one number say. It returns the numbers of the rows that it made.
+func (s *Copy) buryAll(ctx context.Context, it Numbered) (made []uint64, err error) {
+	if len(it.Tombs) == 0 {
+		return nil, nil
 	}
-	kept := int64(0)
-	if len(it.Tombs) > 0 {
-		if kept, err = Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaKept); err != nil {
-			return nil, err
-		}
+	kept, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaKept)
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range it.Tombs {
 		if t.Seq == 0 || t.Seq >= it.Seq || int64(t.Seq) < kept {
@@ -191,7 +203,7 @@ func (s *Copy) take(ctx context.Context, it Numbered) (made []uint64, err error)
 	return made, nil
 }
 
-// bury makes a row what a tomb says. It reports whether there was none.
+// bury makes a row what a tomb says. It reports whether the row, or its text, was not there.
 func (s *Copy) bury(ctx context.Context, t Tomb) (made bool, err error) {
 	seq := int64(t.Seq)
 	room, err := s.names.room(ctx, t.Room)
@@ -220,37 +232,47 @@ func (s *Copy) bury(ctx context.Context, t Tomb) (made bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if n, err := r.RowsAffected(); err != nil || n > 0 {
-		return false, err
+	n, err := r.RowsAffected()
+	if err == nil && n == 0 {
+		if _, err = s.insertMessage.ExecContext(ctx, seq, t.At.UnixMilli(), room, kind, person, nil, detailText(detail)); err == nil {
+			_, err = s.insertHour.ExecContext(ctx, HourOf(t.At), seq, seq)
+		}
 	}
-	body, err := s.textOf(ctx, t, room)
+	made = n == 0
+	if err == nil && t.Live {
+		var restored bool
+		restored, err = s.restore(ctx, t, room, person)
+		made = made || restored
+	}
+	return made, err
+}
+
+// restore gives a row that has no text that of its newest edit. There is none if the edit comes
+// later in the log, and another tomb behind it; nor if the row was erased since the tomb was
+// made, and what looks like its edit came too late.
+func (s *Copy) restore(ctx context.Context, t Tomb, room, person int64) (bool, error) {
+	var edit int64
+	var body string
+	err := s.Conn.QueryRowContext(ctx, `SELECT m.seq, m.body FROM edit JOIN message m USING (seq)
+		WHERE edit.ref = ?1 AND m.room = ?2 AND m.body <> '' AND (SELECT body IS NULL FROM message WHERE seq = ?1)
+		ORDER BY edit.seq DESC LIMIT 1`, int64(t.Seq), room).Scan(&edit, &body)
+	if isNoRows(err) {
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}
-	if _, err := s.insertMessage.ExecContext(ctx, seq, t.At.UnixMilli(), room, kind, person, body, detailText(detail)); err != nil {
+	erased, err := Number(ctx, s.Conn, `SELECT count(*) FROM message m, json_each(m.detail, '$.refs') r
+		WHERE m.seq > ? AND m.seq < ? AND m.kind = (SELECT id FROM kind WHERE name = ?) AND json_valid(m.detail) AND r.value = ?`,
+		int64(t.AsOf), edit, string(sshchat.Erased), int64(t.Seq))
+	if err != nil || erased > 0 {
 		return false, err
 	}
-	if body.String != "" {
-		if _, err := s.insertWord.ExecContext(ctx, seq, index.Text(room, person, body.String)); err != nil {
-			return false, err
-		}
+	if _, err := s.Conn.ExecContext(ctx, "UPDATE message SET body = ? WHERE seq = ?", body, int64(t.Seq)); err != nil {
+		return false, err
 	}
-	_, err = s.insertHour.ExecContext(ctx, HourOf(t.At), seq, seq)
+	_, err = s.insertWord.ExecContext(ctx, int64(t.Seq), index.Text(room, person, body))
 	return true, err
-}
-
-// textOf is the text of a row that a tomb makes: that of its newest edit, which has it still
-// unless the row was erased meanwhile.
-func (s *Copy) textOf(ctx context.Context, t Tomb, room int64) (body sql.NullString, err error) {
-	if !t.Live {
-		return body, nil
-	}
-	err = s.Conn.QueryRowContext(ctx, `SELECT m.body FROM edit JOIN message m USING (seq)
-		WHERE edit.ref = ? AND m.room = ? ORDER BY edit.seq DESC LIMIT 1`, int64(t.Seq), room).Scan(&body)
-	if isNoRows(err) {
-		err = nil
-	}
-	return body, err
 }
 
 // noteTaken notes that a message's text is taken away, which the log that this is a copy of
@@ -276,20 +298,52 @@ func (s *Copy) Scrubbed(ctx context.Context, seqs []uint64) error {
 	})
 }
 
-// ToScrub returns up to n of the messages whose texts must leave the log by now, as tombs. One
-// that is kept no more has no Kind.
-func ToScrub(ctx context.Context, c Execer, now time.Time, n int) (all []Tomb, err error) {
-	err = EachRow(ctx, c, func(r *Row) error {
-		t := Tomb{Live: r.body.String != ""}
-		if t.Entry, err = r.Entry(); err != nil {
-			t.Entry = sshchat.Entry{Seq: uint64(r.seq)} // forgotten, or its row is damaged
+// Scrub is what must leave the log by now.
+type Scrub struct {
+	Due  []Tomb // what is to go; one that is kept no more has no Kind
+	Refs []Tomb // what edits among them refer to, and has a text: the newest edit's
+}
+
+// ToScrub returns up to n of the messages whose texts must leave the log by now.
+func ToScrub(ctx context.Context, db *sql.DB, now time.Time, n int) (out Scrub, err error) {
+	tx, err := db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true}) // all of one moment
+	if err != nil {
+		return out, err
+	}
+	defer tx.Rollback() //nolint:errcheck // only read
+	next, err := Number(ctx, tx, "SELECT value FROM meta WHERE name = ?", MetaNext)
+	if err != nil {
+		return out, err
+	}
+	read := func(query string, args ...any) (all []Tomb, err error) {
+		err = EachRow(ctx, tx, func(r *Row) error {
+			t := Tomb{Live: r.body.String != "", AsOf: uint64(next - 1)}
+			if t.Entry, err = r.Entry(); err != nil {
+				t.Entry = sshchat.Entry{Seq: uint64(r.seq)} // forgotten, or its row is damaged
+			}
+			t.Body = text.Text{}
+			all = append(all, t)
+			return nil
+		}, "SELECT s.seq, ifnull(m.at, 0), r.name, k.name, p.name, p.account, p.guest, p.bot, m.body, m.detail "+query, args...)
+		return all, err
+	}
+	out.Due, err = read("FROM scrub s LEFT JOIN message m ON m.seq = s.seq"+EntryTables+"WHERE s.due <= ? ORDER BY s.seq LIMIT ?",
+		now.UnixMilli(), n)
+	if err != nil {
+		return out, err
+	}
+	var refs []uint64
+	for _, t := range out.Due {
+		if t.Kind == sshchat.Edited {
+			refs = append(refs, t.Ref)
 		}
-		t.Body = text.Text{}
-		all = append(all, t)
-		return nil
-	}, "SELECT s.seq, ifnull(m.at, 0), r.name, k.name, p.name, p.account, p.guest, p.bot, m.body, m.detail FROM scrub s LEFT JOIN message m ON m.seq = s.seq"+
-		EntryTables+"WHERE s.due <= ? ORDER BY s.seq LIMIT ?", now.UnixMilli(), n)
-	return all, err
+	}
+	list, err := json.Marshal(append([]uint64{}, refs...))
+	if err == nil && len(refs) > 0 {
+		out.Refs, err = read("FROM message m JOIN message s ON s.seq = m.seq"+EntryTables+
+			"WHERE m.seq IN (SELECT value FROM json_each(?)) AND m.body <> '' ORDER BY m.seq", string(list))
+	}
+	return out, err
 }
 
 // MakeCopy makes a history that nobody uses a copy of the log made at the moment log, which goes

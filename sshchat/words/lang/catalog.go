@@ -41,6 +41,7 @@ type Catalog struct {
 	Until      func(t string) string        // t "": for ever
 
 	WhoisLabels map[string]string
+	Nodes       NodeWords
 
 	Off string                // history is not being kept
 	On  func(lost int) string // history is being kept again
@@ -74,6 +75,7 @@ type Catalog struct {
 	More         func(n int) string // n names were left out
 	BotMark      string
 	GuestNote    string             // below a list of people with a guest in it
+	OpNote       string             // below one with an operator in it
 	InRooms      func(n int) string // bans and mutes that all rooms have
 	HelpLine     string
 	Bilingual    string // how to get the other language, in that language
@@ -99,6 +101,7 @@ type Catalog struct {
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // how much of a paste was lost
 	UpAgain      string                        // the part of a refusal that says how to get the line back
+	Offline      string                        // in the prompt, where nothing can be sent now
 	Hidden       func(rows int) string         // behind the prompt, where rows of a long draft are hidden
 	Pasting      string                        // the prompt while a paste has not ended
 	PasteIsText  string                        // a paste looks like a command
@@ -132,6 +135,15 @@ type RoomWords struct {
 	None   string // when nothing in the list fits
 	Hint   string // below the list
 	More   func(n int) string
+}
+
+// NodeWords are the words of what /nodes tells of a node.
+type NodeWords struct {
+	Labels map[string]string
+	Asked  string // the node that the asker is on
+	Copy   func(behind uint64) string
+	Differ string                   // of its settings
+	Audit  func(node string) string // below what /audit shows
 }
 
 // StatsWords are the words above the bars of /stats: how many lines in all, when most of

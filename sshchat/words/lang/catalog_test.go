@@ -128,7 +128,8 @@ func faultsInSource(t *testing.T, root string) map[string]int {
 }
 
 // faultIn reads fault("key", a, b), NewFault("key", a, b), Fault{Key: "key", Args: []any{a}},
-// Done{"key", []any{a}} and s.Fault("key", nil).
+// Done{"key", []any{a}}, s.Fault("key", nil), Notify(whom, by, "key", what)
+// and sendAway(ctx, card, "key").
 func faultIn(n ast.Node) (key string, args int, ok bool) {
 	switch n := n.(type) {
 	case *ast.CallExpr:
@@ -136,6 +137,10 @@ func faultIn(n ast.Node) (key string, args int, ok bool) {
 		if len(n.Args) > 0 && slices.Contains([]string{"fault", "Fault", "NewFault"}, name) {
 			key, ok = literal(n.Args[0])
 			return key, len(n.Args) - 1, ok
+		}
+		if at, told := map[string]int{"Notify": 2, "sendAway": 2}[name]; told && len(n.Args) > at {
+			key, ok = literal(n.Args[at])
+			return key, 2, ok && strings.Contains(key, ".") // an invitation has its own words
 		}
 	case *ast.CompositeLit:
 		if !slices.Contains([]string{"Fault", "Done"}, nameOf(n.Type)) {

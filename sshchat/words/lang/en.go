@@ -62,6 +62,22 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "until " + t
 		},
+		Nodes: NodeWords{
+			Labels: map[string]string{
+				"people": "people", "since": "since", "version": "version", "lease": "lease", "copy": "its copy", "settings": "settings",
+			},
+			Asked: "this one",
+			Copy: func(behind uint64) string {
+				if behind == 0 {
+					return "has everything"
+				}
+				return fmt.Sprintf("%d behind", behind)
+			},
+			Differ: "are not those of this node",
+			Audit: func(node string) string {
+				return "this is the record of the node " + node + ": other nodes have their own"
+			},
+		},
 		WhoisLabels: map[string]string{
 			"role": "role", "key": "same key since", "here": "here since", "seen": "last seen", "away": "away",
 			"spoke": "last spoke", "from": "from", "print": "key", "names": "names", "inuse": "in use", "rooms": "in",
@@ -178,6 +194,7 @@ var english = sync.OnceValue(func() *Catalog {
 		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   " (bot)",
 		GuestNote: "~ marks a guest, who has no key",
+		OpNote:    "& marks an operator",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
 		},
@@ -192,8 +209,13 @@ var english = sync.OnceValue(func() *Catalog {
 			if words != "" {
 				t += " for " + words
 			}
-			if t += " in " + place; place == "" {
-				t += "all your rooms and letters"
+			switch peer, letters := strings.CutPrefix(place, "@"); {
+			case place == "":
+				t += " in all your rooms and messages"
+			case letters:
+				t += " in your messages with " + peer
+			default:
+				t += " in " + place
 			}
 			t += ", newest first"
 			if more {
@@ -232,6 +254,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
 		UpAgain:     " (Up brings it back)",
+		Offline:     "offline",
 		Hidden:      func(rows int) string { return "… " + count(rows, "line", "lines") + " above" },
 		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",
@@ -338,9 +361,10 @@ ssh host takeover moves the session of your name to this terminal.
 			"reports":       {"what people reported; done: it was seen to", "/reports"},
 			"announce":      {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":         {"the last acts of moderation, here and everywhere", "/audit #ops"},
+			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},
-			"msg":           {"say something to one person alone", "/msg bob are you there?"},
+			"msg":           {"write to one person alone", "/msg bob are you there?"},
 			"reply":         {"answer whose message came last", "/reply on my way"},
 			"query":         {"talk to one person alone from now on", "/query bob"},
 			"bot":           {"be in rooms as a program that speaks JSON", "/bot #ops --mentions"},

@@ -67,6 +67,20 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "到 " + t
 		},
+		Nodes: NodeWords{
+			Labels: map[string]string{
+				"people": "在线人数", "since": "启动于", "version": "版本", "lease": "租约", "copy": "本地副本", "settings": "配置",
+			},
+			Asked: "当前节点",
+			Copy: func(behind uint64) string {
+				if behind == 0 {
+					return "已同步"
+				}
+				return fmt.Sprintf("落后 %d 条", behind)
+			},
+			Differ: "与当前节点不一致",
+			Audit:  func(node string) string { return "以上是节点 " + node + " 的记录；其他节点各有各的" },
+		},
 		WhoisLabels: map[string]string{
 			"role": "身份", "key": "此密钥首次使用", "here": "进入时间", "seen": "上次在线", "away": "暂离",
 			"spoke": "上次发言", "from": "来自", "print": "密钥", "names": "名字", "inuse": "使用中", "rooms": "所在聊天室",
@@ -182,6 +196,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		More:      func(n int) string { return fmt.Sprintf("+%d", n) },
 		BotMark:   "（机器人）",
 		GuestNote: "~ 表示访客，没有密钥",
+		OpNote:    "& 表示管理员",
 		InRooms: func(n int) string {
 			return fmt.Sprintf("各聊天室合计至少 %d 条；/unban by 名字 可解除某人在聊天室里设的全部", n)
 		},
@@ -192,12 +207,17 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		TopicIs: func(topic string) string { return "话题：" + topic },
 		Hits: func(n int, more bool, words, place string) string {
-			if place == "" {
-				place = "你的所有房间和私聊"
+			switch peer, letters := strings.CutPrefix(place, "@"); {
+			case place == "":
+				place = "在你的所有聊天室和私信里"
+			case letters:
+				place = "在与 " + peer + " 的私信里"
+			default:
+				place = "在 " + place + " "
 			}
-			t := fmt.Sprintf("在 %s 找到 %d 条，新的在前", place, n)
+			t := fmt.Sprintf("%s找到 %d 条，新的在前", place, n)
 			if words != "" {
-				t = "“" + words + "” " + t
+				t = fmt.Sprintf("%s找到 %d 条含“%s”的消息，新的在前", place, n, words)
 			}
 			if more {
 				t += "；before:日期 可以看更早的"
@@ -235,6 +255,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 5000 行、256 KiB", lines, bytes)
 		},
 		UpAgain:     "（按 ↑ 找回）",
+		Offline:     "断线",
 		Hidden:      func(rows int) string { return fmt.Sprintf("… 上面还有 %d 行", rows) },
 		Pasting:     "粘贴还没结束，^C 结束：",
 		PasteIsText: "粘贴的内容当作文字，会照原样说出来；要当命令执行，请自己输入第一个字符",
@@ -336,6 +357,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"reports":       {"查看举报；done 表示已处理", "/reports"},
 			"announce":      {"通知所有聊天室里的人", "/announce 十点重启"},
 			"audit":         {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
+			"nodes":         {"聊天运行在哪些节点上，状态如何", "/nodes"},
 			"op":            {"设为管理员", "/op alice"},
 			"deop":          {"取消管理员", "/deop alice"},
 			"msg":           {"只对一个人说", "/msg bob 在吗？"},

@@ -2,6 +2,7 @@ package paint
 
 import (
 	"strings"
+	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -43,8 +44,39 @@ func (b *Brush) Event(line string) string {
 	if b.width <= 0 || text.Width(plain) <= room || room < leastCells || strings.Contains(line, "\n") {
 		return line
 	}
-	_, behind, _ := strings.Cut(plain, "* ")
-	return flow(line, room, min(text.Width(plain)-text.Width(behind), room/2), "")
+	stamp := text.Width(unstyled(string(b.Stamp(nil, time.Time{}))))
+	return flow(line, room, min(stamp+len("* "), room/2), "")
+}
+
+// Lines wraps each line of a text of the house's at words.
+func (b *Brush) Lines(t string) string {
+	lines := strings.Split(t, "\n")
+	for i, line := range lines {
+		if room := b.width - 1; room >= leastCells && text.Width(line) > room {
+			lines[i] = flow(line, room, len(line)-len(strings.TrimLeft(line, " ")), "")
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Rule is a line that divides, with words in it or none. In a window it spans the width; else,
+// and for a screen reader, it is the words alone.
+func (b *Brush) Rule(sgr, words string) string {
+	room := b.width - 1
+	switch {
+	case b.width <= 0 || b.Look.Bare:
+		if words == "" {
+			return ""
+		}
+		return b.Style(sgr, "-- "+words+" --")
+	case words == "":
+		return b.Style(sgr, strings.Repeat("-", room))
+	}
+	t := "-- " + words + " "
+	if text.Width(t) > room {
+		return string(b.Aside(nil, b.Style(sgr, words)))
+	}
+	return b.Style(sgr, t+strings.Repeat("-", room-text.Width(t)))
 }
 
 // flow wraps a styled line at words to rows of so many cells. Its further rows are indented,

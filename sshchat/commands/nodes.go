@@ -1,0 +1,46 @@
+package commands
+
+import (
+	"sshchat/sshchat"
+)
+
+func nodeRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "nodes", Aliases: []string{"节点"}, Role: sshchat.OperatorRole, Group: "moderation"},
+			reads:   true, run: doNodes,
+		},
+	}
+}
+
+// doNodes tells which nodes the chat runs on, and how each is doing.
+func doNodes(c *Call) error {
+	if c.Node.Cluster == nil {
+		return sshchat.NewFault("nodes.one")
+	}
+	nodes, err := c.Node.Cluster.Nodes(c.Ctx)
+	if err != nil {
+		return err
+	}
+	head, err := c.Node.Ledger.Engine.Head(c.Ctx)
+	if err != nil {
+		return err
+	}
+	own := c.Node.Cluster.NodeID()
+	newest, settings := head, ""
+	for i := range nodes {
+		if n := &nodes[i]; n.ID == own { // what its lease says is some seconds old
+			n.Applied, settings = head, n.Config
+		}
+		newest = max(newest, nodes[i].Applied)
+	}
+	people := c.Node.Cards.CountByNode()
+	var told sshchat.Nodes
+	for _, n := range nodes {
+		told.All = append(told.All, sshchat.NodeState{
+			NodeInfo: n, People: people[n.ID], Asked: n.ID == own, Behind: newest - n.Applied, Differs: n.Config != settings,
+		})
+	}
+	c.Tell(told)
+	return nil
+}
