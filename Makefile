@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster lockorder
+.PHONY: nodes resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster lockorder
 
 check:
 	.ci/run format vet lint floor
@@ -58,6 +58,10 @@ flood:
 # up its goroutine at each lock.
 lockorder:
 	go test -tags lockorder -timeout 60m $$(go list ./sshchat/... | grep -v chattest)
+
+# Many nodes on three servers under the race detector, with servers that are killed.
+nodes:
+	SSHCHAT_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.

@@ -41,4 +41,6 @@ type Standing struct {
 	Far    bool      // Room is not the lobby
 	Unread int       // lines of other rooms that were not shown
 	Calls  int       // how many of them call you
+
+	Stalled bool // nothing can be sent now
 }

@@ -11,6 +11,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/mail"
+	"sshchat/sshchat/nodes"
 )
 
 // Options says how a chat behaves.
@@ -18,28 +19,30 @@ type Options = books.Options
 
 // Chat is the whole chat on this node: the books, and who is here. All methods are safe for
 // concurrent use.
-type Chat struct{ *Node }
+type Chat struct {
+	*Node
+	watch *nodes.Watch // over this node, among others
+}
 
 // New returns a chat on e. Run must be running before anybody enters.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
-	c := &Chat{&Node{sessions: newSessions()}}
+	c := &Chat{Node: &Node{sessions: newSessions()}}
 	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
-	if node, ok := e.(sshchat.Cluster); ok {
-		c.Cards.Node = node.NodeID()
-	}
+	c.watch = nodes.New(c.Books, house{c.sessions})
 	return c
 }
 
 // Run carries entries from the engine to the rooms, sanctions and rooms to where they
 // are asked for, until ctx ends, keeps names from expiring while they are used, and forgets
-// sanctions that are over and what nobody uses. These twelve are the only goroutines that the
-// chat has, however many people talk, but for one for each name that is asked for.
+// sanctions that are over and what nobody uses. These twelve, and three of the watch of a node
+// that is one of several, are the only goroutines that the chat has, however many people talk,
+// but for one for each name that is asked for.
 func (c *Chat) Run(ctx context.Context, from uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	c.Live.Routed.Store(from)
 	var wg sync.WaitGroup
-	errs := make([]error, 7)
+	errs := make([]error, 8)
 	wg.Go(func() {
 		defer stop() // rules that are not kept up to date must not be served by
 		errs[0] = c.Rules.Watch(ctx)
@@ -60,12 +63,17 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		errs[4] = c.answerAsks(ctx)
 	})
 	wg.Go(func() {
-		defer stop()
-		errs[5] = c.followPeople(ctx)
+		if errs[5] = c.watch.Run(ctx); errs[5] != nil {
+			stop()
+		}
 	})
 	wg.Go(func() {
 		defer stop()
-		errs[6] = books.FollowReports(ctx, c.Ledger, c.tellReport)
+		errs[6] = c.followPeople(ctx)
+	})
+	wg.Go(func() {
+		defer stop()
+		errs[7] = books.FollowReports(ctx, c.Ledger, c.tellReport)
 	})
 	errs[2] = c.Ledger.Engine.Follow(ctx, from, func(batch []*sshchat.Entry) error {
 		c.route(batch)
@@ -89,6 +97,7 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 		}
 		kicked = append(kicked, kicks(run)...)
 	})
+	c.watch.Route(batch)
 	for _, box := range addressees {
 		box.Ring()
 	}

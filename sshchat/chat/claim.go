@@ -9,24 +9,40 @@ import (
 	"sshchat/sshchat/people"
 )
 
-// take makes m the holder of n, or says who is in the way. A holder who does not
-// answer a probe is a ghost: it is evicted, and the newcomer gets the name.
-func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
-	for range 3 { // two may evict the same ghost; only one of them gets the name
-		err := c.Cards.ClaimCard(ctx, n, m.card())
+// claimTries is how often somebody has others make way for a name, which a third may have by
+// then.
+const claimTries = 3
+
+// claim makes a card of m's, for which ghosts make way: who did, did so for somebody.
+// ErrConflict says that the name is held.
+func (c *Node) claim(ctx context.Context, n sshchat.Name, m *Session, card people.Card) error {
+	for tries := 0; ; tries++ {
+		err := c.Cards.ClaimCard(ctx, n, card)
 		if err == nil {
-			m.mu.Lock()
-			m.claim = n
-			m.mu.Unlock()
-			c.sessions.addNamed(n, m)
 			return nil
 		}
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return fmt.Errorf("claim the name %q: %w", n.String(), err)
 		}
-		if !c.makeWay(ctx, n, m) {
-			break
+		if tries == claimTries || !c.makeWay(ctx, n, m) {
+			return sshchat.ErrConflict
 		}
+	}
+}
+
+// take makes m the holder of n, or says who is in the way. A holder who does not
+// answer a probe is a ghost: it is evicted, and the newcomer gets the name.
+func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
+	err := c.claim(ctx, n, m, m.card())
+	if err == nil {
+		m.mu.Lock()
+		m.claim = n
+		m.mu.Unlock()
+		c.sessions.addNamed(n, m)
+		return nil
+	}
+	if !errors.Is(err, sshchat.ErrConflict) {
+		return err
 	}
 	holder, here := c.Cards.CardNamed(n)
 	if here && holder.Session != m.session && !m.guest && !m.login.Takeover && holder.Account == m.AccountID() {
@@ -151,17 +167,9 @@ func (c *Node) mayRename(ctx context.Context, m *Session, to sshchat.Name) error
 
 // holdBriefly claims n for a program that acts for m, and returns what ends that.
 func (c *Node) holdBriefly(ctx context.Context, n sshchat.Name, m *Session) (end func(), err error) {
-	for range 3 {
-		err := c.Cards.ClaimCard(ctx, n, people.Card{Session: m.session, Brief: true})
-		if err == nil {
-			return func() { c.Cards.FreeCard(n, m.session) }, nil
-		}
-		if !errors.Is(err, sshchat.ErrConflict) {
-			return nil, fmt.Errorf("claim the name %q: %w", n.String(), err)
-		}
-		if !c.makeWay(ctx, n, m) {
-			break
-		}
+	err = c.claim(ctx, n, m, people.Card{Session: m.session, Brief: true})
+	if errors.Is(err, sshchat.ErrConflict) {
+		err = sshchat.NewFault("name.taken", n.Text())
 	}
-	return nil, sshchat.NewFault("name.taken", n.Text())
+	return func() { c.Cards.FreeCard(n, m.session) }, err
 }

@@ -139,7 +139,7 @@ func (m *reading) dropArrival(entries []*sshchat.Entry) []*sshchat.Entry {
 	me := m.AccountID()
 	kept := entries[:0]
 	for _, e := range entries {
-		if e.Kind == sshchat.Joined && len(e.People) <= maxPassing {
+		if e.Kind == sshchat.Joined && len(e.People) <= live.MaxPassing {
 			e = e.WithoutPeople(func(account string) bool { return account == me })
 		}
 		if e != nil {
@@ -151,53 +151,8 @@ func (m *reading) dropArrival(entries []*sshchat.Entry) []*sshchat.Entry {
 
 // dropPassed shows once somebody's coming or going in several rooms at once.
 func (m *reading) dropPassed(entries []*sshchat.Entry) []*sshchat.Entry {
-	if len(m.views) < 2 || m.login.All || !slices.ContainsFunc(entries, ofPeople) {
+	if len(m.views) < 2 || m.login.All {
 		return entries
 	}
-	if m.passed == nil || len(m.passed) > maxTake {
-		m.passed = map[passing]*sshchat.Entry{}
-	}
-	for _, e := range entries { // what the room tells that one is in is what one is shown
-		if e.Room != m.at.room.ID() || !ofPeople(e) {
-			continue
-		}
-		for p := range passings(e) {
-			if was, ok := m.passed[p]; !ok || e.At.Sub(was.At) >= toldWithin {
-				m.passed[p] = e
-			}
-		}
-	}
-	kept := entries[:0]
-	for _, e := range entries {
-		if e = m.untold(e); e != nil {
-			kept = append(kept, e)
-		}
-	}
-	return kept
-}
-
-// untold returns what of an entry m was not told for another room: nil for nothing.
-func (m *reading) untold(e *sshchat.Entry) *sshchat.Entry {
-	if !ofPeople(e) {
-		return e
-	}
-	var told map[string]bool
-	for p := range passings(e) {
-		was, ok := m.passed[p]
-		if ok && was.Room != e.Room && e.At.Sub(was.At) < toldWithin {
-			if told == nil {
-				told = map[string]bool{}
-			}
-			told[p.who] = true
-			continue
-		}
-		m.passed[p] = e
-	}
-	switch {
-	case told == nil:
-		return e
-	case len(e.People) == 0: // From's new name
-		return nil
-	}
-	return e.WithoutPeople(func(account string) bool { return told[account] })
+	return m.passed.Drop(entries, m.at.room.ID())
 }

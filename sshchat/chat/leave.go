@@ -24,7 +24,7 @@ func (c *Node) parted(ctx context.Context, m *Session) {
 // log has it the name is free. It waits for that, a second at most in a storm.
 func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 	m.Leaves()
-	m.errand.end()
+	m.errand.End()
 	if m.moved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {
 			m.books.Ledger.Warn(ctx, "find the account of a key", "err", err)
@@ -48,19 +48,30 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 		m.rememberMail(ctx)
 		m.node.renew(ctx, m)
 	}
+	if !m.isNameless() { // else others told the rooms
+		m.tellLeft(ctx, cause)
+	}
+	m.detach()
+	m.node.release(m)
+}
+
+// tellLeft tells the rooms that m left, and waits for that.
+func (m *Session) tellLeft(ctx context.Context, cause sshchat.Cause) {
 	told := make(chan struct{}, len(m.views))
 	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.books.Ledger.Clock.Now().Sub(m.since)}
 	for _, v := range m.views {
 		v.room.Went(p, func() { told <- struct{}{} })
 	}
+	given := ctx.Done()
+	if m.books.Ledger.Link.Among() { // an end of its own: it gets through, or the lease is lost
+		given = nil
+	}
 	for range m.views {
 		select {
 		case <-told:
-		case <-ctx.Done(): // the engine is stuck; the name must not be
+		case <-given: // the engine is stuck; the name must not be
 		}
 	}
-	m.detach()
-	m.node.release(m)
 }
 
 // renew notes that m uses the name that it holds, and when m was last here.

@@ -72,6 +72,9 @@ func (m *pen) Append(v *View, e sshchat.Entry) {
 
 // Sending counts a line that goes to the disk.
 func (m *pen) Sending() error {
+	if f := m.books.Ledger.Link.Refusal(); f != nil {
+		return f
+	}
 	if err := m.count(); err != nil {
 		return err
 	}
@@ -96,8 +99,11 @@ func (m *pen) MaySay(v *View, now time.Time) error {
 	return nil
 }
 
-// MayTalk holds m against mutes and lockdown.
+// MayTalk holds m against mutes and lockdown, and against a node that gets nothing through.
 func (m *pen) MayTalk(room string) error {
+	if f := m.books.Ledger.Link.Refusal(); f != nil {
+		return f
+	}
 	if m.visiting && m.guest {
 		return sshchat.NewFault("visit.guest")
 	}
@@ -114,6 +120,8 @@ func (m *pen) saved(said *uint64, e sshchat.Entry, err error) {
 	switch {
 	case err != nil && m.login.Bot:
 		n = sshchat.Receipt{ID: e.ID, Kind: e.Kind, Failed: true}
+	case errors.Is(err, sshchat.ErrUnavailable) && m.books.Ledger.Link.Among():
+		n = sshchat.NewFault("maybe.saved")
 	case err != nil && !errors.Is(err, sshchat.ErrClosed):
 		n = sshchat.NewFault("not.saved")
 	case err == nil && m.login.Receipts:
@@ -137,7 +145,7 @@ func (m *pen) saved(said *uint64, e sshchat.Entry, err error) {
 // slowed down, where a person is told. If that is because too many lines wait for the disk
 // the bell rings when there is room again: no disk that is stuck is to be asked for that.
 func (m *pen) Ready() time.Duration {
-	if m.full() {
+	if m.full() || !m.login.Screen && m.books.Ledger.Link.Refusal() != nil { // who is at a terminal is told instead
 		return FullWait
 	}
 	return m.rate.Wait(m.books.Ledger.Clock.Now())

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"sshchat/sshchat"
+	"sshchat/sshchat/live"
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/people"
 )
@@ -19,20 +20,20 @@ type reading struct {
 	*tray
 	whole listener // the session
 
-	box     mail.Box                   // its letters
-	views   []*View                    // the rooms that m is in, in the order that they were joined
-	at      *View                      // the one that m's lines go to
-	peer    *sshchat.Person            // whom they go to instead: /query
-	heard   *sshchat.Person            // whose letter came last: /reply
-	turn    int                        // which view the next wake begins with
-	turned  bool                       // an Opened is among the notices
-	told    []uint64                   // the last entries for every room that m was shown
-	passed  map[passing]*sshchat.Entry // comings and goings that were shown lately
-	marking *View                      // of which it is to be kept how far it was read
-	rooms   []people.JoinedRoom        // which rooms the account is in, on coming in
-	closes  string                     // the room that m is closing, and is told of by that
-	welcome *sshchat.Welcome           // until the first Take
-	order   sequence                   // of what the wake takes
+	box     mail.Box            // its letters
+	views   []*View             // the rooms that m is in, in the order that they were joined
+	at      *View               // the one that m's lines go to
+	peer    *sshchat.Person     // whom they go to instead: /query
+	heard   *sshchat.Person     // whose letter came last: /reply
+	turn    int                 // which view the next wake begins with
+	turned  bool                // an Opened is among the notices
+	told    []uint64            // the last entries for every room that m was shown
+	passed  live.Passed         // comings and goings that were shown lately
+	marking *View               // of which it is to be kept how far it was read
+	rooms   []people.JoinedRoom // which rooms the account is in, on coming in
+	closes  string              // the room that m is closing, and is told of by that
+	welcome *sshchat.Welcome    // until the first Take
+	order   sequence            // of what the wake takes
 
 	local     bool // of the server's own machine: no account
 	fresh     bool // the account is new: nothing is kept of it
@@ -67,6 +68,7 @@ func (m *reading) Standing() sshchat.Standing {
 	if m.peer != nil {
 		s.Peer = m.peer.Name
 	}
+	s.Stalled = m.books.Ledger.Link.Refusal() != nil
 	for _, v := range m.views {
 		if v != m.at {
 			s.Unread += v.missed.Lines
@@ -79,7 +81,7 @@ func (m *reading) Standing() sshchat.Standing {
 // Elsewhere returns the room that an entry is from as m writes it, or "" when it needs
 // no telling: it is from where m is, from every room, or for m alone.
 func (m *reading) Elsewhere(e *sshchat.Entry) string {
-	if e.Room == "" || e.Room == m.at.room.ID() && m.peer == nil || ofAllRooms(e) {
+	if e.Room == "" || e.Room == m.at.room.ID() && m.peer == nil || live.OfAllRooms(e) {
 		return ""
 	}
 	if v := m.ViewOf(e.Room); v != nil {

@@ -41,8 +41,17 @@ type self struct {
 	away     absence
 	settings sshchat.Settings
 	talked   bool // under this name, so that it is m's
-	leaving  bool
+	going    going
 }
+
+// going is whether a session is on its way out, and how.
+type going int
+
+const (
+	stays    going = iota
+	leaves         // as it came, by the door
+	nameless       // without a word: its name is somebody else's by now
+)
 
 // absence is whether somebody said that they are away, and why.
 type absence struct {
@@ -114,14 +123,28 @@ func (m *self) hasTalked() bool {
 func (m *self) Leaves() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.leaving = true
+	m.going = max(m.going, leaves)
 }
 
 // isLeaving reports whether m is going.
 func (m *self) isLeaving() bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.leaving
+	return m.going != stays
+}
+
+// losesName notes that m's name is somebody else's by now: the rooms were told that m left.
+func (m *self) losesName() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.going = nameless
+}
+
+// isNameless reports whether m's name is somebody else's by now.
+func (m *self) isNameless() bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.going == nameless
 }
 
 // Now is what m's clock shows.

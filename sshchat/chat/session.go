@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
+	"sshchat/sshchat/errand"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
 )
@@ -50,10 +51,10 @@ type Session struct {
 	kept
 
 	node     *Node
-	gone     chan struct{} // closed when the name is free again
-	errand   *errand       // the command that runs beside the session
-	quits    bool          // its person asked to leave
-	newOwner bool          // the name was somebody else's before
+	gone     chan struct{}  // closed when the name is free again
+	errand   *errand.Errand // the command that runs beside the session
+	quits    bool           // its person asked to leave
+	newOwner bool           // the name was somebody else's before
 }
 
 func newSession(c *Node, l Login) *Session {
@@ -79,7 +80,7 @@ func (m *Session) Settle() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.settling = true
-	return !m.errand.running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.At() >= m.wrote) &&
+	return !m.errand.Running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.At() >= m.wrote) &&
 		!slices.ContainsFunc(m.views, func(v *View) bool { return !v.deaf && v.cursor.Seq < v.said })
 }
 
@@ -146,7 +147,7 @@ func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
 func (m *Session) IsOver() bool { return m.quits }
 
 // IsBusy reports whether a command runs beside the session.
-func (m *Session) IsBusy() bool { return m.errand.running() }
+func (m *Session) IsBusy() bool { return m.errand.Running() }
 
 // Quit ends m's session. What comes behind it in the same input is not said.
 func (m *Session) Quit() {

@@ -69,6 +69,9 @@ func (m *Session) LeaveRoom(ctx context.Context, v *View) error {
 	if len(m.views) == 1 {
 		return sshchat.NewFault("room.last")
 	}
+	if f := m.books.Ledger.Link.Refusal(); f != nil { // the room could not be told
+		return f
+	}
 	turned := v == m.at
 	m.leaveRoom(ctx, v, sshchat.Quit)
 	m.Tell(sshchat.Done{Key: "room.left", Args: []any{text.Line(v.label), text.Line(m.at.label)}})

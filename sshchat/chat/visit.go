@@ -21,6 +21,11 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
 	l.Bot = false
 	m := newSession(c.Node, l)
 	m.visiting = true
+	if !l.Looks {
+		if err := c.admits(ctx); err != nil {
+			return nil, err
+		}
+	}
 	if err := c.identify(ctx, l, m); err != nil {
 		return nil, err
 	}

@@ -364,6 +364,9 @@ func (s *session) refuseFault(err error) int {
 		if hint := s.loginHint(f); hint != "" {
 			why += "\r\n" + hint
 		}
+		if f.Key == "link.refused" {
+			return s.refuse(exitRetry, why)
+		}
 		return s.refuse(exitRefused, why)
 	}
 	return s.refuse(exitRetry, s.Styler.Fault(s.failed("login", err), nil))

@@ -54,10 +54,10 @@ func openTest(t *testing.T, servers *natsd.Servers, node, path string) *Engine {
 func TestContract(t *testing.T) { contract(t, 1) }
 
 // TestContractOfThree asks the same of a cluster of three servers. Under the race detector one
-// server must do, unless make cluster asks: there is no race that only three show.
+// server must do, unless make nodes asks: there is no race that only three show.
 func TestContractOfThree(t *testing.T) {
 	if sample.Step > 1 && os.Getenv("SSHCHAT_CLUSTER") == "" {
-		t.Skip("make cluster runs it under the race detector")
+		t.Skip("make nodes runs it under the race detector")
 	}
 	contract(t, 3)
 }

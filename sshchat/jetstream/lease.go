@@ -22,6 +22,7 @@ const retryEvery = 250 * time.Millisecond
 // lease is what a node's ephemeral keys hang on. It implements sshchat.Lease.
 type lease struct {
 	epoch uint64
+	began time.Time // by the clock of the options
 	done  chan struct{}
 	ended func() // called once, at its end
 
@@ -163,6 +164,7 @@ func (k *keeper) take(ctx context.Context, home bool) error {
 		return fmt.Errorf("take a lease: %w", err)
 	}
 	l := newLease(epoch, k.o.deadline(sent), func() { k.h.change(func(h *sshchat.Health) { h.Lease = 0 }) })
+	l.began = k.o.now()
 	k.mu.Lock()
 	k.now = l
 	k.mu.Unlock()

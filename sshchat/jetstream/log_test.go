@@ -198,11 +198,11 @@ func TestCopiesAreEqual(t *testing.T) {
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 0))
 	late := open("late", "late.db")
-	talk(t, r, 100, a, b)
+	talk(t, r, 50, a, b)
 	if err := late.Close(); err != nil { // it misses what comes
 		t.Fatal(err)
 	}
-	talk(t, r, 200, a, b)
+	talk(t, r, 100, a, b)
 	settle(t, a, b)
 	same(t, "two that were there", a, b)
 	live := map[string]bool{}
@@ -238,13 +238,13 @@ func TestSnapshots(t *testing.T) {
 	a := must[*Engine](t)(open("a", "a.db"))
 	old := must[*Engine](t)(open("old", "old.db"))
 	r := rand.New(rand.NewPCG(1, 2))
-	talk(t, r, 40, a)
+	talk(t, r, 25, a)
 	if err := old.Close(); err != nil {
 		t.Fatal(err)
 	}
 	var purged uint64
 	for i := range 3 {
-		talk(t, r, 40, a)
+		talk(t, r, 25, a)
 		settle(t, a)
 		if err := a.archive.make(t.Context(), false); err != nil {
 			t.Fatal(err)
@@ -262,7 +262,7 @@ func TestSnapshots(t *testing.T) {
 		}
 		purged = last.Seq
 	}
-	talk(t, r, 40, a)
+	talk(t, r, 25, a)
 	settle(t, a)
 	same(t, "one that begins with nothing", must[*Engine](t)(open("new", "new.db")), a)
 	same(t, "one that was away for long", must[*Engine](t)(open("old", "old.db")), a)

@@ -174,13 +174,20 @@ func (s *sender) send(ctx context.Context, batch []*letter) {
 	}
 }
 
-// expire gives back those at the front of a batch that have waited too long.
+// expire gives back those at the front of a batch that have waited too long, or that are of a
+// lease that is over: the others have been told by now that who said them has left.
 func (s *sender) expire(batch []*letter) []*letter {
-	for len(batch) > 0 && s.now().Sub(batch[0].queuedAt()) >= giveUpAfter {
+	for len(batch) > 0 && (s.now().Sub(batch[0].queuedAt()) >= giveUpAfter || s.stale(batch[0])) {
 		batch[0].fail(sshchat.ErrUnavailable)
 		batch = batch[1:]
 	}
 	return batch
+}
+
+// stale reports whether a letter was queued before the node's present lease, or that is over.
+func (s *sender) stale(l *letter) bool {
+	now, ok := s.lease().(*lease)
+	return ok && (!now.holds() || l.queuedAt().Before(now.began))
 }
 
 // errBehind says that the servers would give out numbers again that the node knows.
@@ -190,13 +197,6 @@ var errBehind = errors.New("the servers have lost entries")
 func (s *sender) try(ctx context.Context, batch []*letter) error {
 	if s.stall.is(behind) {
 		return errBehind
-	}
-	if lease := s.lease(); lease != nil {
-		select {
-		case <-lease.Done():
-			return errNoLease
-		default:
-		}
 	}
 	messages := make([]*nats.Msg, len(batch))
 	for i, l := range batch {

@@ -21,17 +21,23 @@ const ChangeTries = 8
 // Ledger is the engine as the books use it: it makes entries, and keeps records as JSON.
 // It knows nothing of what a record means.
 type Ledger struct {
-	Engine sshchat.Engine
-	Clock  sshchat.Clock
-	Log    func(msg string, args ...any)
-	id     string        // makes entry IDs unique over restarts
-	next   atomic.Uint64 // and over this run
+	Engine  sshchat.Engine
+	Clock   sshchat.Clock
+	Log     func(msg string, args ...any)
+	Cluster sshchat.Cluster // the engine, if several nodes share it; nil: this one is alone
+	Link    *Link           // how this node is doing among them
+	id      string          // makes entry IDs unique over restarts
+	next    atomic.Uint64   // and over this run
 }
 
 // New returns the ledger that is kept by e, whose reads end. log hears of what nobody
 // can be told of.
 func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledger {
-	return &Ledger{Engine: patient{e, ReadWait}, Clock: clock, Log: log, id: rand.Text()[:12]}
+	cluster, _ := e.(sshchat.Cluster)
+	link := newLink(cluster)
+	return &Ledger{
+		Engine: patient{e, ReadWait, link}, Clock: clock, Log: log, Cluster: cluster, Link: link, id: rand.Text()[:12],
+	}
 }
 
 // NewID makes an ID that no node has made before.
@@ -186,7 +192,7 @@ func (l *Ledger) Remove(ctx context.Context, key string) error {
 // was for: whoever it is about may have gone.
 func (l *Ledger) Note(ctx context.Context, what, key string, from any) {
 	_, err := l.SetJSON(ctx, key, from, sshchat.SetOpt{Any: true})
-	if err != nil && !errors.Is(err, sshchat.ErrClosed) {
+	if err != nil && !errors.Is(err, sshchat.ErrClosed) && l.Link.Open() { // else all that is kept fails, and it is told once
 		l.Warn(ctx, what, "key", key, "err", err)
 	}
 }

@@ -16,9 +16,23 @@ const ReadWait = 2 * time.Second
 // patient is an engine whose reads end: Page, Search, Activity and Get fail with a Fault
 // for the person who asked when ReadWait is over. Writes, and what follows or watches, go
 // on as they do, since they have nobody who waits, or an outcome that must be known.
+//
+// A key is not written while that would not get through: a session must not stand still until
+// other nodes are there again.
 type patient struct {
 	sshchat.Engine
 	wait time.Duration
+	link *Link
+}
+
+// Set implements Engine.
+func (p patient) Set(ctx context.Context, key string, value []byte, o sshchat.SetOpt) (uint64, error) {
+	if !p.link.Open() {
+		if f := p.link.Refusal(); f != nil {
+			return 0, shut{f}
+		}
+	}
+	return p.Engine.Set(ctx, key, value, o)
 }
 
 // Slow is why a read was given up.

@@ -49,7 +49,7 @@ func TestReadsEnd(t *testing.T) {
 		"get": func(ctx context.Context, e sshchat.Engine) error { _, err := e.Get(ctx, ""); return err },
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			e := patient{stuck{}, ReadWait}
+			e := patient{stuck{}, ReadWait, newLink(nil)}
 			began := time.Now()
 			if err := read(t.Context(), e); !IsSlow(err) || time.Since(began) != ReadWait {
 				t.Errorf("%s: %v after %v, want read.slow after %v", name, err, time.Since(began), ReadWait)

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"time"
 
 	"sshchat/sshchat"
@@ -24,14 +25,24 @@ type announcer struct {
 	came  []sshchat.Passage
 	went  []sshchat.Passage
 	gone  []func()  // told that what went says is in the log
+	again []telling // of which nobody knows whether they are in the log
 	last  time.Time // when the room was last told
 	timer bool      // a flush is on its way
+}
+
+// telling is an entry of comings or goings that was given to the engine.
+type telling struct {
+	entry sshchat.Entry
+	told  []func()
 }
 
 // join announces that p came in.
 func (a *announcer) join(p sshchat.Passage) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if named(a.came, p) { // and could not be told of yet
+		return
+	}
 	if named(a.went, p) { // left and came back within the second: in that order
 		a.flushLocked()
 	}
@@ -46,6 +57,10 @@ func (a *announcer) leave(p sshchat.Passage, told func()) {
 	defer a.mu.Unlock()
 	if named(a.came, p) {
 		a.flushLocked()
+	}
+	if link := a.room.all.ledger.Link; link.Among() && link.Now().Lease == 0 { // others tell it, who bury this node
+		told()
+		return
 	}
 	a.went = append(a.went, p)
 	a.gone = append(a.gone, told)
@@ -93,25 +108,71 @@ func (a *announcer) soonLocked() {
 	})
 }
 
+// flushLocked announces now, or where nothing gets through, when the next one does.
 func (a *announcer) flushLocked() {
 	c := a.room.all
+	if !c.ledger.Link.Open() {
+		return
+	}
 	a.last = c.ledger.Clock.Now()
+	again := a.again
+	a.again = nil
+	for _, t := range again {
+		a.sendLocked(t)
+	}
 	if len(a.came) > 0 {
 		e := c.ledger.Entry(a.room.id, sshchat.Joined, a.came[0].Person)
 		e.People = a.came
-		c.ledger.Engine.Append(e, c.ledger.Ignore)
 		a.came = nil
+		a.sendLocked(telling{entry: e})
 	}
 	if len(a.went) > 0 {
 		e := c.ledger.Entry(a.room.id, sshchat.Left, a.went[0].Person)
 		e.People = a.went
-		gone := a.gone
-		c.ledger.Engine.Append(e, func(sshchat.Entry, error) {
-			for _, told := range gone {
-				told()
-			}
-		})
+		t := telling{e, a.gone}
 		a.went, a.gone = nil, nil
+		a.sendLocked(t)
+	}
+}
+
+// sendLocked gives a telling to the engine. Among several nodes one that did not get through
+// is told again, under its own ID: a name must not be free before the room was told.
+func (a *announcer) sendLocked(t telling) {
+	l := a.room.all.ledger
+	l.Engine.Append(t.entry, func(_ sshchat.Entry, err error) {
+		if l.Link.Among() && errors.Is(err, sshchat.ErrUnavailable) && a.later(t) {
+			return
+		}
+		for _, told := range t.told {
+			told()
+		}
+	})
+}
+
+// later has a telling be told again, and reports whether it will be: who has lost the lease
+// leaves it to those who bury it.
+func (a *announcer) later(t telling) bool {
+	if now := a.room.all.ledger.Link.Now(); now.Lease == 0 || now.Over {
+		return false
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.again = append(a.again, t)
+	a.soonLocked()
+	return true
+}
+
+// abandon leaves it to others to tell who went: they bury the lease that this node has lost.
+func (a *announcer) abandon() {
+	a.mu.Lock()
+	gone := a.gone
+	for _, t := range a.again {
+		gone = append(gone, t.told...)
+	}
+	a.went, a.gone, a.again = nil, nil, nil
+	a.mu.Unlock()
+	for _, told := range gone {
+		told()
 	}
 }
 

@@ -229,6 +229,13 @@ func (l *Rooms) Flush() {
 	}
 }
 
+// Abandon leaves it to others to tell who left the rooms, as this node has lost its lease.
+func (l *Rooms) Abandon() {
+	for _, r := range l.Named("") {
+		r.announcer.abandon()
+	}
+}
+
 // HeldCounts returns how much is held for people, by what it is: what is not let go shows there.
 func (l *Rooms) HeldCounts() map[string]int {
 	rooms := l.Named("")
@@ -242,7 +249,7 @@ func (l *Rooms) HeldCounts() map[string]int {
 		held["ears"] += len(r.listeners)
 		r.mu.Unlock()
 		r.announcer.mu.Lock()
-		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone)
+		held["to announce"] += len(r.announcer.came) + len(r.announcer.went) + len(r.announcer.gone) + len(r.announcer.again)
 		r.announcer.mu.Unlock()
 	}
 	return held

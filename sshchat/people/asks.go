@@ -31,6 +31,10 @@ const askPrefix = "ask/"
 // it takes one that does.
 const askWait = ProbeWait + 2*LeaveWait
 
+// buryWait is how long a newcomer waits at most for a node that may have died: until its
+// lease has ended, and others have told that its people left.
+const buryWait = 30 * time.Second
+
 // Ask is what somebody who wants a name that is held asks of whichever node its holder is
 // on. That node answers: it frees the name, or deletes the ask.
 type Ask struct {
@@ -61,7 +65,7 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) 
 	default:
 		defer cs.EndAsk(key, rev)
 	}
-	wait, cancel := context.WithTimeout(ctx, askWait)
+	wait, cancel := context.WithTimeout(ctx, cs.patience(askWait))
 	defer cancel()
 	for {
 		gone, asked := cs.stand(wait, key, holder, rev)
@@ -77,6 +81,15 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) 
 			return false
 		}
 	}
+}
+
+// patience is how long to wait for a holder who needs at most so long: one of another node
+// does not answer either if that has died.
+func (cs *Cards) patience(atMost time.Duration) time.Duration {
+	if cs.ledger.Link.Among() {
+		return buryWait
+	}
+	return atMost
 }
 
 // stand reports how an ask stands: whether the holder has gone, and whether it still waits
@@ -97,7 +110,7 @@ func (cs *Cards) AwaitFree(ctx context.Context, n sshchat.Name, holder string, a
 	key := n.Skeleton()
 	wake, stop := cs.watchFor(key)
 	defer stop()
-	wait, cancel := context.WithTimeout(ctx, atMost)
+	wait, cancel := context.WithTimeout(ctx, cs.patience(atMost))
 	defer cancel()
 	for {
 		if gone, _ := cs.stand(wait, key, holder, 0); gone {

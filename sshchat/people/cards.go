@@ -2,11 +2,9 @@ package people
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -70,6 +68,7 @@ type Cards struct {
 	ours   map[string]*shownCard             // of this node's sessions, by skeleton
 	others map[string]*shownCard             // of other nodes'
 	waits  map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
+	owed   map[string]owed                   // what could not be freed, by skeleton
 	rooms  map[string]map[string]*shownCard  // who is to be seen in a room, by session
 	people map[string][]*shownCard           // all cards of an account, or a guest
 	spoken spoken                            // when they spoke
@@ -85,16 +84,24 @@ type shownCard struct {
 
 // NewCards returns cards of nobody. Changed is called with each room whose roster is another.
 func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
-	return &Cards{
+	cs := &Cards{
 		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
-		rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{}, spoken: newSpoken(),
+		rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{},
+		owed: map[string]owed{}, spoken: newSpoken(),
 	}
+	if l.Cluster != nil {
+		cs.Node = l.Cluster.NodeID()
+	}
+	return cs
 }
 
 // ClaimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
 func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
 	card.Name, card.Node = n.String(), cs.Node
 	rev, err := cs.ledger.SetJSON(ctx, CardPrefix+n.Skeleton(), card, sshchat.SetOpt{Ephemeral: true})
+	if errors.Is(err, sshchat.ErrUnavailable) { // it may be there all the same
+		cs.owe(n, card.Session)
+	}
 	if err != nil {
 		return err
 	}
@@ -150,6 +157,8 @@ func (cs *Cards) reread(ctx context.Context, key, session string) error {
 	switch {
 	case err != nil:
 		return err
+	case (rev == 0 || card.Session != session) && cs.ledger.Link.Among(): // Reclaim finds out
+		return sshchat.ErrUnavailable
 	case rev == 0 || card.Session != session: // the lease is lost, and with it the name
 		cs.forget(key, session)
 		return nil
@@ -159,31 +168,40 @@ func (cs *Cards) reread(ctx context.Context, key, session string) error {
 }
 
 // FreeCard ends a session's card, and so frees the name. Only the session's own card goes:
-// the clean-up of an old session cannot take the name from the one that followed it.
+// the clean-up of an old session cannot take the name from the one that followed it. What does
+// not get through is done when it does again.
 func (cs *Cards) FreeCard(n sshchat.Name, session string) {
 	// A fresh context: the name must become free even when the session's is over.
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
 	defer cs.wake(n.Skeleton())
 	defer cs.forget(n.Skeleton(), session)
+	switch err := cs.deleteCard(ctx, n, session); {
+	case err == nil, errors.Is(err, sshchat.ErrClosed):
+	case cs.ledger.Link.Among():
+		cs.owe(n, session)
+	default:
+		cs.ledger.Log("free a name", "name", n.String(), "err", err)
+	}
+}
+
+// deleteCard deletes a session's card, if it is its own.
+func (cs *Cards) deleteCard(ctx context.Context, n sshchat.Name, session string) error {
 	key := CardPrefix + n.Skeleton()
 	for range ledger.ChangeTries {
 		var card Card
 		rev, err := cs.ledger.GetJSON(ctx, key, &card)
 		if err == nil && (rev == 0 || card.Session != session) {
-			return
+			return nil
 		}
 		if err == nil {
 			_, err = cs.ledger.Engine.Set(ctx, key, nil, sshchat.SetOpt{IfRev: rev, Delete: true})
 		}
-		if errors.Is(err, sshchat.ErrConflict) {
-			continue
+		if !errors.Is(err, sshchat.ErrConflict) {
+			return err
 		}
-		if err != nil && !errors.Is(err, sshchat.ErrClosed) {
-			cs.ledger.Log("free a name", "name", n.String(), "err", err)
-		}
-		return
 	}
+	return nil
 }
 
 // EnterRoom has a session's card name a room, where it is seen from then on.
@@ -266,16 +284,23 @@ func (cs *Cards) put(key string, card Card, rev uint64, hidden []string) {
 		cs.mu.Unlock()
 		return
 	}
-	if old != nil && old.Session == card.Session { // what it names no more need not be hidden
-		for _, room := range old.hidden {
-			if slices.Contains(card.Rooms, room) && slices.Contains(old.Rooms, room) {
-				next.hidden = append(next.hidden, room)
-			}
-		}
-	}
+	next.hidesAs(old)
 	cs.replaceLocked(cs.ours, key, next)
 	cs.mu.Unlock()
 	cs.tell(touched(old, next))
+}
+
+// hidesAs hides a card where the one before it was hidden, of the same session. What it names
+// no more need not be hidden.
+func (card *shownCard) hidesAs(old *shownCard) {
+	if old == nil || old.Session != card.Session {
+		return
+	}
+	for _, room := range old.hidden {
+		if slices.Contains(card.Rooms, room) && slices.Contains(old.Rooms, room) {
+			card.hidden = append(card.hidden, room)
+		}
+	}
 }
 
 // forget takes out a card of this node.
@@ -341,66 +366,6 @@ func (cs *Cards) tell(rooms []string) {
 	for _, room := range rooms {
 		cs.changed(room)
 	}
-}
-
-// Follow keeps up with the cards of other nodes until ctx ends. What this node does itself
-// is in the mirror before the watch tells of it.
-func (cs *Cards) Follow(ctx context.Context) error {
-	stale := cs.foreign()
-	return cs.ledger.Engine.Watch(ctx, CardPrefix, func(v sshchat.Value) error {
-		key := strings.TrimPrefix(v.Key, CardPrefix)
-		if v.Key == "" {
-			for key := range stale {
-				cs.meet(key, nil)
-			}
-			return nil
-		}
-		delete(stale, key)
-		if v.Rev == 0 {
-			cs.meet(key, nil)
-			return nil
-		}
-		card, err := parseCard(v)
-		switch {
-		case err != nil:
-			cs.ledger.Log("read who is here", "key", v.Key, "err", err)
-		case card.Node == cs.Node || card.Brief:
-			cs.meet(key, nil)
-		default:
-			cs.meet(key, &shownCard{Card: card, rev: v.Rev, presence: card.Presence()})
-		}
-		return nil
-	})
-}
-
-func parseCard(v sshchat.Value) (card Card, err error) {
-	err = json.Unmarshal(v.Data, &card)
-	return card, err
-}
-
-// foreign returns which cards of other nodes are kept.
-func (cs *Cards) foreign() map[string]struct{} {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	keys := map[string]struct{}{}
-	for key := range cs.others {
-		keys[key] = struct{}{}
-	}
-	return keys
-}
-
-// meet takes over the card of another node, or with nil that there is none.
-func (cs *Cards) meet(key string, next *shownCard) {
-	defer cs.wake(key)
-	cs.mu.Lock()
-	old := cs.others[key]
-	if old == nil && next == nil {
-		cs.mu.Unlock()
-		return
-	}
-	cs.replaceLocked(cs.others, key, next)
-	cs.mu.Unlock()
-	cs.tell(touched(old, next))
 }
 
 // Mine returns the card that a session of this node holds under a name, or nil.

@@ -158,7 +158,7 @@ func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
 	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "audit.none.here", "nodes.one", "topic.none", "motd.none", "name.none", "report.none":
 		return 0
-	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "restart":
+	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "maybe.saved", "link.stalled", "link.lost", "link.refused", "restart":
 		return TryAgain
 	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
 		"help.unknown", "help.nearest", "option.unknown", "option.value", "option.rooms", "setting.bad",

@@ -151,6 +151,14 @@ func (e *Editor) Remember(s string, asText bool) {
 	}
 }
 
+// PutBack makes the newest line of the history the draft again, as Up does, unless there is
+// another draft by now.
+func (e *Editor) PutBack() {
+	if len(e.text) == 0 && !e.secret && !e.search.on && e.history.back == 0 {
+		e.step(-1)
+	}
+}
+
 // Text returns the draft.
 func (e *Editor) Text() string { return string(e.text) }
 

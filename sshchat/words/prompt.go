@@ -23,6 +23,9 @@ func (s *Styler) Prompt(you sshchat.Person, at sshchat.Standing) string {
 	case at.Rooms > 1 || at.Far: // whoever is in the lobby alone knows it
 		t += " " + v.Room(at.Room)
 	}
+	if at.Stalled {
+		t += " [" + v.cat.Offline + "]"
+	}
 	return t + unread(at) + "> "
 }
 

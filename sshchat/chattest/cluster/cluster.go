@@ -5,6 +5,7 @@ package cluster
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -90,6 +91,18 @@ func (c *Cluster) all() []*Node {
 func (c *Cluster) Entries() []*sshchat.Entry {
 	all, _ := c.log.After(0)
 	return all
+}
+
+// Put puts an ephemeral key of a node there, as the node itself might have.
+func (c *Cluster) Put(node, key, value string) (rev uint64, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for n := range c.nodes {
+		if n.id == node {
+			return n.setLocked(context.Background(), key, []byte(value), sshchat.SetOpt{Any: true, Ephemeral: true})
+		}
+	}
+	return 0, fmt.Errorf("there is no node called %s", node)
 }
 
 // Ephemeral returns the ephemeral keys that there are, in their order.

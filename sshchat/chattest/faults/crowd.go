@@ -45,6 +45,13 @@ func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
 		}
 		w.all = append(w.all, p)
 		w.running.Go(func() { p.live(ctx) })
+		if i >= rooms {
+			continue
+		}
+		if err := w.everybodyIn(ctx, time.Minute); err != nil { // the room is made by one
+			w.close()
+			return nil, err
+		}
 	}
 	w.quiet.Store(true)
 	w.running.Go(func() { w.talk(ctx) })

@@ -87,7 +87,8 @@ func Login(t *testing.T, c *chat.Chat, who Somebody) (*Person, string) {
 	if who.Addr == "" {
 		who.Addr = "192.0.2.1"
 	}
-	p := &Person{T: t, Alive: true}
+	p := &Person{T: t, Alive: true, ready: make(chan struct{})}
+	defer close(p.ready)
 	m, err := c.Enter(t.Context(), chat.Login{
 		Name: n, Key: who.Key, Role: who.Role, Addr: netip.MustParseAddr(who.Addr),
 		Takeover: who.Takeover, Settings: who.Settings, Backlog: 10,

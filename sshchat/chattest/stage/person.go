@@ -4,6 +4,7 @@ package stage
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -22,6 +23,9 @@ type Person struct {
 	Alive   bool            // their connection answers
 	Stuck   bool            // does not leave when told to, only when cut off
 	Gone    bool            // has left
+
+	mu    sync.Mutex    // guards Evicted, Told and Gone while others may end the session
+	ready chan struct{} // closed when there is a Session; nil: there is one
 }
 
 // Drive gives commands to a session that came in by another way than a login.
@@ -29,14 +33,22 @@ func Drive(t *testing.T, s *chat.Session) *Person { return &Person{Session: s, T
 
 // EvictedFor notes that the person was told to leave.
 func (p *Person) EvictedFor(cause sshchat.Cause, why *sshchat.Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	p.Evicted = append(p.Evicted, cause)
 	p.Told = why
 }
 
 // Leaves ends the session, once.
 func (p *Person) Leaves(cause sshchat.Cause) {
-	if !p.Gone {
-		p.Gone = true
+	if p.ready != nil {
+		<-p.ready
+	}
+	p.mu.Lock()
+	gone := p.Gone || p.Session == nil
+	p.Gone = true
+	p.mu.Unlock()
+	if !gone {
 		p.Leave(context.Background(), cause)
 	}
 }

@@ -186,6 +186,9 @@ func (t *terminal) settle(sc *scratch) {
 	}
 	if len(o.refused) > 0 {
 		t.editor.Remember(joined(o.refused))
+		if t.s.Member.Standing().Stalled { // it is to be sent when that is over
+			t.editor.PutBack()
+		}
 	}
 	*o = outbox{leaving: o.leaving}
 }

@@ -101,6 +101,7 @@ type Catalog struct {
 	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
 	PasteCut     func(lines, bytes int) string // how much of a paste was lost
 	UpAgain      string                        // the part of a refusal that says how to get the line back
+	Offline      string                        // in the prompt, where nothing can be sent now
 	Hidden       func(rows int) string         // behind the prompt, where rows of a long draft are hidden
 	Pasting      string                        // the prompt while a paste has not ended
 	PasteIsText  string                        // a paste looks like a command

@@ -249,6 +249,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
 		UpAgain:     " (Up brings it back)",
+		Offline:     "offline",
 		Hidden:      func(rows int) string { return "… " + count(rows, "line", "lines") + " above" },
 		Pasting:     "a paste is open, ^C ends it: ",
 		PasteIsText: "a paste is text and is said as it stands; to run it, type the first character yourself",

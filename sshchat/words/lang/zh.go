@@ -250,6 +250,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 5000 行、256 KiB", lines, bytes)
 		},
 		UpAgain:     "（按 ↑ 找回）",
+		Offline:     "断线",
 		Hidden:      func(rows int) string { return fmt.Sprintf("… 上面还有 %d 行", rows) },
 		Pasting:     "粘贴还没结束，^C 结束：",
 		PasteIsText: "粘贴的内容当作文字，会照原样说出来；要当命令执行，请自己输入第一个字符",

@@ -1,0 +1,183 @@
+package nodes
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/books"
+	"sshchat/sshchat/people"
+)
+
+const (
+	// lostMark begins the ID of an entry that tells that people left with their node. No other
+	// ID begins so.
+	lostMark = "lost-"
+
+	// maxLost is how many people such an entry names at most.
+	maxLost = 500
+
+	// lostStay is how long those are said to have been here: nobody knows when their node
+	// died, and all who tell it must say the same, in each room.
+	lostStay = time.Nanosecond
+
+	// maxIDBytes is how long an entry's ID may be.
+	maxIDBytes = 64
+
+	// buryAgain is how long a burial waits that did not get through.
+	buryAgain = time.Second
+)
+
+// burial tells the rooms that the people of a node left whose lease has ended, and then frees
+// their names and what else it has left. All nodes do the same: of what they tell one of each is
+// kept, as their IDs are alike. Whoever is here all the same, under another lease of this node,
+// is none of them.
+type burial struct {
+	*books.Books
+	sshchat.Grave
+}
+
+// run buries, and tries again until it is done, or ctx ends: then others do it.
+func (b burial) run(ctx context.Context) {
+	b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), b.Cards.IsOurs)
+	for {
+		err := b.once(ctx)
+		if err == nil || ctx.Err() != nil || errors.Is(err, sshchat.ErrClosed) {
+			return
+		}
+		if b.Ledger.Link.Open() {
+			b.Ledger.Log("tell who left with a node", "node", b.Node, "err", err)
+		}
+		if !b.Ledger.Every(ctx, buryAgain) {
+			return
+		}
+		b.Keys = b.stillThere(ctx) // others may have done it meanwhile
+	}
+}
+
+// stillThere returns the keys that are as they were left, as far as can be found out.
+func (b burial) stillThere(ctx context.Context) (left []sshchat.Value) {
+	for _, v := range b.Keys {
+		if now, err := b.Ledger.Engine.Get(ctx, v.Key); err != nil || now.Rev == v.Rev {
+			left = append(left, v)
+		}
+	}
+	return left
+}
+
+// once tells, waits until that is in the log, and deletes the keys.
+func (b burial) once(ctx context.Context) error {
+	lost, err := b.lost(ctx)
+	if err != nil {
+		return err
+	}
+	var entries []sshchat.Entry
+	for _, room := range slices.Sorted(maps.Keys(lost)) {
+		entries = append(entries, b.entries(room, lost[room])...)
+	}
+	stored := make(chan error, len(entries))
+	for _, e := range entries {
+		b.Ledger.Engine.Append(e, func(_ sshchat.Entry, err error) { stored <- err })
+	}
+	for range entries {
+		select {
+		case err := <-stored:
+			if err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for _, v := range b.Keys {
+		_, err := b.Ledger.Engine.Set(ctx, v.Key, nil, sshchat.SetOpt{IfRev: v.Rev, Delete: true})
+		if err != nil && !errors.Is(err, sshchat.ErrConflict) { // else others were quicker, or it is held again
+			return err
+		}
+	}
+	return nil
+}
+
+// lost returns who is lost, by room: as the room knows them, by their names.
+func (b burial) lost(ctx context.Context) (map[string][]sshchat.Passage, error) {
+	bySession := map[string][]people.Left{} // two, in the middle of a change of name
+	for _, c := range b.Cards.LeftIn(b.Keys) {
+		if !c.Brief {
+			bySession[c.Session] = append(bySession[c.Session], c)
+		}
+	}
+	lost := map[string][]sshchat.Passage{}
+	for _, cards := range bySession {
+		slices.SortFunc(cards, func(a, b people.Left) int { return cmp.Compare(a.Rev, b.Rev) })
+		newest := cards[len(cards)-1]
+		for _, room := range newest.Rooms {
+			who := newest.Person()
+			if len(cards) > 1 {
+				told, err := b.toldOfName(ctx, room, who)
+				if err != nil {
+					return nil, err
+				}
+				if !told {
+					who = cards[0].Person()
+				}
+			}
+			lost[room] = append(lost[room], sshchat.Passage{Person: who, Cause: sshchat.LostLink, Stayed: lostStay})
+		}
+	}
+	for _, all := range lost {
+		slices.SortFunc(all, func(a, b sshchat.Passage) int {
+			return cmp.Or(sshchat.CompareFold(a.Name.String(), b.Name.String()), cmp.Compare(a.Account, b.Account))
+		})
+	}
+	return lost, nil
+}
+
+// toldOfName reports whether a room was told that somebody who changes their name is called so
+// now.
+func (b burial) toldOfName(ctx context.Context, room string, who sshchat.Person) (bool, error) {
+	page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{Room: room, Kinds: []sshchat.Kind{sshchat.Renamed}, Limit: 1000})
+	for _, e := range slices.Backward(page) {
+		if e.From.Account == who.Account {
+			return e.About != nil && e.About.Name == who.Name, err
+		}
+	}
+	return false, err
+}
+
+// entries tells one room who is lost.
+func (b burial) entries(room string, all []sshchat.Passage) (entries []sshchat.Entry) {
+	for part := range slices.Chunk(all, maxLost) {
+		e := b.Ledger.Entry(room, sshchat.Left, part[0].Person)
+		e.ID, e.People = lostID(b.Grave, room, len(entries)), part
+		entries = append(entries, e)
+	}
+	return entries
+}
+
+// lostID is the ID of an entry that tells a room of a grave, which all nodes make alike: of
+// the n-th, from 0. No room's ID has a slash.
+func lostID(g sshchat.Grave, room string, n int) string {
+	id := fmt.Sprintf("%d-%s", g.Epoch, room)
+	if n > 0 {
+		id += fmt.Sprintf("/%d", n+1)
+	}
+	whose := lostMark + g.Node + "-"
+	if len(whose)+len(id) > maxIDBytes {
+		sum := sha256.Sum256([]byte(id))
+		id = base32.StdEncoding.EncodeToString(sum[:])[:26]
+	}
+	return whose + id
+}
+
+// isLostOf reports whether an entry tells that people left with the node that is so called.
+func isLostOf(e *sshchat.Entry, node string) bool {
+	return e.Kind == sshchat.Left && strings.HasPrefix(e.ID, lostMark+node+"-")
+}
