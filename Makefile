@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: nodes resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster lockorder
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster
 
 check:
 	.ci/run format vet lint floor
@@ -22,6 +22,10 @@ BENCHFLAGS ?= -quick
 bench: build
 	go run ./sshchat/chattest/bench $(BENCHFLAGS) -server bin/sshchat -args "--say-every 0 --bot-every 0"
 
+# A cluster of three nodes against one node, in one run on this machine, as ratios.
+bench-cluster: build
+	go run ./sshchat/chattest/benchcluster -server bin/sshchat
+
 microbench:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
@@ -32,6 +36,13 @@ build:
 # to each. ^C ends everything and leaves nothing.
 cluster: build
 	go run ./sshchat/chattest/trial -server bin/sshchat
+
+# A chat of three nodes and three NATS servers, as processes, struck by each fault so many times
+# while sixty people talk over SSH; an hour and a quarter. FAULTS='-n 1 -only cut' for less.
+FAULTS ?= -n 10
+faults: build
+	go build -o bin/faults ./sshchat/chattest/faults
+	bin/faults -server bin/sshchat -write docs/cluster.md $(FAULTS)
 
 # What of the docs is made from the source.
 docs:

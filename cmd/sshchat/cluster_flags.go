@@ -93,11 +93,11 @@ func (f *clusterFlags) checkServers() (err error) {
 // checkServer refuses what is no server's address.
 func checkServer(s string) (string, error) {
 	u, err := url.Parse(s)
+	if strings.Contains(s, "@") {
+		return "", errors.New("everybody on this machine can read a password in a command line: use --cluster-key FILE")
+	}
 	if err != nil || u.Scheme != "nats" && u.Scheme != "tls" || u.Hostname() == "" || strings.Trim(u.Path, "/") != "" {
 		return "", fmt.Errorf("%q is no address: write nats://HOST:PORT or tls://HOST:PORT, and a comma between two", s)
-	}
-	if u.User != nil {
-		return "", errors.New("everybody on this machine can read a password in a command line: use --cluster-key FILE")
 	}
 	return u.Scheme + "://" + u.Host, nil
 }

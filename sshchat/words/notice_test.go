@@ -189,3 +189,19 @@ func TestPromptAndTitle(t *testing.T) {
 		t.Errorf("title %q", got)
 	}
 }
+
+// TestWhereHitsAre: the heading of what was found names the room, the person or all.
+func TestWhereHitsAre(t *testing.T) {
+	for place, want := range map[string][2]string{
+		"#ops": {"1 hit for tea in #ops,", "在 #ops 找到 1 条含“tea”的消息，"},
+		"@bob": {"1 hit for tea in your messages with bob,", "在与 bob 的私信里找到 1 条含“tea”的消息，"},
+		"":     {"1 hit for tea in all your rooms and messages,", "在你的所有聊天室和私信里找到 1 条含“tea”的消息，"},
+	} {
+		for i, tag := range []string{"en", "zh"} {
+			got := string(NewStyler(lookIn(tag, bareDepth)).Notice(nil, sshchat.Found{Room: place, Words: "tea", Hits: []sshchat.Hit{{Entry: *entry(sshchat.Said, bob, "tea")}}}, you))
+			if !strings.HasPrefix(got, "-- "+want[i]) {
+				t.Errorf("%s in %q: %q", tag, place, got)
+			}
+		}
+	}
+}

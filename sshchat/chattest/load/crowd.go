@@ -45,7 +45,7 @@ const (
 
 // Crowd is people in one room. Its methods are for one goroutine.
 type Crowd struct {
-	addr   string
+	addrs  []string  // of the nodes, which take turns
 	base   time.Time // lines carry the time since then
 	run    byte      // lines of earlier runs, from a backlog, are told apart by it
 	all    []*session
@@ -63,11 +63,16 @@ type Joined struct {
 	Login  Histogram // from the dial to the answer to the shell request
 }
 
-// NewCrowd returns an empty crowd for the server at addr. Close ends it.
-func NewCrowd(ctx context.Context, addr string) *Crowd {
+// NewCrowd returns an empty crowd for the server at these addresses, among which its people
+// are spread. Close ends it.
+func NewCrowd(ctx context.Context, addrs ...string) *Crowd {
 	ctx, cancel := context.WithCancel(ctx)
-	return &Crowd{addr: addr, base: time.Now(), ctx: ctx, leave: cancel}
+	return &Crowd{addrs: addrs, base: time.Now(), ctx: ctx, leave: cancel}
 }
+
+// Skip leaves out n names, which another crowd has used on the same server: they are its
+// keys' now.
+func (c *Crowd) Skip(n int) { c.next += n }
 
 // Join logs n more people in, so many at a time, and waits until the room has settled.
 // All of them will be able to stall in the way that how says. The first error ends it;
@@ -122,7 +127,7 @@ func (c *Crowd) dial(ctx context.Context, number int, how How, enter func(*wire.
 	case Window:
 		window = 4096
 	}
-	conn, err := wire.Dial(ctx, c.addr, source(number), receiveBuffer)
+	conn, err := wire.Dial(ctx, c.addrs[number%len(c.addrs)], source(number), receiveBuffer)
 	if err != nil {
 		return nil, err
 	}

@@ -78,7 +78,7 @@ func (c *Crowd) pour(ctx context.Context, k Stream) error {
 	}
 	number := c.next
 	c.next++
-	client, err := ssh.Dial("tcp", c.addr, &ssh.ClientConfig{
+	client, err := ssh.Dial("tcp", c.addrs[0], &ssh.ClientConfig{
 		User: programName(number), Auth: []ssh.AuthMethod{ssh.PublicKeys(signer)},
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // loopback, and the key is new each time
 		Timeout:         loginLimit,

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"syscall"
 
+	"sshchat/sshchat/chattest/fleet"
 	"sshchat/sshchat/chattest/natsd"
 )
 
@@ -60,24 +61,24 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	if all, err := exec.CommandContext(ctx, o.server, "cluster", "init", "--cluster", list).CombinedOutput(); err != nil {
 		return fmt.Errorf("%s cluster init: %w\n%s", o.server, err, all)
 	}
-	nodes := newGroup()
-	defer func() { err = errors.Join(err, nodes.stop()) }()
+	nodes := fleet.New()
+	defer func() { err = errors.Join(err, nodes.Stop()) }()
 	keys := filepath.Join(dir, "n1", "keys")
 	for i := range o.nodes {
 		name := fmt.Sprint("n", i+1)
 		data := filepath.Join(dir, name)
 		if i > 0 { // clients must meet the same host key everywhere
-			if err := copyKeys(keys, filepath.Join(data, "keys")); err != nil {
+			if err := fleet.CopyKeys(keys, filepath.Join(data, "keys")); err != nil {
 				return err
 			}
 		}
 		args := append([]string{"serve", "--listen", "127.0.0.1:0", "--data", data, "--cluster", list, "--node", name}, strings.Fields(o.args)...)
-		n, err := nodes.start(ctx, o.server, name, args)
+		n, err := nodes.Start(ctx, o.server, name, args...)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s  %s\n", name, n.line("join"))
-		if owner := n.line("owner"); i == 0 && owner != "" {
+		fmt.Fprintf(out, "%s  %s\n", name, n.Line("join"))
+		if owner := n.Line("owner"); i == 0 && owner != "" {
 			fmt.Fprintf(out, "    owner: %s\n", owner)
 		}
 	}
@@ -85,28 +86,7 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	select {
 	case <-ctx.Done():
 		return nil
-	case n := <-nodes.ended:
-		return fmt.Errorf("node %s ended:\n%s", n.name, n.log())
+	case n := <-nodes.Ended:
+		return fmt.Errorf("node %s ended:\n%s", n.Name, n.Log())
 	}
-}
-
-// copyKeys copies the host keys of one node to another, which only their owner may read.
-func copyKeys(from, to string) error {
-	entries, err := os.ReadDir(from)
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(to, 0o700); err != nil {
-		return err
-	}
-	for _, e := range entries {
-		data, err := os.ReadFile(filepath.Join(from, e.Name()))
-		if err == nil {
-			err = os.WriteFile(filepath.Join(to, e.Name()), data, 0o600)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }

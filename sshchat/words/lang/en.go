@@ -209,8 +209,13 @@ var english = sync.OnceValue(func() *Catalog {
 			if words != "" {
 				t += " for " + words
 			}
-			if t += " in " + place; place == "" {
-				t += "all your rooms and letters"
+			switch peer, letters := strings.CutPrefix(place, "@"); {
+			case place == "":
+				t += " in all your rooms and messages"
+			case letters:
+				t += " in your messages with " + peer
+			default:
+				t += " in " + place
 			}
 			t += ", newest first"
 			if more {

@@ -102,6 +102,17 @@ func TestChineseIsChinese(t *testing.T) {
 	}
 }
 
+// TestOneWordForOneThing: what has a word keeps it in every text.
+func TestOneWordForOneThing(t *testing.T) {
+	for _, s := range chineseTexts(t) {
+		for word, instead := range map[string]string{"房间": "聊天室", "账户": "账号", "您": "你", "私聊消息": "私信", "邀请码": "验证码"} {
+			if strings.Contains(s, word) {
+				t.Errorf("%s, and not %s: %q", instead, word, s)
+			}
+		}
+	}
+}
+
 // TestPlaceholdersAreChinese: no usage has an English word in capitals left in it.
 func TestPlaceholdersAreChinese(t *testing.T) {
 	capitals := regexp.MustCompile(`\b[A-Z]+\b`)

@@ -207,12 +207,17 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		TopicIs: func(topic string) string { return "话题：" + topic },
 		Hits: func(n int, more bool, words, place string) string {
-			if place == "" {
-				place = "你的所有房间和私聊"
+			switch peer, letters := strings.CutPrefix(place, "@"); {
+			case place == "":
+				place = "在你的所有聊天室和私信里"
+			case letters:
+				place = "在与 " + peer + " 的私信里"
+			default:
+				place = "在 " + place + " "
 			}
-			t := fmt.Sprintf("在 %s 找到 %d 条，新的在前", place, n)
+			t := fmt.Sprintf("%s找到 %d 条，新的在前", place, n)
 			if words != "" {
-				t = fmt.Sprintf("在 %s 找到 %d 条含“%s”的消息，新的在前", place, n, words)
+				t = fmt.Sprintf("%s找到 %d 条含“%s”的消息，新的在前", place, n, words)
 			}
 			if more {
 				t += "；before:日期 可以看更早的"

@@ -2,6 +2,7 @@ package paint
 
 import (
 	"strings"
+	"time"
 
 	"sshchat/sshchat/text"
 )
@@ -43,8 +44,8 @@ func (b *Brush) Event(line string) string {
 	if b.width <= 0 || text.Width(plain) <= room || room < leastCells || strings.Contains(line, "\n") {
 		return line
 	}
-	_, behind, _ := strings.Cut(plain, "* ")
-	return flow(line, room, min(text.Width(plain)-text.Width(behind), room/2), "")
+	stamp := text.Width(unstyled(string(b.Stamp(nil, time.Time{}))))
+	return flow(line, room, min(stamp+len("* "), room/2), "")
 }
 
 // Lines wraps each line of a text of the house's at words.
