@@ -96,9 +96,9 @@ func TestCluster(t *testing.T) {
 	eve := one.login(t, chattest.Terminal{}, chattest.SSH{User: "eve"})
 	eve.WaitFor("eve joined")
 	two.signal(t, syscall.SIGKILL)
-	const told = "left (connection lost)"
+	const told = "(connection lost)"
 	if s, ok := eve.Shows(jetstream.LeaseTTL+chattest.Patience, func(s string) bool { return strings.Contains(s, told) }); !ok {
-		t.Fatalf("nobody %s:\n%s", told, s)
+		t.Fatalf("nobody left %s:\n%s", told, s)
 	}
 	bobAgain := one.login(t, chattest.Terminal{}, chattest.SSH{User: "bob2"})
 	bobAgain.WaitFor("bob2 joined")
