@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: nodes resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster bench-cluster lockorder
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster
 
 check:
 	.ci/run format vet lint floor
@@ -36,6 +36,13 @@ build:
 # to each. ^C ends everything and leaves nothing.
 cluster: build
 	go run ./sshchat/chattest/trial -server bin/sshchat
+
+# A chat of three nodes and three NATS servers, as processes, struck by each fault so many times
+# while sixty people talk over SSH; an hour and a quarter. FAULTS='-n 1 -only cut' for less.
+FAULTS ?= -n 10
+faults: build
+	go build -o bin/faults ./sshchat/chattest/faults
+	bin/faults -server bin/sshchat -write docs/cluster.md $(FAULTS)
 
 # What of the docs is made from the source.
 docs:

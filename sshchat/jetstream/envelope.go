@@ -26,7 +26,7 @@ type envelope struct {
 	Room   string          `json:"room,omitempty"`
 	Kind   sshchat.Kind    `json:"kind,omitempty"`
 	From   *sshchat.Person `json:"from,omitempty"`
-	Body   text.Text       `json:"body,omitzero"`
+	Body   string          `json:"body,omitempty"`
 	Detail *sshchat.Detail `json:"detail,omitzero"`
 	Tombs  []tombstone     `json:"tombs,omitempty"`
 }
@@ -42,15 +42,14 @@ type tombstone struct {
 
 // wrap returns the envelope of an entry.
 func wrap(e *sshchat.Entry) envelope {
-	v := envelope{Room: e.Room, Kind: e.Kind, From: &e.From, Body: e.Body, Detail: &e.Detail}
+	v := envelope{Room: e.Room, Kind: e.Kind, From: &e.From, Body: e.Body.String(), Detail: &e.Detail}
 	if e.From == (sshchat.Person{}) {
 		v.From = nil
 	}
 	return v
 }
 
-// unwrap is the other way. What another node wrote goes through the sanitizer again, which
-// text.Text sees to.
+// unwrap is the other way. What another node wrote goes through the sanitizer again.
 func (v *envelope) unwrap() sshchat.Entry {
 	e := sshchat.Entry{Room: v.Room, Kind: v.Kind}
 	if v.From != nil {
@@ -61,9 +60,9 @@ func (v *envelope) unwrap() sshchat.Entry {
 	}
 	// As it is read from the file: a line that is no code has no indentation.
 	if e.Code {
-		e.Body = text.Code(v.Body.String())
+		e.Body = text.Code(v.Body)
 	} else {
-		e.Body = text.Block(v.Body.String())
+		e.Body = text.Block(v.Body)
 	}
 	return e
 }

@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
+	"strings"
 	"syscall"
 
 	"sshchat/sshchat/chattest/natsd"
@@ -56,6 +57,7 @@ func strikes(ctx context.Context) error {
 	n := flag.Int("n", 10, "how often each fault strikes")
 	program := flag.String("server", "bin/sshchat", "the sshchat `program`")
 	only := flag.String("only", "", "faults whose names match this `expression` alone")
+	write := flag.String("write", "", "Markdown `file` whose table of faults is to be replaced")
 	dir := flag.String("dir", "", "`folder` for files and logs (default: a new one, which is removed if all is well)")
 	flag.Parse()
 	match, err := regexp.Compile(*only)
@@ -75,7 +77,12 @@ func strikes(ctx context.Context) error {
 		return err
 	}
 	rows, err := run(ctx, *dir, path, *n, func(f fault) bool { return match.MatchString(f.name) })
-	table(os.Stdout, rows)
+	var lines strings.Builder
+	table(&lines, rows)
+	fmt.Print(&lines)
+	if *write != "" && len(rows) > 0 {
+		err = errors.Join(err, put(*write, lines.String()))
+	}
 	if err == nil && !clean(rows) {
 		err = errors.New("not all is as it should be")
 	}
@@ -86,6 +93,21 @@ func strikes(ctx context.Context) error {
 		return os.RemoveAll(*dir)
 	}
 	return nil
+}
+
+// put writes the table between its two marks.
+func put(path, lines string) error {
+	const begin, end = "<!-- begin: make faults writes this table -->\n", "<!-- end: make faults -->"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(page), begin)
+	_, after, also := strings.Cut(rest, end)
+	if !ok || !also {
+		return fmt.Errorf("%s has no place for the table", path)
+	}
+	return os.WriteFile(path, []byte(before+begin+lines+end+after), 0o644) //nolint:gosec // a page of the docs
 }
 
 func clean(rows []row) bool {

@@ -142,15 +142,32 @@ type Tomb struct {
 // transaction. It returns the numbers of the rows that tombs have made.
 func (s *Copy) Commit(ctx context.Context, items []Numbered, upTo uint64) (made []uint64, err error) {
 	err = s.Tx(ctx, func() error {
+		var run []*sshchat.Entry // what can be added at once
 		for _, it := range items {
 			if it.Seq <= s.Last {
 				continue
 			}
-			rows, err := s.take(ctx, it)
+			if it.Entry != nil {
+				e := *it.Entry
+				e.ID = "" // the log knows which are repeated
+				run = append(run, &e)
+			}
+			if len(it.Tombs) == 0 && (it.Entry == nil || !it.Entry.Amends()) {
+				continue
+			}
+			s.due = it.Due.UnixMilli()
+			if err := s.add(ctx, run); err != nil {
+				return err
+			}
+			run = nil
+			rows, err := s.buryAll(ctx, it)
 			if err != nil {
-				return fmt.Errorf("store entry %d: %w", it.Seq, err)
+				return fmt.Errorf("bury what %d says: %w", it.Seq, err)
 			}
 			made = append(made, rows...)
+		}
+		if err := s.add(ctx, run); err != nil {
+			return err
 		}
 		return s.setMeta(ctx, MetaNext, max(s.Last, upTo)+1)
 	})
@@ -162,21 +179,14 @@ func (s *Copy) Commit(ctx context.Context, items []Numbered, upTo uint64) (made 
 	return made, nil
 }
 
-// take stores what the log has under one number.
-func (s *Copy) take(ctx context.Context, it Numbered) (made []uint64, err error) {
-	s.due = it.Due.UnixMilli()
-	if it.Entry != nil {
-		e := *it.Entry
-		e.ID = "" // the log knows which are repeated
-		if err := s.add(ctx, []*sshchat.Entry{&e}); err != nil {
-			return nil, err
-		}
+// buryAll does what the tombs under one number say. It returns the numbers of the rows that it made.
+func (s *Copy) buryAll(ctx context.Context, it Numbered) (made []uint64, err error) {
+	if len(it.Tombs) == 0 {
+		return nil, nil
 	}
-	kept := int64(0)
-	if len(it.Tombs) > 0 {
-		if kept, err = Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaKept); err != nil {
-			return nil, err
-		}
+	kept, err := Number(ctx, s.Conn, "SELECT max(value) FROM meta WHERE name = ?", metaKept)
+	if err != nil {
+		return nil, err
 	}
 	for _, t := range it.Tombs {
 		if t.Seq == 0 || t.Seq >= it.Seq || int64(t.Seq) < kept {

@@ -47,6 +47,11 @@ type Store struct {
 
 // prepare compiles the statements of the hot path.
 func (s *Store) prepare(ctx context.Context) error {
+	if s.copied { // what a loss of power takes is had again from the log: nobody waits for the disk
+		if _, err := s.Conn.ExecContext(ctx, "PRAGMA synchronous = NORMAL"); err != nil {
+			return err
+		}
+	}
 	for stmt, query := range map[**sql.Stmt]string{
 		&s.insertMessage: "INSERT INTO message (seq, at, room, kind, person, body, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		&s.insertWord:    "INSERT INTO word (rowid, text) VALUES (?, ?)",

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"sshchat/sshchat/chattest/sample"
+)
+
+// TestMain is a NATS server, too, where run has started this program as one.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 && os.Args[1] == "server" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// TestFaults strikes with three of the faults, once each; make faults does all of them, often.
+func TestFaults(t *testing.T) {
+	if testing.Short() || sample.Step > 1 {
+		t.Skip("the programs under test are processes of their own: once is enough")
+	}
+	dir := t.TempDir()
+	program := filepath.Join(dir, "sshchat")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "sshchat/cmd/sshchat")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	rows, err := run(t.Context(), dir, program, 1, func(f fault) bool { return f.short })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range rows {
+		for _, o := range r.outcomes {
+			var wrong strings.Builder
+			o.report(&wrong)
+			if wrong.Len() > 0 || o.lines == 0 {
+				t.Errorf("%s: %d lines\n%s", r.name, o.lines, &wrong)
+			}
+		}
+	}
+	var all strings.Builder
+	table(&all, rows)
+	t.Log(fmt.Sprint("\n", &all))
+}
