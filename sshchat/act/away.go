@@ -37,6 +37,9 @@ func (a Speech) Away(why text.Text) error {
 
 // Back says that the session is back. Whoever may not speak now is back without a word.
 func (a Speech) Back() error {
+	if f := a.Node.Ledger.Link.Refusal(); f != nil { // else one would be back here alone
+		return f
+	}
 	if !a.By.SetAway(text.Text{}, false) {
 		return sshchat.NewFault("back.here")
 	}

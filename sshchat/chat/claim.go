@@ -119,18 +119,36 @@ func (c *Node) Rename(ctx context.Context, m *Session, to sshchat.Name) error {
 	} else {
 		c.Cards.TurnOver(old, to, m.session)
 	}
+	told := make(chan struct{}, len(m.views))
 	for _, v := range m.views {
 		e := c.Ledger.Entry(v.room.ID(), sshchat.Renamed, before)
 		e.About = &after
 		if newOwner {
 			e.People = []sshchat.Passage{{Person: after, NewOwner: true}}
 		}
-		v.room.Append(e, c.Ledger.Ignore)
+		v.room.Append(e, func(sshchat.Entry, error) { told <- struct{}{} })
 	}
 	if !same {
-		c.free(old, m)
+		c.freeTold(ctx, old, m, told)
 	}
 	return nil
+}
+
+// freeTold gives up a name of m's when its rooms were told of the new one: another node may
+// tell of who comes by the old one as soon as that is free. A node that is alone tells it behind
+// anyhow.
+func (c *Node) freeTold(ctx context.Context, old sshchat.Name, m *Session, told <-chan struct{}) {
+	wait, cancel := context.WithTimeout(ctx, people.LeaveWait)
+	defer cancel()
+	for range cap(told) {
+		if c.Ledger.Link.Among() {
+			select {
+			case <-told:
+			case <-wait.Done():
+			}
+		}
+	}
+	c.free(old, m)
 }
 
 // giveBack frees what m claimed since it held old, if it is another name.

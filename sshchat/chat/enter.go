@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
@@ -43,7 +42,7 @@ type newcomer interface {
 // they are, as what was done meanwhile met only those who hold a name; their rooms; and
 // only then the rooms are told. Leave goes the way back.
 func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
-	if err := c.admits(ctx); err != nil {
+	if err := c.Ledger.Link.Admit(ctx); err != nil {
 		return err
 	}
 	if err := c.identify(ctx, m.login, m); err != nil {
@@ -76,19 +75,6 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	p := sshchat.Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
 		v.room.Came(p)
-	}
-	return nil
-}
-
-// enterWait is how long somebody who comes in waits for the servers to choose a leader.
-const enterWait = 10 * time.Second
-
-// admits refuses who comes to a node that gets nothing through, when they have waited a while.
-func (c *Chat) admits(ctx context.Context) error {
-	wait, cancel := context.WithTimeout(ctx, enterWait)
-	defer cancel()
-	if f := c.Ledger.Link.Await(wait); f != nil {
-		return sshchat.NewFault("link.refused")
 	}
 	return nil
 }

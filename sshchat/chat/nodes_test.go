@@ -473,3 +473,36 @@ func bot(t *testing.T, name string) chat.Login {
 	l.Key, l.Since = "R", ""
 	return l
 }
+
+// An old name is free for another node only when the rooms were told of the new one; names
+// change hands between nodes without a gap.
+func TestNamesChangeHandsOverNodes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		ann, bob := stage.In(t, a.Chat, stage.Somebody{Name: "ann"}), stage.In(t, b.Chat, stage.Somebody{Name: "bob"})
+		var all sync.WaitGroup
+		for _, p := range []*stage.Person{ann, bob} {
+			all.Go(func() {
+				for i := range 40 {
+					p.Says("/nick " + []string{"cat", "dog", "eel"}[i%3])
+					takes(t, p)
+				}
+			})
+		}
+		for i := range 3 {
+			all.Go(func() {
+				for range 10 {
+					if p, _ := stage.Login(t, []*stage.Node{a, b}[i%2].Chat, stage.Somebody{Name: "dog"}); p != nil {
+						p.Leaves(sshchat.Quit)
+					}
+				}
+			})
+		}
+		all.Wait()
+		stage.Settle(ann, bob)
+		inOrder(t, house)
+		like(t, a.Chat, "at the end")
+		like(t, b.Chat, "at the end")
+	})
+}

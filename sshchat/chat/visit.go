@@ -22,7 +22,7 @@ func (c *Chat) Visit(ctx context.Context, l Login) (*Visitor, error) {
 	m := newSession(c.Node, l)
 	m.visiting = true
 	if !l.Looks {
-		if err := c.admits(ctx); err != nil {
+		if err := c.Ledger.Link.Admit(ctx); err != nil {
 			return nil, err
 		}
 	}

@@ -82,7 +82,7 @@ func TestMessageIDs(t *testing.T) {
 			t.Errorf("%q has two", id)
 		}
 	}
-	if messageID("") == messageID("") {
+	if first := messageID(""); messageID("") == first {
 		t.Error("two entries without IDs are one")
 	}
 }

@@ -214,11 +214,23 @@ func (k *keeper) run(ctx context.Context) {
 			return
 		}
 		k.o.Log.Warn("the node's lease is lost: its people are told to wait", "node", k.o.Node)
-		for pause(ctx, retryEvery) {
-			if err := k.take(ctx, false); err == nil {
-				k.o.Log.Info("the node has a new lease", "node", k.o.Node, "epoch", k.current().epoch)
-				break
-			}
+		k.regain(ctx)
+	}
+}
+
+// regain tries for a new lease until it has one.
+func (k *keeper) regain(ctx context.Context) {
+	told := false
+	for pause(ctx, retryEvery) {
+		err := k.take(ctx, false)
+		if err == nil {
+			k.o.Log.Info("the node has a new lease", "node", k.o.Node, "epoch", k.current().epoch)
+			return
+		}
+		var other *taken
+		if errors.As(err, &other) && !told {
+			told = true
+			k.o.Log.Error("another process has this node's name: its people wait until it ends", "node", k.o.Node, "since", other.Since)
 		}
 	}
 }

@@ -90,6 +90,19 @@ func (l *Link) Await(ctx context.Context) *sshchat.Fault {
 	}
 }
 
+// enterWait is how long somebody who comes in waits for the servers to choose a leader.
+const enterWait = 10 * time.Second
+
+// Admit refuses who comes to a node that gets nothing through, when they have waited a while.
+func (l *Link) Admit(ctx context.Context) error {
+	wait, cancel := context.WithTimeout(ctx, enterWait)
+	defer cancel()
+	if f := l.Await(wait); f != nil {
+		return sshchat.NewFault("link.refused")
+	}
+	return nil
+}
+
 // shut is the error of a write that is not tried, as it would not get through.
 type shut struct{ *sshchat.Fault }
 

@@ -23,6 +23,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
+	"sshchat/sshchat/chattest/cluster"
 	"sshchat/sshchat/chattest/wire"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/front"
@@ -54,7 +55,21 @@ type Options struct {
 	Faults bool             // errors in the log are what the test wants
 	Clock  sshchat.Clock    // nil: the wall's
 	Engine *chattest.Hooked // around the one in memory; nil: none
+	Node   *cluster.Node    // instead: the house is this node of a cluster
 	Behind []netip.Prefix   // where its balancers are; nil: it has none
+}
+
+// engine returns what the house is to run on.
+func (o *Options) engine() sshchat.Engine {
+	if o.Node != nil {
+		return o.Node
+	}
+	e := memory.New(memory.Options{})
+	if o.Engine == nil {
+		return e
+	}
+	o.Engine.Engine = e
+	return o.Engine
 }
 
 // Loopback is exempt from the budgets of one address, or a test would be a crowd.
@@ -108,11 +123,7 @@ func Open(t *testing.T, o Options) *House {
 		o.Clock = front.WallClock{}
 	}
 	work := sshchat.Rate{Burst: 1000 * o.Rate.Burst, Every: o.Rate.Every / 1000}
-	var engine sshchat.Engine = memory.New(memory.Options{})
-	if o.Engine != nil {
-		o.Engine.Engine = engine
-		engine = o.Engine
-	}
+	engine := o.engine()
 	h.Chat = chat.New(engine, o.Clock, chat.Options{
 		Rate: o.Rate, Bots: o.Rate, Work: work, WorkSource: work, MOTD: o.MOTD,
 		Log: func(msg string, args ...any) { o.Log.Error(msg, args...) },

@@ -38,7 +38,7 @@ var lists = []string{
 
 // exceptions are what is above its limit. Each number may only fall.
 var exceptions = map[string]int{
-	"sshchat/chattest/inside.Open length": 74,
+	"sshchat/chattest/inside.Open length": 70,
 	"sshchat/jetstream lines":             4500,
 }
 
