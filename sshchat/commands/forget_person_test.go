@@ -193,7 +193,7 @@ func TestForgottenIsNotIgnored(t *testing.T) {
 		if got := stage.Done(t, bob, "/ignore"); got.Args[0] != "eve" {
 			t.Errorf("bob ignores %v", got.Args)
 		}
-		if got := stage.Refused(t, stage.In(t, c, stage.Somebody{Name: "away", Key: "W"}), "/ignore"); got != "ignore.none" {
+		if got := stage.Refused(t, stage.In(t, c, stage.Somebody{Name: "away", Key: "W"}), "/ignore"); got != "ignore.nobody" {
 			t.Errorf("who was away: %s", got)
 		}
 		for _, trace := range stage.Traces(t, engine, id) {

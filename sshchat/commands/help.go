@@ -93,7 +93,7 @@ func GroupNamed(word string) string {
 		return "look"
 	case "you", "自己":
 		return "you"
-	case "manage", "管理":
+	case "manage", "moderation", "管理":
 		return "moderation"
 	}
 	return ""

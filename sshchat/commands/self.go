@@ -68,7 +68,7 @@ func doIgnore(c *Call) error {
 			names = append(names, i.Name)
 		}
 		if len(names) == 0 {
-			return sshchat.NewFault("ignore.none")
+			return sshchat.NewFault("ignore.nobody")
 		}
 		c.Tell(sshchat.Done{Key: "ignore.list", Args: []any{strings.Join(names, ", ")}})
 		return nil

@@ -21,7 +21,7 @@ func TestTalk(t *testing.T) {
 	ann := h.Join(t, "ann", chattest.Key(op))
 	ann.WaitFor("you are in #lobby, and the first one here")
 	bob := h.Join(t, "bob")
-	bob.WaitFor("with 1 other: ann")
+	bob.WaitFor("with 1 other: &ann")
 	ann.WaitFor("* bob joined")
 
 	bob.Send("hi there")

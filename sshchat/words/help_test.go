@@ -97,7 +97,7 @@ func TestHelp(t *testing.T) {
 				"--   /switch [#ROOM | N | …    turn to another of your rooms\n-- /help join explains one of them",
 		},
 		"zh": {
-			"--   /join #聊天室     进入或新建聊天室\n--   /msg 名字 内容    只对一个人说\n" +
+			"--   /join #聊天室     进入或新建聊天室\n--   /msg 名字 内容    给某人发私信\n" +
 				"-- 说话    /me\n-- 聊天室  /switch\n-- " + lang.For("zh").HelpMore + "\n-- " + lang.For("zh").Notes,
 			"-- 聊天室\n--   /join #聊天室             进入或新建聊天室\n" +
 				"--   /switch [#聊天室 | …      切换到另一个聊天室\n-- /help join 详细说明其中一个",

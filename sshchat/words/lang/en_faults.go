@@ -47,6 +47,7 @@ func faultsEnglish() map[string]string {
 		"ignore.done":     "you no longer see what %[1]s says; /unignore %[1]s ends that",
 		"ignore.list":     "you ignore: %[1]s",
 		"ignore.none":     "you ignore nobody of that name",
+		"ignore.nobody":   "you ignore nobody; /ignore NAME hides what somebody says",
 		"invite.done":     "%[1]s may come in with a key, once; the name is theirs then",
 		"key.added":       "this key belongs to your account now, here and from now on",
 		"owner.badcode":   "that code is wrong or used; while nobody owns the chat, the server prints it at its start",

@@ -47,6 +47,7 @@ func faultsChinese() map[string]string {
 		"ignore.done":     "不再显示 %[1]s 说的话；/unignore %[1]s 可恢复",
 		"ignore.list":     "你屏蔽了：%[1]s",
 		"ignore.none":     "你没有屏蔽叫这个名字的人",
+		"ignore.nobody":   "你没有屏蔽任何人；/ignore 名字 可以不再显示某人说的话",
 		"invite.done":     "%[1]s 可以用密钥进来一次，之后名字就归其所有",
 		"key.added":       "这把密钥从现在起属于你的账号",
 		"owner.badcode":   "所有者代码不对或已用过；还没有所有者时，它在服务器启动时显示",
