@@ -96,7 +96,7 @@ func TestCluster(t *testing.T) {
 	eve := one.login(t, chattest.Terminal{}, chattest.SSH{User: "eve"})
 	eve.WaitFor("eve joined")
 	two.signal(t, syscall.SIGKILL)
-	const told = "(connection lost)"
+	const told = "(connection lost)" // of one, or of both in one line
 	if s, ok := eve.Shows(jetstream.LeaseTTL+chattest.Patience, func(s string) bool { return strings.Contains(s, told) }); !ok {
 		t.Fatalf("nobody left %s:\n%s", told, s)
 	}

@@ -127,7 +127,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s: %s here: %s", room, count(n-1, "other", "others"), names)
 		},
 		With:    func(peer string) string { return "what you type goes to " + peer + " alone; /leave ends that" },
-		Founded: "this room is new: /topic WORDS says what for; /room private makes it members only",
+		Founded: "this room is new: /topic WORDS says what for, /room private: members only",
 		You:     "you",
 		MoreLines: func(n int, command string) string {
 			return fmt.Sprintf("… %s: %s", count(n, "more line", "more lines"), command)

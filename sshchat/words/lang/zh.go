@@ -132,7 +132,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s：这里还有 %d 人：%s", room, n-1, names)
 		},
 		With:    func(peer string) string { return "你输入的话只发给 " + peer + "；/leave 结束" },
-		Founded: "这是你新建的聊天室：/topic 内容 说明话题，/room private 设为仅限成员（不能撤销）",
+		Founded: "新聊天室：/topic 内容 说明话题，/room private 仅限成员（不能撤销）",
 		You:     "你",
 		MoreLines: func(n int, command string) string {
 			return fmt.Sprintf("… 还有 %d 行：%s", n, command)
