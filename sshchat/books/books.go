@@ -75,7 +75,6 @@ func (o Options) withDefaults() Options {
 // concurrent use.
 type Books struct {
 	Options Options
-	Cluster sshchat.Cluster // nil: on one machine
 	Ledger  *ledger.Ledger
 	People  *people.Book
 	Cards   *people.Cards // who is here, on all nodes
@@ -107,7 +106,6 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 		Works: estate.NewWorks(o.WorkSource), budget: estate.NewBudgets(o.Estate),
 		marks: newMarks(clock.Now()), hear: hear,
 	}
-	b.Cluster, _ = e.(sshchat.Cluster)
 	b.Cards = people.NewCards(b.Ledger, func(room string) { b.Live.PeopleChanged(room) })
 	b.People = people.New(b.Ledger, people.Options{
 		NameExpiry: o.NameExpiry, InvitedOnly: b.KnownOnly,

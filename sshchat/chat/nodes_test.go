@@ -506,3 +506,30 @@ func TestNamesChangeHandsOverNodes(t *testing.T) {
 		like(t, b.Chat, "at the end")
 	})
 }
+
+// However many a room loses at once, an entry names no more than 500.
+func TestANodeOfManyDies(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		for i := range 1001 {
+			card := fmt.Sprintf(`{"Name":"p%04d","Account":"%d","Session":"%d","Node":"a","Rooms":["lobby"]}`, i, i, i)
+			if _, err := house.Put("a", fmt.Sprintf("name/p%04d", i), card); err != nil {
+				t.Fatal(err)
+			}
+		}
+		stage.Pass(time.Second)
+		if n := b.Lobby().Count(); n != 1001 {
+			t.Fatalf("%d are in the lobby", n)
+		}
+		a.Dies()
+		stage.Pass(cluster.TTL + 2*time.Second)
+		var sizes []int
+		for _, e := range house.Entries() {
+			sizes = append(sizes, len(e.People))
+		}
+		if !slices.Equal(sizes, []int{500, 500, 1}) || b.Lobby().Count() != 0 || len(house.Ephemeral()) != 0 {
+			t.Errorf("told are %v; %d are counted, %d keys are left", sizes, b.Lobby().Count(), len(house.Ephemeral()))
+		}
+	})
+}

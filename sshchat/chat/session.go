@@ -18,6 +18,9 @@ func (m *Session) FaultOf(err error) *sshchat.Fault {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		return f
 	}
+	if errors.Is(err, sshchat.ErrUnavailable) && m.books.Ledger.Link.Among() {
+		return sshchat.NewFault("link.stalled")
+	}
 	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
 		return sshchat.NewFault("trouble")
 	}

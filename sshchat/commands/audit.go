@@ -49,13 +49,13 @@ func doAudit(c *Call) error {
 	slices.SortStableFunc(all, func(a, b sshchat.Ruling) int { return a.At.Compare(b.At) })
 	told := sshchat.Rulings{Last: all[max(0, len(all)-shownRulings):]}
 	switch {
-	case c.Node.Cluster == nil && len(all) == 0:
+	case c.Node.Ledger.Cluster == nil && len(all) == 0:
 		return sshchat.NewFault("audit.none")
-	case c.Node.Cluster == nil:
+	case c.Node.Ledger.Cluster == nil:
 	case len(all) == 0:
-		return sshchat.NewFault("audit.none.here", text.Line(c.Node.Cluster.NodeID()))
+		return sshchat.NewFault("audit.none.here", text.Line(c.Node.Ledger.Cluster.NodeID()))
 	default:
-		told.Node = c.Node.Cluster.NodeID()
+		told.Node = c.Node.Ledger.Cluster.NodeID()
 	}
 	c.Tell(told)
 	return nil

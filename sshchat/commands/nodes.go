@@ -15,10 +15,10 @@ func nodeRows() []*row {
 
 // doNodes tells which nodes the chat runs on, and how each is doing.
 func doNodes(c *Call) error {
-	if c.Node.Cluster == nil {
+	if c.Node.Ledger.Cluster == nil {
 		return sshchat.NewFault("nodes.one")
 	}
-	nodes, err := c.Node.Cluster.Nodes(c.Ctx)
+	nodes, err := c.Node.Ledger.Cluster.Nodes(c.Ctx)
 	if err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func doNodes(c *Call) error {
 	if err != nil {
 		return err
 	}
-	own := c.Node.Cluster.NodeID()
+	own := c.Node.Ledger.Cluster.NodeID()
 	newest, settings := head, ""
 	for i := range nodes {
 		if n := &nodes[i]; n.ID == own { // what its lease says is some seconds old

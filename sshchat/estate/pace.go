@@ -69,39 +69,66 @@ type Paces struct {
 
 // Share returns the pace of all programs of who, one more of which runs: the first one's.
 func (s *Paces) Share(who string, first *Pace, now time.Time) *Pace {
+	s.sweep(now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.sweepLocked(now)
-	p := s.all[who]
-	if p == nil {
-		p = first
-		s.all[who] = p
-	}
+	p := s.ofLocked(who, func() *Pace { return first })
 	p.users++
 	return p
 }
 
-// Said notes that who sent a line by another node; first is who's pace if none is known.
+// Said notes that who sent a line by another node; first makes the pace of who, if there is none.
 func (s *Paces) Said(who string, first func() *Pace, now time.Time) {
+	s.sweep(now)
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	p := s.all[who]
-	if p == nil {
-		s.sweepLocked(now)
-		p = first()
-		s.all[who] = p
-	}
+	p := s.ofLocked(who, first)
+	s.mu.Unlock()
 	p.TakeSay(now)
 }
 
-// sweepLocked makes room for one more. Caller holds mu.
-func (s *Paces) sweepLocked(now time.Time) {
-	if s.all == nil {
-		s.all = map[string]*Pace{}
+// ofLocked returns the pace of who. Caller holds mu.
+func (s *Paces) ofLocked(who string, first func() *Pace) *Pace {
+	p := s.all[who]
+	if p == nil {
+		if s.all == nil {
+			s.all = map[string]*Pace{}
+		}
+		p = first()
+		s.all[who] = p
 	}
-	if len(s.all) >= maxPaces {
-		maps.DeleteFunc(s.all, func(_ string, p *Pace) bool { return p.users == 0 && p.rested(now) })
+	return p
+}
+
+// sweep forgets those that hold nobody up, once there are many.
+func (s *Paces) sweep(now time.Time) {
+	idle := s.idle()
+	maps.DeleteFunc(idle, func(_ string, p *Pace) bool { return !p.rested(now) })
+	if len(idle) == 0 {
+		return
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for who, p := range idle {
+		if s.all[who] == p && p.users == 0 {
+			delete(s.all, who)
+		}
+	}
+}
+
+// idle returns, once there are many, those that no program uses.
+func (s *Paces) idle() map[string]*Pace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.all) < maxPaces {
+		return nil
+	}
+	idle := map[string]*Pace{}
+	for who, p := range s.all {
+		if p.users == 0 {
+			idle[who] = p
+		}
+	}
+	return idle
 }
 
 // Leave notes that a program with that pace has ended.

@@ -19,7 +19,9 @@ type Link struct {
 // linked is a Link as it is until the next change.
 type linked struct {
 	Standing
-	changed chan struct{} // closed by the change
+	changed chan struct{}   // closed by the change
+	open    context.Context // ends when nothing gets through any more
+	shut    context.CancelCauseFunc
 }
 
 // Standing is what a node may do.
@@ -38,7 +40,8 @@ func newLink(of sshchat.Cluster) *Link {
 		s.Lease = of.Lease().ID()
 		s.Settled = s.Lease
 	}
-	l.state.Store(&linked{Standing: s, changed: make(chan struct{})})
+	l.state.Store(&linked{changed: make(chan struct{})})
+	l.Change(s)
 	return l
 }
 
@@ -50,8 +53,24 @@ func (l *Link) Now() Standing { return l.state.Load().Standing }
 
 // Change notes what the node may do from now on. One goroutine calls it.
 func (l *Link) Change(s Standing) {
-	old := l.state.Swap(&linked{Standing: s, changed: make(chan struct{})})
+	old := l.state.Load()
+	next := &linked{Standing: s, changed: make(chan struct{}), open: old.open, shut: old.shut}
+	if next.open == nil || next.open.Err() != nil {
+		next.open, next.shut = context.WithCancelCause(context.Background())
+	}
+	l.state.Store(next)
 	close(old.changed)
+	if f := l.Refusal(); f != nil && !l.Open() {
+		next.shut(shut{f})
+	}
+}
+
+// whileOpen returns a context that ends when nothing gets through any more, as well.
+func (l *Link) whileOpen(ctx context.Context) (context.Context, context.CancelFunc) {
+	own, end := context.WithCancelCause(ctx)
+	open := l.state.Load().open
+	stop := context.AfterFunc(open, func() { end(context.Cause(open)) })
+	return own, func() { stop(); end(nil) }
 }
 
 // Open reports whether what this node writes gets through, under a lease.

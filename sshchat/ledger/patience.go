@@ -32,7 +32,16 @@ func (p patient) Set(ctx context.Context, key string, value []byte, o sshchat.Se
 			return 0, shut{f}
 		}
 	}
-	return p.Engine.Set(ctx, key, value, o)
+	if !p.link.Among() {
+		return p.Engine.Set(ctx, key, value, o)
+	}
+	ctx, done := p.link.whileOpen(ctx)
+	defer done()
+	rev, err := p.Engine.Set(ctx, key, value, o)
+	if s, ok := errors.AsType[shut](context.Cause(ctx)); ok && err != nil && !errors.Is(err, sshchat.ErrConflict) {
+		err = s
+	}
+	return rev, err
 }
 
 // Slow is why a read was given up.

@@ -163,13 +163,13 @@ func (b burial) entries(room string, all []sshchat.Passage) (entries []sshchat.E
 }
 
 // lostID is the ID of an entry that tells a room of a grave, which all nodes make alike: of
-// the n-th, from 0. No room's ID has a slash.
+// the n-th, from 0. Neither a node's nor a room's ID has a slash.
 func lostID(g sshchat.Grave, room string, n int) string {
-	id := fmt.Sprintf("%d-%s", g.Epoch, room)
+	id := fmt.Sprintf("%d/%s", g.Epoch, room)
 	if n > 0 {
 		id += fmt.Sprintf("/%d", n+1)
 	}
-	whose := lostMark + g.Node + "-"
+	whose := lostMark + g.Node + "/"
 	if len(whose)+len(id) > maxIDBytes {
 		sum := sha256.Sum256([]byte(id))
 		id = base32.StdEncoding.EncodeToString(sum[:])[:26]
@@ -179,5 +179,5 @@ func lostID(g sshchat.Grave, room string, n int) string {
 
 // isLostOf reports whether an entry tells that people left with the node that is so called.
 func isLostOf(e *sshchat.Entry, node string) bool {
-	return e.Kind == sshchat.Left && strings.HasPrefix(e.ID, lostMark+node+"-")
+	return e.Kind == sshchat.Left && strings.HasPrefix(e.ID, lostMark+node+"/")
 }

@@ -137,10 +137,14 @@ func (w *Watch) step(ctx context.Context) {
 	if now != was {
 		link.Change(now)
 	}
+	if was.Lease != 0 && now.Lease != was.Lease { // others bury what hung on it
+		w.books.Live.Abandon()
+		w.books.Cards.Abandon()
+	}
 	switch {
 	case now.Lease == 0:
 		if was.Lease != 0 {
-			w.loseLease()
+			w.house.TellAll(sshchat.Done{Key: "link.cut"})
 		}
 	case !now.Stalled.IsZero():
 		if was.Stalled.IsZero() {
@@ -158,13 +162,6 @@ func (w *Watch) step(ctx context.Context) {
 	case now != was:
 		w.recover()
 	}
-}
-
-// loseLease stops what this node does for its people: others bury what hung on the lease.
-func (w *Watch) loseLease() {
-	w.books.Live.Abandon()
-	w.books.Cards.Abandon()
-	w.house.TellAll(sshchat.Done{Key: "link.cut"})
 }
 
 // recover does what had to wait, and tells everybody that it is over.

@@ -93,15 +93,17 @@ func (cs *Cards) patience(atMost time.Duration) time.Duration {
 }
 
 // stand reports how an ask stands: whether the holder has gone, and whether it still waits
-// for its answer. rev is 0 for somebody else's.
+// for its answer. rev is 0 for somebody else's. The card is read behind the ask: where a name
+// is free each node takes the ask away.
 func (cs *Cards) stand(ctx context.Context, key, holder string, rev uint64) (gone, asked bool) {
+	v, err := cs.ledger.Engine.Get(ctx, askPrefix+key)
+	asked = err != nil || v.Rev != 0 && (rev == 0 || v.Rev == rev)
 	var card Card
 	held, err := cs.ledger.GetJSON(ctx, CardPrefix+key, &card)
 	if err == nil && (held == 0 || card.Session != holder) {
 		return true, false
 	}
-	v, err := cs.ledger.Engine.Get(ctx, askPrefix+key)
-	return false, err != nil || v.Rev != 0 && (rev == 0 || v.Rev == rev)
+	return false, asked || err != nil
 }
 
 // AwaitFree waits for the holder of n to end what it does with it, and reports whether it

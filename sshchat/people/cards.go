@@ -64,14 +64,19 @@ type Cards struct {
 	Node    string            // which of several nodes this is; set before anybody comes in
 	changed func(room string) // told of a room whose people changed; no lock is held
 
-	mu     lock.SharedLeaf                   // guards what follows; never held over a call out
-	ours   map[string]*shownCard             // of this node's sessions, by skeleton
-	others map[string]*shownCard             // of other nodes'
-	waits  map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
-	owed   map[string]owed                   // what could not be freed, by skeleton
-	rooms  map[string]map[string]*shownCard  // who is to be seen in a room, by session
-	people map[string][]*shownCard           // all cards of an account, or a guest
-	spoken spoken                            // when they spoke
+	everybody                                   // whose lock guards what follows, too
+	ours      map[string]*shownCard             // of this node's sessions, by skeleton
+	others    map[string]*shownCard             // of other nodes'
+	waits     map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
+	owed      map[string]owed                   // what could not be freed, by skeleton
+}
+
+// everybody is who is here, on whichever node, by what is asked of them.
+type everybody struct {
+	mu     lock.SharedLeaf                  // guards what follows; never held over a call out
+	rooms  map[string]map[string]*shownCard // who is to be seen in a room, by session
+	people map[string][]*shownCard          // all cards of an account, or a guest
+	spoken spoken                           // when they spoke
 }
 
 // shownCard is a card that is kept. Nobody changes it: a change makes another.
@@ -86,8 +91,8 @@ type shownCard struct {
 func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
 	cs := &Cards{
 		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
-		rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, waits: map[string]map[bell.Bell]struct{}{},
-		owed: map[string]owed{}, spoken: newSpoken(),
+		waits: map[string]map[bell.Bell]struct{}{}, owed: map[string]owed{},
+		everybody: everybody{rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, spoken: newSpoken()},
 	}
 	if l.Cluster != nil {
 		cs.Node = l.Cluster.NodeID()

@@ -10,21 +10,21 @@ import (
 // What is asked of everybody who is here, on whichever node, and of all cards of one person.
 
 // removeOfLocked takes a card out of those of its person. Caller holds mu.
-func (cs *Cards) removeOfLocked(old *shownCard) {
-	rest := slices.DeleteFunc(cs.people[old.Account], func(c *shownCard) bool { return c == old })
+func (e *everybody) removeOfLocked(old *shownCard) {
+	rest := slices.DeleteFunc(e.people[old.Account], func(c *shownCard) bool { return c == old })
 	if len(rest) == 0 {
-		delete(cs.people, old.Account)
+		delete(e.people, old.Account)
 		return
 	}
-	cs.people[old.Account] = rest
+	e.people[old.Account] = rest
 }
 
 // Of returns the cards of an account, or a guest, who is here.
-func (cs *Cards) Of(account string) []Card {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	all := make([]Card, len(cs.people[account]))
-	for i, c := range cs.people[account] {
+func (e *everybody) Of(account string) []Card {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	all := make([]Card, len(e.people[account]))
+	for i, c := range e.people[account] {
 		all[i] = c.Card
 	}
 	return all
@@ -50,19 +50,19 @@ func (cs *Cards) IsElsewhere(account string) bool {
 }
 
 // AddAccounts adds to all those of who is here.
-func (cs *Cards) AddAccounts(all map[string]bool) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	for account := range cs.people {
+func (e *everybody) AddAccounts(all map[string]bool) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	for account := range e.people {
 		all[account] = true
 	}
 }
 
 // HighestFrom returns the highest role of those who are here from a network.
-func (cs *Cards) HighestFrom(p netip.Prefix) (highest sshchat.Role) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	for _, cards := range cs.people {
+func (e *everybody) HighestFrom(p netip.Prefix) (highest sshchat.Role) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	for _, cards := range e.people {
 		for _, c := range cards {
 			if p.Contains(c.Addr) {
 				highest = max(highest, c.Role)
@@ -73,18 +73,18 @@ func (cs *Cards) HighestFrom(p netip.Prefix) (highest sshchat.Role) {
 }
 
 // CountIn returns how many are in a room.
-func (cs *Cards) CountIn(room string) int {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	return len(cs.rooms[room])
+func (e *everybody) CountIn(room string) int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return len(e.rooms[room])
 }
 
 // CountByNode returns how many sessions are on each node.
-func (cs *Cards) CountByNode() map[string]int {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
+func (e *everybody) CountByNode() map[string]int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
 	n := map[string]int{}
-	for _, cards := range cs.people {
+	for _, cards := range e.people {
 		for _, c := range cards {
 			n[c.Node]++
 		}

@@ -32,28 +32,28 @@ func (s *spoken) forget(session string, rooms []string, all bool) {
 }
 
 // NoteSpoken takes over that somebody spoke in a room; open says that everybody may know.
-func (cs *Cards) NoteSpoken(room string, e *sshchat.Entry, open bool) {
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	card := cs.saidByLocked(e.From)
+func (e *everybody) NoteSpoken(room string, said *sshchat.Entry, open bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	card := e.saidByLocked(said.From)
 	if card == nil {
 		return
 	}
-	if cs.rooms[room][card.Session] != nil && cs.spoken.in[room][card.Session].Before(e.At) {
-		if cs.spoken.in[room] == nil {
-			cs.spoken.in[room] = map[string]time.Time{}
+	if e.rooms[room][card.Session] != nil && e.spoken.in[room][card.Session].Before(said.At) {
+		if e.spoken.in[room] == nil {
+			e.spoken.in[room] = map[string]time.Time{}
 		}
-		cs.spoken.in[room][card.Session] = e.At
+		e.spoken.in[room][card.Session] = said.At
 	}
-	if open && e.Kind.Is(sshchat.Line) && cs.spoken.last[card.Session].Before(e.At) {
-		cs.spoken.last[card.Session] = e.At
+	if open && said.Kind.Is(sshchat.Line) && e.spoken.last[card.Session].Before(said.At) {
+		e.spoken.last[card.Session] = said.At
 	}
 }
 
 // saidByLocked returns the card of who said something: the one of that name, or their only one,
 // as they may be called otherwise by now. Caller holds mu.
-func (cs *Cards) saidByLocked(p sshchat.Person) *shownCard {
-	all := cs.people[p.Account]
+func (e *everybody) saidByLocked(p sshchat.Person) *shownCard {
+	all := e.people[p.Account]
 	for _, card := range all {
 		if card.presence.Name == p.Name {
 			return card
@@ -67,34 +67,34 @@ func (cs *Cards) saidByLocked(p sshchat.Person) *shownCard {
 
 // forgetSpokenLocked forgets when somebody spoke in rooms that no card of their session names
 // any more. Caller holds mu.
-func (cs *Cards) forgetSpokenLocked(old *shownCard) {
+func (e *everybody) forgetSpokenLocked(old *shownCard) {
 	left := slices.Clone(old.Rooms)
 	gone := true
-	for _, card := range cs.people[old.Account] {
+	for _, card := range e.people[old.Account] {
 		if card.Session == old.Session {
 			gone = false
 			left = slices.DeleteFunc(left, func(room string) bool { return slices.Contains(card.Rooms, room) })
 		}
 	}
-	cs.spoken.forget(old.Session, left, gone)
+	e.spoken.forget(old.Session, left, gone)
 }
 
 // LastSpoke returns when a session last said something where everybody may know of it.
-func (cs *Cards) LastSpoke(session string) time.Time {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	return cs.spoken.last[session]
+func (e *everybody) LastSpoke(session string) time.Time {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.spoken.last[session]
 }
 
 // SlowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody new. Guests
 // from one source are one.
-func (cs *Cards) SlowAs(p sshchat.Person) string {
+func (e *everybody) SlowAs(p sshchat.Person) string {
 	if !p.Guest {
 		return p.Account
 	}
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	for _, card := range cs.people[p.Account] {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	for _, card := range e.people[p.Account] {
 		if source := card.Source(); source.IsValid() {
 			return source.String()
 		}

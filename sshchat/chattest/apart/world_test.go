@@ -229,6 +229,7 @@ const stepTime = 10 * time.Second
 // look writes down what everybody is shown.
 func (w *world) look() {
 	stage.Pass(4 * time.Second)
+	synctest.Wait()
 	for _, name := range w.order {
 		p := w.people[name]
 		if p.Gone {
