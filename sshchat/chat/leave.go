@@ -63,7 +63,7 @@ func (m *Session) tellLeft(ctx context.Context, cause sshchat.Cause) {
 		v.room.Went(p, func() { told <- struct{}{} })
 	}
 	given := ctx.Done()
-	if m.books.Ledger.Link.Among() { // an end of its own: it gets through, or the lease is lost
+	if m.books.Ledger.Link.Among() && cause != sshchat.Restart { // it gets through, or the lease is lost
 		given = nil
 	}
 	for range m.views {

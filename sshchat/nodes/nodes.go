@@ -107,13 +107,14 @@ func (w *Watch) Run(ctx context.Context) error {
 
 // end lets go of what waits for this node to be well again.
 func (w *Watch) end() {
-	now := w.books.Ledger.Link.Now()
+	link := w.books.Ledger.Link
+	now, open := link.Now(), link.Open()
 	now.Over = true
-	w.books.Ledger.Link.Change(now)
-	if now.Lease == 0 {
-		w.books.Live.Abandon()
-	} else {
+	link.Change(now)
+	if open {
 		w.books.Live.Flush()
+	} else { // it would not get through any more: others bury this node
+		w.books.Live.Abandon()
 	}
 }
 

@@ -3,6 +3,7 @@ package face_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/cluster"
@@ -41,5 +42,19 @@ func TestTTYOffline(t *testing.T) {
 				t.Errorf("the log has %d entries, want 4", entries)
 			}
 		})
+	}
+}
+
+// A server that is to end while nothing gets through ends in its time.
+func TestClosingOffline(t *testing.T) {
+	node := cluster.New().Start("a")
+	h := inside.Serve(t, inside.Options{Rate: inside.Quick(), Node: node})
+	ann := h.Join(t, "ann")
+	node.Cut()
+	ann.WaitScreen("the mark", func(s string) bool { return strings.Contains(s, "[offline]>") })
+	began := time.Now()
+	h.Close(2 * time.Second)
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %v", took)
 	}
 }
