@@ -98,7 +98,7 @@ func TestCluster(t *testing.T) {
 	two.signal(t, syscall.SIGKILL)
 	const told = "(connection lost)" // of one, or of both in one line
 	if s, ok := eve.Shows(jetstream.LeaseTTL+chattest.Patience, func(s string) bool { return strings.Contains(s, told) }); !ok {
-		t.Fatalf("nobody %s:\n%s", told, s)
+		t.Fatalf("nobody left %s:\n%s", told, s)
 	}
 	bobAgain := one.login(t, chattest.Terminal{}, chattest.SSH{User: "bob2"})
 	bobAgain.WaitFor("bob2 joined")

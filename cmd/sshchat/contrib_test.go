@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -118,14 +119,18 @@ func TestContrib(t *testing.T) {
 	}
 	old := t.TempDir()
 	remember(t, old)
-	succeed(t, append([]string{"cluster", "init", "--from", old}, c.flags("admin.nk")...)...)
+	page := c.page(t)
+	succeed(t, append(page["cluster"], "--from", old)...)
 	var nodes []*program
 	keys := ""
 	for i := range 3 {
 		name := fmt.Sprint("n", i+1)
 		data := filepath.Join(t.TempDir(), name)
 		shareKeys(t, keys, filepath.Join(data, "keys"))
-		p := &program{data: data, args: append([]string{"--node", name}, c.flags(name+"/node.nk")...)}
+		p := &program{data: data}
+		for _, word := range page["serve"][1:] { // of n1
+			p.args = append(p.args, regexp.MustCompile("^n1$|n1(/node.nk)$").ReplaceAllString(word, name+"$1"))
+		}
 		nodes = append(nodes, startAs(t, p, func(*exec.Cmd) {}))
 		keys = filepath.Join(nodes[0].data, "keys")
 	}
@@ -159,6 +164,26 @@ func TestContrib(t *testing.T) {
 			t.Errorf("a right is missing:\n%s", all)
 		}
 	}
+}
+
+// page returns the commands of sshchat with which docs/cluster.md sets a chat up, by their first
+// words, on these servers.
+func (c *contrib) page(t *testing.T) map[string][]string {
+	t.Helper()
+	_, text, _ := strings.Cut(readFile(t, "../../docs/cluster.md"), "## Set it up")
+	commands := map[string][]string{}
+	for _, block := range recipeBlock.FindAllStringSubmatch(text, -1) {
+		for line := range strings.Lines(block[1]) {
+			if words := strings.Fields(line); words[0] == "sshchat" {
+				line = strings.ReplaceAll(line, "tls://n1:4222,tls://n2:4222,tls://n3:4222", strings.Join(c.URLs(), ","))
+				commands[words[1]] = strings.Fields(strings.ReplaceAll(line, " keys/", " "+c.dir+"/"))[1:]
+			}
+		}
+	}
+	if len(commands) != 2 {
+		t.Fatalf("docs/cluster.md sets a chat up with %q", commands)
+	}
+	return commands
 }
 
 // putSnapshot does with a node's nkey what a node does for a snapshot.

@@ -10,6 +10,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/envelope"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -145,7 +146,7 @@ func (f *follower) take(ctx context.Context, m *nats.Msg) {
 
 // decode reads a message. What cannot be read is passed over, by all nodes alike.
 func (f *follower) decode(m *stored) sqlite.Numbered {
-	n, err := decode(m)
+	n, err := envelope.Open(m.seq, m.at, m.header.Get(nats.MsgIdHdr), m.data)
 	if err != nil {
 		f.log.Warn("log", "err", err)
 	}

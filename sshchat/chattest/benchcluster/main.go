@@ -157,6 +157,9 @@ func (b *bench) cluster(ctx context.Context, data string) (f figures, err error)
 		return f, err
 	}
 	f.start = took
+	if _, err := s.nodes[0].SettledRSS(ctx); err != nil { // those who left are gone by then
+		return f, err
+	}
 	if err := last.Stop(); err != nil {
 		return f, err
 	}
