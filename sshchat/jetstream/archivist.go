@@ -11,6 +11,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/snapshot"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/archive"
 	"sshchat/sshchat/sqlite/store"
@@ -64,12 +65,12 @@ func (a *archivist) run(ctx context.Context) {
 }
 
 // latest returns the newest snapshot, and the revision of its key.
-func (a *archivist) latest(ctx context.Context) (s snapshot, rev uint64, err error) {
-	v, err := a.keys.Get(ctx, snapshotKey)
+func (a *archivist) latest(ctx context.Context) (s snapshot.Snapshot, rev uint64, err error) {
+	v, err := a.keys.Get(ctx, snapshot.Key)
 	if err != nil || v.Rev == 0 {
 		return s, 0, err
 	}
-	s, err = readSnapshot(v.Data)
+	s, err = snapshot.Read(v.Data)
 	return s, v.Rev, err
 }
 
@@ -138,7 +139,7 @@ func (a *archivist) make(ctx context.Context, all bool) error {
 	if err != nil {
 		return err
 	}
-	if _, err := a.keys.Set(ctx, snapshotKey, value, sshchat.SetOpt{IfRev: rev2}); err != nil {
+	if _, err := a.keys.Set(ctx, snapshot.Key, value, sshchat.SetOpt{IfRev: rev2}); err != nil {
 		return fmt.Errorf("make the snapshot known: %w", err)
 	}
 	a.log.Info("made a snapshot of the log", "seq", s.Seq, "bytes", s.Bytes, "store", s.Store)
@@ -146,25 +147,25 @@ func (a *archivist) make(ctx context.Context, all bool) error {
 }
 
 // put copies the file, and puts the copy into the store that has not the snapshot before.
-func (a *archivist) put(ctx context.Context, before snapshot, replicas int) (snapshot, error) {
+func (a *archivist) put(ctx context.Context, before snapshot.Snapshot, replicas int) (snapshot.Snapshot, error) {
 	path := a.options.Path + ".snapshot"
 	if err := store.RemoveAll(path); err != nil {
-		return snapshot{}, err
+		return snapshot.Snapshot{}, err
 	}
 	if err := archive.Backup(ctx, a.options.Path, path); err != nil {
-		return snapshot{}, err
+		return snapshot.Snapshot{}, err
 	}
-	where := snapshotStores[0]
+	where := snapshot.Stores[0]
 	if before.Store == where {
-		where = snapshotStores[1]
+		where = snapshot.Stores[1]
 	}
-	s, err := putSnapshot(ctx, a.conn, path, where, replicas)
+	s, err := snapshot.Put(ctx, a.conn.js, path, where, replicas)
 	return s, store.Join(err, store.RemoveAll(path))
 }
 
 // clear lets the stream begin behind what is purged, and deletes the snapshot before, which may
 // have texts that were erased since.
-func (a *archivist) clear(ctx context.Context, s, before snapshot) error {
+func (a *archivist) clear(ctx context.Context, s, before snapshot.Snapshot) error {
 	if s.Purged > 0 {
 		if err := (source{a.conn}).purge(ctx, s.Purged); err != nil {
 			return fmt.Errorf("purge the stream up to %d: %w", s.Purged, err)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/snapshot"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/store"
@@ -76,25 +77,49 @@ func (e *Engine) open(ctx context.Context) error {
 	from := source{e.conn}
 	e.follower = &follower{
 		source: from, node: e.options.Node, log: e.options.Log, stall: e.stall, fail: e.fail,
-		seen: e.keys.applied.Store, scrubOwn: e.options.scrubOwn, scrubOther: e.options.scrubOther,
+		purged: e.purged,
+		seen:   e.keys.applied.Store, scrubOwn: e.options.scrubOwn, scrubOther: e.options.scrubOther,
 		looks: make(chan logState), calls: make(chan func()), keeps: make(chan sshchat.Value),
 	}
 	if _, err := e.follower.subscribe(); err != nil { // before it is asked where the log ends
 		return err
 	}
-	o := &opening{conn: e.conn, options: e.options, trouble: e.trouble}
-	if o.state, err = from.state(ctx); err != nil {
+	state, err := from.state(ctx)
+	if err != nil {
 		return err
 	}
-	if err := o.find(ctx, e.keys.Get); err != nil {
+	o := e.opening(state)
+	if err := o.Find(ctx, e.keys.Get); err != nil {
 		return err
 	}
-	if e.copy, err = o.copy(ctx); err != nil {
+	if e.copy, err = o.Open(ctx); err != nil {
 		return err
 	}
-	e.follower.copy, e.follower.created = e.copy, o.state.created
+	e.follower.copy, e.follower.created = e.copy, state.created
 	e.follower.progress = newProgress(0)
-	return e.follower.begin(ctx, o.state.last)
+	return e.follower.begin(ctx, state.last)
+}
+
+// opening is the way to this node's copy of the log.
+func (e *Engine) opening(at logState) *snapshot.Opening {
+	o := e.options
+	return &snapshot.Opening{
+		Servers: e.conn.js, Path: o.Path, Log: o.Log, Begin: at.begin, First: at.first, Last: at.last,
+		Copy: sqlite.CopyOptions{
+			Log: at.created, Keep: o.Keep, KeepSize: o.KeepSize, RoomKeep: o.RoomKeep,
+			Trouble: e.trouble, Warn: func(err error) { o.Log.Warn("the copy of the log", "err", err) },
+		},
+	}
+}
+
+// purged is the number up to which the stream may have nothing.
+func (e *Engine) purged(ctx context.Context) (uint64, error) {
+	v, err := e.keys.Get(ctx, snapshot.Key)
+	if err != nil || v.Rev == 0 {
+		return 0, err
+	}
+	s, err := snapshot.Read(v.Data)
+	return s.Purged, err
 }
 
 // start begins to serve.

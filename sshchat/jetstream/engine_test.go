@@ -20,15 +20,17 @@ import (
 func makeChat(t *testing.T, servers *natsd.Servers) {
 	t.Helper()
 	c, _ := dialTest(t, servers, "maker")
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
-	defer cancel()
-	for _, name := range []string{logStream, keyStream} {
-		c.js.DeleteStream(ctx, name) //nolint:errcheck // there may be none
+	try := func() error {
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		for _, name := range []string{logStream, keyStream} {
+			c.js.DeleteStream(ctx, name) //nolint:errcheck // there may be none
+		}
+		return createStreams(ctx, c.js, servers.N(), 1)
 	}
-	err := createStreams(ctx, c.js, servers.N(), 1)
-	for err != nil && ctx.Err() == nil { // a server is still deleting the files of the last one
-		c.js.DeleteStream(ctx, keyStream) //nolint:errcheck // made, and the other was not
-		err = createStreams(ctx, c.js, servers.N(), 1)
+	err := try()
+	for end := time.Now().Add(time.Minute); err != nil && time.Now().Before(end); {
+		err = try() // a server is still deleting the files of the last one
 	}
 	if err != nil {
 		t.Fatal(err)

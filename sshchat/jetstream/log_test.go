@@ -17,6 +17,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/envelope"
+	"sshchat/sshchat/jetstream/snapshot"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/store"
 	"sshchat/sshchat/text"
@@ -178,7 +180,7 @@ func streamTexts(t *testing.T, e *Engine) map[uint64]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n, err := decode(m); err == nil && n.Entry != nil && !n.Entry.Body.IsZero() {
+		if n, err := envelope.Open(m.seq, m.at, "", m.data); err == nil && n.Entry != nil && !n.Entry.Body.IsZero() {
 			all[m.seq] = n.Entry.Body.String()
 		}
 		after = m.seq
@@ -251,13 +253,13 @@ func TestSnapshots(t *testing.T) {
 		}
 		state := must[logState](t)(a.follower.source.state(t.Context()))
 		last, _, err := a.archive.latest(t.Context())
-		if err != nil || last.Seq != state.last || last.Store != snapshotStores[i%2] || last.Purged != purged {
+		if err != nil || last.Seq != state.last || last.Store != snapshot.Stores[i%2] || last.Purged != purged {
 			t.Fatalf("snapshot %d is %+v, %v, with the stream at %+v", i, last, err, state)
 		}
 		if state.first <= purged {
 			t.Errorf("the stream begins at %d, and was purged up to %d", state.first, purged)
 		}
-		if _, err := a.conn.js.ObjectStore(t.Context(), snapshotStores[(i+1)%2]); err == nil {
+		if _, err := a.conn.js.ObjectStore(t.Context(), snapshot.Stores[(i+1)%2]); err == nil {
 			t.Errorf("the snapshot before %d is there still", i)
 		}
 		purged = last.Seq
@@ -265,6 +267,9 @@ func TestSnapshots(t *testing.T) {
 	talk(t, r, 25, a)
 	settle(t, a)
 	same(t, "one that begins with nothing", must[*Engine](t)(open("new", "new.db")), a)
+	if _, _, err := a.follower.read(t.Context(), 1, purged); !errors.Is(err, errPurged) {
+		t.Errorf("who goes on from 1 is told %v", err)
+	}
 	same(t, "one that was away for long", must[*Engine](t)(open("old", "old.db")), a)
 	broken := filepath.Join(dir, "broken.db")
 	if err := os.WriteFile(broken, []byte("SQLite format 3\x00 and no more"), 0o600); err != nil {

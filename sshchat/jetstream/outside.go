@@ -13,6 +13,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/snapshot"
 )
 
 // What packages inspect and setup see of a cluster. None of it is for a node that serves.
@@ -47,7 +48,7 @@ const (
 )
 
 // SnapshotKey leads to the newest snapshot.
-const SnapshotKey = snapshotKey
+const SnapshotKey = snapshot.Key
 
 // CreateStreams makes what a chat needs, and fails if any of it is there. The first entry gets
 // the number first.
@@ -57,13 +58,13 @@ func CreateStreams(ctx context.Context, j js.JetStream, replicas int, first uint
 
 // AllStreams are the names of all that a chat has on the servers, that of the keys last.
 func AllStreams() []string {
-	return []string{logStream, "OBJ_" + snapshotStores[0], "OBJ_" + snapshotStores[1], keyStream}
+	return []string{logStream, "OBJ_" + snapshot.Stores[0], "OBJ_" + snapshot.Stores[1], keyStream}
 }
 
 // PutFirstSnapshot puts the copy of a log that begins behind it, and returns what SnapshotKey
 // must hold.
 func PutFirstSnapshot(ctx context.Context, c *nats.Conn, j js.JetStream, path string, replicas int) ([]byte, error) {
-	s, err := putSnapshot(ctx, &conn{c, j}, path, snapshotStores[0], replicas)
+	s, err := snapshot.Put(ctx, j, path, snapshot.Stores[0], replicas)
 	if err != nil {
 		return nil, err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/envelope"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -139,7 +140,7 @@ func (s *scrubber) bury(ctx context.Context, tombs []sqlite.Tomb) error {
 	if len(known) == 0 {
 		return nil
 	}
-	data, err := encodeTombs(known)
+	data, err := envelope.Tombs(known)
 	if err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func (s *scrubber) bury(ctx context.Context, tombs []sqlite.Tomb) error {
 	}
 	m := nats.NewMsg(logWrites + s.node)
 	m.Data = data
-	m.Header.Set(nats.MsgIdHdr, messageID(""))
+	m.Header.Set(nats.MsgIdHdr, envelope.ID(""))
 	m.Header.Set(headNode, s.node)
 	a, err := s.source.publish(ctx, rand.Text(), []*nats.Msg{m})
 	if err != nil {

@@ -3,7 +3,6 @@ package jetstream
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -14,6 +13,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/envelope"
 	"sshchat/sshchat/memory"
 )
 
@@ -30,8 +30,19 @@ const (
 	// inProcessAfter is the same when another node is just storing the same ID.
 	inProcessAfter = 2 * time.Millisecond
 
+	// lostID begins the IDs of entries that several nodes send, which are sent alone: of a batch
+	// all or none is stored.
+	lostID = "lost-"
+
 	// headerBytes is what an entry's headers may take.
 	headerBytes = 512
+)
+
+// The headers of an entry. Node and epoch say who sent it: what a node said after it was buried
+// can be told by them.
+const (
+	headNode  = "Chat-Node"
+	headEpoch = "Chat-Epoch"
 )
 
 // sender gives entries to the servers, one batch at a time: so they keep their order whatever
@@ -123,7 +134,7 @@ func (s *sender) gather(items []memory.Item) (batch []*letter, rest []memory.Ite
 
 // wrap makes the message of a letter.
 func (s *sender) wrap(l *letter) error {
-	data, err := json.Marshal(wrap(&l.Entry))
+	data, err := envelope.Seal(&l.Entry)
 	if err != nil {
 		return err
 	}
@@ -132,7 +143,7 @@ func (s *sender) wrap(l *letter) error {
 	}
 	l.message = nats.NewMsg(logWrites + s.node)
 	l.message.Data = data
-	l.message.Header.Set(nats.MsgIdHdr, messageID(l.Entry.ID))
+	l.message.Header.Set(nats.MsgIdHdr, envelope.ID(l.Entry.ID))
 	l.message.Header.Set(headNode, s.node)
 	if lease := s.lease(); lease != nil {
 		l.message.Header.Set(headEpoch, strconv.FormatUint(lease.ID(), 10))

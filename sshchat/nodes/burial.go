@@ -170,7 +170,7 @@ func lostID(g sshchat.Grave, room string, n int) string {
 		id += fmt.Sprintf("/%d", n+1)
 	}
 	whose := lostMark + g.Node + "/"
-	if len(whose)+len(id) > maxIDBytes {
+	if len(whose)+len(id) > maxIDBytes || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }) { // no header may hold it
 		sum := sha256.Sum256([]byte(id))
 		id = base32.StdEncoding.EncodeToString(sum[:])[:26]
 	}

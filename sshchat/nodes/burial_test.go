@@ -17,7 +17,7 @@ func TestLostIDs(t *testing.T) {
 				for n := range 3 {
 					g := sshchat.Grave{Node: node, Epoch: epoch}
 					id, of := lostID(g, room, n), fmt.Sprint(node, "|", epoch, "|", room, "|", n)
-					if len(id) > maxIDBytes || !strings.HasPrefix(id, "lost-"+node+"/") {
+					if len(id) > maxIDBytes || strings.ContainsFunc(id, func(r rune) bool { return r > '~' }) || !strings.HasPrefix(id, "lost-"+node+"/") {
 						t.Errorf("%s has the ID %q", of, id)
 					}
 					if other, ok := seen[id]; ok {

@@ -67,13 +67,16 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) 
 	}
 	wait, cancel := context.WithTimeout(ctx, cs.patience(askWait))
 	defer cancel()
+	began := cs.ledger.Clock.Now()
 	for {
 		gone, asked := cs.stand(wait, key, holder, rev)
 		switch {
 		case gone:
 			return true
-		case !asked:
-			return rev == 0 // somebody else's: it is our turn to ask
+		case !asked && rev == 0: // somebody else's: it is our turn to ask
+			return true
+		case !asked && cs.ledger.Clock.Now().Sub(began) < askWait:
+			return false // an answer; later it is over by itself, and nobody answers
 		}
 		select {
 		case <-wake:

@@ -621,6 +621,83 @@ var scenes = map[string]scene{
 		anna: who am I now
 		moe: /whois anna
 	`},
+	"a key moves out of a private room": {script: `
+		+bob
+		+cat
+		+nia
+		cat: mine
+		bob: mine
+		cat: /key add
+		nia: /key add {1}
+		cat: /join #den
+		cat: /room private yes
+		nia: /join #+den
+		nia: in the den
+		bob: /key add
+		nia: /key add {2}
+		nia: who am I
+		cat: /room members
+		cat: /who
+	`},
+	"a private room moves with its key": {script: `
+		+bob
+		+cat
+		+moe
+		bob: hi
+		cat: /join #den
+		cat: /room private yes
+		cat: mine
+		bob: /key add
+		cat: /key add {1} yes
+		cat: still here
+		bob: /join #+den
+		bob: /room members
+		moe: /key undo cat
+		cat: and here
+		bob: /who
+		cat: /room members
+	`},
+	"a stolen key": {script: `
+		+bob
+		+nia
+		bob: hi
+		bob: /key add
+		nia: /key add {1}
+		-nia
+		+nia
+		nia: as bob
+		bob: /key remove SHA256:NNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNNN
+		nia: as nobody
+		+nia
+	`},
+	"bots": {script: `
+		+ann
+		+robo
+		+bob
+		bob: hello robo
+		bob: /msg robo do this
+		bob: /react 👍 ann
+		ann: /me nods to robo
+		bob: /invite robo
+		-robo
+		bob: /msg robo and that
+		+robo
+		bob: /ignore robo
+	`},
+	"a program goes on elsewhere": {script: `
+		+ann
+		+bob
+		ann: one
+		bob: two
+		ann$ tail --since 1 --max 2 --json
+		bob: /join #ops
+		bob: three
+		bob$ tail --since 3 --max 3 --json
+		ann$ tail '#ops' '#lobby' --since 1 --max 4 --json
+		bob$ history --since 2 --json
+		ann$ history --since 2 --json
+		ann$ tail --since 900
+	`},
 	"a lost key": {script: `
 		+bob
 		+moe

@@ -25,6 +25,9 @@ const (
 	// OwnTTL is when a node that is cut off takes its lease for lost.
 	OwnTTL = TTL * 9 / 10
 
+	// AskTTL is how long a key under ask/ lasts.
+	AskTTL = 8 * time.Second
+
 	// Patience is how long a line or a change of a key waits for a node that is cut off,
 	// before whoever made it is told ErrUnavailable.
 	Patience = 10 * time.Second

@@ -3,6 +3,7 @@ package cluster
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -219,11 +220,23 @@ func (n *Node) setLocked(ctx context.Context, key string, value []byte, o sshcha
 	delete(c.owners, key)
 	if o.Ephemeral && !o.Delete {
 		c.owners[key] = owner{n.id, n.lease.id}
+		if strings.HasPrefix(key, "ask/") {
+			time.AfterFunc(AskTTL, func() { c.expire(key, rev) })
+		}
 	}
 	if was {
 		c.ringLocked()
 	}
 	return rev, nil
+}
+
+// expire deletes a key, if it is as it was.
+func (c *Cluster) expire(key string, rev uint64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, err := c.keys.Set(context.Background(), key, nil, sshchat.SetOpt{IfRev: rev, Delete: true}, nil); err == nil {
+		delete(c.owners, key)
+	}
 }
 
 // Watch implements sshchat.Engine. What changes while the node is cut off comes later.

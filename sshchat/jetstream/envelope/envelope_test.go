@@ -1,24 +1,19 @@
-package jetstream
+package envelope
 
 import (
-	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/nats-io/nats.go"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
 )
 
-// message is what the stream has of an envelope.
-func message(data []byte, id string) *stored {
-	h := nats.Header{}
-	h.Set(nats.MsgIdHdr, messageID(id))
-	return &stored{seq: 7, at: time.Unix(1_700_000_000, 123_456_789), header: h, data: data}
+// open reads a message as the stream has it.
+func open(data []byte, id string) (sqlite.Numbered, error) {
+	return Open(7, time.Unix(1_700_000_000, 123_456_789), ID(id), data)
 }
 
 // TestEnvelope: an entry comes out as it went in.
@@ -30,11 +25,11 @@ func TestEnvelope(t *testing.T) {
 		{Kind: "from-the-future", ID: "with spaces\nand 中文"},
 		{Room: "@a", Kind: sshchat.Left, ID: strings.Repeat("i", 64), Detail: sshchat.Detail{People: []sshchat.Passage{{Person: ann, Stayed: time.Hour}}, Refs: []uint64{1, 2}}},
 	} {
-		data, err := json.Marshal(wrap(&e))
+		data, err := Seal(&e)
 		if err != nil {
 			t.Fatal(err)
 		}
-		n, err := decode(message(data, e.ID))
+		n, err := open(data, e.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,11 +45,11 @@ func TestEnvelope(t *testing.T) {
 		{Entry: sshchat.Entry{Seq: 3, At: time.UnixMilli(1_700_000_000_001).UTC(), Room: "lobby", Kind: sshchat.Said, From: ann, Detail: sshchat.Detail{Edited: true}}, Live: true, AsOf: 9},
 		{Entry: sshchat.Entry{Seq: 4, At: time.UnixMilli(1_700_000_000_002).UTC(), Kind: sshchat.Edited, Detail: sshchat.Detail{Ref: 3}}, AsOf: 9},
 	}
-	data, err := encodeTombs(tombs)
+	data, err := Tombs(tombs)
 	if err != nil {
 		t.Fatal(err)
 	}
-	n, err := decode(message(data, ""))
+	n, err := open(data, "")
 	if err != nil || n.Entry != nil || !reflect.DeepEqual(n.Tombs, tombs) {
 		t.Errorf("%s\ncame as %+v, %v", data, n, err)
 	}
@@ -68,7 +63,7 @@ func TestMessageIDs(t *testing.T) {
 		"": "", "lost-n1-3-lobby": "lost-n1-3-lobby", "!": "", "#": "", "a b": "", "é": "", "\r\n": "",
 		strings.Repeat("x", 65): "", strings.Repeat("x", 64): strings.Repeat("x", 64),
 	} {
-		m := messageID(id)
+		m := ID(id)
 		if entryID(m) != back || seen[m] {
 			t.Errorf("%q is sent as %q and comes back as %q, want %q", id, m, entryID(m), back)
 		}
@@ -78,11 +73,11 @@ func TestMessageIDs(t *testing.T) {
 			}
 		}
 		seen[m] = true
-		if id != "" && messageID(id) != m {
+		if id != "" && ID(id) != m {
 			t.Errorf("%q has two", id)
 		}
 	}
-	if first := messageID(""); messageID("") == first {
+	if first := ID(""); ID("") == first {
 		t.Error("two entries without IDs are one")
 	}
 }
@@ -99,7 +94,7 @@ func FuzzEnvelope(f *testing.F) {
 		f.Add([]byte(s), "id")
 	}
 	f.Fuzz(func(t *testing.T, data []byte, id string) {
-		n, err := decode(message(data, id))
+		n, err := open(data, id)
 		if n.Seq != 7 {
 			t.Fatalf("it has the number %d", n.Seq)
 		}
@@ -117,11 +112,11 @@ func FuzzEnvelope(f *testing.F) {
 		if n.Entry == nil {
 			return
 		}
-		again, err := json.Marshal(wrap(n.Entry))
+		again, err := Seal(n.Entry)
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := decode(message(again, id))
+		m, err := open(again, id)
 		if err != nil || m.Entry == nil || m.Entry.Body != n.Entry.Body || m.Entry.Kind != n.Entry.Kind || m.Entry.From != n.Entry.From {
 			t.Fatalf("%s\nbecame %s, %v", data, again, err)
 		}

@@ -1,4 +1,6 @@
-package jetstream
+// Package snapshot is a copy of a cluster's log as it once was, in an object store on the NATS
+// servers: how it gets there and back, and how a node opens its copy of the log from what there is.
+package snapshot
 
 import (
 	"context"
@@ -17,8 +19,8 @@ import (
 )
 
 const (
-	// snapshotKey leads to the newest snapshot.
-	snapshotKey = "snap/latest"
+	// Key leads to the newest snapshot.
+	Key = "snap/latest"
 
 	// paceBytes is how many bytes of a snapshot are put in a second, and chunkBytes how many at
 	// once: beside more, lines wait.
@@ -26,14 +28,14 @@ const (
 	chunkBytes = 128 << 10
 )
 
-// snapshotStores are the object stores, which are used in turn and deleted as a whole: a store
+// Stores are the object stores, which are used in turn and deleted as a whole: a store
 // keeps on disk what is deleted in it.
-var snapshotStores = [2]string{"snap-a", "snap-b"}
+var Stores = [2]string{"snap-a", "snap-b"}
 
-// snapshot is a node's copy of the log as it once was, in an object store. It is the value of
-// snapshotKey, as JSON.
-type snapshot struct {
-	Store  string    `json:"store"`  // one of snapshotStores
+// Snapshot is a node's copy of the log as it once was, in an object store. It is the value of
+// Key, as JSON.
+type Snapshot struct {
+	Store  string    `json:"store"`  // one of Stores
 	Object string    `json:"object"` // <schema>-<seq>
 	Seq    uint64    `json:"seq"`    // the number up to which it goes
 	Schema int       `json:"schema"` // of the file
@@ -43,33 +45,33 @@ type snapshot struct {
 	Purged uint64    `json:"purged"` // the stream may have nothing up to this number
 }
 
-// readSnapshot reads the value of snapshotKey.
-func readSnapshot(data []byte) (s snapshot, err error) {
+// Read reads the value of Key.
+func Read(data []byte) (s Snapshot, err error) {
 	if err = json.Unmarshal(data, &s); err == nil && (s.Store == "" || s.Object == "") {
 		err = errors.New("it names no object")
 	}
 	if err != nil {
-		err = fmt.Errorf("read %s: %w", snapshotKey, err)
+		err = fmt.Errorf("read %s: %w", Key, err)
 	}
 	return s, err
 }
 
-// putSnapshot puts a copy of the log, a file that nobody writes to, into an object store, which
-// is made anew, and reads it back. The caller makes it known under snapshotKey. replicas are
+// Put puts a copy of the log, a file that nobody writes to, into an object store, which
+// is made anew, and reads it back. The caller makes it known under Key. replicas are
 // those of the log's stream.
-func putSnapshot(ctx context.Context, c *conn, path, where string, replicas int) (snapshot, error) {
+func Put(ctx context.Context, servers js.JetStream, path, where string, replicas int) (Snapshot, error) {
 	seq, schema, err := store.CopyState(ctx, path)
 	if err != nil {
-		return snapshot{}, fmt.Errorf("read the snapshot %s: %w", path, err)
+		return Snapshot{}, fmt.Errorf("read the snapshot %s: %w", path, err)
 	}
-	s := snapshot{Store: where, Object: fmt.Sprintf("%d-%d", schema, seq), Seq: seq, Schema: schema, At: time.Now().UTC()}
+	s := Snapshot{Store: where, Object: fmt.Sprintf("%d-%d", schema, seq), Seq: seq, Schema: schema, At: time.Now().UTC()}
 	if s.SHA256, s.Bytes, err = sumFile(path); err != nil {
 		return s, err
 	}
-	if err := c.js.DeleteObjectStore(ctx, where); err != nil && !errors.Is(err, js.ErrStreamNotFound) && !errors.Is(err, js.ErrBucketNotFound) {
+	if err := servers.DeleteObjectStore(ctx, where); err != nil && !errors.Is(err, js.ErrStreamNotFound) && !errors.Is(err, js.ErrBucketNotFound) {
 		return s, fmt.Errorf("delete the object store %s: %w", where, err)
 	}
-	o, err := c.js.CreateObjectStore(ctx, js.ObjectStoreConfig{Bucket: where, Replicas: replicas})
+	o, err := servers.CreateObjectStore(ctx, js.ObjectStoreConfig{Bucket: where, Replicas: replicas})
 	if err != nil {
 		return s, fmt.Errorf("make the object store %s: %w", where, err)
 	}
@@ -82,11 +84,11 @@ func putSnapshot(ctx context.Context, c *conn, path, where string, replicas int)
 	if _, err := o.Put(ctx, meta, &paced{ctx: ctx, from: f, begin: time.Now()}); err != nil {
 		return s, fmt.Errorf("put the snapshot %s: %w", s.Object, err)
 	}
-	return s, readBack(ctx, c, s, io.Discard)
+	return s, readBack(ctx, servers, s, io.Discard)
 }
 
-// getSnapshot writes a snapshot into the new file dst, and looks whether it is whole.
-func getSnapshot(ctx context.Context, c *conn, s snapshot, dst string) error {
+// Get writes a snapshot into the new file dst, and looks whether it is whole.
+func Get(ctx context.Context, servers js.JetStream, s Snapshot, dst string) error {
 	if s.Schema > store.SchemaVersion {
 		return fmt.Errorf("the snapshot %s was made by a newer sshchat (version %d, this program knows %d)", s.Object, s.Schema, store.SchemaVersion)
 	}
@@ -94,7 +96,7 @@ func getSnapshot(ctx context.Context, c *conn, s snapshot, dst string) error {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(readBack(ctx, c, s, f), f.Close()); err != nil {
+	if err := errors.Join(readBack(ctx, servers, s, f), f.Close()); err != nil {
 		return store.Join(err, os.Remove(dst))
 	}
 	return nil
@@ -104,9 +106,9 @@ func getSnapshot(ctx context.Context, c *conn, s snapshot, dst string) error {
 const readTries = 5
 
 // readBack reads a snapshot and compares its sum.
-func readBack(ctx context.Context, c *conn, s snapshot, to io.Writer) error {
+func readBack(ctx context.Context, servers js.JetStream, s Snapshot, to io.Writer) error {
 	var found js.ObjectResult
-	o, err := c.js.ObjectStore(ctx, s.Store)
+	o, err := servers.ObjectStore(ctx, s.Store)
 	for i := 0; err == nil && i < readTries; i++ {
 		if found, err = o.Get(ctx, s.Object); !errors.Is(err, js.ErrObjectNotFound) {
 			break
@@ -161,4 +163,14 @@ func (p *paced) Read(b []byte) (int, error) {
 		sleep(p.ctx, ahead)
 	}
 	return n, err
+}
+
+// sleep waits, unless ctx ends.
+func sleep(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }

@@ -1,23 +1,15 @@
-package jetstream
+// Package envelope is what a message of a cluster's log says: an entry, or tombs.
+package envelope
 
 import (
 	"encoding/json"
 	"fmt"
 	"time"
 
-	"github.com/nats-io/nats.go"
-
 	"sshchat/sshchat"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
-)
-
-// The headers of an entry. Node and epoch say who sent it: what a node said after it was buried
-// can be told by them.
-const (
-	headNode  = "Chat-Node"
-	headEpoch = "Chat-Epoch"
 )
 
 // envelope is an entry as the stream has it, in JSON: all but the number and the time, which are
@@ -39,6 +31,9 @@ type tombstone struct {
 	AsOf uint64 `json:"asOf,omitempty"`
 	envelope
 }
+
+// Seal returns the message that carries an entry.
+func Seal(e *sshchat.Entry) ([]byte, error) { return json.Marshal(wrap(e)) }
 
 // wrap returns the envelope of an entry.
 func wrap(e *sshchat.Entry) envelope {
@@ -67,8 +62,8 @@ func (v *envelope) unwrap() sshchat.Entry {
 	return e
 }
 
-// encodeTombs returns the message that carries tombs.
-func encodeTombs(tombs []sqlite.Tomb) ([]byte, error) {
+// Tombs returns the message that carries tombs.
+func Tombs(tombs []sqlite.Tomb) ([]byte, error) {
 	var v envelope
 	for i := range tombs {
 		t := &tombs[i]
@@ -78,13 +73,13 @@ func encodeTombs(tombs []sqlite.Tomb) ([]byte, error) {
 	return json.Marshal(v)
 }
 
-// decode reads what the stream has under a number. It returns an error, and what can be used all
-// the same, for what is damaged or of a program that writes otherwise.
-func decode(m *stored) (sqlite.Numbered, error) {
-	n := sqlite.Numbered{Seq: m.seq}
+// Open reads what the stream has under a number, of a message with an ID. It returns an error, and
+// the number alone, for what is damaged or of a program that writes otherwise.
+func Open(seq uint64, at time.Time, id string, data []byte) (sqlite.Numbered, error) {
+	n := sqlite.Numbered{Seq: seq}
 	var v envelope
-	if err := json.Unmarshal(m.data, &v); err != nil {
-		return n, fmt.Errorf("entry %d cannot be read, and is passed over: %w", m.seq, err)
+	if err := json.Unmarshal(data, &v); err != nil {
+		return n, fmt.Errorf("entry %d cannot be read, and is passed over: %w", seq, err)
 	}
 	for i := range v.Tombs {
 		t := &v.Tombs[i]
@@ -96,7 +91,7 @@ func decode(m *stored) (sqlite.Numbered, error) {
 		return n, nil
 	}
 	e := v.unwrap()
-	e.Seq, e.At, e.ID = m.seq, memory.Stamp(m.at), entryID(m.header.Get(nats.MsgIdHdr))
+	e.Seq, e.At, e.ID = seq, memory.Stamp(at), entryID(id)
 	n.Entry = &e
 	return n, nil
 }

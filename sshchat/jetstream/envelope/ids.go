@@ -1,4 +1,4 @@
-package jetstream
+package envelope
 
 import (
 	"crypto/rand"
@@ -13,13 +13,10 @@ const (
 	madeID = "!"
 	// hashedID begins what stands for IDs that cannot be in a header.
 	hashedID = "#"
-	// lostID begins the IDs of entries that several nodes send, which are sent alone: of a batch
-	// all or none is stored.
-	lostID = "lost-"
 )
 
-// messageID returns the message ID of an entry's ID.
-func messageID(id string) string {
+// ID returns the message ID of an entry's ID. One that was left out gets one.
+func ID(id string) string {
 	if id == "" {
 		return madeID + rand.Text()
 	}
