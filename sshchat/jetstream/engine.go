@@ -77,7 +77,8 @@ func (e *Engine) open(ctx context.Context) error {
 	from := source{e.conn}
 	e.follower = &follower{
 		source: from, node: e.options.Node, log: e.options.Log, stall: e.stall, fail: e.fail,
-		seen: e.keys.applied.Store, scrubOwn: e.options.scrubOwn, scrubOther: e.options.scrubOther,
+		purged: e.purged,
+		seen:   e.keys.applied.Store, scrubOwn: e.options.scrubOwn, scrubOther: e.options.scrubOther,
 		looks: make(chan logState), calls: make(chan func()), keeps: make(chan sshchat.Value),
 	}
 	if _, err := e.follower.subscribe(); err != nil { // before it is asked where the log ends
@@ -109,6 +110,16 @@ func (e *Engine) opening(at logState) *snapshot.Opening {
 			Trouble: e.trouble, Warn: func(err error) { o.Log.Warn("the copy of the log", "err", err) },
 		},
 	}
+}
+
+// purged is the number up to which the stream may have nothing.
+func (e *Engine) purged(ctx context.Context) (uint64, error) {
+	v, err := e.keys.Get(ctx, snapshot.Key)
+	if err != nil || v.Rev == 0 {
+		return 0, err
+	}
+	s, err := snapshot.Read(v.Data)
+	return s.Purged, err
 }
 
 // start begins to serve.

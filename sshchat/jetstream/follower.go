@@ -38,6 +38,7 @@ type follower struct {
 	log      *slog.Logger
 	progress *progress
 	seen     func(uint64) // told how far it goes
+	purged   func(context.Context) (uint64, error)
 	stall    *stall
 	fail     func(error) // ends the engine: this node cannot go on
 
@@ -66,6 +67,9 @@ func (f *follower) begin(ctx context.Context, upTo uint64) error {
 		items, reached, err := f.read(ctx, f.copy.Stored(), upTo)
 		if err == nil {
 			err = f.copy.Catch(ctx, items, reached)
+		}
+		if errors.Is(err, errPurged) {
+			return err
 		}
 		if ctx.Err() != nil {
 			return fmt.Errorf("bring the copy of the log from %d up to %d: %w", f.copy.Stored(), upTo, context.Cause(ctx))
@@ -177,6 +181,9 @@ func (f *follower) fill(ctx context.Context) error {
 	if err == nil {
 		f.store(ctx, items, upTo)
 	}
+	if errors.Is(err, errPurged) {
+		f.fail(err)
+	}
 	return err
 }
 
@@ -187,6 +194,9 @@ func (f *follower) catch(ctx context.Context) {
 		items, upTo, err := f.read(ctx, f.copy.Stored(), f.copy.Seen())
 		if err == nil {
 			err = f.copy.Catch(ctx, items, upTo)
+		}
+		if errors.Is(err, errPurged) {
+			f.fail(err)
 		}
 		if err != nil {
 			return // again at the next tick
@@ -212,7 +222,10 @@ func (f *follower) read(ctx context.Context, after, upTo uint64) ([]sqlite.Numbe
 	if len(found) == 0 {
 		one, err := f.source.next(ctx, after)
 		if errors.Is(err, errNone) {
-			return nil, upTo, f.surely(ctx, upTo)
+			if err := f.surely(ctx, upTo); err != nil {
+				return nil, 0, err
+			}
+			return nil, upTo, f.notPurged(ctx, after)
 		}
 		if err != nil {
 			return nil, 0, err
@@ -220,6 +233,11 @@ func (f *follower) read(ctx context.Context, after, upTo uint64) ([]sqlite.Numbe
 		found = []*stored{one}
 	}
 	f.nothing = 0
+	if found[0].seq > after+1 {
+		if err := f.notPurged(ctx, after); err != nil {
+			return nil, 0, err
+		}
+	}
 	var items []sqlite.Numbered
 	for i := range found {
 		if found[i].seq > upTo {
@@ -228,6 +246,22 @@ func (f *follower) read(ctx context.Context, after, upTo uint64) ([]sqlite.Numbe
 		items = append(items, f.decode(found[i]))
 	}
 	return items, found[len(found)-1].seq, nil
+}
+
+// errPurged says that the stream begins behind what the node has: only a snapshot goes on from there.
+var errPurged = errors.New("the stream begins behind this node's copy: it must start again, from a snapshot")
+
+// notPurged makes sure that what is missing behind a number was deleted, one by one: then tombs come.
+func (f *follower) notPurged(ctx context.Context, after uint64) error {
+	state, err := f.source.state(ctx)
+	if err != nil || state.first <= after+1 {
+		return err
+	}
+	purged, err := f.purged(ctx)
+	if err == nil && purged > after {
+		err = fmt.Errorf("%w: it was purged up to %d, and the copy goes up to %d", errPurged, purged, after)
+	}
+	return err
 }
 
 // surely makes sure that there are no more entries up to a number, as the leader said: one that

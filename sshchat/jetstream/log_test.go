@@ -267,6 +267,9 @@ func TestSnapshots(t *testing.T) {
 	talk(t, r, 25, a)
 	settle(t, a)
 	same(t, "one that begins with nothing", must[*Engine](t)(open("new", "new.db")), a)
+	if _, _, err := a.follower.read(t.Context(), 1, purged); !errors.Is(err, errPurged) {
+		t.Errorf("who goes on from 1 is told %v", err)
+	}
 	same(t, "one that was away for long", must[*Engine](t)(open("old", "old.db")), a)
 	broken := filepath.Join(dir, "broken.db")
 	if err := os.WriteFile(broken, []byte("SQLite format 3\x00 and no more"), 0o600); err != nil {
