@@ -45,7 +45,7 @@ var arrows = map[string][]string{
 	"sshchat/books":              {"sshchat", "sshchat/bucket", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
 	"sshchat/nodes":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
 	"sshchat/errand":             {},
-	"sshchat/chat":               {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/bucket", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/chat":               {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/act":                {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/commands":           {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":         {"sshchat"},

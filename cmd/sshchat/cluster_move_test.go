@@ -112,7 +112,7 @@ func (w *town) checkAgain(t *testing.T, p *program) {
 	boss := w.dial(t, p, "boss1", w.boss)
 	boss.WaitFor("#lobby")
 	boss.Type("/unban mallory\n")
-	boss.WaitFor("mallory")
+	boss.WaitFor("ended the ban of mallory")
 	alice := w.dial(t, p, "alice", w.alice)
 	alice.WaitFor("你进入了 #lobby")
 	alice.Type("/history #ops\n")

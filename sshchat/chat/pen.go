@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/bucket"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/text"
@@ -20,11 +19,10 @@ const FullWait = 250 * time.Millisecond
 type pen struct {
 	*reading
 
-	rate     *estate.Pace
-	sent     string          // the ID of what was said last
-	knows    map[string]bool // to whom m has written, by account
-	waits    string          // the account that m was told is away
-	guessing limiter         // of codes
+	rate  *estate.Pace
+	sent  string          // the ID of what was said last
+	knows map[string]bool // to whom m has written, by account
+	waits string          // the account that m was told is away
 }
 
 // Say puts what m said, or did, into the log of one of m's rooms. It returns at once; m
@@ -151,23 +149,9 @@ func (m *pen) Ready() time.Duration {
 	return m.rate.Wait(m.books.Ledger.Clock.Now())
 }
 
-// guesses bounds how often somebody may try a code: with fifty bits in it, three a
-// minute find nothing.
-var guesses = sshchat.Rate{Burst: 3, Every: 20 * time.Second}
-
-// limiter is a bucket for its member's own goroutine.
-type limiter struct{ bucket.Bucket }
-
-func (l *limiter) allow(now time.Time) bool {
-	if l.IsZero() {
-		l.Bucket = bucket.New(guesses, now)
-	}
-	return l.Allow(now)
-}
-
 // Guess refuses who tries codes too often.
 func (m *pen) Guess() error {
-	if !m.guessing.allow(m.books.Ledger.Clock.Now()) {
+	if !m.rate.Guess(m.books.Ledger.Clock.Now()) {
 		return sshchat.NewFault("key.slow")
 	}
 	return nil

@@ -14,12 +14,17 @@ import (
 type Pace struct {
 	mu        lock.Leaf // guards what follows
 	say, work bucket.Bucket
-	users     int // programs that run; guarded by the mu of the paces
+	guess     bucket.Bucket // of codes
+	users     int           // programs that run; guarded by the mu of the paces
 }
+
+// guesses bounds how often somebody may try a code: with fifty bits in it, three a
+// minute find nothing.
+var guesses = sshchat.Rate{Burst: 3, Every: 20 * time.Second}
 
 // NewPace returns the pace of somebody who has neither said nor asked anything yet.
 func NewPace(say, work sshchat.Rate, now time.Time) *Pace {
-	return &Pace{say: bucket.New(say, now), work: bucket.New(work, now)}
+	return &Pace{say: bucket.New(say, now), work: bucket.New(work, now), guess: bucket.New(guesses, now)}
 }
 
 // TakeSay takes the right to send a line, or reports how long until there is one.
@@ -50,11 +55,18 @@ func (p *Pace) Wait(now time.Time) time.Duration {
 	return p.say.Wait(now, 1)
 }
 
+// Guess reports whether a code may be tried, and takes the right to.
+func (p *Pace) Guess(now time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.guess.Allow(now)
+}
+
 // rested reports whether p holds nobody up: a new one would be the same.
 func (p *Pace) rested(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.say.Full(now) && p.work.Full(now)
+	return p.say.Full(now) && p.work.Full(now) && p.guess.Full(now)
 }
 
 // maxPaces is from how many on those are forgotten that hold nobody up.

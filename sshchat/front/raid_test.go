@@ -28,7 +28,7 @@ func TestRaid(t *testing.T) {
 	bad.WaitFor("you are banned here")
 	clock.Advance(time.Second)
 	opal.Send("/lockdown new")
-	opal.WaitFor("lockdown: new")
+	opal.WaitFor("lockdown: no guests, no new accounts")
 	for from, why := range map[string]string{"127.0.0.5": "somebody from your address was banned", "127.0.0.6": "the chat is locked down"} {
 		raiders := make([]*chattest.Client, 50)
 		for i := range raiders {

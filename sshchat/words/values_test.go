@@ -56,7 +56,7 @@ func TestRuledValues(t *testing.T) {
 	for _, c := range []struct{ what, value, en, zh string }{
 		{"slow", "10s", "* bob set slow mode: a line each 10s", "* bob 开启了慢速模式：每人每 10 秒一行"},
 		{"slow", "off", "* bob ended slow mode", "* bob 关闭了慢速模式"},
-		{"lockdown", "guests", "* bob locked the chat down: guests", "* bob 锁定了聊天室：不接待访客"},
+		{"lockdown", "guests", "* bob locked the chat down: no guests", "* bob 锁定了聊天室：不接待访客"},
 		{"lockdown", "off", "* bob ended the lockdown", "* bob 解除了锁定"},
 		{"keep", "30d", "* bob has lines kept here for 30d", "* bob 把这里记录的保存时间设为 30 天"},
 		{"keep", "off", "* bob has lines kept here as long as everywhere", "* bob 取消了这里单独的记录保存时间"},

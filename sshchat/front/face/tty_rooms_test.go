@@ -82,7 +82,7 @@ func TestTTYRooms(t *testing.T) {
 
 	does(alice, "/switch #lobby", "-- #lobby: 2 others here:")
 	prompts(t, alice, "alice #lobby>", "#lobby (3)")
-	does(alice, "/watch #ops mentions", "-- #ops is watched now: mentions")
+	does(alice, "/watch #ops mentions", "-- while you are elsewhere, of #ops you see now: what mentions you")
 	does(bob, "one", "bob: one")
 	does(bob, "two, alice", "bob: two, alice")
 	alice.WaitFor("#ops » bob: two, alice")

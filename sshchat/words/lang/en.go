@@ -307,7 +307,7 @@ ssh host takeover moves the session of your name to this terminal.
 		Settings: map[string]string{
 			"lang": "lang", "theme": "theme", "time": "time", "bell": "bell", "plain": "plain", "charset": "charset", "msgs": "msgs",
 		},
-		Choice: func(value string) string { return value },
+		Choice: choiceEnglish,
 		Act:    func(what string) string { return what },
 		Plural: func(n int) plural.Form { return pluralIn("en", n) },
 
@@ -416,6 +416,25 @@ func count(n int, one, many string) string {
 		many = one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// choiceEnglish words a value that is chosen for a room or for the chat.
+func choiceEnglish(value string) string {
+	switch value {
+	case "all":
+		return "everything"
+	case "mentions":
+		return "what mentions you"
+	case "none":
+		return "nothing"
+	case "guests":
+		return "no guests"
+	case "new":
+		return "no guests, no new accounts"
+	case "known":
+		return "known names only"
+	}
+	return value
 }
 
 // plus marks a number that was not counted to the end.
