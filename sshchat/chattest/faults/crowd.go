@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"golang.org/x/crypto/ssh"
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -139,30 +140,45 @@ func (w *crowd) hush(ctx context.Context) error {
 // read has each node tell its log from where it was read last, and who is here.
 func (w *crowd) read(ctx context.Context) (rosters map[string][]string, err error) {
 	rosters = map[string][]string{}
+	var mu sync.Mutex // guards rosters and w.logs
+	group, ctx := errgroup.WithContext(ctx)
 	for i, n := range w.c.nodes {
-		node := nodeName(i)
-		var last uint64
-		if log := w.logs[node]; len(log) > 0 {
-			last = log[len(log)-1].seq
-		}
-		tail := []string{"tail", "--json", "--since", fmt.Sprint(last)}
-		for r := range rooms {
-			tail = append(tail, fmt.Sprintf("'#r%d'", r))
-		}
-		lines, err := w.ask(ctx, n.address, strings.Join(tail, " "))
-		if err != nil {
-			return nil, fmt.Errorf("read the log of %s: %w", node, err)
-		}
-		for _, line := range lines {
-			if one, ok := readEntry(line); ok && one.seq > last {
-				w.logs[node] = append(w.logs[node], one)
+		node, log := nodeName(i), w.logs[nodeName(i)]
+		group.Go(func() error {
+			log, err := w.tail(ctx, n.address, log)
+			if err != nil {
+				return fmt.Errorf("read the log of %s: %w", node, err)
 			}
-		}
-		if rosters[node], err = w.roster(ctx, n.address); err != nil {
-			return nil, fmt.Errorf("read who is on %s: %w", node, err)
+			here, err := w.roster(ctx, n.address)
+			if err != nil {
+				return fmt.Errorf("read who is on %s: %w", node, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			w.logs[node], rosters[node] = log, here
+			return nil
+		})
+	}
+	return rosters, group.Wait()
+}
+
+// tail returns a node's log with what has come since.
+func (w *crowd) tail(ctx context.Context, address string, log []entry) ([]entry, error) {
+	var last uint64
+	if len(log) > 0 {
+		last = log[len(log)-1].seq
+	}
+	command := []string{"tail", "--json", "--since", fmt.Sprint(last)}
+	for r := range rooms {
+		command = append(command, fmt.Sprintf("'#r%d'", r))
+	}
+	lines, err := w.ask(ctx, address, strings.Join(command, " "))
+	for _, line := range lines {
+		if one, ok := readEntry(line); ok && one.seq > last {
+			log = append(log, one)
 		}
 	}
-	return rosters, nil
+	return log, err
 }
 
 // roster returns the people of all rooms, as a node says.

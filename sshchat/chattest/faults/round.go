@@ -138,7 +138,10 @@ func table(w io.Writer, rows []row) {
 			holders += len(o.holders)
 			differ += len(o.differ)
 			gone += o.unseen - o.stored
-			silences, backs = append(silences, o.silence), append(backs, o.back)
+			silences = append(silences, o.silence)
+			if o.back > 0 {
+				backs = append(backs, o.back)
+			}
 			if o.left > 0 {
 				lefts = append(lefts, o.left)
 			}
