@@ -94,7 +94,7 @@ func TestLeaderIsKilled(t *testing.T) {
 		begin := time.Now()
 		for _, s := range speakers {
 			n := s.done.Load()
-			await(t, what, func() bool { return s.done.Load() > n+200 })
+			await(t, what, func() bool { return s.done.Load() > n+50 })
 		}
 		t.Logf("%s: all go on after %v", what, time.Since(begin).Round(10*time.Millisecond))
 	}
