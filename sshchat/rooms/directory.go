@@ -83,8 +83,18 @@ func (b *Book) put(st Room) {
 func (b *Book) drop(id string, rev uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.rooms[id].Rev <= rev {
-		b.dropLocked(id)
+	old := b.rooms[id]
+	if old.Rev > rev {
+		return
+	}
+	b.dropLocked(id)
+	if old.Private {
+		return
+	}
+	for _, st := range b.rooms { // a name that it had is that of whoever has it, too
+		if key := sshchat.Skeleton(st.Name); !st.Private && key == sshchat.Skeleton(old.Name) && b.public[key] == "" {
+			b.public[key] = st.ID
+		}
 	}
 }
 

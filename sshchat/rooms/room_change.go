@@ -20,37 +20,69 @@ const (
 	// FoundAgain is how long a room that was closed counts as well.
 	FoundAgain = 24 * time.Hour
 
+	// foundTries and foundWait say how long who lost a room's name waits for the record of
+	// who won it, which follows the claim at once unless its node died.
+	foundTries = 30
+	foundWait  = 100 * time.Millisecond
+
 	// maxGrants bounds a record that is read whole.
 	maxGrants = 500
 )
 
-// Found makes a public room, or returns the one that another made just now.
+// Found makes a public room, or returns the one that another made just now. The name is
+// claimed before there is a record: nobody ever sees two rooms of one name.
 func (b *Book) Found(ctx context.Context, name string, by sshchat.Person) (Room, error) {
 	st := Room{ID: sshchat.NewRoomID(name), Name: name, Made: b.ledger.Clock.Now().UTC()}
 	if by.Account != "" { // else the operators', whom the socket speaks for
 		st.grant(sshchat.Grant{Account: by.Account, Name: by.Name, Rank: sshchat.Founder})
 	}
-	var err error
-	if st.Rev, err = b.ledger.SetJSON(ctx, roomKey(st.ID), st, sshchat.SetOpt{}); err != nil {
-		return st, err
-	}
-	_, err = b.ledger.Engine.Set(ctx, roomNameKey(name), []byte(st.ID), sshchat.SetOpt{})
-	if !errors.Is(err, sshchat.ErrConflict) {
-		if err == nil {
-			b.put(st)
+	claim, err := b.ledger.Engine.Set(ctx, roomNameKey(name), []byte(st.ID), sshchat.SetOpt{})
+	if errors.Is(err, sshchat.ErrConflict) {
+		var other Room
+		if other, claim, err = b.founded(ctx, name, st.ID); err == nil && other.ID != "" {
+			b.put(other)
+			return other, nil
 		}
-		return st, err
 	}
-	_, _ = b.ledger.Engine.Set(ctx, roomKey(st.ID), nil, sshchat.SetOpt{Any: true, Delete: true}) // nobody knows of it
-	v, err := b.ledger.Engine.Get(ctx, roomNameKey(name))
 	if err != nil {
 		return st, err
 	}
-	other := Room{ID: string(v.Data)}
-	if other.Rev, err = b.ledger.GetJSON(ctx, roomKey(other.ID), &other); err == nil {
-		b.put(other)
+	if st.Rev, err = b.ledger.SetJSON(ctx, roomKey(st.ID), st, sshchat.SetOpt{}); err != nil {
+		free := sshchat.SetOpt{IfRev: claim, Delete: true}
+		if _, failed := b.ledger.Engine.Set(ctx, roomNameKey(name), nil, free); failed != nil {
+			b.ledger.Warn(ctx, "free a room's name", "err", failed) // who wants it takes it over
+		}
+		return st, err
 	}
-	return other, err
+	b.put(st)
+	return st, nil
+}
+
+// founded returns the room that has claimed a name. One that does not come to be, since its
+// node died in between, loses the name to the room id: then it returns the revision of that
+// room's claim.
+func (b *Book) founded(ctx context.Context, name, id string) (st Room, claim uint64, err error) {
+	for range foundTries {
+		v, err := b.ledger.Engine.Get(ctx, roomNameKey(name))
+		if err != nil {
+			return st, 0, err
+		}
+		if claim = v.Rev; claim == 0 { // it was given up just now
+			break
+		}
+		st = Room{ID: string(v.Data)}
+		if st.Rev, err = b.ledger.GetJSON(ctx, roomKey(st.ID), &st); err != nil || st.Rev != 0 {
+			return st, claim, err
+		}
+		if !b.ledger.Every(ctx, foundWait) {
+			return st, 0, ctx.Err()
+		}
+	}
+	claim, err = b.ledger.Engine.Set(ctx, roomNameKey(name), []byte(id), sshchat.SetOpt{IfRev: claim})
+	if errors.Is(err, sshchat.ErrConflict) {
+		err = sshchat.ErrUnavailable
+	}
+	return Room{}, claim, err
 }
 
 // Change changes what a room remembers by compare-and-set. edit may refuse. What changed

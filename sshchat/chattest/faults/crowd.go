@@ -31,7 +31,8 @@ type crowd struct {
 	cancel  context.CancelFunc
 }
 
-// startCrowd brings everybody in and has them talk.
+// startCrowd brings everybody in and has them talk. All come at once: a room that is made on
+// several nodes at a time must be one room.
 func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
 	reader, err := newPerson(99, c.dir, c.nodes)
 	if err != nil {
@@ -46,13 +47,6 @@ func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
 		}
 		w.all = append(w.all, p)
 		w.running.Go(func() { p.live(ctx) })
-		if i >= rooms {
-			continue
-		}
-		if err := w.everybodyIn(ctx, time.Minute); err != nil { // the room is made by one
-			w.close()
-			return nil, err
-		}
 	}
 	w.quiet.Store(true)
 	w.running.Go(func() { w.talk(ctx) })
