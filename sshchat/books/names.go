@@ -12,8 +12,10 @@ import (
 
 // OwnerCode makes a one-time code that makes whoever says it the owner of the chat, or
 // returns "" when one was used. The program prints it at each start until then; the one of
-// the start before is good no more.
-func (b *Books) OwnerCode(ctx context.Context) (string, error) { return b.People.OwnerCode(ctx) }
+// the start before is good no more. Of several nodes each has its own.
+func (b *Books) OwnerCode(ctx context.Context) (string, error) {
+	return b.People.OwnerCode(ctx, b.Cards.Node)
+}
 
 // LoginName reads the name that somebody logs in under with a key, or as a guest (print
 // ""). It is ParseName but for whoever owns a name that a later rule would refuse. The

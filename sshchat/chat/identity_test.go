@@ -331,6 +331,38 @@ func TestKeyMovesKeepRulings(t *testing.T) {
 	})
 }
 
+// TestOwnerCodeOfEachNode: the code that any node printed at its last start is good, until one
+// of them was used.
+func TestOwnerCodeOfEachNode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		nodes := stage.OpenNodes(t, chat.Options{})
+		first, second := nodes.Start("n1"), nodes.Start("n2")
+		code := func(n *stage.Node) string {
+			word, err := n.OwnerCode(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return word
+		}
+		old, first1, second1 := code(first), code(first), code(second)
+		bob := stage.In(t, second.Chat, stage.Somebody{Name: "bob", Key: "B"})
+		if got := stage.Refused(t, bob, "/owner "+old); got != "owner.badcode" {
+			t.Errorf("the code of a node's start before: %s", got)
+		}
+		stage.Done(t, bob, "/owner "+first1)
+		if bob.Role() != sshchat.OwnerRole {
+			t.Errorf("with the code of another node: %v", bob.Role())
+		}
+		carol := stage.In(t, first.Chat, stage.Somebody{Name: "carol", Key: "C"})
+		if got := stage.Refused(t, carol, "/owner "+second1); got != "owner.badcode" {
+			t.Errorf("the other node's code, when one was used: %s", got)
+		}
+		if word := code(second); word != "" {
+			t.Errorf("another code is given: %q", word)
+		}
+	})
+}
+
 func TestOwnerCode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		engine := memory.New(memory.Options{})

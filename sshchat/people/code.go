@@ -7,6 +7,7 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -96,48 +97,71 @@ func hashCode(code string) string {
 	return base64.RawStdEncoding.EncodeToString(sum[:])
 }
 
+// maxOwnerCodes bounds of how many nodes the codes are kept.
+const maxOwnerCodes = 64
+
 // OwnerCode makes a one-time code that makes whoever says it the owner of the chat, or
 // returns "" when one was used. The program prints it at each start until then; the one of
-// the start before is good no more.
-func (cs *codes) OwnerCode(ctx context.Context) (string, error) {
+// the start before is good no more. Of several nodes each has one: who starts three is not
+// asked which of them was the last.
+func (cs *codes) OwnerCode(ctx context.Context, node string) (string, error) {
 	code := ""
-	_, err := ledger.Change(ctx, cs.ledger, ownerCodeKey, func(hash *string, rev uint64) error {
+	_, err := ledger.Change(ctx, cs.ledger, ownerCodeKey, func(hashes *string, rev uint64) error {
 		code = ""
-		if rev != 0 && *hash == "" { // it was used: its record stays, so that no second one is made
+		if rev != 0 && *hashes == "" { // it was used: its record stays, so that no second one is made
 			return ledger.ErrAsIs
 		}
 		code = strings.ToLower(rand.Text()[:16])
-		*hash = hashCode(code)
+		kept := slices.DeleteFunc(strings.Fields(*hashes), func(h string) bool { return nodeOfHash(h) == node })
+		if node == "" {
+			kept = nil
+		}
+		kept = append(kept, strings.TrimPrefix(node+"="+hashCode(code), "="))
+		*hashes = strings.Join(kept[max(0, len(kept)-maxOwnerCodes):], " ")
 		return nil
 	})
 	return code, err
 }
 
-// CheckOwnerCode refuses what is not the owner's code.
-func (cs *codes) CheckOwnerCode(ctx context.Context, code string) error {
-	hash := ""
-	if _, err := cs.ledger.GetJSON(ctx, ownerCodeKey, &hash); err != nil {
-		return err
+// nodeOfHash returns which of several nodes made the code: what is kept is NODE=HASH, and HASH
+// alone on one machine.
+func nodeOfHash(kept string) string {
+	node, _, of := strings.Cut(kept, "=")
+	if !of {
+		return ""
 	}
-	return sameCode(hash, code)
+	return node
 }
 
-// UseOwnerCode uses the owner's code up. Its hash stays in its place, empty, so that no
-// second one is ever made.
+// CheckOwnerCode refuses what is not an owner's code.
+func (cs *codes) CheckOwnerCode(ctx context.Context, code string) error {
+	hashes := ""
+	if _, err := cs.ledger.GetJSON(ctx, ownerCodeKey, &hashes); err != nil {
+		return err
+	}
+	return sameCode(hashes, code)
+}
+
+// UseOwnerCode uses the owner's code up, and with it those of other nodes. What is kept stays
+// in its place, empty, so that no second one is ever made.
 func (cs *codes) UseOwnerCode(ctx context.Context, code string) error {
-	_, err := ledger.Change(ctx, cs.ledger, ownerCodeKey, func(hash *string, _ uint64) error {
-		if err := sameCode(*hash, code); err != nil {
+	_, err := ledger.Change(ctx, cs.ledger, ownerCodeKey, func(hashes *string, _ uint64) error {
+		if err := sameCode(*hashes, code); err != nil {
 			return err
 		}
-		*hash = ""
+		*hashes = ""
 		return nil
 	})
 	return err
 }
 
-func sameCode(hash, code string) error {
-	if hash == "" || subtle.ConstantTimeCompare([]byte(hash), []byte(hashCode(code))) != 1 {
-		return sshchat.NewFault("owner.badcode")
+func sameCode(hashes, code string) error {
+	is := hashCode(code)
+	for _, kept := range strings.Fields(hashes) {
+		hash := kept[strings.IndexByte(kept, '=')+1:]
+		if subtle.ConstantTimeCompare([]byte(hash), []byte(is)) == 1 {
+			return nil
+		}
 	}
-	return nil
+	return sshchat.NewFault("owner.badcode")
 }
