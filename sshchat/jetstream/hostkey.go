@@ -29,7 +29,9 @@ func (k *keys) CheckHostKeys(ctx context.Context, fingerprints []string) error {
 	k.awaitOwn(ctx)
 	known := k.mirror.under(hostPrefix)
 	if len(known) > 0 && !hasOne(known, fingerprints) {
-		return foreign(known)
+		if noted, err := k.isNoted(ctx, fingerprints); err != nil || !noted {
+			return cmp.Or(err, foreign(known))
+		}
 	}
 	made, err := k.noteHostKeys(ctx, fingerprints)
 	if err != nil || len(known) > 0 {
@@ -47,6 +49,17 @@ func (k *keys) CheckHostKeys(ctx context.Context, fingerprints []string) error {
 		}
 	}
 	return foreign(known)
+}
+
+// isNoted reports whether the chat has one of these keys: the mirror may not have heard yet of one
+// that another node has just noted.
+func (k *keys) isNoted(ctx context.Context, fingerprints []string) (bool, error) {
+	for _, f := range fingerprints {
+		if v, err := k.Get(ctx, hostPrefix+f); err != nil || v.Rev != 0 {
+			return v.Rev != 0, err
+		}
+	}
+	return false, nil
 }
 
 // noteHostKeys returns those that were not there before, with their revisions.
