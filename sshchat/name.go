@@ -34,7 +34,10 @@ const maxNamePasses = 4
 // comparable value; the zero Name is nobody. Equal (==) names are spelled alike.
 // Two names belong to one person at a time if their Skeletons are equal: ask
 // Clashes, or claim the Skeleton. Only ParseName makes a Name.
-type Name struct{ display, key, skeleton string }
+type Name struct {
+	display, key string
+	skeleton     Skeleton
+}
 
 // String returns the name as its owner writes it: own case, width folded, NFC.
 func (n Name) String() string { return n.display }
@@ -49,7 +52,7 @@ func (n Name) Key() string { return n.key }
 // Skeleton returns what the name looks like, whatever its case and script. It is
 // made from the Key, so that equal keys have equal skeletons: to claim a name,
 // claim its skeleton. It is not for showing.
-func (n Name) Skeleton() string { return n.skeleton }
+func (n Name) Skeleton() Skeleton { return n.skeleton }
 
 // IsZero reports whether n is nobody.
 func (n Name) IsZero() bool { return n == Name{} }
@@ -109,7 +112,7 @@ func Spell(s string) (Name, error) {
 			return Name{}, fault
 		}
 	}
-	n := Name{display: display, key: key, skeleton: Skeleton(key)}
+	n := Name{display: display, key: key, skeleton: SkeletonOf(key)}
 	if word := reservedAs(n); word != "" {
 		return Name{}, &Fault{Key: "name.reserved", Args: []any{word}}
 	}

@@ -11,14 +11,18 @@ import (
 	"sshchat/sshchat/confusable"
 )
 
-// Skeleton returns what a key looks like (UTS #39, 4). Others take the skeleton of
+// Skeleton is what a name looks like, whatever its case and script. Two names of one Skeleton
+// are held and owned by one person, and it is under it that records of names are kept.
+type Skeleton string
+
+// SkeletonOf returns what a key looks like (UTS #39, 4). Others take the skeleton of
 // the name as it is written, so that a capital В, like B, is not lost in в. Here
 // each letter is looked at in both cases instead, which sees the same and depends
 // on the key alone: one case-blind person, one skeleton.
 //
 // Its known gap is a Greek name in small letters that relies on ν, υ or η looking
 // like v, u or n: those three count as N, Y and H, as their capitals do.
-func Skeleton(key string) string {
+func SkeletonOf(key string) Skeleton {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(cases.Fold().String(key)) {
 		switch {
@@ -34,7 +38,7 @@ func Skeleton(key string) string {
 		}
 	}
 	s := collapseSeparators(b.String())
-	return norm.NFC.String(s)
+	return Skeleton(norm.NFC.String(s))
 }
 
 // look returns what r looks like: as a capital, where that is a Latin letter or a
@@ -186,10 +190,10 @@ var reservedWords = []string{
 var reservedKeys = map[string]bool{"all": true}
 
 // reserved maps the skeleton of each reserved word to the word.
-var reserved = sync.OnceValue(func() map[string]string {
-	words := make(map[string]string, len(reservedWords))
+var reserved = sync.OnceValue(func() map[Skeleton]string {
+	words := make(map[Skeleton]string, len(reservedWords))
 	for _, w := range reservedWords {
-		words[Skeleton(norm.NFC.String(w))] = w
+		words[SkeletonOf(norm.NFC.String(w))] = w
 	}
 	return words
 })

@@ -103,7 +103,7 @@ var house = sync.OnceValue(func() (h struct{ part, whole map[string]string }) {
 // houseLook is a skeleton in which rn is m and vv is w as well. In a terminal's cells
 // they are not, but who reads adrnin in a hurry reads admin.
 func houseLook(s string) string {
-	return strings.NewReplacer("rn", "m", "vv", "w").Replace(Skeleton(norm.NFC.String(s)))
+	return strings.NewReplacer("rn", "m", "vv", "w").Replace(string(SkeletonOf(norm.NFC.String(s))))
 }
 
 // houseWordIn returns the word of the house that n is, or has as a part at a separator
@@ -120,7 +120,7 @@ func houseWordIn(n Name) string {
 		}
 	}
 	for _, w := range houseMarks {
-		if look := Skeleton(norm.NFC.String(w)); strings.HasPrefix(n.skeleton, look) || strings.HasSuffix(strings.TrimRight(n.skeleton, "0123456789lo"), look) {
+		if look := string(SkeletonOf(norm.NFC.String(w))); strings.HasPrefix(string(n.skeleton), look) || strings.HasSuffix(strings.TrimRight(string(n.skeleton), "0123456789lo"), look) {
 			return w
 		}
 	}

@@ -115,7 +115,7 @@ func TestSpoofs(t *testing.T) {
 
 // People with ordinary names in the world's scripts must all get in, together.
 func TestHonestNames(t *testing.T) {
-	seen := map[string]string{}
+	seen := map[Skeleton]string{}
 	for _, s := range honestNames {
 		n, err := ParseName(s)
 		if err != nil {
@@ -143,7 +143,7 @@ func TestReservedWordsAreNames(t *testing.T) {
 		}
 	}
 	for _, s := range honestNames {
-		if w, ok := reserved()[Skeleton(norm.NFC.String(s))]; ok {
+		if w, ok := reserved()[SkeletonOf(norm.NFC.String(s))]; ok {
 			t.Errorf("%q is reserved as %q", s, w)
 		}
 	}
@@ -202,7 +202,7 @@ func checkCanonical(t *testing.T, n Name) {
 	if upper, err := ParseName(strings.ToUpper(n.String())); err == nil && upper.Key() == n.Key() && !upper.Clashes(n) {
 		t.Errorf("%+q and %+q have one key and two skeletons", n, upper)
 	}
-	if n.Skeleton() == "" || !utf8.ValidString(n.Skeleton()) || strings.ContainsAny(n.String(), " @#:,/\n") {
+	if n.Skeleton() == "" || !utf8.ValidString(string(n.Skeleton())) || strings.ContainsAny(n.String(), " @#:,/\n") {
 		t.Errorf("%+q is %+v", n, n)
 	}
 	if w := text.Width(n.String()); w < minNameCells || w > maxNameCells || n.Text().String() != n.String() {

@@ -21,7 +21,7 @@ type Sanction struct {
 	// ban: the class behind the same NAT is not to blame. A room's sanction never has it:
 	// whom else it met would tell a room's ops who shares an address.
 	Account  string       `json:"account,omitempty"`
-	Skeleton string       `json:"skeleton,omitempty"` // a name nobody owns
+	Skeleton Skeleton     `json:"skeleton,omitempty"` // a name nobody owns
 	Print    string       `json:"print,omitempty"`    // a key's fingerprint
 	Prefix   netip.Prefix `json:"prefix,omitzero"`    // everybody from there
 	Guests   netip.Prefix `json:"guests,omitzero"`
@@ -42,7 +42,7 @@ func (s *Sanction) Key() string { return "rule/" + s.What + "/" + s.ID }
 // Subject is somebody as sanctions see them.
 type Subject struct {
 	Account  string
-	Skeleton string
+	Skeleton Skeleton
 	Prints   []string
 	Addr     netip.Addr
 	Guest    bool

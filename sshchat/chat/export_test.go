@@ -32,8 +32,9 @@ func (c *Chat) Unlike() (lines []string) {
 	c.sessions.mu.Lock()
 	here := maps.Clone(c.sessions.byName)
 	c.sessions.mu.Unlock()
-	for key, m := range here {
-		card := c.Cards.Mine(key, m.session)
+	for skeleton, m := range here {
+		key := string(skeleton)
+		card := c.Cards.Mine(skeleton, m.session)
 		if card == nil {
 			lines = append(lines, key+" is here, and has no card")
 			continue

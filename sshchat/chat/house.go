@@ -41,7 +41,7 @@ func (h house) Holders() (all []nodes.Holder) {
 
 // HolderOf returns the session that somebody is here by since before a moment, or nil.
 func (h house) HolderOf(who sshchat.Person, at time.Time) nodes.Holder {
-	m := h.bySkeleton(sshchat.Skeleton(who.Name.String()))
+	m := h.bySkeleton(sshchat.SkeletonOf(who.Name.String()))
 	if m == nil || m.AccountID() != who.Account || m.since.After(at) {
 		return nil
 	}

@@ -130,7 +130,7 @@ func TestOvertakenFirstLogin(t *testing.T) {
 		{"B", true, "name.owned"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := &overtaken{Engine: memory.New(memory.Options{}), key: "owner/" + alice.Skeleton()}
+			engine := &overtaken{Engine: memory.New(memory.Options{}), key: "owner/" + string(alice.Skeleton())}
 			chat := stage.OpenOn(t, engine, chat.Options{})
 			var first string
 			engine.before = func() {

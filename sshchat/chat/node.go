@@ -22,13 +22,13 @@ type Node struct {
 // sessions is the sessions of this node. Whatever is done to a session from outside finds it
 // here; who else is here, on all nodes, the cards say.
 type sessions struct {
-	mu       lock.Leaf             // guards what follows; never held over a call out
-	byName   map[string]*Session   // by the skeleton of the name they hold
-	programs map[*Session]struct{} // which hold no name
+	mu       lock.Leaf                     // guards what follows; never held over a call out
+	byName   map[sshchat.Skeleton]*Session // by the name they hold
+	programs map[*Session]struct{}         // which hold no name
 }
 
 func newSessions() *sessions {
-	return &sessions{byName: map[string]*Session{}, programs: map[*Session]struct{}{}}
+	return &sessions{byName: map[sshchat.Skeleton]*Session{}, programs: map[*Session]struct{}{}}
 }
 
 // addNamed takes in who has just claimed a name.
@@ -64,7 +64,7 @@ func (ss *sessions) removeProgram(m *Session) bool {
 }
 
 // bySkeleton returns who of this node holds a name, or nil.
-func (ss *sessions) bySkeleton(key string) *Session {
+func (ss *sessions) bySkeleton(key sshchat.Skeleton) *Session {
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
 	return ss.byName[key]
@@ -77,7 +77,7 @@ func (ss *sessions) SessionOf(card *people.Card) *Session {
 	}
 	ss.mu.Lock()
 	defer ss.mu.Unlock()
-	if m := ss.byName[sshchat.Skeleton(card.Name)]; m != nil && m.session == card.Session {
+	if m := ss.byName[sshchat.SkeletonOf(card.Name)]; m != nil && m.session == card.Session {
 		return m
 	}
 	return nil

@@ -86,7 +86,7 @@ func inOrder(t *testing.T, c *stage.Nodes) {
 	t.Helper()
 	in := map[string]string{} // who is in a room under a name, by account
 	for _, e := range c.Entries() {
-		at := func(p sshchat.Person) string { return e.Room + " " + sshchat.Skeleton(p.Name.String()) }
+		at := func(p sshchat.Person) string { return e.Room + " " + string(sshchat.SkeletonOf(p.Name.String())) }
 		switch e.Kind {
 		case sshchat.Joined:
 			for _, p := range e.People {

@@ -15,17 +15,17 @@ import (
 func (c *Chat) answerAsks(ctx context.Context) error {
 	var answers sync.WaitGroup
 	defer answers.Wait()
-	return c.Cards.FollowAsks(ctx, func(key string, rev uint64, a people.Ask) {
+	return c.Cards.FollowAsks(ctx, func(key sshchat.Skeleton, rev uint64, a people.Ask) {
 		answers.Go(func() { c.answerAsk(ctx, key, rev, a) })
 	})
 }
 
 // answerAsk answers one ask. That of a name whose holder is on another node is that node's.
-func (c *Chat) answerAsk(ctx context.Context, key string, rev uint64, a people.Ask) {
+func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, a people.Ask) {
 	holder := c.sessions.bySkeleton(key)
 	if holder == nil {
 		var card people.Card
-		held, err := c.Ledger.GetJSON(ctx, people.CardPrefix+key, &card)
+		held, err := c.Ledger.GetJSON(ctx, people.CardKey(key), &card)
 		if err == nil && (held == 0 || card.Node == c.Cards.Node) { // nobody, or in the moment between two steps
 			c.Cards.EndAsk(key, rev)
 		}
@@ -78,7 +78,7 @@ func kicks(run []*sshchat.Entry) (all []*sshchat.Entry) {
 // kick sends away whom an entry names, if that is a session of this node that came before
 // it. Only the node's follower calls it.
 func (c *Chat) kick(e *sshchat.Entry) {
-	m := c.bySkeleton(sshchat.Skeleton(e.About.Name.String()))
+	m := c.bySkeleton(sshchat.SkeletonOf(e.About.Name.String()))
 	if m == nil || m.AccountID() != e.About.Account || m.since.After(e.At) {
 		return
 	}

@@ -30,18 +30,18 @@ const (
 // Account is who somebody is over all their sessions, machines and names. It is
 // kept under "account/<ID>", and "key/<fingerprint>" leads from each key to it.
 type Account struct {
-	ID       string            `json:"id"`
-	Keys     []sshchat.KeyOf   `json:"keys"`
-	Names    []string          `json:"names"` // skeletons of the names it owns
-	Role     sshchat.Role      `json:"role,omitempty"`
-	Settings map[string]string `json:"settings,omitempty"` // by the command that sets it
-	Ignores  []Ignored         `json:"ignores,omitempty"`
-	Rooms    []JoinedRoom      `json:"rooms,omitempty"` // none: the lobby alone
-	Since    time.Time         `json:"since"`
-	Seen     time.Time         `json:"seen"`
-	Passed   bool              `json:"passed,omitempty"`   // its person knew the passphrase
-	Admitted bool              `json:"admitted,omitempty"` // by an operator: no lockdown takes it for new
-	Source   netip.Prefix      `json:"source,omitzero"`    // where they last came from, so that a ban meets its guests
+	ID       string             `json:"id"`
+	Keys     []sshchat.KeyOf    `json:"keys"`
+	Names    []sshchat.Skeleton `json:"names"` // skeletons of the names it owns
+	Role     sshchat.Role       `json:"role,omitempty"`
+	Settings map[string]string  `json:"settings,omitempty"` // by the command that sets it
+	Ignores  []Ignored          `json:"ignores,omitempty"`
+	Rooms    []JoinedRoom       `json:"rooms,omitempty"` // none: the lobby alone
+	Since    time.Time          `json:"since"`
+	Seen     time.Time          `json:"seen"`
+	Passed   bool               `json:"passed,omitempty"`   // its person knew the passphrase
+	Admitted bool               `json:"admitted,omitempty"` // by an operator: no lockdown takes it for new
+	Source   netip.Prefix       `json:"source,omitzero"`    // where they last came from, so that a ban meets its guests
 
 	// Fresh says that nobody ever spoke as this account: it goes after a day. Accounts of
 	// before there was this field have spoken.

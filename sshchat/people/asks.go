@@ -27,6 +27,8 @@ const (
 // askPrefix is where it is asked for names that are held, by their skeleton.
 const askPrefix = "ask/"
 
+func askKey(n sshchat.Skeleton) string { return askPrefix + string(n) }
+
 // askWait is how long a newcomer waits at most for a node that does not answer: longer than
 // it takes one that does.
 const askWait = ProbeWait + 2*LeaveWait
@@ -57,7 +59,7 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) 
 	key := n.Skeleton()
 	wake, stop := cs.watchFor(key)
 	defer stop()
-	rev, err := cs.ledger.SetJSON(ctx, askPrefix+key, a, sshchat.SetOpt{Ephemeral: true})
+	rev, err := cs.ledger.SetJSON(ctx, askKey(key), a, sshchat.SetOpt{Ephemeral: true})
 	switch {
 	case errors.Is(err, sshchat.ErrConflict): // somebody asks already: what becomes of that is told, too
 	case err != nil:
@@ -98,11 +100,11 @@ func (cs *Cards) patience(atMost time.Duration) time.Duration {
 // stand reports how an ask stands: whether the holder has gone, and whether it still waits
 // for its answer. rev is 0 for somebody else's. The card is read behind the ask: where a name
 // is free each node takes the ask away.
-func (cs *Cards) stand(ctx context.Context, key, holder string, rev uint64) (gone, asked bool) {
-	v, err := cs.ledger.Engine.Get(ctx, askPrefix+key)
+func (cs *Cards) stand(ctx context.Context, key sshchat.Skeleton, holder string, rev uint64) (gone, asked bool) {
+	v, err := cs.ledger.Engine.Get(ctx, askKey(key))
 	asked = err != nil || v.Rev != 0 && (rev == 0 || v.Rev == rev)
 	var card Card
-	held, err := cs.ledger.GetJSON(ctx, CardPrefix+key, &card)
+	held, err := cs.ledger.GetJSON(ctx, CardKey(key), &card)
 	if err == nil && (held == 0 || card.Session != holder) {
 		return true, false
 	}
@@ -132,15 +134,15 @@ func (cs *Cards) AwaitFree(ctx context.Context, n sshchat.Name, holder string, a
 // HolderOf returns the card of who holds a name now, as the engine has it: in the moment in
 // which a name is claimed the mirror does not have it yet. A session of "" is nobody.
 func (cs *Cards) HolderOf(ctx context.Context, n sshchat.Name) (card Card, err error) {
-	_, err = cs.ledger.GetJSON(ctx, CardPrefix+n.Skeleton(), &card)
+	_, err = cs.ledger.GetJSON(ctx, CardKey(n.Skeleton()), &card)
 	return card, err
 }
 
 // EndAsk takes an ask back, or answers that the holder stays.
-func (cs *Cards) EndAsk(key string, rev uint64) {
+func (cs *Cards) EndAsk(key sshchat.Skeleton, rev uint64) {
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
-	_, err := cs.ledger.Engine.Set(ctx, askPrefix+key, nil, sshchat.SetOpt{IfRev: rev, Delete: true})
+	_, err := cs.ledger.Engine.Set(ctx, askKey(key), nil, sshchat.SetOpt{IfRev: rev, Delete: true})
 	if err != nil && !errors.Is(err, sshchat.ErrClosed) && !errors.Is(err, sshchat.ErrConflict) {
 		cs.ledger.Log("answer who wants a name", "name", key, "err", err)
 	}
@@ -148,9 +150,9 @@ func (cs *Cards) EndAsk(key string, rev uint64) {
 }
 
 // FollowAsks calls answer with each ask until ctx ends. answer must not block.
-func (cs *Cards) FollowAsks(ctx context.Context, answer func(key string, rev uint64, a Ask)) error {
+func (cs *Cards) FollowAsks(ctx context.Context, answer func(key sshchat.Skeleton, rev uint64, a Ask)) error {
 	return cs.ledger.Engine.Watch(ctx, askPrefix, func(v sshchat.Value) error {
-		key := strings.TrimPrefix(v.Key, askPrefix)
+		key := sshchat.Skeleton(strings.TrimPrefix(v.Key, askPrefix))
 		if v.Key == "" {
 			return nil
 		}
@@ -170,7 +172,7 @@ func (cs *Cards) FollowAsks(ctx context.Context, answer func(key string, rev uin
 
 // watchFor returns a bell that rings when the card or the ask of a name changes, until stop
 // is called.
-func (cs *Cards) watchFor(key string) (wake bell.Bell, stop func()) {
+func (cs *Cards) watchFor(key sshchat.Skeleton) (wake bell.Bell, stop func()) {
 	b := bell.New()
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
@@ -189,7 +191,7 @@ func (cs *Cards) watchFor(key string) (wake bell.Bell, stop func()) {
 }
 
 // wake rings for who waits for a name.
-func (cs *Cards) wake(key string) {
+func (cs *Cards) wake(key sshchat.Skeleton) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	for b := range cs.waits[key] {

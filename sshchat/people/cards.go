@@ -17,6 +17,9 @@ import (
 // CardPrefix is where cards are kept, by the skeleton of the name.
 const CardPrefix = "name/"
 
+// CardKey is where the card of a name is kept.
+func CardKey(n sshchat.Skeleton) string { return CardPrefix + string(n) }
+
 // cardWait is how long a card may take to be taken away at the end of a session.
 const cardWait = 2 * time.Second
 
@@ -64,11 +67,11 @@ type Cards struct {
 	Node    string            // which of several nodes this is; set before anybody comes in
 	changed func(room string) // told of a room whose people changed; no lock is held
 
-	everybody                                   // whose lock guards what follows, too
-	ours      map[string]*shownCard             // of this node's sessions, by skeleton
-	others    map[string]*shownCard             // of other nodes'
-	waits     map[string]map[bell.Bell]struct{} // who waits for a name, by skeleton
-	owed      map[string]owed                   // what could not be freed, by skeleton
+	everybody                                             // whose lock guards what follows, too
+	ours      map[sshchat.Skeleton]*shownCard             // of this node's sessions
+	others    map[sshchat.Skeleton]*shownCard             // of other nodes'
+	waits     map[sshchat.Skeleton]map[bell.Bell]struct{} // who waits for a name
+	owed      map[sshchat.Skeleton]owed                   // what could not be freed
 }
 
 // everybody is who is here, on whichever node, by what is asked of them.
@@ -90,8 +93,8 @@ type shownCard struct {
 // NewCards returns cards of nobody. Changed is called with each room whose roster is another.
 func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
 	cs := &Cards{
-		ledger: l, changed: changed, ours: map[string]*shownCard{}, others: map[string]*shownCard{},
-		waits: map[string]map[bell.Bell]struct{}{}, owed: map[string]owed{},
+		ledger: l, changed: changed, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
+		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[sshchat.Skeleton]owed{},
 		everybody: everybody{rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, spoken: newSpoken()},
 	}
 	if l.Cluster != nil {
@@ -103,7 +106,7 @@ func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
 // ClaimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
 func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
 	card.Name, card.Node = n.String(), cs.Node
-	rev, err := cs.ledger.SetJSON(ctx, CardPrefix+n.Skeleton(), card, sshchat.SetOpt{Ephemeral: true})
+	rev, err := cs.ledger.SetJSON(ctx, CardKey(n.Skeleton()), card, sshchat.SetOpt{Ephemeral: true})
 	if errors.Is(err, sshchat.ErrUnavailable) { // it may be there all the same
 		cs.owe(n, card.Session)
 	}
@@ -131,7 +134,7 @@ func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string,
 		if next.same(&now.Card) {
 			return nil
 		}
-		rev, err := cs.ledger.SetJSON(ctx, CardPrefix+key, next, sshchat.SetOpt{IfRev: now.rev, Ephemeral: true})
+		rev, err := cs.ledger.SetJSON(ctx, CardKey(key), next, sshchat.SetOpt{IfRev: now.rev, Ephemeral: true})
 		if err == nil {
 			cs.put(key, next, rev, nil)
 			return nil
@@ -156,9 +159,9 @@ func (c *Card) same(o *Card) bool {
 }
 
 // reread takes over what another goroutine of this node has just made of a session's card.
-func (cs *Cards) reread(ctx context.Context, key, session string) error {
+func (cs *Cards) reread(ctx context.Context, key sshchat.Skeleton, session string) error {
 	var card Card
-	rev, err := cs.ledger.GetJSON(ctx, CardPrefix+key, &card)
+	rev, err := cs.ledger.GetJSON(ctx, CardKey(key), &card)
 	switch {
 	case err != nil:
 		return err
@@ -192,7 +195,7 @@ func (cs *Cards) FreeCard(n sshchat.Name, session string) {
 
 // deleteCard deletes a session's card, if it is its own.
 func (cs *Cards) deleteCard(ctx context.Context, n sshchat.Name, session string) error {
-	key := CardPrefix + n.Skeleton()
+	key := CardKey(n.Skeleton())
 	for range ledger.ChangeTries {
 		var card Card
 		rev, err := cs.ledger.GetJSON(ctx, key, &card)
@@ -281,7 +284,7 @@ func (cs *Cards) TurnOver(from, to sshchat.Name, session string) {
 }
 
 // put takes over a card of this node; hidden are rooms where it is not to be seen yet.
-func (cs *Cards) put(key string, card Card, rev uint64, hidden []string) {
+func (cs *Cards) put(key sshchat.Skeleton, card Card, rev uint64, hidden []string) {
 	next := &shownCard{Card: card, rev: rev, presence: card.Presence(), hidden: hidden}
 	cs.mu.Lock()
 	old := cs.ours[key]
@@ -309,7 +312,7 @@ func (card *shownCard) hidesAs(old *shownCard) {
 }
 
 // forget takes out a card of this node.
-func (cs *Cards) forget(key, session string) {
+func (cs *Cards) forget(key sshchat.Skeleton, session string) {
 	cs.mu.Lock()
 	old := cs.ours[key]
 	if old == nil || old.Session != session {
@@ -322,7 +325,7 @@ func (cs *Cards) forget(key, session string) {
 }
 
 // replaceLocked puts next, or with nil nothing, in the place of a card. Caller holds mu.
-func (cs *Cards) replaceLocked(in map[string]*shownCard, key string, next *shownCard) {
+func (cs *Cards) replaceLocked(in map[sshchat.Skeleton]*shownCard, key sshchat.Skeleton, next *shownCard) {
 	if old := in[key]; old != nil {
 		defer cs.forgetSpokenLocked(old)
 		for _, room := range old.Rooms {
@@ -374,7 +377,7 @@ func (cs *Cards) tell(rooms []string) {
 }
 
 // Mine returns the card that a session of this node holds under a name, or nil.
-func (cs *Cards) Mine(key, session string) *shownCard {
+func (cs *Cards) Mine(key sshchat.Skeleton, session string) *shownCard {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	if card := cs.ours[key]; card != nil && card.Session == session {

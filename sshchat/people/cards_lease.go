@@ -53,19 +53,19 @@ func (cs *Cards) takeOwed() []owed {
 // now.
 func (cs *Cards) Reclaim(ctx context.Context, n sshchat.Name, card Card) error {
 	key := n.Skeleton()
-	if card.Node = cs.Node; sshchat.Skeleton(card.Name) != key { // in the middle of a change of name
+	if card.Node = cs.Node; sshchat.SkeletonOf(card.Name) != key { // in the middle of a change of name
 		card.Name = n.String()
 	}
 	for range ledger.ChangeTries {
 		var now Card
-		rev, err := cs.ledger.GetJSON(ctx, CardPrefix+key, &now)
+		rev, err := cs.ledger.GetJSON(ctx, CardKey(key), &now)
 		if err != nil {
 			return err
 		}
 		if rev != 0 && now.Session != card.Session {
 			return sshchat.ErrConflict
 		}
-		rev, err = cs.ledger.SetJSON(ctx, CardPrefix+key, card, sshchat.SetOpt{IfRev: rev, Ephemeral: true})
+		rev, err = cs.ledger.SetJSON(ctx, CardKey(key), card, sshchat.SetOpt{IfRev: rev, Ephemeral: true})
 		if err == nil {
 			cs.put(key, card, rev, nil)
 			return nil
@@ -84,7 +84,7 @@ func (cs *Cards) IsOurs(v sshchat.Value) bool {
 		return false
 	}
 	card, err := parseCard(v)
-	return err == nil && cs.Mine(key, card.Session) != nil
+	return err == nil && cs.Mine(sshchat.Skeleton(key), card.Session) != nil
 }
 
 // Left is a card that a node has left whose lease has ended.

@@ -31,10 +31,10 @@ func (e *everybody) Of(account string) []Card {
 }
 
 // Under returns the card of who is here under a name of that skeleton.
-func (cs *Cards) Under(skeleton string) (Card, bool) {
+func (cs *Cards) Under(skeleton sshchat.Skeleton) (Card, bool) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
-	for _, in := range []map[string]*shownCard{cs.ours, cs.others} {
+	for _, in := range []map[sshchat.Skeleton]*shownCard{cs.ours, cs.others} {
 		if card := in[skeleton]; card != nil {
 			return card.Card, true
 		}

@@ -14,7 +14,7 @@ import (
 func (cs *Cards) Follow(ctx context.Context) error {
 	stale := cs.foreign()
 	return cs.ledger.Engine.Watch(ctx, CardPrefix, func(v sshchat.Value) error {
-		key := strings.TrimPrefix(v.Key, CardPrefix)
+		key := sshchat.Skeleton(strings.TrimPrefix(v.Key, CardPrefix))
 		if v.Key == "" {
 			for key := range stale {
 				cs.meet(key, nil)
@@ -45,10 +45,10 @@ func parseCard(v sshchat.Value) (card Card, err error) {
 }
 
 // foreign returns which cards of other nodes are kept.
-func (cs *Cards) foreign() map[string]struct{} {
+func (cs *Cards) foreign() map[sshchat.Skeleton]struct{} {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
-	keys := map[string]struct{}{}
+	keys := map[sshchat.Skeleton]struct{}{}
 	for key := range cs.others {
 		keys[key] = struct{}{}
 	}
@@ -56,7 +56,7 @@ func (cs *Cards) foreign() map[string]struct{} {
 }
 
 // meet takes over the card of another node, or with nil that there is none.
-func (cs *Cards) meet(key string, next *shownCard) {
+func (cs *Cards) meet(key sshchat.Skeleton, next *shownCard) {
 	defer cs.wake(key)
 	cs.mu.Lock()
 	old := cs.others[key]
@@ -94,7 +94,7 @@ func (cs *Cards) Told(e *sshchat.Entry) {
 // toldOf hides somebody of another node in a room, or shows them; it reports whether that is
 // another than before.
 func (cs *Cards) toldOf(room string, who sshchat.Person, left bool) bool {
-	key := sshchat.Skeleton(who.Name.String())
+	key := sshchat.SkeletonOf(who.Name.String())
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
 	now := cs.others[key]

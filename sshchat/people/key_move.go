@@ -19,11 +19,11 @@ const movedFor = 24 * time.Hour
 // Move is what an account was before its only key moved, kept under
 // "moved/<fingerprint>" for a day.
 type Move struct {
-	Old    Account                    `json:"old"`
-	To     string                     `json:"to"`
-	At     time.Time                  `json:"at"`
-	Names  map[string]Ownership       `json:"names,omitempty"` // by skeleton
-	Grants map[string][]sshchat.Grant `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
+	Old    Account                        `json:"old"`
+	To     string                         `json:"to"`
+	At     time.Time                      `json:"at"`
+	Names  map[sshchat.Skeleton]Ownership `json:"names,omitempty"` // by skeleton
+	Grants map[string][]sshchat.Grant     `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
 
 	Print string `json:"-"` // the key that moved: the record has it in its key
 }
@@ -135,7 +135,7 @@ func (mv *moves) DropHandedOver(ctx context.Context, id string) error {
 // NoteMove keeps what moving a key to another account changes, with the grants in rooms of
 // both, by room.
 func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, grants map[string][]sshchat.Grant) error {
-	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[string]Ownership{}, Grants: grants}
+	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[sshchat.Skeleton]Ownership{}, Grants: grants}
 	for _, skeleton := range old.Names {
 		o, _, _, err := mv.owners.Owner(ctx, skeleton)
 		if err != nil {
@@ -150,7 +150,7 @@ func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, g
 }
 
 // LastMove finds the latest move of an account that owned a name.
-func (mv *moves) LastMove(ctx context.Context, skeleton string) (last Move, found bool, err error) {
+func (mv *moves) LastMove(ctx context.Context, skeleton sshchat.Skeleton) (last Move, found bool, err error) {
 	now := mv.ledger.Clock.Now()
 	err = mv.eachMove(ctx, func(k Move) {
 		if slices.Contains(k.Old.Names, skeleton) && k.At.After(last.At) && now.Sub(k.At) <= movedFor {
@@ -183,7 +183,7 @@ func (mv *moves) MoveBack(ctx context.Context, k Move) error {
 	}
 	_, err := mv.accounts.update(ctx, k.To, func(a *Account) error {
 		a.Keys = withoutKey(a.Keys, k.Print)
-		a.Names = slices.DeleteFunc(a.Names, func(s string) bool { return slices.Contains(old.Names, s) })
+		a.Names = slices.DeleteFunc(a.Names, func(s sshchat.Skeleton) bool { return slices.Contains(old.Names, s) })
 		return nil
 	})
 	if err != nil && !errors.Is(err, ErrNoAccount) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -39,7 +40,12 @@ func parseOwnership(v sshchat.Value) (Ownership, error) {
 	return o, nil
 }
 
-func ownerKey(skeleton string) string { return "owner/" + skeleton }
+// ownedName is the name whose owner a key holds.
+func ownedName(key string) sshchat.Skeleton {
+	return sshchat.Skeleton(strings.TrimPrefix(key, "owner/"))
+}
+
+func ownerKey(skeleton sshchat.Skeleton) string { return "owner/" + string(skeleton) }
 
 // owners keeps to which account each name belongs, and who was invited.
 type owners struct {
@@ -53,7 +59,7 @@ type owners struct {
 
 // Owner returns who owns a name now: a zero ownership when nobody does. expired tells that
 // its owner has not used it for as long as names are kept.
-func (ow *owners) Owner(ctx context.Context, skeleton string) (o Ownership, rev uint64, expired bool, err error) {
+func (ow *owners) Owner(ctx context.Context, skeleton sshchat.Skeleton) (o Ownership, rev uint64, expired bool, err error) {
 	rev, err = ow.ledger.GetJSON(ctx, ownerKey(skeleton), &o)
 	if err != nil || rev == 0 {
 		return Ownership{}, 0, false, err
@@ -211,9 +217,9 @@ func (ow *owners) noteOwned(ctx context.Context, now, before string, n sshchat.N
 
 // renameOwned notes in an account, if it is there yet, that a name of its goes by another
 // skeleton, or by none.
-func (ow *owners) renameOwned(ctx context.Context, account, from, to string) error {
+func (ow *owners) renameOwned(ctx context.Context, account string, from, to sshchat.Skeleton) error {
 	_, err := ow.accounts.update(ctx, account, func(a *Account) error {
-		a.Names = slices.DeleteFunc(a.Names, func(s string) bool { return s == from || s == to })
+		a.Names = slices.DeleteFunc(a.Names, func(s sshchat.Skeleton) bool { return s == from || s == to })
 		if to != "" {
 			a.Names = append(a.Names, to)
 		}

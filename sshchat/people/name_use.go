@@ -71,7 +71,7 @@ func sameDay(a, b time.Time) bool {
 }
 
 // Disown frees a name if may says so of its owner.
-func (ow *owners) Disown(ctx context.Context, skeleton string, may func(Ownership) bool) error {
+func (ow *owners) Disown(ctx context.Context, skeleton sshchat.Skeleton, may func(Ownership) bool) error {
 	was := ""
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, rev uint64) error {
 		was = ""
@@ -88,7 +88,7 @@ func (ow *owners) Disown(ctx context.Context, skeleton string, may func(Ownershi
 }
 
 // passOn makes a name of one account another's.
-func (ow *owners) passOn(ctx context.Context, skeleton, from, to string) error {
+func (ow *owners) passOn(ctx context.Context, skeleton sshchat.Skeleton, from, to string) error {
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, _ uint64) error {
 		if o.Account != from {
 			return ledger.ErrAsIs
@@ -102,7 +102,7 @@ func (ow *owners) passOn(ctx context.Context, skeleton, from, to string) error {
 // nameBack makes a name its former owner's again, whoever has it now: the account that the key
 // moved to may have given it up for another key of the same hand to take. An operator says
 // so, within a day, and it is on the record.
-func (ow *owners) nameBack(ctx context.Context, skeleton string, owned Ownership) error {
+func (ow *owners) nameBack(ctx context.Context, skeleton sshchat.Skeleton, owned Ownership) error {
 	now := ""
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, _ uint64) error {
 		now = o.Account
@@ -115,7 +115,7 @@ func (ow *owners) nameBack(ctx context.Context, skeleton string, owned Ownership
 	return ow.renameOwned(ctx, now, skeleton, "")
 }
 
-func inviteKey(skeleton string) string { return "invite/" + skeleton }
+func inviteKey(skeleton sshchat.Skeleton) string { return "invite/" + string(skeleton) }
 
 // Invite lets one who is not known come in under a name.
 func (ow *owners) Invite(ctx context.Context, n sshchat.Name) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/netip"
-	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -103,11 +102,11 @@ func (b *Book) unused(a *Account, now time.Time) bool {
 // tidyNames frees names that were only tried on.
 func (b *Book) tidyNames(ctx context.Context, now time.Time, here map[string]bool) error {
 	triedOn := func(o Ownership) bool { return o.Fresh && now.Sub(o.Used) > UnusedFor }
-	var unspoken []string
+	var unspoken []sshchat.Skeleton
 	err := b.ledger.Each(ctx, "owner/", func(v sshchat.Value) error {
 		o, err := parseOwnership(v)
 		if err == nil && triedOn(o) && !here[o.Account] {
-			unspoken = append(unspoken, strings.TrimPrefix(v.Key, "owner/"))
+			unspoken = append(unspoken, ownedName(v.Key))
 		}
 		return err
 	})

@@ -11,7 +11,7 @@ import (
 )
 
 // relooked returns the skeleton that a name of today has.
-func relooked(name string) (string, bool) {
+func relooked(name string) (sshchat.Skeleton, bool) {
 	n, err := sshchat.Spell(name)
 	return n.Skeleton(), err == nil
 }
@@ -21,13 +21,13 @@ func relooked(name string) (string, bool) {
 // who had theirs first; the log says who lost theirs.
 func (ow *owners) RelookNames(ctx context.Context) error {
 	type move struct {
-		from, to string
+		from, to sshchat.Skeleton
 		owner    Ownership
 	}
 	var moves []move
 	err := ow.ledger.Each(ctx, "owner/", func(v sshchat.Value) error {
 		o, err := parseOwnership(v)
-		from := strings.TrimPrefix(v.Key, "owner/")
+		from := ownedName(v.Key)
 		if to, ok := relooked(o.Name); err == nil && ok && to != from {
 			moves = append(moves, move{from, to, o})
 		}
@@ -45,7 +45,7 @@ func (ow *owners) RelookNames(ctx context.Context) error {
 	return nil
 }
 
-func (ow *owners) relookName(ctx context.Context, from, to string, o Ownership) error {
+func (ow *owners) relookName(ctx context.Context, from, to sshchat.Skeleton, o Ownership) error {
 	other, rev, _, err := ow.Owner(ctx, to)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func (ow *owners) relookName(ctx context.Context, from, to string, o Ownership) 
 func (ow *owners) RelookInvitations(ctx context.Context) error {
 	var moves []sshchat.Value
 	err := ow.ledger.Each(ctx, "invite/", func(v sshchat.Value) error {
-		if name := invitedName(v); name != "" && inviteKey(sshchat.Skeleton(name)) != v.Key {
+		if name := invitedName(v); name != "" && inviteKey(sshchat.SkeletonOf(name)) != v.Key {
 			moves = append(moves, v)
 		}
 		return nil
@@ -97,7 +97,7 @@ func (ow *owners) RelookInvitations(ctx context.Context) error {
 	}
 	slices.SortFunc(moves, func(a, b sshchat.Value) int { return strings.Compare(a.Key, b.Key) })
 	for _, v := range moves {
-		to := inviteKey(sshchat.Skeleton(invitedName(v)))
+		to := inviteKey(sshchat.SkeletonOf(invitedName(v)))
 		if _, err := ow.ledger.Engine.Set(ctx, to, v.Data, sshchat.SetOpt{}); err != nil && !errors.Is(err, sshchat.ErrConflict) {
 			return err
 		}

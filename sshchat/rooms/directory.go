@@ -22,8 +22,8 @@ type Book struct {
 
 	mu     lock.SharedLeaf // guards what follows
 	rooms  map[string]Room
-	public map[string]string   // IDs by skeleton of the name
-	hidden map[string][]string // IDs of private rooms by name
+	public map[sshchat.Skeleton]string // IDs
+	hidden map[string][]string         // IDs of private rooms by name
 	talked map[string]time.Time
 }
 
@@ -32,7 +32,7 @@ type Book struct {
 func New(l *ledger.Ledger, lobby string, changed func(id string)) *Book {
 	b := &Book{
 		ledger: l, lobby: lobby, changed: changed,
-		rooms: map[string]Room{}, public: map[string]string{},
+		rooms: map[string]Room{}, public: map[sshchat.Skeleton]string{},
 		hidden: map[string][]string{}, talked: map[string]time.Time{},
 	}
 	b.records = ledger.Mirror{
@@ -74,7 +74,7 @@ func (b *Book) put(st Room) {
 	b.rooms[st.ID] = st
 	if st.Private {
 		b.hidden[st.Name] = append(b.hidden[st.Name], st.ID)
-	} else if key := sshchat.Skeleton(st.Name); b.public[key] == "" {
+	} else if key := sshchat.SkeletonOf(st.Name); b.public[key] == "" {
 		b.public[key] = st.ID
 	}
 }
@@ -92,7 +92,7 @@ func (b *Book) drop(id string, rev uint64) {
 		return
 	}
 	for _, st := range b.rooms { // a name that it had is that of whoever has it, too
-		if key := sshchat.Skeleton(st.Name); !st.Private && key == sshchat.Skeleton(old.Name) && b.public[key] == "" {
+		if key := sshchat.SkeletonOf(st.Name); !st.Private && key == sshchat.SkeletonOf(old.Name) && b.public[key] == "" {
 			b.public[key] = st.ID
 		}
 	}
@@ -105,7 +105,7 @@ func (b *Book) dropLocked(id string) {
 		return
 	}
 	delete(b.rooms, id)
-	if key := sshchat.Skeleton(old.Name); b.public[key] == id {
+	if key := sshchat.SkeletonOf(old.Name); b.public[key] == id {
 		delete(b.public, key)
 	}
 	b.hidden[old.Name] = slices.DeleteFunc(b.hidden[old.Name], func(o string) bool { return o == id })
@@ -144,7 +144,7 @@ func (b *Book) Find(word, account string) (Room, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	if !marked {
-		if st, ok := b.rooms[b.public[sshchat.Skeleton(name)]]; ok && st.Name == name {
+		if st, ok := b.rooms[b.public[sshchat.SkeletonOf(name)]]; ok && st.Name == name {
 			return st, true
 		}
 	}
@@ -160,7 +160,7 @@ func (b *Book) Find(word, account string) (Room, bool) {
 func (b *Book) Alike(name string) (Room, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	st, ok := b.rooms[b.public[sshchat.Skeleton(name)]]
+	st, ok := b.rooms[b.public[sshchat.SkeletonOf(name)]]
 	return st, ok
 }
 

@@ -39,7 +39,7 @@ const (
 func roomKey(id string) string { return sshchat.RoomPrefix + id }
 
 // roomNameKey is where a public name is claimed: names that look alike are one.
-func roomNameKey(name string) string { return roomNamePrefix + sshchat.Skeleton(name) }
+func roomNameKey(name string) string { return roomNamePrefix + string(sshchat.SkeletonOf(name)) }
 
 // Label is how people write the room.
 func (st *Room) Label() string {

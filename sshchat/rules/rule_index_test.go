@@ -31,7 +31,7 @@ func manyRules(n int) *Book {
 		case 0:
 			s.Account = fmt.Sprintf("account%d", i)
 		case 1:
-			s.Skeleton = fmt.Sprintf("name%d", i)
+			s.Skeleton = sshchat.Skeleton(fmt.Sprintf("name%d", i))
 		case 2:
 			s.Print = fmt.Sprintf("SHA256:%d", i)
 		default:
@@ -91,7 +91,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 	for i := 0; i < 4000; i += sample.Step {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		who := sshchat.Subject{
-			Account: fmt.Sprintf("account%d", i), Skeleton: fmt.Sprintf("name%d", i+1), Prints: []string{fmt.Sprintf("SHA256:%d", i+2)},
+			Account: fmt.Sprintf("account%d", i), Skeleton: sshchat.Skeleton(fmt.Sprintf("name%d", i+1)), Prints: []string{fmt.Sprintf("SHA256:%d", i+2)},
 			Addr: addr, Guest: i%5 == 0,
 		}
 		for _, room := range []string{"", fmt.Sprintf("room%d", i/200)} {

@@ -78,7 +78,7 @@ func (g Guesser) both() (named, source guesser) {
 	source.source = sshchat.SourceOf(g.Addr)
 	named = guesser{source: source.source, name: "?"}
 	if n, err := sshchat.ParseName(g.Name); err == nil {
-		named.name = n.Skeleton()
+		named.name = string(n.Skeleton())
 	}
 	return named, source
 }
