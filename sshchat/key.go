@@ -7,11 +7,20 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"sshchat/sshchat/text"
 )
+
+// Print is who the holder of a key is: the key's SHA256 fingerprint, as OpenSSH writes it
+// ("SHA256:" and base64), or "principal:" and the name that an authority certified.
+type Print string
+
+// Text returns the fingerprint for showing.
+func (p Print) Text() text.Text { return text.Line(string(p)) }
 
 // KeyOf is one key of an account.
 type KeyOf struct {
-	Print string    `json:"print"` // SHA256 fingerprint
+	Print Print     `json:"print"`
 	Since time.Time `json:"since"`
 
 	// Listed is what the operator's files said of it when it last came in; 0: nothing.
@@ -34,7 +43,7 @@ func LooksLikeKey(s string) bool {
 
 // PrintOf returns the fingerprint of a public key as a .pub file has it (RFC 4253, 6.6, in
 // base64 behind its type), or of one that is given as a fingerprint.
-func PrintOf(s string) (string, error) {
+func PrintOf(s string) (Print, error) {
 	word, rest := SplitWord(s)
 	blob64, _ := SplitWord(rest)
 	if strings.HasPrefix(word, "SHA256:") && rest == "" {
@@ -42,7 +51,7 @@ func PrintOf(s string) (string, error) {
 		if err != nil || len(sum) != sha256.Size {
 			return "", NewFault("print.bad", Echo(word))
 		}
-		return word, nil
+		return Print(word), nil
 	}
 	blob, err := base64.StdEncoding.DecodeString(blob64)
 	if err != nil || !slices.Contains(keyTypes, word) || len(blob) < 4+len(word)+4 ||
@@ -50,5 +59,5 @@ func PrintOf(s string) (string, error) {
 		return "", NewFault("key.malformed")
 	}
 	sum := sha256.Sum256(blob)
-	return "SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:]), nil
+	return Print("SHA256:" + base64.RawStdEncoding.EncodeToString(sum[:])), nil
 }

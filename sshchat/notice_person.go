@@ -29,7 +29,7 @@ func (Whois) notice() {}
 // KeyList answers /key list.
 type KeyList struct {
 	Keys []KeyOf
-	Now  string // the fingerprint of the key in use
+	Now  Print // of the key in use
 }
 
 func (KeyList) notice() {}

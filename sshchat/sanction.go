@@ -22,7 +22,7 @@ type Sanction struct {
 	// whom else it met would tell a room's ops who shares an address.
 	Account  string       `json:"account,omitempty"`
 	Skeleton Skeleton     `json:"skeleton,omitempty"` // a name nobody owns
-	Print    string       `json:"print,omitempty"`    // a key's fingerprint
+	Print    Print        `json:"print,omitempty"`    // a key's fingerprint
 	Prefix   netip.Prefix `json:"prefix,omitzero"`    // everybody from there
 	Guests   netip.Prefix `json:"guests,omitzero"`
 
@@ -43,7 +43,7 @@ func (s *Sanction) Key() string { return "rule/" + s.What + "/" + s.ID }
 type Subject struct {
 	Account  string
 	Skeleton Skeleton
-	Prints   []string
+	Prints   []Print
 	Addr     netip.Addr
 	Guest    bool
 	Born     time.Time // since when there is the account; zero: not known, or a guest

@@ -137,11 +137,11 @@ func (a Keys) joinAccount(to string, g books.Goods) error {
 }
 
 // Remove takes a key away from one's account.
-func (a Keys) Remove(print string) error {
+func (a Keys) Remove(print sshchat.Print) error {
 	if err := a.By.DropKey(a.Ctx, print); err != nil {
 		return err
 	}
-	a.Tell(sshchat.Done{Key: "key.removed", Args: []any{text.Line(print)}})
+	a.Tell(sshchat.Done{Key: "key.removed", Args: []any{print.Text()}})
 	return nil
 }
 

@@ -47,14 +47,14 @@ func (a Keys) Give(word, key string) error {
 	case opens != "":
 		return sshchat.NewFault("key.others", t.Label())
 	}
-	if err := Record(a).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: text.Line(print)}); err != nil {
+	if err := Record(a).keep(&sshchat.Ruling{What: "key", Target: t.Label(), Account: t.Account.ID, Reason: print.Text()}); err != nil {
 		return err
 	}
 	if err := a.Node.People.OpenWith(a.Ctx, t.Account.ID, print); err != nil {
 		return err
 	}
-	a.Node.Mail.Notify(t.person(), a.By.Person(), mail.KeyGiven, text.Line(print))
-	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{text.Line(print), t.Label()}})
+	a.Node.Mail.Notify(t.person(), a.By.Person(), mail.KeyGiven, print.Text())
+	a.Tell(sshchat.Done{Key: "key.gave", Args: []any{print.Text(), t.Label()}})
 	return nil
 }
 

@@ -16,7 +16,7 @@ type Target struct {
 	Card    *people.Card    // nil: not here
 	Account *people.Account // nil: a guest, or nobody we know
 	Name    sshchat.Name    // zero for a key or a prefix
-	Print   string
+	Print   sshchat.Print
 	Prefix  netip.Prefix
 }
 
@@ -29,7 +29,7 @@ func (a Act) FindTarget(word string) (Target, error) {
 		if len(word) != len("SHA256:")+43 {
 			return Target{}, sshchat.NewFault("print.bad", sshchat.Echo(word))
 		}
-		return a.targetByPrint(word)
+		return a.targetByPrint(sshchat.Print(word))
 	}
 	if !marked && (strings.ContainsAny(bare, "/:") || isAddr(bare) || isAddr(word)) && !a.Node.IsHere(bare) {
 		p, err := parsePrefix(word)
@@ -88,7 +88,7 @@ func (t Target) Source() (p netip.Prefix) {
 	return p
 }
 
-func (a Act) targetByPrint(print string) (Target, error) {
+func (a Act) targetByPrint(print sshchat.Print) (Target, error) {
 	t := Target{Print: print}
 	id, err := a.Node.People.Opens(a.Ctx, print)
 	if err == nil && id != "" {
@@ -158,7 +158,7 @@ func (t Target) Label() text.Text {
 	case !t.Name.IsZero():
 		return t.Name.Text()
 	case t.Print != "":
-		return text.Line(t.Print)
+		return t.Print.Text()
 	}
 	return text.Line(t.Prefix.String())
 }

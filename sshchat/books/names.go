@@ -20,26 +20,26 @@ func (b *Books) OwnerCode(ctx context.Context) (string, error) {
 // LoginName reads the name that somebody logs in under with a key, or as a guest (print
 // ""). It is ParseName but for whoever owns a name that a later rule would refuse. The
 // error is a *Fault when it is no name.
-func (b *Books) LoginName(ctx context.Context, login, print string) (sshchat.Name, error) {
+func (b *Books) LoginName(ctx context.Context, login string, print sshchat.Print) (sshchat.Name, error) {
 	return b.People.LoginName(ctx, login, print)
 }
 
 // Known reports whether a key has an account here. The key need not be proved: this
 // tells a door how to ask, not who somebody is.
-func (b *Books) Known(ctx context.Context, print string) (bool, error) {
+func (b *Books) Known(ctx context.Context, print sshchat.Print) (bool, error) {
 	return b.People.Known(ctx, print)
 }
 
 // MayUse reports whether a key, or a guest (print ""), may come in under a name. It
 // keeps nothing, so it may be asked about keys that are only offered: an agent with
 // many keys finds the right one by it. The error is a *Fault when the answer is no.
-func (b *Books) MayUse(ctx context.Context, n sshchat.Name, print string) error {
+func (b *Books) MayUse(ctx context.Context, n sshchat.Name, print sshchat.Print) error {
 	return b.People.MayUse(ctx, n, print)
 }
 
 // Passed reports whether a key's person knew the passphrase once. As Known, it tells a
 // door how to ask.
-func (b *Books) Passed(ctx context.Context, print string) (bool, error) {
+func (b *Books) Passed(ctx context.Context, print sshchat.Print) (bool, error) {
 	return b.People.Passed(ctx, print)
 }
 
@@ -136,7 +136,7 @@ func (b *Books) GoodsOf(ctx context.Context, account string) (g Goods, err error
 
 // NoteMove keeps what moving a key of an account to another one changes, so that it can be
 // taken back.
-func (b *Books) NoteMove(ctx context.Context, account, print, to string) error {
+func (b *Books) NoteMove(ctx context.Context, account string, print sshchat.Print, to string) error {
 	old, err := b.People.Account(ctx, account)
 	if err != nil {
 		return err

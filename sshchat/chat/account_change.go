@@ -19,7 +19,7 @@ func (c *Chat) followPeople(ctx context.Context) error {
 		Account: c.accountChanged,
 		Gone:    func(account string) { c.settled(func(m *Session) bool { return m.wasOf(account) }) },
 		Key:     c.keyChanged,
-		Settled: func(print string) { c.settled(func(m *Session) bool { return m.login.Key == print }) },
+		Settled: func(print sshchat.Print) { c.settled(func(m *Session) bool { return m.login.Key == print }) },
 	})
 }
 
@@ -34,7 +34,7 @@ func (c *Node) accountChanged(a *people.Account) {
 
 // keyChanged ends the sessions of a key that opens nothing any more: it may have been stolen.
 // Those of one that opens another account are its sessions from then on.
-func (c *Node) keyChanged(print, account string) {
+func (c *Node) keyChanged(print sshchat.Print, account string) {
 	for _, m := range c.Everybody() {
 		switch {
 		case m.login.Key != print || m.AccountID() == account:
@@ -68,7 +68,7 @@ func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) 
 
 // DropKey takes a key away from m's account: never the last, and never the one that is in
 // use, which would leave the session without its ground. Sessions that came in with it end.
-func (m *Session) DropKey(ctx context.Context, print string) error {
+func (m *Session) DropKey(ctx context.Context, print sshchat.Print) error {
 	if print == m.login.Key {
 		return sshchat.NewFault("key.inuse")
 	}

@@ -31,7 +31,7 @@ func visit(t *testing.T, c *chat.Chat, who stage.Somebody, line string) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := chat.Login{Name: n, Key: who.Key, Door: "exec", Looks: script.Looks(line), Evict: func(sshchat.Cause, *sshchat.Fault) {}}
+	l := chat.Login{Name: n, Key: sshchat.Print(who.Key), Door: "exec", Looks: script.Looks(line), Evict: func(sshchat.Cause, *sshchat.Fault) {}}
 	if who.Addr != "" {
 		l.Addr = netip.MustParseAddr(who.Addr)
 	}

@@ -24,7 +24,7 @@ func TestProgramsShareAPace(t *testing.T) {
 				t.Fatal(err)
 			}
 			m, err := c.Visit(t.Context(), chat.Login{
-				Name: n, Key: "SHA256:" + n.Key(), Door: "exec", Evict: func(sshchat.Cause, *sshchat.Fault) {},
+				Name: n, Key: sshchat.Print("SHA256:" + n.Key()), Door: "exec", Evict: func(sshchat.Cause, *sshchat.Fault) {},
 			})
 			if err != nil {
 				t.Fatal(err)

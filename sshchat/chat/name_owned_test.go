@@ -34,7 +34,7 @@ func TestOwnedNamesStay(t *testing.T) {
 		print string
 		want  string
 	}{{"SHA256:owner", "admin1"}, {"SHA256:other", ""}, {"", ""}} {
-		n, err := c.LoginName(t.Context(), "admin1", tc.print)
+		n, err := c.LoginName(t.Context(), "admin1", sshchat.Print(tc.print))
 		if n.String() != tc.want || (err == nil) != (tc.want != "") {
 			t.Errorf("with the key %q: %q, %v; want %q", tc.print, n, err, tc.want)
 		}

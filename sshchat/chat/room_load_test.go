@@ -41,7 +41,7 @@ func (h *house) fill(ctx context.Context, t testing.TB, clock sshchat.Clock, wg 
 		if err != nil {
 			t.Fatal(err)
 		}
-		m, err := served.Enter(ctx, chat.Login{Name: name, Key: "SHA256:" + name.Key()})
+		m, err := served.Enter(ctx, chat.Login{Name: name, Key: sshchat.Print("SHA256:" + name.Key())})
 		if err != nil {
 			t.Fatal(err)
 		}

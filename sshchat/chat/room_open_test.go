@@ -270,7 +270,7 @@ func TestOpeningUnderLoad(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				l := chat.Login{Name: name, Key: "SHA256:" + name.Key(), Backlog: 20, All: true}
+				l := chat.Login{Name: name, Key: sshchat.Print("SHA256:" + name.Key()), Backlog: 20, All: true}
 				atHome(t, c, l)
 				visitors.Go(func() {
 					for range 15 {

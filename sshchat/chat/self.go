@@ -34,9 +34,9 @@ type self struct {
 	account  string       // ~ and something random for a guest
 	was      string       // the account before, of a key that was moved
 	role     sshchat.Role
-	prints   []string  // of all keys of the account
-	born     time.Time // since when there is the account; zero: a guest, or of this machine
-	admitted bool      // by an operator: no lockdown takes the account for new
+	prints   []sshchat.Print // of all keys of the account
+	born     time.Time       // since when there is the account; zero: a guest, or of this machine
+	admitted bool            // by an operator: no lockdown takes the account for new
 	ignores  []people.Ignored
 	away     absence
 	settings sshchat.Settings
@@ -322,7 +322,7 @@ func (m *self) held() sshchat.Name {
 }
 
 // Print is the fingerprint of the key that m came in with; "" for a guest.
-func (m *self) Print() string { return m.login.Key }
+func (m *self) Print() sshchat.Print { return m.login.Key }
 
 // FileRole is what the operator's files make of m.
 func (m *self) FileRole() sshchat.Role { return m.login.Role }

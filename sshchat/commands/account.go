@@ -65,7 +65,7 @@ func removeKey(c *Call) error {
 	if err := ownKeys(c); err != nil {
 		return err
 	}
-	return c.Keys().Remove(c.Args)
+	return c.Keys().Remove(sshchat.Print(c.Args))
 }
 
 // undoKey takes back what a code moved.

@@ -33,7 +33,7 @@ func TestPurgeTakesRenamesAlong(t *testing.T) {
 			engine := memory.New(memory.Options{})
 			c := stage.OpenOn(t, engine, stage.Unhurried)
 			olga := stage.EnterAs(t, c, "olga", owning)
-			mallory := stage.EnterAs(t, c, "mallory", func(l *chat.Login) { l.Key = key })
+			mallory := stage.EnterAs(t, c, "mallory", func(l *chat.Login) { l.Key = sshchat.Print(key) })
 			mallory.Says("one")
 			stage.Settle(olga, mallory)
 			mallory.Says("/nick mallory2")

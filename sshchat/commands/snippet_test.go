@@ -36,7 +36,7 @@ func program(t *testing.T, c *chat.Chat, name string) *chat.Visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := c.Visit(t.Context(), chat.Login{Name: n, Key: "SHA256:" + n.Key(), All: true})
+	m, err := c.Visit(t.Context(), chat.Login{Name: n, Key: sshchat.Print("SHA256:" + n.Key()), All: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func visitor(t *testing.T, c *chat.Chat, name, key string, receipts bool) *chat.
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := c.Visit(t.Context(), chat.Login{Name: n, Key: key, Door: "exec", Receipts: receipts, Evict: func(sshchat.Cause, *sshchat.Fault) {}})
+	m, err := c.Visit(t.Context(), chat.Login{Name: n, Key: sshchat.Print(key), Door: "exec", Receipts: receipts, Evict: func(sshchat.Cause, *sshchat.Fault) {}})
 	if err != nil {
 		t.Fatal(err)
 	}

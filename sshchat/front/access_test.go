@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/ssh"
 
 	"sshchat/keys"
+	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
 	"sshchat/sshchat/front"
@@ -58,7 +59,7 @@ func TestNameOfAnother(t *testing.T) {
 		!strings.Contains(err.Error(), "the name ALICE belongs to somebody's key") || !strings.Contains(err.Error(), "密钥") {
 		t.Errorf("another key, then none: %v", err)
 	}
-	if known, err := h.Chat.Known(t.Context(), ssh.FingerprintSHA256(other.PublicKey())); known || err != nil {
+	if known, err := h.Chat.Known(t.Context(), sshchat.Print(ssh.FingerprintSHA256(other.PublicKey()))); known || err != nil {
 		t.Errorf("the refused key is known: %t, %v", known, err)
 	}
 	var five []ssh.Signer
@@ -71,7 +72,7 @@ func TestNameOfAnother(t *testing.T) {
 	}
 	leave(c)
 	for _, k := range five {
-		if known, _ := h.Chat.Known(t.Context(), ssh.FingerprintSHA256(k.PublicKey())); known {
+		if known, _ := h.Chat.Known(t.Context(), sshchat.Print(ssh.FingerprintSHA256(k.PublicKey()))); known {
 			t.Error("a key that was only offered is known")
 		}
 	}
@@ -88,7 +89,7 @@ func TestQueriesKeepNothing(t *testing.T) {
 	if err := c.OfferKey("fresh", key.PublicKey()); err != nil {
 		t.Fatal(err)
 	}
-	if known, err := h.Chat.Known(t.Context(), ssh.FingerprintSHA256(key.PublicKey())); known || err != nil {
+	if known, err := h.Chat.Known(t.Context(), sshchat.Print(ssh.FingerprintSHA256(key.PublicKey()))); known || err != nil {
 		t.Errorf("a key that was only asked about is known: %t, %v", known, err)
 	}
 	h.Join(t, "fresh", chattest.Key(chattest.NewKey(t))) // and the name is free

@@ -13,7 +13,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
-	"sshchat/sshchat/text"
 )
 
 const (
@@ -80,8 +79,8 @@ func (a *Account) Rank() sshchat.Role {
 }
 
 // Prints returns the fingerprints of the account's keys.
-func (a *Account) Prints() []string {
-	prints := make([]string, len(a.Keys))
+func (a *Account) Prints() []sshchat.Print {
+	prints := make([]sshchat.Print, len(a.Keys))
 	for i, k := range a.Keys {
 		prints[i] = k.Print
 	}
@@ -89,7 +88,7 @@ func (a *Account) Prints() []string {
 }
 
 // KeySince returns since when a key has been the account's; zero: it is not.
-func (a *Account) KeySince(print string) time.Time {
+func (a *Account) KeySince(print sshchat.Print) time.Time {
 	for _, k := range a.Keys {
 		if k.Print == print {
 			return k.Since
@@ -99,7 +98,7 @@ func (a *Account) KeySince(print string) time.Time {
 }
 
 // addKey makes a key open the account.
-func (a *Account) addKey(print string, now time.Time) error {
+func (a *Account) addKey(print sshchat.Print, now time.Time) error {
 	if len(a.Keys) >= maxKeys {
 		return sshchat.NewFault("key.many", maxKeys)
 	}
@@ -107,7 +106,7 @@ func (a *Account) addKey(print string, now time.Time) error {
 	return nil
 }
 
-func withoutKey(keys []sshchat.KeyOf, print string) []sshchat.KeyOf {
+func withoutKey(keys []sshchat.KeyOf, print sshchat.Print) []sshchat.KeyOf {
 	return slices.DeleteFunc(keys, func(k sshchat.KeyOf) bool { return k.Print == print })
 }
 
@@ -119,8 +118,8 @@ func parseAccount(v sshchat.Value) (Account, error) {
 	return a, nil
 }
 
-func accountKey(id string) string  { return "account/" + id }
-func printKey(print string) string { return "key/" + print }
+func accountKey(id string) string         { return "account/" + id }
+func printKey(print sshchat.Print) string { return "key/" + string(print) }
 
 // accounts keeps the records of accounts, and to which of them each key leads.
 type accounts struct {
@@ -129,14 +128,14 @@ type accounts struct {
 }
 
 // Opens returns the ID of the account that a key opens; "": none. The key need not be proved.
-func (as *accounts) Opens(ctx context.Context, print string) (id string, err error) {
+func (as *accounts) Opens(ctx context.Context, print sshchat.Print) (id string, err error) {
 	v, err := as.ledger.Engine.Get(ctx, printKey(print))
 	return string(v.Data), err
 }
 
 // AccountByKey returns the account that a key belongs to, or a new one that is not
 // kept yet. The key's signature must have been verified.
-func (as *accounts) AccountByKey(ctx context.Context, print string) (*Account, error) {
+func (as *accounts) AccountByKey(ctx context.Context, print sshchat.Print) (*Account, error) {
 	id, err := as.Opens(ctx, print)
 	if err != nil {
 		return nil, err
@@ -233,7 +232,7 @@ func (as *accounts) changeAccounts(ctx context.Context, is func(*Account) bool, 
 }
 
 // OpenWith makes a key that opens none open an account.
-func (as *accounts) OpenWith(ctx context.Context, id, print string) error {
+func (as *accounts) OpenWith(ctx context.Context, id string, print sshchat.Print) error {
 	now := as.ledger.Clock.Now().UTC()
 	if _, err := as.update(ctx, id, func(a *Account) error { return a.addKey(print, now) }); err != nil {
 		return err
@@ -241,18 +240,18 @@ func (as *accounts) OpenWith(ctx context.Context, id, print string) error {
 	_, err := as.ledger.Engine.Set(ctx, printKey(print), []byte(id), sshchat.SetOpt{})
 	if errors.Is(err, sshchat.ErrConflict) { // its person came in with it meanwhile
 		_, undo := as.update(ctx, id, func(a *Account) error { a.Keys = withoutKey(a.Keys, print); return nil })
-		return errors.Join(sshchat.NewFault("key.others", text.Line(print)), undo)
+		return errors.Join(sshchat.NewFault("key.others", print.Text()), undo)
 	}
 	return err
 }
 
 // RemoveKey takes a key away from an account, but never the last.
-func (as *accounts) RemoveKey(ctx context.Context, id, print string) error {
+func (as *accounts) RemoveKey(ctx context.Context, id string, print sshchat.Print) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		n := len(a.Keys)
 		a.Keys = withoutKey(a.Keys, print)
 		if len(a.Keys) == n {
-			return sshchat.NewFault("key.unknown", sshchat.Echo(print))
+			return sshchat.NewFault("key.unknown", sshchat.Echo(string(print)))
 		}
 		if len(a.Keys) == 0 {
 			return sshchat.NewFault("key.inuse")
@@ -267,7 +266,7 @@ func (as *accounts) RemoveKey(ctx context.Context, id, print string) error {
 
 // closeKey forgets that a key opens an account. One that has moved to another meanwhile
 // opens that, and still does.
-func (as *accounts) closeKey(ctx context.Context, id, print string) error {
+func (as *accounts) closeKey(ctx context.Context, id string, print sshchat.Print) error {
 	v, err := as.ledger.Engine.Get(ctx, printKey(print))
 	if err != nil || string(v.Data) != id {
 		return err

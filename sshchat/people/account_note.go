@@ -9,14 +9,14 @@ import (
 
 // Known reports whether a key has an account here. The key need not be proved: this
 // tells a door how to ask, not who somebody is.
-func (as *accounts) Known(ctx context.Context, print string) (bool, error) {
+func (as *accounts) Known(ctx context.Context, print sshchat.Print) (bool, error) {
 	id, err := as.Opens(ctx, print)
 	return id != "", err
 }
 
 // Passed reports whether a key's person knew the passphrase once. As Known, it tells a
 // door how to ask.
-func (as *accounts) Passed(ctx context.Context, print string) (bool, error) {
+func (as *accounts) Passed(ctx context.Context, print sshchat.Print) (bool, error) {
 	known, err := as.Known(ctx, print)
 	if err != nil || !known {
 		return false, err
@@ -41,7 +41,7 @@ func (as *accounts) NotePassed(ctx context.Context, a *Account) (*Account, error
 
 // NoteListed keeps with an account what the operator's files say of the key that came in:
 // nobody can ask them about somebody who is away.
-func (as *accounts) NoteListed(ctx context.Context, a *Account, print string, listed sshchat.Role) (*Account, error) {
+func (as *accounts) NoteListed(ctx context.Context, a *Account, print sshchat.Print, listed sshchat.Role) (*Account, error) {
 	if listed < sshchat.OperatorRole {
 		listed = 0
 	}

@@ -29,14 +29,14 @@ const cardWait = 2 * time.Second
 type Card struct {
 	Name    string
 	Account string
-	Guest   bool         `json:",omitempty"`
-	Bot     bool         `json:",omitempty"`
-	Role    sshchat.Role `json:",omitempty"` // what they may do
-	Listed  sshchat.Role `json:",omitempty"` // of that, what the operator's files say
-	Session string       // no two have the same one
-	Node    string       `json:",omitempty"` // whose session it is
-	Addr    netip.Addr   // where they come from
-	Print   string       `json:",omitempty"` // of the key that they came in with
+	Guest   bool          `json:",omitempty"`
+	Bot     bool          `json:",omitempty"`
+	Role    sshchat.Role  `json:",omitempty"` // what they may do
+	Listed  sshchat.Role  `json:",omitempty"` // of that, what the operator's files say
+	Session string        // no two have the same one
+	Node    string        `json:",omitempty"` // whose session it is
+	Addr    netip.Addr    // where they come from
+	Print   sshchat.Print `json:",omitempty"` // of the key that they came in with
 	Since   time.Time
 	IsAway  bool     `json:",omitempty"`
 	Away    string   `json:",omitempty"`

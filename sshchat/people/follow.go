@@ -15,9 +15,9 @@ type Changes struct {
 	// About reports whether it is of interest that an account changes: all do, all the time.
 	About   func(account string) bool
 	Account func(*Account)
-	Gone    func(account string)        // there is no such account any more
-	Key     func(print, account string) // it opens another account; "": none
-	Settled func(print string)          // a move of the key is over that could be taken back
+	Gone    func(account string)                      // there is no such account any more
+	Key     func(print sshchat.Print, account string) // it opens another account; "": none
+	Settled func(print sshchat.Print)                 // a move of the key is over that could be taken back
 }
 
 // Follow tells of changes until ctx ends.
@@ -31,10 +31,10 @@ func (b *Book) Follow(ctx context.Context, c Changes) error {
 		fn     func(rest string, v sshchat.Value) error
 	}{
 		{"account/", c.account},
-		{"key/", func(print string, v sshchat.Value) error { c.Key(print, string(v.Data)); return nil }},
+		{"key/", func(print string, v sshchat.Value) error { c.Key(sshchat.Print(print), string(v.Data)); return nil }},
 		{movedPrefix, func(print string, v sshchat.Value) error {
 			if v.Rev == 0 {
-				c.Settled(print)
+				c.Settled(sshchat.Print(print))
 			}
 			return nil
 		}},
@@ -77,7 +77,7 @@ func (c Changes) account(id string, v sshchat.Value) error {
 
 // IsMoving reports whether a key is being moved, or back, together with what its account owned:
 // what its person may do is not settled until then.
-func (mv *moves) IsMoving(ctx context.Context, print string) (bool, error) {
+func (mv *moves) IsMoving(ctx context.Context, print sshchat.Print) (bool, error) {
 	var k Move
 	rev, err := mv.ledger.GetJSON(ctx, movedKeyKey(print), &k)
 	return rev != 0, err

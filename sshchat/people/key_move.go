@@ -25,12 +25,12 @@ type Move struct {
 	Names  map[sshchat.Skeleton]Ownership `json:"names,omitempty"` // by skeleton
 	Grants map[string][]sshchat.Grant     `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
 
-	Print string `json:"-"` // the key that moved: the record has it in its key
+	Print sshchat.Print `json:"-"` // the key that moved: the record has it in its key
 }
 
 const movedPrefix = "moved/"
 
-func movedKeyKey(print string) string { return movedPrefix + print }
+func movedKeyKey(print sshchat.Print) string { return movedPrefix + string(print) }
 
 // moves moves keys from one account to another, and back.
 type moves struct {
@@ -54,7 +54,7 @@ func (mv *moves) SpokenNames(ctx context.Context, a *Account) (names []string, e
 }
 
 // MayMoveKey refuses what MoveKey would refuse.
-func (mv *moves) MayMoveKey(ctx context.Context, from, print, to string) error {
+func (mv *moves) MayMoveKey(ctx context.Context, from string, print sshchat.Print, to string) error {
 	old, err := mv.accounts.Account(ctx, from)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func mayBeLeft(a *Account) error {
 // MoveKey gives a key of one account to another, and returns the account that it left. Of
 // the steps each leaves the key with one account, so that a crash in between locks nobody
 // out. What an account that has no key left owned is still to be handed over.
-func (mv *moves) MoveKey(ctx context.Context, from, print, to string) (left *Account, err error) {
+func (mv *moves) MoveKey(ctx context.Context, from string, print sshchat.Print, to string) (left *Account, err error) {
 	now := mv.ledger.Clock.Now().UTC()
 	old, err := mv.accounts.Account(ctx, from)
 	if err != nil {
@@ -134,7 +134,7 @@ func (mv *moves) DropHandedOver(ctx context.Context, id string) error {
 
 // NoteMove keeps what moving a key to another account changes, with the grants in rooms of
 // both, by room.
-func (mv *moves) NoteMove(ctx context.Context, old *Account, print, to string, grants map[string][]sshchat.Grant) error {
+func (mv *moves) NoteMove(ctx context.Context, old *Account, print sshchat.Print, to string, grants map[string][]sshchat.Grant) error {
 	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[sshchat.Skeleton]Ownership{}, Grants: grants}
 	for _, skeleton := range old.Names {
 		o, _, _, err := mv.owners.Owner(ctx, skeleton)
@@ -162,7 +162,7 @@ func (mv *moves) LastMove(ctx context.Context, skeleton sshchat.Skeleton) (last 
 
 func (mv *moves) eachMove(ctx context.Context, fn func(k Move)) error {
 	return mv.ledger.Each(ctx, movedPrefix, func(v sshchat.Value) error {
-		k := Move{Print: strings.TrimPrefix(v.Key, movedPrefix)}
+		k := Move{Print: sshchat.Print(strings.TrimPrefix(v.Key, movedPrefix))}
 		if err := json.Unmarshal(v.Data, &k); err != nil {
 			return fmt.Errorf("read the record %s: %w", v.Key, err)
 		}
@@ -205,7 +205,7 @@ func (mv *moves) TidyMoves(ctx context.Context) error {
 
 // dropMoves forgets those moves of which is says so: they cannot be taken back any more.
 func (mv *moves) dropMoves(ctx context.Context, is func(k Move) bool) error {
-	var prints []string
+	var prints []sshchat.Print
 	err := mv.eachMove(ctx, func(k Move) {
 		if is(k) {
 			prints = append(prints, k.Print)

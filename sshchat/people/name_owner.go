@@ -102,7 +102,7 @@ func (ow *owners) NamesOf(ctx context.Context, a *Account) ([]text.Text, error) 
 // MayUse reports whether a key, or a guest (print ""), may come in under a name. It
 // keeps nothing, so it may be asked about keys that are only offered: an agent with
 // many keys finds the right one by it. The error is a *Fault when the answer is no.
-func (ow *owners) MayUse(ctx context.Context, n sshchat.Name, print string) error {
+func (ow *owners) MayUse(ctx context.Context, n sshchat.Name, print sshchat.Print) error {
 	o, _, expired, err := ow.Owner(ctx, n.Skeleton())
 	if err != nil || o.Account == "" || expired {
 		return err
@@ -123,7 +123,7 @@ func (ow *owners) MayUse(ctx context.Context, n sshchat.Name, print string) erro
 // LoginName reads the name that somebody logs in under with a key, or as a guest (print
 // ""). It is ParseName but for whoever owns a name that a later rule would refuse: it
 // stays theirs, as it is theirs by the key. The error is a *Fault when it is no name.
-func (ow *owners) LoginName(ctx context.Context, login, print string) (sshchat.Name, error) {
+func (ow *owners) LoginName(ctx context.Context, login string, print sshchat.Print) (sshchat.Name, error) {
 	n, err := sshchat.ParseName(login)
 	if err == nil || print == "" {
 		return n, err

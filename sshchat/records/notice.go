@@ -260,7 +260,7 @@ func (a *answer) keys(n sshchat.KeyList) {
 }
 
 func (o *object) keyOf(k sshchat.KeyOf) {
-	o.str("print", k.Print)
+	o.str("print", string(k.Print))
 	o.time("since", k.Since)
 }
 

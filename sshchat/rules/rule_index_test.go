@@ -33,7 +33,7 @@ func manyRules(n int) *Book {
 		case 1:
 			s.Skeleton = sshchat.Skeleton(fmt.Sprintf("name%d", i))
 		case 2:
-			s.Print = fmt.Sprintf("SHA256:%d", i)
+			s.Print = sshchat.Print(fmt.Sprintf("SHA256:%d", i))
 		default:
 			s.Prefix, _ = addr.Prefix(24 + i/8%9)
 			s.Guests, _ = addr.Prefix(32)
@@ -45,7 +45,7 @@ func manyRules(n int) *Book {
 
 func someone() sshchat.Subject {
 	return sshchat.Subject{
-		Account: "alice", Skeleton: "alice", Prints: []string{"SHA256:a", "SHA256:b"}, Addr: netip.MustParseAddr("192.0.2.1"),
+		Account: "alice", Skeleton: "alice", Prints: []sshchat.Print{"SHA256:a", "SHA256:b"}, Addr: netip.MustParseAddr("192.0.2.1"),
 		Born: ruleStart.Add(-24 * time.Hour), Role: sshchat.MemberRole,
 	}
 }
@@ -91,7 +91,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 	for i := 0; i < 4000; i += sample.Step {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		who := sshchat.Subject{
-			Account: fmt.Sprintf("account%d", i), Skeleton: sshchat.Skeleton(fmt.Sprintf("name%d", i+1)), Prints: []string{fmt.Sprintf("SHA256:%d", i+2)},
+			Account: fmt.Sprintf("account%d", i), Skeleton: sshchat.Skeleton(fmt.Sprintf("name%d", i+1)), Prints: []sshchat.Print{sshchat.Print(fmt.Sprintf("SHA256:%d", i+2))},
 			Addr: addr, Guest: i%5 == 0,
 		}
 		for _, room := range []string{"", fmt.Sprintf("room%d", i/200)} {

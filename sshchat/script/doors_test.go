@@ -74,7 +74,7 @@ func login(name string, role sshchat.Role) chat.Login {
 		panic(err)
 	}
 	return chat.Login{
-		Name: n, Key: "SHA256:" + name, Role: role, Receipts: true, All: true,
+		Name: n, Key: sshchat.Print("SHA256:" + name), Role: role, Receipts: true, All: true,
 		Settings: sshchat.Settings{Lang: "en", Theme: "auto", Time: "off", Zone: "UTC"},
 		Probe:    func(context.Context) bool { return true },
 		Evict:    func(sshchat.Cause, *sshchat.Fault) {},

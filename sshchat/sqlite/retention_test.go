@@ -162,11 +162,11 @@ func TestKeepPutOff(t *testing.T) {
 		var d disk
 		var warned atomic.Int32
 		o := d.options()
-		o.Keep, o.Warn = time.Hour, func(error) { warned.Add(1) }
+		o.Keep, o.Warn = time.Minute, func(error) { warned.Add(1) }
 		e := open(t, fresh(t), o)
 		fill(t, e, 3)
 		d.fail(errors.New("no space left on device"))
-		pass(2 * time.Hour)
+		pass(3 * time.Minute) // in which it is tried each second
 		if n := len(all(t, e)); n != 3 || warned.Load() != 1 || len(*d.told.Load()) != 0 {
 			t.Errorf("%d entries are left, the operator was warned %d times and told of trouble %d times", n, warned.Load(), len(*d.told.Load()))
 		}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/chattest/sample"
 )
 
 // hostile is the search that kept everybody away for 24 s: it asks for nearly each word
@@ -43,7 +44,7 @@ func TestSearchesAreApart(t *testing.T) {
 // connection back, however much it has still to do.
 func TestSearchIsBrokenOff(t *testing.T) {
 	path := fresh(t)
-	generate(t, path, 20_000, func(sshchat.Entry) {})
+	generate(t, path, 20_000/sample.Step, func(sshchat.Entry) {})
 	e := open(t, path, Options{})
 	for range searchers + 2 { // more than there are connections
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)

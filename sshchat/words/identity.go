@@ -16,7 +16,7 @@ type accounts struct{ *voice }
 func (a accounts) keyList(dst []byte, l sshchat.KeyList) []byte {
 	var lines []string
 	for _, k := range l.Keys {
-		line := k.Print + "  " + a.In(k.Since).Format(time.DateOnly) // with the mark, that fits in 80 columns
+		line := string(k.Print) + "  " + a.In(k.Since).Format(time.DateOnly) // with the mark, that fits in 80 columns
 		if k.Print == l.Now {
 			line += a.cat.Stay(a.cat.WhoisLabels["inuse"])
 		}
@@ -51,7 +51,7 @@ func (a accounts) whois(dst []byte, w sshchat.Whois) []byte {
 	}
 	f.add("names", strings.Join(names, a.cat.List))
 	for _, k := range w.Prints {
-		f.add("print", k.Print)
+		f.add("print", string(k.Print))
 	}
 	return a.Aside(dst, f.below(a.Name(w.Person, paint.Bold)))
 }

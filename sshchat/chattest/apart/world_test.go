@@ -104,7 +104,7 @@ func (w *world) login(name string) chat.Login {
 		key = printOf(who.key)
 	}
 	return chat.Login{
-		Name: n, Key: key, Addr: netip.MustParseAddr(who.addr), Role: who.role, Rooms: who.rooms, Backlog: 10,
+		Name: n, Key: sshchat.Print(key), Addr: netip.MustParseAddr(who.addr), Role: who.role, Rooms: who.rooms, Backlog: 10,
 		Settings: sshchat.Settings{Lang: "en", Zone: "UTC"},
 	}
 }

@@ -288,7 +288,7 @@ func (h *House) Account(t *testing.T, name string) string {
 				if n.Guest {
 					return ""
 				}
-				return n.Prints[0].Print
+				return string(n.Prints[0].Print)
 			}
 		}
 	}

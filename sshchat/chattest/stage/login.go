@@ -46,7 +46,7 @@ func TryEnterAs(t *testing.T, c *chat.Chat, name string, change func(*chat.Login
 	}
 	p := &Person{T: t, Alive: true}
 	l := chat.Login{
-		Name: n, Key: "SHA256:" + n.Key(), Backlog: 10,
+		Name: n, Key: sshchat.Print("SHA256:" + n.Key()), Backlog: 10,
 		Probe: func(ctx context.Context) bool {
 			if !p.Alive {
 				<-ctx.Done()
@@ -90,7 +90,7 @@ func Login(t *testing.T, c *chat.Chat, who Somebody) (*Person, string) {
 	p := &Person{T: t, Alive: true, ready: make(chan struct{})}
 	defer close(p.ready)
 	m, err := c.Enter(t.Context(), chat.Login{
-		Name: n, Key: who.Key, Role: who.Role, Addr: netip.MustParseAddr(who.Addr),
+		Name: n, Key: sshchat.Print(who.Key), Role: who.Role, Addr: netip.MustParseAddr(who.Addr),
 		Takeover: who.Takeover, Settings: who.Settings, Backlog: 10,
 		Probe: func(context.Context) bool { return p.Alive },
 		Evict: func(cause sshchat.Cause, why *sshchat.Fault) {

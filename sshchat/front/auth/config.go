@@ -23,13 +23,13 @@ const maxAuthTries = 20
 type Chat interface {
 	// LoginName returns the name that a login is for. who is a key's fingerprint, a
 	// certificate's principal, or nobody: a guest.
-	LoginName(ctx context.Context, login, who string) (sshchat.Name, error)
+	LoginName(ctx context.Context, login string, who sshchat.Print) (sshchat.Name, error)
 	// MayUse returns why somebody may not have a name; nil: they may.
-	MayUse(ctx context.Context, name sshchat.Name, who string) error
+	MayUse(ctx context.Context, name sshchat.Name, who sshchat.Print) error
 	// Known reports whether somebody has an account.
-	Known(ctx context.Context, who string) (bool, error)
+	Known(ctx context.Context, who sshchat.Print) (bool, error)
 	// Passed reports whether somebody with an account has known the passphrase.
-	Passed(ctx context.Context, who string) (bool, error)
+	Passed(ctx context.Context, who sshchat.Print) (bool, error)
 }
 
 // Config says how logins are decided. One is for all connections; it is not changed once

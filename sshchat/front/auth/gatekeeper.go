@@ -60,7 +60,7 @@ func (g *gatekeeper) publicKey(conn ssh.ConnMetadata, key ssh.PublicKey) (*ssh.P
 
 // pending is a key that does not let its holder in by itself, until it is proved.
 type pending struct {
-	who string
+	who sshchat.Print
 	p   *ssh.Permissions
 	why error
 }
@@ -104,8 +104,8 @@ func (g *gatekeeper) verified(conn ssh.ConnMetadata, key ssh.PublicKey, p *ssh.P
 }
 
 // permit is what a verified key may do.
-func (g *gatekeeper) permit(conn Applicant, key ssh.PublicKey, p *ssh.Permissions, who, method string) *ssh.Permissions {
-	p.Extensions = map[string]string{extMethod: method, extKey: who}
+func (g *gatekeeper) permit(conn Applicant, key ssh.PublicKey, p *ssh.Permissions, who sshchat.Print, method string) *ssh.Permissions {
+	p.Extensions = map[string]string{extMethod: method, extKey: string(who)}
 	if role := g.role(conn, key); role != "" {
 		p.Extensions[extRole] = role
 	}
@@ -140,8 +140,8 @@ var (
 // entitled returns who the holder of a key is, and whether they come in by it alone.
 // Whom an authority certified is who it says they are, whichever key they have this
 // week; everybody else is their key.
-func (g *gatekeeper) entitled(conn Applicant, key ssh.PublicKey) (who string, p *ssh.Permissions, err error) {
-	who, p = keys.Fingerprint(key), &ssh.Permissions{}
+func (g *gatekeeper) entitled(conn Applicant, key ssh.PublicKey) (who sshchat.Print, p *ssh.Permissions, err error) {
+	who, p = sshchat.Print(keys.Fingerprint(key)), &ssh.Permissions{}
 	user, addr, now := conn.User(), admission.AddrOf(conn.RemoteAddr()), time.Now()
 	cert, certified := key.(*ssh.Certificate)
 	err = keys.ErrNotListed
@@ -152,7 +152,7 @@ func (g *gatekeeper) entitled(conn Applicant, key ssh.PublicKey) (who string, p 
 		if certified {
 			byCA, why := g.ways.UserCA.Check(cert, user, addr, now)
 			if why == nil {
-				return "principal:" + user, byCA, nil
+				return sshchat.Print("principal:" + user), byCA, nil
 			}
 			err = why
 		}
@@ -160,7 +160,7 @@ func (g *gatekeeper) entitled(conn Applicant, key ssh.PublicKey) (who string, p 
 	if g.ways.Allowed != nil {
 		why := g.ways.Allowed.Allows(key, user, addr, now)
 		if why == nil && certified {
-			who = "principal:" + user
+			who = sshchat.Print("principal:" + user)
 		}
 		if why == nil || !certified || g.ways.UserCA == nil {
 			err = why
@@ -209,7 +209,7 @@ func (g *gatekeeper) operates(conn Applicant, key ssh.PublicKey) bool { return g
 
 // mayUse asks whether the login's name may be had with a key, or by a guest. A name
 // that is none is not refused here but in the session, where the reason is shown.
-func (g *gatekeeper) mayUse(conn Applicant, who string) error {
+func (g *gatekeeper) mayUse(conn Applicant, who sshchat.Print) error {
 	ctx, cancel := context.WithTimeout(context.Background(), askTime)
 	defer cancel()
 	name, err := g.config.Chat.LoginName(ctx, conn.User(), who)

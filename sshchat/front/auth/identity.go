@@ -19,7 +19,7 @@ const (
 
 // Identity is who a connection proved to be.
 type Identity struct {
-	Key    string // fingerprint of the key that signed; empty for a guest
+	Key    sshchat.Print // of the key that signed; empty for a guest
 	Role   sshchat.Role
 	Method string
 	Weak   string // why a guest's key was not accepted
@@ -32,7 +32,7 @@ func IdentityOf(p *ssh.Permissions) Identity {
 	if p == nil {
 		return Identity{Method: "unknown"}
 	}
-	id := Identity{Key: p.Extensions[extKey], Method: p.Extensions[extMethod]}
+	id := Identity{Key: sshchat.Print(p.Extensions[extKey]), Method: p.Extensions[extMethod]}
 	id.Weak, id.Passed = p.Extensions[extWeak], p.Extensions[extPassed] != ""
 	switch {
 	case id.Key == "":

@@ -42,7 +42,7 @@ func arrive(t *testing.T, served *chat.Chat, name string, n int) *chat.Session {
 		t.Fatal(err)
 	}
 	m, err := served.Enter(t.Context(), chat.Login{
-		Name: parsed, Key: "SHA256:" + name, Role: sshchat.OperatorRole, Addr: netip.MustParseAddr("192.0.2.1"),
+		Name: parsed, Key: sshchat.Print("SHA256:" + name), Role: sshchat.OperatorRole, Addr: netip.MustParseAddr("192.0.2.1"),
 		Probe: func(context.Context) bool { return true }, Evict: func(sshchat.Cause, *sshchat.Fault) {},
 	})
 	if err != nil {
