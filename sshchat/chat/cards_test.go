@@ -131,3 +131,26 @@ func TestCardsOfTwoNodes(t *testing.T) {
 		like(t, b, "at the end")
 	})
 }
+
+// TestKickWhateverTheClocks: the clock that stamps entries may be another machine's, an hour
+// off. A kick meets who is here, and not who comes next.
+func TestKickWhateverTheClocks(t *testing.T) {
+	for _, off := range []time.Duration{-time.Hour, time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			engine := memory.New(memory.Options{Now: func() time.Time { return time.Now().Add(off) }})
+			c := stage.OpenOn(t, engine, stage.Hasty)
+			boss, mallory := stage.Own(t, c), stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M"})
+			boss.Says("/kick mallory")
+			synctest.Wait()
+			if !slices.Equal(mallory.Evicted, []sshchat.Cause{sshchat.Kicked}) {
+				t.Fatalf("%v: mallory goes by %v", off, mallory.Evicted)
+			}
+			mallory.Leaves(sshchat.Kicked)
+			next := stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M"})
+			synctest.Wait()
+			if len(next.Evicted) > 0 {
+				t.Errorf("%v: who comes back goes by %v", off, next.Evicted)
+			}
+		})
+	}
+}

@@ -1,8 +1,6 @@
 package chat
 
 import (
-	"time"
-
 	"sshchat/sshchat"
 	"sshchat/sshchat/nodes"
 	"sshchat/sshchat/people"
@@ -39,10 +37,10 @@ func (h house) Holders() (all []nodes.Holder) {
 	return all
 }
 
-// HolderOf returns the session that somebody is here by since before a moment, or nil.
-func (h house) HolderOf(who sshchat.Person, at time.Time) nodes.Holder {
+// HolderOf returns the session that somebody is here by since before an entry, or nil.
+func (h house) HolderOf(who sshchat.Person, entry uint64) nodes.Holder {
 	m := h.bySkeleton(sshchat.SkeletonOf(who.Name.String()))
-	if m == nil || m.AccountID() != who.Account || m.since.After(at) {
+	if m == nil || m.AccountID() != who.Account || entry <= m.came {
 		return nil
 	}
 	return holder{m}

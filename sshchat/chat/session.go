@@ -63,7 +63,7 @@ type Session struct {
 func newSession(c *Node, l Login) *Session {
 	now := c.Ledger.Clock.Now()
 	m := &Session{
-		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
+		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), came: c.Live.RoutedTo(), name: l.Name, settings: l.Settings},
 		tray: tray{bell: bell.New(), receipts: l.Receipts},
 		pen:  pen{rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now)},
 		node: c, gone: make(chan struct{}),

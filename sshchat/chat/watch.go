@@ -79,7 +79,7 @@ func kicks(run []*sshchat.Entry) (all []*sshchat.Entry) {
 // it. Only the node's follower calls it.
 func (c *Chat) kick(e *sshchat.Entry) {
 	m := c.bySkeleton(sshchat.SkeletonOf(e.About.Name.String()))
-	if m == nil || m.AccountID() != e.About.Account || m.since.After(e.At) {
+	if m == nil || m.AccountID() != e.About.Account || e.Seq <= m.came {
 		return
 	}
 	if e.Rule == "kick" {

@@ -41,8 +41,9 @@ type Holder interface {
 type House interface {
 	// Holders returns those that hold a name.
 	Holders() []Holder
-	// HolderOf returns the one that somebody is here by since before a moment; nil: none.
-	HolderOf(who sshchat.Person, at time.Time) Holder
+	// HolderOf returns the one that somebody is here by since before the entry of a number;
+	// nil: none.
+	HolderOf(who sshchat.Person, entry uint64) Holder
 	// TellAll tells all sessions.
 	TellAll(n sshchat.Notice)
 }

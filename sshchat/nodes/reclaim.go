@@ -54,7 +54,7 @@ func (w *Watch) Route(batch []*sshchat.Entry) {
 // whether one of them is here.
 func (w *Watch) meetLost(e *sshchat.Entry) (met bool) {
 	for _, p := range e.People {
-		m := w.house.HolderOf(p.Person, e.At)
+		m := w.house.HolderOf(p.Person, e.Seq)
 		if m == nil {
 			continue
 		}
