@@ -24,11 +24,6 @@ type self struct {
 
 	session string // no other one, on any node, is called so
 
-	// came is the number up to which the node had followed when the session began: an entry
-	// up to there was meant for somebody before. Times do not tell, for those of entries are
-	// another machine's, and whole milliseconds.
-	came uint64
-
 	// These are set before anybody learns of the session.
 	guest    bool // no key, no account
 	visiting bool // a program's: in nobody's roster

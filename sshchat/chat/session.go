@@ -58,15 +58,20 @@ type Session struct {
 	errand   *errand.Errand // the command that runs beside the session
 	quits    bool           // its person asked to leave
 	newOwner bool           // the name was somebody else's before
+
+	// came is the number up to which the node had followed when the session began: an entry
+	// up to there was meant for somebody before. Times do not tell, for those of entries are
+	// another machine's, and whole milliseconds.
+	came uint64
 }
 
 func newSession(c *Node, l Login) *Session {
 	now := c.Ledger.Clock.Now()
 	m := &Session{
-		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), came: c.Live.RoutedTo(), name: l.Name, settings: l.Settings},
+		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
 		tray: tray{bell: bell.New(), receipts: l.Receipts},
 		pen:  pen{rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now)},
-		node: c, gone: make(chan struct{}),
+		node: c, gone: make(chan struct{}), came: c.Live.RoutedTo(),
 	}
 	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
 	m.pen.reading, m.kept.reading = &m.reading, &m.reading
