@@ -211,20 +211,46 @@ func (p *person) read(out io.Reader) (was bool) {
 	return was
 }
 
-// speak types the next line, if they are in.
-func (p *person) speak() {
+// speak types the next line, if they are in, and returns what it says of itself.
+func (p *person) speak() (m mark) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.say == nil || !p.away.IsZero() {
-		return
+		return m
 	}
-	m := mark{p.number, p.conn, p.typed + 1}
+	next := mark{p.number, p.conn, p.typed + 1}
 	select {
-	case p.say <- p.room + " " + m.String():
+	case p.say <- p.room + " " + next.String():
 		p.typed++
-		p.said = append(p.said, m)
+		p.said = append(p.said, next)
+		return next
 	default: // what they typed before is not taken yet
+		return m
 	}
+}
+
+// sees reports whether lines, none of them of old, were shown to them by their present connection.
+func (p *person) sees(lines ...mark) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.visits) == 0 {
+		return false
+	}
+	v := p.visits[len(p.visits)-1]
+	newest := v.seen[max(0, len(v.seen)-10*people):]
+	for _, m := range lines {
+		if !slices.Contains(newest, m) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHome reports whether they are in their room, by their own node.
+func (p *person) isHome() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.away.IsZero() && p.say != nil && p.at == p.nodes[0].address
 }
 
 // goHome hangs up if they are on another node than their own.
@@ -257,13 +283,6 @@ func (p *person) back(from time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return max(0, p.came.Sub(from))
-}
-
-// waiting returns how many lines of this round they have typed and not seen.
-func (p *person) waiting() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.said) - len(p.own)
 }
 
 // account returns what they saw since the last account, and what they typed and did not see.
