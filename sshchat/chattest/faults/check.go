@@ -229,6 +229,13 @@ func (v *verdict) history(e evidence, log []entry) {
 	}
 }
 
+// agrees reports whether all nodes say that those are here who should be.
+func (e evidence) agrees() bool {
+	v := &verdict{}
+	v.rosters(e)
+	return v.clean()
+}
+
 // rosters holds who is here, as each node says, against who should be.
 func (v *verdict) rosters(e evidence) {
 	want := slices.Sorted(slices.Values(e.names))

@@ -18,8 +18,8 @@ const (
 	rooms  = 5
 	rate   = 20 // lines a second, of all together
 
-	// readerName is who reads the logs, and rules.
-	readerName = "reader"
+	// readerName is the operator who reads the logs, and rules.
+	readerName, readerNumber = "reader", 99
 )
 
 // crowd is everybody, and somebody who reads the logs.
@@ -28,6 +28,7 @@ type crowd struct {
 	all     []*person
 	reader  ssh.Signer
 	logs    map[string][]entry // by node, from the beginning
+	wrong   []string           // what a strike saw that should not be
 	running sync.WaitGroup
 	cancel  context.CancelFunc
 
@@ -38,11 +39,11 @@ type crowd struct {
 // startCrowd brings everybody in and has them talk. All come at once: a room that is made on
 // several nodes at a time must be one room.
 func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
-	reader, err := newPerson(99, c.dir, c.nodes)
+	reader, err := signerOf(readerNumber)
 	if err != nil {
 		return nil, err
 	}
-	w := &crowd{c: c, reader: reader.signer, logs: map[string][]entry{}}
+	w := &crowd{c: c, reader: reader, logs: map[string][]entry{}}
 	ctx, w.cancel = context.WithCancel(ctx)
 	for i := range people {
 		p, err := newPerson(i, c.dir, c.nodes)
@@ -208,6 +209,23 @@ func (w *crowd) read(ctx context.Context, last map[mark]bool) (rosters map[strin
 	return rosters, group.Wait()
 }
 
+// whoIsHere asks each node again.
+func (w *crowd) whoIsHere(ctx context.Context) (map[string][]string, error) {
+	rosters := map[string][]string{}
+	for i, n := range w.c.nodes {
+		client, err := dial(ctx, n.address, readerName, w.reader)
+		if err != nil {
+			return nil, fmt.Errorf("read on %s: %w", nodeName(i), err)
+		}
+		rosters[nodeName(i)], err = w.roster(ctx, client)
+		client.Close() //nolint:errcheck // it has answered, or not
+		if err != nil {
+			return nil, fmt.Errorf("read who is on %s: %w", nodeName(i), err)
+		}
+	}
+	return rosters, nil
+}
+
 // tail returns a node's log with what has come since. It ends with the last lines of the round,
 // or when nothing comes.
 func (w *crowd) tail(ctx context.Context, client *ssh.Client, log []entry, last map[mark]bool) ([]entry, error) {
@@ -273,6 +291,24 @@ func ask(ctx context.Context, client *ssh.Client, command string, line func(stri
 		idle.Reset(1500 * time.Millisecond)
 	}
 	return ctx.Err()
+}
+
+// tell runs a command of the operator's on a node, and returns what it says.
+func (w *crowd) tell(ctx context.Context, n *process, command string) (string, error) {
+	client, err := dial(ctx, n.address, readerName, w.reader)
+	if err != nil {
+		return "", err
+	}
+	defer client.Close() //nolint:errcheck // it may be closed
+	session, err := client.NewSession()
+	if err != nil {
+		return "", err
+	}
+	out, err := session.CombinedOutput(command)
+	if err != nil {
+		return "", fmt.Errorf("%s on %s: %w: %s", command, n.name, err, out)
+	}
+	return string(out), nil
 }
 
 // readEntry reads a record of tail.

@@ -59,3 +59,21 @@ func TestMerge(t *testing.T) {
 		t.Errorf("the table is\n%s\nwant\n%s", got, want)
 	}
 }
+
+// The time.Now that a node with a wrong clock is built with is made out of that of this Go.
+func TestSkewNow(t *testing.T) {
+	root, err := exec.CommandContext(t.Context(), "go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source, err := os.ReadFile(filepath.Join(strings.TrimSpace(string(root)), "src", "time", "time.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if changed, err := skewNow(string(source)); err != nil || len(changed) <= len(source) {
+		t.Errorf("%d bytes of %d: %v", len(changed), len(source), err)
+	}
+	if _, err := skewNow("package time"); err == nil {
+		t.Error("a time.go without Now is taken")
+	}
+}

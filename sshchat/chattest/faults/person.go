@@ -48,9 +48,7 @@ type person struct {
 }
 
 func newPerson(number int, dir string, nodes []*process) (*person, error) {
-	seed := make([]byte, ed25519.SeedSize)
-	copy(seed, fmt.Sprintf("person %d", number))
-	signer, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed))
+	signer, err := signerOf(number)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +62,13 @@ func newPerson(number int, dir string, nodes []*process) (*person, error) {
 		nodes: slices.Concat(nodes[k:], nodes[:k]), away: time.Now(), own: map[mark]bool{},
 	}
 	return p, nil
+}
+
+// signerOf is the key of somebody.
+func signerOf(number int) (ssh.Signer, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	copy(seed, fmt.Sprintf("person %d", number))
+	return ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed))
 }
 
 func (p *person) name() string { return personName(p.number) }
@@ -276,6 +281,13 @@ func (p *person) in() (since time.Time, in bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.away, p.away.IsZero()
+}
+
+// since returns when they came in last, and whether they are in.
+func (p *person) since() (came time.Time, in bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.came, p.away.IsZero()
 }
 
 // back is how long after a moment they came in again; 0: they were in all the time.

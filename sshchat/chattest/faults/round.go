@@ -17,8 +17,13 @@ type outcome struct {
 	lines   int           // in the log
 	unseen  int           // typed, and not shown to who typed it: it went with a connection, or was given back
 	stored  int           // of those: stored
+	agreed  time.Duration // until all nodes said that the same people are here
 	took    time.Duration // all of the round
 }
+
+// agreeWithin bounds how long a node may take to know who is here, when all else is as it was. One
+// that was cut off for half a minute asks for all keys, one by one.
+const agreeWithin = 10 * time.Second
 
 // round lets people talk, strikes, and looks at what came out when all is mended.
 func (w *crowd) round(ctx context.Context, f fault, turn int) (*outcome, error) {
@@ -49,13 +54,21 @@ func (w *crowd) round(ctx context.Context, f fault, turn int) (*outcome, error) 
 	if e.rosters, err = w.read(ctx, e.last()); err != nil {
 		return nil, err
 	}
+	agreed := time.Now()
+	for end := agreed.Add(agreeWithin); !e.agrees() && time.Now().Before(end); {
+		if e.rosters, err = w.whoIsHere(ctx); err != nil {
+			return nil, err
+		}
+	}
 	o := w.judge(e, struck)
+	o.agreed = time.Since(agreed)
 	for _, p := range w.all {
 		o.back = max(o.back, p.back(struck))
 	}
 	if stuck != nil {
 		o.differ = append(o.differ, stuck.Error())
 	}
+	o.differ, w.wrong = append(o.differ, w.wrong...), nil
 	if wrong != "" {
 		o.missed = append(o.missed, wrong)
 	}
@@ -216,8 +229,8 @@ func run(ctx context.Context, dir, program string, n int, which func(fault) bool
 			if err != nil {
 				return rows, err
 			}
-			fmt.Fprintf(os.Stderr, "%s %d: %d lines, silence %.1f s, left after %.1f s, back after %.1f s, typed and not shown %d, of these stored %d; all of it took %.1f s\n",
-				f.name, turn+1, o.lines, o.silence.Seconds(), o.left.Seconds(), o.back.Seconds(), o.unseen, o.stored, o.took.Seconds())
+			fmt.Fprintf(os.Stderr, "%s %d: %d lines, silence %.1f s, left after %.1f s, back after %.1f s, typed and not shown %d, of these stored %d; rosters agree after %.1f s; all of it took %.1f s\n",
+				f.name, turn+1, o.lines, o.silence.Seconds(), o.left.Seconds(), o.back.Seconds(), o.unseen, o.stored, o.agreed.Seconds(), o.took.Seconds())
 			o.report(os.Stderr)
 			r.outcomes = append(r.outcomes, o)
 		}
