@@ -24,7 +24,7 @@ func showing() map[string][]string {
 	return map[string][]string{
 		"":      {"words", "//words", "#ops words", "+1"}, // what is no command
 		"me":    {"/me waves"},
-		"topic": {"/topic words"}, "edit": {"/edit words"}, "react": {"/react 👍"}, "quote": {"/quote alice words"},
+		"topic": {"/topic words"}, "mark": {"/mark words"}, "edit": {"/edit words"}, "react": {"/react 👍"}, "quote": {"/quote alice words"},
 		"say": {"/say words", "/say #ops words", "/say @alice words", "/say --code words"}, "msg": {"/msg alice words"}, "reply": {"/reply words"},
 		"invite": {"/invite alice #ops"}, "join": {"/join #mallory-says-hi"}, "nick": {"/nick buynow"},
 		"name": {"/name other", "/name free bob"}, "away": {"/away words"},

@@ -12,7 +12,7 @@ import (
 func rows() []*row {
 	return slices.Concat(
 		// what one says
-		meRows(), topicRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
+		meRows(), topicRows(), markRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
 		botRows(),
 		// where one says it
 		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),

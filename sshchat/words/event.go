@@ -45,6 +45,8 @@ func (v events) happened(e *sshchat.Entry) string {
 		}
 	case sshchat.Topic:
 		return v.cat.Topic(v.Name(e.From, ""), e.Body.String())
+	case sshchat.Marked:
+		return v.marked(e, e.Body.String())
 	case sshchat.Away:
 		return v.cat.Away(v.Name(e.From, ""), e.Body.String())
 	case sshchat.Back:
@@ -67,6 +69,14 @@ func (v events) happened(e *sshchat.Entry) string {
 		return v.Style(paint.Bold, v.cat.On(e.Lost))
 	}
 	return ""
+}
+
+// marked words a mark with its words, which a search has marked in their turn.
+func (v events) marked(e *sshchat.Entry, body string) string {
+	if e.Body.IsZero() {
+		body = v.Style(paint.Dim, v.cat.Gone)
+	}
+	return v.cat.Marked(v.Name(e.From, ""), v.Style(paint.Bold, body))
 }
 
 // ruled words an act of moderation. One that has no words is still told.
