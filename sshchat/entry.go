@@ -20,6 +20,7 @@ const (
 	Left    Kind = "left"    // People left, each with a cause
 	Renamed Kind = "renamed" // From is now called About
 	Topic   Kind = "topic"   // From set the topic to Body; empty clears it
+	Marked  Kind = "marked"  // From marked this moment of the room as Body: /mark
 	Edited  Kind = "edited"  // From replaced the entry Ref by Body
 	Erased  Kind = "erased"  // From had the entries Refs forgotten; their text is gone
 	Reacted Kind = "reacted" // From answered the entry Ref with Body, an emoji

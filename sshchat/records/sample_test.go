@@ -88,6 +88,8 @@ func entries() []sshchat.Entry {
 		entry(150, sshchat.Erased, dice, "", detail{Refs: []uint64{148, 145, 146}, Lines: 1}),
 		entry(131, sshchat.Topic, alice, "deploy at 15:00", detail{}),
 		entry(132, sshchat.Topic, alice, "", detail{}),
+		entry(156, sshchat.Marked, alice, "rollback started", detail{}),
+		entry(157, sshchat.Marked, alice, "", detail{}),
 		entry(133, sshchat.Renamed, bob, "", detail{About: &sshchat.Person{Name: text.Line("rob"), Account: bob.Account}}),
 		entry(134, sshchat.Away, alice, "lunch", detail{}),
 		entry(135, sshchat.Back, alice, "", detail{}),
