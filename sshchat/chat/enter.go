@@ -109,6 +109,9 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
 	m.tellReports(ctx)
+	if soon, ok := c.Closing.Soon(); ok {
+		m.Tell(soon)
+	}
 	return w, nil
 }
 
