@@ -20,6 +20,7 @@ const (
 	Left    Kind = "left"    // People left, each with a cause
 	Renamed Kind = "renamed" // From is now called About
 	Topic   Kind = "topic"   // From set the topic to Body; empty clears it
+	Marked  Kind = "marked"  // From marked this moment of the room as Body: /mark
 	Edited  Kind = "edited"  // From replaced the entry Ref by Body
 	Erased  Kind = "erased"  // From had the entries Refs forgotten; their text is gone
 	Reacted Kind = "reacted" // From answered the entry Ref with Body, an emoji
@@ -76,7 +77,7 @@ type Entry struct {
 	Seq  uint64    // unique over all rooms of one log, rising in each room, with gaps; set by the engine
 	At   time.Time // UTC, set by the engine when the number is given out
 	ID   string    // chosen by the sender, at most 64 bytes; makes a repeated Append harmless
-	Room string    // the room's key without '#'; "" means every room
+	Room RoomID    // "" means every room
 	Kind Kind
 	From Person
 	Body text.Text // the searchable text

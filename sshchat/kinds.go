@@ -34,6 +34,7 @@ var kindTraits = map[Kind]Trait{
 	Left:       Passing | OfPeople | Spent,
 	Renamed:    OfPeople | Everywhere,
 	Topic:      Talk | Searched | Worded | Personal | Spoken,
+	Marked:     Talk | Searched | Worded | Personal | Spoken,
 	Edited:     Worded | Personal | Spent | Amending | Spoken,
 	Erased:     Personal | Spent | Amending,
 	Reacted:    Personal | Spent | Spoken,

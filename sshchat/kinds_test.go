@@ -68,7 +68,7 @@ func TestTraitsAgree(t *testing.T) {
 			}
 		}
 	}
-	if got := KindsOf(Talk); !slices.Equal(got, []Kind{Acted, Said, Topic}) {
+	if got := KindsOf(Talk); !slices.Equal(got, []Kind{Acted, Marked, Said, Topic}) {
 		t.Errorf("KindsOf(Talk) = %v", got)
 	}
 }

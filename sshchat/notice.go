@@ -76,9 +76,9 @@ type Skipped struct {
 	N    int
 }
 
-// Lines is a stretch of a room's log that was asked for: /history, /last.
+// Lines is a stretch of a room's log that was asked for: /history, /last, /mark.
 type Lines struct {
-	Key     string // "history", "last"
+	Key     string // "history", "last", "marks"
 	Room    string
 	Entries []Entry
 }

@@ -127,18 +127,27 @@ func checkServers(ctx context.Context, f clusterFlags, look *inspect.Look, repor
 	}
 	o := f.options()
 	o.KeyFile, o.Log = f.system, slog.New(slog.DiscardHandler)
-	all, err := inspect.Servers(ctx, o)
+	want := look.Streams[0].Replicas
+	all, err := inspect.Servers(ctx, o, want)
 	if err != nil {
 		report(false, "servers", "%v", err)
 		return
 	}
+	again, err := inspect.Servers(ctx, o, len(all))
+	if err != nil {
+		report(false, "servers", "%v", err)
+		return
+	}
+	damaged := inspect.Damaged(all, again)
 	for _, s := range all {
 		var bad []string
 		if !s.SyncAlways {
 			bad = append(bad, fmt.Sprintf("it writes to disk every %v: a loss of power takes what was said; set sync_interval: always", s.Sync))
 		}
-		for _, c := range s.Copies {
-			bad = append(bad, compareCopies(s, c, all)...)
+		for _, l := range damaged {
+			if l.Server == s.Name {
+				bad = append(bad, fmt.Sprintf("it lacks %d messages of %s that %s has: stop it, remove its folder of JetStream, and start it again", l.Messages, l.Stream, l.Other))
+			}
 		}
 		for _, b := range bad {
 			report(false, "server", "%s: %s", s.Name, b)
@@ -147,22 +156,9 @@ func checkServers(ctx context.Context, f clusterFlags, look *inspect.Look, repor
 			report(true, "server", "%s: nats-server %s, on disk before it answers", s.Name, s.Version)
 		}
 	}
-	if want := look.Streams[0].Replicas; len(all) < want {
+	if len(all) < want {
 		report(false, "servers", "%d of at least %d answer", len(all), want)
 	}
-}
-
-// compareCopies finds a server that has less of a stream than another that is as far: its
-// files are damaged, and it does not know.
-func compareCopies(s inspect.ServerLook, c inspect.CopyLook, all []inspect.ServerLook) (bad []string) {
-	for _, other := range all {
-		for _, o := range other.Copies {
-			if o.Stream == c.Stream && o.Last == c.Last && o.Messages > c.Messages && c.Deleted > o.Deleted {
-				bad = append(bad, fmt.Sprintf("it lacks %d messages of %s that %s has: stop it, remove its folder of JetStream, and start it again", o.Messages-c.Messages, c.Stream, other.Name))
-			}
-		}
-	}
-	return bad
 }
 
 // errNotNode says that what was asked for is only there on a node of a cluster.

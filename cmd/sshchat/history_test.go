@@ -54,7 +54,7 @@ func succeed(t *testing.T, args ...string) (stdout string) {
 	t.Helper()
 	status, out, errs := call(t, args...)
 	if status != 0 || errs != "" {
-		t.Fatalf("%q: status %d, %q", args, status, errs)
+		t.Fatalf("%q: status %d, %q, and to stdout\n%s", args, status, errs, out)
 	}
 	return out
 }

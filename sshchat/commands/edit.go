@@ -97,7 +97,7 @@ func delRows() []*row {
 // doDel takes back the caller's own lines where they are: the last one, the last n, or
 // all. The entries stay, without their text.
 func doDel(c *Call) error {
-	n, kinds := 1, sshchat.KindsOf(sshchat.Line)
+	n, kinds := 1, append(sshchat.KindsOf(sshchat.Line), sshchat.Marked)
 	switch {
 	case c.Args == "all":
 		n, kinds = act.ForgetPage*act.ForgetPages, append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece) // one without its head, too

@@ -12,7 +12,7 @@ import (
 func rows() []*row {
 	return slices.Concat(
 		// what one says
-		meRows(), topicRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
+		meRows(), topicRows(), markRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
 		botRows(),
 		// where one says it
 		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),
@@ -22,7 +22,7 @@ func rows() []*row {
 		// how one is here
 		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), forgetRows(), quitRows(),
 		// for those who look after the chat
-		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), opRows(),
+		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), shutdownRows(), opRows(),
 	)
 }
 

@@ -28,7 +28,7 @@ type guest struct {
 func (g *guest) SessionID() string  { return "s1" }
 func (g *guest) Held() sshchat.Name { return g.name }
 func (g *guest) Card() people.Card {
-	return people.Card{Name: g.name.String(), Account: "a", Session: "s1", Rooms: []string{"lobby"}}
+	return people.Card{Name: g.name.String(), Account: "a", Session: "s1", Rooms: []sshchat.RoomID{"lobby"}}
 }
 func (g *guest) Stays() bool                            { return true }
 func (g *guest) LosesName()                             {}
@@ -50,7 +50,7 @@ func TestBackBeforeTheySpeak(t *testing.T) {
 		node, other := here.Start("a"), here.Start("b")
 		defer node.Close()
 		defer other.Close()
-		b := books.New(node, wall{}, books.Options{Lobby: "lobby"}, books.Hear{RoomChanged: func(string) {}, Ruled: func(sshchat.Sanction) {}})
+		b := books.New(node, wall{}, books.Options{Lobby: "lobby"}, books.Hear{RoomChanged: func(sshchat.RoomID) {}, Ruled: func(sshchat.Sanction) {}})
 		if _, err := b.Open(t.Context()); err != nil {
 			t.Fatal(err)
 		}

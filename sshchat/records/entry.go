@@ -63,7 +63,7 @@ func (o *object) entry(e *sshchat.Entry, room, body string) {
 // that a script need not ask; of an erased message it is empty.
 func (o *object) body(e *sshchat.Entry, body string) {
 	switch e.Kind {
-	case sshchat.Said, sshchat.Acted, sshchat.Edited, sshchat.Told, sshchat.Piece:
+	case sshchat.Said, sshchat.Acted, sshchat.Edited, sshchat.Told, sshchat.Piece, sshchat.Marked:
 		o.str("text", body)
 		o.flag("erased", e.Body.IsZero()) // nobody can say nothing
 	case sshchat.Topic, sshchat.Reacted:

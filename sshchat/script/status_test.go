@@ -19,7 +19,7 @@ func TestEmptyListIsNoRefusal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, chat.Options{})
 		for line, want := range map[string]int{
-			"bans": 0, "search nosuchword": 0, "search nosuchword in:#ops": 0, "history @bob": 0, "topic": 0, "motd": 0, "name list": 0, "last #ops bob": 0,
+			"bans": 0, "search nosuchword": 0, "search nosuchword in:#ops": 0, "history @bob": 0, "topic": 0, "mark": 0, "motd": 0, "name list": 0, "last #ops bob": 0,
 			"bans --json": 0, "search nosuchword --json": 0,
 			"kick nosuch": 1, "search x in:#nosuch": 1, "last nosuch": 0, "show 999": 1, "purge nosuch in:#ops": 1, "quote nosuch yes": 1, "react :+1: nosuch": 1, "unban nosuch": 1,
 		} {

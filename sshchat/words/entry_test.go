@@ -146,6 +146,8 @@ var everyKind = []struct {
 	{"renamed", renamed(), "* bob is now carol", "* bob 改名为 carol"},
 	{"a topic", entry(sshchat.Topic, bob, "tea at 4"), "* bob set the topic: tea at 4", "* bob 把话题设为：tea at 4"},
 	{"no topic", entry(sshchat.Topic, bob, ""), "* bob cleared the topic", "* bob 清除了话题"},
+	{"a mark", entry(sshchat.Marked, bob, "rollback started"), "* bob marks: rollback started", "* bob 标记：rollback started"},
+	{"a mark that was erased", entry(sshchat.Marked, bob, ""), "* bob marks: (erased)", "* bob 标记：（已删除）"},
 	{
 		"history off", entry(sshchat.HistoryOff, sshchat.Person{}, ""),
 		"* history is not being kept: the server cannot write its disk. Talk goes on; lines from now on may be lost at a restart.",
@@ -264,7 +266,7 @@ func TestLooks(t *testing.T) {
 // has their name, starts where the chat's own lines do.
 func TestNothingPassesForUs(t *testing.T) {
 	const forged = "x\n* eve left (kicked)\n-- /theme is now dark\n» bob: hi\n12:00 bob: hi\n\n** bob waves"
-	for _, k := range []sshchat.Kind{sshchat.Said, sshchat.Edited, sshchat.Acted, sshchat.Topic} {
+	for _, k := range []sshchat.Kind{sshchat.Said, sshchat.Edited, sshchat.Acted, sshchat.Topic, sshchat.Marked} {
 		for _, d := range []paint.Depth{bareDepth, paint.NoColor, paint.Color16, paint.Color256} {
 			out := string(NewStyler(lookIn("en", d)).Entry(nil, entry(k, guest("eve"), forged), you))
 			first, rest, _ := strings.Cut(eye.Strip(out), "\n")

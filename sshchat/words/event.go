@@ -45,6 +45,8 @@ func (v events) happened(e *sshchat.Entry) string {
 		}
 	case sshchat.Topic:
 		return v.cat.Topic(v.Name(e.From, ""), e.Body.String())
+	case sshchat.Marked:
+		return v.marked(e, e.Body.String())
 	case sshchat.Away:
 		return v.cat.Away(v.Name(e.From, ""), e.Body.String())
 	case sshchat.Back:
@@ -69,13 +71,24 @@ func (v events) happened(e *sshchat.Entry) string {
 	return ""
 }
 
+// marked words a mark with its words, which a search has marked in their turn.
+func (v events) marked(e *sshchat.Entry, body string) string {
+	if e.Body.IsZero() {
+		body = v.Style(paint.Dim, v.cat.Gone)
+	}
+	return v.cat.Marked(v.Name(e.From, ""), v.Style(paint.Bold, body))
+}
+
 // ruled words an act of moderation. One that has no words is still told.
 func (v events) ruled(e *sshchat.Entry) string {
 	whom, span, reason := "", "", ""
 	if e.About != nil {
 		whom = v.Name(*e.About, "")
 	}
-	if e.For > 0 {
+	switch {
+	case e.For > 0 && e.Rule == "shutdown":
+		span = v.cat.Ago(e.For)
+	case e.For > 0:
 		span = v.cat.For(v.cat.Ago(e.For))
 	}
 	switch {

@@ -12,7 +12,11 @@ type history struct{ *voice }
 
 // lines appends a stretch of the log that was asked for.
 func (h history) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
-	return h.list(h.Aside(dst, h.cat.History(len(l.Entries), l.Room)), l.Entries, time.Time{}, you)
+	head := h.cat.History
+	if l.Key == "marks" {
+		head = h.cat.Marks
+	}
+	return h.list(h.Aside(dst, head(len(l.Entries), l.Room)), l.Entries, time.Time{}, you)
 }
 
 // list appends entries below what dst holds, each on a line of its own, with a divider where
@@ -79,6 +83,8 @@ func (h history) hit(dst []byte, found *sshchat.Hit, words string, you sshchat.P
 		line = h.Below(h.cat.Acted(name, body+m.since(e)), e.From)
 	case sshchat.Topic:
 		line = h.cat.Topic(name, body)
+	case sshchat.Marked:
+		line = h.cat.Marked(name, body)
 	default:
 		line = m.saidAs(e, sshchat.Person{}, body)
 	}

@@ -38,7 +38,7 @@ func wrongClock(by time.Duration) func(context.Context, *crowd, int) error {
 		usual := n.command
 		defer func() { n.command = usual }()
 		file := filepath.Join(w.c.dir, n.name+".skew")
-		n.command = func() *exec.Cmd { return w.c.skewed.command(file, w.c.nodeArgs(i, n.address, w.c.data(i))...) }
+		n.command = func() *exec.Cmd { return w.c.skewed.command(ctx, file, w.c.nodeArgs(i, n.address, w.c.data(i))...) }
 		here, there := w.homes(turn), w.homes(turn+1)
 		return then(
 			func() error { return setSkew(file, by) },
@@ -46,13 +46,14 @@ func wrongClock(by time.Duration) func(context.Context, *crowd, int) error {
 			func() error { return w.everybodyIn(ctx, time.Minute) },
 			func() error { return w.clockIsTold(ctx, n, file, i) },
 			func() error { return w.kicks(ctx, n, here[0], there[0]) },
-			func() error { return w.shortBans(ctx, n, here[1], there[1]) },
-			func() error { return w.shortBans(ctx, other, here[2], there[2]) },
+			func() error {
+				return w.shortBans(ctx, ban{n, here[1]}, ban{n, there[1]}, ban{other, here[2]}, ban{other, there[2]})
+			},
 			func() error { return w.longBan(ctx, n, other, here[3]) },
 			func() error { return setSkew(file, 0) },
-			func() error { return w.shortBans(ctx, n, here[4]) },
+			func() error { return w.shortBans(ctx, ban{n, here[4]}) },
 			func() error { return setSkew(file, -by) },
-			func() error { return w.shortBans(ctx, n, there[4]) },
+			func() error { return w.shortBans(ctx, ban{n, there[4]}) },
 			func() error { n.command = usual; return nil },
 			n.stop, n.start,
 		)
@@ -71,10 +72,9 @@ func (w *crowd) homes(turn int) (all []*person) {
 
 // clockIsTold looks whether check says on a node that its clock is off.
 func (w *crowd) clockIsTold(ctx context.Context, n *process, file string, i int) error {
-	check := w.c.skewed.command(file, "check", "--data", w.c.data(i), "--node", n.name, "--cluster", strings.Join(w.c.ways[i].URLs(), ","))
-	out, err := exec.CommandContext(ctx, check.Path, check.Args[1:]...), error(nil)
-	out.Env = check.Env
-	said, err := out.CombinedOutput()
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	said, err := w.c.skewed.command(ctx, file, "check", "--data", w.c.data(i), "--node", n.name, "--cluster", strings.Join(w.c.ways[i].URLs(), ",")).CombinedOutput()
 	if err == nil {
 		w.wrong = append(w.wrong, n.name+": check finds nothing wrong with its clock")
 	}
@@ -101,21 +101,28 @@ func (w *crowd) kicks(ctx context.Context, by *process, who ...*person) error {
 	return nil
 }
 
-// shortBans bans people for a while through a node, and looks whether it is that while.
-func (w *crowd) shortBans(ctx context.Context, by *process, who ...*person) error {
-	began := time.Now()
-	for _, p := range who {
-		if _, err := w.tell(ctx, by, fmt.Sprintf("ban %s for %.0fs", p.name(), shortBan.Seconds())); err != nil {
+// ban is that of somebody, through a node.
+type ban struct {
+	by *process
+	of *person
+}
+
+// shortBans bans people for a while, and looks whether it is that while.
+func (w *crowd) shortBans(ctx context.Context, all ...ban) error {
+	began := make([]time.Time, len(all))
+	for i, b := range all {
+		began[i] = time.Now()
+		if _, err := w.tell(ctx, b.by, fmt.Sprintf("ban %s for %.0fs", b.of.name(), shortBan.Seconds())); err != nil {
 			return err
 		}
 	}
-	for _, p := range who {
-		if err := w.comesBack(ctx, p, began); err != nil {
+	for i, b := range all {
+		if err := w.comesBack(ctx, b.of, began[i]); err != nil {
 			return err
 		}
-		came, _ := p.since()
-		if took := came.Sub(began); took < shortBan || took > shortBan+banSlack {
-			w.wrong = append(w.wrong, fmt.Sprintf("%s was banned through %s for %v and came back after %v", p.name(), by.name, shortBan, took))
+		came, _ := b.of.since()
+		if took := came.Sub(began[i]); took < shortBan || took > shortBan+banSlack {
+			w.wrong = append(w.wrong, fmt.Sprintf("%s was banned through %s for %v and came back after %v", b.of.name(), b.by.name, shortBan, took))
 		}
 	}
 	return nil

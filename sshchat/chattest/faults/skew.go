@@ -112,8 +112,8 @@ func skewNow(source string) (string, error) {
 }
 
 // command is the program with the clock that the file says.
-func (s *skewed) command(file string, args ...string) *exec.Cmd {
-	cmd := exec.Command(s.program, args...)
+func (s *skewed) command(ctx context.Context, file string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, s.program, args...)
 	cmd.Env = append(os.Environ(), skewVar+"="+file)
 	return cmd
 }

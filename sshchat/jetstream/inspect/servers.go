@@ -14,7 +14,8 @@ import (
 	"sshchat/sshchat/jetstream"
 )
 
-// gather is how long the servers' answers may be apart: how many there are is not known.
+// gather is how long the servers' answers may be apart when as many have come as there must
+// be: how many more there are is not known.
 const gather = time.Second
 
 // ServerLook is one NATS server, as the system account may see it.
@@ -35,15 +36,16 @@ type CopyLook struct {
 }
 
 // Servers asks every NATS server about itself; the nkey in o must be of a user of the system
-// account.
-func Servers(ctx context.Context, o jetstream.Options) ([]ServerLook, error) {
+// account. There should be least of them at least: fewer are waited for as long as one question
+// may take.
+func Servers(ctx context.Context, o jetstream.Options, least int) ([]ServerLook, error) {
 	c, err := dial(o)
 	if err != nil {
 		return nil, err
 	}
 	defer c.Close()
 	var all []ServerLook
-	err = c.askAll(ctx, "VARZ", "", func(data []byte) error {
+	err = c.askAll(ctx, "VARZ", "", least, func(data []byte) error {
 		s, err := readServer(data)
 		all = append(all, s)
 		return err
@@ -54,7 +56,7 @@ func Servers(ctx context.Context, o jetstream.Options) ([]ServerLook, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = c.askAll(ctx, "JSZ", `{"accounts":true,"streams":true}`, func(data []byte) error {
+	err = c.askAll(ctx, "JSZ", `{"accounts":true,"streams":true}`, len(all), func(data []byte) error {
 		name, copies, err := readCopies(data)
 		if i := slices.IndexFunc(all, func(s ServerLook) bool { return s.Name == name }); i >= 0 {
 			all[i].Copies = copies
@@ -65,8 +67,9 @@ func Servers(ctx context.Context, o jetstream.Options) ([]ServerLook, error) {
 	return all, err
 }
 
-// askAll puts one question to every server, and gives fn each answer.
-func (c *conn) askAll(ctx context.Context, what, body string, fn func([]byte) error) error {
+// askAll puts one question to every server, of which there are least or more, and gives fn each
+// answer.
+func (c *conn) askAll(ctx context.Context, what, body string, least int, fn func([]byte) error) error {
 	answers, err := c.SubscribeSync(c.NewInbox())
 	if err != nil {
 		return err
@@ -75,8 +78,13 @@ func (c *conn) askAll(ctx context.Context, what, body string, fn func([]byte) er
 	if err := c.PublishRequest("$SYS.REQ.SERVER.PING."+what, answers.Subject, []byte(body)); err != nil {
 		return err
 	}
-	for {
-		wait, cancel := context.WithTimeout(ctx, gather)
+	enough := time.Now().Add(lookWait)
+	for n := 1; ; n++ {
+		patience := gather
+		if n <= least {
+			patience = max(time.Until(enough), gather)
+		}
+		wait, cancel := context.WithTimeout(ctx, patience)
 		m, err := answers.NextMsgWithContext(wait)
 		cancel()
 		switch {
@@ -144,4 +152,35 @@ func readCopies(data []byte) (server string, copies []CopyLook, err error) {
 		}
 	}
 	return v.Server.Name, copies, err
+}
+
+// Lack is what a server's copy of a stream lacks that another has, which is as far.
+type Lack struct {
+	Server, Stream string
+	Messages       uint64
+	Other          string // the server that has them
+}
+
+// Damaged finds servers that have less than another in two looks, one some time after the
+// other: their files are damaged, and they do not know. In one look alone it may be what is just being
+// deleted, for the servers do that one after the other.
+func Damaged(before, after []ServerLook) []Lack {
+	was := lacks(before)
+	return slices.DeleteFunc(lacks(after), func(l Lack) bool { return !slices.Contains(was, l) })
+}
+
+// lacks compares the copies of each two servers.
+func lacks(all []ServerLook) (found []Lack) {
+	for _, s := range all {
+		for _, c := range s.Copies {
+			for _, other := range all {
+				for _, o := range other.Copies {
+					if o.Stream == c.Stream && o.Last == c.Last && o.Messages > c.Messages && c.Deleted > o.Deleted {
+						found = append(found, Lack{s.Name, c.Stream, o.Messages - c.Messages, other.Name})
+					}
+				}
+			}
+		}
+	}
+	return found
 }

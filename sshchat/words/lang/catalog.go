@@ -26,9 +26,10 @@ type Catalog struct {
 	LeftRoom   func(name string) string // of somebody who is still in other rooms
 	Renamed    func(from, to string) string
 	Topic      func(name, topic string) string // topic "": it was cleared
-	Gone       string                          // in the place of a text that was erased
-	QuotedGone string                          // in the place of a quoted line that was erased or too old
-	NewOwner   string                          // behind the name of somebody who joined
+	Marked     func(name, words string) string
+	Gone       string // in the place of a text that was erased
+	QuotedGone string // in the place of a quoted line that was erased or too old
+	NewOwner   string // behind the name of somebody who joined
 	NoReason   string
 	Away       func(name, why string) string
 	Back       func(name string) string
@@ -83,6 +84,7 @@ type Catalog struct {
 	TopicIs      func(topic string) string
 	Hits         func(n int, more bool, words, place string) string // place "": all of one's own rooms
 	History      func(n int, place string) string
+	Marks        func(n int, room string) string
 	Groups       map[string]string // headings of /help; /help GROUP takes them as well
 	Usage        string            // with one %s
 	Also         string

@@ -39,6 +39,7 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + name + " set the topic: " + topic
 		},
+		Marked:     func(name, words string) string { return "* " + name + " marks: " + words },
 		Gone:       "(erased)",
 		QuotedGone: "(what this answers is kept no more)",
 		NewOwner:   " (a new owner of this name)",
@@ -229,6 +230,9 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
 		},
+		Marks: func(n int, room string) string {
+			return fmt.Sprintf("the last %s of %s:", count(n, "mark", "marks"), room)
+		},
 		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "moderation": "manage"},
 		LoginAs: "to come in under another name: %s",
 		Usage:   "usage: %s",
@@ -316,6 +320,7 @@ ssh host takeover moves the session of your name to this terminal.
 		Help: map[string]CommandHelp{
 			"me":            {"say what you do", "/me waves"},
 			"topic":         {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
+			"mark":          {"mark a moment of the room, or list its marks", "/mark rollback started"},
 			"edit":          {"change your last line, for five minutes", "/edit s/tow/two/"},
 			"del":           {"take back your own last lines", "/del 3"},
 			"react":         {"answer the last line with an emoji; +1 does, too", "/react :tada: bob"},
@@ -361,6 +366,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"reports":       {"what people reported; done: it was seen to", "/reports"},
 			"announce":      {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":         {"the last acts of moderation, here and everywhere", "/audit #ops"},
+			"shutdown":      {"announce the end of the server, counted down", "/shutdown in 10m new disks"},
 			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},

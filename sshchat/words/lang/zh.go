@@ -44,6 +44,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "* " + name + " 把话题设为：" + topic
 		},
+		Marked:     func(name, words string) string { return "* " + name + " 标记：" + words },
 		Gone:       "（已删除）",
 		QuotedGone: "（所回复的内容已不再保存）",
 		NewOwner:   "（这个名字换了主人）",
@@ -230,6 +231,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s 最近 %d 行：", place, n)
 		},
+		Marks:   func(n int, room string) string { return fmt.Sprintf("%s 最近的 %d 个标记：", room, n) },
 		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "moderation": "管理"},
 		LoginAs: "换一个名字登录：%s",
 		Usage:   "用法：%s",
@@ -312,6 +314,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 		Help: map[string]CommandHelp{
 			"me":            {"描述自己的动作", "/me 挥手"},
 			"topic":         {"查看或设定话题；- 表示清除", "/topic 三点发布"},
+			"mark":          {"给聊天室的这一刻做个标记，或列出标记", "/mark 开始回滚"},
 			"edit":          {"修改自己五分钟内的最后一行", "/edit s/明夭/明天/"},
 			"del":           {"撤回自己最近说的话", "/del 3"},
 			"react":         {"用表情回应最后一行；只输入 +1 也行", "/react :tada: bob"},
@@ -357,6 +360,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"reports":       {"查看举报；done 表示已处理", "/reports"},
 			"announce":      {"通知所有聊天室里的人", "/announce 十点重启"},
 			"audit":         {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
+			"shutdown":      {"预告关闭服务器，并倒计时", "/shutdown in 10m 更换硬盘"},
 			"nodes":         {"聊天运行在哪些节点上，状态如何", "/nodes"},
 			"op":            {"设为管理员", "/op alice"},
 			"deop":          {"取消管理员", "/deop alice"},
