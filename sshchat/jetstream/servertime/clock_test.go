@@ -11,7 +11,7 @@ func TestClock(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const ahead = time.Hour
 		var c Clock
-		off := func() time.Duration { return c.Now().Sub(time.Now()) - ahead }
+		off := func() time.Duration { return time.Until(c.Now()) - ahead }
 		ask := func(there, back time.Duration) {
 			asked := time.Now()
 			time.Sleep(there)
