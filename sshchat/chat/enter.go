@@ -51,7 +51,9 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err := who.aim(ctx); err != nil {
 		return err
 	}
+	c.sessions.begin(m)
 	if err := c.take(ctx, m.login.Name, m); err != nil {
+		c.sessions.end(m)
 		return err
 	}
 	entered := false

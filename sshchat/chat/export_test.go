@@ -19,7 +19,7 @@ func (c *Chat) Held() map[string]int {
 	held["cards"], held["seen in rooms"] = c.Cards.CardsHeld()
 	c.sessions.mu.Lock()
 	defer c.sessions.mu.Unlock()
-	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
+	held["members"], held["visitors"], held["who holds names"] = len(c.sessions.byName), len(c.programs), len(c.sessions.byID)
 	return held
 }
 

@@ -24,11 +24,34 @@ type Node struct {
 type sessions struct {
 	mu       lock.Leaf                     // guards what follows; never held over a call out
 	byName   map[sshchat.Skeleton]*Session // by the name they hold
+	byID     map[string]*Session           // those, and whoever claims their first name
 	programs map[*Session]struct{}         // which hold no name
 }
 
 func newSessions() *sessions {
-	return &sessions{byName: map[sshchat.Skeleton]*Session{}, programs: map[*Session]struct{}{}}
+	return &sessions{byName: map[sshchat.Skeleton]*Session{}, byID: map[string]*Session{}, programs: map[*Session]struct{}{}}
+}
+
+// begin takes in who is about to claim a first name: from the moment that there is a card of
+// theirs it can be asked of them.
+func (ss *sessions) begin(m *Session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	ss.byID[m.session] = m
+}
+
+// end lets go of who holds no name.
+func (ss *sessions) end(m *Session) {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	delete(ss.byID, m.session)
+}
+
+// session returns who of this node is so called, or nil.
+func (ss *sessions) session(id string) *Session {
+	ss.mu.Lock()
+	defer ss.mu.Unlock()
+	return ss.byID[id]
 }
 
 // addNamed takes in who has just claimed a name.
@@ -75,12 +98,7 @@ func (ss *sessions) SessionOf(card *people.Card) *Session {
 	if card == nil {
 		return nil
 	}
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	if m := ss.byName[sshchat.SkeletonOf(card.Name)]; m != nil && m.session == card.Session {
-		return m
-	}
-	return nil
+	return ss.session(card.Session)
 }
 
 // Everybody returns all sessions, programs too. Who is between two names comes once.
