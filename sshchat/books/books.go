@@ -41,6 +41,7 @@ type Options struct {
 	NameExpiry time.Duration  // a name unused for so long is free again; 0: never
 	NewWait    time.Duration  // an account, or a guest's session, younger than this is new
 	NewSlow    time.Duration  // time between two lines in a room of who is new; 0: as for everybody
+	End        func()         // ends this server in good order; nil: it cannot be ended from inside
 	Audit      sshchat.Audit  // where acts of moderation are kept; nil: only in the room's log
 }
 
@@ -82,6 +83,7 @@ type Books struct {
 	Live    *live.Rooms
 	Rules   *rules.Book // bans, mutes, lockdown
 	Mail    *mail.Book  // letters
+	Closing *Closing    // to the end of this server
 
 	Turns  estate.Turns  // of searches
 	Works  *estate.Works // what sources ask for
@@ -115,6 +117,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
 	b.Mail = mail.New(b.Ledger, b.Cards.IsElsewhere)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)
+	b.Closing = newClosing(b.Ledger, o.End)
 	return b
 }
 

@@ -12,6 +12,7 @@ import (
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/nodes"
+	"sshchat/sshchat/roll"
 )
 
 // Options says how a chat behaves.
@@ -26,7 +27,7 @@ type Chat struct {
 
 // New returns a chat on e. Run must be running before anybody enters.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
-	c := &Chat{Node: &Node{sessions: newSessions()}}
+	c := &Chat{Node: &Node{sessions: &sessions{roll.New[*Session]()}}}
 	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
 	c.watch = nodes.New(c.Books, house{c.sessions})
 	return c

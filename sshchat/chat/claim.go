@@ -39,7 +39,7 @@ func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
 		m.mu.Lock()
 		m.claim.name = n
 		m.mu.Unlock()
-		c.sessions.addNamed(n, m)
+		c.roll.AddNamed(n.Skeleton(), m, m.found())
 		return nil
 	}
 	m.seeks(m.held())
@@ -72,14 +72,14 @@ func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 // release frees the name that m holds, at the end of its life.
 func (c *Node) release(m *Session) {
 	c.free(m.held(), m)
-	c.sessions.end(m)
+	c.roll.Forget(m.session)
 	close(m.gone)
 }
 
 // free gives up one name of m's.
 func (c *Node) free(held sshchat.Name, m *Session) {
 	c.Cards.FreeCard(held, m.session)
-	c.sessions.removeNamed(held, m)
+	c.roll.RemoveNamed(held.Skeleton(), m)
 }
 
 // Rename moves m to another name: the new one is claimed before the old one is

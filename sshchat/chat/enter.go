@@ -51,9 +51,9 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err := who.aim(ctx); err != nil {
 		return err
 	}
-	c.sessions.begin(m)
+	c.roll.Expect(m.session, m)
 	if err := c.take(ctx, m.login.Name, m); err != nil {
-		c.sessions.end(m)
+		c.roll.Forget(m.session)
 		return err
 	}
 	entered := false
@@ -111,6 +111,9 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
 	m.tellReports(ctx)
+	if soon, ok := c.Closing.Soon(); ok {
+		m.Tell(soon)
+	}
 	return w, nil
 }
 

@@ -2,7 +2,7 @@ package chat
 
 import (
 	"context"
-	"maps"
+	"slices"
 	"strconv"
 )
 
@@ -17,9 +17,9 @@ func (c *Chat) Held() map[string]int {
 	held := c.Live.HeldCounts()
 	held["boxes"] = c.Mail.Held()
 	held["cards"], held["seen in rooms"] = c.Cards.CardsHeld()
-	c.sessions.mu.Lock()
-	defer c.sessions.mu.Unlock()
-	held["members"], held["visitors"], held["who holds names"] = len(c.sessions.byName), len(c.programs), len(c.sessions.byID)
+	held["expected"] = c.roll.Expected()
+	names, sessions, accounts, keys := c.roll.Counts()
+	held["members"], held["visitors"], held["accounts"], held["keys"] = names, sessions-names, accounts, keys
 	return held
 }
 
@@ -29,11 +29,12 @@ func (c *Chat) OnNode(id string) { c.Cards.Node = id }
 // Unlike returns how the sessions of this node and what is kept of who is here differ, one
 // line each.
 func (c *Chat) Unlike() (lines []string) {
-	c.sessions.mu.Lock()
-	here := maps.Clone(c.sessions.byName)
-	c.sessions.mu.Unlock()
+	here := c.roll.Holders()
 	for skeleton, m := range here {
 		key := string(skeleton)
+		if !slices.Contains(c.ByAccount(m.AccountID()), m) || len(c.ByAccount(m.AccountID())) != len(c.Cards.Of(m.AccountID())) {
+			lines = append(lines, key+" is not found by its account, or others are who are not here")
+		}
 		card := c.Cards.Mine(skeleton, m.session)
 		if card == nil {
 			lines = append(lines, key+" is here, and has no card")

@@ -23,7 +23,7 @@ func (c *Chat) answerAsks(ctx context.Context) error {
 // answerAsk answers one ask. That of a session of another node is that node's, as long as the
 // session is there: it is deleted when its holder has gone, or stays.
 func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, a people.Ask) {
-	holder := c.sessions.session(a.Holder)
+	holder := c.roll.ByID(a.Holder)
 	switch {
 	case holder == nil && !c.Cards.HasFreed(ctx, key, a.Holder):
 		return
