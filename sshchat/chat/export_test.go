@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 	"strconv"
+
+	"sshchat/sshchat/people"
 )
 
 // Hold opens a room, as somebody does who comes into it.
@@ -32,7 +34,8 @@ func (c *Chat) Unlike() (lines []string) {
 	here := c.roll.Holders()
 	for skeleton, m := range here {
 		key := string(skeleton)
-		if !slices.Contains(c.ByAccount(m.AccountID()), m) || len(c.ByAccount(m.AccountID())) != len(c.Cards.Of(m.AccountID())) {
+		cards := slices.DeleteFunc(c.Cards.Of(m.AccountID()), func(card people.Card) bool { return card.Node != c.Cards.Node })
+		if of := c.ByAccount(m.AccountID()); !slices.Contains(of, m) || len(of) != len(cards) {
 			lines = append(lines, key+" is not found by its account, or others are who are not here")
 		}
 		card := c.Cards.Mine(skeleton, m.session)
