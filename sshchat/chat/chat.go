@@ -5,7 +5,6 @@ package chat
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 
 	"sshchat/sshchat"
@@ -90,8 +89,8 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 	c.Heard(batch)
 	var addressees []*mail.Box
 	var kicked []*sshchat.Entry
-	c.Live.Route(batch, func(id string, run []*sshchat.Entry) {
-		if account, ok := strings.CutPrefix(id, sshchat.InboxMark); ok {
+	c.Live.Route(batch, func(id sshchat.RoomID, run []*sshchat.Entry) {
+		if account, ok := id.Owner(); ok {
 			addressees = append(addressees, c.Mail.Deliver(account, run)...)
 		} else if said := books.LastTalk(run); said != nil {
 			c.Rooms.Spoke(id, said.At)

@@ -5,11 +5,12 @@ import (
 	"slices"
 	"strconv"
 
+	"sshchat/sshchat"
 	"sshchat/sshchat/people"
 )
 
 // Hold opens a room, as somebody does who comes into it.
-func (c *Chat) Hold(ctx context.Context, id string) error {
+func (c *Chat) Hold(ctx context.Context, id sshchat.RoomID) error {
 	_, err := c.Live.Hold(ctx, id)
 	return err
 }
@@ -43,21 +44,21 @@ func (c *Chat) Unlike() (lines []string) {
 			lines = append(lines, key+" is here, and has no card")
 			continue
 		}
-		rooms := map[string]bool{}
+		rooms := map[sshchat.RoomID]bool{}
 		for _, room := range card.Rooms {
 			rooms[room] = true
 			if !c.Cards.IsIn(room, m.session) {
-				lines = append(lines, key+" is not seen in "+room)
+				lines = append(lines, key+" is not seen in "+string(room))
 			}
 		}
 		for _, v := range m.views {
 			if !rooms[v.room.ID()] {
-				lines = append(lines, key+" is in "+v.room.ID()+", and its card does not say so")
+				lines = append(lines, key+" is in "+string(v.room.ID())+", and its card does not say so")
 			}
 			delete(rooms, v.room.ID())
 		}
 		for room := range rooms {
-			lines = append(lines, key+" is not in "+room+", and its card says so")
+			lines = append(lines, key+" is not in "+string(room)+", and its card says so")
 		}
 	}
 	if cards, _ := c.Cards.CardsHeld(); cards != len(here) {

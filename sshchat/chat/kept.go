@@ -85,7 +85,7 @@ func (m *kept) keepJoined(ctx context.Context, v *View) error {
 }
 
 // keepLeft keeps that m left a room, and is where it is now.
-func (m *kept) keepLeft(ctx context.Context, id string) error {
+func (m *kept) keepLeft(ctx context.Context, id sshchat.RoomID) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
 		rooms, _ = people.WithRoom(people.WithoutRoom(rooms, id), m.at.room.ID(), m.at.watch)
 		return rooms
@@ -150,7 +150,7 @@ func (m *kept) Watch(ctx context.Context, v *View, w sshchat.Watch) error {
 }
 
 // Closes notes that m closes a room: if m is there, the answer to that tells m so.
-func (m *kept) Closes(id string) {
+func (m *kept) Closes(id sshchat.RoomID) {
 	if m.ViewOf(id) != nil {
 		m.closes = id
 	}
