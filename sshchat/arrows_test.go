@@ -42,12 +42,14 @@ var arrows = map[string][]string{
 	"sshchat/rules":              {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
 	"sshchat/live":               {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text", "sshchat/when"},
 	"sshchat/mail":               {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/books":              {"sshchat", "sshchat/bucket", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
+	"sshchat/closing":            {"sshchat", "sshchat/lock", "sshchat/text"},
+	"sshchat/books":              {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
 	"sshchat/nodes":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
 	"sshchat/errand":             {},
-	"sshchat/chat":               {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/roll":               {"sshchat", "sshchat/lock"},
+	"sshchat/chat":               {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/act":                {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/commands":           {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands":           {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/closing", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":         {"sshchat"},
 	"sshchat/words/paint":        {"sshchat", "sshchat/text"},
 	"sshchat/words":              {"sshchat", "sshchat/text", "sshchat/when", "sshchat/words/lang", "sshchat/words/paint"},
@@ -79,7 +81,7 @@ var arrows = map[string][]string{
 // domain are the packages that know neither machine nor network nor clock.
 var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
-	"sshchat/mail", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/chat", "sshchat/act", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+	"sshchat/mail", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
 }
 
 // impure is what the domain must not import, with everything below it. net/netip is

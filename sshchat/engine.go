@@ -67,7 +67,7 @@ type Engine interface {
 	// Activity counts what was Said and Acted in one room, and not erased, in each of
 	// n stretches of time that begin with since and are every long. n is 1 to 1000,
 	// every at least a millisecond, which is the grain of all times; else it fails.
-	Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error)
+	Activity(ctx context.Context, room RoomID, since time.Time, every time.Duration, n int) ([]int, error)
 
 	// Get reads a key.
 	Get(ctx context.Context, key string) (Value, error)
@@ -92,7 +92,7 @@ type Engine interface {
 
 // Range selects a stretch of one room's log. Zero fields do not restrict.
 type Range struct {
-	Room   string
+	Room   RoomID
 	After  uint64    // only Seq > After
 	Before uint64    // only Seq < Before
 	Since  time.Time // only At >= Since
@@ -107,7 +107,7 @@ type Range struct {
 // Query restricts Search. Zero fields do not restrict.
 type Query struct {
 	Text   string // words; CJK text from one character up; all must match
-	Rooms  []string
+	Rooms  []RoomID
 	From   string // a display name, compared without case
 	Since  time.Time
 	Until  time.Time

@@ -77,7 +77,7 @@ type Entry struct {
 	Seq  uint64    // unique over all rooms of one log, rising in each room, with gaps; set by the engine
 	At   time.Time // UTC, set by the engine when the number is given out
 	ID   string    // chosen by the sender, at most 64 bytes; makes a repeated Append harmless
-	Room string    // the room's key without '#'; "" means every room
+	Room RoomID    // "" means every room
 	Kind Kind
 	From Person
 	Body text.Text // the searchable text

@@ -9,8 +9,10 @@ import (
 
 func TestRoomKeep(t *testing.T) {
 	for _, c := range []struct {
-		key, record, room string
-		keep              time.Duration
+		key    string
+		record string
+		room   sshchat.RoomID
+		keep   time.Duration
 	}{
 		{"room/lobby", `{"topic":"x","keep":3600000000000}`, "lobby", time.Hour},
 		{"room/ops~k3f9x2", `{"keep":1}`, "ops~k3f9x2", 1},

@@ -9,4 +9,4 @@ type Mark struct {
 }
 
 // SeenKey returns the key of the record that says how far an account read a room.
-func SeenKey(account, room string) string { return "seen/" + account + "/" + room }
+func SeenKey(account string, room RoomID) string { return "seen/" + account + "/" + string(room) }

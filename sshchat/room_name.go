@@ -1,17 +1,11 @@
 package sshchat
 
-import (
-	"crypto/rand"
-	"strings"
-)
+import "strings"
 
 const (
 	// PrivateMark stands before a private room's name. No name can hold it, so that
 	// nobody takes a public room for the private one of the same name.
 	PrivateMark = "+"
-
-	// InboxMark begins the ID of an inbox. No room's ID begins with it.
-	InboxMark = "@"
 
 	// IdMark separates a room's name from what makes its ID unique.
 	IdMark = "~"
@@ -48,12 +42,3 @@ func LooksLikeRoom(word string) bool {
 	_, err := ParseRoomName(name)
 	return strings.HasPrefix(word, "#") && err == nil
 }
-
-// NewRoomID returns an ID that nobody can guess for a room: rooms of one name do not
-// meet, whether public or private, and making one tells nothing of another.
-func NewRoomID(name string) string {
-	return name + IdMark + strings.ToLower(rand.Text()[:10])
-}
-
-// InboxOf returns the room that an account's letters are kept in.
-func InboxOf(account string) string { return InboxMark + account }

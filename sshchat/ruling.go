@@ -17,7 +17,7 @@ type Ruling struct {
 	Reason  text.Text // or the value that was set
 	Until   time.Time // zero: no end, or none makes sense
 	Room    string    // where, as people write it; "" where not everybody may know
-	In      string    // the ID of the room that it is about; "": the whole chat
+	In      RoomID    // the room that it is about; "": the whole chat
 }
 
 // Audit keeps rulings so that nobody can take one back unseen.
@@ -25,7 +25,7 @@ type Audit interface {
 	Record(Ruling) error
 	// Last returns up to n rulings that are about one room, or with "" about the whole
 	// chat, the oldest first. Those of one room never push out those of another.
-	Last(room string, n int) ([]Ruling, error)
+	Last(room RoomID, n int) ([]Ruling, error)
 }
 
 // Rulings answers /audit.

@@ -13,7 +13,7 @@ import (
 type Sanction struct {
 	ID   string `json:"id"`
 	What string `json:"what"`           // "ban", "mute"
-	Room string `json:"room,omitempty"` // the room's ID; empty: the whole chat
+	Room RoomID `json:"room,omitempty"` // empty: the whole chat
 
 	// Whom it meets: any one that is set and fits. A person is met by account, so that
 	// neither a new nick nor a new connection helps; Guests is the address they came

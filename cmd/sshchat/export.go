@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"sshchat/files"
+	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/sqlite/archive"
 )
@@ -79,7 +80,7 @@ func importCommand() *cobra.Command {
 			if err != nil {
 				return usageError{fmt.Errorf("--zone %s: write a name such as Europe/Paris", zone)}
 			}
-			o.Room, o.Zone = room, loc
+			o.Room, o.Zone = sshchat.RoomID(room), loc
 			in := cmd.InOrStdin()
 			if len(args) == 1 {
 				f, err := os.Open(args[0]) // a pipe, too: import <(zcat FILE)

@@ -47,6 +47,7 @@ type house struct {
 	hup     chan os.Signal
 	closers []closer      // what is open, in the order it was opened
 	busy    busy          // what has not ended yet
+	asked   chan struct{} // closed when somebody in the chat ended the server
 	down    chan struct{} // closed when the end begins
 }
 
@@ -57,7 +58,7 @@ type closer struct {
 
 // openHouse opens every part, or none.
 func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (h *house, err error) {
-	h = &house{config: c, log: log, out: out, down: make(chan struct{}), hup: make(chan os.Signal, 1)}
+	h = &house{config: c, log: log, out: out, asked: make(chan struct{}), down: make(chan struct{}), hup: make(chan os.Signal, 1)}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
@@ -87,7 +88,7 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 		return h, err
 	}
 	h.closers = append(h.closers, closer{"the audit log", h.rulings.Close})
-	h.chat = newChat(h.engine, c, h.rulings, log)
+	h.chat = newChat(h.engine, c, h.rulings, sync.OnceFunc(func() { close(h.asked) }), log)
 	if h.from, err = h.chat.Open(ctx); err != nil {
 		return h, err
 	}
@@ -186,7 +187,8 @@ func (h *house) serve(ctx context.Context) error {
 }
 
 // reloads reads the lists again at each SIGHUP, unless that says that the window is
-// gone in which the server was started: then everybody leaves.
+// gone in which the server was started: then everybody leaves. So they do when the chat's
+// countdown is over.
 func (h *house) reloads(life context.Context, leave func()) {
 	for {
 		select {
@@ -197,6 +199,10 @@ func (h *house) reloads(life context.Context, leave func()) {
 				return
 			}
 			h.gate.reload()
+		case <-h.asked:
+			h.log.Warn("the server goes down as was announced in the chat")
+			leave()
+			return
 		case <-life.Done():
 			return
 		}

@@ -100,7 +100,7 @@ func startAs(t testing.TB, p *program, change func(*exec.Cmd), wrap ...string) *
 	t.Cleanup(func() {
 		_ = p.cmd.Process.Kill() // it may have ended
 		wg.Wait()
-		if all := p.stderr.String(); strings.Contains(all, "level=ERROR") || strings.Contains(all, "panic") {
+		if all := p.stderr.String(); strings.Contains(all, "level=ERROR") || strings.Contains(all, "panic") || strings.Contains(all, "DATA RACE") {
 			t.Errorf("the log holds errors:\n%s", all)
 		}
 	})

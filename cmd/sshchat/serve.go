@@ -97,9 +97,9 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 }
 
 // newChat makes the chat that the flags describe.
-func newChat(engine sshchat.Engine, c config, rulings *audit.Log, log *slog.Logger) *chat.Chat {
+func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
 	return chat.New(engine, front.WallClock{}, c.access.options(chat.Options{
-		Lobby: c.lobby, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.motd, log.Warn), Audit: rulings,
+		Lobby: sshchat.RoomID(c.lobby), Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.motd, log.Warn), Audit: rulings, End: end,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },
 	}))
 }

@@ -60,7 +60,7 @@ func (a Erasing) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.
 }
 
 // forget has messages of a room forgotten, with their pieces.
-func (a Erasing) forget(room string, all []sshchat.Entry, d sshchat.Detail) error {
+func (a Erasing) forget(room sshchat.RoomID, all []sshchat.Entry, d sshchat.Detail) error {
 	messages := 0
 	flush := func() error {
 		if messages < len(d.Refs) {
@@ -87,7 +87,7 @@ func (a Erasing) forget(room string, all []sshchat.Entry, d sshchat.Detail) erro
 }
 
 // appendErased waits for the engine: who asked is told only when the text is gone.
-func (a Erasing) appendErased(room string, d sshchat.Detail) error {
+func (a Erasing) appendErased(room sshchat.RoomID, d sshchat.Detail) error {
 	if len(d.Refs) == 0 {
 		return nil
 	}

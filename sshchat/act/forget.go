@@ -174,7 +174,7 @@ func (a Erasing) eraseSaid(id string, self bool) (lines int, err error) {
 		if err != nil {
 			return lines, err
 		}
-		rooms, order := map[string][]sshchat.Entry{}, []string(nil)
+		rooms, order := map[sshchat.RoomID][]sshchat.Entry{}, []sshchat.RoomID(nil)
 		for _, e := range page {
 			if rooms[e.Room] == nil {
 				order = append(order, e.Room)
@@ -189,7 +189,7 @@ func (a Erasing) eraseSaid(id string, self bool) (lines int, err error) {
 			if !self {
 				detail.Rule = "forget"
 			}
-			if strings.HasPrefix(room, sshchat.InboxMark) {
+			if room.IsInbox() {
 				detail.About = rooms[room][0].About
 			}
 			if err := a.forget(room, rooms[room], detail); err != nil {

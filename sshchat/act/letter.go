@@ -155,7 +155,7 @@ func (a Letters) writeSnippet(who sshchat.Person, s sshchat.Snippet) error {
 	if err := m.Sending(); err != nil {
 		return err
 	}
-	store := func(inbox string) ([]uint64, error) {
+	store := func(inbox sshchat.RoomID) ([]uint64, error) {
 		pieces := make([]sshchat.Entry, len(s.Parts))
 		for i, p := range s.Parts {
 			pieces[i] = piece(a.Act, inbox, m.Person(), p)

@@ -39,7 +39,7 @@ func (a Speech) MarkHere(words text.Text) error {
 }
 
 // Marks returns the newest marks of a room that still have their words.
-func (a Reading) Marks(room string) ([]sshchat.Entry, error) {
+func (a Reading) Marks(room sshchat.RoomID) ([]sshchat.Entry, error) {
 	page, err := a.Node.Ledger.Engine.Page(a.Ctx, sshchat.Range{
 		Room: room, Since: a.Now().Add(-markAge), Kinds: []sshchat.Kind{sshchat.Marked}, Limit: 1000,
 	})

@@ -32,7 +32,7 @@ func (a Reading) RoomsOf(card people.Card) []string {
 }
 
 // Stats counts what was said in a room before now, in now's zone.
-func (a Reading) Stats(room string, now time.Time) (sshchat.Stats, error) {
+func (a Reading) Stats(room sshchat.RoomID, now time.Time) (sshchat.Stats, error) {
 	var s sshchat.Stats
 	year, month, day := now.Date()
 	var days [len(s.Days) + 1]time.Time

@@ -54,7 +54,7 @@ func (a Record) ruleSelf(st rooms.Room, r sshchat.Ruling, act func() error) erro
 
 // OnRecord records an act, does it, and tells the room. What cannot be accounted for is
 // not done, so the record comes first; one that then failed stays.
-func (a Record) OnRecord(room string, r sshchat.Ruling, act func() error) error {
+func (a Record) OnRecord(room sshchat.RoomID, r sshchat.Ruling, act func() error) error {
 	if err := a.keep(&r); err != nil {
 		return err
 	}
@@ -66,7 +66,7 @@ func (a Record) OnRecord(room string, r sshchat.Ruling, act func() error) error 
 }
 
 // tell tells a room of an act that is on the record.
-func (a Record) tell(room string, r sshchat.Ruling) {
+func (a Record) tell(room sshchat.RoomID, r sshchat.Ruling) {
 	c := a.Node
 	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
 	e.Rule, e.Body = r.What, r.Reason

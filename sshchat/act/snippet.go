@@ -44,7 +44,7 @@ func (a Speech) SaySnippet(to string, s sshchat.Snippet) error {
 }
 
 // piece makes the entry of one part.
-func piece(a Act, room string, from sshchat.Person, p sshchat.Part) sshchat.Entry {
+func piece(a Act, room sshchat.RoomID, from sshchat.Person, p sshchat.Part) sshchat.Entry {
 	e := a.Node.Ledger.Entry(room, sshchat.Piece, from)
 	e.Body, e.Blank, e.Code = p.Body, p.Blank, true
 	return e

@@ -14,11 +14,11 @@ import (
 // Spot is what a command looks at or acts on: a room, whether or not its caller is in
 // it, or the letters between its caller and somebody.
 type Spot struct {
-	ID      string     // as the engine knows it
-	Label   string     // as the caller writes it
-	Peer    string     // the other's account, for letters
-	Letters bool       // all of the caller's letters
-	View    *chat.View // nil: the caller is not there
+	ID      sshchat.RoomID // as the engine knows it
+	Label   string         // as the caller writes it
+	Peer    string         // the other's account, for letters
+	Letters bool           // all of the caller's letters
+	View    *chat.View     // nil: the caller is not there
 }
 
 // Where returns the place that words are about: the room or the person that they begin
@@ -137,8 +137,8 @@ func (a Act) Everywhere() (spots []Spot) {
 }
 
 // everyRoom returns the IDs of the session's rooms, each once.
-func (a Act) everyRoom() (ids []string) {
-	add := func(id string) {
+func (a Act) everyRoom() (ids []sshchat.RoomID) {
+	add := func(id sshchat.RoomID) {
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
@@ -163,13 +163,15 @@ func (a Act) everyRoom() (ids []string) {
 }
 
 // RoomHeld is a room that somebody of this node holds, or nil.
-func (a Act) RoomHeld(id string) *live.Room { return a.Node.Live.Held(id) }
+func (a Act) RoomHeld(id sshchat.RoomID) *live.Room { return a.Node.Live.Held(id) }
 
 // PeopleIn returns how many are in a room, on all nodes.
-func (a Act) PeopleIn(id string) int { return a.Node.Cards.CountIn(id) }
+func (a Act) PeopleIn(id sshchat.RoomID) int { return a.Node.Cards.CountIn(id) }
 
 // IsIn reports whether the session of a card is in a room.
-func (a Act) IsIn(room string, of people.Card) bool { return a.Node.Cards.IsIn(room, of.Session) }
+func (a Act) IsIn(room sshchat.RoomID, of people.Card) bool {
+	return a.Node.Cards.IsIn(room, of.Session)
+}
 
 // PeopleHere returns how many are in the room that the session is in.
 func (a Act) PeopleHere() int { return a.By.At().Room().Count() }

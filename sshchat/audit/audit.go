@@ -45,7 +45,7 @@ type line struct {
 	Reason  text.Text      `json:"reason,omitzero"`
 	Until   time.Time      `json:"until,omitzero"`
 	Room    string         `json:"room,omitempty"`
-	In      string         `json:"in,omitempty"` // the ID of the room that it is about
+	In      sshchat.RoomID `json:"in,omitempty"` // the ID of the room that it is about
 }
 
 // Log is an audit log that is open. It implements sshchat.Audit; its methods are safe
@@ -57,8 +57,8 @@ type Log struct {
 	mu   sync.Mutex // guards what follows; held over the write, which it orders
 	file *os.File
 	size int64
-	head string                      // hash of the last line
-	last map[string][]sshchat.Ruling // by the room that they are about
+	head string                              // hash of the last line
+	last map[sshchat.RoomID][]sshchat.Ruling // by the room that they are about
 }
 
 // Open opens the log at path, or makes it, for its owner alone. A line that does not
@@ -73,7 +73,7 @@ func Open(path string, warn func(error)) (*Log, error) {
 	if err == nil && info.Mode().Perm()&0o077 != 0 {
 		err = fmt.Errorf("%s can be read by others: chmod 600 it", path)
 	}
-	l := &Log{path: path, warn: warn, file: f, last: map[string][]sshchat.Ruling{}}
+	l := &Log{path: path, warn: warn, file: f, last: map[sshchat.RoomID][]sshchat.Ruling{}}
 	if err == nil {
 		err = l.read(warn)
 	}
@@ -163,7 +163,7 @@ func (l *Log) holdLocked() error {
 
 // Last returns up to n of the last 32 rulings about a room, or with "" about the whole
 // chat, the oldest first.
-func (l *Log) Last(room string, n int) ([]sshchat.Ruling, error) {
+func (l *Log) Last(room sshchat.RoomID, n int) ([]sshchat.Ruling, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	last := l.last[room]

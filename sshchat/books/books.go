@@ -22,10 +22,10 @@ import (
 
 // Options says how a chat behaves. The zero value of a field means its default.
 type Options struct {
-	Lobby string       // where everybody starts; default "lobby"
-	Rate  sshchat.Rate // what one person may say; default 10 at once, then 2 a second
-	Bots  sshchat.Rate // what a program may say; default 20 at once, then 10 a second
-	Work  sshchat.Rate // what one person may ask, in units of some 50 µs; default 100 at once, then 5 a second
+	Lobby sshchat.RoomID // where everybody starts; default "lobby"
+	Rate  sshchat.Rate   // what one person may say; default 10 at once, then 2 a second
+	Bots  sshchat.Rate   // what a program may say; default 20 at once, then 10 a second
+	Work  sshchat.Rate   // what one person may ask, in units of some 50 µs; default 100 at once, then 5 a second
 	// WorkSource is what all who come from one source may ask; default 4,000 at once, then
 	// 100 a second.
 	WorkSource sshchat.Rate
@@ -41,6 +41,7 @@ type Options struct {
 	NameExpiry time.Duration  // a name unused for so long is free again; 0: never
 	NewWait    time.Duration  // an account, or a guest's session, younger than this is new
 	NewSlow    time.Duration  // time between two lines in a room of who is new; 0: as for everybody
+	End        func()         // ends this server in good order; nil: it cannot be ended from inside
 	Audit      sshchat.Audit  // where acts of moderation are kept; nil: only in the room's log
 }
 
@@ -82,6 +83,7 @@ type Books struct {
 	Live    *live.Rooms
 	Rules   *rules.Book // bans, mutes, lockdown
 	Mail    *mail.Book  // letters
+	Closing *Closing    // to the end of this server
 
 	Turns  estate.Turns  // of searches
 	Works  *estate.Works // what sources ask for
@@ -93,7 +95,7 @@ type Books struct {
 
 // Hear is what the sessions of a node hear from the books. No function in it may be nil.
 type Hear struct {
-	RoomChanged func(id string)                // on whichever node
+	RoomChanged func(id sshchat.RoomID)        // on whichever node
 	Ruled       func(s sshchat.Sanction)       // a new sanction, on whichever node
 	Full        func(operators sshchat.Notice) // there is no more of a budget, for anybody
 }
@@ -106,7 +108,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 		Works: estate.NewWorks(o.WorkSource), budget: estate.NewBudgets(o.Estate),
 		marks: newMarks(clock.Now()), hear: hear,
 	}
-	b.Cards = people.NewCards(b.Ledger, func(room string) { b.Live.PeopleChanged(room) })
+	b.Cards = people.NewCards(b.Ledger, func(room sshchat.RoomID) { b.Live.PeopleChanged(room) })
 	b.People = people.New(b.Ledger, people.Options{
 		NameExpiry: o.NameExpiry, InvitedOnly: b.KnownOnly,
 		Stay: func(from netip.Addr) error { return b.Stay(estate.StaysAccount, from, 1) },
@@ -115,6 +117,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
 	b.Mail = mail.New(b.Ledger, b.Cards.IsElsewhere)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)
+	b.Closing = newClosing(b.Ledger, o.End)
 	return b
 }
 
@@ -139,7 +142,7 @@ func (b *Books) Open(ctx context.Context) (from uint64, err error) {
 }
 
 // keptOf returns what a room's record says of what its log must know.
-func (b *Books) keptOf(id string) live.Kept {
+func (b *Books) keptOf(id sshchat.RoomID) live.Kept {
 	st, _ := b.Rooms.Get(id)
 	return live.Kept{Topic: st.Topic, Slow: st.Slow, Rev: st.Rev, Open: !st.Private}
 }

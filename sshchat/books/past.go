@@ -53,7 +53,7 @@ func (b *Books) quoted(ctx context.Context, e *sshchat.Entry) (*sshchat.Quoted, 
 }
 
 // entryOf returns the entry numbered ref of a room; nil: it is kept no more.
-func (b *Books) entryOf(ctx context.Context, room string, ref uint64) (*sshchat.Entry, error) {
+func (b *Books) entryOf(ctx context.Context, room sshchat.RoomID, ref uint64) (*sshchat.Entry, error) {
 	if r := b.Live.Held(room); r != nil {
 		if old := r.Tail().At(ref); old != nil {
 			return old, nil

@@ -79,8 +79,8 @@ func (b *Books) DropMarks(ctx context.Context, gone func(of, about string) bool)
 
 // tidyRooms forgets rooms in which nobody ever spoke, with their sanctions.
 func (b *Books) tidyRooms(ctx context.Context) error {
-	return b.Rooms.Tidy(ctx, people.UnusedFor, func(id string) bool { return b.Live.Held(id) != nil || b.Cards.CountIn(id) > 0 },
-		func(id string) error { return b.Rules.EndIn(ctx, id) })
+	return b.Rooms.Tidy(ctx, people.UnusedFor, func(id sshchat.RoomID) bool { return b.Live.Held(id) != nil || b.Cards.CountIn(id) > 0 },
+		func(id sshchat.RoomID) error { return b.Rules.EndIn(ctx, id) })
 }
 
 // markRate bounds how often it is kept in all how far people have read: a line that ten

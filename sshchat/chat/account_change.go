@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
@@ -17,9 +18,11 @@ func (c *Chat) followPeople(ctx context.Context) error {
 	return c.People.Follow(ctx, people.Changes{
 		About:   func(account string) bool { return len(c.ByAccount(account)) > 0 },
 		Account: c.accountChanged,
-		Gone:    func(account string) { c.settled(func(m *Session) bool { return m.wasOf(account) }) },
+		Gone: func(account string) {
+			settle(slices.DeleteFunc(c.Everybody(), func(m *Session) bool { return !m.wasOf(account) }))
+		},
 		Key:     c.keyChanged,
-		Settled: func(print sshchat.Print) { c.settled(func(m *Session) bool { return m.login.Key == print }) },
+		Settled: func(print sshchat.Print) { settle(c.roll.ByKey(print)) },
 	})
 }
 
@@ -35,9 +38,9 @@ func (c *Node) accountChanged(a *people.Account) {
 // keyChanged ends the sessions of a key that opens nothing any more: it may have been stolen.
 // Those of one that opens another account are its sessions from then on.
 func (c *Node) keyChanged(print sshchat.Print, account string) {
-	for _, m := range c.Everybody() {
+	for _, m := range c.roll.ByKey(print) {
 		switch {
-		case m.login.Key != print || m.AccountID() == account:
+		case m.AccountID() == account:
 		case account != "":
 			m.send(order{moved: true})
 		case !m.isLeaving():
@@ -46,13 +49,11 @@ func (c *Node) keyChanged(print sshchat.Print, account string) {
 	}
 }
 
-// settled has sessions see whether they may stay where they are, when all that goes with their
+// settle has sessions see whether they may stay where they are, when all that goes with their
 // key is where it belongs.
-func (c *Node) settled(is func(*Session) bool) {
-	for _, m := range c.Everybody() {
-		if is(m) {
-			m.send(order{})
-		}
+func settle(sessions []*Session) {
+	for _, m := range sessions {
+		m.send(order{})
 	}
 }
 
@@ -93,6 +94,44 @@ func (m *Session) JoinAccount(ctx context.Context, to string) error {
 	}
 	m.Tell(sshchat.Done{Key: "key.added"})
 	return nil
+}
+
+// become makes m a session of another account: its key was moved there. Only the session
+// that owns m may call it; others send an order.
+func (m *Session) become(a *people.Account) {
+	m.books.Mail.Open(&m.box, m.whole, a.ID)
+	m.node.roll.Turn(m, a.ID)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.was, m.account, m.prints, m.born, m.admitted = m.account, a.ID, a.Prints(), a.Since, a.Admitted
+	m.role, m.ignores = max(m.login.Role, a.Role, sshchat.MemberRole), a.Ignores
+}
+
+// recognizeAgain makes m a session of the account that its key opens now, if that is not
+// the one that it was of. Only the session that owns m may call it.
+func (m *Session) recognizeAgain(ctx context.Context) error {
+	known, err := m.books.Known(ctx, m.login.Key)
+	if err != nil || !known || m.guest { // a key that was removed ends its sessions by itself
+		return err
+	}
+	a, err := m.books.People.AccountByKey(ctx, m.login.Key)
+	if err != nil {
+		return err
+	}
+	if a.ID == m.AccountID() {
+		return nil
+	}
+	m.become(a)
+	m.reshown(ctx)
+	moving, err := m.books.People.IsMoving(ctx, m.login.Key)
+	if err != nil {
+		return err
+	}
+	if !moving { // else m hears when it is over
+		m.send(order{})
+	}
+	_, err = m.books.People.NoteListed(ctx, a, m.login.Key, m.login.Role)
+	return err
 }
 
 // UndoMove takes a move back: the account is there again, with its names and its ranks. Of

@@ -5,13 +5,13 @@ package chat
 import (
 	"context"
 	"errors"
-	"strings"
 	"sync"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/nodes"
+	"sshchat/sshchat/roll"
 )
 
 // Options says how a chat behaves.
@@ -26,7 +26,7 @@ type Chat struct {
 
 // New returns a chat on e. Run must be running before anybody enters.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
-	c := &Chat{Node: &Node{sessions: newSessions()}}
+	c := &Chat{Node: &Node{sessions: &sessions{roll.New[*Session]()}}}
 	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
 	c.watch = nodes.New(c.Books, house{c.sessions})
 	return c
@@ -89,8 +89,8 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 	c.Heard(batch)
 	var addressees []*mail.Box
 	var kicked []*sshchat.Entry
-	c.Live.Route(batch, func(id string, run []*sshchat.Entry) {
-		if account, ok := strings.CutPrefix(id, sshchat.InboxMark); ok {
+	c.Live.Route(batch, func(id sshchat.RoomID, run []*sshchat.Entry) {
+		if account, ok := id.Owner(); ok {
 			addressees = append(addressees, c.Mail.Deliver(account, run)...)
 		} else if said := books.LastTalk(run); said != nil {
 			c.Rooms.Spoke(id, said.At)

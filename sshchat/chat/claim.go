@@ -38,7 +38,7 @@ func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
 		m.mu.Lock()
 		m.claim = n
 		m.mu.Unlock()
-		c.sessions.addNamed(n, m)
+		c.roll.AddNamed(n.Skeleton(), m, m.found())
 		return nil
 	}
 	if !errors.Is(err, sshchat.ErrConflict) {
@@ -76,7 +76,7 @@ func (c *Node) release(m *Session) {
 // free gives up one name of m's.
 func (c *Node) free(held sshchat.Name, m *Session) {
 	c.Cards.FreeCard(held, m.session)
-	c.sessions.removeNamed(held, m)
+	c.roll.RemoveNamed(held.Skeleton(), m)
 }
 
 // Rename moves m to another name: the new one is claimed before the old one is

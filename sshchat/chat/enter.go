@@ -104,11 +104,14 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 		}
 	}
 	if m.at == nil {
-		return nil, sshchat.NewFault("room.unknown", text.Line("#"+c.Options.Lobby))
+		return nil, sshchat.NewFault("room.unknown", text.Line("#"+string(c.Options.Lobby)))
 	}
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
 	m.tellReports(ctx)
+	if soon, ok := c.Closing.Soon(); ok {
+		m.Tell(soon)
+	}
 	return w, nil
 }
 

@@ -2,12 +2,14 @@ package chat
 
 import (
 	"context"
-	"maps"
+	"slices"
 	"strconv"
+
+	"sshchat/sshchat"
 )
 
 // Hold opens a room, as somebody does who comes into it.
-func (c *Chat) Hold(ctx context.Context, id string) error {
+func (c *Chat) Hold(ctx context.Context, id sshchat.RoomID) error {
 	_, err := c.Live.Hold(ctx, id)
 	return err
 }
@@ -17,9 +19,8 @@ func (c *Chat) Held() map[string]int {
 	held := c.Live.HeldCounts()
 	held["boxes"] = c.Mail.Held()
 	held["cards"], held["seen in rooms"] = c.Cards.CardsHeld()
-	c.sessions.mu.Lock()
-	defer c.sessions.mu.Unlock()
-	held["members"], held["visitors"] = len(c.sessions.byName), len(c.programs)
+	names, sessions, accounts, keys := c.roll.Counts()
+	held["members"], held["visitors"], held["accounts"], held["keys"] = names, sessions-names, accounts, keys
 	return held
 }
 
@@ -29,31 +30,32 @@ func (c *Chat) OnNode(id string) { c.Cards.Node = id }
 // Unlike returns how the sessions of this node and what is kept of who is here differ, one
 // line each.
 func (c *Chat) Unlike() (lines []string) {
-	c.sessions.mu.Lock()
-	here := maps.Clone(c.sessions.byName)
-	c.sessions.mu.Unlock()
+	here := c.roll.Holders()
 	for skeleton, m := range here {
 		key := string(skeleton)
+		if !slices.Contains(c.ByAccount(m.AccountID()), m) || len(c.ByAccount(m.AccountID())) != len(c.Cards.Of(m.AccountID())) {
+			lines = append(lines, key+" is not found by its account, or others are who are not here")
+		}
 		card := c.Cards.Mine(skeleton, m.session)
 		if card == nil {
 			lines = append(lines, key+" is here, and has no card")
 			continue
 		}
-		rooms := map[string]bool{}
+		rooms := map[sshchat.RoomID]bool{}
 		for _, room := range card.Rooms {
 			rooms[room] = true
 			if !c.Cards.IsIn(room, m.session) {
-				lines = append(lines, key+" is not seen in "+room)
+				lines = append(lines, key+" is not seen in "+string(room))
 			}
 		}
 		for _, v := range m.views {
 			if !rooms[v.room.ID()] {
-				lines = append(lines, key+" is in "+v.room.ID()+", and its card does not say so")
+				lines = append(lines, key+" is in "+string(v.room.ID())+", and its card does not say so")
 			}
 			delete(rooms, v.room.ID())
 		}
 		for room := range rooms {
-			lines = append(lines, key+" is not in "+room+", and its card says so")
+			lines = append(lines, key+" is not in "+string(room)+", and its card says so")
 		}
 	}
 	if cards, _ := c.Cards.CardsHeld(); cards != len(here) {

@@ -24,7 +24,7 @@ type wakes struct {
 
 var filterStart = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
-func filterEntry(seq uint64, room string, k sshchat.Kind, from, body string) *sshchat.Entry {
+func filterEntry(seq uint64, room sshchat.RoomID, k sshchat.Kind, from, body string) *sshchat.Entry {
 	return &sshchat.Entry{
 		Seq: seq, At: filterStart, Room: room, Kind: k,
 		From: sshchat.Person{Name: text.Line(from), Account: from}, Body: text.Line(body),
@@ -39,7 +39,7 @@ func reaction(seq uint64, from string, ref uint64) *sshchat.Entry {
 }
 
 func inRooms(m *reading) {
-	for _, id := range []string{"lobby", "ops", "dev"} {
+	for _, id := range []sshchat.RoomID{"lobby", "ops", "dev"} {
 		m.views = append(m.views, &View{room: live.NewRoom(nil, id)})
 	}
 	m.at = m.views[0]

@@ -85,7 +85,7 @@ func (m *kept) keepJoined(ctx context.Context, v *View) error {
 }
 
 // keepLeft keeps that m left a room, and is where it is now.
-func (m *kept) keepLeft(ctx context.Context, id string) error {
+func (m *kept) keepLeft(ctx context.Context, id sshchat.RoomID) error {
 	return m.keepRooms(ctx, func(rooms []people.JoinedRoom) []people.JoinedRoom {
 		rooms, _ = people.WithRoom(people.WithoutRoom(rooms, id), m.at.room.ID(), m.at.watch)
 		return rooms
@@ -124,43 +124,6 @@ func (m *kept) own(ctx context.Context, n sshchat.Name) (changed bool, err error
 	return m.books.People.Own(ctx, m.AccountID(), m.Role(), n)
 }
 
-// become makes m a session of another account: its key was moved there. Only the session
-// that owns m may call it; others send an order.
-func (m *kept) become(a *people.Account) {
-	m.books.Mail.Open(&m.box, m.whole, a.ID)
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.was, m.account, m.prints, m.born, m.admitted = m.account, a.ID, a.Prints(), a.Since, a.Admitted
-	m.role, m.ignores = max(m.login.Role, a.Role, sshchat.MemberRole), a.Ignores
-}
-
-// recognizeAgain makes m a session of the account that its key opens now, if that is not
-// the one that it was of. Only the session that owns m may call it.
-func (m *kept) recognizeAgain(ctx context.Context) error {
-	known, err := m.books.Known(ctx, m.login.Key)
-	if err != nil || !known || m.guest { // a key that was removed ends its sessions by itself
-		return err
-	}
-	a, err := m.books.People.AccountByKey(ctx, m.login.Key)
-	if err != nil {
-		return err
-	}
-	if a.ID == m.AccountID() {
-		return nil
-	}
-	m.become(a)
-	m.reshown(ctx)
-	moving, err := m.books.People.IsMoving(ctx, m.login.Key)
-	if err != nil {
-		return err
-	}
-	if !moving { // else m hears when it is over
-		m.send(order{})
-	}
-	_, err = m.books.People.NoteListed(ctx, a, m.login.Key, m.login.Role)
-	return err
-}
-
 // reshown is Reshow where nobody can be told that it failed.
 func (m *kept) reshown(ctx context.Context) {
 	if err := m.Reshow(ctx); err != nil {
@@ -187,7 +150,7 @@ func (m *kept) Watch(ctx context.Context, v *View, w sshchat.Watch) error {
 }
 
 // Closes notes that m closes a room: if m is there, the answer to that tells m so.
-func (m *kept) Closes(id string) {
+func (m *kept) Closes(id sshchat.RoomID) {
 	if m.ViewOf(id) != nil {
 		m.closes = id
 	}

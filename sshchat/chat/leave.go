@@ -8,7 +8,7 @@ import (
 )
 
 func (c *Node) unvisit(m *Session) {
-	if c.sessions.removeProgram(m) {
+	if c.roll.Remove(m) {
 		c.Paces.Leave(m.rate)
 	}
 }

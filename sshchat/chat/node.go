@@ -1,14 +1,11 @@
 package chat
 
 import (
-	"maps"
-	"slices"
-
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
-	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/roll"
 	"sshchat/sshchat/text"
 )
 
@@ -21,97 +18,27 @@ type Node struct {
 
 // sessions is the sessions of this node. Whatever is done to a session from outside finds it
 // here; who else is here, on all nodes, the cards say.
-type sessions struct {
-	mu       lock.Leaf                     // guards what follows; never held over a call out
-	byName   map[sshchat.Skeleton]*Session // by the name they hold
-	programs map[*Session]struct{}         // which hold no name
-}
-
-func newSessions() *sessions {
-	return &sessions{byName: map[sshchat.Skeleton]*Session{}, programs: map[*Session]struct{}{}}
-}
-
-// addNamed takes in who has just claimed a name.
-func (ss *sessions) addNamed(n sshchat.Name, m *Session) {
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	ss.byName[n.Skeleton()] = m
-}
-
-// removeNamed lets go of m under a name that it holds no more.
-func (ss *sessions) removeNamed(n sshchat.Name, m *Session) {
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	if key := n.Skeleton(); ss.byName[key] == m {
-		delete(ss.byName, key)
-	}
-}
-
-// addProgram takes in who comes without a name.
-func (ss *sessions) addProgram(m *Session) {
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	ss.programs[m] = struct{}{}
-}
-
-// removeProgram lets go of who came without a name, and reports whether it was there.
-func (ss *sessions) removeProgram(m *Session) bool {
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	_, ok := ss.programs[m]
-	delete(ss.programs, m)
-	return ok
-}
+type sessions struct{ roll *roll.Roll[*Session] }
 
 // bySkeleton returns who of this node holds a name, or nil.
-func (ss *sessions) bySkeleton(key sshchat.Skeleton) *Session {
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	return ss.byName[key]
-}
+func (ss *sessions) bySkeleton(key sshchat.Skeleton) *Session { return ss.roll.Named(key) }
 
 // SessionOf returns the session that a card is of, if it is one of this node; nil: it is not.
 func (ss *sessions) SessionOf(card *people.Card) *Session {
 	if card == nil {
 		return nil
 	}
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	if m := ss.byName[sshchat.SkeletonOf(card.Name)]; m != nil && m.session == card.Session {
+	if m := ss.roll.Named(sshchat.SkeletonOf(card.Name)); m != nil && m.session == card.Session {
 		return m
 	}
 	return nil
 }
 
 // Everybody returns all sessions, programs too. Who is between two names comes once.
-func (ss *sessions) Everybody() []*Session {
-	ss.mu.Lock()
-	defer ss.mu.Unlock()
-	all := make(map[*Session]struct{}, len(ss.byName)+len(ss.programs))
-	for _, m := range ss.byName {
-		all[m] = struct{}{}
-	}
-	maps.Copy(all, ss.programs)
-	return slices.Collect(maps.Keys(all))
-}
+func (ss *sessions) Everybody() []*Session { return ss.roll.All() }
 
 // ByAccount returns the sessions of an account, or a guest, programs too.
-func (c *Node) ByAccount(account string) (all []*Session) {
-	for _, card := range c.Cards.Of(account) {
-		if m := c.SessionOf(&card); m != nil && !slices.Contains(all, m) {
-			all = append(all, m)
-		}
-	}
-	c.sessions.mu.Lock()
-	programs := slices.Collect(maps.Keys(c.programs))
-	c.sessions.mu.Unlock()
-	for _, m := range programs {
-		if m.AccountID() == account {
-			all = append(all, m)
-		}
-	}
-	return all
-}
+func (ss *sessions) ByAccount(account string) []*Session { return ss.roll.ByAccount(account) }
 
 // tellOperators tells those who look after the chat and have a session on this node.
 func (c *Node) tellOperators(n sshchat.Notice) {

@@ -73,7 +73,7 @@ func lost(c *stage.Nodes) (all []string) {
 			for _, p := range e.People {
 				names = append(names, p.Name.String())
 			}
-			all = append(all, e.Room+": "+strings.Join(names, " "))
+			all = append(all, string(e.Room)+": "+strings.Join(names, " "))
 		}
 	}
 	slices.Sort(all)
@@ -86,7 +86,9 @@ func inOrder(t *testing.T, c *stage.Nodes) {
 	t.Helper()
 	in := map[string]string{} // who is in a room under a name, by account
 	for _, e := range c.Entries() {
-		at := func(p sshchat.Person) string { return e.Room + " " + string(sshchat.SkeletonOf(p.Name.String())) }
+		at := func(p sshchat.Person) string {
+			return string(e.Room) + " " + string(sshchat.SkeletonOf(p.Name.String()))
+		}
 		switch e.Kind {
 		case sshchat.Joined:
 			for _, p := range e.People {

@@ -98,7 +98,7 @@ func (m *pen) MaySay(v *View, now time.Time) error {
 }
 
 // MayTalk holds m against mutes and lockdown, and against a node that gets nothing through.
-func (m *pen) MayTalk(room string) error {
+func (m *pen) MayTalk(room sshchat.RoomID) error {
 	if f := m.books.Ledger.Link.Refusal(); f != nil {
 		return f
 	}
@@ -247,7 +247,7 @@ func (m *pen) GoTo(ctx context.Context, word string) error {
 
 // reach returns a view of a room for m to speak in: the one that m has, or for a
 // program one that hears nothing.
-func (m *pen) reach(ctx context.Context, id string) (*View, error) {
+func (m *pen) reach(ctx context.Context, id sshchat.RoomID) (*View, error) {
 	if v := m.ViewOf(id); v != nil {
 		return v, nil
 	}

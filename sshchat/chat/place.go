@@ -68,7 +68,7 @@ func (m *reading) LabelFor(st rooms.Room) string {
 	label := st.Label()
 	for _, v := range m.views {
 		if v.room.ID() != st.ID && v.label == label {
-			return "#" + sshchat.PrivateMark + st.ID
+			return "#" + sshchat.PrivateMark + string(st.ID)
 		}
 	}
 	return label
@@ -86,7 +86,7 @@ func (m *reading) mayStay(st rooms.Room) *sshchat.Fault {
 }
 
 // MayWrite refuses who only reads in a room. Reactions are something that is written.
-func (m *reading) MayWrite(room string) error {
+func (m *reading) MayWrite(room sshchat.RoomID) error {
 	st, ok := m.books.Rooms.Get(room)
 	if ok && st.ReadOnly && m.RankIn(room) < sshchat.RoomOp {
 		return sshchat.NewFault("room.readonly", text.Line(m.LabelFor(st)))
@@ -95,8 +95,8 @@ func (m *reading) MayWrite(room string) error {
 }
 
 // roomIDs returns the rooms that m is in.
-func (m *reading) roomIDs() []string {
-	ids := make([]string, len(m.views))
+func (m *reading) roomIDs() []sshchat.RoomID {
+	ids := make([]sshchat.RoomID, len(m.views))
 	for i, v := range m.views {
 		ids[i] = v.room.ID()
 	}

@@ -266,7 +266,7 @@ func TestFailedArrivalLeavesNothing(t *testing.T) {
 			ann.Sees()
 			broken := errors.New("a disk that cannot be read")
 			engine.Hook(chattest.Hooks{BeforePage: func(r sshchat.Range) error {
-				if strings.HasPrefix(r.Room, "ops") {
+				if strings.HasPrefix(string(r.Room), "ops") {
 					return broken
 				}
 				return nil

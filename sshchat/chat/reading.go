@@ -31,7 +31,7 @@ type reading struct {
 	passed  live.Passed         // comings and goings that were shown lately
 	marking *View               // of which it is to be kept how far it was read
 	rooms   []people.JoinedRoom // which rooms the account is in, on coming in
-	closes  string              // the room that m is closing, and is told of by that
+	closes  sshchat.RoomID      // the room that m is closing, and is told of by that
 	welcome *sshchat.Welcome    // until the first Take
 	order   sequence            // of what the wake takes
 
@@ -41,10 +41,13 @@ type reading struct {
 }
 
 // Place is where what somebody types goes.
-type Place struct{ room, peer string }
+type Place struct {
+	room sshchat.RoomID
+	peer string
+}
 
-// find returns m's view of a room; nil: m is not in it.
-func (m *reading) ViewOf(id string) *View {
+// ViewOf returns m's view of a room; nil: m is not in it.
+func (m *reading) ViewOf(id sshchat.RoomID) *View {
 	for _, v := range m.views {
 		if v.room.ID() == id {
 			return v

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"slices"
-	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
@@ -12,7 +11,7 @@ import (
 type rights struct{ *self }
 
 // RankIn returns what m may do in a room: operators look after all that they see.
-func (m *rights) RankIn(id string) sshchat.Rank {
+func (m *rights) RankIn(id sshchat.RoomID) sshchat.Rank {
 	st, _ := m.books.Rooms.Get(id)
 	account := m.AccountID()
 	if m.Role() >= sshchat.OperatorRole && st.Visible(account) {
@@ -26,7 +25,7 @@ func (m *rights) mayRead(e *sshchat.Entry) bool {
 	switch {
 	case e.Room == "" || e.Room == sshchat.InboxOf(m.AccountID()):
 		return true
-	case strings.HasPrefix(e.Room, sshchat.InboxMark):
+	case e.Room.IsInbox():
 		return false
 	}
 	st, ok := m.books.Rooms.Get(e.Room)
@@ -44,7 +43,7 @@ func (m *rights) mayBeCalled(a *people.Account, n sshchat.Name) error {
 
 // Sanctioned returns the refusal that meets m in a room, or with "" in the whole chat,
 // if one holds. Any goroutine may call it.
-func (m *rights) Sanctioned(what, room string) error {
+func (m *rights) Sanctioned(what string, room sshchat.RoomID) error {
 	who := m.SubjectIn(room)
 	if s, ok := m.books.Rules.Find(what, who, room, m.books.Ledger.Clock.Now()); ok {
 		return m.books.RefusalOf(s, who)
@@ -53,7 +52,7 @@ func (m *rights) Sanctioned(what, room string) error {
 }
 
 // sanction returns what meets m in a room. Any goroutine may call it.
-func (m *rights) sanction(what, room string) (sshchat.Sanction, bool) {
+func (m *rights) sanction(what string, room sshchat.RoomID) (sshchat.Sanction, bool) {
 	return m.books.Rules.Find(what, m.SubjectIn(room), room, m.books.Ledger.Clock.Now())
 }
 
@@ -61,7 +60,7 @@ func (m *rights) sanction(what, room string) (sshchat.Sanction, bool) {
 // not be left behind with the account that it is about. What holds in a room that m may
 // not know of is not asked: m is no member of it, and to be told would tell m of the room.
 func (m *rights) RuledAnywhere() error {
-	seen := func(room string) bool {
+	seen := func(room sshchat.RoomID) bool {
 		st, ok := m.books.Rooms.Get(room)
 		return ok && st.Visible(m.AccountID())
 	}
@@ -72,7 +71,7 @@ func (m *rights) RuledAnywhere() error {
 }
 
 // SubjectIn is m as the sanctions of a room see it. Any goroutine may call it.
-func (m *rights) SubjectIn(room string) sshchat.Subject {
+func (m *rights) SubjectIn(room sshchat.RoomID) sshchat.Subject {
 	who := m.subject()
 	if st, ok := m.books.Rooms.Get(room); ok {
 		who.Rank = st.Rank(who.Account)

@@ -35,7 +35,7 @@ func TestListOfManyRooms(t *testing.T) {
 		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1000), deliver: make(chan struct{})}
 		close(l.deliver)
 		pages := 0
-		l.paged = func(string) { pages++ }
+		l.paged = func(sshchat.RoomID) { pages++ }
 		served := stage.OpenOn(t, l, stage.Hasty)
 		alice, bob := stage.Enter(t, served, "alice"), stage.Enter(t, served, "bob")
 		alice.Says("/join #room-500")

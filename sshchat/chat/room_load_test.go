@@ -57,7 +57,7 @@ func (h *house) fill(ctx context.Context, t testing.TB, clock sshchat.Clock, wg 
 
 // listen takes what there is whenever the bell rings, as a session does.
 func (h *house) listen(ctx context.Context, t testing.TB, m *chat.Session) {
-	next := map[string]int{}
+	next := map[sshchat.RoomID]int{}
 	var buf []*sshchat.Entry
 	for {
 		select {
@@ -102,7 +102,7 @@ func (h *house) talk() {
 		for room := range h.talking {
 			<-tick.C
 			e := sshchat.Entry{
-				Room: fmt.Sprintf("room-%d", room), Kind: sshchat.Said, From: bob,
+				Room: sshchat.RoomID(fmt.Sprintf("room-%d", room)), Kind: sshchat.Said, From: bob,
 				Body: text.Line("the quick brown fox jumps over the lazy dog"),
 			}
 			e.Ref = uint64(n)

@@ -21,8 +21,8 @@ import (
 // late is an engine that delivers and pages when a test wants it to.
 type late struct {
 	sshchat.Engine
-	deliver chan struct{}     // closed: entries go to the follower
-	paged   func(room string) // called with each page, before it is given out
+	deliver chan struct{}             // closed: entries go to the follower
+	paged   func(room sshchat.RoomID) // called with each page, before it is given out
 }
 
 func (l *late) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entry) error) error {
@@ -39,7 +39,7 @@ func (l *late) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, erro
 }
 
 // append stores an entry and returns its number.
-func appendTo(t testing.TB, e sshchat.Engine, room string, k sshchat.Kind, body string, d sshchat.Detail) uint64 {
+func appendTo(t testing.TB, e sshchat.Engine, room sshchat.RoomID, k sshchat.Kind, body string, d sshchat.Detail) uint64 {
 	t.Helper()
 	stored := make(chan uint64, 1)
 	bob := sshchat.Person{Name: text.Line("bob"), Account: "bob"}
@@ -74,7 +74,7 @@ func backlogOf(t *testing.T, c *chat.Chat, then func()) []string {
 // brings while the past is read, is there once, as edits and erasures have left it.
 func TestOpeningMeetsDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1), paged: func(string) {}, deliver: make(chan struct{})}
+		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1), paged: func(sshchat.RoomID) {}, deliver: make(chan struct{})}
 		close(l.deliver)
 		chat := stage.OpenOn(t, l, stage.Hasty)
 		alice := stage.Enter(t, chat, "alice")
@@ -98,9 +98,9 @@ func TestOpeningMeetsDelivery(t *testing.T) {
 		}), "ONE", "two", "three", "four")
 
 		// What is delivered before the past is there.
-		l.paged = func(room string) {
+		l.paged = func(room sshchat.RoomID) {
 			if room == "room-0" {
-				l.paged = func(string) {}
+				l.paged = func(sshchat.RoomID) {}
 				edit(one, "ONE!")
 				edit(two, "TWO")
 				edit(two, "TWO!")
@@ -129,7 +129,7 @@ func (f fast) AfterFunc(d time.Duration, do func()) func() bool {
 // past is what was put into a room's log, by number.
 type past struct {
 	engine sshchat.Engine
-	room   string
+	room   sshchat.RoomID
 
 	mu     sync.Mutex
 	said   []uint64

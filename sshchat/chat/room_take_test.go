@@ -19,10 +19,10 @@ import (
 // teller puts lines into the logs of rooms, past everything that holds people back.
 type teller struct {
 	engine sshchat.Engine
-	said   map[string][]string // by room; "" holds what was told to every room
+	said   map[sshchat.RoomID][]string // by room; "" holds what was told to every room
 }
 
-func (l *teller) tell(room string, n int) {
+func (l *teller) tell(room sshchat.RoomID, n int) {
 	for range n {
 		body := fmt.Sprintf("%s/%d", room, len(l.said[room]))
 		l.said[room] = append(l.said[room], body)
@@ -45,12 +45,12 @@ func inRooms(t *testing.T, rooms int, all bool) (*teller, *stage.Person) {
 		alice.Says(fmt.Sprintf("/join #room-%d", i))
 		stage.CatchUp(t, []*stage.Person{alice})
 	}
-	return &teller{engine, map[string][]string{}}, alice
+	return &teller{engine, map[sshchat.RoomID][]string{}}, alice
 }
 
 // heard is what one person was shown, by room.
 type heard struct {
-	lines   map[string][]string
+	lines   map[sshchat.RoomID][]string
 	skipped int
 }
 
@@ -87,9 +87,9 @@ func (h *heard) take(t *testing.T, p *stage.Person) bool {
 func TestOneWakeForAllRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bob, alice := inRooms(t, 50, false)
-		h := heard{lines: map[string][]string{}}
+		h := heard{lines: map[sshchat.RoomID][]string{}}
 		for i := range 100 {
-			bob.tell(fmt.Sprintf("room-%d", i*7%50), 1)
+			bob.tell(sshchat.RoomID(fmt.Sprintf("room-%d", i*7%50)), 1)
 		}
 		if !h.take(t, alice) || h.take(t, alice) {
 			t.Error("it took no wake, or two")
@@ -105,7 +105,7 @@ func TestOneWakeForAllRooms(t *testing.T) {
 func TestToldToEveryRoomOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bob, alice := inRooms(t, 3, false)
-		h := heard{lines: map[string][]string{}}
+		h := heard{lines: map[sshchat.RoomID][]string{}}
 		bob.tell("room-1", 150) // more than one Take gives: it lies before what is told
 		bob.tell("", 2)
 		for h.take(t, alice) {
@@ -120,14 +120,14 @@ func TestBusyRoomHidesNone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		bob, alice := inRooms(t, 10, true)
 		for busy := range 10 {
-			h := heard{lines: map[string][]string{}}
+			h := heard{lines: map[sshchat.RoomID][]string{}}
 			for i := range 10 {
 				if i != busy {
-					bob.tell(fmt.Sprintf("room-%d", i), 1)
+					bob.tell(sshchat.RoomID(fmt.Sprintf("room-%d", i)), 1)
 				}
 			}
 			for range 3 {
-				bob.tell(fmt.Sprintf("room-%d", busy), 200)
+				bob.tell(sshchat.RoomID(fmt.Sprintf("room-%d", busy)), 200)
 				h.take(t, alice)
 			}
 			if len(h.lines) != 10 {
@@ -148,9 +148,9 @@ func TestRoomsLoseAndRepeatNothing(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r := rand.New(rand.NewPCG(seed, 6))
 				bob, alice := inRooms(t, 5, all)
-				h := heard{lines: map[string][]string{}}
+				h := heard{lines: map[sshchat.RoomID][]string{}}
 				for range 120 {
-					room := fmt.Sprintf("room-%d", r.IntN(5))
+					room := sshchat.RoomID(fmt.Sprintf("room-%d", r.IntN(5)))
 					switch x := r.IntN(100); {
 					case x < 50:
 						bob.tell(room, 1+r.IntN(5))
@@ -161,7 +161,7 @@ func TestRoomsLoseAndRepeatNothing(t *testing.T) {
 					case x < 66:
 						bob.tell("", 1)
 					case x < 76:
-						alice.Says("/switch #" + room)
+						alice.Says("/switch #" + string(room))
 					default:
 						h.take(t, alice)
 					}
@@ -217,7 +217,7 @@ func TestSettleInSeveralRooms(t *testing.T) {
 				}
 			}
 		}
-		h := heard{lines: map[string][]string{}}
+		h := heard{lines: map[sshchat.RoomID][]string{}}
 		wakes := 0
 		for deadline := time.After(time.Minute); !alice.Settle(); {
 			select {
@@ -235,7 +235,7 @@ func TestSettleInSeveralRooms(t *testing.T) {
 			wakes++
 		}
 		for i := range 3 {
-			if n := len(h.lines[fmt.Sprintf("room-%d", i)]); n != 100 {
+			if n := len(h.lines[sshchat.RoomID(fmt.Sprintf("room-%d", i))]); n != 100 {
 				t.Errorf("room %d has shown %d lines of 100 after %d wakes", i, n, wakes)
 			}
 		}

@@ -11,6 +11,7 @@ import (
 	"sshchat/sshchat/errand"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/roll"
 )
 
 // FaultOf returns what m is told of an error; what m cannot mend is logged.
@@ -76,6 +77,11 @@ func newSession(c *Node, l Login) *Session {
 	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
 	m.pen.reading, m.kept.reading = &m.reading, &m.reading
 	return m
+}
+
+// found is what m is found by.
+func (m *Session) found() roll.Found {
+	return roll.Found{Account: m.AccountID(), Key: m.login.Key}
 }
 
 // WantAll has m told every line from now on, however far behind it is, as Login.All does.

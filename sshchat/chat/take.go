@@ -108,7 +108,7 @@ func (m *Session) obeyIn(ctx context.Context, v *View, why *sshchat.Fault) error
 }
 
 // parted takes a room that was told that m left out of m's card, if m has not come back.
-func (m *Session) parted(ctx context.Context, room string) {
+func (m *Session) parted(ctx context.Context, room sshchat.RoomID) {
 	if m.ViewOf(room) != nil {
 		return
 	}

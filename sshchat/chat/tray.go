@@ -91,7 +91,7 @@ func sameRefusal(a, b sshchat.Notice) bool {
 // order is something that others ask of a session: only its own goroutine may touch
 // its rooms, and who it is.
 type order struct {
-	room  string         // "": all that m is in
+	room  sshchat.RoomID // "": all that m is in
 	leave *sshchat.Fault // why to leave the room; nil: see whether m may stay, and under which label
 	moved bool           // instead: the key was moved to another account, whose session m is now
 

@@ -25,7 +25,7 @@ type View struct {
 }
 
 // ID is the room's.
-func (v *View) ID() string { return v.room.ID() }
+func (v *View) ID() sshchat.RoomID { return v.room.ID() }
 
 // Label is how its person writes the room.
 func (v *View) Label() string { return v.label }

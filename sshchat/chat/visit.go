@@ -51,7 +51,7 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Session) error {
 	m.rate = c.Paces.Share(m.slowAs(), m.rate, c.Ledger.Clock.Now())
-	c.sessions.addProgram(m)
+	c.roll.Add(m, m.found())
 	err := m.Sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
 		m.at, err = m.reach(ctx, c.Options.Lobby)

@@ -126,7 +126,7 @@ func (c *Chat) enforceIn(s sshchat.Sanction) {
 }
 
 // roomChanged brings what the room is now to who is there, from whichever node it comes.
-func (c *Chat) roomChanged(id string) {
+func (c *Chat) roomChanged(id sshchat.RoomID) {
 	st, ok := c.Rooms.Get(id)
 	if r := c.Live.Held(id); r != nil && ok && r.Changed(st.Rev) {
 		for _, m := range membersIn(r) {

@@ -11,7 +11,7 @@ import (
 // testActivity compares the counts with the entries' own times.
 func testActivity(t *testing.T, b *bench) {
 	var all []sshchat.Entry
-	add := func(room string, kind sshchat.Kind, body string) {
+	add := func(room sshchat.RoomID, kind sshchat.Kind, body string) {
 		e := say("Ann", body)
 		e.Room, e.Kind = room, kind
 		all = append(all, b.must(e))
@@ -32,7 +32,7 @@ func testActivity(t *testing.T, b *bench) {
 	last := b.must(sshchat.Entry{Room: "lobby", Kind: sshchat.Erased, Detail: sshchat.Detail{Refs: []uint64{all[2].Seq}}})
 	all[2].Kind = sshchat.Erased // for want, below
 	b.settle(last)
-	check := func(when, room string, since time.Time, every time.Duration, n int) {
+	check := func(when string, room sshchat.RoomID, since time.Time, every time.Duration, n int) {
 		t.Helper()
 		want := make([]int, n)
 		for _, e := range all {
@@ -51,7 +51,7 @@ func testActivity(t *testing.T, b *bench) {
 		if when == "reopened" && !b.reopen() {
 			break
 		}
-		for _, room := range []string{"lobby", "den", "@a1", "", "nowhere"} {
+		for _, room := range []sshchat.RoomID{"lobby", "den", "@a1", "", "nowhere"} {
 			check(when, room, begin, time.Millisecond, 1000)
 			check(when, room, begin.Add(-time.Hour), 7*time.Minute, 12)
 			check(when, room, begin.Add(time.Millisecond), 3*time.Millisecond, 2)

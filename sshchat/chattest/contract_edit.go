@@ -29,7 +29,7 @@ func (b *bench) entry(seq uint64) sshchat.Entry {
 
 // finds fails the test unless a search for words finds exactly the entries want,
 // newest first.
-func (b *bench) finds(when, words string, want ...uint64) {
+func (b *bench) finds(when string, words string, want ...uint64) {
 	b.t.Helper()
 	var got []uint64
 	for _, e := range b.search(sshchat.Query{Text: words}) {
@@ -114,7 +114,7 @@ func testReacted(t *testing.T, b *bench) {
 	check := func(when string) {
 		t.Helper()
 		b.finds(when, "thud", said.Seq)
-		if got := b.search(sshchat.Query{Rooms: []string{said.Room}, From: "Ann"}); len(got) != 1 || got[0].Seq != said.Seq {
+		if got := b.search(sshchat.Query{Rooms: []sshchat.RoomID{said.Room}, From: "Ann"}); len(got) != 1 || got[0].Seq != said.Seq {
 			t.Errorf("%s: of Ann it finds %+v", when, got)
 		}
 		if got := b.page(sshchat.Range{Room: said.Room, Kinds: []sshchat.Kind{sshchat.Reacted}}); len(got) != 1 || got[0].Ref != said.Seq {
@@ -244,11 +244,11 @@ func testEditedErased(t *testing.T, b *bench) {
 // testRooms: inboxes and private rooms are rooms like any other, and none is a part
 // or a pattern of another's.
 func testRooms(t *testing.T, b *bench) {
-	rooms := []string{"@abc", "@~abc", "abc", "ops", "ops~k3f9x2", "@ab", "@abcd", "%", "ops~k3f9x"}
-	said := map[string]sshchat.Entry{}
+	rooms := []sshchat.RoomID{"@abc", "@~abc", "abc", "ops", "ops~k3f9x2", "@ab", "@abcd", "%", "ops~k3f9x"}
+	said := map[sshchat.RoomID]sshchat.Entry{}
 	var last sshchat.Entry
 	for _, room := range rooms {
-		e := say("Ann", "quux "+room)
+		e := say("Ann", "quux "+string(room))
 		e.Room = room
 		if room[0] == '@' {
 			e.Kind = sshchat.Told
@@ -265,21 +265,21 @@ func testRooms(t *testing.T, b *bench) {
 				t.Fatalf("%s: room %q holds %q", when, room, bodies(got))
 			}
 			same(t, when+", paged", got[0], said[room])
-			for _, words := range []string{"quux", "", room} {
-				for _, e := range b.search(sshchat.Query{Text: words, Rooms: []string{room}}) {
+			for _, words := range []string{"quux", "", string(room)} {
+				for _, e := range b.search(sshchat.Query{Text: words, Rooms: []sshchat.RoomID{room}}) {
 					if e.Seq != said[room].Seq {
 						t.Errorf("%s: search %q in %q finds %q", when, words, room, e.Body)
 					}
 				}
 			}
-			if found := b.search(sshchat.Query{Text: "quux", Rooms: []string{room, "nowhere"}}); bodies(found) != "quux "+room {
+			if found := b.search(sshchat.Query{Text: "quux", Rooms: []sshchat.RoomID{room, "nowhere"}}); bodies(found) != "quux "+string(room) {
 				t.Errorf("%s: search in %q finds %q", when, room, bodies(found))
 			}
 		}
 		for i, e := range b.gather(0, func(all []*sshchat.Entry) bool { return len(all) >= len(rooms) }) {
 			same(t, when+", followed", *e, said[rooms[i]])
 		}
-		if found := b.search(sshchat.Query{Text: "quux", Rooms: []string{"@", "op", "@abc*"}}); len(found) != 0 {
+		if found := b.search(sshchat.Query{Text: "quux", Rooms: []sshchat.RoomID{"@", "op", "@abc*"}}); len(found) != 0 {
 			t.Errorf("%s: search in rooms that are none finds %q", when, bodies(found))
 		}
 	}

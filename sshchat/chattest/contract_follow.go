@@ -18,7 +18,7 @@ import (
 func testFollow(t *testing.T, b *bench) {
 	const callers, each, followers = 8, 250, 5
 	const all = callers * each
-	rooms := []string{"lobby", "den"}
+	rooms := []sshchat.RoomID{"lobby", "den"}
 	begin := make([]chan struct{}, followers) // the first at once, the last at the end
 	for f := range begin {
 		begin[f] = make(chan struct{})
@@ -30,7 +30,7 @@ func testFollow(t *testing.T, b *bench) {
 			close(begin[n/(all/(followers-1))])
 		}
 	}
-	orders := make([]map[string][]uint64, followers)
+	orders := make([]map[sshchat.RoomID][]uint64, followers)
 	together(callers+followers, func(i int) {
 		if i < callers {
 			for k := range each {
@@ -42,7 +42,7 @@ func testFollow(t *testing.T, b *bench) {
 		}
 		f := i - callers
 		<-begin[f]
-		order := map[string][]uint64{}
+		order := map[sshchat.RoomID][]uint64{}
 		for _, e := range b.gather(0, func(seen []*sshchat.Entry) bool { return len(seen) >= all }) {
 			order[e.Room] = append(order[e.Room], e.Seq)
 		}

@@ -22,7 +22,7 @@ func bodies(all []sshchat.Entry) string {
 
 func testPage(t *testing.T, b *bench) {
 	var all []sshchat.Entry
-	add := func(room string, kind sshchat.Kind, body string) {
+	add := func(room sshchat.RoomID, kind sshchat.Kind, body string) {
 		e := say("alice", body)
 		e.Room, e.Kind = room, kind
 		all = append(all, b.must(e))
@@ -151,7 +151,7 @@ func testSearch(t *testing.T, b *bench) {
 
 func testSearchFilters(t *testing.T, b *bench) {
 	var all []sshchat.Entry
-	add := func(room, from, body string) {
+	add := func(room sshchat.RoomID, from, body string) {
 		e := say(from, body)
 		e.Room = room
 		all = append(all, b.must(e))
@@ -170,12 +170,12 @@ func testSearchFilters(t *testing.T, b *bench) {
 	}{
 		"no filter":      {sshchat.Query{}, "tea five,tea four,tea three,tea two,tea one"},
 		"limit":          {sshchat.Query{Limit: 2}, "tea five,tea four"},
-		"one room":       {sshchat.Query{Rooms: []string{"lobby"}}, "tea four,tea three,tea one"},
-		"two rooms":      {sshchat.Query{Rooms: []string{"den", "attic"}}, "tea five,tea two"},
-		"no such room":   {sshchat.Query{Rooms: []string{"cellar"}}, ""},
+		"one room":       {sshchat.Query{Rooms: []sshchat.RoomID{"lobby"}}, "tea four,tea three,tea one"},
+		"two rooms":      {sshchat.Query{Rooms: []sshchat.RoomID{"den", "attic"}}, "tea five,tea two"},
+		"no such room":   {sshchat.Query{Rooms: []sshchat.RoomID{"cellar"}}, ""},
 		"from":           {sshchat.Query{From: "ANN"}, "tea four,tea two,tea one"},
 		"from nobody":    {sshchat.Query{From: "zed"}, ""},
-		"room and from":  {sshchat.Query{Rooms: []string{"lobby"}, From: "ann"}, "tea four,tea one"},
+		"room and from":  {sshchat.Query{Rooms: []sshchat.RoomID{"lobby"}, From: "ann"}, "tea four,tea one"},
 		"before":         {sshchat.Query{Before: all[2].Seq}, "tea two,tea one"},
 		"since":          {sshchat.Query{Since: all[4].At}, "tea five"},
 		"until":          {sshchat.Query{Until: all[2].At}, "tea two,tea one"},

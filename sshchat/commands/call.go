@@ -45,7 +45,7 @@ func (c *Call) mayShow() error {
 }
 
 // told returns the room that is told what is done where the caller is; "" for none.
-func (c *Call) told() string {
+func (c *Call) told() sshchat.RoomID {
 	if c.Row.Needs == sshchat.NeedsRoom && c.By.Peer() == nil {
 		return c.Here().ID
 	}

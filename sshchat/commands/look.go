@@ -130,7 +130,7 @@ func doLast(c *Call) error {
 	if name, _ = sshchat.BareName(name); name == "" {
 		return page(c, "last", p, sshchat.Range{}, most)
 	}
-	hits, err := c.By.Search(c.Ctx, sshchat.Query{Rooms: []string{p.ID}, From: name, Limit: most})
+	hits, err := c.By.Search(c.Ctx, sshchat.Query{Rooms: []sshchat.RoomID{p.ID}, From: name, Limit: most})
 	if err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func condemned(c *Call, rooms []rooms.Room, word string) (doomed, error) {
 	}
 	var last sshchat.Entry
 	for _, st := range rooms {
-		page, err := c.By.Search(c.Ctx, sshchat.Query{Rooms: []string{st.ID}, From: name, Limit: 1})
+		page, err := c.By.Search(c.Ctx, sshchat.Query{Rooms: []sshchat.RoomID{st.ID}, From: name, Limit: 1})
 		if err != nil {
 			return doomed{}, err
 		}

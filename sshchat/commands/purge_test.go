@@ -15,7 +15,7 @@ import (
 func itoa(n uint64) string { return strconv.FormatUint(n, 10) }
 
 // kept returns what is still to be read of what was said in a room.
-func kept(t *testing.T, e sshchat.Engine, room string) (lines []string) {
+func kept(t *testing.T, e sshchat.Engine, room sshchat.RoomID) (lines []string) {
 	t.Helper()
 	heads, _ := saidIn(t, e, room)
 	for _, h := range heads {

@@ -28,7 +28,7 @@ func (e *counted) Page(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, e
 	return all, err
 }
 
-func (e *counted) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+func (e *counted) Activity(ctx context.Context, room sshchat.RoomID, since time.Time, every time.Duration, n int) ([]int, error) {
 	if time.Duration(n)*every > 2*time.Hour {
 		e.past.Add(1)
 	}

@@ -66,7 +66,7 @@ func (s *spy) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, err
 	return s.Engine.Search(ctx, q)
 }
 
-func (s *spy) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+func (s *spy) Activity(ctx context.Context, room sshchat.RoomID, since time.Time, every time.Duration, n int) ([]int, error) {
 	s.note("activity %s %v %d", room, every, n)
 	return s.Engine.Activity(ctx, room, since, every, n)
 }

@@ -173,7 +173,7 @@ func pardon(c *Call, what string, in *rooms.Room) error {
 	if err != nil {
 		return err
 	}
-	ended, room := 0, ""
+	ended, room := 0, sshchat.RoomID("")
 	if in != nil {
 		room = in.ID
 	}
@@ -209,7 +209,7 @@ func doBans(c *Call) error { return bans(c, "") }
 func roomBans(c *Call, st rooms.Room) error { return bans(c, st.ID) }
 
 // bans lists what holds in a room, or with "" in the whole chat.
-func bans(c *Call, room string) error {
+func bans(c *Call, room sshchat.RoomID) error {
 	now := c.Now()
 	all := append(c.Node.Rules.List("ban", room, now), c.Node.Rules.List("mute", room, now)...)
 	l := sshchat.Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}

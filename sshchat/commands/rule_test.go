@@ -476,7 +476,7 @@ func (l *ledger) Record(r sshchat.Ruling) error {
 	return l.fail
 }
 
-func (l *ledger) Last(room string, n int) ([]sshchat.Ruling, error) {
+func (l *ledger) Last(room sshchat.RoomID, n int) ([]sshchat.Ruling, error) {
 	about := slices.DeleteFunc(slices.Clone(l.all), func(r sshchat.Ruling) bool { return r.In != room })
 	return about[max(0, len(about)-n):], nil
 }

@@ -61,7 +61,7 @@ func all(t *testing.T, e sshchat.Engine, r sshchat.Range) (entries []sshchat.Ent
 }
 
 // saidIn is what messages there are in a room, and the numbers of the pieces.
-func saidIn(t *testing.T, e sshchat.Engine, room string) (heads []sshchat.Entry, pieces []uint64) {
+func saidIn(t *testing.T, e sshchat.Engine, room sshchat.RoomID) (heads []sshchat.Entry, pieces []uint64) {
 	t.Helper()
 	for _, e := range all(t, e, sshchat.Range{Room: room}) {
 		switch e.Kind {

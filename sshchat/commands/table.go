@@ -22,7 +22,7 @@ func rows() []*row {
 		// how one is here
 		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), forgetRows(), quitRows(),
 		// for those who look after the chat
-		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), opRows(),
+		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), shutdownRows(), opRows(),
 	)
 }
 

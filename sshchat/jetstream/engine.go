@@ -212,7 +212,7 @@ func (e *Engine) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 }
 
 // Activity implements sshchat.Engine.
-func (e *Engine) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+func (e *Engine) Activity(ctx context.Context, room sshchat.RoomID, since time.Time, every time.Duration, n int) ([]int, error) {
 	return e.copy.Activity(ctx, room, since, every, n)
 }
 

@@ -152,7 +152,7 @@ func talk(t *testing.T, r *rand.Rand, n int, nodes ...*Engine) {
 	var lines []uint64
 	for i := range n {
 		e := said(fmt.Sprintf("secret %d of %d", i, r.IntN(1000)))
-		e.Room = []string{"lobby", "den"}[r.IntN(2)]
+		e.Room = []sshchat.RoomID{"lobby", "den"}[r.IntN(2)]
 		pick := func() uint64 { return lines[r.IntN(len(lines))] }
 		switch what := r.IntN(10); {
 		case what < 5 || len(lines) == 0:

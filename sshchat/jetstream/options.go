@@ -41,7 +41,7 @@ type Options struct {
 	// What the copy forgets, as in sqlite.Options. RoomKeep is asked of keys under sshchat.RoomPrefix.
 	Keep     time.Duration
 	KeepSize int64
-	RoomKeep func(sshchat.Value) (room string, keep time.Duration)
+	RoomKeep func(sshchat.Value) (room sshchat.RoomID, keep time.Duration)
 
 	// Trouble is told why the node's copy is not kept up to date on disk, and nil when it is
 	// again. It must not block.

@@ -27,11 +27,11 @@ func TestGather(t *testing.T) {
 	}
 	huge := func(id string) memory.Item {
 		it := item(id, "")
-		it.Entry.Room = strings.Repeat("r", 10_000)
+		it.Entry.Room = sshchat.RoomID(strings.Repeat("r", 10_000))
 		return it
 	}
 	large := item("large", "")
-	large.Entry.Room = strings.Repeat("r", maxEntryBytes)
+	large.Entry.Room = sshchat.RoomID(strings.Repeat("r", maxEntryBytes))
 	var many []memory.Item
 	for i := range 600 {
 		many = append(many, huge(fmt.Sprint(i)))

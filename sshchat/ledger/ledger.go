@@ -47,7 +47,7 @@ func (l *Ledger) NewID() string { return l.id + strconv.FormatUint(l.next.Add(1)
 func (l *Ledger) Made(id string) bool { return strings.HasPrefix(id, l.id) }
 
 // Entry makes an entry that the engine has yet to number.
-func (l *Ledger) Entry(room string, k sshchat.Kind, from sshchat.Person) sshchat.Entry {
+func (l *Ledger) Entry(room sshchat.RoomID, k sshchat.Kind, from sshchat.Person) sshchat.Entry {
 	return sshchat.Entry{
 		ID:   l.NewID(),
 		Room: room, Kind: k, From: from,

@@ -72,7 +72,7 @@ func (p patient) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, 
 }
 
 // Activity implements Engine.
-func (p patient) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+func (p patient) Activity(ctx context.Context, room sshchat.RoomID, since time.Time, every time.Duration, n int) ([]int, error) {
 	ctx, done := p.limit(ctx)
 	defer done()
 	return p.Engine.Activity(ctx, room, since, every, n)

@@ -23,7 +23,7 @@ func (stuck) Search(ctx context.Context, _ sshchat.Query) ([]sshchat.Entry, erro
 	return nil, context.Cause(ctx)
 }
 
-func (stuck) Activity(ctx context.Context, _ string, _ time.Time, _ time.Duration, _ int) ([]int, error) {
+func (stuck) Activity(ctx context.Context, _ sshchat.RoomID, _ time.Time, _ time.Duration, _ int) ([]int, error) {
 	<-ctx.Done()
 	return nil, context.Cause(ctx)
 }

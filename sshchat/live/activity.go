@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/lock"
 )
@@ -43,7 +44,7 @@ type activities struct {
 
 // activityKey is a room, and where in the half hour its reader's days begin.
 type activityKey struct {
-	room  string
+	room  sshchat.RoomID
 	phase time.Duration
 }
 
@@ -93,7 +94,7 @@ func (as *activities) put(key activityKey, a *activity, erasures int) {
 }
 
 // erased notes that something that was counted in a room is gone.
-func (as *activities) erased(room string) {
+func (as *activities) erased(room sshchat.RoomID) {
 	as.mu.Lock()
 	defer as.mu.Unlock()
 	as.erasures++
@@ -106,7 +107,7 @@ func (as *activities) erased(room string) {
 
 // count counts what was said in a room in each of n stretches of StatsGrain that begin
 // with since.
-func (as *activities) count(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
+func (as *activities) count(ctx context.Context, room sshchat.RoomID, since time.Time, n int) ([]int, error) {
 	key := activityKey{room, time.Duration(since.UnixNano()) % StatsGrain}
 	a, err := as.past(ctx, key, since)
 	if err != nil {

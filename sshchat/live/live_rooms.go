@@ -26,19 +26,19 @@ type Rooms struct {
 	activities *activities   // how busy rooms were
 	Routed     atomic.Uint64 // every entry up to this number lies in its room's tail
 
-	mu    lock.Leaf        // guards what follows; never held over a call to the engine
-	rooms map[string]*Room // those that somebody holds, by ID
+	mu    lock.Leaf                // guards what follows; never held over a call to the engine
+	rooms map[sshchat.RoomID]*Room // those that somebody holds, by ID
 }
 
 // crowd knows who is in rooms.
 type crowd interface {
 	// InRoom returns who is in a room, in no order.
-	InRoom(room string) []sshchat.Here
+	InRoom(room sshchat.RoomID) []sshchat.Here
 	// SomeIn returns at most so many of who is in a room besides one session, and how many
 	// besides it there are.
-	SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int)
+	SomeIn(room sshchat.RoomID, most int, besides string) (some []sshchat.Presence, others int)
 	// NoteSpoken takes over that somebody spoke in a room; open says that everybody may know.
-	NoteSpoken(room string, e *sshchat.Entry, open bool)
+	NoteSpoken(room sshchat.RoomID, e *sshchat.Entry, open bool)
 	// SlowAs is whom slow mode counts.
 	SlowAs(p sshchat.Person) string
 }
@@ -46,8 +46,8 @@ type crowd interface {
 // Options is what LiveRooms is given. It is asked with a room's lock held, and so must
 // not block, nor ask a room anything.
 type Options struct {
-	NewSlow time.Duration        // time between two lines in a room of who is new
-	Kept    func(id string) Kept // what the record of a room says
+	NewSlow time.Duration                // time between two lines in a room of who is new
+	Kept    func(id sshchat.RoomID) Kept // what the record of a room says
 	People  crowd
 }
 
@@ -61,14 +61,14 @@ type Kept struct {
 
 // New returns no open room. A room opens when somebody first holds it.
 func New(l *ledger.Ledger, o Options) *Rooms {
-	return &Rooms{ledger: l, o: o, activities: newActivities(l), rooms: map[string]*Room{}}
+	return &Rooms{ledger: l, o: o, activities: newActivities(l), rooms: map[sshchat.RoomID]*Room{}}
 }
 
 // Route hands each run of entries to its room, and those for room "" to every room; each
 // hears of every run before its room does. Only the node's follower calls it. Bells ring
 // when all of the batch lies where it belongs: who listens to several rooms must not take a
 // later entry of one before an earlier one of another.
-func (l *Rooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshchat.Entry)) {
+func (l *Rooms) Route(batch []*sshchat.Entry, each func(id sshchat.RoomID, run []*sshchat.Entry)) {
 	type grown struct {
 		room *Room
 		by   int
@@ -99,7 +99,7 @@ func (l *Rooms) Route(batch []*sshchat.Entry, each func(id string, run []*sshcha
 }
 
 // heard takes over who spoke in a run of entries of one room, on whichever node.
-func (l *Rooms) heard(id string, run []*sshchat.Entry) {
+func (l *Rooms) heard(id sshchat.RoomID, run []*sshchat.Entry) {
 	if !slices.ContainsFunc(run, isSpoken) {
 		return
 	}
@@ -116,7 +116,7 @@ func (l *Rooms) heard(id string, run []*sshchat.Entry) {
 }
 
 // Roster returns who is in a room, whether or not somebody of this node holds it.
-func (l *Rooms) Roster(id string) []sshchat.Presence {
+func (l *Rooms) Roster(id sshchat.RoomID) []sshchat.Presence {
 	if r := l.Held(id); r != nil {
 		return r.Roster()
 	}
@@ -128,19 +128,19 @@ func (l *Rooms) RoutedTo() uint64 { return l.Routed.Load() }
 
 // Activity counts what was said in a room in each of n stretches of StatsGrain that begin
 // with since.
-func (l *Rooms) Activity(ctx context.Context, room string, since time.Time, n int) ([]int, error) {
+func (l *Rooms) Activity(ctx context.Context, room sshchat.RoomID, since time.Time, n int) ([]int, error) {
 	return l.activities.count(ctx, room, since, n)
 }
 
 // PeopleChanged tells a room, if it is held, that who is there is to be asked anew.
-func (l *Rooms) PeopleChanged(id string) {
+func (l *Rooms) PeopleChanged(id sshchat.RoomID) {
 	if r := l.Held(id); r != nil {
 		r.recount()
 	}
 }
 
 // Named returns the room of that ID, if it is held; with "" all that are.
-func (l *Rooms) Named(id string) []*Room {
+func (l *Rooms) Named(id sshchat.RoomID) []*Room {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if id != "" {
@@ -157,7 +157,7 @@ func (l *Rooms) Named(id string) []*Room {
 }
 
 // Held returns a room that somebody holds, or nil.
-func (l *Rooms) Held(id string) *Room {
+func (l *Rooms) Held(id sshchat.RoomID) *Room {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.rooms[id]
@@ -165,7 +165,7 @@ func (l *Rooms) Held(id string) *Room {
 
 // Hold opens a room for somebody who will drop it. Who comes while it is being opened
 // waits for that.
-func (l *Rooms) Hold(ctx context.Context, id string) (*Room, error) {
+func (l *Rooms) Hold(ctx context.Context, id sshchat.RoomID) (*Room, error) {
 	l.mu.Lock()
 	r := l.rooms[id]
 	first := r == nil

@@ -69,7 +69,7 @@ type Passed struct {
 
 // Drop returns entries without what was told for another room at once. What the room at
 // tells is what one is shown.
-func (ps *Passed) Drop(entries []*sshchat.Entry, at string) []*sshchat.Entry {
+func (ps *Passed) Drop(entries []*sshchat.Entry, at sshchat.RoomID) []*sshchat.Entry {
 	if !slices.ContainsFunc(entries, ofPeople) {
 		return entries
 	}

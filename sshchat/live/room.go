@@ -40,7 +40,7 @@ type reader interface {
 // Room is one room on this node: its log, who of this node's sessions reads it,
 // and when their bells ring.
 type Room struct {
-	id  string // without '#'
+	id  sshchat.RoomID // without '#'
 	all *Rooms
 	log Log
 
@@ -65,14 +65,14 @@ type Room struct {
 }
 
 // NewRoom returns a room that is still to be opened: its log is empty until then.
-func NewRoom(all *Rooms, id string) *Room {
+func NewRoom(all *Rooms, id sshchat.RoomID) *Room {
 	r := &Room{id: id, all: all, here: map[reader]struct{}{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
 }
 
 // ID returns which room it is, without '#'.
-func (r *Room) ID() string { return r.id }
+func (r *Room) ID() sshchat.RoomID { return r.id }
 
 // Tail returns the live end of the room's log.
 func (r *Room) Tail() *Log { return &r.log }

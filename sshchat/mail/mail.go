@@ -15,12 +15,12 @@ const (
 	maxMail = 64
 
 	// MailRoom stands for the inbox where an account's marks are kept.
-	MailRoom = sshchat.InboxMark
+	MailRoom sshchat.RoomID = sshchat.InboxMark
 )
 
 // BotMail is where it is kept which letters a person's bot of that name has seen: the
 // person has not.
-func BotMail(name text.Text) string { return MailRoom + name.String() }
+func BotMail(name text.Text) sshchat.RoomID { return MailRoom + sshchat.RoomID(name.String()) }
 
 // Book is the letters: each lies in the inbox of whom it is for, and in its sender's
 // own. It brings those that come to the sessions that are here.
@@ -175,7 +175,7 @@ func (x *Box) Take(ctx context.Context, limit int) (letters []*sshchat.Entry, mo
 }
 
 // inbox returns whose letters come.
-func (x *Box) inbox() string {
+func (x *Box) inbox() sshchat.RoomID {
 	x.book.mu.Lock()
 	defer x.book.mu.Unlock()
 	return sshchat.InboxOf(x.account)
@@ -198,7 +198,7 @@ func (x *Box) SeenSome() bool {
 }
 
 // Remember keeps which letters an account, or where says a bot of its, has seen.
-func (b *Book) Remember(ctx context.Context, x *Box, account, where string) {
+func (b *Book) Remember(ctx context.Context, x *Box, account string, where sshchat.RoomID) {
 	if x.seq != 0 {
 		b.ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(account, where), sshchat.Mark{Seq: x.seq, At: b.ledger.Clock.Now().UTC()})
 	}

@@ -34,7 +34,7 @@ func Counts(e *sshchat.Entry) bool {
 }
 
 // Count adds to counts what the log holds of a room.
-func (l *Log) Count(room string, b Buckets, counts []int) {
+func (l *Log) Count(room sshchat.RoomID, b Buckets, counts []int) {
 	for _, e := range l.snapshot() {
 		if at := e.At.UnixMilli(); e.Room == room && at >= b.Since && at < b.Until && Counts(e) {
 			counts[(at-b.Since)/b.Every]++

@@ -111,7 +111,7 @@ func (e *Engine) Search(_ context.Context, q sshchat.Query) ([]sshchat.Entry, er
 }
 
 // Activity implements sshchat.Engine.
-func (e *Engine) Activity(_ context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+func (e *Engine) Activity(_ context.Context, room sshchat.RoomID, since time.Time, every time.Duration, n int) ([]int, error) {
 	b, err := NewBuckets(since, every, n)
 	if err != nil {
 		return nil, err

@@ -107,14 +107,14 @@ func (b burial) once(ctx context.Context) error {
 }
 
 // lost returns who is lost, by room: as the room knows them, by their names.
-func (b burial) lost(ctx context.Context) (map[string][]sshchat.Passage, error) {
+func (b burial) lost(ctx context.Context) (map[sshchat.RoomID][]sshchat.Passage, error) {
 	bySession := map[string][]people.Left{} // two, in the middle of a change of name
 	for _, c := range b.Cards.LeftIn(b.Keys) {
 		if !c.Brief {
 			bySession[c.Session] = append(bySession[c.Session], c)
 		}
 	}
-	lost := map[string][]sshchat.Passage{}
+	lost := map[sshchat.RoomID][]sshchat.Passage{}
 	for _, cards := range bySession {
 		slices.SortFunc(cards, func(a, b people.Left) int { return cmp.Compare(a.Rev, b.Rev) })
 		newest := cards[len(cards)-1]
@@ -142,7 +142,7 @@ func (b burial) lost(ctx context.Context) (map[string][]sshchat.Passage, error) 
 
 // toldOfName reports whether a room was told that somebody who changes their name is called so
 // now.
-func (b burial) toldOfName(ctx context.Context, room string, who sshchat.Person) (bool, error) {
+func (b burial) toldOfName(ctx context.Context, room sshchat.RoomID, who sshchat.Person) (bool, error) {
 	page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{Room: room, Kinds: []sshchat.Kind{sshchat.Renamed}, Limit: 1000})
 	for _, e := range slices.Backward(page) {
 		if e.From.Account == who.Account {
@@ -153,7 +153,7 @@ func (b burial) toldOfName(ctx context.Context, room string, who sshchat.Person)
 }
 
 // entries tells one room who is lost.
-func (b burial) entries(room string, all []sshchat.Passage) (entries []sshchat.Entry) {
+func (b burial) entries(room sshchat.RoomID, all []sshchat.Passage) (entries []sshchat.Entry) {
 	for part := range slices.Chunk(all, maxLost) {
 		e := b.Ledger.Entry(room, sshchat.Left, part[0].Person)
 		e.ID, e.People = lostID(b.Grave, room, len(entries)), part
@@ -164,7 +164,7 @@ func (b burial) entries(room string, all []sshchat.Passage) (entries []sshchat.E
 
 // lostID is the ID of an entry that tells a room of a grave, which all nodes make alike: of
 // the n-th, from 0. Neither a node's nor a room's ID has a slash.
-func lostID(g sshchat.Grave, room string, n int) string {
+func lostID(g sshchat.Grave, room sshchat.RoomID, n int) string {
 	id := fmt.Sprintf("%d/%s", g.Epoch, room)
 	if n > 0 {
 		id += fmt.Sprintf("/%d", n+1)

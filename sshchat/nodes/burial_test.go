@@ -13,7 +13,7 @@ func TestLostIDs(t *testing.T) {
 	seen := map[string]string{}
 	for _, node := range []string{"a", "a-1", "node-of-the-cluster-in-the-north"} {
 		for _, epoch := range []uint64{1, 2, 1 << 62} {
-			for _, room := range []string{"lobby", "lobby-2", "2-lobby", strings.Repeat("房", 10) + "~abcdefghij", strings.Repeat("x", 40)} {
+			for _, room := range []sshchat.RoomID{"lobby", "lobby-2", "2-lobby", sshchat.RoomID(strings.Repeat("房", 10) + "~abcdefghij"), sshchat.RoomID(strings.Repeat("x", 40))} {
 				for n := range 3 {
 					g := sshchat.Grave{Node: node, Epoch: epoch}
 					id, of := lostID(g, room, n), fmt.Sprint(node, "|", epoch, "|", room, "|", n)

@@ -55,12 +55,12 @@ type Watch struct {
 	changed bell.Bell // what follows is another
 	mu      lock.Leaf // guards what follows
 	health  sshchat.Health
-	lost    map[Holder]map[string]bool // who was told to have left, and in which rooms, though they are here
+	lost    map[Holder]map[sshchat.RoomID]bool // who was told to have left, and in which rooms, though they are here
 }
 
 // New returns the watch of a node.
 func New(b *books.Books, h House) *Watch {
-	w := &Watch{books: b, house: h, changed: bell.New(), lost: map[Holder]map[string]bool{}}
+	w := &Watch{books: b, house: h, changed: bell.New(), lost: map[Holder]map[sshchat.RoomID]bool{}}
 	w.health.Lease = b.Ledger.Link.Now().Lease
 	return w
 }

@@ -61,7 +61,7 @@ func (w *Watch) meetLost(e *sshchat.Entry) (met bool) {
 		met = true
 		w.mu.Lock()
 		if w.lost[m] == nil {
-			w.lost[m] = map[string]bool{}
+			w.lost[m] = map[sshchat.RoomID]bool{}
 		}
 		w.lost[m][e.Room] = true
 		w.mu.Unlock()
@@ -74,7 +74,7 @@ func (w *Watch) meetLost(e *sshchat.Entry) (met bool) {
 func (w *Watch) comeBack() {
 	w.mu.Lock()
 	all := w.lost
-	w.lost = map[Holder]map[string]bool{}
+	w.lost = map[Holder]map[sshchat.RoomID]bool{}
 	w.mu.Unlock()
 	for m, in := range all {
 		for _, room := range slices.Sorted(maps.Keys(in)) {

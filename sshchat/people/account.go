@@ -61,8 +61,8 @@ type Ignored struct {
 
 // JoinedRoom is a room that an account is in.
 type JoinedRoom struct {
-	ID    string        `json:"id"`
-	Watch sshchat.Watch `json:"watch,omitempty"`
+	ID    sshchat.RoomID `json:"id"`
+	Watch sshchat.Watch  `json:"watch,omitempty"`
 }
 
 // Kept reports whether there is a record of the account, as of one that is new there is not.

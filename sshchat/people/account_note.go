@@ -92,7 +92,7 @@ func (as *accounts) NoteSetting(ctx context.Context, id, name, value string) err
 // as none is kept. Sessions of one account are each in rooms of their own, so that none may
 // write down its own as all that there are: of each room the account remembers what was
 // done last.
-func (as *accounts) NoteRooms(ctx context.Context, id, lobby string, change func([]JoinedRoom) []JoinedRoom) error {
+func (as *accounts) NoteRooms(ctx context.Context, id string, lobby sshchat.RoomID, change func([]JoinedRoom) []JoinedRoom) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		if len(a.Rooms) == 0 {
 			a.Rooms = []JoinedRoom{{ID: lobby}}
@@ -105,7 +105,7 @@ func (as *accounts) NoteRooms(ctx context.Context, id, lobby string, change func
 
 // WithRoom returns rooms with one among them, and at which place; -1: an account is in no
 // more rooms than these.
-func WithRoom(rooms []JoinedRoom, id string, w sshchat.Watch) ([]JoinedRoom, int) {
+func WithRoom(rooms []JoinedRoom, id sshchat.RoomID, w sshchat.Watch) ([]JoinedRoom, int) {
 	i := slices.IndexFunc(rooms, func(j JoinedRoom) bool { return j.ID == id })
 	switch {
 	case i >= 0:
@@ -117,7 +117,7 @@ func WithRoom(rooms []JoinedRoom, id string, w sshchat.Watch) ([]JoinedRoom, int
 }
 
 // WithoutRoom returns rooms without one.
-func WithoutRoom(rooms []JoinedRoom, id string) []JoinedRoom {
+func WithoutRoom(rooms []JoinedRoom, id sshchat.RoomID) []JoinedRoom {
 	return slices.DeleteFunc(rooms, func(j JoinedRoom) bool { return j.ID == id })
 }
 

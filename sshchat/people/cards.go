@@ -38,10 +38,10 @@ type Card struct {
 	Addr    netip.Addr    // where they come from
 	Print   sshchat.Print `json:",omitempty"` // of the key that they came in with
 	Since   time.Time
-	IsAway  bool     `json:",omitempty"`
-	Away    string   `json:",omitempty"`
-	Closed  bool     `json:",omitempty"` // no letters from strangers
-	Rooms   []string `json:",omitempty"` // by ID
+	IsAway  bool             `json:",omitempty"`
+	Away    string           `json:",omitempty"`
+	Closed  bool             `json:",omitempty"` // no letters from strangers
+	Rooms   []sshchat.RoomID `json:",omitempty"` // by ID
 	// Brief says that a program holds the name for the moment in which it becomes its key's:
 	// nobody is here.
 	Brief bool `json:",omitempty"`
@@ -64,8 +64,8 @@ func (c *Card) Presence() sshchat.Presence {
 // in it when the call returns, what others do comes by watch.
 type Cards struct {
 	ledger  *ledger.Ledger
-	Node    string            // which of several nodes this is; set before anybody comes in
-	changed func(room string) // told of a room whose people changed; no lock is held
+	Node    string                    // which of several nodes this is; set before anybody comes in
+	changed func(room sshchat.RoomID) // told of a room whose people changed; no lock is held
 
 	everybody                                             // whose lock guards what follows, too
 	ours      map[sshchat.Skeleton]*shownCard             // of this node's sessions
@@ -76,10 +76,10 @@ type Cards struct {
 
 // everybody is who is here, on whichever node, by what is asked of them.
 type everybody struct {
-	mu     lock.SharedLeaf                  // guards what follows; never held over a call out
-	rooms  map[string]map[string]*shownCard // who is to be seen in a room, by session
-	people map[string][]*shownCard          // all cards of an account, or a guest
-	spoken spoken                           // when they spoke
+	mu     lock.SharedLeaf                          // guards what follows; never held over a call out
+	rooms  map[sshchat.RoomID]map[string]*shownCard // who is to be seen in a room, by session
+	people map[string][]*shownCard                  // all cards of an account, or a guest
+	spoken spoken                                   // when they spoke
 }
 
 // shownCard is a card that is kept. Nobody changes it: a change makes another.
@@ -87,15 +87,15 @@ type shownCard struct {
 	Card
 	rev      uint64
 	presence sshchat.Presence
-	hidden   []string // rooms that its session has left, though the card names them still
+	hidden   []sshchat.RoomID // rooms that its session has left, though the card names them still
 }
 
 // NewCards returns cards of nobody. Changed is called with each room whose roster is another.
-func NewCards(l *ledger.Ledger, changed func(room string)) *Cards {
+func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 	cs := &Cards{
 		ledger: l, changed: changed, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
 		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[sshchat.Skeleton]owed{},
-		everybody: everybody{rooms: map[string]map[string]*shownCard{}, people: map[string][]*shownCard{}, spoken: newSpoken()},
+		everybody: everybody{rooms: map[sshchat.RoomID]map[string]*shownCard{}, people: map[string][]*shownCard{}, spoken: newSpoken()},
 	}
 	if l.Cluster != nil {
 		cs.Node = l.Cluster.NodeID()
@@ -213,7 +213,7 @@ func (cs *Cards) deleteCard(ctx context.Context, n sshchat.Name, session string)
 }
 
 // EnterRoom has a session's card name a room, where it is seen from then on.
-func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, rooms ...string) error {
+func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, rooms ...sshchat.RoomID) error {
 	err := cs.ChangeCard(ctx, n, session, func(c *Card) {
 		for _, room := range rooms {
 			if !slices.Contains(c.Rooms, room) {
@@ -228,7 +228,7 @@ func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, 
 	cs.mu.Lock()
 	if now := cs.ours[key]; now != nil && now.Session == session && len(now.hidden) > 0 {
 		next := *now // they have come back before it was taken out that they left
-		next.hidden = slices.DeleteFunc(slices.Clone(now.hidden), func(id string) bool { return slices.Contains(rooms, id) })
+		next.hidden = slices.DeleteFunc(slices.Clone(now.hidden), func(id sshchat.RoomID) bool { return slices.Contains(rooms, id) })
 		cs.replaceLocked(cs.ours, key, &next)
 	}
 	cs.mu.Unlock()
@@ -237,15 +237,15 @@ func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, 
 }
 
 // LeftRoom has a session's card name a room no more, once the room was told.
-func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session, room string) error {
+func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session string, room sshchat.RoomID) error {
 	return cs.ChangeCard(ctx, n, session, func(c *Card) {
-		c.Rooms = slices.DeleteFunc(c.Rooms, func(id string) bool { return id == room })
+		c.Rooms = slices.DeleteFunc(c.Rooms, func(id sshchat.RoomID) bool { return id == room })
 	})
 }
 
 // Hide takes a session that is leaving out of those who are to be seen in rooms, or with
 // none in any. The card goes on naming them until the rooms were told.
-func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...string) {
+func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...sshchat.RoomID) {
 	key := n.Skeleton()
 	cs.mu.Lock()
 	old := cs.ours[key]
@@ -267,7 +267,7 @@ func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...string) {
 // before.
 func (cs *Cards) TurnOver(from, to sshchat.Name, session string) {
 	cs.mu.Lock()
-	var rooms []string
+	var rooms []sshchat.RoomID
 	if now := cs.ours[to.Skeleton()]; now != nil && now.Session == session {
 		next := *now
 		next.hidden, rooms = nil, now.Rooms
@@ -284,7 +284,7 @@ func (cs *Cards) TurnOver(from, to sshchat.Name, session string) {
 }
 
 // put takes over a card of this node; hidden are rooms where it is not to be seen yet.
-func (cs *Cards) put(key sshchat.Skeleton, card Card, rev uint64, hidden []string) {
+func (cs *Cards) put(key sshchat.Skeleton, card Card, rev uint64, hidden []sshchat.RoomID) {
 	next := &shownCard{Card: card, rev: rev, presence: card.Presence(), hidden: hidden}
 	cs.mu.Lock()
 	old := cs.ours[key]
@@ -356,7 +356,7 @@ func (cs *Cards) replaceLocked(in map[sshchat.Skeleton]*shownCard, key sshchat.S
 }
 
 // touched returns the rooms whose people changed when next took the place of old.
-func touched(old, next *shownCard) (rooms []string) {
+func touched(old, next *shownCard) (rooms []sshchat.RoomID) {
 	if old != nil {
 		rooms = append(rooms, old.Rooms...)
 	}
@@ -370,7 +370,7 @@ func touched(old, next *shownCard) (rooms []string) {
 	return rooms
 }
 
-func (cs *Cards) tell(rooms []string) {
+func (cs *Cards) tell(rooms []sshchat.RoomID) {
 	for _, room := range rooms {
 		cs.changed(room)
 	}
@@ -396,7 +396,7 @@ func (cs *Cards) IsHeld(n sshchat.Name) bool {
 }
 
 // IsIn reports whether a session is to be seen in a room.
-func (cs *Cards) IsIn(room, session string) bool {
+func (cs *Cards) IsIn(room sshchat.RoomID, session string) bool {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	_, in := cs.rooms[room][session]
@@ -404,7 +404,7 @@ func (cs *Cards) IsIn(room, session string) bool {
 }
 
 // InRoom returns who is in a room, in no order.
-func (cs *Cards) InRoom(room string) []sshchat.Here {
+func (cs *Cards) InRoom(room sshchat.RoomID) []sshchat.Here {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	all := make([]sshchat.Here, 0, len(cs.rooms[room]))
@@ -418,7 +418,7 @@ func (cs *Cards) InRoom(room string) []sshchat.Here {
 
 // SomeIn returns at most so many of who is in a room besides one session, and how many
 // besides it there are.
-func (cs *Cards) SomeIn(room string, most int, besides string) (some []sshchat.Presence, others int) {
+func (cs *Cards) SomeIn(room sshchat.RoomID, most int, besides string) (some []sshchat.Presence, others int) {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	others = len(cs.rooms[room])

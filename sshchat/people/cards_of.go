@@ -73,7 +73,7 @@ func (e *everybody) HighestFrom(p netip.Prefix) (highest sshchat.Role) {
 }
 
 // CountIn returns how many are in a room.
-func (e *everybody) CountIn(room string) int {
+func (e *everybody) CountIn(room sshchat.RoomID) int {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	return len(e.rooms[room])

@@ -93,7 +93,7 @@ func (cs *Cards) Told(e *sshchat.Entry) {
 
 // toldOf hides somebody of another node in a room, or shows them; it reports whether that is
 // another than before.
-func (cs *Cards) toldOf(room string, who sshchat.Person, left bool) bool {
+func (cs *Cards) toldOf(room sshchat.RoomID, who sshchat.Person, left bool) bool {
 	key := sshchat.SkeletonOf(who.Name.String())
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
@@ -105,7 +105,7 @@ func (cs *Cards) toldOf(room string, who sshchat.Person, left bool) bool {
 	if left {
 		next.hidden = append(slices.Clone(now.hidden), room)
 	} else {
-		next.hidden = slices.DeleteFunc(slices.Clone(now.hidden), func(id string) bool { return id == room })
+		next.hidden = slices.DeleteFunc(slices.Clone(now.hidden), func(id sshchat.RoomID) bool { return id == room })
 	}
 	cs.replaceLocked(cs.others, key, &next)
 	return true

@@ -19,11 +19,11 @@ const movedFor = 24 * time.Hour
 // Move is what an account was before its only key moved, kept under
 // "moved/<fingerprint>" for a day.
 type Move struct {
-	Old    Account                        `json:"old"`
-	To     string                         `json:"to"`
-	At     time.Time                      `json:"at"`
-	Names  map[sshchat.Skeleton]Ownership `json:"names,omitempty"` // by skeleton
-	Grants map[string][]sshchat.Grant     `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
+	Old    Account                            `json:"old"`
+	To     string                             `json:"to"`
+	At     time.Time                          `json:"at"`
+	Names  map[sshchat.Skeleton]Ownership     `json:"names,omitempty"` // by skeleton
+	Grants map[sshchat.RoomID][]sshchat.Grant `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
 
 	Print sshchat.Print `json:"-"` // the key that moved: the record has it in its key
 }
@@ -134,7 +134,7 @@ func (mv *moves) DropHandedOver(ctx context.Context, id string) error {
 
 // NoteMove keeps what moving a key to another account changes, with the grants in rooms of
 // both, by room.
-func (mv *moves) NoteMove(ctx context.Context, old *Account, print sshchat.Print, to string, grants map[string][]sshchat.Grant) error {
+func (mv *moves) NoteMove(ctx context.Context, old *Account, print sshchat.Print, to string, grants map[sshchat.RoomID][]sshchat.Grant) error {
 	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[sshchat.Skeleton]Ownership{}, Grants: grants}
 	for _, skeleton := range old.Names {
 		o, _, _, err := mv.owners.Owner(ctx, skeleton)

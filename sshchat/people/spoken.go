@@ -10,16 +10,16 @@ import (
 // spoken is when those who are here spoke, as the log has it: so all nodes know the same. It is
 // guarded by the lock of the cards.
 type spoken struct {
-	in   map[string]map[string]time.Time // in which room, by session
-	last map[string]time.Time            // where everybody may know of it, by session
+	in   map[sshchat.RoomID]map[string]time.Time // in which room, by session
+	last map[string]time.Time                    // where everybody may know of it, by session
 }
 
 func newSpoken() spoken {
-	return spoken{in: map[string]map[string]time.Time{}, last: map[string]time.Time{}}
+	return spoken{in: map[sshchat.RoomID]map[string]time.Time{}, last: map[string]time.Time{}}
 }
 
 // forget forgets a session: in these rooms, or with all set wholly.
-func (s *spoken) forget(session string, rooms []string, all bool) {
+func (s *spoken) forget(session string, rooms []sshchat.RoomID, all bool) {
 	for _, room := range rooms {
 		delete(s.in[room], session)
 		if len(s.in[room]) == 0 {
@@ -32,7 +32,7 @@ func (s *spoken) forget(session string, rooms []string, all bool) {
 }
 
 // NoteSpoken takes over that somebody spoke in a room; open says that everybody may know.
-func (e *everybody) NoteSpoken(room string, said *sshchat.Entry, open bool) {
+func (e *everybody) NoteSpoken(room sshchat.RoomID, said *sshchat.Entry, open bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	card := e.saidByLocked(said.From)
@@ -73,7 +73,7 @@ func (e *everybody) forgetSpokenLocked(old *shownCard) {
 	for _, card := range e.people[old.Account] {
 		if card.Session == old.Session {
 			gone = false
-			left = slices.DeleteFunc(left, func(room string) bool { return slices.Contains(card.Rooms, room) })
+			left = slices.DeleteFunc(left, func(room sshchat.RoomID) bool { return slices.Contains(card.Rooms, room) })
 		}
 	}
 	e.spoken.forget(old.Session, left, gone)

@@ -10,7 +10,7 @@ type answer struct {
 	object
 	start int // where in b the first record begins
 	words func(key string, args []any) string
-	room  func(id string, e *sshchat.Entry) string
+	room  func(e *sshchat.Entry) string
 }
 
 // Notice appends n: one object, or one for each thing that n lists (people, lines,
@@ -18,10 +18,9 @@ type answer struct {
 // nothing. The order is that of the answer: who by name, search newest first.
 //
 // words words refusals and acknowledgements, in the reader's language and without
-// styles. room gives the name under which the reader knows a room, by its key, where the
-// notice does not have it: of an entry it gets the entry too, because a direct message is
-// called by whom it is with. Neither may be nil.
-func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) string, room func(id string, e *sshchat.Entry) string) []byte {
+// styles. room says under which name the reader knows the room of an entry, where the
+// notice does not: a direct message is called by whom it is with. Neither may be nil.
+func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) string, room func(e *sshchat.Entry) string) []byte {
 	a := answer{object: object{dst}, start: len(dst), words: words, room: room}
 	switch n := n.(type) {
 	case *sshchat.Fault:
@@ -39,7 +38,7 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 	case sshchat.Found:
 		a.found(n)
 	case sshchat.Raw:
-		a.line(&n.Entry, n.Text(), a.room(n.Entry.Room, &n.Entry), false)
+		a.line(&n.Entry, n.Text(), a.room(&n.Entry), false)
 	case sshchat.Opened:
 		a.opened(n)
 	case sshchat.RoomList:
@@ -344,7 +343,7 @@ func (a *answer) rulings(n sshchat.Rulings) {
 		r := &n.Last[i]
 		a.begin("ruling")
 		a.time("at", r.At)
-		a.strIf("room", a.room(r.Room, nil))
+		a.strIf("room", r.Room)
 		a.strIf("node", n.Node)
 		a.strIf("door", r.Door)
 		a.person("from", &r.By)

@@ -23,16 +23,16 @@ var (
 const private = "ops~q7w2e9r4t1"
 
 // labels is how the reader of the samples calls a room.
-func labels(id string, e *sshchat.Entry) string {
+func labels(e *sshchat.Entry) string {
 	switch {
-	case e != nil && (e.Kind == sshchat.Told || e.Kind == sshchat.Piece && e.About != nil):
+	case e.Kind == sshchat.Told || e.Kind == sshchat.Piece && e.About != nil:
 		return "@" + e.From.Name.String()
-	case id == private:
+	case e.Room == private:
 		return "#+ops"
-	case id == "":
+	case e.Room == "":
 		return ""
 	}
-	return "#" + id
+	return "#" + string(e.Room)
 }
 
 // english words what the samples need worded.
@@ -135,7 +135,7 @@ func notices() []sshchat.Notice {
 		}},
 		sshchat.Sanctions{More: 12, InRooms: 1500},
 		sshchat.Rulings{Last: []sshchat.Ruling{
-			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: private},
+			{At: eight, By: alice, Door: "chat", What: "ban", Target: mallory.Name, Account: mallory.Account, Reason: text.Line("spam"), Until: later, Room: "#+ops", In: private},
 			{At: eight, By: alice, Door: "socket", What: "lockdown", Reason: text.Line("on")},
 		}},
 		sshchat.Rulings{Node: "n1", Last: []sshchat.Ruling{{At: eight, By: alice, Door: "chat", What: "kick", Target: mallory.Name, Account: mallory.Account}}},
@@ -182,7 +182,7 @@ func samples(t *testing.T) []string {
 		}
 	}
 	for _, e := range entries() {
-		add(string(Entry(nil, &e, labels(e.Room, &e))))
+		add(string(Entry(nil, &e, labels(&e))))
 	}
 	for _, n := range notices() {
 		add(string(Notice(nil, n, english, labels)))

@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -16,30 +17,30 @@ import (
 // room that one must not know of.
 type Book struct {
 	ledger  *ledger.Ledger
-	lobby   string          // the room that needs no record, whose name is never another's
-	changed func(id string) // hears of each room that is not as it was, from whichever node
+	lobby   sshchat.RoomID          // the room that needs no record, whose name is never another's
+	changed func(id sshchat.RoomID) // hears of each room that is not as it was, from whichever node
 	records ledger.Mirror
 
 	mu     lock.SharedLeaf // guards what follows
-	rooms  map[string]Room
-	public map[sshchat.Skeleton]string // IDs
-	hidden map[string][]string         // IDs of private rooms by name
-	talked map[string]time.Time
+	rooms  map[sshchat.RoomID]Room
+	public map[sshchat.Skeleton]sshchat.RoomID // IDs
+	hidden map[string][]sshchat.RoomID         // IDs of private rooms by name
+	talked map[sshchat.RoomID]time.Time
 }
 
 // New returns the rooms that l holds, once they are loaded; there is a lobby from
 // the start. changed must not block.
-func New(l *ledger.Ledger, lobby string, changed func(id string)) *Book {
+func New(l *ledger.Ledger, lobby sshchat.RoomID, changed func(id sshchat.RoomID)) *Book {
 	b := &Book{
 		ledger: l, lobby: lobby, changed: changed,
-		rooms: map[string]Room{}, public: map[sshchat.Skeleton]string{},
-		hidden: map[string][]string{}, talked: map[string]time.Time{},
+		rooms: map[sshchat.RoomID]Room{}, public: map[sshchat.Skeleton]sshchat.RoomID{},
+		hidden: map[string][]sshchat.RoomID{}, talked: map[sshchat.RoomID]time.Time{},
 	}
 	b.records = ledger.Mirror{
 		Ledger: l, Prefix: sshchat.RoomPrefix, Put: b.read,
-		Drop: func(key string, rev uint64) { b.drop(strings.TrimPrefix(key, sshchat.RoomPrefix), rev) },
+		Drop: func(key string, rev uint64) { b.drop(sshchat.RoomID(strings.TrimPrefix(key, sshchat.RoomPrefix)), rev) },
 	}
-	b.put(Room{ID: lobby, Name: lobby})
+	b.put(Room{ID: lobby, Name: string(lobby)})
 	return b
 }
 
@@ -80,7 +81,7 @@ func (b *Book) put(st Room) {
 }
 
 // drop forgets a room of which no revision above rev is known.
-func (b *Book) drop(id string, rev uint64) {
+func (b *Book) drop(id sshchat.RoomID, rev uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	old := b.rooms[id]
@@ -99,7 +100,7 @@ func (b *Book) drop(id string, rev uint64) {
 }
 
 // dropLocked forgets a room. Caller holds mu.
-func (b *Book) dropLocked(id string) {
+func (b *Book) dropLocked(id sshchat.RoomID) {
 	old, ok := b.rooms[id]
 	if !ok {
 		return
@@ -108,14 +109,14 @@ func (b *Book) dropLocked(id string) {
 	if key := sshchat.SkeletonOf(old.Name); b.public[key] == id {
 		delete(b.public, key)
 	}
-	b.hidden[old.Name] = slices.DeleteFunc(b.hidden[old.Name], func(o string) bool { return o == id })
+	b.hidden[old.Name] = slices.DeleteFunc(b.hidden[old.Name], func(o sshchat.RoomID) bool { return o == id })
 	if len(b.hidden[old.Name]) == 0 {
 		delete(b.hidden, old.Name)
 	}
 }
 
 // Get returns a room by its ID.
-func (b *Book) Get(id string) (Room, bool) {
+func (b *Book) Get(id sshchat.RoomID) (Room, bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	st, ok := b.rooms[id]
@@ -123,7 +124,7 @@ func (b *Book) Get(id string) (Room, bool) {
 }
 
 // Shut reports whether a room is closed, or none.
-func (b *Book) Shut(id string) bool {
+func (b *Book) Shut(id sshchat.RoomID) bool {
 	st, ok := b.Get(id)
 	return !ok || !st.Closed.IsZero()
 }
@@ -134,7 +135,7 @@ func (b *Book) Find(word, account string) (Room, bool) {
 	name := strings.TrimPrefix(word, "#")
 	name, marked := strings.CutPrefix(name, sshchat.PrivateMark)
 	if marked && strings.Contains(name, sshchat.IdMark) { // one of several, as LabelFor writes it
-		st, ok := b.Get(name)
+		st, ok := b.Get(sshchat.RoomID(name))
 		return st, ok && st.Private && st.Visible(account)
 	}
 	name, err := sshchat.ParseRoomName(name)
@@ -237,7 +238,7 @@ func (b *Book) Founded(account string, now time.Time) int {
 
 // Spoke notes when somebody last talked in a room. What history says may come later
 // than what was heard since.
-func (b *Book) Spoke(id string, at time.Time) {
+func (b *Book) Spoke(id sshchat.RoomID, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if was, ok := b.talked[id]; !ok || at.After(was) {
@@ -246,7 +247,7 @@ func (b *Book) Spoke(id string, at time.Time) {
 }
 
 // HeardTalk returns when somebody last talked in a room, if this node has heard of it.
-func (b *Book) HeardTalk(id string) (at time.Time, ok bool) {
+func (b *Book) HeardTalk(id sshchat.RoomID) (at time.Time, ok bool) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	at, ok = b.talked[id]
@@ -254,7 +255,7 @@ func (b *Book) HeardTalk(id string) (at time.Time, ok bool) {
 }
 
 // LastTalk returns when somebody last talked in a room; zero: nobody has.
-func (b *Book) LastTalk(ctx context.Context, id string) (time.Time, error) {
+func (b *Book) LastTalk(ctx context.Context, id sshchat.RoomID) (time.Time, error) {
 	if at, ok := b.HeardTalk(id); ok {
 		return at, nil
 	}
@@ -269,4 +270,4 @@ func (b *Book) LastTalk(ctx context.Context, id string) (time.Time, error) {
 	return at, err
 }
 
-func byRoomID(a, b Room) int { return strings.Compare(a.ID, b.ID) }
+func byRoomID(a, b Room) int { return cmp.Compare(a.ID, b.ID) }

@@ -29,14 +29,14 @@ func (e *roomLooks) Watch(_ context.Context, prefix string, f func(sshchat.Value
 // that was made is told of.
 func TestDirectoryForgetsWhatIsGone(t *testing.T) {
 	e := &roomLooks{looks: [][]string{{"ops", "tea"}, {"new", "tea"}}}
-	var changed []string
-	b := New(&ledger.Ledger{Engine: e}, "lobby", func(id string) { changed = append(changed, id) })
+	var changed []sshchat.RoomID
+	b := New(&ledger.Ledger{Engine: e}, "lobby", func(id sshchat.RoomID) { changed = append(changed, id) })
 	for _, follow := range []func(context.Context) error{b.Load, b.Watch} {
 		if err := follow(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for id, want := range map[string]bool{"ops": false, "tea": true, "new": true, "lobby": true} {
+	for id, want := range map[sshchat.RoomID]bool{"ops": false, "tea": true, "new": true, "lobby": true} {
 		if _, ok := b.Get(id); ok != want {
 			t.Errorf("%s is known: %t, want %t", id, ok, want)
 		}

@@ -3,7 +3,7 @@ package rooms
 import (
 	"context"
 	"errors"
-	"strings"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -42,7 +42,7 @@ func (realClock) AfterFunc(d time.Duration, f func()) func() bool {
 
 // node is a book of rooms that follows an engine.
 func node(t *testing.T, e sshchat.Engine) *Book {
-	b := New(ledger.New(e, realClock{}, func(m string, a ...any) { t.Log(append([]any{m}, a...)...) }), "lobby", func(string) {})
+	b := New(ledger.New(e, realClock{}, func(m string, a ...any) { t.Log(append([]any{m}, a...)...) }), "lobby", func(sshchat.RoomID) {})
 	ctx, stop := context.WithCancel(t.Context())
 	var done sync.WaitGroup
 	done.Go(func() { _ = b.Watch(ctx) })
@@ -58,7 +58,7 @@ func TestFoundOnTwoNodes(t *testing.T) {
 			shared := memory.New(memory.Options{})
 			defer shared.Close() //nolint:errcheck // it has no file
 			first, third := node(t, shared), node(t, shared)
-			seen := map[string]bool{}
+			seen := map[sshchat.RoomID]bool{}
 			look := func() {
 				synctest.Wait()
 				if st, ok := third.Find("#ops", ""); ok {
@@ -108,7 +108,7 @@ func TestFoundAfterADeadNode(t *testing.T) {
 		}
 		b := node(t, shared)
 		var all sync.WaitGroup
-		ids := make([]string, 4)
+		ids := make([]sshchat.RoomID, 4)
 		for i := range ids {
 			all.Go(func() {
 				for range 3 { // as somebody who was told to try again
@@ -121,7 +121,7 @@ func TestFoundAfterADeadNode(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if joined := strings.Join(ids, " "); ids[0] == "" || strings.Count(joined, ids[0]) != len(ids) {
+		if same := slices.Compact(slices.Clone(ids)); ids[0] == "" || len(same) != 1 {
 			t.Errorf("after the death of its founder's node they are in %q", ids)
 		}
 	})
@@ -129,7 +129,7 @@ func TestFoundAfterADeadNode(t *testing.T) {
 
 // TestPublicNameOutlivesItsTwin: of two records of one name one goes, and the other is found.
 func TestPublicNameOutlivesItsTwin(t *testing.T) {
-	b := New(&ledger.Ledger{}, "lobby", func(string) {})
+	b := New(&ledger.Ledger{}, "lobby", func(sshchat.RoomID) {})
 	b.put(Room{ID: "ops~1", Name: "ops", Rev: 1})
 	b.put(Room{ID: "ops~2", Name: "ops", Rev: 2})
 	b.drop("ops~1", 3)

@@ -46,7 +46,7 @@ func (b *Book) Relook(ctx context.Context) error {
 }
 
 // claimNames makes the claims of rooms' names what they should be.
-func (b *Book) claimNames(ctx context.Context, claims map[string]string, holders map[string]Room) error {
+func (b *Book) claimNames(ctx context.Context, claims map[string]sshchat.RoomID, holders map[string]Room) error {
 	for key, st := range holders {
 		b.put(st) // which may have known another one by this name
 		if claims[key] == st.ID || st.ID == b.lobby {
@@ -71,17 +71,17 @@ func (b *Book) claimNames(ctx context.Context, claims map[string]string, holders
 }
 
 // nameClaims returns to which room each record of a room's name leads.
-func (b *Book) nameClaims(ctx context.Context) (map[string]string, error) {
-	claims := map[string]string{}
+func (b *Book) nameClaims(ctx context.Context) (map[string]sshchat.RoomID, error) {
+	claims := map[string]sshchat.RoomID{}
 	err := b.ledger.Each(ctx, roomNamePrefix, func(v sshchat.Value) error {
-		claims[v.Key] = string(v.Data)
+		claims[v.Key] = sshchat.RoomID(v.Data)
 		return nil
 	})
 	return claims, err
 }
 
 // rename gives a room whose name the holder keeps a name that is nobody's.
-func (b *Book) rename(ctx context.Context, st, holder Room, taken map[string]string) (Room, error) {
+func (b *Book) rename(ctx context.Context, st, holder Room, taken map[string]sshchat.RoomID) (Room, error) {
 	for _, base := range []string{st.Name, "room"} { // a long name has no place for a digit
 		for i := 2; ; i++ {
 			name, err := sshchat.ParseRoomName(base + "-" + strconv.Itoa(i))

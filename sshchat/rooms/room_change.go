@@ -61,7 +61,7 @@ func (b *Book) Found(ctx context.Context, name string, by sshchat.Person) (Room,
 // founded returns the room that has claimed a name. One that does not come to be, since its
 // node died in between, loses the name to the room id: then it returns the revision of that
 // room's claim.
-func (b *Book) founded(ctx context.Context, name, id string) (st Room, claim uint64, err error) {
+func (b *Book) founded(ctx context.Context, name string, id sshchat.RoomID) (st Room, claim uint64, err error) {
 	for range foundTries {
 		v, err := b.ledger.Engine.Get(ctx, roomNameKey(name))
 		if err != nil {
@@ -70,7 +70,7 @@ func (b *Book) founded(ctx context.Context, name, id string) (st Room, claim uin
 		if claim = v.Rev; claim == 0 { // it was given up just now
 			break
 		}
-		st = Room{ID: string(v.Data)}
+		st = Room{ID: sshchat.RoomID(v.Data)}
 		if st.Rev, err = b.ledger.GetJSON(ctx, roomKey(st.ID), &st); err != nil || st.Rev != 0 {
 			return st, claim, err
 		}
@@ -87,10 +87,10 @@ func (b *Book) founded(ctx context.Context, name, id string) (st Room, claim uin
 
 // Change changes what a room remembers by compare-and-set. edit may refuse. What changed
 // holds at once, for who changed it and for who is there.
-func (b *Book) Change(ctx context.Context, id string, edit func(*Room) error) (Room, error) {
+func (b *Book) Change(ctx context.Context, id sshchat.RoomID, edit func(*Room) error) (Room, error) {
 	var st Room
 	rev, err := ledger.Change(ctx, b.ledger, roomKey(id), func(is *Room, rev uint64) error {
-		is.ID, is.Rev, is.Name = id, rev, cmp.Or(is.Name, id)
+		is.ID, is.Rev, is.Name = id, rev, cmp.Or(is.Name, string(id))
 		err := edit(is)
 		st = *is
 		return err
@@ -107,7 +107,7 @@ func (b *Book) Change(ctx context.Context, id string, edit func(*Room) error) (R
 }
 
 // SetTopic notes what a room's topic is, and which account has set it.
-func (b *Book) SetTopic(ctx context.Context, id string, topic text.Text, by string) error {
+func (b *Book) SetTopic(ctx context.Context, id sshchat.RoomID, topic text.Text, by string) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		st.Topic, st.TopicBy = topic, by
 		if topic.IsZero() {
@@ -134,7 +134,7 @@ func (b *Book) ClearTopics(ctx context.Context, account string) error {
 }
 
 // Give gives an account a rank in a room, but never to whose room it is.
-func (b *Book) Give(ctx context.Context, id string, s sshchat.Grant) error {
+func (b *Book) Give(ctx context.Context, id sshchat.RoomID, s sshchat.Grant) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		if st.Rank(s.Account) == sshchat.Founder {
 			return sshchat.NewFault("room.above", text.Line(st.Label()))
@@ -148,7 +148,7 @@ func (b *Book) Give(ctx context.Context, id string, s sshchat.Grant) error {
 }
 
 // NoteInvited notes that somebody was told of a rank that they were given while away.
-func (b *Book) NoteInvited(ctx context.Context, id string, s sshchat.Grant) error {
+func (b *Book) NoteInvited(ctx context.Context, id sshchat.RoomID, s sshchat.Grant) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		if st.Rank(s.Account) == s.Rank {
 			st.grant(sshchat.Grant{Account: s.Account, Name: s.Name, Rank: s.Rank})
@@ -173,8 +173,8 @@ func (b *Book) Revoke(ctx context.Context, account string) error {
 
 // GrantsOf returns the ranks in the rooms where an account has one: its own, and that of the
 // account to which they may pass.
-func (b *Book) GrantsOf(account, to string) map[string][]sshchat.Grant {
-	grants := map[string][]sshchat.Grant{}
+func (b *Book) GrantsOf(account, to string) map[sshchat.RoomID][]sshchat.Grant {
+	grants := map[sshchat.RoomID][]sshchat.Grant{}
 	for _, st := range b.RoomsOf(account) {
 		grants[st.ID] = slices.DeleteFunc(slices.Clone(st.Grants), func(s sshchat.Grant) bool { return s.Account != account && s.Account != to })
 	}
@@ -202,7 +202,7 @@ func (b *Book) PassGrants(ctx context.Context, from, to string) error {
 }
 
 // GrantsBack makes the ranks that had passed to an account what GrantsOf said of them before.
-func (b *Book) GrantsBack(ctx context.Context, to string, grants map[string][]sshchat.Grant) error {
+func (b *Book) GrantsBack(ctx context.Context, to string, grants map[sshchat.RoomID][]sshchat.Grant) error {
 	for room, before := range grants {
 		if _, err := b.Change(ctx, room, func(st *Room) error {
 			st.grant(sshchat.Grant{Account: to})
@@ -218,7 +218,7 @@ func (b *Book) GrantsBack(ctx context.Context, to string, grants map[string][]ss
 }
 
 // SetClosed closes a room, or opens it with the zero time.
-func (b *Book) SetClosed(ctx context.Context, id string, at time.Time) error {
+func (b *Book) SetClosed(ctx context.Context, id sshchat.RoomID, at time.Time) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		st.Closed = at
 		return nil
@@ -253,7 +253,7 @@ func (b *Book) MakePrivate(ctx context.Context, st Room, present func() []sshcha
 func (b *Book) freeName(ctx context.Context, st Room) error {
 	key := roomNameKey(st.Name)
 	v, err := b.ledger.Engine.Get(ctx, key)
-	if err != nil || string(v.Data) != st.ID {
+	if err != nil || sshchat.RoomID(v.Data) != st.ID {
 		return err
 	}
 	_, err = b.ledger.Engine.Set(ctx, key, nil, sshchat.SetOpt{IfRev: v.Rev, Delete: true})

@@ -28,15 +28,15 @@ type Room struct {
 	// has spoken there yet.
 	Prepared bool `json:"prepared,omitempty"`
 
-	ID  string `json:"-"`
-	Rev uint64 `json:"-"` // the record's revision: what is older than what one knows is no news
+	ID  sshchat.RoomID `json:"-"`
+	Rev uint64         `json:"-"` // the record's revision: what is older than what one knows is no news
 }
 
 const (
 	roomNamePrefix = "roomname/"
 )
 
-func roomKey(id string) string { return sshchat.RoomPrefix + id }
+func roomKey(id sshchat.RoomID) string { return sshchat.RoomPrefix + string(id) }
 
 // roomNameKey is where a public name is claimed: names that look alike are one.
 func roomNameKey(name string) string { return roomNamePrefix + string(sshchat.SkeletonOf(name)) }
@@ -72,12 +72,12 @@ func (st *Room) Visible(account string) bool { return !st.Private || st.Rank(acc
 
 // ParseRoom reads a room's record.
 func ParseRoom(v sshchat.Value) (Room, error) {
-	st := Room{ID: strings.TrimPrefix(v.Key, sshchat.RoomPrefix), Rev: v.Rev}
+	st := Room{ID: sshchat.RoomID(strings.TrimPrefix(v.Key, sshchat.RoomPrefix)), Rev: v.Rev}
 	if err := json.Unmarshal(v.Data, &st); err != nil {
 		return st, err
 	}
 	if st.Name == "" {
-		st.Name = st.ID
+		st.Name = string(st.ID)
 	}
 	return st, nil
 }

@@ -12,7 +12,7 @@ import (
 // Tidy forgets rooms in which nobody has spoken for as long as they are there, and that
 // is longer than unused: a slip makes one. Those that are held stay; forgotten hears of
 // each that is forgotten.
-func (b *Book) Tidy(ctx context.Context, unused time.Duration, held func(id string) bool, forgotten func(id string) error) error {
+func (b *Book) Tidy(ctx context.Context, unused time.Duration, held func(id sshchat.RoomID) bool, forgotten func(id sshchat.RoomID) error) error {
 	now := b.ledger.Clock.Now()
 	for _, st := range b.unspoken(func(st Room) bool {
 		return st.ID != b.lobby && !st.Prepared && !st.Made.IsZero() && now.Sub(st.Made) > unused

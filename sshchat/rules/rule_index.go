@@ -15,8 +15,8 @@ import (
 // look at what is about others: a line said and a connection cost the same with none as
 // with a hundred thousand. Its owner guards it.
 type ruleIndex struct {
-	all     map[string]*sshchat.Sanction // by the record's key
-	shelves map[string]*ruleShelf        // by room; "": the whole chat
+	all     map[string]*sshchat.Sanction  // by the record's key
+	shelves map[sshchat.RoomID]*ruleShelf // by room; "": the whole chat
 }
 
 // ruleShelf is what holds in one room, or in the whole chat.
@@ -51,7 +51,7 @@ type netLength struct {
 }
 
 func newRuleIndex() ruleIndex {
-	return ruleIndex{all: map[string]*sshchat.Sanction{}, shelves: map[string]*ruleShelf{}}
+	return ruleIndex{all: map[string]*sshchat.Sanction{}, shelves: map[sshchat.RoomID]*ruleShelf{}}
 }
 
 // put takes over a sanction, instead of what was kept under its key.
@@ -108,7 +108,7 @@ func whosOf(s *sshchat.Sanction) (all []ruleWho) {
 // about yields the sanctions of a kind that may meet who in a room, or with "" in the
 // whole chat: those that are about something that who is known by. Of each such thing the
 // one that lasts longest comes first.
-func (x *ruleIndex) about(what string, who sshchat.Subject, room string, now time.Time) iter.Seq[*sshchat.Sanction] {
+func (x *ruleIndex) about(what string, who sshchat.Subject, room sshchat.RoomID, now time.Time) iter.Seq[*sshchat.Sanction] {
 	return func(yield func(*sshchat.Sanction) bool) {
 		shelf := x.shelves[room]
 		if shelf == nil {
@@ -136,7 +136,7 @@ func (x *ruleIndex) about(what string, who sshchat.Subject, room string, now tim
 
 // find returns the sanction that meets who now in a room, or with "" in the whole chat:
 // the one that lasts longest.
-func (x *ruleIndex) find(what string, who sshchat.Subject, room string, now time.Time) (found *sshchat.Sanction) {
+func (x *ruleIndex) find(what string, who sshchat.Subject, room sshchat.RoomID, now time.Time) (found *sshchat.Sanction) {
 	for s := range x.about(what, who, room, now) {
 		if (found == nil || s.Outlasts(found)) && s.Holds(now) && s.Meets(who, now) {
 			found = s
@@ -146,7 +146,7 @@ func (x *ruleIndex) find(what string, who sshchat.Subject, room string, now time
 }
 
 // in returns what is kept of a room, or with "" of the whole chat.
-func (x *ruleIndex) in(room string) map[string]*sshchat.Sanction {
+func (x *ruleIndex) in(room sshchat.RoomID) map[string]*sshchat.Sanction {
 	if shelf := x.shelves[room]; shelf != nil {
 		return shelf.all
 	}
@@ -154,8 +154,8 @@ func (x *ruleIndex) in(room string) map[string]*sshchat.Sanction {
 }
 
 // rooms returns the rooms of which anything is kept, in an order of their own.
-func (x *ruleIndex) rooms() []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(x.shelves)), func(room string) bool { return room == "" })
+func (x *ruleIndex) rooms() []sshchat.RoomID {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(x.shelves)), func(room sshchat.RoomID) bool { return room == "" })
 }
 
 // longest orders sanctions by how long they hold, the longest first.

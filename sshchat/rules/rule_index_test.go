@@ -21,7 +21,7 @@ func manyRules(n int) *Book {
 	for i := range n {
 		s := &sshchat.Sanction{ID: fmt.Sprintf("id%08d", i), What: []string{"ban", "mute"}[i/8%2], Name: text.Line("x"), At: ruleStart}
 		if i%2 == 0 {
-			s.Room = fmt.Sprintf("room%d", i/200)
+			s.Room = sshchat.RoomID(fmt.Sprintf("room%d", i/200))
 		}
 		if i%3 == 0 {
 			s.Until = ruleStart.Add(time.Duration(1+i%50) * time.Hour)
@@ -54,7 +54,7 @@ func someone() sshchat.Subject {
 // however many sanctions there are.
 func TestRulesLookAtNoOthers(t *testing.T) {
 	r := manyRules(100_000)
-	looked := func(who sshchat.Subject, room string) (n int) {
+	looked := func(who sshchat.Subject, room sshchat.RoomID) (n int) {
 		for range r.index.about("ban", who, room, ruleStart) {
 			n++
 		}
@@ -94,7 +94,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 			Account: fmt.Sprintf("account%d", i), Skeleton: sshchat.Skeleton(fmt.Sprintf("name%d", i+1)), Prints: []sshchat.Print{sshchat.Print(fmt.Sprintf("SHA256:%d", i+2))},
 			Addr: addr, Guest: i%5 == 0,
 		}
-		for _, room := range []string{"", fmt.Sprintf("room%d", i/200)} {
+		for _, room := range []sshchat.RoomID{"", sshchat.RoomID(fmt.Sprintf("room%d", i/200))} {
 			for _, what := range []string{"ban", "mute"} {
 				got, ok := r.Find(what, who, room, now)
 				var best *sshchat.Sanction
@@ -129,7 +129,7 @@ func TestStaleRules(t *testing.T) {
 	} {
 		r.index.put(s)
 	}
-	got := r.stale(ruleStart, func(room string) bool { return room == "gone" })
+	got := r.stale(ruleStart, func(room sshchat.RoomID) bool { return room == "gone" })
 	if want := []string{"rule/ban/over", "rule/mute/gone"}; !slices.Equal(got, want) {
 		t.Errorf("stale: %q, want %q", got, want)
 	}

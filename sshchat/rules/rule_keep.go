@@ -24,7 +24,7 @@ const (
 
 // MayAdd refuses one sanction too many in a room that is written label. Operators are not
 // bound by what all rooms have: it is theirs to put in order.
-func (r *Book) MayAdd(room, label string, by sshchat.Role) error {
+func (r *Book) MayAdd(room sshchat.RoomID, label string, by sshchat.Role) error {
 	here, all := r.Count(room)
 	switch {
 	case here >= maxRoomRules:
@@ -52,13 +52,13 @@ func (r *Book) End(ctx context.Context, keys ...string) error {
 }
 
 // EndIn forgets what holds in a room that is closed: nobody is there to be met.
-func (r *Book) EndIn(ctx context.Context, room string) error {
-	return r.End(ctx, r.stale(r.ledger.Clock.Now(), func(o string) bool { return o == room })...)
+func (r *Book) EndIn(ctx context.Context, room sshchat.RoomID) error {
+	return r.End(ctx, r.stale(r.ledger.Clock.Now(), func(o sshchat.RoomID) bool { return o == room })...)
 }
 
 // Sweep forgets, as long as ctx lasts, sanctions that are over and those of rooms that are
 // gone, so that what nobody asks for takes no place.
-func (r *Book) Sweep(ctx context.Context, gone func(room string) bool) {
+func (r *Book) Sweep(ctx context.Context, gone func(room sshchat.RoomID) bool) {
 	for r.ledger.Every(ctx, sweepEvery) {
 		err := r.End(ctx, r.stale(r.ledger.Clock.Now(), gone)...)
 		if err != nil && ctx.Err() == nil {

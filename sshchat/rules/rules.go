@@ -110,7 +110,7 @@ func lockdownOf(v sshchat.Value) sshchat.Lockdown {
 // Find returns the sanction that meets who now in a room, the one that lasts longest.
 // What holds in the whole chat holds in each room. Who asks for the whole chat alone, as
 // the door does for an address, looks at no room's.
-func (r *Book) Find(what string, who sshchat.Subject, room string, now time.Time) (found sshchat.Sanction, ok bool) {
+func (r *Book) Find(what string, who sshchat.Subject, room sshchat.RoomID, now time.Time) (found sshchat.Sanction, ok bool) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	s := r.index.find(what, who, "", now)
@@ -127,9 +127,9 @@ func (r *Book) Find(what string, who sshchat.Subject, room string, now time.Time
 
 // FindAnywhere returns a sanction that meets who now, in the whole chat or in a room that
 // visible accepts.
-func (r *Book) FindAnywhere(who sshchat.Subject, now time.Time, visible func(room string) bool) (sshchat.Sanction, bool) {
+func (r *Book) FindAnywhere(who sshchat.Subject, now time.Time, visible func(room sshchat.RoomID) bool) (sshchat.Sanction, bool) {
 	r.mu.RLock()
-	rooms := append([]string{""}, r.index.rooms()...)
+	rooms := append([]sshchat.RoomID{""}, r.index.rooms()...)
 	r.mu.RUnlock()
 	for _, room := range rooms {
 		if room != "" && !visible(room) {
@@ -146,7 +146,7 @@ func (r *Book) FindAnywhere(who sshchat.Subject, now time.Time, visible func(roo
 
 // List returns the sanctions of a kind that hold in a room, or with "" in the whole
 // chat, the newest first.
-func (r *Book) List(what, room string, now time.Time) []sshchat.Sanction {
+func (r *Book) List(what string, room sshchat.RoomID, now time.Time) []sshchat.Sanction {
 	r.mu.RLock()
 	var out []sshchat.Sanction
 	for _, s := range r.index.in(room) {
@@ -160,7 +160,7 @@ func (r *Book) List(what, room string, now time.Time) []sshchat.Sanction {
 }
 
 // Count returns how many sanctions are kept of one room, and of all rooms.
-func (r *Book) Count(room string) (here, all int) {
+func (r *Book) Count(room sshchat.RoomID) (here, all int) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return len(r.index.in(room)), len(r.index.all) - len(r.index.in(""))
@@ -168,9 +168,9 @@ func (r *Book) Count(room string) (here, all int) {
 
 // stale returns the keys of sanctions that need no place: those that hold no more, and
 // those of rooms that there are no more.
-func (r *Book) stale(now time.Time, gone func(room string) bool) (keys []string) {
+func (r *Book) stale(now time.Time, gone func(room sshchat.RoomID) bool) (keys []string) {
 	r.mu.RLock()
-	rooms := append([]string{""}, r.index.rooms()...)
+	rooms := append([]sshchat.RoomID{""}, r.index.rooms()...)
 	r.mu.RUnlock()
 	for _, room := range rooms { // with the lock given back in between: lines wait for it
 		all := room != "" && gone(room)

@@ -159,7 +159,7 @@ func (w *world) effect(t *testing.T, after uint64) string {
 	var b strings.Builder
 	for _, e := range page {
 		room, about := e.Room, ""
-		if strings.HasPrefix(room, "@") {
+		if e.Room.IsInbox() {
 			room = "an inbox"
 		}
 		if e.About != nil {

@@ -89,19 +89,11 @@ func (r *run) notice(n sshchat.Notice) {
 
 // record returns an answer as records, each with its LF.
 func (r *run) record(n sshchat.Notice) []byte {
-	b := records.Notice(nil, n, r.Styler.Fault, r.label)
+	b := records.Notice(nil, n, r.Styler.Fault, r.member.Label)
 	if len(b) > 0 {
 		b = append(b, '\n')
 	}
 	return b
-}
-
-// label names the room of an entry, or the room of an ID.
-func (r *run) label(id string, e *sshchat.Entry) string {
-	if e == nil {
-		e = &sshchat.Entry{Room: id}
-	}
-	return r.member.Label(e)
 }
 
 // Refuse tells on w why a line is not run at all, in the form that it asks for, and
@@ -109,7 +101,7 @@ func (r *run) label(id string, e *sshchat.Entry) string {
 func Refuse(w io.Writer, s *words.Styler, line string, f *sshchat.Fault) (status int) {
 	b := []byte(s.Fault(f.Key, f.Args) + "\n")
 	if slices.Contains(strings.Fields(line), "--json") {
-		b = append(records.Notice(nil, f, s.Fault, func(string, *sshchat.Entry) string { return "" }), '\n')
+		b = append(records.Notice(nil, f, s.Fault, func(*sshchat.Entry) string { return "" }), '\n')
 	}
 	_, _ = w.Write(b) // nobody reads it, then; the status says it, too
 	return statusOf(f)
@@ -156,7 +148,7 @@ func (r *run) fail(err error) {
 // which stands where it is not taken for a line of the list.
 func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
-	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "audit.none.here", "nodes.one", "topic.none", "mark.none", "motd.none", "name.none", "report.none":
+	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "audit.none.here", "nodes.one", "topic.none", "mark.none", "motd.none", "shutdown.none", "name.none", "report.none":
 		return 0
 	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "maybe.saved", "link.stalled", "link.lost", "link.refused", "restart":
 		return TryAgain

@@ -151,7 +151,7 @@ func tailRooms(t *testing.T) {
 			break
 		}
 		for _, e := range page {
-			if e.Seq <= last && !strings.HasPrefix(e.Room, "@") && !got[e.Seq] {
+			if e.Seq <= last && !e.Room.IsInbox() && !got[e.Seq] {
 				missing++
 			}
 		}

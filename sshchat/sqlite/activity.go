@@ -15,7 +15,7 @@ import (
 // the index of rooms to the room's among them, so it costs what was said there in
 // that time, however large the log is. That lines which are erased do not count is
 // why there is no table of counts: the rows know it.
-func (e *reader) Activity(ctx context.Context, room string, since time.Time, every time.Duration, n int) ([]int, error) {
+func (e *reader) Activity(ctx context.Context, room sshchat.RoomID, since time.Time, every time.Duration, n int) ([]int, error) {
 	b, err := memory.NewBuckets(since, every, n)
 	if err != nil {
 		return nil, err
@@ -44,7 +44,7 @@ func (e *reader) Activity(ctx context.Context, room string, since time.Time, eve
 // count adds to counts what the file holds up to the number last, but for gone. The
 // length of a body stands before it in the row, so that none is read. Said and Acted
 // have been 0 and 1 in every file since the first version.
-func (e *reader) count(ctx context.Context, room string, b memory.Buckets, last int64, gone []uint64, counts []int) error {
+func (e *reader) count(ctx context.Context, room sshchat.RoomID, b memory.Buckets, last int64, gone []uint64, counts []int) error {
 	first, end, err := e.between(ctx, e.searchers, time.UnixMilli(b.Since), time.UnixMilli(b.Until))
 	if err != nil {
 		return err

@@ -84,7 +84,7 @@ func TestEditMany(t *testing.T) {
 	var last sshchat.Entry
 	for i := range 1000 {
 		entry := talk.next()
-		entry.Room = fmt.Sprint("r", rnd.IntN(2))
+		entry.Room = sshchat.RoomID(fmt.Sprint("r", rnd.IntN(2)))
 		switch n := rnd.IntN(10); {
 		case i > 50 && n < 5:
 			entry.Kind, entry.Ref = sshchat.Edited, uint64(max(1, i-rnd.IntN(60)))

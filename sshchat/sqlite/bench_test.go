@@ -129,7 +129,7 @@ func (c comparison) activity(b *testing.B, n int) {
 	begin := newTalk(1).at
 	for _, a := range []struct {
 		name  string
-		room  string
+		room  sshchat.RoomID
 		since time.Time
 		every time.Duration
 		n     int
@@ -170,7 +170,7 @@ func (c comparison) searches(b *testing.B) {
 		{Text: "deploy failed"},
 		{Text: `"release failed"`},
 		{Text: "notthere"},
-		{Text: "的", Rooms: []string{"quiet"}},
+		{Text: "的", Rooms: []sshchat.RoomID{"quiet"}},
 		{Text: "的", From: newTalk(1).people[1500].Name.String()},
 	} {
 		var like []string

@@ -32,7 +32,7 @@ type CopyOptions struct {
 	Log      time.Time     // when the log was made that this is a copy of
 	Keep     time.Duration // as in Options
 	KeepSize int64
-	RoomKeep func(sshchat.Value) (room string, keep time.Duration)
+	RoomKeep func(sshchat.Value) (room sshchat.RoomID, keep time.Duration)
 	Trouble  func(error) // told why the file is not kept up to date, and nil when it is again
 	Warn     func(error)
 	Now      func() time.Time // nil means time.Now

@@ -292,7 +292,7 @@ func TestCopyForgets(t *testing.T) {
 	var err error
 	c.Copy, err = OpenCopy(filepath.Join(t.TempDir(), "chat.db"), CopyOptions{
 		Log: c.made, Warn: func(err error) { t.Error(err) },
-		RoomKeep: func(v sshchat.Value) (string, time.Duration) { return v.Key, time.Minute },
+		RoomKeep: func(v sshchat.Value) (sshchat.RoomID, time.Duration) { return sshchat.RoomID(v.Key), time.Minute },
 	})
 	if err != nil {
 		t.Fatal(err)

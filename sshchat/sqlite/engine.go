@@ -23,7 +23,7 @@ type Options struct {
 	// empty room, or no keep, is none. Such a room can only forget sooner than Keep
 	// says. It is asked of every durable key, at the start and when it changes, from
 	// the writer, and must not block. nil means that no key says so.
-	RoomKeep func(sshchat.Value) (room string, keep time.Duration)
+	RoomKeep func(sshchat.Value) (room sshchat.RoomID, keep time.Duration)
 
 	// Trouble is told why history is not being kept, and nil when it is again. It is
 	// called from the writer and must not block.

@@ -39,7 +39,7 @@ type talk struct {
 	ofChinese        *rand.Zipf
 	people           []sshchat.Person
 	ofPeople         *rand.Zipf
-	rooms            []string
+	rooms            []sshchat.RoomID
 	ofRooms          *rand.Zipf
 	at               time.Time
 }
@@ -47,7 +47,7 @@ type talk struct {
 func newTalk(seed uint64) *talk {
 	g := &talk{
 		rnd:   rand.New(rand.NewPCG(seed, 1)),
-		rooms: strings.Fields("lobby dev random 中文 ops music games quiet"),
+		rooms: []sshchat.RoomID{"lobby", "dev", "random", "中文", "ops", "music", "games", "quiet"},
 		at:    time.Date(2021, 1, 1, 8, 0, 0, 0, time.UTC),
 	}
 	g.english = strings.Fields(commonEnglish)

@@ -21,20 +21,20 @@ const (
 
 // keeps are the rooms that forget sooner than the log. The writer owns it.
 type keeps struct {
-	read  func(sshchat.Value) (string, time.Duration)
+	read  func(sshchat.Value) (sshchat.RoomID, time.Duration)
 	rules map[string]*keepRule // by the key that makes it
 }
 
 // keepRule is how long a room's entries are kept.
 type keepRule struct {
-	room string
+	room sshchat.RoomID
 	age  time.Duration
 	due  time.Time // nothing is too old before
 }
 
-func newKeeps(read func(sshchat.Value) (string, time.Duration)) *keeps {
+func newKeeps(read func(sshchat.Value) (sshchat.RoomID, time.Duration)) *keeps {
 	if read == nil {
-		read = func(sshchat.Value) (string, time.Duration) { return "", 0 }
+		read = func(sshchat.Value) (sshchat.RoomID, time.Duration) { return "", 0 }
 	}
 	return &keeps{read, map[string]*keepRule{}}
 }

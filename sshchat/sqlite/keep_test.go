@@ -15,15 +15,15 @@ import (
 )
 
 // inRoom is a line in a room.
-func inRoom(room, body string) sshchat.Entry {
+func inRoom(room sshchat.RoomID, body string) sshchat.Entry {
 	e := said("alice", body)
 	e.Room = room
 	return e
 }
 
 // keepOf has the key "keep/ROOM" say for how long.
-func keepOf(v sshchat.Value) (string, time.Duration) {
-	var room string
+func keepOf(v sshchat.Value) (sshchat.RoomID, time.Duration) {
+	var room sshchat.RoomID
 	if n, _ := fmt.Sscanf(v.Key, "keep/%s", &room); n != 1 {
 		return "", 0
 	}
@@ -120,7 +120,7 @@ func TestKeepRoom(t *testing.T) {
 // count is how many entries each room holds.
 func count(t *testing.T, e *Engine) string {
 	t.Helper()
-	rooms := map[string]int{}
+	rooms := map[sshchat.RoomID]int{}
 	for _, entry := range all(t, e) {
 		rooms[entry.Room]++
 	}

@@ -85,7 +85,10 @@ func (v events) ruled(e *sshchat.Entry) string {
 	if e.About != nil {
 		whom = v.Name(*e.About, "")
 	}
-	if e.For > 0 {
+	switch {
+	case e.For > 0 && e.Rule == "shutdown":
+		span = v.cat.Ago(e.For)
+	case e.For > 0:
 		span = v.cat.For(v.cat.Ago(e.For))
 	}
 	switch {

@@ -55,6 +55,14 @@ func (s *Styler) EntryIn(dst []byte, e *sshchat.Entry, you sshchat.Person, room 
 	return entries{s.voice}.rows(dst, e, you, room)
 }
 
+// Cells returns how many cells a line takes in one row, as EntryIn renders it for any window;
+// 0 for one that Wrap leaves alone.
+func Cells(line []byte) int { return paint.Cells(string(line)) }
+
+// Wrap wraps what happened, as EntryIn renders it for any window, to the window of the Styler,
+// as EntryIn would have.
+func (s *Styler) Wrap(line []byte) []byte { return []byte(s.voice.Event(string(line))) }
+
 // Day appends the line that separates two days.
 func (s *Styler) Day(dst []byte, at time.Time) []byte { return dividers{s.voice}.day(dst, at) }
 

@@ -19,7 +19,7 @@ func (r *record) Record(x sshchat.Ruling) error {
 	return nil
 }
 
-func (r *record) Last(in string, n int) (last []sshchat.Ruling, err error) {
+func (r *record) Last(in sshchat.RoomID, n int) (last []sshchat.Ruling, err error) {
 	for _, x := range r.all {
 		if x.In == in {
 			last = append(last, x)

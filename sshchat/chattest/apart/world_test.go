@@ -268,7 +268,7 @@ func (w *world) watch(name string, p *stage.Person) {
 		for _, notice := range n.Notices {
 			w.note(notice)
 			w.say(name+" is told", w.styler.Notice(nil, notice, p.Person()))
-			w.say("", records.Notice(nil, notice, w.styler.Fault, func(id string, e *sshchat.Entry) string { return id }))
+			w.say("", records.Notice(nil, notice, w.styler.Fault, func(e *sshchat.Entry) string { return string(e.Room) }))
 		}
 	}
 	w.t.Fatalf("%s has news for ever", name)

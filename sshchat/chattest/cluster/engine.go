@@ -166,7 +166,7 @@ func (n *Node) Search(_ context.Context, q sshchat.Query) ([]sshchat.Entry, erro
 }
 
 // Activity implements sshchat.Engine.
-func (n *Node) Activity(_ context.Context, room string, since time.Time, every time.Duration, count int) ([]int, error) {
+func (n *Node) Activity(_ context.Context, room sshchat.RoomID, since time.Time, every time.Duration, count int) ([]int, error) {
 	b, err := memory.NewBuckets(since, every, count)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func Traces(t *testing.T, engine sshchat.Engine, word string) (found []string) {
 	}
 	for _, e := range page {
 		if e.Room != "" && strings.Contains(e.Body.String(), word) {
-			found = append(found, e.Room+" "+string(e.Kind)+": "+e.Body.String())
+			found = append(found, string(e.Room)+" "+string(e.Kind)+": "+e.Body.String())
 		}
 	}
 	hits, err := engine.Search(t.Context(), sshchat.Query{Text: word})

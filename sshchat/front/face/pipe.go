@@ -45,7 +45,7 @@ func (p *pipe) show(n chat.News, sc *scratch) error {
 	for _, e := range n.Entries {
 		if p.bridge != nil && p.bridge.carries(e, you) && p.s.Member.Elsewhere(e) == "" {
 			out = p.bridge.line(out, e)
-		} else if line := p.s.line(e, you); len(line) > 0 {
+		} else if line := p.s.line(e, you, 0); len(line) > 0 {
 			out = append(append(out, line...), '\n')
 		}
 	}

@@ -99,11 +99,12 @@ func (s *Session) part(err error) error {
 	return nil // the bell rings when there is more to know
 }
 
-// line renders an entry, once for all who see it in the same way.
-func (s *Session) line(e *sshchat.Entry, you sshchat.Person) []byte {
+// line renders an entry, once for all who see it in the same way: in a window of so many
+// cells, to which what happened is wrapped; 0: it is not.
+func (s *Session) line(e *sshchat.Entry, you sshchat.Person, width int) []byte {
 	room := s.Member.Elsewhere(e)
 	if words.Personal(e, you) {
 		return s.Styler.EntryIn(nil, e, you, room)
 	}
-	return s.Cache.line(s.Styler, e, room)
+	return s.Cache.line(s.Styler, e, room, width)
 }

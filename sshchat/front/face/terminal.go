@@ -86,8 +86,8 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 		out = t.screen.Enter(out)
 	}
 	above = t.entries(above, n, you)
-	told := t.told()
 	if n.Welcome != nil {
+		told := t.told()
 		if past := told.Past(nil); len(above) > 0 && len(past) > 0 {
 			above = append(above, past)
 		}
@@ -103,7 +103,7 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 			notices = 0
 			continue
 		}
-		if line := told.Notice(nil, notice, you); len(line) > 0 {
+		if line := t.told().Notice(nil, notice, you); len(line) > 0 {
 			above = append(above, line)
 		}
 	}
@@ -122,13 +122,14 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 	return t.write(out)
 }
 
-// told is the styler of what is told to the person alone, which fits their window.
+// told makes the styler of what is told to the person alone, which fits their window. Most of
+// what is shown is shared with others, and needs none.
 func (t *terminal) told() *words.Styler { return t.s.Styler.Within(t.s.Wire.Size().Width) }
 
 // entries renders entries, with a rule where a new day begins and, on coming in,
 // where what is new begins.
 func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]byte {
-	now, told := time.Now(), t.told()
+	now := time.Now()
 	var missed sshchat.Missed
 	if n.Welcome != nil {
 		missed = n.Welcome.Missed
@@ -143,10 +144,10 @@ func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]
 			before = now
 		}
 		if !t.s.Styler.SameDay(before, e.At) {
-			above = append(above, told.Day(nil, e.At))
+			above = append(above, t.told().Day(nil, e.At))
 		}
 		if missed.Lines > 0 && e.Seq > missed.After {
-			above = append(above, told.New(nil, missed, now))
+			above = append(above, t.told().New(nil, missed, now))
 			missed.Lines = 0
 		}
 		t.last = e.At
@@ -159,14 +160,12 @@ func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]
 	return above
 }
 
-// line renders an entry. What happened is wrapped to the window where it is too wide for it;
-// everybody whose window takes it shares one rendering.
+// line renders an entry. What happened is wrapped to the window; talk is left to the terminal.
 func (t *terminal) line(e *sshchat.Entry, you sshchat.Person) []byte {
-	line := t.s.line(e, you)
-	if len(line) < t.s.Wire.Size().Width || words.IsTalk(e) || t.plain {
-		return line
+	if t.plain || words.IsTalk(e) {
+		return t.s.line(e, you, 0)
 	}
-	return t.told().EntryIn(nil, e, you, t.s.Member.Elsewhere(e))
+	return t.s.line(e, you, t.s.Wire.Size().Width)
 }
 
 // called reports whether to ring for these entries.

@@ -15,7 +15,7 @@ import (
 // envelope is an entry as the stream has it, in JSON: all but the number and the time, which are
 // the stream's, and the ID, which is a header. One without a kind is no entry: it has tombs.
 type envelope struct {
-	Room   string          `json:"room,omitempty"`
+	Room   sshchat.RoomID  `json:"room,omitempty"`
 	Kind   sshchat.Kind    `json:"kind,omitempty"`
 	From   *sshchat.Person `json:"from,omitempty"`
 	Body   string          `json:"body,omitempty"`

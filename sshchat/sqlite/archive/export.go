@@ -32,7 +32,7 @@ const (
 type Line struct {
 	Seq    uint64         `json:"seq"`
 	At     time.Time      `json:"at"`
-	Room   string         `json:"room"`
+	Room   sshchat.RoomID `json:"room"`
 	Kind   sshchat.Kind   `json:"kind"`
 	From   sshchat.Person `json:"from,omitzero"`
 	Body   text.Text      `json:"body,omitzero"`
@@ -130,7 +130,7 @@ func (o *lineWriter) flush() error {
 func putText(w io.Writer, l *Line) error {
 	room := ""
 	if l.Room != "" {
-		room = " #" + l.Room
+		room = " #" + string(l.Room)
 	}
 	_, err := fmt.Fprintf(w, "%s%s %s\n", l.At.Format("2006-01-02 15:04:05"), room,
 		strings.ReplaceAll(plain(l), "\n", "\n    "))

@@ -71,7 +71,7 @@ func parseDevzat(line []byte, o *ImportOptions) (Line, bool) {
 	l := Line{At: at.UTC(), Room: o.Room}
 	rest := colour.ReplaceAll(m[2], nil)
 	if m := devzatSaid.FindSubmatch(rest); m != nil {
-		l.Kind, l.Room = sshchat.Said, text.Line(string(m[1])).String()
+		l.Kind, l.Room = sshchat.Said, sshchat.RoomID(text.Line(string(m[1])).String())
 		l.From, l.Body = stranger(m[2]), text.Line(string(m[3]))
 	} else if m := devzatJoined.FindSubmatch(rest); m != nil {
 		l.Kind, l.People = sshchat.Joined, []sshchat.Passage{{Person: stranger(m[1])}}

@@ -30,7 +30,7 @@ const (
 // our own JSON.
 type ImportOptions struct {
 	Format Format
-	Room   string         // the room of entries that name none; "" means "lobby"
+	Room   sshchat.RoomID // the room of entries that name none; "" means "lobby"
 	Zone   *time.Location // of times without a zone; nil means UTC
 	Lines  bool           // of a whole chat, take the log alone
 
@@ -110,7 +110,7 @@ func parseJSON(line []byte, _ *ImportOptions) (Line, bool) {
 		l.At.Year() < 1970 || l.At.Year() > 9999 {
 		return Line{}, false
 	}
-	for _, key := range []string{l.Room, string(l.Kind), l.From.Account, l.Rule} {
+	for _, key := range []string{string(l.Room), string(l.Kind), l.From.Account, l.Rule} {
 		if text.Line(key).String() != key {
 			return Line{}, false
 		}

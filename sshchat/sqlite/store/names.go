@@ -14,7 +14,7 @@ const cachedNames = 8192
 // rows. The writer owns it and calls it inside its transaction.
 type names struct {
 	conn    Execer
-	rooms   map[string]int64
+	rooms   map[sshchat.RoomID]int64
 	kinds   map[sshchat.Kind]int64
 	persons map[sshchat.Person]int64
 }
@@ -28,12 +28,12 @@ func newNames(conn Execer) *names {
 // forget empties the cache. It must be called when a transaction is rolled back,
 // whose new names are not in the file.
 func (n *names) forget() {
-	n.rooms = map[string]int64{}
+	n.rooms = map[sshchat.RoomID]int64{}
 	n.kinds = map[sshchat.Kind]int64{}
 	n.persons = map[sshchat.Person]int64{}
 }
 
-func (n *names) room(ctx context.Context, name string) (int64, error) {
+func (n *names) room(ctx context.Context, name sshchat.RoomID) (int64, error) {
 	return cached(n.rooms, name, func() (int64, error) {
 		return intern(ctx, n.conn,
 			"SELECT id FROM room WHERE name = ?", "INSERT INTO room (name) VALUES (?)", name)

@@ -46,7 +46,7 @@ func (r *Row) scan(rows *sql.Rows) error {
 func (r *Row) Entry() (sshchat.Entry, error) {
 	e := sshchat.Entry{
 		Seq: uint64(r.seq), At: TimeOf(r.at),
-		Room: r.room.String, Kind: sshchat.Kind(r.kind.String),
+		Room: sshchat.RoomID(r.room.String), Kind: sshchat.Kind(r.kind.String),
 		From: sshchat.Person{
 			Name: text.Line(r.name.String), Account: r.account.String, Guest: r.guest.Bool, Bot: r.bot.Bool,
 		},

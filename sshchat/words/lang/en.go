@@ -368,6 +368,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"reports":       {"what people reported; done: it was seen to", "/reports"},
 			"announce":      {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":         {"the last acts of moderation, here and everywhere", "/audit #ops"},
+			"shutdown":      {"announce the end of the server, counted down", "/shutdown in 10m new disks"},
 			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},

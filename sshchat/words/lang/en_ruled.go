@@ -26,8 +26,14 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"readonly": func(by, _, _, _ string) string {
 			return "* " + by + " made this room read-only: its moderators write here"
 		},
-		"writable":  func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
-		"announce":  func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
+		"writable": func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
+		"announce": func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
+		"shutdown": func(by, node, left, reason string) string {
+			return "* " + by + " takes " + serverEnglish(node) + " down in " + left + reason
+		},
+		"shutdown-off": func(by, node, _, _ string) string {
+			return "* " + by + " called it off: " + serverEnglish(node) + " stays up"
+		},
 		"key-join":  func(by, whom, _, _ string) string { return "* " + by + " brought their key to the account of " + whom },
 		"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
 		"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
@@ -48,6 +54,14 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		},
 		"room-unmute": func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom + " in this room" },
 	}
+}
+
+// serverEnglish names the server, which is a node where there are several.
+func serverEnglish(node string) string {
+	if node == "" {
+		return "the server"
+	}
+	return "node " + node
 }
 
 // slowEnglish words that somebody set slow mode, or ended that.

@@ -362,6 +362,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"reports":       {"查看举报；done 表示已处理", "/reports"},
 			"announce":      {"通知所有聊天室里的人", "/announce 十点重启"},
 			"audit":         {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
+			"shutdown":      {"预告关闭服务器，并倒计时", "/shutdown in 10m 更换硬盘"},
 			"nodes":         {"聊天运行在哪些节点上，状态如何", "/nodes"},
 			"op":            {"设为管理员", "/op alice"},
 			"deop":          {"取消管理员", "/deop alice"},

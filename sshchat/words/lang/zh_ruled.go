@@ -29,8 +29,14 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"readonly": func(by, _, _, _ string) string {
 			return "* " + by + " 把这里设为只读：只有管理者可以发言"
 		},
-		"writable":  func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
-		"announce":  func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
+		"writable": func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
+		"announce": func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
+		"shutdown": func(by, node, left, reason string) string {
+			return "* " + by + " 将在" + left + "后关闭" + serverChinese(node) + reason
+		},
+		"shutdown-off": func(by, node, _, _ string) string {
+			return "* " + by + " 取消了关机：" + serverChinese(node) + "继续运行"
+		},
 		"keep":      keepChinese,
 		"invite":    func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
 		"remove":    func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
@@ -74,4 +80,12 @@ func keepChinese(by, _, _, value string) string {
 		return "* " + by + " 取消了这里单独的记录保存时间"
 	}
 	return "* " + by + " 把这里记录的保存时间设为 " + value
+}
+
+// serverChinese names the server, which is a node where there are several.
+func serverChinese(node string) string {
+	if node == "" {
+		return "服务器"
+	}
+	return "节点 " + node + " "
 }

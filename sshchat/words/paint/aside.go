@@ -39,13 +39,21 @@ func (b *Brush) hang(line string) string {
 // Event wraps a line that says what happened: its further rows are indented as far as its text
 // is, behind the time and the sign of an event.
 func (b *Brush) Event(line string) string {
-	plain := unstyled(line)
 	room := b.width - 1
-	if b.width <= 0 || text.Width(plain) <= room || room < leastCells || strings.Contains(line, "\n") {
+	if b.width <= 0 || room < leastCells || Cells(line) <= room {
 		return line
 	}
 	stamp := text.Width(unstyled(string(b.Stamp(nil, time.Time{}))))
 	return flow(line, room, min(stamp+len("* "), room/2), "")
+}
+
+// Cells returns how many cells a line takes that [Brush.Event] may wrap, in one row; 0 for one
+// that has rows already, and is left alone.
+func Cells(line string) int {
+	if strings.Contains(line, "\n") {
+		return 0
+	}
+	return text.Width(unstyled(line))
 }
 
 // Lines wraps each line of a text of the house's at words.
