@@ -103,12 +103,12 @@ func Named(records []sshchat.Value, word string) (found []Room) {
 	}
 	for _, v := range records {
 		st, err := ParseRoom(v)
-		if err == nil && (st.ID == word || st.ID == name || st.Name == name && st.Private == private) { // a damaged record is no room
+		if err == nil && (string(st.ID) == word || string(st.ID) == name || st.Name == name && st.Private == private) { // a damaged record is no room
 			found = append(found, st)
 		}
 	}
 	if len(found) == 0 && word == "lobby" {
-		return []Room{{ID: word, Name: word}}
+		return []Room{{ID: sshchat.RoomID(word), Name: word}}
 	}
 	return found
 }

@@ -47,7 +47,7 @@ func (l *Log) Keys(ctx context.Context, prefix string) (all []sshchat.Value, err
 
 // Room calls each with what a room's log has of a stretch behind the number after, in order,
 // and with what was told in every room. Zero times do not restrict.
-func (l *Log) Room(ctx context.Context, id string, since, until time.Time, after uint64, each func(*sshchat.Entry) error) error {
+func (l *Log) Room(ctx context.Context, id sshchat.RoomID, since, until time.Time, after uint64, each func(*sshchat.Entry) error) error {
 	first, err := store.Number(ctx, l.db, "SELECT ifnull(min(first), ?) FROM hour WHERE hour >= ?", int64(math.MaxInt64), store.HourOf(since))
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (l *Log) Room(ctx context.Context, id string, since, until time.Time, after
 		" ORDER BY seq LIMIT ?) m" + store.EntryTables + " ORDER BY m.seq"
 	from := max(first-1, int64(min(after, math.MaxInt64)))
 	for {
-		page, err := store.ScanSome(ctx, l.db, logBytes, query, id, from, since.UnixMilli(), end, exportEntries, from, since.UnixMilli(), end, exportEntries, exportEntries)
+		page, err := store.ScanSome(ctx, l.db, logBytes, query, string(id), from, since.UnixMilli(), end, exportEntries, from, since.UnixMilli(), end, exportEntries, exportEntries)
 		if err != nil || len(page) == 0 {
 			return err
 		}
