@@ -28,11 +28,11 @@ type self struct {
 	guest    bool // no key, no account
 	visiting bool // a program's: in nobody's roster
 
-	mu       lock.Session // guards what follows
-	name     sshchat.Name // as shown
-	claim    sshchat.Name // as held: in the course of a rename, another
-	account  string       // ~ and something random for a guest
-	was      string       // the account before, of a key that was moved
+	mu       lock.Session      // guards what follows
+	name     sshchat.Name      // as shown
+	claim    sshchat.Name      // as held: in the course of a rename, another
+	account  sshchat.AccountID // ~ and something random for a guest
+	was      sshchat.AccountID // the account before, of a key that was moved
 	role     sshchat.Role
 	prints   []sshchat.Print // of all keys of the account
 	born     time.Time       // since when there is the account; zero: a guest, or of this machine
@@ -102,7 +102,7 @@ func (m *self) slowAs() string {
 	if source := sshchat.SourceOf(m.login.Addr); m.guest && source.IsValid() {
 		return source.String()
 	}
-	return m.AccountID()
+	return string(m.AccountID())
 }
 
 // noteTalked notes that m said something under its name.
@@ -198,7 +198,7 @@ func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
 }
 
 // AccountID returns who m is. Any goroutine may call it.
-func (m *self) AccountID() string {
+func (m *self) AccountID() sshchat.AccountID {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.account
@@ -222,7 +222,7 @@ func (m *self) learn(a *people.Account) (shows bool) {
 }
 
 // wasOf reports whether m was of an account before its key was moved.
-func (m *self) wasOf(account string) bool {
+func (m *self) wasOf(account sshchat.AccountID) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.was == account

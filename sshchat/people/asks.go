@@ -41,7 +41,7 @@ const buryWait = 30 * time.Second
 // on. That node answers: it frees the name, or deletes the ask.
 type Ask struct {
 	Takeover bool `json:",omitempty"` // the holder is to go for its own account; else only if it is a ghost
-	Account  string
+	Account  sshchat.AccountID
 	Guest    bool   `json:",omitempty"`
 	Session  string // who asks
 
@@ -52,7 +52,9 @@ type Ask struct {
 
 // MayTake reports whether who asks is the holder's own account, which wants the name where
 // it asks from.
-func (a *Ask) MayTake(holder string) bool { return a.Takeover && !a.Guest && a.Account == holder }
+func (a *Ask) MayTake(holder sshchat.AccountID) bool {
+	return a.Takeover && !a.Guest && a.Account == holder
+}
 
 // Ask asks the holder of n to make way, and reports whether it has. holder is its session.
 func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) bool {
