@@ -88,8 +88,14 @@ func isThornAlone(s string) bool {
 }
 
 // house maps what the words of the house look like to the words: those that may be a
-// part, and those of the chat's lines, which are a name only whole.
-var house = sync.OnceValue(func() (h struct{ part, whole map[string]string }) {
+// part, and those of the chat's lines, which are a name only whole. Marks has what each of
+// houseMarks looks like: to find that out for each name that is asked for costs more than all
+// else that is asked of it.
+var house = sync.OnceValue(func() (h struct {
+	part, whole map[string]string
+	marks       []string
+},
+) {
 	h.part, h.whole = map[string]string{}, map[string]string{}
 	for _, w := range houseWords {
 		h.part[houseLook(w)] = w
@@ -97,14 +103,19 @@ var house = sync.OnceValue(func() (h struct{ part, whole map[string]string }) {
 	for _, w := range lineWords {
 		h.whole[houseLook(w)] = w
 	}
+	for _, w := range houseMarks {
+		h.marks = append(h.marks, string(SkeletonOf(norm.NFC.String(w))))
+	}
 	return h
 })
 
 // houseLook is a skeleton in which rn is m and vv is w as well. In a terminal's cells
 // they are not, but who reads adrnin in a hurry reads admin.
 func houseLook(s string) string {
-	return strings.NewReplacer("rn", "m", "vv", "w").Replace(string(SkeletonOf(norm.NFC.String(s))))
+	return misread.Replace(string(SkeletonOf(norm.NFC.String(s))))
 }
+
+var misread = strings.NewReplacer("rn", "m", "vv", "w")
 
 // houseWordIn returns the word of the house that n is, or has as a part at a separator
 // or before digits, or "".
@@ -119,9 +130,11 @@ func houseWordIn(n Name) string {
 			}
 		}
 	}
-	for _, w := range houseMarks {
-		if look := string(SkeletonOf(norm.NFC.String(w))); strings.HasPrefix(string(n.skeleton), look) || strings.HasSuffix(strings.TrimRight(string(n.skeleton), "0123456789lo"), look) {
-			return w
+	whole := string(n.skeleton)
+	body := strings.TrimRight(whole, "0123456789lo")
+	for i, look := range house().marks {
+		if strings.HasPrefix(whole, look) || strings.HasSuffix(body, look) {
+			return houseMarks[i]
 		}
 	}
 	return ""

@@ -37,3 +37,17 @@ func TestNamesThatNobodyMayTake(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkNewName is what it costs to ask whether somebody may take a name.
+func BenchmarkNewName(b *testing.B) {
+	n, err := ParseName("p00042")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if fault := checkRules(n); fault != nil {
+			b.Fatal(fault)
+		}
+	}
+}

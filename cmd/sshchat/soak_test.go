@@ -143,7 +143,7 @@ func watchSoak(t *testing.T, s soak.Soak, usages <-chan usage) (during []usage, 
 // settled waits until the server uses no more goroutines and descriptors than before.
 func settled(t *testing.T, usages <-chan usage, before usage) (last usage) {
 	t.Helper()
-	limit := time.After(2 * chattest.Patience) // stalled ones are cut after some seconds
+	limit := time.After(30 * time.Second) // stalled ones are cut after some seconds
 	for {
 		select {
 		case u, ok := <-usages:

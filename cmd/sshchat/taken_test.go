@@ -96,8 +96,10 @@ func TestTakenAway(t *testing.T) {
 			c.WaitFor("local: still here")
 		},
 		"a second server at once": func(t *testing.T, p *program, c *chattest.Client) {
+			freeze(t, p, syscall.SIGSTOP) // else it may make its locks anew before the second one looks
 			remove(t, append(all(p, "*.lock"), filepath.Join(p.data, socketFile))...)
 			second := start(t, nil, "--data", p.data)
+			freeze(t, p, syscall.SIGCONT)
 			c.WaitFor(off)
 			b := chattest.Dial(t, second.addr, "bob", chattest.NoPTY())
 			b.WaitFor("#lobby")
@@ -134,5 +136,13 @@ func TestTakenAway(t *testing.T) {
 			}
 			p.stderr.forget() // trouble is an error there, as it should be
 		})
+	}
+}
+
+// freeze stops a program, or lets it go on.
+func freeze(t *testing.T, p *program, s syscall.Signal) {
+	t.Helper()
+	if err := p.cmd.Process.Signal(s); err != nil {
+		t.Fatal(err)
 	}
 }

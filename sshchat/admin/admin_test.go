@@ -21,7 +21,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // patience is for waits that end at once unless something is broken.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // server is a listener that serves fake commands.
 type server struct {

@@ -204,8 +204,9 @@ func TestClassComesIn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{})
 		began := time.Now()
+		size := max(60, 300/sample.Step) // they come one after the other: there is no race in their number
 		class := func(prefix string, key bool) (all []*stage.Person) {
-			for i := range 300 {
+			for i := range size {
 				who := stage.Somebody{Name: fmt.Sprintf("%s%03dx", prefix, i), Addr: "203.0.113.7"}
 				if key {
 					who.Key = "key" + who.Name
@@ -231,7 +232,7 @@ func TestClassComesIn(t *testing.T) {
 			p.Leaves(sshchat.Quit)
 		}
 		stage.Pass(100 * time.Hour)
-		for i := range 300 {
+		for i := range size {
 			stage.Refuse(t, c, stage.Somebody{Name: fmt.Sprintf("pupil%03dx", i), Key: "thief"}, "name.owned")
 		}
 	})

@@ -16,8 +16,9 @@ import (
 )
 
 // Patience is how long a wait goes on before the test fails. Long, as it costs
-// nothing when the test passes and a shared CI machine stops for seconds.
-const Patience = 15 * time.Second
+// nothing when the test passes and a shared CI machine stops for seconds. What the server
+// must do within a time is not held to it: such tests look at the clock.
+const Patience = time.Minute
 
 // Need returns the path of a program that the test drives. A missing one skips the
 // test on a developer's machine and fails it in CI (CI=true), so that a test that

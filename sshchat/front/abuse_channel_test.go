@@ -14,6 +14,7 @@ import (
 
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/inside"
+	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/wire"
 )
 
@@ -37,14 +38,14 @@ func (h *house) session(t *testing.T, user string) *wire.Channel {
 }
 
 // TestWindowChangesLeaveNothing: what makes the session handlers of both libraries
-// leak a goroutine, or a descriptor, for ever.
+// leak a goroutine, or a descriptor, for ever. One after the other: their number finds no race.
 func TestWindowChangesLeaveNothing(t *testing.T) {
 	h := serve(t, inside.Options{})
 	leak := chattest.LeakCheck(t)
 	for _, c := range []struct {
 		times, changes int
 		rude           bool // closes TCP, without a word of SSH
-	}{{1000, 2, false}, {300, 100, true}} {
+	}{{1000 / sample.Step, 2, false}, {300 / sample.Step, 100, true}} {
 		for range c.times {
 			conn := h.Wire(t, "", 0)
 			if err := errors.Join(conn.Handshake(), conn.LoginGuest("ann")); err != nil {

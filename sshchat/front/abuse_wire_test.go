@@ -48,7 +48,7 @@ func TestNoCommonAlgorithm(t *testing.T) {
 // connection.
 func TestBrokenPackets(t *testing.T) {
 	h := serveParallel(t, inside.Options{})
-	target := abuse.Target{Addr: h.Addr, Within: chattest.Patience}
+	target := abuse.Target{Addr: h.Addr, Within: 15 * time.Second}
 	guess := wire.KexInit()
 	guess[len(guess)-5] = 1 // first_kex_packet_follows (RFC 4253, 7.1)
 	zero := ssh.Marshal(struct {
@@ -136,7 +136,7 @@ func TestSignalFlood(t *testing.T) {
 func TestMuchBeforeShell(t *testing.T) {
 	h := serve(t, inside.Options{Options: inside.Deadlines(10*time.Second, 10*time.Second, time.Second)})
 	before := heap()
-	o, err := abuse.Target{Addr: h.Addr, Within: chattest.Patience}.TypeBeforeShell(t.Context(), 2<<20)
+	o, err := abuse.Target{Addr: h.Addr, Within: 15 * time.Second}.TypeBeforeShell(t.Context(), 2<<20)
 	if err != nil || o.Sent >= 2<<20 || o.End == abuse.Open {
 		t.Errorf("%+v, %v: all was taken, or it goes on", o, err)
 	}

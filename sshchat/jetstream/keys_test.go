@@ -10,7 +10,7 @@ import (
 )
 
 // patience is how long a test waits for what must happen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // runServers starts n servers with the streams of a chat.
 func runServers(t *testing.T, n int) *natsd.Servers {

@@ -17,7 +17,7 @@ import (
 func pass(d time.Duration) { <-time.After(d) }
 
 // patience is how long a test waits for what must happen.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // start opens an engine that the test closes at its end.
 func open(t testing.TB, path string, o Options) *Engine {
