@@ -254,4 +254,18 @@ var scenesOfTalk = map[string]scene{
 		bob: /announce no
 		local@bob$ announce from the machine
 	`},
+	"marks": {script: `
+		+ann
+		+bob
+		ann: /mark
+		ann: /mark the release is out
+		bob: /mark
+		bob: hi
+		gus: /mark
+		+gus
+		gus: /mark me
+		bob: /mark second
+		ann: /mark
+		bob$ mark
+	`},
 }
