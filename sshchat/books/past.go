@@ -194,3 +194,13 @@ func LastTalk(run []*sshchat.Entry) *sshchat.Entry {
 	}
 	return nil
 }
+
+// Kicks returns what of a run of entries sends somebody away.
+func Kicks(run []*sshchat.Entry) (all []*sshchat.Entry) {
+	for _, e := range run {
+		if e.Kind == sshchat.Ruled && e.About != nil && (e.Rule == "kick" || e.Rule == "room-kick") {
+			all = append(all, e)
+		}
+	}
+	return all
+}

@@ -54,6 +54,18 @@ func (b *Books) tidyMarks(ctx context.Context, alive map[string]bool) error {
 	return b.DropMarks(ctx, func(of, _ string) bool { return !alive[of] })
 }
 
+// ForgetAll forgets what there is of somebody besides what they said: their account with its
+// keys, names and settings, their places in rooms, and to whom they wrote.
+func (b *Books) ForgetAll(ctx context.Context, id string) error {
+	if err := b.Rooms.Revoke(ctx, id); err != nil {
+		return err
+	}
+	if err := errors.Join(b.ForgetReports(ctx, id), b.Rooms.ClearTopics(ctx, id), b.People.Unignore(ctx, id), b.People.ForgetAccount(ctx, id)); err != nil {
+		return err
+	}
+	return b.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
+}
+
 // DropMarks forgets what accounts had read, and to whom they had written, where gone says so
 // of the account and of what, or whom, the mark is about.
 func (b *Books) DropMarks(ctx context.Context, gone func(of, about string) bool) error {

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"sshchat/sshchat"
@@ -161,7 +160,7 @@ func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fau
 	}
 	n, err := sshchat.Spell(card.Name)
 	for try := 0; err == nil && try < 3; try++ { // somebody else may ask for the name already
-		if c.Cards.Ask(ctx, n, card.Session, people.Ask{Account: card.Account, Session: card.Session, Why: why.Key}) {
+		if c.Cards.Ask(ctx, n, people.Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}) {
 			if now, here := c.Cards.CardNamed(n); !here || now.Session != card.Session {
 				return
 			}
@@ -194,16 +193,4 @@ func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
 			c.sendAway(ctx, &card, sshchat.NewFault("forget.gone"))
 		}
 	}
-}
-
-// ForgetAll forgets what there is of somebody besides what they said: their account with its
-// keys, names and settings, their places in rooms, and to whom they wrote.
-func (c *Node) ForgetAll(ctx context.Context, id string) error {
-	if err := c.Rooms.Revoke(ctx, id); err != nil {
-		return err
-	}
-	if err := errors.Join(c.ForgetReports(ctx, id), c.Rooms.ClearTopics(ctx, id), c.People.Unignore(ctx, id), c.People.ForgetAccount(ctx, id)); err != nil {
-		return err
-	}
-	return c.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
 }

@@ -95,7 +95,7 @@ func (c *Chat) route(batch []*sshchat.Entry) {
 		} else if said := books.LastTalk(run); said != nil {
 			c.Rooms.Spoke(id, said.At)
 		}
-		kicked = append(kicked, kicks(run)...)
+		kicked = append(kicked, books.Kicks(run)...)
 	})
 	c.watch.Route(batch)
 	for _, box := range addressees {

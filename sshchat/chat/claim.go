@@ -33,14 +33,16 @@ func (c *Node) claim(ctx context.Context, n sshchat.Name, m *Session, card peopl
 // take makes m the holder of n, or says who is in the way. A holder who does not
 // answer a probe is a ghost: it is evicted, and the newcomer gets the name.
 func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
+	m.seeks(n)
 	err := c.claim(ctx, n, m, m.card())
 	if err == nil {
 		m.mu.Lock()
-		m.claim = n
+		m.claim.name = n
 		m.mu.Unlock()
 		c.roll.AddNamed(n.Skeleton(), m, m.found())
 		return nil
 	}
+	m.seeks(m.held())
 	if !errors.Is(err, sshchat.ErrConflict) {
 		return err
 	}
@@ -60,16 +62,17 @@ func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 	case holder.Session == "":
 		return true
 	case holder.Brief:
-		return c.Cards.AwaitFree(ctx, n, holder.Session, people.LeaveWait)
+		return c.Cards.AwaitFree(ctx, n.Skeleton(), holder.Session, people.LeaveWait)
 	}
-	return c.Cards.Ask(ctx, n, holder.Session, people.Ask{
-		Takeover: m.login.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.session,
+	return c.Cards.Ask(ctx, n, people.Ask{
+		Holder: holder.Session, Takeover: m.login.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.session,
 	})
 }
 
 // release frees the name that m holds, at the end of its life.
 func (c *Node) release(m *Session) {
 	c.free(m.held(), m)
+	c.roll.Forget(m.session)
 	close(m.gone)
 }
 
@@ -83,7 +86,7 @@ func (c *Node) free(held sshchat.Name, m *Session) {
 // free, so m is never without.
 func (c *Node) Rename(ctx context.Context, m *Session, to sshchat.Name) error {
 	m.mu.Lock()
-	old, before := m.claim, m.personLocked()
+	old, before := m.claim.name, m.personLocked()
 	m.mu.Unlock()
 	if before.Name == to.Text() {
 		return sshchat.NewFault("nick.same", to.Text())
@@ -154,8 +157,8 @@ func (c *Node) freeTold(ctx context.Context, old sshchat.Name, m *Session, told 
 // giveBack frees what m claimed since it held old, if it is another name.
 func (c *Node) giveBack(m *Session, old sshchat.Name) {
 	m.mu.Lock()
-	taken := m.claim
-	m.claim = old
+	taken := m.claim.name
+	m.claim = claimed{old, old.Skeleton()}
 	m.mu.Unlock()
 	if taken != old {
 		c.free(taken, m)

@@ -51,7 +51,9 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err := who.aim(ctx); err != nil {
 		return err
 	}
+	c.roll.Expect(m.session, m)
 	if err := c.take(ctx, m.login.Name, m); err != nil {
+		c.roll.Forget(m.session)
 		return err
 	}
 	entered := false

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/people"
 )
 
 // Hold opens a room, as somebody does who comes into it.
@@ -19,6 +20,7 @@ func (c *Chat) Held() map[string]int {
 	held := c.Live.HeldCounts()
 	held["boxes"] = c.Mail.Held()
 	held["cards"], held["seen in rooms"] = c.Cards.CardsHeld()
+	held["expected"] = c.roll.Expected()
 	names, sessions, accounts, keys := c.roll.Counts()
 	held["members"], held["visitors"], held["accounts"], held["keys"] = names, sessions-names, accounts, keys
 	return held
@@ -33,7 +35,8 @@ func (c *Chat) Unlike() (lines []string) {
 	here := c.roll.Holders()
 	for skeleton, m := range here {
 		key := string(skeleton)
-		if !slices.Contains(c.ByAccount(m.AccountID()), m) || len(c.ByAccount(m.AccountID())) != len(c.Cards.Of(m.AccountID())) {
+		cards := slices.DeleteFunc(c.Cards.Of(m.AccountID()), func(card people.Card) bool { return card.Node != c.Cards.Node })
+		if of := c.ByAccount(m.AccountID()); !slices.Contains(of, m) || len(of) != len(cards) {
 			lines = append(lines, key+" is not found by its account, or others are who are not here")
 		}
 		card := c.Cards.Mine(skeleton, m.session)

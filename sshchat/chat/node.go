@@ -28,10 +28,7 @@ func (ss *sessions) SessionOf(card *people.Card) *Session {
 	if card == nil {
 		return nil
 	}
-	if m := ss.roll.Named(sshchat.SkeletonOf(card.Name)); m != nil && m.session == card.Session {
-		return m
-	}
-	return nil
+	return ss.roll.ByID(card.Session)
 }
 
 // Everybody returns all sessions, programs too. Who is between two names comes once.

@@ -30,9 +30,9 @@ type self struct {
 
 	mu       lock.Session // guards what follows
 	name     sshchat.Name // as shown
-	claim    sshchat.Name // as held: in the course of a rename, another
-	account  string       // ~ and something random for a guest
-	was      string       // the account before, of a key that was moved
+	claim    claimed
+	account  string // ~ and something random for a guest
+	was      string // the account before, of a key that was moved
 	role     sshchat.Role
 	prints   []sshchat.Print // of all keys of the account
 	born     time.Time       // since when there is the account; zero: a guest, or of this machine
@@ -52,6 +52,13 @@ const (
 	leaves         // as it came, by the door
 	nameless       // without a word: its name is somebody else's by now
 )
+
+// claimed is the name that a session holds. The name that it seeks is the same, or it is about
+// to hold that, and another that it holds still is about to be free.
+type claimed struct {
+	name   sshchat.Name
+	sought sshchat.Skeleton
+}
 
 // absence is whether somebody said that they are away, and why.
 type absence struct {
@@ -290,7 +297,7 @@ func (m *self) heardFrom(by people.Ask) bool {
 func (m *self) card() people.Card {
 	card := people.Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Addr: m.Addr(), Print: m.login.Key}
 	m.mu.Lock()
-	held := m.claim
+	held := m.claim.name
 	m.mu.Unlock()
 	if now := m.books.Cards.Mine(held.Skeleton(), m.session); now != nil { // another name of theirs
 		card.Rooms = now.Rooms
@@ -314,11 +321,25 @@ func (m *self) Reshow(ctx context.Context) error {
 	return m.books.Cards.ChangeCard(ctx, m.held(), m.session, m.describe)
 }
 
+// seeks notes which name m is to hold.
+func (m *self) seeks(n sshchat.Name) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.claim.sought = n.Skeleton()
+}
+
+// frees reports whether m is about to free a name and goes on under another.
+func (m *self) frees(name sshchat.Skeleton) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.claim.sought != name
+}
+
 // held returns the name that m holds.
 func (m *self) held() sshchat.Name {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.claim
+	return m.claim.name
 }
 
 // Print is the fingerprint of the key that m came in with; "" for a guest.

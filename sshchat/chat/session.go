@@ -129,32 +129,35 @@ func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) 
 	return nil
 }
 
-// makesWay reports whether m has gone for who asks. Whoever does not answer a probe is a
-// ghost, and is evicted.
-func (m *Session) makesWay(ctx context.Context, a people.Ask) bool {
+// makeWay has m go for who asks for a name of m's, if it must, and waits for that. Whoever does
+// not answer a probe is a ghost, and is evicted.
+func (m *Session) makeWay(ctx context.Context, name sshchat.Skeleton, a people.Ask) {
 	switch {
 	case m.isLeaving():
 	case a.Why != "":
 		m.evict(sshchat.Kicked, sshchat.NewFault(a.Why))
+	case m.frees(name): // in the middle of a change of name
+		m.books.Cards.AwaitFree(ctx, name, m.session, people.LeaveWait)
+		return
 	case a.MayTake(m.AccountID()):
 		m.evict(sshchat.TakenOver, nil)
 		m.books.Flush()
 		if m.awaitGone(ctx, people.LeaveWait) {
-			return true
+			return
 		}
 		m.evict(sshchat.LostLink, nil) // it does not even take its last words
 	case m.heardFrom(a):
-		return false
+		return
 	default:
 		probe, cancel := context.WithTimeout(ctx, people.ProbeWait)
 		defer cancel()
 		if m.login.Probe(probe) {
-			return false
+			return
 		}
 		m.evict(sshchat.LostLink, nil)
 	}
 	m.books.Flush() // what is announced of the holder must be told before the name is free
-	return m.awaitGone(ctx, people.LeaveWait)
+	m.awaitGone(ctx, people.LeaveWait)
 }
 
 // IsOver reports whether its person asked to leave.

@@ -20,18 +20,17 @@ func (c *Chat) answerAsks(ctx context.Context) error {
 	})
 }
 
-// answerAsk answers one ask. That of a name whose holder is on another node is that node's.
+// answerAsk answers one ask. That of a session of another node is that node's, as long as the
+// session is there: it is deleted when its holder has gone, or stays.
 func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, a people.Ask) {
-	holder := c.sessions.bySkeleton(key)
-	if holder == nil {
-		var card people.Card
-		held, err := c.Ledger.GetJSON(ctx, people.CardKey(key), &card)
-		if err == nil && (held == 0 || card.Node == c.Cards.Node) { // nobody, or in the moment between two steps
-			c.Cards.EndAsk(key, rev)
-		}
+	holder := c.roll.ByID(a.Holder)
+	switch {
+	case holder == nil && !c.Cards.HasFreed(ctx, key, a.Holder):
 		return
+	case holder != nil && c.Cards.IsAsked(ctx, key, rev): // else whoever asked has gone, or got the name
+		holder.makeWay(ctx, key, a)
 	}
-	if !holder.makesWay(ctx, a) {
+	if ctx.Err() == nil { // else the holder goes with its node
 		c.Cards.EndAsk(key, rev)
 	}
 }
@@ -64,16 +63,6 @@ func (c *Chat) renewNames(ctx context.Context) {
 }
 
 // A kick is an entry: the node that has its person acts when it follows that.
-
-// kicks returns what of a run of entries sends somebody away.
-func kicks(run []*sshchat.Entry) (all []*sshchat.Entry) {
-	for _, e := range run {
-		if e.Kind == sshchat.Ruled && e.About != nil && (e.Rule == "kick" || e.Rule == "room-kick") {
-			all = append(all, e)
-		}
-	}
-	return all
-}
 
 // kick sends away whom an entry names, if that is a session of this node that came before
 // it. Only the node's follower calls it.

@@ -38,8 +38,11 @@ const askWait = ProbeWait + 2*LeaveWait
 const buryWait = 30 * time.Second
 
 // Ask is what somebody who wants a name that is held asks of whichever node its holder is
-// on. That node answers: it frees the name, or deletes the ask.
+// on. That node answers: it frees the name, or not, and deletes the ask.
 type Ask struct {
+	// Holder is the session that is asked, and no other: whoever holds the name when a node hears
+	// of the ask may be somebody who came by it, and may be who asked.
+	Holder   string
 	Takeover bool `json:",omitempty"` // the holder is to go for its own account; else only if it is a ghost
 	Account  string
 	Guest    bool   `json:",omitempty"`
@@ -54,31 +57,41 @@ type Ask struct {
 // it asks from.
 func (a *Ask) MayTake(holder string) bool { return a.Takeover && !a.Guest && a.Account == holder }
 
-// Ask asks the holder of n to make way, and reports whether it has. holder is its session.
-func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, holder string, a Ask) bool {
+// Ask asks the holder of n, which is the session a.Holder, to make way, and reports whether it has.
+func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask) bool {
 	key := n.Skeleton()
 	wake, stop := cs.watchFor(key)
 	defer stop()
-	rev, err := cs.ledger.SetJSON(ctx, askKey(key), a, sshchat.SetOpt{Ephemeral: true})
-	switch {
-	case errors.Is(err, sshchat.ErrConflict): // somebody asks already: what becomes of that is told, too
-	case err != nil:
-		return false
-	default:
-		defer cs.EndAsk(key, rev)
-	}
 	wait, cancel := context.WithTimeout(ctx, cs.patience(askWait))
 	defer cancel()
-	began := cs.ledger.Clock.Now()
-	for {
-		gone, asked := cs.stand(wait, key, holder, rev)
+	var began time.Time
+	var rev uint64 // of the own ask
+	defer func() {
+		if rev != 0 {
+			cs.EndAsk(key, rev)
+		}
+	}()
+	for again := true; ; {
+		if again {
+			var err error
+			began = cs.ledger.Clock.Now()
+			rev, err = cs.ledger.SetJSON(wait, askKey(key), a, sshchat.SetOpt{Ephemeral: true})
+			if err != nil && !errors.Is(err, sshchat.ErrConflict) { // else somebody asks already: what becomes of that is told, too
+				return false
+			}
+		}
+		gone, asked := cs.stand(wait, key, a.Holder, rev)
 		switch {
 		case gone:
 			return true
 		case !asked && rev == 0: // somebody else's: it is our turn to ask
 			return true
 		case !asked && cs.ledger.Clock.Now().Sub(began) < askWait:
-			return false // an answer; later it is over by itself, and nobody answers
+			return false // an answer
+		}
+		again = !asked // it is over by itself: the node that is to answer was cut off, or is dead
+		if again {
+			continue
 		}
 		select {
 		case <-wake:
@@ -111,10 +124,22 @@ func (cs *Cards) stand(ctx context.Context, key sshchat.Skeleton, holder string,
 	return false, asked || err != nil
 }
 
-// AwaitFree waits for the holder of n to end what it does with it, and reports whether it
+// IsAsked reports whether an ask waits for its answer still, as far as can be found out.
+func (cs *Cards) IsAsked(ctx context.Context, key sshchat.Skeleton, rev uint64) bool {
+	v, err := cs.ledger.Engine.Get(ctx, askKey(key))
+	return err != nil || v.Rev == rev
+}
+
+// HasFreed reports whether a session holds a name no more, for certain.
+func (cs *Cards) HasFreed(ctx context.Context, key sshchat.Skeleton, holder string) bool {
+	var card Card
+	rev, err := cs.ledger.GetJSON(ctx, CardKey(key), &card)
+	return err == nil && (rev == 0 || card.Session != holder)
+}
+
+// AwaitFree waits for the holder of a name to end what it does with it, and reports whether it
 // has.
-func (cs *Cards) AwaitFree(ctx context.Context, n sshchat.Name, holder string, atMost time.Duration) bool {
-	key := n.Skeleton()
+func (cs *Cards) AwaitFree(ctx context.Context, key sshchat.Skeleton, holder string, atMost time.Duration) bool {
 	wake, stop := cs.watchFor(key)
 	defer stop()
 	wait, cancel := context.WithTimeout(ctx, cs.patience(atMost))

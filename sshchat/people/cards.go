@@ -106,6 +106,7 @@ func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 // ClaimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
 func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
 	card.Name, card.Node = n.String(), cs.Node
+	ctx = context.WithoutCancel(ctx) // a claim that is given up on its way may be stored, and nobody would free it
 	rev, err := cs.ledger.SetJSON(ctx, CardKey(n.Skeleton()), card, sshchat.SetOpt{Ephemeral: true})
 	if errors.Is(err, sshchat.ErrUnavailable) { // it may be there all the same
 		cs.owe(n, card.Session)

@@ -14,6 +14,7 @@ import (
 type Roll[S comparable] struct {
 	mu        lock.Leaf              // guards what follows
 	named     map[sshchat.Skeleton]S // programs hold no name
+	expected  map[string]S           // by session: those who hold names, and who claims a first one
 	all       map[S]stay
 	byAccount map[string][]S // records of accounts change all the time: each asks who is of them
 	byKey     map[sshchat.Print][]S
@@ -33,7 +34,29 @@ type stay struct {
 
 // New returns a roll of nobody.
 func New[S comparable]() *Roll[S] {
-	return &Roll[S]{named: map[sshchat.Skeleton]S{}, all: map[S]stay{}, byAccount: map[string][]S{}, byKey: map[sshchat.Print][]S{}}
+	return &Roll[S]{named: map[sshchat.Skeleton]S{}, expected: map[string]S{}, all: map[S]stay{}, byAccount: map[string][]S{}, byKey: map[sshchat.Print][]S{}}
+}
+
+// Expect takes in who is about to claim a first name, by the ID of the session: from the moment
+// that others know of that, it can be asked of them.
+func (r *Roll[S]) Expect(id string, s S) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.expected[id] = s
+}
+
+// Forget lets go of who was expected, and holds no name.
+func (r *Roll[S]) Forget(id string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.expected, id)
+}
+
+// ByID returns the session of an ID that holds a name or claims one; the zero value: none does.
+func (r *Roll[S]) ByID(id string) S {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.expected[id]
 }
 
 // AddNamed takes in who has just claimed a name. Whoever held it holds it no more.
@@ -119,6 +142,13 @@ func (r *Roll[S]) Holders() map[sshchat.Skeleton]S {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return maps.Clone(r.named)
+}
+
+// Expected returns how many are expected: a test sees by it whether one is not let go.
+func (r *Roll[S]) Expected() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.expected)
 }
 
 // Counts returns how many names, sessions, accounts and keys there are: a test sees by it what

@@ -35,6 +35,20 @@ func (n *Node) BeforeSet(fn func(key string, o sshchat.SetOpt)) {
 	n.beforeSet = fn
 }
 
+// AfterSet has fn called when the node has changed a key, before it is told. It may block.
+func (n *Node) AfterSet(fn func(key string, o sshchat.SetOpt)) {
+	n.cluster.mu.Lock()
+	defer n.cluster.mu.Unlock()
+	n.afterSet = fn
+}
+
+// BeforeTold has fn called before the node is told of a key that it watches. It may block.
+func (n *Node) BeforeTold(fn func(key string)) {
+	n.cluster.mu.Lock()
+	defer n.cluster.mu.Unlock()
+	n.beforeTold = fn
+}
+
 // Append implements sshchat.Engine.
 func (n *Node) Append(e sshchat.Entry, done func(sshchat.Entry, error)) { n.queue.Append(e, done) }
 
@@ -184,18 +198,32 @@ func (n *Node) Get(ctx context.Context, key string) (sshchat.Value, error) {
 	return n.cluster.keys.Get(key), nil
 }
 
-// Set implements sshchat.Engine.
+// Set implements sshchat.Engine. Whoever gives up while the key is being changed is told so,
+// though it was.
 func (n *Node) Set(ctx context.Context, key string, value []byte, o sshchat.SetOpt) (uint64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
 	c := n.cluster
 	c.mu.Lock()
-	before := n.beforeSet
+	before, after := n.beforeSet, n.afterSet
 	c.mu.Unlock()
 	if before != nil {
 		before(key, o)
 	}
+	rev, err := n.set(ctx, key, value, o)
+	if err == nil && after != nil {
+		after(key, o)
+		if ctx.Err() != nil {
+			return 0, context.Cause(ctx)
+		}
+	}
+	return rev, err
+}
+
+// set changes a key as soon as something gets through.
+func (n *Node) set(ctx context.Context, key string, value []byte, o sshchat.SetOpt) (uint64, error) {
+	c := n.cluster
 	for {
 		if err := n.await(ctx, Patience); err != nil {
 			return 0, err
@@ -246,6 +274,12 @@ func (n *Node) Watch(ctx context.Context, prefix string, fn func(sshchat.Value) 
 	err := n.cluster.keys.Watch(ctx, prefix, func(v sshchat.Value) error {
 		if err := n.await(ctx, 0); err != nil {
 			return err
+		}
+		n.cluster.mu.Lock()
+		before := n.beforeTold
+		n.cluster.mu.Unlock()
+		if before != nil {
+			before(v.Key)
 		}
 		return fn(v)
 	})

@@ -27,14 +27,16 @@ type Node struct {
 	copying sync.WaitGroup
 
 	// Under Cluster.mu.
-	link      chan struct{} // closed while something gets through
-	cut       bool
-	dead      bool
-	late      bool
-	lease     *nodeLease
-	fade      *time.Timer // when the node takes its lease for lost
-	health    sshchat.Health
-	beforeSet func(key string, o sshchat.SetOpt)
+	link   chan struct{} // closed while something gets through
+	cut    bool
+	dead   bool
+	late   bool
+	lease  *nodeLease
+	fade   *time.Timer // when the node takes its lease for lost
+	health sshchat.Health
+
+	beforeSet, afterSet func(key string, o sshchat.SetOpt)
+	beforeTold          func(key string)
 }
 
 // nodeLease is a lease as its node sees it.
