@@ -91,3 +91,24 @@ func (st *Room) LookedAfter() bool {
 	}
 	return false
 }
+
+// Named returns, of the records of rooms, those that a word means to whoever may see all: by the
+// name that people write, of which there may be several private ones, or by an ID. The lobby is
+// there without a record.
+func Named(records []sshchat.Value, word string) (found []Room) {
+	word = strings.TrimPrefix(word, "#")
+	name, private := strings.CutPrefix(word, sshchat.PrivateMark)
+	if canonical, err := sshchat.ParseRoomName(name); err == nil {
+		name = canonical
+	}
+	for _, v := range records {
+		st, err := ParseRoom(v)
+		if err == nil && (string(st.ID) == word || string(st.ID) == name || st.Name == name && st.Private == private) { // a damaged record is no room
+			found = append(found, st)
+		}
+	}
+	if len(found) == 0 && word == "lobby" {
+		return []Room{{ID: sshchat.RoomID(word), Name: word}}
+	}
+	return found
+}
