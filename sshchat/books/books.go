@@ -103,10 +103,11 @@ type Hear struct {
 // New returns the books of a chat on e.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	o = o.withDefaults()
+	kept := ledger.New(e, clock, o.Log)
 	b := &Books{
-		Options: o, Ledger: ledger.New(e, clock, o.Log),
+		Options: o, Ledger: kept,
 		Works: estate.NewWorks(o.WorkSource), budget: estate.NewBudgets(o.Estate),
-		marks: newMarks(clock.Now()), hear: hear,
+		marks: newMarks(kept.Clock.Now()), hear: hear,
 	}
 	b.Cards = people.NewCards(b.Ledger, func(room sshchat.RoomID) { b.Live.PeopleChanged(room) })
 	b.People = people.New(b.Ledger, people.Options{
