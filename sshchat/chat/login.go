@@ -33,8 +33,8 @@ type Login struct {
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
-	// Heard returns when the client last sent anything; nil: unknown.
-	Heard func() time.Time
+	// Silent returns for how long the client has sent nothing; nil: unknown.
+	Silent func() time.Duration
 	// Evict ends the session from outside, for cause, with words for the person (nil:
 	// those of the cause). It must not block. nil: nobody can.
 	Evict func(cause sshchat.Cause, why *sshchat.Fault)

@@ -51,7 +51,7 @@ func free() map[string]string {
 type watched struct {
 	sshchat.Engine
 	seen *[]string
-	by   *string
+	by   *sshchat.AccountID
 	on   *bool
 }
 
@@ -112,7 +112,7 @@ func TestTheSilentShowNothing(t *testing.T) {
 
 func silence(t *testing.T, role sshchat.Role, how string) {
 	var seen []string
-	by, on := "", false
+	by, on := sshchat.AccountID(""), false
 	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
 	boss := stage.Own(t, c)
 	stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})

@@ -126,7 +126,7 @@ func write(t testing.TB, f Format, s *story) string {
 func attack(t testing.TB) *story {
 	s := &story{}
 	for _, h := range hostile {
-		who := sshchat.Person{Name: raw(t, h), Account: fmt.Sprint("x", len(s.entries))}
+		who := sshchat.Person{Name: raw(t, h), Account: sshchat.AccountID(fmt.Sprint("x", len(s.entries)))}
 		one := raw(t, strings.ReplaceAll(h, "\n", " "))
 		ref := s.add(sshchat.Said, who, raw(t, h), sshchat.Detail{})
 		s.add(sshchat.Said, who, raw(t, h), sshchat.Detail{Code: true, Ref: ref, About: &who})

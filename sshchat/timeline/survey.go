@@ -30,7 +30,7 @@ type survey struct {
 	marks     []line
 	moreMarks int
 	speakers  []speaker
-	by        map[string]int // in speakers
+	by        map[sshchat.AccountID]int // in speakers
 	answers   map[uint64][]sshchat.Answer
 	edits     map[uint64]time.Time
 	first     uint64 // the number of the first entry
@@ -45,7 +45,7 @@ type speaker struct {
 
 // takeSurvey reads the log up to where the record ends.
 func takeSurvey(ctx context.Context, log Log) (*survey, error) {
-	s := &survey{by: map[string]int{}, answers: map[uint64][]sshchat.Answer{}, edits: map[uint64]time.Time{}}
+	s := &survey{by: map[sshchat.AccountID]int{}, answers: map[uint64][]sshchat.Answer{}, edits: map[uint64]time.Time{}}
 	err := log(ctx, 0, s.note)
 	if errors.Is(err, errEnough) {
 		err = nil
@@ -84,7 +84,7 @@ func (s *survey) note(e *sshchat.Entry) error {
 func (s *survey) spoke(e *sshchat.Entry) {
 	who := e.From.Account
 	if who == "" {
-		who = "?" + e.From.Name.String()
+		who = sshchat.AccountID("?" + e.From.Name.String())
 	}
 	at, known := s.by[who]
 	if !known {

@@ -369,6 +369,20 @@ var scenes = map[string]scene{
 		bob: /seen
 		-ann
 	`},
+	"marks": {script: `
+		+ann
+		+bob
+		ann: /mark
+		ann: /mark the release is out
+		bob: /mark
+		bob: hi
+		gus: /mark
+		+gus
+		gus: /mark me
+		bob: /mark second
+		ann: /mark
+		bob$ mark
+	`},
 	"kicks and bans": {script: `
 		+ann
 		+bob
