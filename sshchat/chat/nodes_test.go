@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -203,10 +204,10 @@ func TestNodesDieAtOnce(t *testing.T) {
 			takes(t, p)
 		}
 		eve := stage.In(t, d.Chat, stage.Somebody{Name: "eve", Key: "E"})
-		deletes := 0
+		var deletes atomic.Int64 // of two nodes, each with a goroutine of its own
 		for _, n := range []*stage.Node{c, d} {
 			n.Engine.BeforeSet(func(key string, o sshchat.SetOpt) {
-				if deletes++; o.Delete && n == c && deletes == 5 {
+				if nth := deletes.Add(1); o.Delete && n == c && nth == 5 {
 					go c.Engine.Kill()
 					<-time.After(time.Second)
 				}

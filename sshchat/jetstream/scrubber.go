@@ -48,14 +48,7 @@ type scrubber struct {
 
 // run scrubs until ctx ends.
 func (s *scrubber) run(ctx context.Context) {
-	tick := time.NewTicker(scrubEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+	for pause(ctx, scrubEvery) {
 		for more := true; more && ctx.Err() == nil; {
 			var err error
 			if more, err = s.some(ctx); err != nil {

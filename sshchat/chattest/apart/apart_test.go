@@ -41,7 +41,7 @@ func play(t *testing.T, s scene, where placement) (shown []string) {
 
 // Whatever is done is answered alike, and seen alike, wherever people are.
 func TestSameOnEveryNode(t *testing.T) {
-	for name, s := range scenes {
+	for name, s := range scenes() {
 		t.Run(name, func(t *testing.T) {
 			want := play(t, s, placements[0])
 			if testing.Verbose() {
@@ -120,7 +120,7 @@ var notPlayed = map[string]string{
 // Every command of the table has a part, and every word below one: whoever adds one, adds a step.
 func TestEveryCommandIsPlayed(t *testing.T) {
 	played := func(form string) bool {
-		for _, s := range scenes {
+		for _, s := range scenes() {
 			for line := range strings.Lines(s.script) {
 				_, line, _ = strings.Cut(strings.TrimSpace(line), " ")
 				line = strings.TrimPrefix(line, "/")
