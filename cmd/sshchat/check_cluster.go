@@ -13,15 +13,8 @@ import (
 	"sshchat/sshchat/jetstream/inspect"
 )
 
-const (
-	// clockSlack is how far this machine's clock may be from that of the servers, whose time is
-	// that of every line.
-	clockSlack = 2 * time.Second
-
-	// lagSlack is how many entries a node may be behind, which says how far it is every few
-	// seconds.
-	lagSlack = 1000
-)
+// lagSlack is how many entries a node may be behind, which says how far it is every few seconds.
+const lagSlack = 1000
 
 // checkCluster reports on the cluster that the node is in.
 func checkCluster(ctx context.Context, c config, report reporter) {
@@ -41,7 +34,7 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 		return
 	}
 	report(true, "rights", "node %s may do what a node does", o.Node)
-	checkClock(look, report)
+	report(!look.ClockIsOff(), "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
 	for _, s := range look.Streams {
 		checkStream(s, report)
 	}
@@ -53,15 +46,6 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 	checkSharedKeys(found, look, report)
 	checkServers(ctx, c.cluster, look, report)
 }
-
-// checkClock holds this machine's clock against the servers'.
-func checkClock(look *inspect.Look, report reporter) {
-	report(!clockIsOff(look), "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
-}
-
-// clockIsOff reports whether this machine's clock is not that of the servers, as far as the time
-// that their answer took lets one tell.
-func clockIsOff(look *inspect.Look) bool { return look.Ahead.Abs()-look.Round > clockSlack }
 
 func checkStream(s inspect.StreamLook, report reporter) {
 	if s.Wrong != "" {

@@ -23,6 +23,10 @@ const (
 	// lagSlack is how much a server that copies may be behind while all is well.
 	lagSlack = 100
 
+	// clockSlack is how far this machine's clock may be from that of the servers, whose time is
+	// that of every line.
+	clockSlack = 2 * time.Second
+
 	// lookWait is how long one question to the servers may take.
 	lookWait = 5 * time.Second
 )
@@ -39,6 +43,10 @@ type Look struct {
 	Nodes    []sshchat.NodeInfo
 	HostKeys map[string]string // the SSH host keys of the chat by fingerprint, with the node that had each first
 }
+
+// ClockIsOff reports whether this machine's clock is not that of the servers, as far as the time
+// that their answer took lets one tell.
+func (l *Look) ClockIsOff() bool { return l.Ahead.Abs()-l.Round > clockSlack }
 
 // StreamLook is one stream of a cluster.
 type StreamLook struct {
