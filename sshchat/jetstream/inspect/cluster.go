@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -58,6 +59,19 @@ type StreamLook struct {
 	First, Last uint64
 	Messages    uint64
 	Bytes       uint64
+}
+
+// Says is what is to be told of the stream, and whether all is well. bytes words a size.
+func (s StreamLook) Says(bytes func(int64) string) (text string, ok bool) {
+	switch {
+	case s.Replicas > 1 && s.Leader == "":
+		return s.Name + " has no leader: too few of its servers are there", false
+	case len(s.Behind) > 0:
+		return s.Name + ": " + strings.Join(s.Behind, ", "), false
+	case s.Replicas == 1:
+		return s.Name + " is held by one server alone: its end is the chat's; sshchat cluster init --replicas 3 makes a safe one", false
+	}
+	return fmt.Sprintf("%s: %d messages, numbers %d to %d, %s, held by %d servers, led by %s", s.Name, s.Messages, s.First, s.Last, bytes(int64(s.Bytes)), s.Replicas, s.Leader), true
 }
 
 // conn is a connection to look through.
