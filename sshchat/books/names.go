@@ -21,12 +21,18 @@ func (b *Books) OwnerCode(ctx context.Context) (string, error) {
 // ""). It is ParseName but for whoever owns a name that a later rule would refuse. The
 // error is a *Fault when it is no name.
 func (b *Books) LoginName(ctx context.Context, login string, print sshchat.Print) (sshchat.Name, error) {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return sshchat.Name{}, err
+	}
 	return b.People.LoginName(ctx, login, print)
 }
 
 // Known reports whether a key has an account here. The key need not be proved: this
 // tells a door how to ask, not who somebody is.
 func (b *Books) Known(ctx context.Context, print sshchat.Print) (bool, error) {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return false, err
+	}
 	return b.People.Known(ctx, print)
 }
 
@@ -40,6 +46,9 @@ func (b *Books) MayUse(ctx context.Context, n sshchat.Name, print sshchat.Print)
 // Passed reports whether a key's person knew the passphrase once. As Known, it tells a
 // door how to ask.
 func (b *Books) Passed(ctx context.Context, print sshchat.Print) (bool, error) {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return false, err
+	}
 	return b.People.Passed(ctx, print)
 }
 
