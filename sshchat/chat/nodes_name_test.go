@@ -337,3 +337,38 @@ func TestAStormForANameOfADeadNode(t *testing.T) {
 		inOrder(t, house)
 	})
 }
+
+// Whoever left, and whose node died before their card was deleted, is not told to have left again;
+// the others of the node are.
+func TestWhoLeftIsNotBuried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		bob := stage.In(t, b.Chat, stage.Somebody{Name: "bob", Key: "B"})
+		ann, dan := stage.In(t, a.Chat, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, a.Chat, stage.Somebody{Name: "dan", Key: "D"})
+		stage.Settle(ann, bob, dan)
+		hold, held, release := holdFirst("name/ann")
+		defer release()
+		a.Engine.BeforeSet(func(key string, o sshchat.SetOpt) {
+			if o.Delete {
+				hold(key)
+			}
+		})
+		go ann.Leaves(sshchat.Quit)
+		<-held
+		a.Engine.Kill()
+		release()
+		stage.Pass(cluster.TTL + 5*time.Second)
+		c := house.Start("c")
+		again := stage.In(t, c.Chat, stage.Somebody{Name: "ann", Key: "A"}) // as who left before, by another name
+		again.Says("/nick cid")
+		stage.Pass(time.Second)
+		c.Dies()
+		stage.Pass(cluster.TTL + 5*time.Second)
+		stage.Want(t, bob.Sees(), "left ann", "left dan/lost", "joined ann", "renamed ann cid", "left cid/lost")
+		if keys := house.Ephemeral(); !slices.Equal(keys, []string{"name/bob"}) {
+			t.Errorf("what is left: %v", keys)
+		}
+		inOrder(t, house)
+	})
+}
