@@ -98,7 +98,7 @@ type Range struct {
 	Since  time.Time // only At >= Since
 	Until  time.Time // only At < Until
 	Kinds  []Kind    // only these kinds
-	By     string    // only what this account said and that has a Body: the cost is that of those
+	By     AccountID // only what this account said and that has a Body: the cost is that of those
 	Limit  int       // at most so many; 0 means 100, more than 1000 means 1000
 	Bytes  int       // none behind the one whose Body makes so many: long ones come one by one
 	Oldest bool      // when more match than Limit: the oldest of them, else the newest

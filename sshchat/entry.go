@@ -56,7 +56,7 @@ const (
 // Person is somebody as an entry remembers them.
 type Person struct {
 	Name    text.Text `json:"name"`
-	Account string    `json:"account,omitempty"` // stable identity; a guest's begins with ~ and ends with the session
+	Account AccountID `json:"account,omitempty"`
 	Guest   bool      `json:"guest,omitempty"`
 	Bot     bool      `json:"bot,omitempty"`
 }
@@ -141,7 +141,7 @@ func MayQuote(e *Entry) bool {
 
 // WithoutPeople returns what an entry of people tells of those who are not in out: nil
 // for nothing.
-func (e *Entry) WithoutPeople(out func(account string) bool) *Entry {
+func (e *Entry) WithoutPeople(out func(account AccountID) bool) *Entry {
 	gone := func(p Passage) bool { return out(p.Account) }
 	if !slices.ContainsFunc(e.People, gone) {
 		return e

@@ -19,12 +19,28 @@ func NewRoomID(name string) RoomID {
 }
 
 // InboxOf returns the room that an account's letters are kept in.
-func InboxOf(account string) RoomID { return RoomID(InboxMark + account) }
+func InboxOf(account AccountID) RoomID { return RoomID(InboxMark + account) }
 
 // IsInbox reports whether the letters of an account are kept there.
 func (r RoomID) IsInbox() bool { return strings.HasPrefix(string(r), InboxMark) }
 
 // Owner returns whose inbox the room is; ok is false for any other room.
-func (r RoomID) Owner() (account string, ok bool) {
-	return strings.CutPrefix(string(r), InboxMark)
+func (r RoomID) Owner() (account AccountID, ok bool) {
+	id, ok := strings.CutPrefix(string(r), InboxMark)
+	return AccountID(id), ok
 }
+
+// AccountID is who somebody is, whatever they are called and whichever key they come with. A
+// guest's begins with ~ and ends with the session.
+type AccountID string
+
+const guestMark = "~"
+
+// NewAccountID returns an ID for an account that is to be kept.
+func NewAccountID() AccountID { return AccountID(strings.ToLower(rand.Text()[:12])) }
+
+// NewGuestID returns an ID for a session that has no account.
+func NewGuestID() AccountID { return AccountID(guestMark + strings.ToLower(rand.Text()[:10])) }
+
+// IsGuest reports whether the ID is of a session, and so of nothing that is kept.
+func (a AccountID) IsGuest() bool { return strings.HasPrefix(string(a), guestMark) }

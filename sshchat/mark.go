@@ -9,4 +9,6 @@ type Mark struct {
 }
 
 // SeenKey returns the key of the record that says how far an account read a room.
-func SeenKey(account string, room RoomID) string { return "seen/" + account + "/" + string(room) }
+func SeenKey(account AccountID, room RoomID) string {
+	return "seen/" + string(account) + "/" + string(room)
+}

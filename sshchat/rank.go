@@ -16,7 +16,7 @@ const (
 
 // Grant is somebody who has a rank in a room.
 type Grant struct {
-	Account string    `json:"account"`
+	Account AccountID `json:"account"`
 	Name    text.Text `json:"name"` // as they were called then
 	Rank    Rank      `json:"rank"`
 	New     bool      `json:"new,omitempty"` // invited while away, and not told yet

@@ -13,7 +13,7 @@ type Ruling struct {
 	Door    string // "chat", "exec", "socket"
 	What    string // kick, ban, unban, mute, unmute, slow, lockdown, purge, role, ...
 	Target  text.Text
-	Account string    // the target's, if known
+	Account AccountID // the target's, if known
 	Reason  text.Text // or the value that was set
 	Until   time.Time // zero: no end, or none makes sense
 	Room    string    // where, as people write it; "" where not everybody may know

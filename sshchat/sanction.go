@@ -20,7 +20,7 @@ type Sanction struct {
 	// from, which meets guests, and for an hour those whose account is younger than the
 	// ban: the class behind the same NAT is not to blame. A room's sanction never has it:
 	// whom else it met would tell a room's ops who shares an address.
-	Account  string       `json:"account,omitempty"`
+	Account  AccountID    `json:"account,omitempty"`
 	Skeleton Skeleton     `json:"skeleton,omitempty"` // a name nobody owns
 	Print    Print        `json:"print,omitempty"`    // a key's fingerprint
 	Prefix   netip.Prefix `json:"prefix,omitzero"`    // everybody from there
@@ -31,7 +31,7 @@ type Sanction struct {
 	Name   text.Text `json:"name"`           // whom, as operators see it
 	Reason text.Text `json:"reason,omitzero"`
 	By     text.Text `json:"by"`
-	Ruler  string    `json:"ruler,omitempty"` // whose account that is
+	Ruler  AccountID `json:"ruler,omitempty"` // whose account that is
 	At     time.Time `json:"at"`
 	Until  time.Time `json:"until,omitzero"` // zero: for ever
 }
@@ -41,7 +41,7 @@ func (s *Sanction) Key() string { return "rule/" + s.What + "/" + s.ID }
 
 // Subject is somebody as sanctions see them.
 type Subject struct {
-	Account  string
+	Account  AccountID
 	Skeleton Skeleton
 	Prints   []Print
 	Addr     netip.Addr

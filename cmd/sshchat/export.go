@@ -22,11 +22,18 @@ const (
 
 func exportCommand() *cobra.Command {
 	var asText, asJSON, lines bool
+	var room roomExport
 	cmd := wholeCommand("export", "Write the whole chat to standard output, also while the server runs",
 		"Writes the whole chat to standard output as JSON, one object a line, which import reads:\nlines, rooms with their members and ranks, accounts, names, letters, rulings, settings.\n"+
 			"Keep it as you keep the data folder: private rooms and letters are in it. The server\nmay be running. Host keys and the audit record are not in it: backup keeps those.\n"+
-			"--lines writes the lines alone, --text too, for people and grep.",
+			"--lines writes the lines alone, --text too, for people and grep. --room writes the record\nof one room, as a page for people, with its marks as headings.",
 		noArgs, func(cmd *cobra.Command, w wholeChat, _ []string) error {
+			if err := room.onlyWithRoom(cmd); err != nil {
+				return err
+			}
+			if room.room != "" {
+				return w.inOneFile(cmd.Context(), func(path string) error { return room.write(cmd, path) })
+			}
 			if !lines && !asText {
 				return w.export(cmd.Context(), cmd.OutOrStdout())
 			}
@@ -43,6 +50,10 @@ func exportCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line (the default)")
 	cmd.Flags().BoolVar(&lines, "lines", false, "the lines alone, one JSON object each")
 	cmd.Flags().BoolVar(&asText, "text", false, "the lines alone, for people")
+	room.bind(cmd.Flags())
+	for _, flag := range []string{"json", "lines", "text"} {
+		cmd.MarkFlagsMutuallyExclusive(flag, "room")
+	}
 	cmd.MarkFlagsMutuallyExclusive("json", "text")
 	cmd.MarkFlagsMutuallyExclusive("lines", "text")
 	return cmd

@@ -12,15 +12,15 @@ import (
 
 // departing is who is to be forgotten.
 type departing struct {
-	id     string
+	id     sshchat.AccountID
 	label  text.Text
-	names  []string // that they own
-	merged []string // the accounts that were merged into theirs
+	names  []string            // that they own
+	merged []sshchat.AccountID // the accounts that were merged into theirs
 	self   bool
 }
 
 // ids are all accounts that go, their own last: it knows of the others.
-func (d departing) ids() []string { return append(slices.Clone(d.merged), d.id) }
+func (d departing) ids() []sshchat.AccountID { return append(slices.Clone(d.merged), d.id) }
 
 // ForgetPerson forgets whom a word means: what they said in every room and in letters, their
 // names and their account. Unless the caller is sure it only says what would go.
@@ -167,7 +167,7 @@ func (a Erasing) forgetAllOf(d departing) error {
 
 // eraseSaid forgets what an account said anywhere, at its own wish or not, and returns how
 // many lines that was in rooms.
-func (a Erasing) eraseSaid(id string, self bool) (lines int, err error) {
+func (a Erasing) eraseSaid(id sshchat.AccountID, self bool) (lines int, err error) {
 	r := sshchat.Range{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: ForgetPage}
 	for range ForgetPages {
 		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)

@@ -31,7 +31,7 @@ func (a Grants) MayInvite(who sshchat.Person, here bool) error {
 // told at the next login.
 func (a Grants) Invite(st rooms.Room, who sshchat.Person, away bool) error {
 	switch {
-	case strings.HasPrefix(who.Account, "~"):
+	case who.Account.IsGuest():
 		return sshchat.NewFault("room.nokey", who.Name)
 	case st.Rank(who.Account) > sshchat.NoRank:
 		return sshchat.NewFault("room.ismember", who.Name, text.Line(st.Label()))

@@ -88,7 +88,7 @@ func (a Keys) mayTake(k people.Code) error {
 }
 
 // askSure tells whose account a code is of, and what goes there. The code stays good.
-func (a Keys) askSure(code, to string, g books.Goods) error {
+func (a Keys) askSure(code string, to sshchat.AccountID, g books.Goods) error {
 	of, name, err := a.holder(to)
 	if err != nil {
 		return err
@@ -97,18 +97,18 @@ func (a Keys) askSure(code, to string, g books.Goods) error {
 }
 
 // holder returns an account, and a name that it owns, or its ID.
-func (a Keys) holder(id string) (*people.Account, text.Text, error) {
+func (a Keys) holder(id sshchat.AccountID) (*people.Account, text.Text, error) {
 	of, err := a.Node.People.Account(a.Ctx, id)
 	if err != nil {
 		return nil, text.Text{}, err
 	}
 	names, err := a.Node.People.NamesOf(a.Ctx, of)
-	return of, append(names, text.Line(of.ID))[0], err
+	return of, append(names, text.Line(string(of.ID)))[0], err
 }
 
 // joinAccount moves the caller's key to another account. Where something goes with it the
 // rooms hear so, it is on the record, and operators can take it back for a day.
-func (a Keys) joinAccount(to string, g books.Goods) error {
+func (a Keys) joinAccount(to sshchat.AccountID, g books.Goods) error {
 	if g.None() {
 		return a.By.JoinAccount(a.Ctx, to)
 	}

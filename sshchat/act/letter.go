@@ -1,7 +1,6 @@
 package act
 
 import (
-	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -91,7 +90,7 @@ func (a Letters) mayWrite(who sshchat.Person) error {
 		return nil
 	}
 	strangers := true
-	if strings.HasPrefix(who.Account, "~") {
+	if who.Account.IsGuest() {
 		here := a.Node.Cards.Of(who.Account)
 		if len(here) == 0 {
 			return sshchat.NewFault("msg.nobody", who.Name)

@@ -111,7 +111,7 @@ func (a Names) Free(word string) error {
 
 // mayFree refuses to take a name from an equal or better, who would come in and find
 // somebody else under it. The server's own machine may, and everybody may their own.
-func (a Names) mayFree(account string) error {
+func (a Names) mayFree(account sshchat.AccountID) error {
 	if a.By.IsLocal() || account == a.By.AccountID() {
 		return nil
 	}

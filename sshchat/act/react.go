@@ -87,7 +87,7 @@ func (a Speech) reactTo(v *chat.View, target *sshchat.Entry, emoji text.Text) er
 
 // reactionID makes a reaction that is sent again, before the first one can be found, the
 // repeated Append that it is.
-func reactionID(account string, ref uint64, emoji text.Text) string {
+func reactionID(account sshchat.AccountID, ref uint64, emoji text.Text) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d %s", account, ref, emoji))
 	return "react" + base64.RawURLEncoding.EncodeToString(sum[:])
 }

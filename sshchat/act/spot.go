@@ -14,11 +14,11 @@ import (
 // Spot is what a command looks at or acts on: a room, whether or not its caller is in
 // it, or the letters between its caller and somebody.
 type Spot struct {
-	ID      sshchat.RoomID // as the engine knows it
-	Label   string         // as the caller writes it
-	Peer    string         // the other's account, for letters
-	Letters bool           // all of the caller's letters
-	View    *chat.View     // nil: the caller is not there
+	ID      sshchat.RoomID    // as the engine knows it
+	Label   string            // as the caller writes it
+	Peer    sshchat.AccountID // the other's account, for letters
+	Letters bool              // all of the caller's letters
+	View    *chat.View        // nil: the caller is not there
 }
 
 // Where returns the place that words are about: the room or the person that they begin

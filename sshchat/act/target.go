@@ -46,7 +46,7 @@ func (a Act) FindTarget(word string) (Target, error) {
 		return Target{}, err
 	}
 	t := Target{Name: n}
-	id := ""
+	var id sshchat.AccountID
 	if card, here := a.Node.Cards.CardNamed(n); here {
 		t.Card = &card
 		if !card.Guest {
@@ -64,7 +64,7 @@ func (a Act) FindTarget(word string) (Target, error) {
 }
 
 // Id is who t is: an account, or a guest for this session; "" for nobody.
-func (t Target) Id() string {
+func (t Target) Id() sshchat.AccountID {
 	switch {
 	case t.Account != nil:
 		return t.Account.ID

@@ -35,17 +35,17 @@ const (
 
 // line is one ruling as it is kept.
 type line struct {
-	Prev    string         `json:"prev"` // SHA-256 of the line before, in hex; "" in the first
-	At      time.Time      `json:"at"`
-	By      sshchat.Person `json:"by"`
-	Door    string         `json:"door"`
-	What    string         `json:"what"`
-	Target  text.Text      `json:"target,omitzero"`
-	Account string         `json:"account,omitempty"`
-	Reason  text.Text      `json:"reason,omitzero"`
-	Until   time.Time      `json:"until,omitzero"`
-	Room    string         `json:"room,omitempty"`
-	In      sshchat.RoomID `json:"in,omitempty"` // the ID of the room that it is about
+	Prev    string            `json:"prev"` // SHA-256 of the line before, in hex; "" in the first
+	At      time.Time         `json:"at"`
+	By      sshchat.Person    `json:"by"`
+	Door    string            `json:"door"`
+	What    string            `json:"what"`
+	Target  text.Text         `json:"target,omitzero"`
+	Account sshchat.AccountID `json:"account,omitempty"`
+	Reason  text.Text         `json:"reason,omitzero"`
+	Until   time.Time         `json:"until,omitzero"`
+	Room    string            `json:"room,omitempty"`
+	In      sshchat.RoomID    `json:"in,omitempty"` // the ID of the room that it is about
 }
 
 // Log is an audit log that is open. It implements sshchat.Audit; its methods are safe

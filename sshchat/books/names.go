@@ -74,7 +74,7 @@ func (b *Books) IsHere(word string) bool {
 
 // MayHelp reports whether the maker of a code may still open an account that is another's:
 // who is an operator no more, is banned, or has become an equal, may not.
-func (b *Books) MayHelp(ctx context.Context, maker, account string) (bool, error) {
+func (b *Books) MayHelp(ctx context.Context, maker, account sshchat.AccountID) (bool, error) {
 	by, err := b.People.Account(ctx, maker)
 	of, ofErr := b.People.Account(ctx, account)
 	switch err = cmp.Or(err, ofErr); {
@@ -90,7 +90,7 @@ func (b *Books) MayHelp(ctx context.Context, maker, account string) (bool, error
 }
 
 // HasWords reports whether there is something that an account said, or that was written to it.
-func (b *Books) HasWords(ctx context.Context, id string) (bool, error) {
+func (b *Books) HasWords(ctx context.Context, id sshchat.AccountID) (bool, error) {
 	for _, r := range []sshchat.Range{
 		{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: 1},
 		{Room: sshchat.InboxOf(id), Kinds: []sshchat.Kind{sshchat.Told}, Limit: 1},
@@ -104,7 +104,7 @@ func (b *Books) HasWords(ctx context.Context, id string) (bool, error) {
 }
 
 // GiveAll makes to the owner of everything that old owned, and forgets old.
-func (b *Books) GiveAll(ctx context.Context, old *people.Account, to string) error {
+func (b *Books) GiveAll(ctx context.Context, old *people.Account, to sshchat.AccountID) error {
 	words, err := b.HasWords(ctx, old.ID)
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (g Goods) None() bool { return len(g.Names) == 0 && len(g.Rooms) == 0 && !g
 
 // GoodsOf returns what would go with a key of an account: nothing if that has another, and
 // stays.
-func (b *Books) GoodsOf(ctx context.Context, account string) (g Goods, err error) {
+func (b *Books) GoodsOf(ctx context.Context, account sshchat.AccountID) (g Goods, err error) {
 	old, err := b.People.Account(ctx, account)
 	if err != nil || len(old.Keys) > 1 {
 		return g, err
@@ -145,7 +145,7 @@ func (b *Books) GoodsOf(ctx context.Context, account string) (g Goods, err error
 
 // NoteMove keeps what moving a key of an account to another one changes, so that it can be
 // taken back.
-func (b *Books) NoteMove(ctx context.Context, account string, print sshchat.Print, to string) error {
+func (b *Books) NoteMove(ctx context.Context, account sshchat.AccountID, print sshchat.Print, to sshchat.AccountID) error {
 	old, err := b.People.Account(ctx, account)
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func CheckRecord(key string, data []byte) error {
 	switch kind {
 	case "account":
 		var a people.Account
-		if err = json.Unmarshal(data, &a); err == nil && a.ID != rest {
+		if err = json.Unmarshal(data, &a); err == nil && string(a.ID) != rest {
 			err = fmt.Errorf("it is of the account %q", a.ID)
 		}
 	case "owner":

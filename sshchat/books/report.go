@@ -129,7 +129,7 @@ func (b *Books) KeepReport(ctx context.Context, r *Report, all []Report) error {
 }
 
 // ForgetReports forgets what somebody reported, with them.
-func (b *Books) ForgetReports(ctx context.Context, account string) error {
+func (b *Books) ForgetReports(ctx context.Context, account sshchat.AccountID) error {
 	all, err := b.Reports(ctx)
 	for _, r := range all {
 		if r.By.Account == account {
@@ -140,6 +140,6 @@ func (b *Books) ForgetReports(ctx context.Context, account string) error {
 }
 
 // MayRead keeps operators from what is told of themselves, and from their own words.
-func (r *Report) MayRead(account string) bool {
+func (r *Report) MayRead(account sshchat.AccountID) bool {
 	return r.Whom.Account != account && r.By.Account != account
 }

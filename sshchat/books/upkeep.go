@@ -34,13 +34,13 @@ func (b *Books) relook(ctx context.Context) error {
 
 // Tidy forgets accounts, names, rooms and moves that nobody uses; here are the accounts of
 // those who have a session on this node. Who is here on others has a card.
-func (b *Books) Tidy(ctx context.Context, here map[string]bool) error {
+func (b *Books) Tidy(ctx context.Context, here map[sshchat.AccountID]bool) error {
 	b.Cards.AddAccounts(here)
 	return errors.Join(b.tidyPeople(ctx, here), b.tidyRooms(ctx), b.People.TidyMoves(ctx))
 }
 
 // tidyPeople forgets accounts and names that nobody uses, with what they had read.
-func (b *Books) tidyPeople(ctx context.Context, here map[string]bool) error {
+func (b *Books) tidyPeople(ctx context.Context, here map[sshchat.AccountID]bool) error {
 	alive, err := b.People.TidyAccounts(ctx, here)
 	if err != nil {
 		return err
@@ -50,29 +50,29 @@ func (b *Books) tidyPeople(ctx context.Context, here map[string]bool) error {
 
 // tidyMarks forgets what accounts that are gone had read, and to whom they had written. An
 // account that came since we looked loses a mark of a minute at most.
-func (b *Books) tidyMarks(ctx context.Context, alive map[string]bool) error {
-	return b.DropMarks(ctx, func(of, _ string) bool { return !alive[of] })
+func (b *Books) tidyMarks(ctx context.Context, alive map[sshchat.AccountID]bool) error {
+	return b.DropMarks(ctx, func(of sshchat.AccountID, _ string) bool { return !alive[of] })
 }
 
 // ForgetAll forgets what there is of somebody besides what they said: their account with its
 // keys, names and settings, their places in rooms, and to whom they wrote.
-func (b *Books) ForgetAll(ctx context.Context, id string) error {
+func (b *Books) ForgetAll(ctx context.Context, id sshchat.AccountID) error {
 	if err := b.Rooms.Revoke(ctx, id); err != nil {
 		return err
 	}
 	if err := errors.Join(b.ForgetReports(ctx, id), b.Rooms.ClearTopics(ctx, id), b.People.Unignore(ctx, id), b.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
-	return b.DropMarks(ctx, func(of, about string) bool { return of == id || about == id })
+	return b.DropMarks(ctx, func(of sshchat.AccountID, about string) bool { return of == id || about == string(id) })
 }
 
 // DropMarks forgets what accounts had read, and to whom they had written, where gone says so
 // of the account and of what, or whom, the mark is about.
-func (b *Books) DropMarks(ctx context.Context, gone func(of, about string) bool) error {
+func (b *Books) DropMarks(ctx context.Context, gone func(of sshchat.AccountID, about string) bool) error {
 	var marks []string
 	for _, prefix := range []string{"seen/", "talked/"} {
 		err := b.Ledger.Each(ctx, prefix, func(v sshchat.Value) error {
-			if of, about, _ := strings.Cut(strings.TrimPrefix(v.Key, prefix), "/"); gone(of, about) {
+			if of, about, _ := strings.Cut(strings.TrimPrefix(v.Key, prefix), "/"); gone(sshchat.AccountID(of), about) {
 				marks = append(marks, v.Key)
 			}
 			return nil

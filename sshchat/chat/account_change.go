@@ -15,9 +15,9 @@ import (
 // ends.
 func (c *Chat) followPeople(ctx context.Context) error {
 	return c.People.Follow(ctx, people.Changes{
-		About:   func(account string) bool { return len(c.ByAccount(account)) > 0 },
+		About:   func(account sshchat.AccountID) bool { return len(c.ByAccount(account)) > 0 },
 		Account: c.accountChanged,
-		Gone: func(account string) {
+		Gone: func(account sshchat.AccountID) {
 			settle(slices.DeleteFunc(c.Everybody(), func(m *Session) bool { return !m.wasOf(account) }))
 		},
 		Key:     c.keyChanged,
@@ -36,7 +36,7 @@ func (c *Node) accountChanged(a *people.Account) {
 
 // keyChanged ends the sessions of a key that opens nothing any more: it may have been stolen.
 // Those of one that opens another account are its sessions from then on.
-func (c *Node) keyChanged(print sshchat.Print, account string) {
+func (c *Node) keyChanged(print sshchat.Print, account sshchat.AccountID) {
 	for _, m := range c.roll.ByKey(print) {
 		switch {
 		case m.AccountID() == account:
@@ -58,7 +58,7 @@ func settle(sessions []*Session) {
 
 // GiveRole changes what an account may do, for its sessions too. What the operator's
 // files say stands.
-func (c *Node) GiveRole(ctx context.Context, account string, role sshchat.Role) error {
+func (c *Node) GiveRole(ctx context.Context, account sshchat.AccountID, role sshchat.Role) error {
 	a, err := c.People.NoteRole(ctx, account, role)
 	if err == nil {
 		c.accountChanged(a)
@@ -77,7 +77,7 @@ func (m *Session) DropKey(ctx context.Context, print sshchat.Print) error {
 
 // JoinAccount gives m's key to another account. The account that it had keeps its names
 // if it has other keys; otherwise the names go along.
-func (m *Session) JoinAccount(ctx context.Context, to string) error {
+func (m *Session) JoinAccount(ctx context.Context, to sshchat.AccountID) error {
 	c, print := m.node, m.login.Key
 	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
 	if err != nil {
@@ -170,7 +170,7 @@ func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fau
 
 // useInvitation admits an account that came under a name which an operator let in. An
 // invitation is for one.
-func (c *Node) useInvitation(ctx context.Context, account string, n sshchat.Name) error {
+func (c *Node) useInvitation(ctx context.Context, account sshchat.AccountID, n sshchat.Name) error {
 	if err := c.People.NoteAdmitted(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
 		return err
 	}
@@ -179,7 +179,7 @@ func (c *Node) useInvitation(ctx context.Context, account string, n sshchat.Name
 
 // EndSessions ends the sessions of who is to be forgotten, on all nodes, but for the one that
 // asks for it, and waits until they say no more.
-func (c *Node) EndSessions(ctx context.Context, id string, but *Session) {
+func (c *Node) EndSessions(ctx context.Context, id sshchat.AccountID, but *Session) {
 	if but.AccountID() == id {
 		but.Leaves() // by itself, when all of this is done
 	}

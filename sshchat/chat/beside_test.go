@@ -24,7 +24,7 @@ func atScreen(t *testing.T, c *chat.Chat, name string) *stage.Person {
 }
 
 // held holds up every page that is read for a long command.
-func held(engine *chattest.Hooked, account string) (let func()) {
+func held(engine *chattest.Hooked, account sshchat.AccountID) (let func()) {
 	wait := make(chan struct{})
 	engine.Hook(chattest.Hooks{BeforePage: func(r sshchat.Range) error {
 		if r.By == account {

@@ -2,11 +2,9 @@ package chat
 
 import (
 	"context"
-	"crypto/rand"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
@@ -160,7 +158,7 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Session) error {
 	m.role, m.guest = l.Role, l.Key == ""
 	if m.guest {
 		m.role = sshchat.GuestRole
-		m.account = "~" + strings.ToLower(rand.Text()[:10])
+		m.account = sshchat.NewGuestID()
 		return c.admitGuest(ctx, l, m)
 	}
 	a, err := c.recognize(ctx, l, m)

@@ -86,7 +86,7 @@ func (m *reading) dropOwnLeaving(entries []*sshchat.Entry) []*sshchat.Entry {
 		return entries
 	}
 	account := m.AccountID()
-	mine := func(id string) bool { return id == account }
+	mine := func(id sshchat.AccountID) bool { return id == account }
 	kept := entries[:0]
 	for _, e := range entries {
 		if e.Kind == sshchat.Left && len(e.People) > 0 {
@@ -140,7 +140,7 @@ func (m *reading) dropArrival(entries []*sshchat.Entry) []*sshchat.Entry {
 	kept := entries[:0]
 	for _, e := range entries {
 		if e.Kind == sshchat.Joined && len(e.People) <= live.MaxPassing {
-			e = e.WithoutPeople(func(account string) bool { return account == me })
+			e = e.WithoutPeople(func(account sshchat.AccountID) bool { return account == me })
 		}
 		if e != nil {
 			kept = append(kept, e)

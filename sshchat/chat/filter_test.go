@@ -24,15 +24,15 @@ type wakes struct {
 
 var filterStart = time.Date(2026, 11, 1, 12, 0, 0, 0, time.UTC)
 
-func filterEntry(seq uint64, room sshchat.RoomID, k sshchat.Kind, from, body string) *sshchat.Entry {
+func filterEntry(seq uint64, room sshchat.RoomID, k sshchat.Kind, from sshchat.AccountID, body string) *sshchat.Entry {
 	return &sshchat.Entry{
 		Seq: seq, At: filterStart, Room: room, Kind: k,
-		From: sshchat.Person{Name: text.Line(from), Account: from}, Body: text.Line(body),
+		From: sshchat.Person{Name: text.Line(string(from)), Account: from}, Body: text.Line(body),
 	}
 }
 
 // reaction is from's answer to the entry numbered ref.
-func reaction(seq uint64, from string, ref uint64) *sshchat.Entry {
+func reaction(seq uint64, from sshchat.AccountID, ref uint64) *sshchat.Entry {
 	e := filterEntry(seq, "ops", sshchat.Reacted, from, "+1")
 	e.Ref = ref
 	return e
@@ -108,9 +108,9 @@ func (w wakes) through(steps []filter) string {
 	return strings.Join(shown, "\n")
 }
 
-func leavers(accounts ...string) (all []sshchat.Passage) {
+func leavers(accounts ...sshchat.AccountID) (all []sshchat.Passage) {
 	for _, a := range accounts {
-		all = append(all, sshchat.Passage{Person: sshchat.Person{Name: text.Line(a), Account: a}, Stayed: time.Minute})
+		all = append(all, sshchat.Passage{Person: sshchat.Person{Name: text.Line(string(a)), Account: a}, Stayed: time.Minute})
 	}
 	return all
 }

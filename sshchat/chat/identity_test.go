@@ -78,7 +78,7 @@ func TestOwnerRace(t *testing.T) {
 			if owners != 1 {
 				t.Fatalf("%d owners", owners)
 			}
-			accounts := make([]string, 4)
+			accounts := make([]sshchat.AccountID, 4)
 			for i := range accounts {
 				wg.Go(func() {
 					if p, why := stage.Login(t, c, stage.Somebody{Name: fmt.Sprint("twin", i), Key: "T"}); p != nil {
@@ -132,7 +132,7 @@ func TestOvertakenFirstLogin(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			engine := &overtaken{Engine: memory.New(memory.Options{}), key: "owner/" + string(alice.Skeleton())}
 			chat := stage.OpenOn(t, engine, chat.Options{})
-			var first string
+			var first sshchat.AccountID
 			engine.before = func() {
 				p := stage.In(t, chat, stage.Somebody{Name: "alice", Key: c.key})
 				if first = p.Person().Account; c.leaves {

@@ -35,7 +35,9 @@ func (ss *sessions) SessionOf(card *people.Card) *Session {
 func (ss *sessions) Everybody() []*Session { return ss.roll.All() }
 
 // ByAccount returns the sessions of an account, or a guest, programs too.
-func (ss *sessions) ByAccount(account string) []*Session { return ss.roll.ByAccount(account) }
+func (ss *sessions) ByAccount(account sshchat.AccountID) []*Session {
+	return ss.roll.ByAccount(account)
+}
 
 // tellOperators tells those who look after the chat and have a session on this node.
 func (c *Node) tellOperators(n sshchat.Notice) {

@@ -84,7 +84,7 @@ func lost(c *stage.Nodes) (all []string) {
 // not in, or if a name is in use twice.
 func inOrder(t *testing.T, c *stage.Nodes) {
 	t.Helper()
-	in := map[string]string{} // who is in a room under a name, by account
+	in := map[string]sshchat.AccountID{} // who is in a room under a name, by account
 	for _, e := range c.Entries() {
 		at := func(p sshchat.Person) string {
 			return string(e.Room) + " " + string(sshchat.SkeletonOf(p.Name.String()))

@@ -20,9 +20,9 @@ type pen struct {
 	*reading
 
 	rate  *estate.Pace
-	sent  string          // the ID of what was said last
-	knows map[string]bool // to whom m has written, by account
-	waits string          // the account that m was told is away
+	sent  string                     // the ID of what was said last
+	knows map[sshchat.AccountID]bool // to whom m has written, by account
+	waits sshchat.AccountID          // the account that m was told is away
 }
 
 // Say puts what m said, or did, into the log of one of m's rooms. It returns at once; m
@@ -297,7 +297,7 @@ func (m *pen) Acquaint(ctx context.Context, who sshchat.Person) error {
 		return err
 	}
 	if m.knows == nil {
-		m.knows = map[string]bool{}
+		m.knows = map[sshchat.AccountID]bool{}
 	}
 	m.knows[who.Account] = true
 	return nil

@@ -43,7 +43,7 @@ type reading struct {
 // Place is where what somebody types goes.
 type Place struct {
 	room sshchat.RoomID
-	peer string
+	peer sshchat.AccountID
 }
 
 // ViewOf returns m's view of a room; nil: m is not in it.

@@ -31,8 +31,8 @@ type self struct {
 	mu       lock.Session // guards what follows
 	name     sshchat.Name // as shown
 	claim    claimed
-	account  string // ~ and something random for a guest
-	was      string // the account before, of a key that was moved
+	account  sshchat.AccountID // ~ and something random for a guest
+	was      sshchat.AccountID // the account before, of a key that was moved
 	role     sshchat.Role
 	prints   []sshchat.Print // of all keys of the account
 	born     time.Time       // since when there is the account; zero: a guest, or of this machine
@@ -109,7 +109,7 @@ func (m *self) slowAs() string {
 	if source := sshchat.SourceOf(m.login.Addr); m.guest && source.IsValid() {
 		return source.String()
 	}
-	return m.AccountID()
+	return string(m.AccountID())
 }
 
 // noteTalked notes that m said something under its name.
@@ -205,7 +205,7 @@ func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
 }
 
 // AccountID returns who m is. Any goroutine may call it.
-func (m *self) AccountID() string {
+func (m *self) AccountID() sshchat.AccountID {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.account
@@ -229,7 +229,7 @@ func (m *self) learn(a *people.Account) (shows bool) {
 }
 
 // wasOf reports whether m was of an account before its key was moved.
-func (m *self) wasOf(account string) bool {
+func (m *self) wasOf(account sshchat.AccountID) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.was == account

@@ -44,7 +44,7 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Key, l.Bot = "", false
 	m := newSession(c.Node, l)
 	m.visiting, m.local = true, true
-	m.account, m.role = l.Name.String(), sshchat.OwnerRole
+	m.account, m.role = sshchat.AccountID(l.Name.String()), sshchat.OwnerRole
 	return &Visitor{m}, c.visit(ctx, m)
 }
 

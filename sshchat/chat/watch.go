@@ -41,7 +41,7 @@ const tidyEvery = time.Hour
 // tidy forgets, as long as ctx lasts, what nobody uses: it looks once an hour.
 func (c *Chat) tidy(ctx context.Context) {
 	for c.Ledger.Every(ctx, tidyEvery) {
-		here := map[string]bool{}
+		here := map[sshchat.AccountID]bool{}
 		for _, m := range c.Everybody() {
 			here[m.AccountID()] = true
 		}

@@ -10,7 +10,7 @@ import (
 // testPageBy: what one account said is found under each of its names, in a room or in
 // all, and nothing of what is erased; an account that said nothing has nothing.
 func testPageBy(t *testing.T, b *bench) {
-	by := func(account, name string, room sshchat.RoomID, body string) sshchat.Entry {
+	by := func(account sshchat.AccountID, name string, room sshchat.RoomID, body string) sshchat.Entry {
 		e := say(name, body)
 		e.Room, e.From.Account = room, account
 		return b.must(e)

@@ -51,7 +51,7 @@ func free() map[string]string {
 type watched struct {
 	sshchat.Engine
 	seen *[]string
-	by   *string
+	by   *sshchat.AccountID
 	on   *bool
 }
 
@@ -74,7 +74,7 @@ func (w watched) Set(ctx context.Context, key string, value []byte, o sshchat.Se
 // Every row of the table, and every word behind /room, either is of the sample above or
 // shows nothing to others.
 func TestWhatShowsIsListed(t *testing.T) {
-	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show man last search stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit nodes report reports")
+	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show export man last search stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit nodes report reports")
 	quiet = append(quiet, "name list", "name drop", "reports done", "room members", "room bans")
 	for _, row := range commands.All() {
 		name, word, _ := strings.Cut(row.Name, " ")
@@ -112,7 +112,7 @@ func TestTheSilentShowNothing(t *testing.T) {
 
 func silence(t *testing.T, role sshchat.Role, how string) {
 	var seen []string
-	by, on := "", false
+	by, on := sshchat.AccountID(""), false
 	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
 	boss := stage.Own(t, c)
 	stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})

@@ -15,7 +15,7 @@ import (
 )
 
 // annTalks has ann say the word everywhere, and returns her account.
-func annTalks(t *testing.T, c *chat.Chat, ann, bob *stage.Person) string {
+func annTalks(t *testing.T, c *chat.Chat, ann, bob *stage.Person) sshchat.AccountID {
 	t.Helper()
 	stage.Tell[sshchat.Opened](t, ann, "/join #ops")
 	stage.Done(t, ann, "/room private yes")
@@ -60,13 +60,13 @@ func TestForgetMe(t *testing.T) {
 		ann.Leaves(sshchat.Quit)
 		bob.Sees()
 		for _, trace := range stage.Traces(t, engine, stage.Telltale) {
-			if !strings.HasPrefix(trace, "@"+bob.Person().Account) || !strings.Contains(trace, "is yours") {
+			if !strings.HasPrefix(trace, string(sshchat.InboxOf(bob.Person().Account))) || !strings.Contains(trace, "is yours") {
 				if trace != "search: the "+stage.Telltale+" is yours" { // bob's own copy of what he wrote
 					t.Errorf("still there: %s", trace)
 				}
 			}
 		}
-		for _, trace := range stage.Traces(t, engine, id) {
+		for _, trace := range stage.Traces(t, engine, string(id)) {
 			t.Errorf("a record: %s", trace)
 		}
 		if !slices.Contains(lap.Evicted, sshchat.Kicked) {
@@ -120,7 +120,7 @@ func TestForgetSomebody(t *testing.T) {
 		if did := stage.Done(t, local, "/forget ann yes"); did.Key != "forget.done" {
 			t.Errorf("answered by %s", did.Key)
 		}
-		for _, trace := range append(stage.Traces(t, engine, stage.Telltale), stage.Traces(t, engine, id)...) {
+		for _, trace := range append(stage.Traces(t, engine, stage.Telltale), stage.Traces(t, engine, string(id))...) {
 			if !strings.Contains(trace, "is yours") {
 				t.Errorf("still there: %s", trace)
 			}
@@ -196,7 +196,7 @@ func TestForgottenIsNotIgnored(t *testing.T) {
 		if got := stage.Refused(t, stage.In(t, c, stage.Somebody{Name: "away", Key: "W"}), "/ignore"); got != "ignore.nobody" {
 			t.Errorf("who was away: %s", got)
 		}
-		for _, trace := range stage.Traces(t, engine, id) {
+		for _, trace := range stage.Traces(t, engine, string(id)) {
 			t.Errorf("a record: %s", trace)
 		}
 	})

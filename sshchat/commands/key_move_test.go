@@ -250,7 +250,7 @@ func TestSilentFounderIsNotForgottenAtOnce(t *testing.T) {
 		stage.Pass(24 * time.Hour)
 		mal.Says("/forget me yes")
 		mal.Leaves(sshchat.Quit)
-		for _, trace := range stage.Traces(t, engine, id) {
+		for _, trace := range stage.Traces(t, engine, string(id)) {
 			t.Errorf("after it: %s", trace)
 		}
 	})
@@ -268,7 +268,7 @@ func TestForgetMeAfterMoves(t *testing.T) {
 		for i, name := range []string{"pad", "lap", "ann"} { // each gives its key to the next
 			next := stage.In(t, c, stage.Somebody{Name: name, Key: name})
 			next.Says("as " + name + " " + stage.Telltale)
-			ids = append(ids, next.Person().Account)
+			ids = append(ids, string(next.Person().Account))
 			eve.Says("/msg " + name + " psst " + stage.Telltale)
 			stage.Pass(time.Minute)
 			if i > 0 {
@@ -298,7 +298,7 @@ func TestForgetMeAfterMoves(t *testing.T) {
 		last.Leaves(sshchat.Quit)
 		for _, word := range append(ids, stage.Telltale) {
 			for _, trace := range stage.Traces(t, engine, word) {
-				if trace != "search: psst "+stage.Telltale && !strings.HasPrefix(trace, "@"+eve.Person().Account) { // her own copy
+				if trace != "search: psst "+stage.Telltale && !strings.HasPrefix(trace, string(sshchat.InboxOf(eve.Person().Account))) { // her own copy
 					t.Errorf("of %s: %s", word, trace)
 				}
 			}

@@ -22,6 +22,15 @@ func tailRows() []*row {
 	}
 }
 
+func exportRows() []*row {
+	return []*row{
+		{
+			Command: sshchat.Command{Name: "export", Args: "#ROOM", Options: "[--since 2h|DATE] [--until DATE] [--format markdown|html] [--tz ZONE] [--title WORDS]", Program: true, Group: "look"},
+			run:     doProgram,
+		},
+	}
+}
+
 func manRows() []*row {
 	return []*row{
 		{

@@ -16,8 +16,8 @@ import (
 // doomed is whose lines a purge is about, or which.
 type doomed struct {
 	label   text.Text
-	account string // "": a stretch of numbers
-	guest   bool   // of one visit: guests of that name who came before or after are others
+	account sshchat.AccountID // "": a stretch of numbers
+	guest   bool              // of one visit: guests of that name who came before or after are others
 
 	after, before uint64 // a stretch; 0: all
 }
@@ -104,7 +104,7 @@ func condemned(c *Call, rooms []rooms.Room, word string) (doomed, error) {
 	t, err := c.FindTarget("@" + name)
 	switch id := t.Id(); {
 	case id != "":
-		return doomed{label: t.Label(), account: id, guest: strings.HasPrefix(id, "~")}, nil
+		return doomed{label: t.Label(), account: id, guest: id.IsGuest()}, nil
 	case !marked && looksLikeLine(word):
 		return doomed{}, sshchat.NewFault("purge.number", sshchat.Echo(word))
 	case err != nil && !sshchat.IsFault(err, "msg.nobody"): // no name can be that

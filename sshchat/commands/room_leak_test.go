@@ -154,7 +154,7 @@ func newWorld(t *testing.T, secret bool) *world {
 	return w
 }
 
-func (w *world) meet(p *stage.Person) { w.names[p.Person().Account] = p.Person().Name.String() }
+func (w *world) meet(p *stage.Person) { w.names[string(p.Person().Account)] = p.Person().Name.String() }
 
 var (
 	numbers = regexp.MustCompile(`"(Seq|After|ref|refs|twin)":(\d+|\[[\d,]*\])`)
@@ -292,7 +292,7 @@ func (w *world) stranger(name string, l chat.Login) (out []string) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	w.names[m.Person().Account] = name
+	w.names[string(m.Person().Account)] = name
 	w.t.Cleanup(func() { m.Leave(context.Background(), sshchat.Quit) })
 	for i := range out { // the account was not known by name yet
 		out[i] = newIDs.ReplaceAllString(w.same(out[i]), "ID")

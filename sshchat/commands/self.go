@@ -105,7 +105,7 @@ func doUnignore(c *Call) error {
 	if err := c.By.Pace(); err != nil {
 		return err
 	}
-	account := ""
+	var account sshchat.AccountID
 	if t, err := c.FindTarget(c.Args); err == nil {
 		account = t.Id()
 	}

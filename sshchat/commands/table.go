@@ -17,7 +17,7 @@ func rows() []*row {
 		// where one says it
 		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),
 		// what one looks up
-		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), manRows(), lastRows(), searchRows(), statsRows(),
+		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), exportRows(), manRows(), lastRows(), searchRows(), statsRows(),
 		motdRows(), rawRows(),
 		// how one is here
 		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), forgetRows(), quitRows(),

@@ -27,7 +27,7 @@ import (
 // receiver can tell how long it took.
 const (
 	crowdListeners = 195 / ((sample.Step + 2) / 3) // a third under the race detector: many enough to meet
-	crowdRate      = 50 // lines a second in all
+	crowdRate      = 50                            // lines a second in all
 	crowdLines     = 200
 )
 

@@ -11,7 +11,7 @@ import (
 // passing is somebody's coming, going or change of name, in whichever rooms it is told.
 type passing struct {
 	kind   sshchat.Kind
-	who    string
+	who    sshchat.AccountID
 	stayed time.Duration // the same for all rooms that were left at once
 }
 
@@ -100,12 +100,12 @@ func (ps *Passed) untold(e *sshchat.Entry) *sshchat.Entry {
 	if !ofPeople(e) {
 		return e
 	}
-	var told map[string]bool
+	var told map[sshchat.AccountID]bool
 	for p := range passings(e) {
 		was, ok := ps.told[p]
 		if ok && was.Room != e.Room && e.At.Sub(was.At) < toldWithin {
 			if told == nil {
-				told = map[string]bool{}
+				told = map[sshchat.AccountID]bool{}
 			}
 			told[p.who] = true
 			continue
@@ -118,5 +118,5 @@ func (ps *Passed) untold(e *sshchat.Entry) *sshchat.Entry {
 	case len(e.People) == 0: // From's new name
 		return nil
 	}
-	return e.WithoutPeople(func(account string) bool { return told[account] })
+	return e.WithoutPeople(func(account sshchat.AccountID) bool { return told[account] })
 }

@@ -26,16 +26,16 @@ func BotMail(name text.Text) sshchat.RoomID { return MailRoom + sshchat.RoomID(n
 // own. It brings those that come to the sessions that are here.
 type Book struct {
 	ledger    *ledger.Ledger
-	elsewhere func(account string) bool // whether another node brings it its letters
+	elsewhere func(account sshchat.AccountID) bool // whether another node brings it its letters
 
 	mu    lock.Leaf // guards what follows, and of which account each box is
-	boxes map[string][]*Box
+	boxes map[sshchat.AccountID][]*Box
 }
 
 // New returns the book with no box in memory. A box is read when it is first asked for.
 // elsewhere reports whether an account is here by a session of another node.
-func New(l *ledger.Ledger, elsewhere func(account string) bool) *Book {
-	return &Book{ledger: l, elsewhere: elsewhere, boxes: map[string][]*Box{}}
+func New(l *ledger.Ledger, elsewhere func(account sshchat.AccountID) bool) *Book {
+	return &Book{ledger: l, elsewhere: elsewhere, boxes: map[sshchat.AccountID][]*Box{}}
 }
 
 // Owner is a session that takes letters.
@@ -51,7 +51,7 @@ type Box struct {
 
 	book    *Book // nil: it was never opened
 	owner   Owner
-	account string // guarded by the book's mu
+	account sshchat.AccountID // guarded by the book's mu
 
 	mu      lock.Leaf // guards what follows
 	letters []*sshchat.Entry
@@ -59,7 +59,7 @@ type Box struct {
 }
 
 // Open has letters for an account brought to a box, and none any more for the one before.
-func (b *Book) Open(x *Box, owner Owner, account string) {
+func (b *Book) Open(x *Box, owner Owner, account sshchat.AccountID) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.closeLocked(x)
@@ -88,18 +88,20 @@ func (b *Book) closeLocked(x *Box) {
 }
 
 // openOf returns the boxes of an account that is on this node.
-func (b *Book) openOf(account string) []*Box {
+func (b *Book) openOf(account sshchat.AccountID) []*Box {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.boxes[account] // which is never changed in place but at its end
 }
 
 // IsHere reports whether somebody takes the letters of an account, on whichever node.
-func (b *Book) IsHere(account string) bool { return len(b.openOf(account)) > 0 || b.elsewhere(account) }
+func (b *Book) IsHere(account sshchat.AccountID) bool {
+	return len(b.openOf(account)) > 0 || b.elsewhere(account)
+}
 
 // Deliver brings letters to whose they are, and returns whose bells are to ring for it.
 // Only the chat's follower calls it.
-func (b *Book) Deliver(account string, letters []*sshchat.Entry) []*Box {
+func (b *Book) Deliver(account sshchat.AccountID, letters []*sshchat.Entry) []*Box {
 	boxes := b.openOf(account)
 	for _, x := range boxes {
 		x.put(letters)
@@ -183,7 +185,7 @@ func (x *Box) inbox() sshchat.RoomID {
 
 // NoteSeen notes that letters of others were shown, if any of them is, and reports whether
 // that is still to be kept.
-func (x *Box) NoteSeen(letters []*sshchat.Entry, account string) bool {
+func (x *Box) NoteSeen(letters []*sshchat.Entry, account sshchat.AccountID) bool {
 	for _, e := range letters {
 		x.fresh = x.fresh || e.From.Account != account
 	}
@@ -198,7 +200,7 @@ func (x *Box) SeenSome() bool {
 }
 
 // Remember keeps which letters an account, or where says a bot of its, has seen.
-func (b *Book) Remember(ctx context.Context, x *Box, account string, where sshchat.RoomID) {
+func (b *Book) Remember(ctx context.Context, x *Box, account sshchat.AccountID, where sshchat.RoomID) {
 	if x.seq != 0 {
 		b.ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(account, where), sshchat.Mark{Seq: x.seq, At: b.ledger.Clock.Now().UTC()})
 	}
@@ -206,7 +208,7 @@ func (b *Book) Remember(ctx context.Context, x *Box, account string, where sshch
 
 // Waiting returns what came for an account since it was last here, the newest limit letters,
 // and has the box go on behind them.
-func (b *Book) Waiting(ctx context.Context, x *Box, account string, limit int) (letters []sshchat.Entry, more bool, err error) {
+func (b *Book) Waiting(ctx context.Context, x *Box, account sshchat.AccountID, limit int) (letters []sshchat.Entry, more bool, err error) {
 	var was sshchat.Mark
 	if _, err := b.ledger.GetJSON(ctx, sshchat.SeenKey(account, MailRoom), &was); err != nil {
 		return nil, false, err

@@ -43,7 +43,7 @@ func (b *Book) Edit(theirs, own sshchat.Entry, saved func(sshchat.Entry, error))
 
 // Twins returns an account's letters to another, newest first, as they are in the other's
 // inbox. One whose copy is not there has none.
-func (b *Book) Twins(ctx context.Context, from, to string, own []sshchat.Entry) (theirs []sshchat.Entry, err error) {
+func (b *Book) Twins(ctx context.Context, from, to sshchat.AccountID, own []sshchat.Entry) (theirs []sshchat.Entry, err error) {
 	if len(own) == 0 {
 		return nil, nil
 	}
@@ -70,7 +70,7 @@ func (b *Book) Twins(ctx context.Context, from, to string, own []sshchat.Entry) 
 }
 
 // linked returns the letter of that number in an inbox, a page of which is read.
-func (b *Book) linked(ctx context.Context, account string, page []sshchat.Entry, seq uint64) (*sshchat.Entry, error) {
+func (b *Book) linked(ctx context.Context, account sshchat.AccountID, page []sshchat.Entry, seq uint64) (*sshchat.Entry, error) {
 	i, ok := slices.BinarySearchFunc(page, seq, func(e sshchat.Entry, seq uint64) int { return cmp.Compare(e.Seq, seq) })
 	if ok {
 		return &page[i], nil
@@ -87,7 +87,7 @@ func (b *Book) linked(ctx context.Context, account string, page []sshchat.Entry,
 // alike finds the other copy of a letter that does not know its number, as of those that were
 // written before letters did: it is the newest one up to i that is by its author and says the
 // same. next is where the copy of an older letter may be.
-func alike(page []sshchat.Entry, i int, from string, letter sshchat.Entry) (e *sshchat.Entry, next int) {
+func alike(page []sshchat.Entry, i int, from sshchat.AccountID, letter sshchat.Entry) (e *sshchat.Entry, next int) {
 	for j := i; j >= 0; j-- { // one that was sent after it may be stored before it
 		if e := &page[j]; e.Seq < letter.Seq && e.From.Account == from && e.Body == letter.Body {
 			return e, j - 1
@@ -98,7 +98,7 @@ func alike(page []sshchat.Entry, i int, from string, letter sshchat.Entry) (e *s
 
 // SendersCopy returns the number that a letter, which lies in the inbox of an account, has in
 // its sender's; 0: it is not found there.
-func (b *Book) SendersCopy(ctx context.Context, account string, e sshchat.Entry) (uint64, error) {
+func (b *Book) SendersCopy(ctx context.Context, account sshchat.AccountID, e sshchat.Entry) (uint64, error) {
 	page, err := b.ledger.Engine.Page(ctx, sshchat.Range{ // it is the later one
 		Room: sshchat.InboxOf(e.From.Account), After: e.Seq, Kinds: []sshchat.Kind{sshchat.Told}, Limit: 50, Oldest: true,
 	})

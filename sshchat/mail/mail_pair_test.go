@@ -51,7 +51,7 @@ func (p *post) Page(_ context.Context, r sshchat.Range) (page []sshchat.Entry, e
 func TestLettersArePairs(t *testing.T) {
 	ann, bob := sshchat.Person{Account: "ann"}, sshchat.Person{Account: "bob"}
 	e := &post{}
-	b := New(&ledger.Ledger{Engine: e}, func(string) bool { return false })
+	b := New(&ledger.Ledger{Engine: e}, func(sshchat.AccountID) bool { return false })
 	for range 3 {
 		own := sshchat.Entry{Room: sshchat.InboxOf("ann"), Kind: sshchat.Told, From: ann, Body: text.Line("hi"), Detail: sshchat.Detail{About: &bob}}
 		theirs := own

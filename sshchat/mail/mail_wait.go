@@ -16,23 +16,23 @@ const (
 )
 
 // talkedKey notes that an account has written to another, who is no stranger then.
-func talkedKey(from, to string) string { return "talked/" + from + "/" + to }
+func talkedKey(from, to sshchat.AccountID) string { return "talked/" + string(from) + "/" + string(to) }
 
 // Acquaint notes that an account has written to another, whose answers are wanted then.
-func (b *Book) Acquaint(ctx context.Context, from, to string) error {
+func (b *Book) Acquaint(ctx context.Context, from, to sshchat.AccountID) error {
 	_, err := b.ledger.Engine.Set(ctx, talkedKey(from, to), []byte("1"), sshchat.SetOpt{Any: true})
 	return err
 }
 
 // wroteTo reports whether somebody has ever written to an account.
-func (b *Book) wroteTo(ctx context.Context, who sshchat.Person, account string) (bool, error) {
+func (b *Book) wroteTo(ctx context.Context, who sshchat.Person, account sshchat.AccountID) (bool, error) {
 	v, err := b.ledger.Engine.Get(ctx, talkedKey(who.Account, account))
 	return v.Rev > 0, err
 }
 
 // MayWrite refuses letters of an account to who does not take them from strangers, or has
 // too many of its waiting. It says so in the same words whether or not they are here.
-func (b *Book) MayWrite(ctx context.Context, from string, who sshchat.Person, strangers bool) error {
+func (b *Book) MayWrite(ctx context.Context, from sshchat.AccountID, who sshchat.Person, strangers bool) error {
 	if !strangers {
 		known, err := b.wroteTo(ctx, who, from)
 		if err != nil {
@@ -49,7 +49,7 @@ func (b *Book) MayWrite(ctx context.Context, from string, who sshchat.Person, st
 }
 
 // mayWait bounds what waits for somebody who is away.
-func (b *Book) mayWait(ctx context.Context, from string, who sshchat.Person) error {
+func (b *Book) mayWait(ctx context.Context, from sshchat.AccountID, who sshchat.Person) error {
 	var was, bots sshchat.Mark
 	if _, err := b.ledger.GetJSON(ctx, sshchat.SeenKey(who.Account, MailRoom), &was); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (b *Book) mayWait(ctx context.Context, from string, who sshchat.Person) err
 	if err != nil {
 		return err
 	}
-	senders := map[string]int{} // letters that wait, by who sent them
+	senders := map[sshchat.AccountID]int{} // letters that wait, by who sent them
 	for _, e := range page {
 		senders[e.From.Account]++
 	}
@@ -74,7 +74,7 @@ func (b *Book) mayWait(ctx context.Context, from string, who sshchat.Person) err
 }
 
 // mayWaitUnknown bounds what waits from all together whom the addressee never wrote to.
-func (b *Book) mayWaitUnknown(ctx context.Context, from string, who sshchat.Person, senders map[string]int) error {
+func (b *Book) mayWaitUnknown(ctx context.Context, from sshchat.AccountID, who sshchat.Person, senders map[sshchat.AccountID]int) error {
 	if known, err := b.wroteTo(ctx, who, from); known || err != nil {
 		return err
 	}

@@ -2,13 +2,11 @@ package people
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
-	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -29,7 +27,7 @@ const (
 // Account is who somebody is over all their sessions, machines and names. It is
 // kept under "account/<ID>", and "key/<fingerprint>" leads from each key to it.
 type Account struct {
-	ID       string             `json:"id"`
+	ID       sshchat.AccountID  `json:"id"`
 	Keys     []sshchat.KeyOf    `json:"keys"`
 	Names    []sshchat.Skeleton `json:"names"` // skeletons of the names it owns
 	Role     sshchat.Role       `json:"role,omitempty"`
@@ -48,15 +46,15 @@ type Account struct {
 
 	// Merged are the accounts whose last key joined this one, and which are there no more:
 	// what was said by them goes with what was said by this one.
-	Merged []string `json:"merged,omitempty"`
+	Merged []sshchat.AccountID `json:"merged,omitempty"`
 
 	rev uint64 // the record's revision; 0: not kept yet
 }
 
 // Ignored is somebody whose lines an account does not want to see.
 type Ignored struct {
-	Account string `json:"account"`
-	Name    string `json:"name"` // as they were called then
+	Account sshchat.AccountID `json:"account"`
+	Name    string            `json:"name"` // as they were called then
 }
 
 // JoinedRoom is a room that an account is in.
@@ -118,8 +116,8 @@ func parseAccount(v sshchat.Value) (Account, error) {
 	return a, nil
 }
 
-func accountKey(id string) string         { return "account/" + id }
-func printKey(print sshchat.Print) string { return "key/" + string(print) }
+func accountKey(id sshchat.AccountID) string { return "account/" + string(id) }
+func printKey(print sshchat.Print) string    { return "key/" + string(print) }
 
 // accounts keeps the records of accounts, and to which of them each key leads.
 type accounts struct {
@@ -128,9 +126,9 @@ type accounts struct {
 }
 
 // Opens returns the ID of the account that a key opens; "": none. The key need not be proved.
-func (as *accounts) Opens(ctx context.Context, print sshchat.Print) (id string, err error) {
+func (as *accounts) Opens(ctx context.Context, print sshchat.Print) (id sshchat.AccountID, err error) {
 	v, err := as.ledger.Engine.Get(ctx, printKey(print))
-	return string(v.Data), err
+	return sshchat.AccountID(v.Data), err
 }
 
 // AccountByKey returns the account that a key belongs to, or a new one that is not
@@ -152,7 +150,7 @@ func (as *accounts) AccountByKey(ctx context.Context, print sshchat.Print) (*Acc
 	}
 	now := as.ledger.Clock.Now().UTC()
 	return &Account{
-		ID: strings.ToLower(rand.Text()[:12]), Since: now, Seen: now,
+		ID: sshchat.NewAccountID(), Since: now, Seen: now,
 		Keys: []sshchat.KeyOf{{Print: print, Since: now}}, Fresh: true,
 	}, nil
 }
@@ -161,7 +159,7 @@ func (as *accounts) AccountByKey(ctx context.Context, print sshchat.Print) (*Acc
 var ErrNoAccount = errors.New("account is named but not kept")
 
 // Account reads an account that must be there.
-func (as *accounts) Account(ctx context.Context, id string) (*Account, error) {
+func (as *accounts) Account(ctx context.Context, id sshchat.AccountID) (*Account, error) {
 	a := &Account{}
 	rev, err := as.ledger.GetJSON(ctx, accountKey(id), a)
 	if err == nil && rev == 0 {
@@ -197,7 +195,7 @@ func (as *accounts) Keep(ctx context.Context, a *Account, addr netip.Addr) (*Acc
 
 // update changes an account that must be there: edit gets the present record, and may
 // refuse.
-func (as *accounts) update(ctx context.Context, id string, edit func(*Account) error) (*Account, error) {
+func (as *accounts) update(ctx context.Context, id sshchat.AccountID, edit func(*Account) error) (*Account, error) {
 	var a *Account
 	rev, err := ledger.Change(ctx, as.ledger, accountKey(id), func(is *Account, rev uint64) error {
 		if a = is; rev == 0 {
@@ -214,7 +212,7 @@ func (as *accounts) update(ctx context.Context, id string, edit func(*Account) e
 
 // changeAccounts changes each account of which is says so.
 func (as *accounts) changeAccounts(ctx context.Context, is func(*Account) bool, change func(*Account)) error {
-	var ids []string
+	var ids []sshchat.AccountID
 	err := as.ledger.Each(ctx, "account/", func(v sshchat.Value) error {
 		a, err := parseAccount(v)
 		if err == nil && is(&a) {
@@ -232,7 +230,7 @@ func (as *accounts) changeAccounts(ctx context.Context, is func(*Account) bool, 
 }
 
 // OpenWith makes a key that opens none open an account.
-func (as *accounts) OpenWith(ctx context.Context, id string, print sshchat.Print) error {
+func (as *accounts) OpenWith(ctx context.Context, id sshchat.AccountID, print sshchat.Print) error {
 	now := as.ledger.Clock.Now().UTC()
 	if _, err := as.update(ctx, id, func(a *Account) error { return a.addKey(print, now) }); err != nil {
 		return err
@@ -246,7 +244,7 @@ func (as *accounts) OpenWith(ctx context.Context, id string, print sshchat.Print
 }
 
 // RemoveKey takes a key away from an account, but never the last.
-func (as *accounts) RemoveKey(ctx context.Context, id string, print sshchat.Print) error {
+func (as *accounts) RemoveKey(ctx context.Context, id sshchat.AccountID, print sshchat.Print) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		n := len(a.Keys)
 		a.Keys = withoutKey(a.Keys, print)
@@ -266,9 +264,9 @@ func (as *accounts) RemoveKey(ctx context.Context, id string, print sshchat.Prin
 
 // closeKey forgets that a key opens an account. One that has moved to another meanwhile
 // opens that, and still does.
-func (as *accounts) closeKey(ctx context.Context, id string, print sshchat.Print) error {
+func (as *accounts) closeKey(ctx context.Context, id sshchat.AccountID, print sshchat.Print) error {
 	v, err := as.ledger.Engine.Get(ctx, printKey(print))
-	if err != nil || string(v.Data) != id {
+	if err != nil || sshchat.AccountID(v.Data) != id {
 		return err
 	}
 	_, err = as.ledger.Engine.Set(ctx, printKey(print), nil, sshchat.SetOpt{IfRev: v.Rev, Delete: true})

@@ -60,7 +60,7 @@ func (as *accounts) NoteListed(ctx context.Context, a *Account, print sshchat.Pr
 }
 
 // NoteRole changes what an account may do. What the operator's files say stands.
-func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) (*Account, error) {
+func (as *accounts) NoteRole(ctx context.Context, id sshchat.AccountID, role sshchat.Role) (*Account, error) {
 	return as.update(ctx, id, func(a *Account) error {
 		a.Role = role
 		return nil
@@ -68,7 +68,7 @@ func (as *accounts) NoteRole(ctx context.Context, id string, role sshchat.Role) 
 }
 
 // NoteAdmitted makes an account one that no lockdown takes for new.
-func (as *accounts) NoteAdmitted(ctx context.Context, id string) error {
+func (as *accounts) NoteAdmitted(ctx context.Context, id sshchat.AccountID) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		a.Admitted = true
 		return nil
@@ -77,7 +77,7 @@ func (as *accounts) NoteAdmitted(ctx context.Context, id string) error {
 }
 
 // NoteSetting keeps one setting with an account.
-func (as *accounts) NoteSetting(ctx context.Context, id, name, value string) error {
+func (as *accounts) NoteSetting(ctx context.Context, id sshchat.AccountID, name, value string) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		if a.Settings == nil {
 			a.Settings = map[string]string{}
@@ -92,7 +92,7 @@ func (as *accounts) NoteSetting(ctx context.Context, id, name, value string) err
 // as none is kept. Sessions of one account are each in rooms of their own, so that none may
 // write down its own as all that there are: of each room the account remembers what was
 // done last.
-func (as *accounts) NoteRooms(ctx context.Context, id string, lobby sshchat.RoomID, change func([]JoinedRoom) []JoinedRoom) error {
+func (as *accounts) NoteRooms(ctx context.Context, id sshchat.AccountID, lobby sshchat.RoomID, change func([]JoinedRoom) []JoinedRoom) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		if len(a.Rooms) == 0 {
 			a.Rooms = []JoinedRoom{{ID: lobby}}
@@ -122,7 +122,7 @@ func WithoutRoom(rooms []JoinedRoom, id sshchat.RoomID) []JoinedRoom {
 }
 
 // NoteIgnored changes whom an account ignores, and returns the list.
-func (as *accounts) NoteIgnored(ctx context.Context, id string, change func([]Ignored) []Ignored) ([]Ignored, error) {
+func (as *accounts) NoteIgnored(ctx context.Context, id sshchat.AccountID, change func([]Ignored) []Ignored) ([]Ignored, error) {
 	a, err := as.update(ctx, id, func(a *Account) error {
 		a.Ignores = change(a.Ignores)
 		if len(a.Ignores) > MaxIgnores {
@@ -137,7 +137,7 @@ func (as *accounts) NoteIgnored(ctx context.Context, id string, change func([]Ig
 }
 
 // Unignore takes an account off the lists of those who ignore it: they hold its name.
-func (as *accounts) Unignore(ctx context.Context, id string) error {
+func (as *accounts) Unignore(ctx context.Context, id sshchat.AccountID) error {
 	its := func(i Ignored) bool { return i.Account == id }
 	return as.changeAccounts(ctx,
 		func(a *Account) bool { return slices.ContainsFunc(a.Ignores, its) },

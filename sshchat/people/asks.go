@@ -44,7 +44,7 @@ type Ask struct {
 	// of the ask may be somebody who came by it, and may be who asked.
 	Holder   string
 	Takeover bool `json:",omitempty"` // the holder is to go for its own account; else only if it is a ghost
-	Account  string
+	Account  sshchat.AccountID
 	Guest    bool   `json:",omitempty"`
 	Session  string // who asks
 
@@ -55,7 +55,9 @@ type Ask struct {
 
 // MayTake reports whether who asks is the holder's own account, which wants the name where
 // it asks from.
-func (a *Ask) MayTake(holder string) bool { return a.Takeover && !a.Guest && a.Account == holder }
+func (a *Ask) MayTake(holder sshchat.AccountID) bool {
+	return a.Takeover && !a.Guest && a.Account == holder
+}
 
 // Ask asks the holder of n, which is the session a.Holder, to make way, and reports whether it has.
 func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask) bool {

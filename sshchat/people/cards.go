@@ -28,7 +28,7 @@ const cardWait = 2 * time.Second
 // many. It goes with the lease of the node that made it.
 type Card struct {
 	Name    string
-	Account string
+	Account sshchat.AccountID
 	Guest   bool          `json:",omitempty"`
 	Bot     bool          `json:",omitempty"`
 	Role    sshchat.Role  `json:",omitempty"` // what they may do
@@ -78,7 +78,7 @@ type Cards struct {
 type everybody struct {
 	mu     lock.SharedLeaf                          // guards what follows; never held over a call out
 	rooms  map[sshchat.RoomID]map[string]*shownCard // who is to be seen in a room, by session
-	people map[string][]*shownCard                  // all cards of an account, or a guest
+	people map[sshchat.AccountID][]*shownCard       // all cards of an account, or a guest
 	spoken spoken                                   // when they spoke
 }
 
@@ -95,7 +95,7 @@ func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 	cs := &Cards{
 		ledger: l, changed: changed, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
 		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[sshchat.Skeleton]owed{},
-		everybody: everybody{rooms: map[sshchat.RoomID]map[string]*shownCard{}, people: map[string][]*shownCard{}, spoken: newSpoken()},
+		everybody: everybody{rooms: map[sshchat.RoomID]map[string]*shownCard{}, people: map[sshchat.AccountID][]*shownCard{}, spoken: newSpoken()},
 	}
 	if l.Cluster != nil {
 		cs.Node = l.Cluster.NodeID()

@@ -20,7 +20,7 @@ func (e *everybody) removeOfLocked(old *shownCard) {
 }
 
 // Of returns the cards of an account, or a guest, who is here.
-func (e *everybody) Of(account string) []Card {
+func (e *everybody) Of(account sshchat.AccountID) []Card {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	all := make([]Card, len(e.people[account]))
@@ -43,14 +43,14 @@ func (cs *Cards) Under(skeleton sshchat.Skeleton) (Card, bool) {
 }
 
 // IsElsewhere reports whether an account, or a guest, is here by a session of another node.
-func (cs *Cards) IsElsewhere(account string) bool {
+func (cs *Cards) IsElsewhere(account sshchat.AccountID) bool {
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
 	return slices.ContainsFunc(cs.people[account], func(c *shownCard) bool { return c.Node != cs.Node })
 }
 
 // AddAccounts adds to all those of who is here.
-func (e *everybody) AddAccounts(all map[string]bool) {
+func (e *everybody) AddAccounts(all map[sshchat.AccountID]bool) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	for account := range e.people {

@@ -27,9 +27,9 @@ const (
 
 // Code is a code that adds the key of whoever says it to an account.
 type Code struct {
-	Account string    `json:"account"`
-	Until   time.Time `json:"until"`
-	Maker   string    `json:"maker,omitempty"` // the operator; "": its own account, or the server's own machine
+	Account sshchat.AccountID `json:"account"`
+	Until   time.Time         `json:"until"`
+	Maker   sshchat.AccountID `json:"maker,omitempty"` // the operator; "": its own account, or the server's own machine
 
 	code string
 	rev  uint64

@@ -13,11 +13,11 @@ import (
 // in it may block.
 type Changes struct {
 	// About reports whether it is of interest that an account changes: all do, all the time.
-	About   func(account string) bool
+	About   func(account sshchat.AccountID) bool
 	Account func(*Account)
-	Gone    func(account string)                      // there is no such account any more
-	Key     func(print sshchat.Print, account string) // it opens another account; "": none
-	Settled func(print sshchat.Print)                 // a move of the key is over that could be taken back
+	Gone    func(account sshchat.AccountID)                      // there is no such account any more
+	Key     func(print sshchat.Print, account sshchat.AccountID) // it opens another account; "": none
+	Settled func(print sshchat.Print)                            // a move of the key is over that could be taken back
 }
 
 // Follow tells of changes until ctx ends.
@@ -30,8 +30,11 @@ func (b *Book) Follow(ctx context.Context, c Changes) error {
 		prefix string
 		fn     func(rest string, v sshchat.Value) error
 	}{
-		{"account/", c.account},
-		{"key/", func(print string, v sshchat.Value) error { c.Key(sshchat.Print(print), string(v.Data)); return nil }},
+		{"account/", func(id string, v sshchat.Value) error { return c.account(sshchat.AccountID(id), v) }},
+		{"key/", func(print string, v sshchat.Value) error {
+			c.Key(sshchat.Print(print), sshchat.AccountID(v.Data))
+			return nil
+		}},
 		{movedPrefix, func(print string, v sshchat.Value) error {
 			if v.Rev == 0 {
 				c.Settled(sshchat.Print(print))
@@ -59,7 +62,7 @@ func (b *Book) Follow(ctx context.Context, c Changes) error {
 }
 
 // account tells of the change of one account.
-func (c Changes) account(id string, v sshchat.Value) error {
+func (c Changes) account(id sshchat.AccountID, v sshchat.Value) error {
 	if v.Rev == 0 {
 		c.Gone(id)
 		return nil

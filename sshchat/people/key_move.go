@@ -20,7 +20,7 @@ const movedFor = 24 * time.Hour
 // "moved/<fingerprint>" for a day.
 type Move struct {
 	Old    Account                            `json:"old"`
-	To     string                             `json:"to"`
+	To     sshchat.AccountID                  `json:"to"`
 	At     time.Time                          `json:"at"`
 	Names  map[sshchat.Skeleton]Ownership     `json:"names,omitempty"` // by skeleton
 	Grants map[sshchat.RoomID][]sshchat.Grant `json:"seats,omitempty"` // by room: the old account's, and the other's, if it had one
@@ -54,7 +54,7 @@ func (mv *moves) SpokenNames(ctx context.Context, a *Account) (names []string, e
 }
 
 // MayMoveKey refuses what MoveKey would refuse.
-func (mv *moves) MayMoveKey(ctx context.Context, from string, print sshchat.Print, to string) error {
+func (mv *moves) MayMoveKey(ctx context.Context, from sshchat.AccountID, print sshchat.Print, to sshchat.AccountID) error {
 	old, err := mv.accounts.Account(ctx, from)
 	if err != nil {
 		return err
@@ -80,7 +80,7 @@ func mayBeLeft(a *Account) error {
 // MoveKey gives a key of one account to another, and returns the account that it left. Of
 // the steps each leaves the key with one account, so that a crash in between locks nobody
 // out. What an account that has no key left owned is still to be handed over.
-func (mv *moves) MoveKey(ctx context.Context, from string, print sshchat.Print, to string) (left *Account, err error) {
+func (mv *moves) MoveKey(ctx context.Context, from sshchat.AccountID, print sshchat.Print, to sshchat.AccountID) (left *Account, err error) {
 	now := mv.ledger.Clock.Now().UTC()
 	old, err := mv.accounts.Account(ctx, from)
 	if err != nil {
@@ -103,7 +103,7 @@ func (mv *moves) MoveKey(ctx context.Context, from string, print sshchat.Print, 
 
 // HandOver makes to the owner of the names and the rooms of old. words tells that something
 // was said by old, which from then on is to's as well.
-func (mv *moves) HandOver(ctx context.Context, old *Account, to string, words bool) error {
+func (mv *moves) HandOver(ctx context.Context, old *Account, to sshchat.AccountID, words bool) error {
 	if _, err := mv.accounts.update(ctx, to, func(a *Account) error {
 		if words || len(old.Merged) > 0 {
 			a.merge(old)
@@ -128,13 +128,13 @@ func (mv *moves) HandOver(ctx context.Context, old *Account, to string, words bo
 }
 
 // DropHandedOver forgets an account whose key, names and grants are another's.
-func (mv *moves) DropHandedOver(ctx context.Context, id string) error {
+func (mv *moves) DropHandedOver(ctx context.Context, id sshchat.AccountID) error {
 	return mv.ledger.Remove(ctx, accountKey(id))
 }
 
 // NoteMove keeps what moving a key to another account changes, with the grants in rooms of
 // both, by room.
-func (mv *moves) NoteMove(ctx context.Context, old *Account, print sshchat.Print, to string, grants map[sshchat.RoomID][]sshchat.Grant) error {
+func (mv *moves) NoteMove(ctx context.Context, old *Account, print sshchat.Print, to sshchat.AccountID, grants map[sshchat.RoomID][]sshchat.Grant) error {
 	k := Move{Old: *old, To: to, At: mv.ledger.Clock.Now().UTC(), Names: map[sshchat.Skeleton]Ownership{}, Grants: grants}
 	for _, skeleton := range old.Names {
 		o, _, _, err := mv.owners.Owner(ctx, skeleton)
@@ -228,7 +228,7 @@ const maxMerged = 16
 // merge notes that an account was merged into a, with all that had been merged into it.
 func (a *Account) merge(old *Account) {
 	for _, id := range append(slices.Clone(old.Merged), old.ID) {
-		a.Merged = slices.DeleteFunc(a.Merged, func(o string) bool { return o == id })
+		a.Merged = slices.DeleteFunc(a.Merged, func(o sshchat.AccountID) bool { return o == id })
 		if id != a.ID {
 			a.Merged = append(a.Merged, id)
 		}
@@ -239,7 +239,7 @@ func (a *Account) merge(old *Account) {
 // unmerge forgets that an account was merged into others: it is there again, and what was
 // said by it is its own. The other may have been merged into a third since.
 func (mv *moves) unmerge(ctx context.Context, old *Account) error {
-	its := func(id string) bool { return id == old.ID || slices.Contains(old.Merged, id) }
+	its := func(id sshchat.AccountID) bool { return id == old.ID || slices.Contains(old.Merged, id) }
 	return mv.accounts.changeAccounts(ctx,
 		func(a *Account) bool { return a.ID != old.ID && slices.ContainsFunc(a.Merged, its) },
 		func(a *Account) { a.Merged = slices.DeleteFunc(a.Merged, its) },
@@ -248,13 +248,13 @@ func (mv *moves) unmerge(ctx context.Context, old *Account) error {
 
 // broughtTo returns which moves brought an account to the one named id, into which those
 // named merged went, even by way of a third one.
-func broughtTo(id string, merged []string) func(k Move) bool {
+func broughtTo(id sshchat.AccountID, merged []sshchat.AccountID) func(k Move) bool {
 	return func(k Move) bool { return k.To == id || slices.Contains(merged, k.Old.ID) }
 }
 
 // MovableFor returns for how long operators can still take back that another account joined
 // this one: a thief must not erase meanwhile what was said by who is to be helped.
-func (mv *moves) MovableFor(ctx context.Context, id string, merged []string) (wait time.Duration, err error) {
+func (mv *moves) MovableFor(ctx context.Context, id sshchat.AccountID, merged []sshchat.AccountID) (wait time.Duration, err error) {
 	now, brought := mv.ledger.Clock.Now(), broughtTo(id, merged)
 	err = mv.eachMove(ctx, func(k Move) {
 		if brought(k) {
@@ -265,6 +265,6 @@ func (mv *moves) MovableFor(ctx context.Context, id string, merged []string) (wa
 }
 
 // ForgetMoves forgets how those accounts came to be merged that are forgotten.
-func (mv *moves) ForgetMoves(ctx context.Context, id string, merged []string) error {
+func (mv *moves) ForgetMoves(ctx context.Context, id sshchat.AccountID, merged []sshchat.AccountID) error {
 	return mv.dropMoves(ctx, broughtTo(id, merged))
 }

@@ -25,11 +25,11 @@ const (
 
 // Ownership is who a name belongs to, kept under "owner/<skeleton>".
 type Ownership struct {
-	Account string    `json:"account"`
-	Name    string    `json:"name"` // as its owner spells it
-	Since   time.Time `json:"since"`
-	Used    time.Time `json:"used"`            // to within UsedEvery
-	Fresh   bool      `json:"fresh,omitempty"` // nobody ever spoke under it
+	Account sshchat.AccountID `json:"account"`
+	Name    string            `json:"name"` // as its owner spells it
+	Since   time.Time         `json:"since"`
+	Used    time.Time         `json:"used"`            // to within UsedEvery
+	Fresh   bool              `json:"fresh,omitempty"` // nobody ever spoke under it
 }
 
 func parseOwnership(v sshchat.Value) (Ownership, error) {
@@ -73,7 +73,7 @@ func (ow *owners) expired(o Ownership) bool {
 }
 
 // Owns reports whether a name is an account's.
-func (ow *owners) Owns(ctx context.Context, account string, n sshchat.Name) (bool, error) {
+func (ow *owners) Owns(ctx context.Context, account sshchat.AccountID, n sshchat.Name) (bool, error) {
 	o, _, expired, err := ow.Owner(ctx, n.Skeleton())
 	return o.Account == account && !expired, err
 }
@@ -139,7 +139,7 @@ func (ow *owners) LoginName(ctx context.Context, login string, print sshchat.Pri
 // is, and refuses otherwise. changed tells that the name had another owner before. The
 // account's session must hold n already: a name that another person uses is never taken
 // away.
-func (ow *owners) Own(ctx context.Context, id string, role sshchat.Role, n sshchat.Name) (changed bool, err error) {
+func (ow *owners) Own(ctx context.Context, id sshchat.AccountID, role sshchat.Role, n sshchat.Name) (changed bool, err error) {
 	now := ow.ledger.Clock.Now().UTC()
 	var before Ownership
 	_, err = ledger.Change(ctx, ow.ledger, ownerKey(n.Skeleton()), func(is *Ownership, _ uint64) error {
@@ -202,7 +202,7 @@ func (ow *owners) mayTakeOver(ctx context.Context, o Ownership, a *Account, role
 }
 
 // noteOwned keeps in both accounts who owns n now.
-func (ow *owners) noteOwned(ctx context.Context, now, before string, n sshchat.Name) error {
+func (ow *owners) noteOwned(ctx context.Context, now, before sshchat.AccountID, n sshchat.Name) error {
 	_, err := ow.accounts.update(ctx, now, func(a *Account) error {
 		if !slices.Contains(a.Names, n.Skeleton()) {
 			a.Names = append(a.Names, n.Skeleton())
@@ -217,7 +217,7 @@ func (ow *owners) noteOwned(ctx context.Context, now, before string, n sshchat.N
 
 // renameOwned notes in an account, if it is there yet, that a name of its goes by another
 // skeleton, or by none.
-func (ow *owners) renameOwned(ctx context.Context, account string, from, to sshchat.Skeleton) error {
+func (ow *owners) renameOwned(ctx context.Context, account sshchat.AccountID, from, to sshchat.Skeleton) error {
 	_, err := ow.accounts.update(ctx, account, func(a *Account) error {
 		a.Names = slices.DeleteFunc(a.Names, func(s sshchat.Skeleton) bool { return s == from || s == to })
 		if to != "" {

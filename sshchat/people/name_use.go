@@ -13,7 +13,7 @@ import (
 
 // NameUse is that an account uses a name.
 type NameUse struct {
-	Account string
+	Account sshchat.AccountID
 	Name    sshchat.Name
 	Source  netip.Prefix // where it is used from
 	Spoke   bool         // under the name
@@ -42,7 +42,7 @@ func (ow *owners) NoteUse(ctx context.Context, u NameUse) {
 
 // NoteSpoken keeps of an account and a name that they were spoken under. It changes nothing
 // that others can see: it may have been in a private room.
-func (ow *owners) NoteSpoken(ctx context.Context, account string, n sshchat.Name) {
+func (ow *owners) NoteSpoken(ctx context.Context, account sshchat.AccountID, n sshchat.Name) {
 	_, err := ow.accounts.update(ctx, account, func(a *Account) error {
 		if !a.Fresh {
 			return ledger.ErrAsIs
@@ -72,7 +72,7 @@ func sameDay(a, b time.Time) bool {
 
 // Disown frees a name if may says so of its owner.
 func (ow *owners) Disown(ctx context.Context, skeleton sshchat.Skeleton, may func(Ownership) bool) error {
-	was := ""
+	var was sshchat.AccountID
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, rev uint64) error {
 		was = ""
 		if rev == 0 || !may(*o) {
@@ -88,7 +88,7 @@ func (ow *owners) Disown(ctx context.Context, skeleton sshchat.Skeleton, may fun
 }
 
 // passOn makes a name of one account another's.
-func (ow *owners) passOn(ctx context.Context, skeleton sshchat.Skeleton, from, to string) error {
+func (ow *owners) passOn(ctx context.Context, skeleton sshchat.Skeleton, from, to sshchat.AccountID) error {
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, _ uint64) error {
 		if o.Account != from {
 			return ledger.ErrAsIs
@@ -103,7 +103,7 @@ func (ow *owners) passOn(ctx context.Context, skeleton sshchat.Skeleton, from, t
 // moved to may have given it up for another key of the same hand to take. An operator says
 // so, within a day, and it is on the record.
 func (ow *owners) nameBack(ctx context.Context, skeleton sshchat.Skeleton, owned Ownership) error {
-	now := ""
+	var now sshchat.AccountID
 	_, err := ledger.Change(ctx, ow.ledger, ownerKey(skeleton), func(o *Ownership, _ uint64) error {
 		now = o.Account
 		*o = owned

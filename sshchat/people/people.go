@@ -44,7 +44,7 @@ func New(l *ledger.Ledger, o Options) *Book {
 const UnusedFor = 24 * time.Hour
 
 // ForgetAccount forgets an account with its keys and names.
-func (b *Book) ForgetAccount(ctx context.Context, id string) error {
+func (b *Book) ForgetAccount(ctx context.Context, id sshchat.AccountID) error {
 	a, err := b.Account(ctx, id)
 	if errors.Is(err, ErrNoAccount) {
 		return nil
@@ -68,10 +68,10 @@ func (b *Book) ForgetAccount(ctx context.Context, id string) error {
 // TidyAccounts forgets accounts that never spoke and those whose names have expired, with
 // all that is theirs, and names under which nobody ever spoke, but of those who are here.
 // It returns which accounts there are.
-func (b *Book) TidyAccounts(ctx context.Context, here map[string]bool) (alive map[string]bool, err error) {
+func (b *Book) TidyAccounts(ctx context.Context, here map[sshchat.AccountID]bool) (alive map[sshchat.AccountID]bool, err error) {
 	now := b.ledger.Clock.Now()
-	var gone []string
-	alive = map[string]bool{}
+	var gone []sshchat.AccountID
+	alive = map[sshchat.AccountID]bool{}
 	err = b.ledger.Each(ctx, "account/", func(v sshchat.Value) error {
 		a, err := parseAccount(v)
 		if err != nil {
@@ -100,7 +100,7 @@ func (b *Book) unused(a *Account, now time.Time) bool {
 }
 
 // tidyNames frees names that were only tried on.
-func (b *Book) tidyNames(ctx context.Context, now time.Time, here map[string]bool) error {
+func (b *Book) tidyNames(ctx context.Context, now time.Time, here map[sshchat.AccountID]bool) error {
 	triedOn := func(o Ownership) bool { return o.Fresh && now.Sub(o.Used) > UnusedFor }
 	var unspoken []sshchat.Skeleton
 	err := b.ledger.Each(ctx, "owner/", func(v sshchat.Value) error {

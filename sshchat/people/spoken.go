@@ -90,7 +90,7 @@ func (e *everybody) LastSpoke(session string) time.Time {
 // from one source are one.
 func (e *everybody) SlowAs(p sshchat.Person) string {
 	if !p.Guest {
-		return p.Account
+		return string(p.Account)
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -99,5 +99,5 @@ func (e *everybody) SlowAs(p sshchat.Person) string {
 			return source.String()
 		}
 	}
-	return p.Account
+	return string(p.Account)
 }

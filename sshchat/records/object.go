@@ -96,7 +96,7 @@ func (o *object) person(k string, p *sshchat.Person) {
 // identity writes the fields of a person into the object that is open.
 func (o *object) identity(p *sshchat.Person) {
 	o.str("name", p.Name.String())
-	o.strIf("account", p.Account)
+	o.strIf("account", string(p.Account))
 	o.flag("guest", p.Guest)
 	o.flag("bot", p.Bot)
 }

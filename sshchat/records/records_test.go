@@ -209,7 +209,7 @@ func FuzzEntry(f *testing.F) {
 	f.Add("ruled", "小明", "a\u200fב", "", uint64(1)<<63, int64(1e18), false)
 	f.Add("told", "\x9b", "\x1b[2J\"\\", "a\xffb", uint64(0), int64(-5), false)
 	f.Fuzz(func(t *testing.T, kind, name, body, account string, seq uint64, at int64, flag bool) {
-		p := sshchat.Person{Name: text.Line(name), Account: account, Guest: flag}
+		p := sshchat.Person{Name: text.Line(name), Account: sshchat.AccountID(account), Guest: flag}
 		e := entry(seq, sshchat.Kind(kind), p, body, sshchat.Detail{
 			About: &p, Ref: seq, Code: flag, For: time.Duration(at), People: []sshchat.Passage{{Person: p, Stayed: time.Duration(at)}},
 		})

@@ -16,14 +16,14 @@ type Roll[S comparable] struct {
 	named     map[sshchat.Skeleton]S // programs hold no name
 	expected  map[string]S           // by session: those who hold names, and who claims a first one
 	all       map[S]stay
-	byAccount map[string][]S // records of accounts change all the time: each asks who is of them
+	byAccount map[sshchat.AccountID][]S // records of accounts change all the time: each asks who is of them
 	byKey     map[sshchat.Print][]S
 }
 
 // Found is what a session is found by, besides its name.
 type Found struct {
-	Account string        // or that of a guest
-	Key     sshchat.Print // that it came in with, and keeps; "": a guest's
+	Account sshchat.AccountID // or that of a guest
+	Key     sshchat.Print     // that it came in with, and keeps; "": a guest's
 }
 
 // stay is how a session is kept.
@@ -34,7 +34,7 @@ type stay struct {
 
 // New returns a roll of nobody.
 func New[S comparable]() *Roll[S] {
-	return &Roll[S]{named: map[sshchat.Skeleton]S{}, expected: map[string]S{}, all: map[S]stay{}, byAccount: map[string][]S{}, byKey: map[sshchat.Print][]S{}}
+	return &Roll[S]{named: map[sshchat.Skeleton]S{}, expected: map[string]S{}, all: map[S]stay{}, byAccount: map[sshchat.AccountID][]S{}, byKey: map[sshchat.Print][]S{}}
 }
 
 // Expect takes in who is about to claim a first name, by the ID of the session: from the moment
@@ -98,7 +98,7 @@ func (r *Roll[S]) Remove(s S) bool {
 }
 
 // Turn finds a session that is here under another account from now on.
-func (r *Roll[S]) Turn(s S, account string) {
+func (r *Roll[S]) Turn(s S, account sshchat.AccountID) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if now, here := r.all[s]; here {
@@ -124,7 +124,7 @@ func (r *Roll[S]) All() []S {
 }
 
 // ByAccount returns the sessions of an account, or a guest.
-func (r *Roll[S]) ByAccount(account string) []S {
+func (r *Roll[S]) ByAccount(account sshchat.AccountID) []S {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.byAccount[account])

@@ -18,7 +18,7 @@ func TestFindsAsOneWhoLooks(t *testing.T) {
 	names := []sshchat.Skeleton{"a", "b", "c", "d"}
 	for step := range 20_000 {
 		s, n := 1+rng.IntN(8), names[rng.IntN(len(names))]
-		by := Found{Account: fmt.Sprint("account ", s%3), Key: sshchat.Print(fmt.Sprint("key ", s%2))}
+		by := Found{Account: sshchat.AccountID(fmt.Sprint("account ", s%3)), Key: sshchat.Print(fmt.Sprint("key ", s%2))}
 		if s == 8 {
 			by.Key = ""
 		}
@@ -45,7 +45,7 @@ func TestFindsAsOneWhoLooks(t *testing.T) {
 				delete(now.programs, s)
 			}
 		case 4:
-			other := fmt.Sprint("account ", rng.IntN(4))
+			other := sshchat.AccountID(fmt.Sprint("account ", rng.IntN(4)))
 			r.Turn(s, other)
 			now.turn(s, other)
 		}
@@ -93,7 +93,7 @@ func (p *plain) unname(n sshchat.Skeleton, s int) {
 	}
 }
 
-func (p *plain) turn(s int, account string) {
+func (p *plain) turn(s int, account sshchat.AccountID) {
 	if by := p.by[s]; p.here(s) {
 		by.Account = account
 		p.by[s] = by
@@ -120,8 +120,8 @@ func (p *plain) check(t *testing.T, r *Roll[int], step int) {
 	}
 	same("all", r.All(), p.all(func(Found) bool { return true }))
 	for i := range 4 {
-		account, key := fmt.Sprint("account ", i), sshchat.Print(fmt.Sprint("key ", i))
-		same(account, r.ByAccount(account), p.all(func(by Found) bool { return by.Account == account }))
+		account, key := sshchat.AccountID(fmt.Sprint("account ", i)), sshchat.Print(fmt.Sprint("key ", i))
+		same(string(account), r.ByAccount(account), p.all(func(by Found) bool { return by.Account == account }))
 		same("those with "+string(key), r.ByKey(key), p.all(func(by Found) bool { return by.Key == key }))
 	}
 	if got := r.ByKey(""); len(got) > 0 {
@@ -144,7 +144,7 @@ func BenchmarkLogin(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			r := New[int]()
 			for i := range n {
-				by := Found{fmt.Sprint("account ", i), sshchat.Print(fmt.Sprint("key ", i))}
+				by := Found{sshchat.AccountID(fmt.Sprint("account ", i)), sshchat.Print(fmt.Sprint("key ", i))}
 				r.AddNamed(sshchat.Skeleton(fmt.Sprint("name ", i)), i, by)
 			}
 			b.ReportAllocs()

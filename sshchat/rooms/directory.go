@@ -131,7 +131,7 @@ func (b *Book) Shut(id sshchat.RoomID) bool {
 
 // Find returns the room that somebody means by a word such as "#ops" or "#+ops". A
 // private room that they may not know of is not there, with or without the mark.
-func (b *Book) Find(word, account string) (Room, bool) {
+func (b *Book) Find(word string, account sshchat.AccountID) (Room, bool) {
 	name := strings.TrimPrefix(word, "#")
 	name, marked := strings.CutPrefix(name, sshchat.PrivateMark)
 	if marked && strings.Contains(name, sshchat.IdMark) { // one of several, as LabelFor writes it
@@ -167,7 +167,7 @@ func (b *Book) Alike(name string) (Room, bool) {
 
 // Seen returns the open rooms that an account may know of, by ID: what is asked of the
 // engine about each must come in an order that tells nothing of the others.
-func (b *Book) Seen(account string) []Room {
+func (b *Book) Seen(account sshchat.AccountID) []Room {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	var out []Room
@@ -200,12 +200,12 @@ func (b *Book) unspoken(fits func(Room) bool) (out []Room) {
 }
 
 // RoomsOf returns the rooms where an account has a rank.
-func (b *Book) RoomsOf(account string) []Room {
+func (b *Book) RoomsOf(account sshchat.AccountID) []Room {
 	return b.those(func(st *Room) bool { return st.Rank(account) > sshchat.NoRank })
 }
 
 // TopicsBy returns the rooms whose topic an account has set.
-func (b *Book) TopicsBy(account string) []Room {
+func (b *Book) TopicsBy(account sshchat.AccountID) []Room {
 	return b.those(func(st *Room) bool { return account != "" && st.TopicBy == account })
 }
 
@@ -224,7 +224,7 @@ func (b *Book) those(fits func(*Room) bool) []Room {
 }
 
 // Founded returns how many rooms an account has: the open ones, and those made lately.
-func (b *Book) Founded(account string, now time.Time) int {
+func (b *Book) Founded(account sshchat.AccountID, now time.Time) int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	n := 0

@@ -107,7 +107,7 @@ func (b *Book) Change(ctx context.Context, id sshchat.RoomID, edit func(*Room) e
 }
 
 // SetTopic notes what a room's topic is, and which account has set it.
-func (b *Book) SetTopic(ctx context.Context, id sshchat.RoomID, topic text.Text, by string) error {
+func (b *Book) SetTopic(ctx context.Context, id sshchat.RoomID, topic text.Text, by sshchat.AccountID) error {
 	_, err := b.Change(ctx, id, func(st *Room) error {
 		st.Topic, st.TopicBy = topic, by
 		if topic.IsZero() {
@@ -119,7 +119,7 @@ func (b *Book) SetTopic(ctx context.Context, id sshchat.RoomID, topic text.Text,
 }
 
 // ClearTopics clears the topics that an account has set and that still stand.
-func (b *Book) ClearTopics(ctx context.Context, account string) error {
+func (b *Book) ClearTopics(ctx context.Context, account sshchat.AccountID) error {
 	for _, st := range b.TopicsBy(account) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
 			if st.TopicBy == account { // else somebody has set another just now
@@ -159,7 +159,7 @@ func (b *Book) NoteInvited(ctx context.Context, id sshchat.RoomID, s sshchat.Gra
 }
 
 // Revoke takes every rank away that an account has anywhere.
-func (b *Book) Revoke(ctx context.Context, account string) error {
+func (b *Book) Revoke(ctx context.Context, account sshchat.AccountID) error {
 	for _, st := range b.RoomsOf(account) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
 			st.grant(sshchat.Grant{Account: account})
@@ -173,7 +173,7 @@ func (b *Book) Revoke(ctx context.Context, account string) error {
 
 // GrantsOf returns the ranks in the rooms where an account has one: its own, and that of the
 // account to which they may pass.
-func (b *Book) GrantsOf(account, to string) map[sshchat.RoomID][]sshchat.Grant {
+func (b *Book) GrantsOf(account, to sshchat.AccountID) map[sshchat.RoomID][]sshchat.Grant {
 	grants := map[sshchat.RoomID][]sshchat.Grant{}
 	for _, st := range b.RoomsOf(account) {
 		grants[st.ID] = slices.DeleteFunc(slices.Clone(st.Grants), func(s sshchat.Grant) bool { return s.Account != account && s.Account != to })
@@ -183,7 +183,7 @@ func (b *Book) GrantsOf(account, to string) map[sshchat.RoomID][]sshchat.Grant {
 
 // PassGrants gives one account's ranks in rooms to another, which keeps what it has if
 // that is more.
-func (b *Book) PassGrants(ctx context.Context, from, to string) error {
+func (b *Book) PassGrants(ctx context.Context, from, to sshchat.AccountID) error {
 	for _, st := range b.RoomsOf(from) {
 		if _, err := b.Change(ctx, st.ID, func(st *Room) error {
 			for _, s := range st.Grants {
@@ -202,7 +202,7 @@ func (b *Book) PassGrants(ctx context.Context, from, to string) error {
 }
 
 // GrantsBack makes the ranks that had passed to an account what GrantsOf said of them before.
-func (b *Book) GrantsBack(ctx context.Context, to string, grants map[sshchat.RoomID][]sshchat.Grant) error {
+func (b *Book) GrantsBack(ctx context.Context, to sshchat.AccountID, grants map[sshchat.RoomID][]sshchat.Grant) error {
 	for room, before := range grants {
 		if _, err := b.Change(ctx, room, func(st *Room) error {
 			st.grant(sshchat.Grant{Account: to})

@@ -12,15 +12,15 @@ import (
 
 // Room is what a room remembers over restarts, kept under "room/<ID>".
 type Room struct {
-	Name    string          `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
-	Topic   text.Text       `json:"topic,omitzero"`
-	TopicBy string          `json:"topicBy,omitempty"` // the account that set it, with which it goes
-	Slow    time.Duration   `json:"slow,omitempty"`
-	Private bool            `json:"private,omitempty"`
-	Grants  []sshchat.Grant `json:"seats,omitempty"`
-	Made    time.Time       `json:"made,omitzero"`
-	Closed  time.Time       `json:"closed,omitzero"`
-	Keep    time.Duration   `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
+	Name    string            `json:"name,omitempty"` // as ParseRoomName returns it; empty: the ID
+	Topic   text.Text         `json:"topic,omitzero"`
+	TopicBy sshchat.AccountID `json:"topicBy,omitempty"` // the account that set it, with which it goes
+	Slow    time.Duration     `json:"slow,omitempty"`
+	Private bool              `json:"private,omitempty"`
+	Grants  []sshchat.Grant   `json:"seats,omitempty"`
+	Made    time.Time         `json:"made,omitzero"`
+	Closed  time.Time         `json:"closed,omitzero"`
+	Keep    time.Duration     `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
 	ReadOnly bool `json:"readOnly,omitempty"` // only those who moderate it write there
 
@@ -50,7 +50,7 @@ func (st *Room) Label() string {
 }
 
 // Rank returns what an account may do in the room.
-func (st *Room) Rank(account string) sshchat.Rank {
+func (st *Room) Rank(account sshchat.AccountID) sshchat.Rank {
 	for _, s := range st.Grants {
 		if s.Account == account {
 			return s.Rank
@@ -68,7 +68,9 @@ func (st *Room) grant(s sshchat.Grant) {
 }
 
 // Visible reports whether an account may know that the room exists.
-func (st *Room) Visible(account string) bool { return !st.Private || st.Rank(account) > sshchat.NoRank }
+func (st *Room) Visible(account sshchat.AccountID) bool {
+	return !st.Private || st.Rank(account) > sshchat.NoRank
+}
 
 // ParseRoom reads a room's record.
 func ParseRoom(v sshchat.Value) (Room, error) {
@@ -90,4 +92,25 @@ func (st *Room) LookedAfter() bool {
 		}
 	}
 	return false
+}
+
+// Named returns, of the records of rooms, those that a word means to whoever may see all: by the
+// name that people write, of which there may be several private ones, or by an ID. The lobby is
+// there without a record.
+func Named(records []sshchat.Value, word string) (found []Room) {
+	word = strings.TrimPrefix(word, "#")
+	name, private := strings.CutPrefix(word, sshchat.PrivateMark)
+	if canonical, err := sshchat.ParseRoomName(name); err == nil {
+		name = canonical
+	}
+	for _, v := range records {
+		st, err := ParseRoom(v)
+		if err == nil && (string(st.ID) == word || string(st.ID) == name || st.Name == name && st.Private == private) { // a damaged record is no room
+			found = append(found, st)
+		}
+	}
+	if len(found) == 0 && word == "lobby" {
+		return []Room{{ID: sshchat.RoomID(word), Name: word}}
+	}
+	return found
 }

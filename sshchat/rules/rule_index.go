@@ -97,7 +97,7 @@ func (x *ruleIndex) drop(key string) {
 
 // whosOf returns what a sanction knows its person by.
 func whosOf(s *sshchat.Sanction) (all []ruleWho) {
-	for _, who := range []ruleWho{{s.What, 'a', s.Account}, {s.What, 's', string(s.Skeleton)}, {s.What, 'k', string(s.Print)}} {
+	for _, who := range []ruleWho{{s.What, 'a', string(s.Account)}, {s.What, 's', string(s.Skeleton)}, {s.What, 'k', string(s.Print)}} {
 		if who.is != "" {
 			all = append(all, who)
 		}
@@ -115,7 +115,7 @@ func (x *ruleIndex) about(what string, who sshchat.Subject, room sshchat.RoomID,
 			return
 		}
 		var few [8][]*sshchat.Sanction
-		lists := append(few[:0], shelf.people[ruleWho{what, 'a', who.Account}], shelf.people[ruleWho{what, 's', string(who.Skeleton)}])
+		lists := append(few[:0], shelf.people[ruleWho{what, 'a', string(who.Account)}], shelf.people[ruleWho{what, 's', string(who.Skeleton)}])
 		for _, print := range who.Prints {
 			lists = append(lists, shelf.people[ruleWho{what, 'k', string(print)}])
 		}

@@ -29,7 +29,7 @@ func manyRules(n int) *Book {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		switch i / 2 % 4 {
 		case 0:
-			s.Account = fmt.Sprintf("account%d", i)
+			s.Account = sshchat.AccountID(fmt.Sprintf("account%d", i))
 		case 1:
 			s.Skeleton = sshchat.Skeleton(fmt.Sprintf("name%d", i))
 		case 2:
@@ -91,7 +91,7 @@ func TestRuleIndexMissesNothing(t *testing.T) {
 	for i := 0; i < 4000; i += sample.Step {
 		addr := netip.AddrFrom4([4]byte{10, byte(i >> 16), byte(i >> 8), byte(i)})
 		who := sshchat.Subject{
-			Account: fmt.Sprintf("account%d", i), Skeleton: sshchat.Skeleton(fmt.Sprintf("name%d", i+1)), Prints: []sshchat.Print{sshchat.Print(fmt.Sprintf("SHA256:%d", i+2))},
+			Account: sshchat.AccountID(fmt.Sprintf("account%d", i)), Skeleton: sshchat.Skeleton(fmt.Sprintf("name%d", i+1)), Prints: []sshchat.Print{sshchat.Print(fmt.Sprintf("SHA256:%d", i+2))},
 			Addr: addr, Guest: i%5 == 0,
 		}
 		for _, room := range []sshchat.RoomID{"", sshchat.RoomID(fmt.Sprintf("room%d", i/200))} {

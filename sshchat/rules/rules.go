@@ -187,7 +187,7 @@ func (r *Book) stale(now time.Time, gone func(room sshchat.RoomID) bool) (keys [
 }
 
 // RuledBy returns the sanctions of rooms that an account made.
-func (r *Book) RuledBy(account string) (all []sshchat.Sanction) {
+func (r *Book) RuledBy(account sshchat.AccountID) (all []sshchat.Sanction) {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for _, s := range r.index.all {

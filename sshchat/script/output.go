@@ -154,7 +154,7 @@ func statusOf(f *sshchat.Fault) int {
 		return TryAgain
 	case "usage", "command.none", "command.unknown", "command.nearest", "shell.unknown", "program.unknown", "program.nearest",
 		"help.unknown", "help.nearest", "option.unknown", "option.value", "option.rooms", "setting.bad",
-		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "history.count", "date", "span.bad", "span.for", "slow.bad",
+		"option.count", "option.twice", "history.letters", "line.quote", "since.bad", "export.format", "export.span", "history.count", "date", "span.bad", "span.for", "slow.bad",
 		"prefix.bad", "print.bad", "tz.offset", "tz.unknown", "say.nothing":
 		return Usage
 	}

@@ -23,6 +23,8 @@ type call struct {
 	most               int    // --max
 	since              string // --since
 
+	words map[string]string // of options whose value is a word or several
+
 	had []string // the options that it has
 }
 
@@ -97,8 +99,15 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 		}
 		value, used = rest[0], 1
 	}
-	if name == "--since" {
+	switch name {
+	case "--since":
 		c.since = value
+		return used, nil
+	case "--until", "--format", "--tz", "--title":
+		if c.words == nil {
+			c.words = map[string]string{}
+		}
+		c.words[name] = value
 		return used, nil
 	}
 	n, err := strconv.Atoi(value)
@@ -112,6 +121,9 @@ func (c *call) option(w string, rest []string) (used int, err error) {
 	}
 	return used, nil
 }
+
+// word returns the value of an option, "" if it was not given.
+func (c *call) word(option string) string { return c.words[option] }
 
 // find returns the row of a command, by name or alias.
 func find(name string) *sshchat.Command {

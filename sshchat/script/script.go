@@ -103,6 +103,8 @@ func (r *run) line() error {
 			}
 		case "tail":
 			return r.tail(c)
+		case "export":
+			return r.export(c)
 		case "man":
 			if len(c.args) > 0 {
 				return fault("usage", c.row.Name, "")

@@ -22,7 +22,7 @@ func lookIn(tag string, d paint.Depth) paint.Look {
 const bareDepth paint.Depth = 99
 
 func person(name string) sshchat.Person {
-	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
+	return sshchat.Person{Name: text.Line(name), Account: sshchat.AccountID("key of " + name)}
 }
 
 // reactionTo is a reaction of bob's to a line of alice's.

@@ -18,7 +18,7 @@ import (
 var monday = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
 
 func person(name string) sshchat.Person {
-	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
+	return sshchat.Person{Name: text.Line(name), Account: sshchat.AccountID("key of " + name)}
 }
 
 // came is an entry of so many who came in.

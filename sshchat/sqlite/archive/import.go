@@ -110,7 +110,7 @@ func parseJSON(line []byte, _ *ImportOptions) (Line, bool) {
 		l.At.Year() < 1970 || l.At.Year() > 9999 {
 		return Line{}, false
 	}
-	for _, key := range []string{string(l.Room), string(l.Kind), l.From.Account, l.Rule} {
+	for _, key := range []string{string(l.Room), string(l.Kind), string(l.From.Account), l.Rule} {
 		if text.Line(key).String() != key {
 			return Line{}, false
 		}

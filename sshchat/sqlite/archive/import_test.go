@@ -25,7 +25,7 @@ func FuzzImport(f *testing.F) {
 				continue
 			}
 			if l.Kind == "" || (l.Seq == 0) != (format != JSON) || l.Seq > 1<<63-2*store.Reserve || l.At.Location() != time.UTC ||
-				!l.At.Equal(store.TimeOf(l.At.UnixMilli())) || strings.ContainsAny(string(l.Room)+string(l.Kind)+l.From.Account, "\x00\x1b\n") {
+				!l.At.Equal(store.TimeOf(l.At.UnixMilli())) || strings.ContainsAny(string(l.Room)+string(l.Kind)+string(l.From.Account), "\x00\x1b\n") {
 				t.Errorf("format %d made %+v of %q", format, l, line)
 			}
 			if l.Body.IsZero() {

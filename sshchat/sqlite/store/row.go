@@ -48,7 +48,7 @@ func (r *Row) Entry() (sshchat.Entry, error) {
 		Seq: uint64(r.seq), At: TimeOf(r.at),
 		Room: sshchat.RoomID(r.room.String), Kind: sshchat.Kind(r.kind.String),
 		From: sshchat.Person{
-			Name: text.Line(r.name.String), Account: r.account.String, Guest: r.guest.Bool, Bot: r.bot.Bool,
+			Name: text.Line(r.name.String), Account: sshchat.AccountID(r.account.String), Guest: r.guest.Bool, Bot: r.bot.Bool,
 		},
 	}
 	if r.seq <= 0 || !r.room.Valid || !r.kind.Valid || !r.name.Valid {

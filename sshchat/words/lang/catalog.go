@@ -111,7 +111,8 @@ type Catalog struct {
 	HeldBack     func(n int) string            // the waiting lines were taken back
 	HeldLost     func(n int) string            // there was no room for n waiting lines
 	Times        func(n int) string            // behind a notice that came n times
-	Manual       ManualWords                   // what stands round the commands in ssh host man
+	Record       RecordWords
+	Manual       ManualWords // what stands round the commands in ssh host man
 
 	New   func(m sshchat.Missed, since string) string // the rule above what was missed
 	Since string                                      // time.Format layout for it, within a week
@@ -160,6 +161,24 @@ type StatsWords struct {
 type CommandHelp struct {
 	Summary string
 	Example string // a line as it is typed
+}
+
+// RecordWords are the words of the record of a room that is exported. What is not of people is
+// plain text.
+type RecordWords struct {
+	Title   func(room string) string
+	Span    func(from, to, zone string) string
+	Made    func(room, at string) string
+	Marks   string // above the table of contents
+	People  string // above who took part
+	Find    string // before the field that filters
+	Passed  func(n int) string
+	Gone    string
+	Edited  func(at string) string // at "": not known
+	Lost    func(lines int) string // so many lines of a snippet are not there
+	Full    func(entries int, last, since string) string
+	Nothing string
+	Ends    func(entries int) string
 }
 
 // ManualWords are the parts of the manual that belong to no command.

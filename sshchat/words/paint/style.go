@@ -67,7 +67,7 @@ func (b *Brush) colour(p sshchat.Person) string {
 	if b.Look.Bare || b.Look.Depth == NoColor {
 		return ""
 	}
-	id := p.Account
+	id := string(p.Account)
 	if id == "" {
 		id = p.Name.String()
 	}

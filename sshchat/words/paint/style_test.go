@@ -12,7 +12,7 @@ import (
 )
 
 func person(name string) sshchat.Person {
-	return sshchat.Person{Name: text.Line(name), Account: "key of " + name}
+	return sshchat.Person{Name: text.Line(name), Account: sshchat.AccountID("key of " + name)}
 }
 
 // brushOf is a Brush of the default theme.
