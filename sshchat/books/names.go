@@ -21,9 +21,6 @@ func (b *Books) OwnerCode(ctx context.Context) (string, error) {
 // ""). It is ParseName but for whoever owns a name that a later rule would refuse. The
 // error is a *Fault when it is no name.
 func (b *Books) LoginName(ctx context.Context, login string, print sshchat.Print) (sshchat.Name, error) {
-	if err := b.Ledger.Link.Admit(ctx); err != nil {
-		return sshchat.Name{}, err
-	}
 	return b.People.LoginName(ctx, login, print)
 }
 
@@ -40,6 +37,9 @@ func (b *Books) Known(ctx context.Context, print sshchat.Print) (bool, error) {
 // keeps nothing, so it may be asked about keys that are only offered: an agent with
 // many keys finds the right one by it. The error is a *Fault when the answer is no.
 func (b *Books) MayUse(ctx context.Context, n sshchat.Name, print sshchat.Print) error {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return err
+	}
 	return b.People.MayUse(ctx, n, print)
 }
 

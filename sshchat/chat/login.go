@@ -35,6 +35,9 @@ type Login struct {
 	Probe func(ctx context.Context) bool
 	// Heard returns when the client last sent anything; nil: unknown.
 	Heard func() time.Time
+	// Waits tells who comes in what their login waits for, if that takes more than a moment. It
+	// is called before Enter returns; nil: nobody is told.
+	Waits func(*sshchat.Fault)
 	// Evict ends the session from outside, for cause, with words for the person (nil:
 	// those of the cause). It must not block. nil: nobody can.
 	Evict func(cause sshchat.Cause, why *sshchat.Fault)

@@ -132,6 +132,33 @@ func TestATakeoverOfANameThatIsLeft(t *testing.T) {
 	})
 }
 
+// Whoever has to wait on their way in is told what for, once, after a second.
+func TestALoginThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		stage.In(t, a.Chat, stage.Somebody{Name: "ann", Key: "A"})
+		enter := func(name, key string) (told []string) {
+			began, l := time.Now(), visitor(t, name)
+			l.Door, l.Key = "", sshchat.Print(key)
+			l.Waits = func(f *sshchat.Fault) { told = append(told, f.Key+" "+time.Since(began).String()) }
+			m, err := b.Enter(t.Context(), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Leave(t.Context(), sshchat.Quit)
+			return told
+		}
+		stage.Want(t, enter("bob", "B"))
+		house.Stall()
+		stage.Pass(time.Second)
+		time.AfterFunc(5*time.Second, house.Resume)
+		stage.Want(t, enter("bob", "B"), "link.waits 1s")
+		a.Dies()
+		stage.Want(t, enter("ann", "A"), "name.waits 1s")
+	})
+}
+
 // enterFor brings somebody in as long as ctx lasts, who then says a line. When they are sent away
 // they leave as a session does: not in the middle of a command.
 func enterFor(ctx context.Context, t *testing.T, n *stage.Node, name, line string) (*stage.Person, error) {
