@@ -89,14 +89,6 @@ func (c *Chat) admit(ctx context.Context, m *Session) error {
 	return c.Ledger.Link.Admit(ctx)
 }
 
-// waits tells m once, while it is on its way in, what it waits for.
-func (m *Session) waits(key string, args ...any) {
-	if tell := m.login.Waits; tell != nil {
-		m.login.Waits = nil
-		tell(sshchat.NewFault(key, args...))
-	}
-}
-
 // person is somebody who comes in to talk.
 type person struct{ *Session }
 
