@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -94,7 +95,8 @@ func parseOptions(options []string) (e entry, err error) {
 		name = strings.ToLower(name) // as sshd does
 		if hasValue {
 			if value, err = unquote(value); err != nil {
-				return e, fmt.Errorf("option %s: %w", name, err)
+				quoted := strconv.Quote(name) // it may be anything, and the error goes into a log
+				return e, fmt.Errorf("option %s: %w", quoted[1:len(quoted)-1], err)
 			}
 		}
 		switch {

@@ -87,6 +87,7 @@ func TestOptions(t *testing.T) {
 		{options: `restrict `, refused: `option "restrict" is not supported, so the key is not let in`},
 		{options: `no-pty,from="192.0.2.1" `, refused: `option "no-pty" is not supported, so the key is not let in`},
 		{options: `command="sh -c \"x y\"" `, refused: `option command: its value must be in "quotes"`},
+		{options: "comman\x00=\"a \\\" b\" ", refused: `option comman\x00: its value must be in "quotes"`},
 		{options: `command="date" `, refused: `option "command=\"date\"" is not supported, so the key is not let in`},
 		{options: `no-touch-required `, refused: `option "no-touch-required" is not supported, so the key is not let in`},
 		{options: "x\x1b[2J ", refused: `option "x\x1b[2J" is not supported, so the key is not let in`},

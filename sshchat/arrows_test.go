@@ -24,58 +24,59 @@ var arrows = map[string][]string{
 	"cmd":              {"*"},
 	"sshchat/chattest": {"*"}, // except cmd
 
-	"files":                      {},
-	"keys":                       {"files"},
-	"sshchat":                    {"sshchat/bucket", "sshchat/confusable", "sshchat/text", "sshchat/when"},
-	"sshchat/text":               {},
-	"sshchat/when":               {},
-	"sshchat/bell":               {},
-	"sshchat/lock":               {},
-	"sshchat/bucket":             {},
-	"sshchat/confusable":         {},
-	"sshchat/argv":               {},
-	"sshchat/term":               {},
-	"sshchat/ledger":             {"sshchat"},
-	"sshchat/estate":             {"sshchat", "sshchat/bucket", "sshchat/lock"},
-	"sshchat/people":             {"sshchat", "sshchat/bell", "sshchat/estate", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/rooms":              {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/rules":              {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/live":               {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text", "sshchat/when"},
-	"sshchat/mail":               {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/closing":            {"sshchat", "sshchat/lock", "sshchat/text"},
-	"sshchat/books":              {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
-	"sshchat/nodes":              {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
-	"sshchat/errand":             {},
-	"sshchat/roll":               {"sshchat", "sshchat/lock"},
-	"sshchat/chat":               {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/act":                {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/commands":           {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/closing", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/words/lang":         {"sshchat"},
-	"sshchat/words/paint":        {"sshchat", "sshchat/text"},
-	"sshchat/words":              {"sshchat", "sshchat/text", "sshchat/when", "sshchat/words/lang", "sshchat/words/paint"},
-	"sshchat/records":            {"sshchat", "sshchat/text"},
-	"sshchat/timeline":           {"sshchat", "sshchat/text", "sshchat/words", "sshchat/words/lang"},
-	"sshchat/script":             {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/timeline", "sshchat/words"},
-	"sshchat/front/admission":    {"sshchat", "sshchat/bucket"},
-	"sshchat/front/guard":        {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission"},
-	"sshchat/front/listen":       {"sshchat/front/admission"},
-	"sshchat/front/auth":         {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
-	"sshchat/front/face":         {"sshchat", "sshchat/act", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
-	"sshchat/front":              {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/text", "sshchat/words"},
-	"sshchat/front/wishmount":    {"keys", "sshchat/chat", "sshchat/front"},
-	"sshchat/front/glidermount":  {"sshchat/chat", "sshchat/front"},
-	"sshchat/admin":              {"files", "sshchat/bell"},
-	"sshchat/memory":             {"sshchat", "sshchat/bell", "sshchat/text"},
-	"sshchat/sqlite/index":       {"sshchat/memory"},
-	"sshchat/sqlite/store":       {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
-	"sshchat/sqlite/archive":     {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
-	"sshchat/sqlite":             {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
-	"sshchat/jetstream":          {"files", "sshchat", "sshchat/bell", "sshchat/jetstream/envelope", "sshchat/jetstream/snapshot", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/archive", "sshchat/sqlite/store"},
-	"sshchat/jetstream/envelope": {"sshchat", "sshchat/memory", "sshchat/sqlite", "sshchat/text"},
-	"sshchat/jetstream/snapshot": {"sshchat", "sshchat/sqlite", "sshchat/sqlite/store"},
-	"sshchat/jetstream/inspect":  {"sshchat", "sshchat/jetstream"},
-	"sshchat/jetstream/setup":    {"sshchat", "sshchat/jetstream", "sshchat/sqlite/store"},
-	"sshchat/audit":              {"files", "sshchat", "sshchat/text"},
+	"files":                        {},
+	"keys":                         {"files"},
+	"sshchat":                      {"sshchat/bucket", "sshchat/confusable", "sshchat/text", "sshchat/when"},
+	"sshchat/text":                 {},
+	"sshchat/when":                 {},
+	"sshchat/bell":                 {},
+	"sshchat/lock":                 {},
+	"sshchat/bucket":               {},
+	"sshchat/confusable":           {},
+	"sshchat/argv":                 {},
+	"sshchat/term":                 {},
+	"sshchat/ledger":               {"sshchat"},
+	"sshchat/estate":               {"sshchat", "sshchat/bucket", "sshchat/lock"},
+	"sshchat/people":               {"sshchat", "sshchat/bell", "sshchat/estate", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
+	"sshchat/rooms":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
+	"sshchat/rules":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
+	"sshchat/live":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text", "sshchat/when"},
+	"sshchat/mail":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
+	"sshchat/closing":              {"sshchat", "sshchat/lock", "sshchat/text"},
+	"sshchat/books":                {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text"},
+	"sshchat/nodes":                {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
+	"sshchat/errand":               {},
+	"sshchat/roll":                 {"sshchat", "sshchat/lock"},
+	"sshchat/chat":                 {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/act":                  {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands":             {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/closing", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/words/lang":           {"sshchat"},
+	"sshchat/words/paint":          {"sshchat", "sshchat/text"},
+	"sshchat/words":                {"sshchat", "sshchat/text", "sshchat/when", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/records":              {"sshchat", "sshchat/text"},
+	"sshchat/timeline":             {"sshchat", "sshchat/text", "sshchat/words", "sshchat/words/lang"},
+	"sshchat/script":               {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/timeline", "sshchat/words"},
+	"sshchat/front/admission":      {"sshchat", "sshchat/bucket"},
+	"sshchat/front/guard":          {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission"},
+	"sshchat/front/listen":         {"sshchat/front/admission"},
+	"sshchat/front/auth":           {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front/face":           {"sshchat", "sshchat/act", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front":                {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/text", "sshchat/words"},
+	"sshchat/front/wishmount":      {"keys", "sshchat/chat", "sshchat/front"},
+	"sshchat/front/glidermount":    {"sshchat/chat", "sshchat/front"},
+	"sshchat/admin":                {"files", "sshchat/bell"},
+	"sshchat/memory":               {"sshchat", "sshchat/bell", "sshchat/text"},
+	"sshchat/sqlite/index":         {"sshchat/memory"},
+	"sshchat/sqlite/store":         {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
+	"sshchat/sqlite/archive":       {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
+	"sshchat/sqlite":               {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
+	"sshchat/jetstream":            {"files", "sshchat", "sshchat/bell", "sshchat/jetstream/envelope", "sshchat/jetstream/servertime", "sshchat/jetstream/snapshot", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/archive", "sshchat/sqlite/store"},
+	"sshchat/jetstream/envelope":   {"sshchat", "sshchat/memory", "sshchat/sqlite", "sshchat/text"},
+	"sshchat/jetstream/servertime": {},
+	"sshchat/jetstream/snapshot":   {"sshchat", "sshchat/sqlite", "sshchat/sqlite/store"},
+	"sshchat/jetstream/inspect":    {"sshchat", "sshchat/jetstream"},
+	"sshchat/jetstream/setup":      {"sshchat", "sshchat/jetstream", "sshchat/sqlite/store"},
+	"sshchat/audit":                {"files", "sshchat", "sshchat/text"},
 }
 
 // domain are the packages that know neither machine nor network nor clock.
@@ -83,6 +84,10 @@ var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
 	"sshchat/mail", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
 }
+
+// clockless are packages that are handed the time as the domain is: the machine's clock may be
+// wrong, and what they tell is of the chat's.
+var clockless = []string{"sshchat/words", "sshchat/records"}
 
 // impure is what the domain must not import, with everything below it. net/netip is
 // plain values: a ban names a prefix.
@@ -154,6 +159,10 @@ func check(tree fs.FS) (used map[string]map[string]bool, broken []string, err er
 		broken = append(broken, checkImports(module, from, name, file, used[from])...)
 		if slices.Contains(domain, from) {
 			broken = append(broken, checkPure(set, file)...)
+			broken = append(broken, checkClock(set, file)...)
+		}
+		if slices.Contains(clockless, from) {
+			broken = append(broken, checkClock(set, file)...)
 		}
 		return nil
 	})
@@ -200,7 +209,6 @@ func checkImports(module, from, name string, file *ast.File, used map[string]boo
 
 // checkPure finds what a file of the domain takes from the machine.
 func checkPure(set *token.FileSet, file *ast.File) (broken []string) {
-	var timeName string
 	for _, spec := range file.Imports {
 		target, _ := strconv.Unquote(spec.Path.Value)
 		where := set.Position(spec.Pos())
@@ -209,7 +217,16 @@ func checkPure(set *token.FileSet, file *ast.File) (broken []string) {
 				broken = append(broken, fmt.Sprintf("%s: the domain imports %s", where, target))
 			}
 		}
-		if target != "time" {
+	}
+	return broken
+}
+
+// checkClock finds where a file reads the machine's clock.
+func checkClock(set *token.FileSet, file *ast.File) (broken []string) {
+	var timeName string
+	for _, spec := range file.Imports {
+		where := set.Position(spec.Pos())
+		if target, _ := strconv.Unquote(spec.Path.Value); target != "time" {
 			continue
 		}
 		timeName = "time"
@@ -226,7 +243,7 @@ func checkPure(set *token.FileSet, file *ast.File) (broken []string) {
 			return true
 		}
 		if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == timeName && slices.Contains(clock, sel.Sel.Name) {
-			broken = append(broken, fmt.Sprintf("%s: the domain reads the clock (time.%s)", set.Position(n.Pos()), sel.Sel.Name))
+			broken = append(broken, fmt.Sprintf("%s: the machine's clock is read (time.%s)", set.Position(n.Pos()), sel.Sel.Name))
 		}
 		return true
 	})
@@ -266,12 +283,13 @@ func TestArrowsFindsViolations(t *testing.T) {
 		"domain to slog":          {"sshchat/a.go", `import "log/slog"`, "imports log/slog"},
 		"domain to ssh":           {"sshchat/a.go", `import "golang.org/x/crypto/ssh"`, "imports golang.org/x/crypto/ssh"},
 		"other part to os":        {"sshchat/front/a.go", `import "os"`, ""},
-		"clock called":            {"sshchat/a.go", "import \"time\"\nvar x = time.Now()", "sshchat/a.go:3:9: the domain reads the clock (time.Now)"},
+		"clock called":            {"sshchat/a.go", "import \"time\"\nvar x = time.Now()", "sshchat/a.go:3:9: the machine's clock is read (time.Now)"},
 		"clock as a value":        {"sshchat/a.go", "import \"time\"\nvar now = time.Now", "time.Now"},
 		"clock under a new name":  {"sshchat/a.go", "import t \"time\"\nfunc f() { t.Sleep(1) }", "time.Sleep"},
 		"timer":                   {"sshchat/a.go", "import \"time\"\nvar x = time.NewTimer(time.Second)", "time.NewTimer"},
 		"dot import of the clock": {"sshchat/a.go", `import . "time"`, "dot import"},
 		"time as values":          {"sshchat/a.go", "import \"time\"\nfunc f(t time.Time) time.Time { return t.Add(time.Second) }", ""},
+		"words to the clock":      {"sshchat/words/a.go", "import \"time\"\nvar x = time.Now()", "time.Now"},
 		"clock elsewhere":         {"sshchat/front/a.go", "import \"time\"\nvar x = time.Now()", ""},
 	} {
 		_, broken, err := check(fstest.MapFS{

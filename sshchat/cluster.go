@@ -17,8 +17,16 @@ type Cluster interface {
 	// NodeID is what this node is called; no two that are alive are called the same.
 	NodeID() string
 
+	// Now returns the present moment by the servers' clock, which is that of all entries. The
+	// machine's own may be wrong by any amount, and be set while the node runs: no time that
+	// another node reads, or that is held against an entry's, may be of it.
+	Now() time.Time
+
 	// Nodes returns the nodes whose leases hold, ordered by ID.
 	Nodes(ctx context.Context) ([]NodeInfo, error)
+
+	// CatchUp returns when this node's copy of the log has all that was there when it was called.
+	CatchUp(ctx context.Context) error
 
 	// FollowHealth calls fn with how this node is doing, at once and again whenever that
 	// changes, until ctx ends or fn fails. Steps may be merged, the last is never missed.
@@ -49,7 +57,7 @@ type Health struct {
 	// Lease is the epoch of the node's lease, and so of its ephemeral keys. 0: it has none,
 	// and must not act for anybody, since its names may be somebody else's by now.
 	Lease uint64
-	// Stalled is when lines began to wait: there is no leader, or the node is cut off. The zero
+	// Stalled is when lines began to wait, by Cluster.Now: there is no leader, or the node is cut off. The zero
 	// time says that they are accepted.
 	Stalled time.Time
 	// Copy is why the node's own copy of the log is not kept up to date on disk; nil: it is.

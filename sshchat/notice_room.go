@@ -14,6 +14,7 @@ type Opened struct {
 	Founded bool      // the room is new
 	Missed  Missed
 	Entries []Entry
+	Now     time.Time // when they came there, by the clock that entries' times are of
 }
 
 func (Opened) notice() {}
@@ -51,7 +52,8 @@ func (RoomMembers) notice() {}
 // the liveliest first.
 type RoomList struct {
 	Rooms []RoomInfo
-	More  int // so many were left out
+	More  int       // so many were left out
+	Now   time.Time // when it was asked for, by the clock that entries' times are of
 }
 
 func (RoomList) notice() {}

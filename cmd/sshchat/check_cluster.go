@@ -56,9 +56,12 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 
 // checkClock holds this machine's clock against the servers'.
 func checkClock(look *inspect.Look, report reporter) {
-	off := look.Ahead.Abs() - look.Round
-	report(off <= clockSlack, "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
+	report(!clockIsOff(look), "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
 }
+
+// clockIsOff reports whether this machine's clock is not that of the servers, as far as the time
+// that their answer took lets one tell.
+func clockIsOff(look *inspect.Look) bool { return look.Ahead.Abs()-look.Round > clockSlack }
 
 func checkStream(s inspect.StreamLook, report reporter) {
 	if s.Wrong != "" {

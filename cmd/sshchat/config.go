@@ -24,7 +24,7 @@ type config struct {
 	listen    []string
 	data      string
 	motd      string
-	lobby     string
+	start     starts
 	logFormat string
 	logLevel  string
 	exempt    []string
@@ -54,7 +54,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&c.listen, "listen", []string{":2222"}, "`address` to listen on; repeatable")
 	c.bindData(fs)
 	fs.StringVar(&c.motd, "motd", "", "`file` with the message of the day, read at each login")
-	fs.StringVar(&c.lobby, "lobby", "lobby", "`name` of the room where everybody starts")
+	c.start.bind(fs)
 	fs.Var(&c.keep, "keep", "`age` up to which history is kept, such as 365d (default: for ever)")
 	c.keepSize = defaultKeepSize
 	fs.Var(&c.keepSize, "keep-size", "`size` up to which history is kept; 0 is no limit")
@@ -119,6 +119,9 @@ func (c *config) check() error {
 		if _, _, err := net.SplitHostPort(a); err != nil {
 			return usageError{fmt.Errorf("--listen %s: write HOST:PORT or :PORT", a)}
 		}
+	}
+	if err := c.start.check(); err != nil {
+		return err
 	}
 	var err error
 	if c.budgets.Exempt, err = prefixes("--exempt", c.exempt); err != nil {

@@ -77,6 +77,9 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if len(look.Denied) > 0 {
 		return nil, nil, fmt.Errorf("the NATS servers refuse what node %s needs: %s; contrib/cluster/chat.conf has its rights", o.Node, strings.Join(look.Denied, ", "))
 	}
+	if clockIsOff(look) {
+		log.Warn("this machine's clock is off: people see the time of the NATS servers, certificates and this log go by the machine's", "by", -look.Ahead.Round(time.Second))
+	}
 	folder := filepath.Join(c.data, keysFolder)
 	if len(look.HostKeys) > 0 && keysMissing(c.data) {
 		return nil, nil, fmt.Errorf("there is no host key in %s, and the chat has one: %s; copy the folder keys from there, or clients would warn of an attack", folder, chatKeys(look))

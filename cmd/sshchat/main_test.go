@@ -195,3 +195,18 @@ func TestMOTDFile(t *testing.T) {
 	c = chattest.Dial(t, p.addr, "bob", chattest.NoPTY())
 	c.WaitFor("tea is over") // an edit shows at once
 }
+
+// TestRoomsFlag: rooms for newcomers are made at the start, and a name that is none is refused.
+func TestRoomsFlag(t *testing.T) {
+	if status, _, errs := call(t, "--data", t.TempDir(), "--rooms", "help,no room"); status != 2 || !strings.Contains(errs, `--rooms: "no room" is no name of a room`) {
+		t.Errorf("status %d, %q", status, errs)
+	}
+	p := start(t, nil, "--rooms", "help,news")
+	ann := chattest.Dial(t, p.addr, "ann", chattest.NoPTY())
+	ann.WaitFor("you are in #lobby")
+	ann.Type("#help who is there?\n")
+	ann.WaitFor("who is there?")
+	if out := succeed(t, "admin", "--data", p.data, "rooms"); !strings.Contains(out, "#help") || !strings.Contains(out, "#news") {
+		t.Errorf("rooms:\n%s", out)
+	}
+}

@@ -23,7 +23,8 @@ func (a Speech) SetTopic(room string, topic text.Text) error {
 }
 
 // setTopic is the one way in which a topic is set, for sessions, programs and bots. It
-// stands in every newcomer's welcome and over restarts, so it is on the record; and where
+// stands in every newcomer's welcome and over restarts, so that it was set is on the record; its
+// words are in the log alone, as nothing is taken out of the record when somebody is forgotten. Where
 // somebody looks after the room, it is theirs.
 func (a Speech) setTopic(v *chat.View, topic text.Text) error {
 	m := a.By
@@ -40,7 +41,7 @@ func (a Speech) setTopic(v *chat.View, topic text.Text) error {
 	if err := m.Sending(); err != nil {
 		return err
 	}
-	err := Record(a).keep(&sshchat.Ruling{What: "topic", Reason: topic, Room: st.Label(), In: st.ID})
+	err := Record(a).keep(&sshchat.Ruling{What: "topic", Room: st.Label(), In: st.ID})
 	if err == nil {
 		err = a.Node.Rooms.SetTopic(a.Ctx, st.ID, topic, m.AccountID())
 	}

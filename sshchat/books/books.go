@@ -23,6 +23,7 @@ import (
 // Options says how a chat behaves. The zero value of a field means its default.
 type Options struct {
 	Lobby sshchat.RoomID // where everybody starts; default "lobby"
+	Rooms []string       // names of further rooms in which a newcomer is; they are made if there are none
 	Rate  sshchat.Rate   // what one person may say; default 10 at once, then 2 a second
 	Bots  sshchat.Rate   // what a program may say; default 20 at once, then 10 a second
 	Work  sshchat.Rate   // what one person may ask, in units of some 50 µs; default 100 at once, then 5 a second
@@ -75,15 +76,16 @@ func (o Options) withDefaults() Options {
 // asked here. It knows no session; those hear of changes by Hear. All methods are safe for
 // concurrent use.
 type Books struct {
-	Options Options
-	Ledger  *ledger.Ledger
-	People  *people.Book
-	Cards   *people.Cards // who is here, on all nodes
-	Rooms   *rooms.Book   // which rooms there are
-	Live    *live.Rooms
-	Rules   *rules.Book // bans, mutes, lockdown
-	Mail    *mail.Book  // letters
-	Closing *Closing    // to the end of this server
+	Options   Options
+	Ledger    *ledger.Ledger
+	People    *people.Book
+	Cards     *people.Cards // who is here, on all nodes
+	Rooms     *rooms.Book   // which rooms there are
+	Live      *live.Rooms
+	Rules     *rules.Book // bans, mutes, lockdown
+	Mail      *mail.Book  // letters
+	Newcomers *Newcomers
+	Closing   *Closing // to the end of this server
 
 	Turns  estate.Turns  // of searches
 	Works  *estate.Works // what sources ask for
@@ -103,10 +105,11 @@ type Hear struct {
 // New returns the books of a chat on e.
 func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	o = o.withDefaults()
+	kept := ledger.New(e, clock, o.Log)
 	b := &Books{
-		Options: o, Ledger: ledger.New(e, clock, o.Log),
+		Options: o, Ledger: kept,
 		Works: estate.NewWorks(o.WorkSource), budget: estate.NewBudgets(o.Estate),
-		marks: newMarks(clock.Now()), hear: hear,
+		marks: newMarks(kept.Clock.Now()), hear: hear,
 	}
 	b.Cards = people.NewCards(b.Ledger, func(room sshchat.RoomID) { b.Live.PeopleChanged(room) })
 	b.People = people.New(b.Ledger, people.Options{
@@ -115,6 +118,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	})
 	b.Live = live.New(b.Ledger, live.Options{NewSlow: o.NewSlow, Kept: b.keptOf, People: b.Cards})
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
+	b.Newcomers = &Newcomers{rooms: b.Rooms, lobby: o.Lobby, names: o.Rooms}
 	b.Mail = mail.New(b.Ledger, b.Cards.IsElsewhere)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)
 	b.Closing = newClosing(b.Ledger, o.End)
@@ -133,6 +137,9 @@ func (b *Books) Open(ctx context.Context) (from uint64, err error) {
 	}
 	if err := b.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
+	}
+	if err := b.Newcomers.prepare(ctx); err != nil {
+		return 0, fmt.Errorf("make the rooms of newcomers: %w", err)
 	}
 	if err := b.Rules.Load(ctx); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)

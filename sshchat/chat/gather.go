@@ -153,7 +153,7 @@ func (m *reading) turnTo(ctx context.Context, v *View) error {
 	m.at, m.peer = v, nil
 	scene := v.room.Scene(m.whole)
 	scene.Room = v.label
-	m.show(sshchat.Opened{Scene: scene, Missed: missed, Entries: entries})
+	m.show(sshchat.Opened{Scene: scene, Missed: missed, Entries: entries, Now: m.Now()})
 	return nil
 }
 

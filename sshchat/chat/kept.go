@@ -54,7 +54,7 @@ func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 func (m *kept) Remembered() []people.JoinedRoom {
 	lobby := m.books.Options.Lobby
 	if len(m.rooms) == 0 {
-		return []people.JoinedRoom{{ID: lobby}}
+		return m.books.Newcomers.Rooms()
 	}
 	rooms := slices.Clone(m.rooms)
 	if i := slices.IndexFunc(rooms, func(j people.JoinedRoom) bool { return j.ID == lobby }); i > 0 {
@@ -69,7 +69,7 @@ func (m *kept) keepRooms(ctx context.Context, change func([]people.JoinedRoom) [
 	if m.guest || m.login.Bot {
 		return nil
 	}
-	return m.books.People.NoteRooms(ctx, m.AccountID(), m.books.Options.Lobby, change)
+	return m.books.People.NoteRooms(ctx, m.AccountID(), m.books.Newcomers.Rooms(), change)
 }
 
 // keepJoined keeps that m came into v's room. Where another session of the account is

@@ -33,8 +33,8 @@ type Login struct {
 	// Probe reports whether the session's client still answers. It may take as long
 	// as ctx lasts.
 	Probe func(ctx context.Context) bool
-	// Heard returns when the client last sent anything; nil: unknown.
-	Heard func() time.Time
+	// Silent returns for how long the client has sent nothing; nil: unknown.
+	Silent func() time.Duration
 	// Waits tells who comes in what their login waits for, if that takes more than a moment. It
 	// is called before Enter returns; nil: nobody is told.
 	Waits func(*sshchat.Fault)

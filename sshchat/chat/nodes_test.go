@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -104,6 +105,10 @@ func inOrder(t *testing.T, c *stage.Nodes) {
 				}
 				delete(in, at(p.Person))
 			}
+		case sshchat.Said:
+			if was, ok := in[at(e.From)]; !ok || was != e.From.Account {
+				t.Errorf("#%d: %s of %s speaks in %s, where %q is", e.Seq, e.From.Name, e.From.Account, e.Room, was)
+			}
 		case sshchat.Renamed:
 			delete(in, at(e.From))
 			in[at(*e.About)] = e.About.Account
@@ -199,10 +204,10 @@ func TestNodesDieAtOnce(t *testing.T) {
 			takes(t, p)
 		}
 		eve := stage.In(t, d.Chat, stage.Somebody{Name: "eve", Key: "E"})
-		deletes := 0
+		var deletes atomic.Int64 // of two nodes, each with a goroutine of its own
 		for _, n := range []*stage.Node{c, d} {
 			n.Engine.BeforeSet(func(key string, o sshchat.SetOpt) {
-				if deletes++; o.Delete && n == c && deletes == 5 {
+				if nth := deletes.Add(1); o.Delete && n == c && nth == 5 {
 					go c.Engine.Kill()
 					<-time.After(time.Second)
 				}
@@ -333,6 +338,49 @@ func TestACutThatIsBuried(t *testing.T) {
 		if n := len(lost(house)); n != 2 {
 			t.Errorf("%d entries tell of the burial: %q", n, lost(house))
 		}
+	})
+}
+
+// Whoever waits to say something on a node that was buried says it when the room has been told that
+// they are back.
+func TestNobodySpeaksBeforeTheyAreBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		bob := stage.In(t, b.Chat, stage.Somebody{Name: "bob", Key: "B"})
+		var all []*stage.Person
+		for i := range 50 {
+			all = append(all, stage.In(t, a.Chat, stage.Somebody{Name: fmt.Sprintf("p%02d", i), Key: fmt.Sprint("K", i)}))
+		}
+		stage.Settle(append(all, bob)...)
+		for range 3 {
+			a.Engine.Cut()
+			stage.Pass(cluster.TTL + 5*time.Second) // b has buried it
+			var speaking sync.WaitGroup
+			for _, p := range all {
+				p.Sees()
+				speaking.Go(func() {
+					for f := a.Ledger.Link.Refusal(); f != nil; f = a.Ledger.Link.Await(t.Context()) {
+						stage.Pass(time.Microsecond) // a lease that is lost is not waited for
+					}
+					commands.Do(t.Context(), p.Session, text.Block("here again"))
+				})
+			}
+			a.Engine.Heal()
+			speaking.Wait()
+			stage.Settle(append(all, bob)...)
+			stage.Pass(5 * time.Second)
+		}
+		said := 0
+		for _, e := range house.Entries() {
+			if e.Kind == sshchat.Said {
+				said++
+			}
+		}
+		if said != 3*len(all) {
+			t.Errorf("%d lines are in the log", said)
+		}
+		inOrder(t, house)
 	})
 }
 

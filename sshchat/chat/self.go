@@ -287,10 +287,10 @@ func (m *self) WithoutIgnored(entries []sshchat.Entry) []sshchat.Entry {
 // heardFrom reports whether m sent anything lately, as far as a stranger is concerned.
 // The own account asks instead: it knows that its link was lost a moment ago.
 func (m *self) heardFrom(by people.Ask) bool {
-	if m.login.Heard == nil || !by.Guest && m.AccountID() == by.Account {
+	if m.login.Silent == nil || !by.Guest && m.AccountID() == by.Account {
 		return false
 	}
-	return m.books.Ledger.Clock.Now().Sub(m.login.Heard()) < people.HeardWait
+	return m.login.Silent() < people.HeardWait
 }
 
 // card is m as all nodes are to know it.

@@ -60,7 +60,7 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 		Room: st.ID, Before: v.live + 1, Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	r.Came(sshchat.Passage{Person: m.Person()})
-	return sshchat.Opened{Scene: scene, Missed: missed, Entries: m.WithoutIgnored(past)}, err
+	return sshchat.Opened{Scene: scene, Missed: missed, Entries: m.WithoutIgnored(past), Now: m.Now()}, err
 }
 
 // LeaveRoom leaves a room that m is in, and says where m is then. The last one is left by
@@ -161,7 +161,7 @@ func (m *Session) SwitchBy(ctx context.Context, by int) {
 // the letters with them.
 func (m *Session) TurnToPeer(who sshchat.Person, label string, entries []sshchat.Entry) {
 	m.peer = &who
-	m.show(sshchat.Opened{Scene: sshchat.Scene{Room: label}, Peer: who.Name, Entries: entries})
+	m.show(sshchat.Opened{Scene: sshchat.Scene{Room: label}, Peer: who.Name, Entries: entries, Now: m.Now()})
 }
 
 // NoteIn notes how m is in a room, if it is.

@@ -30,17 +30,26 @@ func historyRows() []*row {
 	}
 }
 
+// oneRoom reads [#ROOM], which is all that a question takes: the room where one is, where one's
+// lines go to a person.
+func (c *Call) oneRoom() (act.Spot, error) {
+	p, rest, err := c.Where(c.Args)
+	switch {
+	case err != nil:
+		return p, err
+	case rest != "":
+		return p, c.usage()
+	case p.Peer != "":
+		return c.Here(), nil
+	}
+	return p, nil
+}
+
 // doWho lists who is in a room.
 func doWho(c *Call) error {
-	p, rest, err := c.Where(c.Args)
+	p, err := c.oneRoom()
 	if err != nil {
 		return err
-	}
-	if rest != "" {
-		return c.usage()
-	}
-	if p.Peer != "" {
-		p = c.Here()
 	}
 	c.Tell(sshchat.Who{Room: p.Label, Here: c.Node.Live.Roster(p.ID)})
 	return nil
@@ -215,15 +224,9 @@ func statsRows() []*row {
 
 // doStats shows how busy a room was.
 func doStats(c *Call) error {
-	p, rest, err := c.Where(c.Args)
+	p, err := c.oneRoom()
 	if err != nil {
 		return err
-	}
-	if rest != "" {
-		return c.usage()
-	}
-	if p.Peer != "" {
-		p = c.Here()
 	}
 	s, err := c.Reading().Stats(p.ID, c.By.Now())
 	if err != nil {

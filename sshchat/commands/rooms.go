@@ -32,7 +32,7 @@ func roomsRows() []*row {
 // doRooms lists the rooms, or those that have a word in their name or topic.
 func doRooms(c *Call) error {
 	all := listable(c, strings.ToLower(c.Args))
-	var list sshchat.RoomList
+	list := sshchat.RoomList{Now: c.Now()}
 	for i, l := range all {
 		if len(list.Rooms) == maxListed {
 			list.More = len(all) - i

@@ -157,7 +157,7 @@ func (s *session) run() (status int) {
 	m, err := s.door.chat.Enter(s.Ctx, chat.Login{
 		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Takeover: takeover, Settings: s.Settings, Passed: id.Passed,
 		Screen:  s.start.PTY,
-		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Heard: s.lastHeard(), Evict: s.evict,
+		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Silent: s.silent(), Evict: s.evict,
 		Waits: s.tellWaits,
 	})
 	if err != nil {
@@ -180,12 +180,12 @@ func (s *session) run() (status int) {
 	return exitRefused
 }
 
-// lastHeard returns what tells when the client last sent anything; nil: nothing does.
-func (s *session) lastHeard() func() time.Time {
+// silent returns what tells for how long the client has sent nothing; nil: nothing does.
+func (s *session) silent() func() time.Duration {
 	if s.state.guard == nil {
 		return nil
 	}
-	return s.state.guard.Heard
+	return s.state.guard.Silent
 }
 
 // guestWords is what a guest is told on coming in: that they are one, and why.

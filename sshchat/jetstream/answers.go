@@ -95,7 +95,7 @@ func (a *answers) run(ctx context.Context) {
 
 // await waits until the copy has the number seq, or has not got it for long.
 func (a *answers) await(ctx context.Context, seq uint64) {
-	a.stall.begin(following, a.now())
+	a.stall.begin(following)
 	defer a.stall.end(following)
 	ctx, cancel := context.WithTimeout(ctx, giveUpAfter)
 	defer cancel()

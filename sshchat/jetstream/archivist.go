@@ -47,14 +47,7 @@ type archivist struct {
 
 // run makes snapshots until ctx ends.
 func (a *archivist) run(ctx context.Context) {
-	tick := time.NewTicker(snapshotLook)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+	for pause(ctx, snapshotLook) {
 		if due, err := a.due(ctx); err != nil || !due {
 			continue
 		}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	"sshchat/sshchat/jetstream/servertime"
 )
 
 const (
@@ -21,7 +23,16 @@ const (
 // conn is a node's connection to the servers, which outlives any of them.
 type conn struct {
 	*nats.Conn
-	js js.JetStream
+	js    js.JetStream
+	clock *servertime.Clock
+}
+
+// by returns options with the servers' clock, if a test has not another one.
+func (c *conn) by(o Options) Options {
+	if o.now == nil {
+		o.now = c.clock.Now
+	}
+	return o
 }
 
 // dial connects. It fails if no server answers; later on it reconnects for ever.
@@ -67,5 +78,5 @@ func dial(o Options) (*conn, error) {
 		c.Close()
 		return nil, err
 	}
-	return &conn{c, j}, nil
+	return &conn{c, j, &servertime.Clock{}}, nil
 }

@@ -53,9 +53,10 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	o = c.by(o)
 	e := &Engine{options: o, conn: c, health: newHealth(), queue: memory.NewQueue(0)}
 	e.life, e.end = context.WithCancelCause(context.Background())
-	e.stall = newStall(e.health)
+	e.stall = newStall(e.health, o.now)
 	if err := e.open(ctx); err != nil {
 		e.end(err)
 		return nil, errors.Join(err, e.letGo())
@@ -69,12 +70,15 @@ func (e *Engine) open(ctx context.Context) error {
 	if err := checkStreams(ctx, e.conn.js); err != nil {
 		return err
 	}
+	from := source{e.conn}
+	if _, err := from.state(ctx); err != nil { // what is written from here on has the servers' time
+		return err
+	}
 	var err error
 	e.options.schema = store.SchemaVersion
 	if e.keys, err = openKeys(ctx, e.conn, e.options, e.health); err != nil {
 		return err
 	}
-	from := source{e.conn}
 	e.follower = &follower{
 		source: from, node: e.options.Node, log: e.options.Log, stall: e.stall, fail: e.fail,
 		purged: e.purged,
@@ -106,7 +110,7 @@ func (e *Engine) opening(at logState) *snapshot.Opening {
 	return &snapshot.Opening{
 		Servers: e.conn.js, Path: o.Path, Log: o.Log, Begin: at.begin, First: at.first, Last: at.last,
 		Copy: sqlite.CopyOptions{
-			Log: at.created, Keep: o.Keep, KeepSize: o.KeepSize, RoomKeep: o.RoomKeep,
+			Log: at.created, Now: o.now, Keep: o.Keep, KeepSize: o.KeepSize, RoomKeep: o.RoomKeep,
 			Trouble: e.trouble, Warn: func(err error) { o.Log.Warn("the copy of the log", "err", err) },
 		},
 	}
@@ -138,7 +142,7 @@ func (e *Engine) start() {
 		conn: e.conn, keys: e.keys, copy: e.copy, options: e.options, log: e.options.Log, seen: e.follower.progress.at,
 	}
 	sc := &scrubber{
-		source: e.follower.source, copy: e.copy, node: e.options.Node, log: e.options.Log, pace: min(scrubPace, e.options.scrubOwn),
+		source: e.follower.source, copy: e.copy, node: e.options.Node, now: e.options.now, log: e.options.Log, pace: min(scrubPace, e.options.scrubOwn),
 		reach: e.follower.progress.reach, calls: e.follower.calls,
 		many: func(ctx context.Context) error { return e.archive.make(ctx, true) },
 	}
@@ -175,6 +179,28 @@ func (e *Engine) fail(err error) {
 func (e *Engine) trouble(err error) {
 	e.health.change(func(h *sshchat.Health) { h.Copy = err })
 	e.options.Trouble(err)
+}
+
+// Now implements sshchat.Cluster.
+func (e *Engine) Now() time.Time { return e.options.now() }
+
+// CatchUp implements sshchat.Cluster.
+func (e *Engine) CatchUp(ctx context.Context) error {
+	state, err := e.follower.source.state(ctx)
+	if err != nil {
+		return err
+	}
+	select { // what was missed is not waited for until the log is silent
+	case e.follower.looks <- state:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-e.life.Done():
+		return context.Cause(e.life)
+	}
+	if !e.follower.progress.reach(ctx, state.last) {
+		return context.Cause(ctx)
+	}
+	return nil
 }
 
 // NodeID implements sshchat.Cluster.

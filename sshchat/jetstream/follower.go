@@ -278,12 +278,16 @@ func (f *follower) surely(ctx context.Context, upTo uint64) error {
 	return nil
 }
 
+// clockLooks is how many looks in a row a busy log may save, until the servers are asked what
+// time it is.
+const clockLooks = 20
+
 // watch asks for the end of the log whenever it was silent: a message may have been lost, the
 // connection cut, and an answer with an entry's number been followed by no entry.
 func (f *follower) watch(ctx context.Context) {
 	tick := time.NewTicker(silentFor)
 	defer tick.Stop()
-	last := f.progress.at()
+	last, busy := f.progress.at(), 0
 	for {
 		select {
 		case <-tick.C:
@@ -292,6 +296,9 @@ func (f *follower) watch(ctx context.Context) {
 		}
 		if seen := f.progress.at(); seen != last {
 			last = seen
+			if busy++; busy%clockLooks == 0 {
+				_, _ = f.source.state(ctx) // for the time alone
+			}
 			continue
 		}
 		state, err := f.source.state(ctx)
@@ -321,7 +328,7 @@ func (f *follower) compare(state logState) {
 		if f.short++; f.short == shortLooks {
 			f.log.Error("the servers have lost entries: nothing is written, for numbers would be given out twice",
 				"theirs", state.last, "ours", seen)
-			f.stall.begin(behind, time.Now())
+			f.stall.begin(behind)
 		}
 	case f.short > 0:
 		f.short = 0

@@ -53,7 +53,7 @@ func openNode(t *testing.T, urls []string, id string, edit func(*Options)) (*nod
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	h := newHealth()
-	k, err := openKeys(ctx, c, o, h)
+	k, err := openKeys(ctx, c, c.by(o), h)
 	if err != nil {
 		c.Close()
 		return nil, err

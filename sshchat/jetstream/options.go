@@ -49,7 +49,7 @@ type Options struct {
 	Log     *slog.Logger // nil: nothing is logged
 
 	schema int              // of the node's copy, for the other nodes
-	now    func() time.Time // a test's clock; nil means time.Now
+	now    func() time.Time // a test's clock; nil means the servers'
 
 	scrubOwn, scrubOther time.Duration // a test's hurry; 0 means the constants
 }
@@ -81,8 +81,5 @@ func (o Options) filled() (Options, error) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	o.scrubOwn, o.scrubOther = cmp.Or(o.scrubOwn, scrubOwn), cmp.Or(o.scrubOther, scrubOther)
-	if o.now == nil {
-		o.now = time.Now
-	}
 	return o, nil
 }

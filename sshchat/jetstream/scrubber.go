@@ -39,6 +39,7 @@ type scrubber struct {
 	copy   *sqlite.Copy
 	node   string
 	pace   time.Duration
+	now    func() time.Time
 	log    *slog.Logger
 	reach  func(context.Context, uint64) bool // waits for the copy to have a number
 	calls  chan<- func()                      // what the copy's owner is asked to do
@@ -47,14 +48,7 @@ type scrubber struct {
 
 // run scrubs until ctx ends.
 func (s *scrubber) run(ctx context.Context) {
-	tick := time.NewTicker(scrubEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
+	for pause(ctx, scrubEvery) {
 		for more := true; more && ctx.Err() == nil; {
 			var err error
 			if more, err = s.some(ctx); err != nil {
@@ -69,7 +63,7 @@ func (s *scrubber) some(ctx context.Context) (more bool, err error) {
 	if s.copy.Behind() {
 		return false, nil // what the file says is not so any more
 	}
-	found, err := s.copy.ToScrub(ctx, time.Now(), scrubMany+1)
+	found, err := s.copy.ToScrub(ctx, s.now(), scrubMany+1)
 	if err != nil || len(found.Due) == 0 {
 		return false, err
 	}

@@ -153,7 +153,7 @@ func (s *sender) wrap(l *letter) error {
 
 // send sees to it that each letter of a batch is stored, or is given back.
 func (s *sender) send(ctx context.Context, batch []*letter) {
-	s.stall.begin(sending, s.now())
+	s.stall.begin(sending)
 	defer s.stall.end(sending)
 	for {
 		if batch = s.expire(batch); len(batch) == 0 {

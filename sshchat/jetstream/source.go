@@ -66,10 +66,11 @@ type logState struct {
 	begin       uint64 // the first number that was ever given out
 }
 
-// state asks the leader.
+// state asks the leader, whose clock it hears by the way.
 func (s source) state(ctx context.Context) (logState, error) {
 	var a struct {
 		Created time.Time
+		Now     time.Time `json:"ts"`
 		State   struct {
 			First uint64 `json:"first_seq"`
 			Last  uint64 `json:"last_seq"`
@@ -79,9 +80,11 @@ func (s source) state(ctx context.Context) (logState, error) {
 			Replicas int    `json:"num_replicas"`
 		}
 	}
+	asked := time.Now()
 	if err := s.api(ctx, "STREAM.INFO."+logStream, struct{}{}, &a); err != nil {
 		return logState{}, fmt.Errorf("ask where the log stands: %w", err)
 	}
+	s.clock.Hear(a.Now, asked)
 	return logState{a.State.First, a.State.Last, a.Created, a.Config.Replicas, max(a.Config.First, 1)}, nil
 }
 

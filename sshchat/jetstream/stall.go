@@ -20,6 +20,7 @@ const (
 // stall tells how long entries wait already, when that is longer than stallAfter.
 type stall struct {
 	health *health
+	now    func() time.Time
 
 	mu    sync.Mutex
 	since [reasons]time.Time
@@ -27,15 +28,16 @@ type stall struct {
 	timer *time.Timer
 }
 
-func newStall(h *health) *stall {
-	s := &stall{health: h}
+func newStall(h *health, now func() time.Time) *stall {
+	s := &stall{health: h, now: now}
 	s.timer = time.AfterFunc(time.Hour, s.look)
 	s.timer.Stop()
 	return s
 }
 
 // begin says that entries wait for a reason.
-func (s *stall) begin(w why, now time.Time) {
+func (s *stall) begin(w why) {
+	now := s.now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.since[w].IsZero() {
@@ -72,7 +74,7 @@ func (s *stall) look() {
 			first = t
 		}
 	}
-	if wait := stallAfter - time.Since(first); !first.IsZero() && s.told.IsZero() && wait > 0 {
+	if wait := stallAfter - s.now().Sub(first); !first.IsZero() && s.told.IsZero() && wait > 0 {
 		s.timer.Reset(wait)
 		return
 	}

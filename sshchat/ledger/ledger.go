@@ -22,7 +22,7 @@ const ChangeTries = 8
 // It knows nothing of what a record means.
 type Ledger struct {
 	Engine  sshchat.Engine
-	Clock   sshchat.Clock
+	Clock   sshchat.Clock // of the machine, or that of all nodes if there are several
 	Log     func(msg string, args ...any)
 	Cluster sshchat.Cluster // the engine, if several nodes share it; nil: this one is alone
 	Link    *Link           // how this node is doing among them
@@ -34,11 +34,23 @@ type Ledger struct {
 // can be told of.
 func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledger {
 	cluster, _ := e.(sshchat.Cluster)
+	if cluster != nil {
+		clock = common{clock, cluster}
+	}
 	link := newLink(cluster)
 	return &Ledger{
 		Engine: patient{e, ReadWait, link}, Clock: clock, Log: log, Cluster: cluster, Link: link, id: rand.Text()[:12],
 	}
 }
+
+// common is the clock of one of several nodes: what one notes the others read.
+type common struct {
+	sshchat.Clock
+	of sshchat.Cluster
+}
+
+// Now is the servers' time.
+func (c common) Now() time.Time { return c.of.Now() }
 
 // NewID makes an ID that no node has made before.
 func (l *Ledger) NewID() string { return l.id + strconv.FormatUint(l.next.Add(1), 36) }

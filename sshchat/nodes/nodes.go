@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sshchat/sshchat"
@@ -52,15 +53,18 @@ type House interface {
 type Watch struct {
 	books   *books.Books
 	house   House
-	changed bell.Bell // what follows is another
-	mu      lock.Leaf // guards what follows
+	changed bell.Bell     // what mu guards is another
+	claimed uint64        // the lease under which names were claimed last; of the goroutine of Run
+	routed  atomic.Uint64 // the number up to which Route has taken in the log
+	moved   bell.Bell     // routed is another
+	mu      lock.Leaf     // guards what follows
 	health  sshchat.Health
 	lost    map[Holder]map[sshchat.RoomID]bool // who was told to have left, and in which rooms, though they are here
 }
 
 // New returns the watch of a node.
 func New(b *books.Books, h House) *Watch {
-	w := &Watch{books: b, house: h, changed: bell.New(), lost: map[Holder]map[sshchat.RoomID]bool{}}
+	w := &Watch{books: b, house: h, changed: bell.New(), moved: bell.New(), lost: map[Holder]map[sshchat.RoomID]bool{}}
 	w.health.Lease = b.Ledger.Link.Now().Lease
 	return w
 }
@@ -72,6 +76,7 @@ func (w *Watch) Run(ctx context.Context) error {
 	if of == nil {
 		return nil
 	}
+	w.routed.CompareAndSwap(0, w.books.Live.RoutedTo()) // what was there before is not routed
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var wg sync.WaitGroup
@@ -153,13 +158,14 @@ func (w *Watch) step(ctx context.Context) {
 			w.house.TellAll(sshchat.Done{Key: "link.stalls"})
 		}
 	case now.Settled != now.Lease:
-		if err := w.reclaim(ctx); err != nil {
+		if err := w.settle(ctx, now.Lease); err != nil {
 			w.again(reclaimAgain)
 			return
 		}
+		w.comeBack() // before anybody can write
 		now.Settled = now.Lease
 		link.Change(now)
-		w.comeBack()
+		w.comeBack() // of whom Route was told meanwhile
 		w.recover()
 	case now != was:
 		w.recover()

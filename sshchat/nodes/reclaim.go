@@ -5,9 +5,41 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"sshchat/sshchat"
 )
+
+// catchUpWait bounds how long a node waits at once for what was said while it was away.
+const catchUpWait = 5 * time.Second
+
+// settle has the people of this node hold their names under a new lease, and takes in all that was
+// said of them meanwhile: nobody may write before.
+func (w *Watch) settle(ctx context.Context, lease uint64) error {
+	if w.claimed != lease {
+		if err := w.reclaim(ctx); err != nil {
+			return err
+		}
+		w.claimed = lease
+	}
+	ctx, cancel := context.WithTimeout(ctx, catchUpWait)
+	defer cancel()
+	if err := w.books.Ledger.Cluster.CatchUp(ctx); err != nil {
+		return err
+	}
+	newest, err := w.books.Ledger.Engine.Page(ctx, sshchat.Range{Limit: 1})
+	if err != nil || len(newest) == 0 {
+		return err
+	}
+	for w.routed.Load() < newest[0].Seq {
+		select {
+		case <-w.moved:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
 
 // reclaim has the people of this node hold their names under its new lease. Whoever has lost
 // theirs meanwhile is told so, and their session ends: nobody is renamed.
@@ -35,6 +67,10 @@ func (w *Watch) Route(batch []*sshchat.Entry) {
 	if w.books.Ledger.Cluster == nil {
 		return
 	}
+	defer func() {
+		w.routed.Store(batch[len(batch)-1].Seq)
+		w.moved.Ring()
+	}()
 	met := false
 	for _, e := range batch {
 		if !e.Kind.Is(sshchat.Passing) {

@@ -88,14 +88,13 @@ func (as *accounts) NoteSetting(ctx context.Context, id sshchat.AccountID, name,
 	return err
 }
 
-// NoteRooms changes in which rooms an account is, of which there are none but lobby as long
-// as none is kept. Sessions of one account are each in rooms of their own, so that none may
+// NoteRooms changes in which rooms an account is: those of newcomers as long as none is kept. Sessions of one account are each in rooms of their own, so that none may
 // write down its own as all that there are: of each room the account remembers what was
 // done last.
-func (as *accounts) NoteRooms(ctx context.Context, id sshchat.AccountID, lobby sshchat.RoomID, change func([]JoinedRoom) []JoinedRoom) error {
+func (as *accounts) NoteRooms(ctx context.Context, id sshchat.AccountID, newcomers []JoinedRoom, change func([]JoinedRoom) []JoinedRoom) error {
 	_, err := as.update(ctx, id, func(a *Account) error {
 		if len(a.Rooms) == 0 {
-			a.Rooms = []JoinedRoom{{ID: lobby}}
+			a.Rooms = slices.Clone(newcomers)
 		}
 		a.Rooms = change(a.Rooms)
 		return nil

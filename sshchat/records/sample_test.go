@@ -145,9 +145,9 @@ func notices() []sshchat.Notice {
 		}},
 		sshchat.Opened{
 			Scene:   sshchat.Scene{Room: "#+ops", Topic: text.Line("deploy at 15:00"), Here: []sshchat.Presence{{Person: bob, Since: eight}}, Total: 2},
-			Founded: true, Entries: []sshchat.Entry{said},
+			Founded: true, Entries: []sshchat.Entry{said}, Now: later,
 		},
-		sshchat.RoomList{Rooms: []sshchat.RoomInfo{
+		sshchat.RoomList{Now: later, Rooms: []sshchat.RoomInfo{
 			{Room: "#lobby", Index: 1, Current: true, People: 7, Spoke: later, Topic: text.Line("tea at four")},
 			{Room: "#+ops", Private: true, People: 2},
 		}},

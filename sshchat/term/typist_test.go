@@ -184,16 +184,16 @@ func (t *typist) check() error {
 
 // squeeze returns what s leaves on a terminal, blanks left out.
 func squeeze(s string) string {
-	var b strings.Builder
-	for rest := []byte(s); len(rest) > 0; {
-		if n := escapeLen(rest); n > 0 {
-			rest = rest[n:]
-			continue
+	b, n := []byte(s), 0
+	for i := 0; i < len(b); i++ {
+		if escape := escapeLen(b[i:]); escape > 0 {
+			i += escape - 1
+		} else if b[i] != ' ' {
+			b[n] = b[i]
+			n++
 		}
-		b.WriteByte(rest[0])
-		rest = rest[1:]
 	}
-	return strings.ReplaceAll(b.String(), " ", "")
+	return string(b[:n])
 }
 
 // run types for a while and returns the first thing that is wrong.

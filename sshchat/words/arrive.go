@@ -37,8 +37,7 @@ func (a arrivals) welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte 
 // was said there, with a divider above the first line that is new.
 func (a arrivals) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byte {
 	dst = a.Aside(dst, a.where(o))
-	now := time.Now()
-	newest, missed := now, o.Missed
+	newest, missed := o.Now, o.Missed
 	for i := range o.Entries {
 		e := &o.Entries[i]
 		line := entries(a).rows(nil, e, you, "")
@@ -49,14 +48,14 @@ func (a arrivals) opened(dst []byte, o sshchat.Opened, you sshchat.Person) []byt
 			dst = dividers(a).day(append(dst, '\n'), e.At)
 		}
 		if missed.Lines > 0 && e.Seq > missed.After {
-			dst = dividers(a).unseen(append(dst, '\n'), missed, now)
+			dst = dividers(a).unseen(append(dst, '\n'), missed, o.Now)
 			missed.Lines = 0
 		}
 		newest = e.At
 		dst = append(append(dst, '\n'), line...)
 	}
-	if !a.SameDay(newest, now) { // what follows is of today
-		dst = dividers(a).day(append(dst, '\n'), now)
+	if !a.SameDay(newest, o.Now) { // what follows is of today
+		dst = dividers(a).day(append(dst, '\n'), o.Now)
 	}
 	return dst
 }

@@ -28,11 +28,10 @@ type rooms struct{ *voice }
 // list appends the rooms that there are, a row each: what all of them have in columns, and
 // the topic as far as the row goes.
 func (r rooms) list(dst []byte, l sshchat.RoomList) []byte {
-	now := time.Now()
 	rows := make([]roomRow, 0, len(l.Rooms))
 	var wide [3]int
 	for _, info := range l.Rooms {
-		row := r.row(info, now)
+		row := r.row(info, l.Now)
 		for i, cell := range row.cells {
 			wide[i] = max(wide[i], text.Width(cell))
 		}

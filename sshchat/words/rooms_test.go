@@ -16,8 +16,8 @@ import (
 // TestRoomList: columns whatever the names are written in, and topics cut to the row.
 func TestRoomList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		now := time.Now()
-		list := sshchat.RoomList{Rooms: []sshchat.RoomInfo{
+		now := time.Now().Add(time.Hour) // the chat's clock, not the machine's
+		list := sshchat.RoomList{Now: now, Rooms: []sshchat.RoomInfo{
 			{Room: "#lobby", Index: 1, People: 12, Spoke: now.Add(-90 * time.Minute), Unread: 7, Calls: 2},
 			{Room: "#ops", Index: 2, Current: true, People: 3, Spoke: now, Topic: text.Line("部署在三点，请大家不要忘记提交代码")},
 			{Room: "#聊天", Index: 10, People: 1, Watch: sshchat.WatchNone, Topic: text.Line("tea")},
@@ -75,7 +75,8 @@ func TestNoRoomsListed(t *testing.T) {
 // than today.
 func TestOpened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		now := time.Now() // noon or not, the bubble begins at midnight, in UTC
+		time.Sleep(30 * 24 * time.Hour)                    // of the machine's clock, which nobody asks
+		now := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // by the chat's
 		said := func(seq uint64, ago time.Duration, body string) sshchat.Entry {
 			e := *entry(sshchat.Said, bob, body)
 			e.Seq, e.At = seq, now.Add(-ago)
@@ -116,6 +117,7 @@ func TestOpened(t *testing.T) {
 				"-- what you type goes to bob alone; /leave ends that",
 			},
 		} {
+			c.opened.Now = now
 			for _, d := range []paint.Depth{bareDepth, paint.Color256} {
 				if got := eye.Strip(string(NewStyler(lookIn("en", d)).Notice(nil, c.opened, you))); got != c.want {
 					t.Errorf("%s:\n%s\nwant\n%s", c.name, got, c.want)

@@ -41,7 +41,7 @@ func play(t *testing.T, s scene, where placement) (shown []string) {
 
 // Whatever is done is answered alike, and seen alike, wherever people are.
 func TestSameOnEveryNode(t *testing.T) {
-	for name, s := range scenes {
+	for name, s := range scenes() {
 		t.Run(name, func(t *testing.T) {
 			want := play(t, s, placements[0])
 			if testing.Verbose() {
@@ -112,14 +112,15 @@ func without(a, b []string) []string {
 
 // notPlayed are commands that have no scene, and why.
 var notPlayed = map[string]string{
-	"audit": "it shows this node's own file, and says so",
-	"nodes": "it tells of the nodes",
+	"audit":    "it shows this node's own file, and says so",
+	"nodes":    "it tells of the nodes",
+	"shutdown": "it ends the node that one is on",
 }
 
 // Every command of the table has a part, and every word below one: whoever adds one, adds a step.
 func TestEveryCommandIsPlayed(t *testing.T) {
 	played := func(form string) bool {
-		for _, s := range scenes {
+		for _, s := range scenes() {
 			for line := range strings.Lines(s.script) {
 				_, line, _ = strings.Cut(strings.TrimSpace(line), " ")
 				line = strings.TrimPrefix(line, "/")

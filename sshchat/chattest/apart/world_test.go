@@ -57,6 +57,9 @@ var placements = []placement{
 	{"bob": 1, "cat": 2, "anna": 2, "robo": 1, "gus": 2, "boss": 1, "moe": 2},
 }
 
+// wrong is by how much each node's clock is off. What people see is of the servers' time.
+var wrong = []time.Duration{0, time.Hour, -time.Hour}
+
 // world is a chat of one or several nodes, and who is in it.
 type world struct {
 	t      *testing.T
@@ -82,7 +85,7 @@ func newWorld(t *testing.T, where placement, o chat.Options) *world {
 	}
 	house := stage.OpenNodes(t, o)
 	for i := range n {
-		w.nodes = append(w.nodes, house.Start(fmt.Sprint("n", i)).Chat)
+		w.nodes = append(w.nodes, house.StartOff(fmt.Sprint("n", i), wrong[i]).Chat)
 	}
 	return w
 }
@@ -256,7 +259,7 @@ func (w *world) watch(name string, p *stage.Person) {
 			return
 		}
 		if n.Welcome != nil {
-			w.say(name+" comes", w.styler.Welcome(nil, n.Welcome, time.Now()))
+			w.say(name+" comes", w.styler.Welcome(nil, n.Welcome, p.Now()))
 			for i := range n.Welcome.Mail.Letters {
 				w.entry(name, p, &n.Welcome.Mail.Letters[i])
 			}

@@ -237,6 +237,9 @@ func (n *Node) await(ctx context.Context, atMost time.Duration) error {
 // NodeID implements sshchat.Cluster.
 func (n *Node) NodeID() string { return n.id }
 
+// Now implements sshchat.Cluster: the bubble's time is the servers'.
+func (n *Node) Now() time.Time { return time.Now() }
+
 // Nodes implements sshchat.Cluster.
 func (n *Node) Nodes(ctx context.Context) ([]sshchat.NodeInfo, error) {
 	if err := n.await(ctx, Patience); err != nil {
@@ -252,6 +255,35 @@ func (n *Node) Nodes(ctx context.Context) ([]sshchat.NodeInfo, error) {
 	slices.SortFunc(all, func(a, b sshchat.NodeInfo) int { return compareIDs(a.ID, b.ID) })
 	return all, nil
 }
+
+// CatchUp implements sshchat.Cluster.
+func (n *Node) CatchUp(ctx context.Context) error {
+	if err := n.await(ctx, Patience); err != nil {
+		return err
+	}
+	n.cluster.mu.Lock()
+	last := n.cluster.log.Head()
+	n.cluster.mu.Unlock()
+	if n.log.Head() >= last {
+		return nil
+	}
+	ctx, cancel := n.until(ctx)
+	defer cancel()
+	none := func(context.Context, uint64, uint64) ([]*sshchat.Entry, error) { return nil, nil }
+	err := n.log.Follow(ctx, n.log.Head(), none, func(batch []*sshchat.Entry) error {
+		if batch[len(batch)-1].Seq < last {
+			return nil
+		}
+		return errCaughtUp
+	})
+	if errors.Is(err, errCaughtUp) {
+		return nil
+	}
+	return n.cause(ctx, err)
+}
+
+// errCaughtUp ends a look at the log.
+var errCaughtUp = errors.New("the copy has it")
 
 // FollowHealth implements sshchat.Cluster.
 func (n *Node) FollowHealth(ctx context.Context, fn func(sshchat.Health) error) error {

@@ -63,6 +63,24 @@ type evidence struct {
 	logs    map[string][]entry // by node
 	rosters map[string][]string
 	names   []string // who should be there
+	unseen  []mark   // typed, and not shown to who typed it
+}
+
+// last are the newest lines that each person was shown of their own.
+func (e evidence) last() map[mark]bool {
+	newest := map[int]mark{}
+	for _, v := range e.visits {
+		for _, m := range v.seen {
+			if m.person == v.person && m.n > newest[m.person].n {
+				newest[m.person] = m
+			}
+		}
+	}
+	last := map[mark]bool{}
+	for _, m := range newest {
+		last[m] = true
+	}
+	return last
 }
 
 // verdict is what is wrong, a line each.
@@ -209,6 +227,13 @@ func (v *verdict) history(e evidence, log []entry) {
 		}
 		conns[one.mark.person] = max(conns[one.mark.person], one.mark.conn)
 	}
+}
+
+// agrees reports whether all nodes say that those are here who should be.
+func (e evidence) agrees() bool {
+	v := &verdict{}
+	v.rosters(e)
+	return v.clean()
 }
 
 // rosters holds who is here, as each node says, against who should be.

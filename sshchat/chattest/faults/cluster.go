@@ -12,6 +12,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/crypto/ssh"
 
 	"sshchat/sshchat/chattest/natsd"
 )
@@ -22,6 +23,8 @@ const nodesAndServers = 3
 // cluster is the NATS servers and the nodes of a chat, each a process.
 type cluster struct {
 	dir, program string
+	operators    string // the file of who may rule
+	skewed       *skewed
 	servers      []*process
 	nodes        []*process
 	ways         []*natsd.Cut // of each node to the servers
@@ -34,7 +37,14 @@ func startCluster(dir, program string) (*cluster, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir, program: program}
+	c := &cluster{dir: dir, program: program, operators: filepath.Join(dir, "operators")}
+	operator, err := signerOf(readerNumber)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(c.operators, ssh.MarshalAuthorizedKey(operator.PublicKey()), 0o600); err != nil {
+		return nil, err
+	}
 	for i := range nodesAndServers {
 		if err := c.addServer(i, ports[:2*nodesAndServers]); err != nil {
 			return c, err
@@ -117,6 +127,7 @@ func (c *cluster) nodeArgs(i int, address, data string) []string {
 	return []string{
 		"serve", "--listen", address, "--data", data, "--node", nodeName(i), "--cluster", strings.Join(c.ways[i].URLs(), ","),
 		"--say-every", "0", "--bot-every", "0", "--exempt", "127.0.0.0/8", "--new-rooms-per-source", "0", "--new-accounts-per-source", "0",
+		"--operators", c.operators,
 	}
 }
 

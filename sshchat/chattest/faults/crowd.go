@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -18,6 +17,9 @@ const (
 	people = 60
 	rooms  = 5
 	rate   = 20 // lines a second, of all together
+
+	// readerName is the operator who reads the logs, and rules.
+	readerName, readerNumber = "reader", 99
 )
 
 // crowd is everybody, and somebody who reads the logs.
@@ -25,20 +27,23 @@ type crowd struct {
 	c       *cluster
 	all     []*person
 	reader  ssh.Signer
-	quiet   atomic.Bool
 	logs    map[string][]entry // by node, from the beginning
+	wrong   []string           // what a strike saw that should not be
 	running sync.WaitGroup
 	cancel  context.CancelFunc
+
+	mu    sync.Mutex
+	quiet bool // nobody talks
 }
 
 // startCrowd brings everybody in and has them talk. All come at once: a room that is made on
 // several nodes at a time must be one room.
 func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
-	reader, err := newPerson(99, c.dir, c.nodes)
+	reader, err := signerOf(readerNumber)
 	if err != nil {
 		return nil, err
 	}
-	w := &crowd{c: c, reader: reader.signer, logs: map[string][]entry{}}
+	w := &crowd{c: c, reader: reader, logs: map[string][]entry{}}
 	ctx, w.cancel = context.WithCancel(ctx)
 	for i := range people {
 		p, err := newPerson(i, c.dir, c.nodes)
@@ -48,7 +53,7 @@ func startCrowd(ctx context.Context, c *cluster) (*crowd, error) {
 		w.all = append(w.all, p)
 		w.running.Go(func() { p.live(ctx) })
 	}
-	w.quiet.Store(true)
+	w.hold(true)
 	w.running.Go(func() { w.talk(ctx) })
 	if err := w.everybodyIn(ctx, time.Minute); err != nil {
 		w.close()
@@ -72,10 +77,19 @@ func (w *crowd) talk(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if !w.quiet.Load() {
+		w.mu.Lock()
+		if !w.quiet {
 			w.all[i*7%people].speak() // of each node and room in turn
 		}
+		w.mu.Unlock()
 	}
+}
+
+// hold ends the talk, or lets it go on. When it returns nobody is at it.
+func (w *crowd) hold(quiet bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.quiet = quiet
 }
 
 // everybodyIn waits until all are in their rooms.
@@ -104,46 +118,85 @@ func (w *crowd) everybodyIn(ctx context.Context, limit time.Duration) error {
 
 // goHome spreads people over the nodes as in the beginning.
 func (w *crowd) goHome(ctx context.Context) error {
-	for _, p := range w.all {
-		p.goHome()
-	}
-	if err := wait(ctx, 2*time.Second); err != nil { // until the sessions have ended
-		return err
-	}
-	return w.everybodyIn(ctx, time.Minute)
-}
-
-// hush ends the talk and waits until all that was typed has been shown, or can have been.
-func (w *crowd) hush(ctx context.Context) error {
-	w.quiet.Store(true)
-	for end := time.Now().Add(12 * time.Second); time.Now().Before(end); {
-		if err := wait(ctx, 500*time.Millisecond); err != nil {
+	for i := range int(time.Minute / lookEvery) {
+		away := 0
+		for _, p := range w.all {
+			if !p.isHome() {
+				away++
+				if i%20 == 0 { // who was let in elsewhere again
+					p.goHome()
+				}
+			}
+		}
+		if away == 0 {
+			return nil
+		}
+		if err := wait(ctx, lookEvery); err != nil {
 			return err
 		}
-		n := 0
-		for _, p := range w.all {
-			n += p.waiting()
+	}
+	return w.everybodyIn(ctx, time.Minute) // says who is not
+}
+
+const (
+	// lookEvery is how often is looked whether what is waited for has come.
+	lookEvery = 50 * time.Millisecond
+
+	// sayAgain is when somebody gives up that their last line is shown, and says another one.
+	sayAgain = 2 * time.Second
+
+	// hushWithin bounds how long the last lines may take.
+	hushWithin = 30 * time.Second
+)
+
+// hush ends the talk. Then everybody says one line more, until that is shown to all in the room:
+// what they said before it has come by then, or does not come. It returns what is wrong.
+func (w *crowd) hush(ctx context.Context) (wrong string, err error) {
+	w.hold(true)
+	last, said := make([]mark, len(w.all)), make([]time.Time, len(w.all))
+	for end := time.Now().Add(hushWithin); ; {
+		byRoom := map[string][]mark{}
+		for i, p := range w.all {
+			if last[i] == (mark{}) || !p.sees(last[i]) && time.Since(said[i]) > sayAgain {
+				last[i], said[i] = p.speak(), time.Now()
+			}
+			byRoom[p.room] = append(byRoom[p.room], last[i])
 		}
-		if n == 0 {
-			break
+		open := ""
+		for _, p := range w.all {
+			if !p.sees(byRoom[p.room]...) {
+				open = fmt.Sprintf("%s is not shown the last lines of all in %s", p.name(), p.room)
+				break
+			}
+		}
+		if open == "" || time.Now().After(end) {
+			return open, nil
+		}
+		if err := wait(ctx, lookEvery); err != nil {
+			return "", err
 		}
 	}
-	return wait(ctx, time.Second) // for those who are shown it
 }
 
 // read has each node tell its log from where it was read last, and who is here.
-func (w *crowd) read(ctx context.Context) (rosters map[string][]string, err error) {
+// last are the last lines of all, if they are known.
+func (w *crowd) read(ctx context.Context, last map[mark]bool) (rosters map[string][]string, err error) {
 	rosters = map[string][]string{}
 	var mu sync.Mutex // guards rosters and w.logs
 	group, ctx := errgroup.WithContext(ctx)
 	for i, n := range w.c.nodes {
 		node, log := nodeName(i), w.logs[nodeName(i)]
 		group.Go(func() error {
-			log, err := w.tail(ctx, n.address, log)
+			client, err := dial(ctx, n.address, readerName, w.reader)
+			if err != nil {
+				return fmt.Errorf("read on %s: %w", node, err)
+			}
+			defer client.Close() //nolint:errcheck // it may be closed
+			log, err := w.tail(ctx, client, log, last)
 			if err != nil {
 				return fmt.Errorf("read the log of %s: %w", node, err)
 			}
-			here, err := w.roster(ctx, n.address)
+			here, err := w.roster(ctx, client)
 			if err != nil {
 				return fmt.Errorf("read who is on %s: %w", node, err)
 			}
@@ -156,70 +209,106 @@ func (w *crowd) read(ctx context.Context) (rosters map[string][]string, err erro
 	return rosters, group.Wait()
 }
 
-// tail returns a node's log with what has come since.
-func (w *crowd) tail(ctx context.Context, address string, log []entry) ([]entry, error) {
-	var last uint64
-	if len(log) > 0 {
-		last = log[len(log)-1].seq
+// whoIsHere asks each node again.
+func (w *crowd) whoIsHere(ctx context.Context) (map[string][]string, error) {
+	rosters := map[string][]string{}
+	for i, n := range w.c.nodes {
+		client, err := dial(ctx, n.address, readerName, w.reader)
+		if err != nil {
+			return nil, fmt.Errorf("read on %s: %w", nodeName(i), err)
+		}
+		rosters[nodeName(i)], err = w.roster(ctx, client)
+		client.Close() //nolint:errcheck // it has answered, or not
+		if err != nil {
+			return nil, fmt.Errorf("read who is on %s: %w", nodeName(i), err)
+		}
 	}
-	command := []string{"tail", "--json", "--since", fmt.Sprint(last)}
+	return rosters, nil
+}
+
+// tail returns a node's log with what has come since. It ends with the last lines of the round,
+// or when nothing comes.
+func (w *crowd) tail(ctx context.Context, client *ssh.Client, log []entry, last map[mark]bool) ([]entry, error) {
+	var from uint64
+	if len(log) > 0 {
+		from = log[len(log)-1].seq
+	}
+	command := []string{"tail", "--json", "--since", fmt.Sprint(from)}
 	for r := range rooms {
 		command = append(command, fmt.Sprintf("'#r%d'", r))
 	}
-	lines, err := w.ask(ctx, address, strings.Join(command, " "))
-	for _, line := range lines {
-		if one, ok := readEntry(line); ok && one.seq > last {
+	left := len(last)
+	err := ask(ctx, client, strings.Join(command, " "), func(line string) (more bool) {
+		one, ok := readEntry(line)
+		if ok && one.seq > from {
 			log = append(log, one)
+			if one.kind == said && last[one.mark] {
+				left--
+			}
 		}
-	}
+		return left > 0 || len(last) == 0
+	})
 	return log, err
 }
 
 // roster returns the people of all rooms, as a node says.
-func (w *crowd) roster(ctx context.Context, address string) (all []string, err error) {
+func (w *crowd) roster(ctx context.Context, client *ssh.Client) (all []string, err error) {
 	for r := range rooms {
-		lines, err := w.ask(ctx, address, fmt.Sprintf("who --json '#r%d'", r))
-		if err != nil {
-			return nil, err
-		}
-		for _, line := range lines {
+		err := ask(ctx, client, fmt.Sprintf("who --json '#r%d'", r), func(line string) bool {
 			var one struct{ Name string }
 			if json.Unmarshal([]byte(line), &one) == nil && one.Name != "" {
 				all = append(all, one.Name)
 			}
+			return true
+		})
+		if err != nil {
+			return nil, err
 		}
 	}
 	return all, nil
 }
 
-// ask runs a command and returns its lines. One that follows ends when it has said nothing for
-// a while.
-func (w *crowd) ask(ctx context.Context, address, command string) (lines []string, err error) {
-	client, err := dial(ctx, address, "reader", w.reader)
+// ask runs a command and hands its lines out, until that is enough. A command that follows ends
+// when it has said nothing for a while.
+func ask(ctx context.Context, client *ssh.Client, command string, line func(string) (more bool)) error {
+	session, err := client.NewSession()
 	if err != nil {
-		return nil, err
+		return err
+	}
+	defer session.Close() //nolint:errcheck // it may have ended
+	out, err := session.StdoutPipe()
+	if err != nil {
+		return err
+	}
+	if err := session.Start(command); err != nil {
+		return err
+	}
+	idle := time.AfterFunc(5*time.Second, func() { session.Close() })
+	defer idle.Stop()
+	scan := bufio.NewScanner(out)
+	scan.Buffer(nil, 1<<20)
+	for scan.Scan() && line(scan.Text()) {
+		idle.Reset(1500 * time.Millisecond)
+	}
+	return ctx.Err()
+}
+
+// tell runs a command of the operator's on a node, and returns what it says.
+func (w *crowd) tell(ctx context.Context, n *process, command string) (string, error) {
+	client, err := dial(ctx, n.address, readerName, w.reader)
+	if err != nil {
+		return "", err
 	}
 	defer client.Close() //nolint:errcheck // it may be closed
 	session, err := client.NewSession()
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	out, err := session.StdoutPipe()
+	out, err := session.CombinedOutput(command)
 	if err != nil {
-		return nil, err
+		return "", fmt.Errorf("%s on %s: %w: %s", command, n.name, err, out)
 	}
-	if err := session.Start(command); err != nil {
-		return nil, err
-	}
-	idle := time.AfterFunc(5*time.Second, func() { client.Close() })
-	defer idle.Stop()
-	scan := bufio.NewScanner(out)
-	scan.Buffer(nil, 1<<20)
-	for scan.Scan() {
-		lines = append(lines, scan.Text())
-		idle.Reset(1500 * time.Millisecond)
-	}
-	return lines, ctx.Err()
+	return string(out), nil
 }
 
 // readEntry reads a record of tail.

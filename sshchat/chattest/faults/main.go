@@ -76,13 +76,13 @@ func strikes(ctx context.Context) error {
 	} else if err := os.MkdirAll(*dir, 0o700); err != nil {
 		return err
 	}
-	rows, err := run(ctx, *dir, path, *n, func(f fault) bool { return match.MatchString(f.name) })
-	var lines strings.Builder
-	table(&lines, rows)
-	fmt.Print(&lines)
-	if *write != "" && len(rows) > 0 {
-		err = errors.Join(err, put(*write, lines.String()))
-	}
+	rows, err := run(ctx, *dir, path, *n, func(f fault) bool { return match.MatchString(f.name) }, func(rows []row) error {
+		if *write == "" {
+			return nil
+		}
+		return put(*write, rows) // whatever comes: these are done
+	})
+	table(os.Stdout, rows)
 	if err == nil && !clean(rows) {
 		err = errors.New("not all is as it should be")
 	}
@@ -95,19 +95,41 @@ func strikes(ctx context.Context) error {
 	return nil
 }
 
-// put writes the table between its two marks.
-func put(path, lines string) error {
+// put writes rows into the table between its two marks. Those of faults that were not tried stay.
+func put(path string, rows []row) error {
 	const begin, end = "<!-- begin: make faults writes this table -->\n", "<!-- end: make faults -->"
 	page, err := os.ReadFile(path)
 	if err != nil {
 		return err
 	}
 	before, rest, ok := strings.Cut(string(page), begin)
-	_, after, also := strings.Cut(rest, end)
+	was, after, also := strings.Cut(rest, end)
 	if !ok || !also {
 		return fmt.Errorf("%s has no place for the table", path)
 	}
-	return os.WriteFile(path, []byte(before+begin+lines+end+after), 0o644) //nolint:gosec // a page of the docs
+	return os.WriteFile(path, []byte(before+begin+merge(was, rows)+end+after), 0o644) //nolint:gosec // a page of the docs
+}
+
+// merge returns a table with rows instead of those of the same faults, in the order of the faults.
+func merge(was string, rows []row) string {
+	byName := map[string]string{}
+	for line := range strings.Lines(was) {
+		if name, _, ok := strings.Cut(strings.TrimPrefix(line, "| "), " | "); ok {
+			byName[name] = line
+		}
+	}
+	for _, r := range rows {
+		var line strings.Builder
+		lines(&line, []row{r})
+		if line.Len() > 0 {
+			byName[r.name] = line.String()
+		}
+	}
+	all := heading
+	for _, f := range faults() {
+		all += byName[f.name]
+	}
+	return all
 }
 
 func clean(rows []row) bool {

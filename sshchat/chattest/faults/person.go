@@ -48,9 +48,7 @@ type person struct {
 }
 
 func newPerson(number int, dir string, nodes []*process) (*person, error) {
-	seed := make([]byte, ed25519.SeedSize)
-	copy(seed, fmt.Sprintf("person %d", number))
-	signer, err := ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed))
+	signer, err := signerOf(number)
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +62,13 @@ func newPerson(number int, dir string, nodes []*process) (*person, error) {
 		nodes: slices.Concat(nodes[k:], nodes[:k]), away: time.Now(), own: map[mark]bool{},
 	}
 	return p, nil
+}
+
+// signerOf is the key of somebody.
+func signerOf(number int) (ssh.Signer, error) {
+	seed := make([]byte, ed25519.SeedSize)
+	copy(seed, fmt.Sprintf("person %d", number))
+	return ssh.NewSignerFromKey(ed25519.NewKeyFromSeed(seed))
 }
 
 func (p *person) name() string { return personName(p.number) }
@@ -211,20 +216,46 @@ func (p *person) read(out io.Reader) (was bool) {
 	return was
 }
 
-// speak types the next line, if they are in.
-func (p *person) speak() {
+// speak types the next line, if they are in, and returns what it says of itself.
+func (p *person) speak() (m mark) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.say == nil || !p.away.IsZero() {
-		return
+		return m
 	}
-	m := mark{p.number, p.conn, p.typed + 1}
+	next := mark{p.number, p.conn, p.typed + 1}
 	select {
-	case p.say <- p.room + " " + m.String():
+	case p.say <- p.room + " " + next.String():
 		p.typed++
-		p.said = append(p.said, m)
+		p.said = append(p.said, next)
+		return next
 	default: // what they typed before is not taken yet
+		return m
 	}
+}
+
+// sees reports whether lines, none of them of old, were shown to them by their present connection.
+func (p *person) sees(lines ...mark) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.visits) == 0 {
+		return false
+	}
+	v := p.visits[len(p.visits)-1]
+	newest := v.seen[max(0, len(v.seen)-10*people):]
+	for _, m := range lines {
+		if !slices.Contains(newest, m) {
+			return false
+		}
+	}
+	return true
+}
+
+// isHome reports whether they are in their room, by their own node.
+func (p *person) isHome() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.away.IsZero() && p.say != nil && p.at == p.nodes[0].address
 }
 
 // goHome hangs up if they are on another node than their own.
@@ -252,18 +283,18 @@ func (p *person) in() (since time.Time, in bool) {
 	return p.away, p.away.IsZero()
 }
 
+// since returns when they came in last, and whether they are in.
+func (p *person) since() (came time.Time, in bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.came, p.away.IsZero()
+}
+
 // back is how long after a moment they came in again; 0: they were in all the time.
 func (p *person) back(from time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return max(0, p.came.Sub(from))
-}
-
-// waiting returns how many lines of this round they have typed and not seen.
-func (p *person) waiting() int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return len(p.said) - len(p.own)
 }
 
 // account returns what they saw since the last account, and what they typed and did not see.

@@ -46,6 +46,8 @@ func faults() []fault {
 		{"node: cut off from NATS for 20 s", false, cutOff(20 * time.Second)},
 		{"node: cut off from NATS for 30 s", false, cutOff(30 * time.Second)},
 		{"node: disk full for 10 s", false, diskFull},
+		{"node: clock an hour ahead", false, wrongClock(time.Hour)},
+		{"node: clock an hour behind", false, wrongClock(-time.Hour)},
 		{"NATS: kill -9 of a follower", false, func(ctx context.Context, w *crowd, turn int) error { return w.server(ctx, 1+turn%2, (*process).kill) }},
 		{"NATS: kill -9 of the leader", true, func(ctx context.Context, w *crowd, _ int) error { return w.server(ctx, 0, (*process).kill) }},
 		{"NATS: SIGTERM of the leader", true, func(ctx context.Context, w *crowd, _ int) error { return w.server(ctx, 0, (*process).stop) }},

@@ -13,6 +13,15 @@ func (Wall) AfterFunc(d time.Duration, f func()) func() bool {
 	return time.AfterFunc(d, f).Stop
 }
 
+// Off is the clock of a machine that is wrong by so much.
+type Off struct {
+	Wall
+	By time.Duration
+}
+
+// Now returns the bubble's time, and what the machine adds to it.
+func (o Off) Now() time.Time { return o.Wall.Now().Add(o.By) }
+
 // Pass lets the bubble's time go by, which takes none of ours.
 func Pass(d time.Duration) { <-time.After(d) }
 

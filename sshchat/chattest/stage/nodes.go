@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
@@ -30,10 +31,13 @@ func OpenNodes(t *testing.T, o chat.Options) *Nodes {
 }
 
 // Start begins a node with a chat on it, which ends with the test.
-func (ns *Nodes) Start(id string) *Node {
+func (ns *Nodes) Start(id string) *Node { return ns.StartOff(id, 0) }
+
+// StartOff begins a node whose machine's clock is wrong by so much.
+func (ns *Nodes) StartOff(id string, by time.Duration) *Node {
 	ns.t.Helper()
 	n := &Node{Engine: ns.Cluster.Start(id)}
-	n.Chat = chat.New(n.Engine, Wall{}, ns.o)
+	n.Chat = chat.New(n.Engine, Off{By: by}, ns.o)
 	from, err := n.Open(ns.t.Context())
 	if err != nil {
 		ns.t.Fatal(err)

@@ -50,7 +50,7 @@ func (p *pipe) show(n chat.News, sc *scratch) error {
 		}
 	}
 	if n.Welcome != nil {
-		out = append(p.s.Styler.Welcome(out, n.Welcome, time.Now()), '\n')
+		out = append(p.s.Styler.Welcome(out, n.Welcome, p.s.Member.Now()), '\n')
 	}
 	for _, notice := range n.Notices {
 		before := len(out)

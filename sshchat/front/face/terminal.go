@@ -91,7 +91,7 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 		if past := told.Past(nil); len(above) > 0 && len(past) > 0 {
 			above = append(above, past)
 		}
-		above = append(above, told.Welcome(nil, n.Welcome, time.Now()))
+		above = append(above, told.Welcome(nil, n.Welcome, t.s.Member.Now()))
 		if t.greet {
 			above = append(above, told.Aside(nil, t.s.Styler.Catalog().Bilingual))
 		}
@@ -129,7 +129,6 @@ func (t *terminal) told() *words.Styler { return t.s.Styler.Within(t.s.Wire.Size
 // entries renders entries, with a rule where a new day begins and, on coming in,
 // where what is new begins.
 func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]byte {
-	now := time.Now()
 	var missed sshchat.Missed
 	if n.Welcome != nil {
 		missed = n.Welcome.Missed
@@ -141,13 +140,13 @@ func (t *terminal) entries(above [][]byte, n chat.News, you sshchat.Person) [][]
 		}
 		before := t.last
 		if before.IsZero() {
-			before = now
+			before = t.s.Member.Now()
 		}
 		if !t.s.Styler.SameDay(before, e.At) {
 			above = append(above, t.told().Day(nil, e.At))
 		}
 		if missed.Lines > 0 && e.Seq > missed.After {
-			above = append(above, t.told().New(nil, missed, now))
+			above = append(above, t.told().New(nil, missed, t.s.Member.Now()))
 			missed.Lines = 0
 		}
 		t.last = e.At

@@ -89,7 +89,7 @@ type Conn struct {
 	limits  Limits
 	ticket  *admission.Ticket // may be nil
 	in, out atomic.Int64
-	last    atomic.Int64  // when the last byte came, Unix time in ns
+	heard   heard
 	ended   chan struct{} // closed by the first cut or Close
 	taken   atomic.Int64  // bytes that were taken and are not paid for yet
 	paid    bell.Bell     // taken has grown
@@ -120,6 +120,7 @@ func New(conn net.Conn, ticket *admission.Ticket, limits Limits) *Conn {
 		Conn:   conn,
 		limits: limits,
 		ticket: ticket,
+		heard:  heard{made: time.Now()},
 		ended:  make(chan struct{}),
 		paid:   bell.New(),
 		input:  bucket.New(bucket.PerSecond(limits.InputRate, limits.InputBurst), time.Now()),
@@ -142,7 +143,7 @@ func (c *Conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p[:min(len(p), maxReadBytes)])
 	if n > 0 {
 		c.in.Add(int64(n))
-		c.last.Store(time.Now().UnixNano())
+		c.heard.note()
 		c.charge(n)
 	}
 	if err != nil {
@@ -349,8 +350,18 @@ func (c *Conn) Cause() error {
 	return c.why
 }
 
-// Heard returns when the peer last sent anything.
-func (c *Conn) Heard() time.Time { return time.Unix(0, c.last.Load()) }
+// Silent returns for how long the peer has sent nothing.
+func (c *Conn) Silent() time.Duration { return c.heard.ago() }
+
+// heard is when the last byte came. The clock of the machine may be set meanwhile.
+type heard struct {
+	made time.Time    // with a monotonic reading
+	last atomic.Int64 // how long after made
+}
+
+func (h *heard) note() { h.last.Store(int64(time.Since(h.made))) }
+
+func (h *heard) ago() time.Duration { return time.Since(h.made) - time.Duration(h.last.Load()) }
 
 // Ticket returns the connection's place in the admission's counts; nil: it has none.
 func (c *Conn) Ticket() *admission.Ticket { return c.ticket }

@@ -64,7 +64,7 @@ func Put(ctx context.Context, servers js.JetStream, path, where string, replicas
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("read the snapshot %s: %w", path, err)
 	}
-	s := Snapshot{Store: where, Object: fmt.Sprintf("%d-%d", schema, seq), Seq: seq, Schema: schema, At: time.Now().UTC()}
+	s := Snapshot{Store: where, Object: fmt.Sprintf("%d-%d", schema, seq), Seq: seq, Schema: schema}
 	if s.SHA256, s.Bytes, err = sumFile(path); err != nil {
 		return s, err
 	}
@@ -74,6 +74,9 @@ func Put(ctx context.Context, servers js.JetStream, path, where string, replicas
 	o, err := servers.CreateObjectStore(ctx, js.ObjectStoreConfig{Bucket: where, Replicas: replicas})
 	if err != nil {
 		return s, fmt.Errorf("make the object store %s: %w", where, err)
+	}
+	if s.At, err = made(ctx, o); err != nil {
+		return s, fmt.Errorf("look at the object store %s: %w", where, err)
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -85,6 +88,19 @@ func Put(ctx context.Context, servers js.JetStream, path, where string, replicas
 		return s, fmt.Errorf("put the snapshot %s: %w", s.Object, err)
 	}
 	return s, readBack(ctx, servers, s, io.Discard)
+}
+
+// made returns when a store was, by the servers' clock.
+func made(ctx context.Context, o js.ObjectStore) (time.Time, error) {
+	status, err := o.Status(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	bucket, ok := status.(*js.ObjectBucketStatus)
+	if !ok {
+		return time.Time{}, fmt.Errorf("its state is a %T", status)
+	}
+	return bucket.StreamInfo().Created.UTC(), nil
 }
 
 // Get writes a snapshot into the new file dst, and looks whether it is whole.

@@ -1,0 +1,142 @@
+package apart
+
+// The scenes of who is here, and under which name.
+var scenesOfNames = map[string]scene{
+	"coming and going": {script: `
+		+ann
+		+bob
+		ann: hello
+		+cat
+		+gus
+		+robo
+		ann: /who
+		cat$ who
+		cat$ who --json
+		local@ann$ who
+		local@bob$ who --json
+		-cat
+		+cat
+		-gus
+		+gus
+		ann: /who
+		bob: /quit
+		ann: //quit is a word
+		+bob
+		bob: /clear
+	`},
+	"names": {script: `
+		+ann
+		+bob
+		+gus
+		ann: hi
+		bob: /nick ann
+		bob: /nick robert
+		ann: /who
+		ann: robert: hello
+		bob: /name
+		bob: /name list
+		bob: /name rob
+		bob$ name list
+		+anna
+		ann: /name drop anna
+		anna: /nick annie
+		ann: /name drop anna
+		ann: /name drop annie
+		gus: /nick bob
+		gus: /nick robert
+		gus: /nick gustav
+		ann: /whois gustav
+		!ann
+		ann: back again
+		bob: /nick bob
+	`},
+	"taken names": {script: `
+		+ann
+		+bob
+		ann: hi
+		+ann
+		!ann
+		-ann
+		~bob
+		+bob
+		bob: again
+		+gus
+		-bob
+		bob$ say from my machine
+		nia$ say as somebody new
+		+nia
+		nia: here
+	`},
+	"whois": {script: `
+		+ann
+		+bob
+		+boss
+		+gus
+		+robo
+		ann: hello
+		bob: /join #ops
+		bob: said in ops
+		bob: /away at lunch
+		ann: /whois bob
+		boss: /whois bob
+		boss: /whois gus
+		ann: /whois gus
+		ann: /whois robo
+		boss: /whois robo
+		boss: /whois ann
+		ann: /whois
+		bob: /whois ann
+		ann: /join #ops
+		ann: /whois bob
+		boss$ whois bob --json
+		local@ann$ whois bob
+		local@bob$ whois ann
+		bob: /join #secret
+		bob: /room private yes
+		boss: /whois bob
+		bob: /back
+		boss: /whois bob
+		boss: /whois SHA256:BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB
+		-bob
+		boss: /whois bob
+		ann$ whois bob
+	`},
+	"names are given up": {script: `
+		+bob
+		+moe
+		bob: hi
+		bob: /nick robert
+		bob: hi
+		moe: /name free robert
+		moe: /name free bob
+		bob: /name list
+		+cat
+		cat: /nick bob
+		moe: /purge robert
+		bob: /history
+		bob: one more
+		moe: /purge #30
+	`},
+	"settings": {script: `
+		+ann
+		+bob
+		+anna
+		ann: /lang zh
+		ann: /theme dark
+		ann: /time full
+		ann: /tz Asia/Shanghai
+		ann: /bell off
+		ann: /plain on
+		ann: /charset gbk
+		ann: /msgs
+		-ann
+		+ann
+		ann: /tz
+		ann$ lang
+		anna: /lang
+		bob: /away
+		ann: /who
+		bob: /back
+		ann: /who
+	`},
+}
