@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/outlet"
 	"sshchat/sshchat"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/front/admission"
@@ -178,8 +179,8 @@ func (c *config) logger(w io.Writer) (*slog.Logger, error) {
 }
 
 // logOn returns the log on an outlet, which tells in the same form what it lost.
-func (c *config) logOn(o *outlet) (*slog.Logger, error) {
-	o.tell = func(lost int) []byte {
+func (c *config) logOn(o *outlet.Outlet) (*slog.Logger, error) {
+	o.Lost = func(lost int) []byte {
 		var line bytes.Buffer
 		if log, err := c.logger(&line); err == nil {
 			log.Warn("log lines were lost: nobody took them", "lines", lost)

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"sshchat/cmd/sshchat/outlet"
 	"sshchat/sshchat/chattest"
 )
 
@@ -111,7 +112,7 @@ func TestLogIsFull(t *testing.T) {
 	defer full.Close()
 	var read bytes.Buffer
 	c := config{logLevel: "info", logFormat: "text"}
-	o := newOutlet(full)
+	o := outlet.New(full)
 	log, err := c.logOn(o)
 	if err != nil {
 		t.Fatal(err)

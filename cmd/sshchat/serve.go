@@ -18,6 +18,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/outlet"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/audit"
@@ -63,9 +64,9 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	// A pipe that lost its reader gives EPIPE then, and no signal that ends us: os/signal.
 	// Notify rather than Ignore, which our children would inherit.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-	out, errs := newOutlet(stdout), newOutlet(stderr)
-	defer errs.Close(outletLeave)
-	defer out.Close(outletLeave)
+	out, errs := outlet.New(stdout), outlet.New(stderr)
+	defer errs.Close(outlet.Leave)
+	defer out.Close(outlet.Leave)
 	log, err := c.logOn(errs)
 	if err != nil {
 		return err

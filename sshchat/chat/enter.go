@@ -155,7 +155,7 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 	}
 	v.watch = j.Watch
 	missed := m.missed(ctx, r, v.live) // up to where v goes on: no line between, none twice
-	v.missed = missed
+	v.missed, v.until = missed, v.live
 	if missed.Lines > 0 {
 		w.Elsewhere = append(w.Elsewhere, sshchat.MissedIn{Room: v.label, Missed: missed})
 	}

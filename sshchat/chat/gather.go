@@ -17,7 +17,7 @@ func (m *reading) look(ctx context.Context, v *View) (missed sshchat.Missed, ent
 		return sshchat.Missed{}, nil, nil
 	}
 	entries, err = m.books.Past(ctx, sshchat.Range{
-		Room: v.room.ID(), After: missed.After, Before: v.cursor.Seq + 1, Limit: missedLines,
+		Room: v.room.ID(), After: missed.After, Before: v.until + 1, Limit: missedLines,
 	})
 	if err != nil {
 		return missed, nil, err

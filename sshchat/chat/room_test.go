@@ -40,6 +40,45 @@ func TestRooms(t *testing.T) {
 	})
 }
 
+// Who comes back is shown the lines of a further room as they come, and on turning to it those of
+// before: none of them twice.
+func TestMissedIsShownOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
+		ann, bob := stage.In(t, chat, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, chat, stage.Somebody{Name: "bob", Key: "B"})
+		ann.Says("/join #ops")
+		bob.Says("/join #ops")
+		ann.Says("I go")
+		stage.Settle(ann, bob)
+		ann.Leaves(sshchat.Quit)
+		stage.Settle(bob)
+		bob.Says("one")
+		bob.Says("two")
+		stage.Settle(bob)
+		ann = stage.In(t, chat, stage.Somebody{Name: "ann", Key: "A"})
+		stage.Settle(ann, bob)
+		bob.Says("three")
+		stage.Want(t, ann.Sees(), "bob: three")
+		ann.Step(t.Context(), 1)
+		synctest.Wait()
+		n, err := ann.Take(t.Context(), nil)
+		if err != nil || len(n.Notices) != 1 {
+			t.Fatalf("%+v, %v", n, err)
+		}
+		opened := n.Notices[0].(sshchat.Opened)
+		var said []string
+		for _, e := range opened.Entries {
+			if e.IsTalk() {
+				said = append(said, e.Body.String())
+			}
+		}
+		stage.Want(t, said, "one", "two")
+		if opened.Missed.Lines != 2 {
+			t.Errorf("%+v", opened.Missed)
+		}
+	})
+}
+
 // What is not shown of a room counts, and is there when one turns to it.
 func TestWatch(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -16,6 +16,7 @@ type View struct {
 	live   uint64 // entries up to this number are backlog
 	watch  sshchat.Watch
 	missed sshchat.Missed // what was not shown yet
+	until  uint64         // the newest of that
 	deaf   bool           // a program's: it speaks here, and does not listen
 	mark   uint64         // up to where it was kept that the room was read
 	marked time.Time
@@ -47,6 +48,7 @@ func (v *View) count(e *sshchat.Entry, calls bool, now time.Time) {
 		v.missed = sshchat.Missed{After: e.Seq - 1, Since: now}
 	}
 	v.missed.Lines++
+	v.until = e.Seq
 	if calls {
 		v.missed.Mentions++
 	}

@@ -129,7 +129,7 @@ func (m *mirror) takeLeaseLocked(node string, s *stored) uint64 {
 	} else {
 		delete(m.leaseRev, node)
 	}
-	if before != now && before != 0 { // for good, so that it does not matter what is still to come
+	if before != now && before != 0 && !m.settling { // else what they have left may be over: settle digs
 		m.graves.dig(owner{node, before}, m.getLocked)
 	}
 	return now

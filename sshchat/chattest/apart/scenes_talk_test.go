@@ -267,5 +267,7 @@ var scenesOfTalk = map[string]scene{
 		bob: /mark second
 		ann: /mark
 		bob$ mark
+		bob$ export #lobby
+		gil$ export '#lobby' --format html
 	`},
 }

@@ -175,6 +175,16 @@ func (c *cluster) leader(ctx context.Context) (int, error) {
 	return 0, errors.New("the log has no leader")
 }
 
+// othersLead waits until one leads the log that is not s.
+func (c *cluster) othersLead(ctx context.Context, s *process) error {
+	for range 3 { // each look waits long enough for an election
+		if leader, err := c.leader(ctx); err == nil && c.servers[leader] != s {
+			return nil
+		}
+	}
+	return fmt.Errorf("without %s nobody leads the log", s.name)
+}
+
 // close ends all.
 func (c *cluster) close() error {
 	var errs []error

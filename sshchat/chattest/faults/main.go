@@ -1,9 +1,6 @@
 // Faults strikes a chat of three nodes and three NATS servers, all of them processes of this
 // machine, while sixty people talk in it over SSH; then it holds what everybody was shown
 // against the logs of all nodes, and writes what came out as a table.
-//
-// It makes no node's clock wrong: the program is linked statically, so that a library which is
-// loaded before it (libfaketime) does not reach it.
 package main
 
 import (

@@ -157,6 +157,9 @@ func (p *person) begin(address string, hangup func()) (say chan string, done cha
 	p.at, p.hangup = address, hangup
 	say = make(chan string, 256)
 	say <- "/join " + p.room
+	// When they come in again, what is said before they turn to their room is shown then, in its
+	// order, and not beside the lobby before that.
+	say <- "/watch " + p.room + " none"
 	p.say = say
 	return say, make(chan struct{})
 }

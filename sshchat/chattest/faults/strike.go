@@ -68,14 +68,23 @@ func then(steps ...func() error) error {
 
 func (w *crowd) node(turn int) *process { return w.c.nodes[turn%nodesAndServers] }
 
-// server ends the server that is so far behind the leader in the list, and starts it 10 s later.
+// withoutOne is how long the others do without a server, once one of them leads.
+const withoutOne = 4 * time.Second
+
+// server ends the server that is so far behind the leader in the list, and starts it again when
+// the others have done without it for a while.
 func (w *crowd) server(ctx context.Context, behind int, end func(*process) error) error {
 	leader, err := w.c.leader(ctx)
 	if err != nil {
 		return err
 	}
 	s := w.c.servers[(leader+behind)%nodesAndServers]
-	return then(func() error { return end(s) }, func() error { return wait(ctx, 10*time.Second) }, s.start)
+	return then(
+		func() error { return end(s) },
+		func() error { return w.c.othersLead(ctx, s) },
+		func() error { return wait(ctx, withoutOne) },
+		s.start,
+	)
 }
 
 func killAll(ctx context.Context, w *crowd, _ int) error {

@@ -1,4 +1,5 @@
-package main
+// Package outlet keeps whoever reads what the program prints from stopping it.
+package outlet
 
 import (
 	"io"
@@ -9,21 +10,24 @@ import (
 )
 
 const (
-	// outletBytes is how much of the log waits for a reader that is slow: some 2,000
+	// maxBytes is how much of the log waits for a reader that is slow: some 2,000
 	// lines, which is more than a restart of journald loses.
-	outletBytes = 256 << 10
+	maxBytes = 256 << 10
 
-	// outletLeave is how long the end of the server waits for what is still unread.
-	outletLeave = time.Second
+	// Leave is how long the end of the server waits for what is still unread.
+	Leave = time.Second
 )
 
-// outlet stands between the server and whoever reads what it prints: a pipe, a
+// Outlet stands between the server and whoever reads what it prints: a pipe, a
 // terminal, journald. None of them may stop the chat, so a Write never waits and never
 // fails. What the reader does not take is dropped and counted, and the reader is told
 // how much when it takes lines again.
-type outlet struct {
-	w    io.Writer
-	tell func(lost int) []byte // the line that says so; nil: nobody is told
+type Outlet struct {
+	// Lost returns the line that says how many were lost; nil: nobody is told. It is set before
+	// the first Write.
+	Lost func(lost int) []byte
+
+	w io.Writer
 
 	bell bell.Bell     // there is something to do
 	done chan struct{} // closed when run has ended
@@ -35,17 +39,17 @@ type outlet struct {
 	closed bool
 }
 
-// newOutlet returns an outlet to w. Close ends its goroutine, unless w has swallowed it.
-func newOutlet(w io.Writer) *outlet {
-	o := &outlet{w: w, bell: bell.New(), done: make(chan struct{})}
+// New returns an outlet to w. Close ends its goroutine, unless w has swallowed it.
+func New(w io.Writer) *Outlet {
+	o := &Outlet{w: w, bell: bell.New(), done: make(chan struct{})}
 	go o.run() // Close waits for it
 	return o
 }
 
 // Write queues p, which is whole lines. It implements io.Writer and never fails.
-func (o *outlet) Write(p []byte) (int, error) {
+func (o *Outlet) Write(p []byte) (int, error) {
 	o.mu.Lock()
-	if o.closed || o.bytes+len(p) > outletBytes {
+	if o.closed || o.bytes+len(p) > maxBytes {
 		o.lost++
 	} else {
 		o.queue = append(o.queue, append([]byte(nil), p...))
@@ -57,7 +61,7 @@ func (o *outlet) Write(p []byte) (int, error) {
 }
 
 // run writes what is queued, a line at a time.
-func (o *outlet) run() {
+func (o *Outlet) run() {
 	defer close(o.done)
 	for range o.bell {
 		for {
@@ -79,7 +83,7 @@ func (o *outlet) run() {
 }
 
 // take returns what waits, and how much was lost.
-func (o *outlet) take() (lines [][]byte, lost int, closed bool) {
+func (o *Outlet) take() (lines [][]byte, lost int, closed bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	lines, lost, closed = o.queue, o.lost, o.closed
@@ -89,10 +93,10 @@ func (o *outlet) take() (lines [][]byte, lost int, closed bool) {
 
 // pass writes lines, and first how many were lost before them. It reports whether any
 // was lost now, which it counts.
-func (o *outlet) pass(lines [][]byte, lost int) (failed bool) {
+func (o *Outlet) pass(lines [][]byte, lost int) (failed bool) {
 	for {
-		if lost > 0 && o.tell != nil {
-			if _, err := o.w.Write(o.tell(lost)); err != nil {
+		if lost > 0 && o.Lost != nil {
+			if _, err := o.w.Write(o.Lost(lost)); err != nil {
 				lost += len(lines)
 				break
 			}
@@ -114,7 +118,7 @@ func (o *outlet) pass(lines [][]byte, lost int) (failed bool) {
 
 // Close takes no more and gives the reader limit to take what is left. A reader that
 // does not keeps the goroutine, which ends with the process.
-func (o *outlet) Close(limit time.Duration) {
+func (o *Outlet) Close(limit time.Duration) {
 	o.mu.Lock()
 	o.closed = true
 	o.mu.Unlock()

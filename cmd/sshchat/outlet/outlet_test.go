@@ -1,4 +1,4 @@
-package main
+package outlet
 
 import (
 	"bytes"
@@ -44,8 +44,8 @@ func (r *reader) set(fn func()) {
 func TestOutlet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &reader{}
-		o := newOutlet(r)
-		o.tell = func(lost int) []byte { return fmt.Appendf(nil, "lost %d\n", lost) }
+		o := New(r)
+		o.Lost = func(lost int) []byte { return fmt.Appendf(nil, "lost %d\n", lost) }
 		say := func(text string) {
 			if n, err := o.Write([]byte(text)); n != len(text) || err != nil {
 				t.Errorf("Write: %d, %v", n, err)
@@ -76,16 +76,16 @@ func TestOutlet(t *testing.T) {
 		say("in its hands\n")
 		synctest.Wait()
 		long := strings.Repeat("x", 1023) + "\n"
-		for range outletBytes/1024 + 7 {
+		for range maxBytes/1024 + 7 {
 			say(long)
 		}
 		close(r.asleep)
 		r.set(func() { r.asleep = nil })
-		if got := said(); strings.Count(got, long) != outletBytes/1024 || strings.Count(got, "lost 7\n") != 1 {
+		if got := said(); strings.Count(got, long) != maxBytes/1024 || strings.Count(got, "lost 7\n") != 1 {
 			t.Errorf("awake again: %d lines, %q", strings.Count(got, "\n"), got[max(0, len(got)-20):])
 		}
 		say("last\n")
-		o.Close(outletLeave)
+		o.Close(Leave)
 		if got := said(); got != "last\n" {
 			t.Errorf("at the end: %q", got)
 		}
