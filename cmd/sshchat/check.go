@@ -40,7 +40,7 @@ func checkCommand() *cobra.Command {
 				}
 			}
 			if c.cluster.system != "" && !c.cluster.on() {
-				return usageError{errNotNode}
+				return usageError{errors.New("--cluster-system-key says nothing without --cluster")}
 			}
 			if err := c.check(); err != nil {
 				return err

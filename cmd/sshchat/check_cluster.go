@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"path/filepath"
@@ -13,15 +12,8 @@ import (
 	"sshchat/sshchat/jetstream/inspect"
 )
 
-const (
-	// clockSlack is how far this machine's clock may be from that of the servers, whose time is
-	// that of every line.
-	clockSlack = 2 * time.Second
-
-	// lagSlack is how many entries a node may be behind, which says how far it is every few
-	// seconds.
-	lagSlack = 1000
-)
+// lagSlack is how many entries a node may be behind, which says how far it is every few seconds.
+const lagSlack = 1000
 
 // checkCluster reports on the cluster that the node is in.
 func checkCluster(ctx context.Context, c config, report reporter) {
@@ -41,9 +33,13 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 		return
 	}
 	report(true, "rights", "node %s may do what a node does", o.Node)
-	checkClock(look, report)
+	report(!look.ClockIsOff(), "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
 	for _, s := range look.Streams {
-		checkStream(s, report)
+		if s.Wrong != "" {
+			report(false, "stream", "%s was changed by hand: %s", s.Name, s.Wrong)
+		}
+		text, ok := s.Says(megabytes)
+		report(ok, "stream", "%s", text)
 	}
 	found, _ := keys.CheckHostKeys(filepath.Join(c.data, keysFolder)) // checkHostKeys says what is wrong with it
 	if len(found) > 0 && found[0].Err == nil {
@@ -52,31 +48,6 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 	checkNodes(c.cluster, look, report)
 	checkSharedKeys(found, look, report)
 	checkServers(ctx, c.cluster, look, report)
-}
-
-// checkClock holds this machine's clock against the servers'.
-func checkClock(look *inspect.Look, report reporter) {
-	report(!clockIsOff(look), "clock", "%v from that of the NATS servers, which is the time of every line", look.Ahead.Abs().Round(time.Millisecond))
-}
-
-// clockIsOff reports whether this machine's clock is not that of the servers, as far as the time
-// that their answer took lets one tell.
-func clockIsOff(look *inspect.Look) bool { return look.Ahead.Abs()-look.Round > clockSlack }
-
-func checkStream(s inspect.StreamLook, report reporter) {
-	if s.Wrong != "" {
-		report(false, "stream", "%s was changed by hand: %s", s.Name, s.Wrong)
-	}
-	switch {
-	case s.Replicas > 1 && s.Leader == "":
-		report(false, "stream", "%s has no leader: too few of its servers are there", s.Name)
-	case len(s.Behind) > 0:
-		report(false, "stream", "%s: %s", s.Name, strings.Join(s.Behind, ", "))
-	case s.Replicas == 1:
-		report(false, "stream", "%s is held by one server alone: its end is the chat's; sshchat cluster init --replicas 3 makes a safe one", s.Name)
-	default:
-		report(true, "stream", "%s: %d messages, numbers %d to %d, %s, held by %d servers, led by %s", s.Name, s.Messages, s.First, s.Last, megabytes(int64(s.Bytes)), s.Replicas, s.Leader)
-	}
 }
 
 // checkNodes compares the nodes that are alive.
@@ -160,6 +131,3 @@ func checkServers(ctx context.Context, f clusterFlags, look *inspect.Look, repor
 		report(false, "servers", "%d of at least %d answer", len(all), want)
 	}
 }
-
-// errNotNode says that what was asked for is only there on a node of a cluster.
-var errNotNode = errors.New("--cluster-system-key says nothing without --cluster")

@@ -77,7 +77,7 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if len(look.Denied) > 0 {
 		return nil, nil, fmt.Errorf("the NATS servers refuse what node %s needs: %s; contrib/cluster/chat.conf has its rights", o.Node, strings.Join(look.Denied, ", "))
 	}
-	if clockIsOff(look) {
+	if look.ClockIsOff() {
 		log.Warn("this machine's clock is off: people see the time of the NATS servers, certificates and this log go by the machine's", "by", -look.Ahead.Round(time.Second))
 	}
 	folder := filepath.Join(c.data, keysFolder)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -22,6 +23,10 @@ const (
 
 	// lagSlack is how much a server that copies may be behind while all is well.
 	lagSlack = 100
+
+	// clockSlack is how far this machine's clock may be from that of the servers, whose time is
+	// that of every line.
+	clockSlack = 2 * time.Second
 
 	// lookWait is how long one question to the servers may take.
 	lookWait = 5 * time.Second
@@ -40,6 +45,10 @@ type Look struct {
 	HostKeys map[string]string // the SSH host keys of the chat by fingerprint, with the node that had each first
 }
 
+// ClockIsOff reports whether this machine's clock is not that of the servers, as far as the time
+// that their answer took lets one tell.
+func (l *Look) ClockIsOff() bool { return l.Ahead.Abs()-l.Round > clockSlack }
+
 // StreamLook is one stream of a cluster.
 type StreamLook struct {
 	Name        string
@@ -50,6 +59,19 @@ type StreamLook struct {
 	First, Last uint64
 	Messages    uint64
 	Bytes       uint64
+}
+
+// Says is what is to be told of the stream, and whether all is well. bytes words a size.
+func (s StreamLook) Says(bytes func(int64) string) (text string, ok bool) {
+	switch {
+	case s.Replicas > 1 && s.Leader == "":
+		return s.Name + " has no leader: too few of its servers are there", false
+	case len(s.Behind) > 0:
+		return s.Name + ": " + strings.Join(s.Behind, ", "), false
+	case s.Replicas == 1:
+		return s.Name + " is held by one server alone: its end is the chat's; sshchat cluster init --replicas 3 makes a safe one", false
+	}
+	return fmt.Sprintf("%s: %d messages, numbers %d to %d, %s, held by %d servers, led by %s", s.Name, s.Messages, s.First, s.Last, bytes(int64(s.Bytes)), s.Replicas, s.Leader), true
 }
 
 // conn is a connection to look through.
