@@ -27,6 +27,9 @@ func (b *Books) LoginName(ctx context.Context, login string, print sshchat.Print
 // Known reports whether a key has an account here. The key need not be proved: this
 // tells a door how to ask, not who somebody is.
 func (b *Books) Known(ctx context.Context, print sshchat.Print) (bool, error) {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return false, err
+	}
 	return b.People.Known(ctx, print)
 }
 
@@ -34,12 +37,18 @@ func (b *Books) Known(ctx context.Context, print sshchat.Print) (bool, error) {
 // keeps nothing, so it may be asked about keys that are only offered: an agent with
 // many keys finds the right one by it. The error is a *Fault when the answer is no.
 func (b *Books) MayUse(ctx context.Context, n sshchat.Name, print sshchat.Print) error {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return err
+	}
 	return b.People.MayUse(ctx, n, print)
 }
 
 // Passed reports whether a key's person knew the passphrase once. As Known, it tells a
 // door how to ask.
 func (b *Books) Passed(ctx context.Context, print sshchat.Print) (bool, error) {
+	if err := b.Ledger.Link.Admit(ctx); err != nil {
+		return false, err
+	}
 	return b.People.Passed(ctx, print)
 }
 

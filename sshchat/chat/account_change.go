@@ -160,7 +160,7 @@ func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fau
 	}
 	n, err := sshchat.Spell(card.Name)
 	for try := 0; err == nil && try < 3; try++ { // somebody else may ask for the name already
-		if c.Cards.Ask(ctx, n, people.Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}) {
+		if c.Cards.Ask(ctx, n, people.Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}, nil) {
 			if now, here := c.Cards.CardNamed(n); !here || now.Session != card.Session {
 				return
 			}

@@ -66,7 +66,7 @@ func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 	}
 	return c.Cards.Ask(ctx, n, people.Ask{
 		Holder: holder.Session, Takeover: m.login.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.session,
-	})
+	}, func() { m.waits(sshchat.NewFault("name.waits", n.Text())) })
 }
 
 // release frees the name that m holds, at the end of its life.

@@ -40,7 +40,7 @@ type newcomer interface {
 // they are, as what was done meanwhile met only those who hold a name; their rooms; and
 // only then the rooms are told. Leave goes the way back.
 func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
-	if err := c.Ledger.Link.Admit(ctx); err != nil {
+	if err := c.admit(ctx, m); err != nil {
 		return err
 	}
 	if err := c.identify(ctx, m.login, m); err != nil {
@@ -71,12 +71,22 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err := c.Cards.EnterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
 		return err
 	}
-	m.welcome, entered = w, true
+	m.welcome, m.login.Waits, entered = w, nil, true
 	p := sshchat.Passage{Person: m.Person(), NewOwner: m.newOwner, Entered: true}
 	for _, v := range m.views {
 		v.room.Came(p)
 	}
 	return nil
+}
+
+// admit refuses who comes to a node that gets nothing through, when they have waited a while.
+func (c *Chat) admit(ctx context.Context, m *Session) error {
+	wait, cancel := context.WithTimeout(ctx, people.TellWait)
+	defer cancel()
+	if f := c.Ledger.Link.Await(wait); f != nil && f.Key != "link.lost" && m.login.Waits != nil {
+		m.login.Waits(sshchat.NewFault("link.waits"))
+	}
+	return c.Ledger.Link.Admit(ctx)
 }
 
 // person is somebody who comes in to talk.

@@ -35,6 +35,9 @@ type Login struct {
 	Probe func(ctx context.Context) bool
 	// Silent returns for how long the client has sent nothing; nil: unknown.
 	Silent func() time.Duration
+	// Waits tells who comes in what their login waits for, if that takes more than a moment. It
+	// is called before Enter returns; nil: nobody is told.
+	Waits func(*sshchat.Fault)
 	// Evict ends the session from outside, for cause, with words for the person (nil:
 	// those of the cause). It must not block. nil: nobody can.
 	Evict func(cause sshchat.Cause, why *sshchat.Fault)

@@ -132,6 +132,33 @@ func TestATakeoverOfANameThatIsLeft(t *testing.T) {
 	})
 }
 
+// Whoever has to wait on their way in is told what for, once, after a second.
+func TestALoginThatWaits(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		stage.In(t, a.Chat, stage.Somebody{Name: "ann", Key: "A"})
+		enter := func(name, key string) (told []string) {
+			began, l := time.Now(), visitor(t, name)
+			l.Door, l.Key = "", sshchat.Print(key)
+			l.Waits = func(f *sshchat.Fault) { told = append(told, f.Key+" "+time.Since(began).String()) }
+			m, err := b.Enter(t.Context(), l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Leave(t.Context(), sshchat.Quit)
+			return told
+		}
+		stage.Want(t, enter("bob", "B"))
+		house.Stall()
+		stage.Pass(time.Second)
+		time.AfterFunc(5*time.Second, house.Resume)
+		stage.Want(t, enter("bob", "B"), "link.waits 1s")
+		a.Dies()
+		stage.Want(t, enter("ann", "A"), "name.waits 1s")
+	})
+}
+
 // enterFor brings somebody in as long as ctx lasts, who then says a line. When they are sent away
 // they leave as a session does: not in the middle of a command.
 func enterFor(ctx context.Context, t *testing.T, n *stage.Node, name, line string) (*stage.Person, error) {
@@ -334,6 +361,41 @@ func TestAStormForANameOfADeadNode(t *testing.T) {
 			t.Errorf("%d are ann", len(in))
 		}
 		seeAll(t, "at the end", []*stage.Node{b, c}, "ann")
+		inOrder(t, house)
+	})
+}
+
+// Whoever left, and whose node died before their card was deleted, is not told to have left again;
+// the others of the node are.
+func TestWhoLeftIsNotBuried(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		bob := stage.In(t, b.Chat, stage.Somebody{Name: "bob", Key: "B"})
+		ann, dan := stage.In(t, a.Chat, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, a.Chat, stage.Somebody{Name: "dan", Key: "D"})
+		stage.Settle(ann, bob, dan)
+		hold, held, release := holdFirst("name/ann")
+		defer release()
+		a.Engine.BeforeSet(func(key string, o sshchat.SetOpt) {
+			if o.Delete {
+				hold(key)
+			}
+		})
+		go ann.Leaves(sshchat.Quit)
+		<-held
+		a.Engine.Kill()
+		release()
+		stage.Pass(cluster.TTL + 5*time.Second)
+		c := house.Start("c")
+		again := stage.In(t, c.Chat, stage.Somebody{Name: "ann", Key: "A"}) // as who left before, by another name
+		again.Says("/nick cid")
+		stage.Pass(time.Second)
+		c.Dies()
+		stage.Pass(cluster.TTL + 5*time.Second)
+		stage.Want(t, bob.Sees(), "left ann", "left dan/lost", "joined ann", "renamed ann cid", "left cid/lost")
+		if keys := house.Ephemeral(); !slices.Equal(keys, []string{"name/bob"}) {
+			t.Errorf("what is left: %v", keys)
+		}
 		inOrder(t, house)
 	})
 }

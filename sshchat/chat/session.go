@@ -129,6 +129,14 @@ func (m *Session) SetIgnored(ctx context.Context, change func([]people.Ignored) 
 	return nil
 }
 
+// waits tells m once, while it is on its way in, what it waits for.
+func (m *Session) waits(what *sshchat.Fault) {
+	if tell := m.login.Waits; tell != nil {
+		m.login.Waits = nil
+		tell(what)
+	}
+}
+
 // makeWay has m go for who asks for a name of m's, if it must, and waits for that. Whoever does
 // not answer a probe is a ghost, and is evicted.
 func (m *Session) makeWay(ctx context.Context, name sshchat.Skeleton, a people.Ask) {

@@ -158,6 +158,7 @@ func (s *session) run() (status int) {
 		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Takeover: takeover, Settings: s.Settings, Passed: id.Passed,
 		Screen:  s.start.PTY,
 		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Silent: s.silent(), Evict: s.evict,
+		Waits: s.tellWaits,
 	})
 	if err != nil {
 		return s.refuseFault(err)
@@ -346,6 +347,12 @@ func (s *session) causeOf(err error) sshchat.Cause {
 		return sshchat.LostLink
 	}
 	return sshchat.Quit
+}
+
+// tellWaits tells the client what its login waits for. The session has no screen yet.
+func (s *session) tellWaits(what *sshchat.Fault) {
+	// An error means that the client is gone; the end of its login says the rest.
+	_ = s.writeTo(s.ch.Stderr(), []byte(s.Styler.Fault(what.Key, what.Args)+"\r\n"), maxPacketBytes)
 }
 
 // refuse tells the client why it may not come in; nobody else hears of it.

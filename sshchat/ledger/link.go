@@ -122,7 +122,7 @@ func (l *Link) Admit(ctx context.Context) error {
 	return nil
 }
 
-// shut is the error of a write that is not tried, as it would not get through.
+// shut is the error of what is not tried with a key, as it would not get through.
 type shut struct{ *sshchat.Fault }
 
 // Unwrap says that whoever writes may try again.

@@ -17,8 +17,8 @@ const ReadWait = 2 * time.Second
 // for the person who asked when ReadWait is over. Writes, and what follows or watches, go
 // on as they do, since they have nobody who waits, or an outcome that must be known.
 //
-// A key is not written while that would not get through: a session must not stand still until
-// other nodes are there again.
+// A key is neither written nor read while that would not get through: a session must not stand
+// still until other nodes are there again.
 type patient struct {
 	sshchat.Engine
 	wait time.Duration
@@ -26,22 +26,31 @@ type patient struct {
 }
 
 // Set implements Engine.
-func (p patient) Set(ctx context.Context, key string, value []byte, o sshchat.SetOpt) (uint64, error) {
+func (p patient) Set(ctx context.Context, key string, value []byte, o sshchat.SetOpt) (rev uint64, err error) {
+	err = p.whileOpen(ctx, func(ctx context.Context) error {
+		rev, err = p.Engine.Set(ctx, key, value, o)
+		return err
+	})
+	return rev, err
+}
+
+// whileOpen has the engine asked for a key, unless nothing gets through, and until nothing does.
+func (p patient) whileOpen(ctx context.Context, ask func(context.Context) error) error {
 	if !p.link.Open() {
 		if f := p.link.Refusal(); f != nil {
-			return 0, shut{f}
+			return shut{f}
 		}
 	}
 	if !p.link.Among() {
-		return p.Engine.Set(ctx, key, value, o)
+		return ask(ctx)
 	}
 	ctx, done := p.link.whileOpen(ctx)
 	defer done()
-	rev, err := p.Engine.Set(ctx, key, value, o)
+	err := ask(ctx)
 	if s, ok := errors.AsType[shut](context.Cause(ctx)); ok && err != nil && !errors.Is(err, sshchat.ErrConflict) {
 		err = s
 	}
-	return rev, err
+	return err
 }
 
 // Slow is why a read was given up.
@@ -79,8 +88,12 @@ func (p patient) Activity(ctx context.Context, room sshchat.RoomID, since time.T
 }
 
 // Get implements Engine.
-func (p patient) Get(ctx context.Context, key string) (sshchat.Value, error) {
+func (p patient) Get(ctx context.Context, key string) (v sshchat.Value, err error) {
 	ctx, done := p.limit(ctx)
 	defer done()
-	return p.Engine.Get(ctx, key)
+	err = p.whileOpen(ctx, func(ctx context.Context) error {
+		v, err = p.Engine.Get(ctx, key)
+		return err
+	})
+	return v, err
 }

@@ -81,7 +81,11 @@ func (b burial) once(ctx context.Context) error {
 	}
 	var entries []sshchat.Entry
 	for _, room := range slices.Sorted(maps.Keys(lost)) {
-		entries = append(entries, b.entries(room, lost[room])...)
+		left, err := b.left(ctx, room)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, b.entries(room, lost[room], left)...)
 	}
 	stored := make(chan error, len(entries))
 	for _, e := range entries {
@@ -152,12 +156,39 @@ func (b burial) toldOfName(ctx context.Context, room sshchat.RoomID, who sshchat
 	return false, err
 }
 
-// entries tells one room who is lost.
-func (b burial) entries(room sshchat.RoomID, all []sshchat.Passage) (entries []sshchat.Entry) {
+// maxPassing is how much of a room's coming and going is read: who left before that and whose
+// card is there still is told of again.
+const maxPassing = 1000
+
+// left returns of whom a room was told by their own node that they left. A node may die between
+// that and the end of their card. What burials tell does not count: of those one of each is kept.
+func (b burial) left(ctx context.Context, room sshchat.RoomID) (map[sshchat.Person]bool, error) {
+	kinds := []sshchat.Kind{sshchat.Joined, sshchat.Left, sshchat.Renamed}
+	page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{Room: room, Kinds: kinds, Limit: maxPassing})
+	left := map[sshchat.Person]bool{}
+	for _, e := range page {
+		for _, p := range e.People {
+			left[p.Person] = e.Kind == sshchat.Left && p.Stayed != lostStay
+		}
+		if e.Kind == sshchat.Renamed && e.About != nil { // they came by another name
+			left[*e.About] = false
+		}
+	}
+	return left, err
+}
+
+// entries tells one room who is lost, but for those who left before. They are parted before
+// these are taken out: so an ID tells of the same people on all nodes.
+func (b burial) entries(room sshchat.RoomID, all []sshchat.Passage, left map[sshchat.Person]bool) (entries []sshchat.Entry) {
+	n := 0
 	for part := range slices.Chunk(all, maxLost) {
-		e := b.Ledger.Entry(room, sshchat.Left, part[0].Person)
-		e.ID, e.People = lostID(b.Grave, room, len(entries)), part
-		entries = append(entries, e)
+		part = slices.DeleteFunc(slices.Clone(part), func(p sshchat.Passage) bool { return left[p.Person] })
+		if len(part) > 0 {
+			e := b.Ledger.Entry(room, sshchat.Left, part[0].Person)
+			e.ID, e.People = lostID(b.Grave, room, n), part
+			entries = append(entries, e)
+		}
+		n++
 	}
 	return entries
 }

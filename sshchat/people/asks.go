@@ -20,6 +20,9 @@ const (
 	// to a probe may stand behind a long paste that is held to its rate.
 	HeardWait = 10 * time.Second
 
+	// TellWait is how long a login waits for others before it is told so.
+	TellWait = time.Second
+
 	// LeaveWait is how long a newcomer waits for a holder who is on the way out.
 	LeaveWait = 2 * time.Second
 )
@@ -60,12 +63,15 @@ func (a *Ask) MayTake(holder sshchat.AccountID) bool {
 }
 
 // Ask asks the holder of n, which is the session a.Holder, to make way, and reports whether it has.
-func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask) bool {
+// When that takes a while slow is called, once.
+func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask, slow func()) bool {
 	key := n.Skeleton()
 	wake, stop := cs.watchFor(key)
 	defer stop()
 	wait, cancel := context.WithTimeout(ctx, cs.patience(askWait))
 	defer cancel()
+	tell := cs.ledger.Clock.Now().Add(TellWait)
+	defer cs.ledger.Clock.AfterFunc(TellWait, wake.Ring)()
 	var began time.Time
 	var rev uint64 // of the own ask
 	defer func() {
@@ -94,6 +100,10 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask) bool {
 		again = !asked // it is over by itself: the node that is to answer was cut off, or is dead
 		if again {
 			continue
+		}
+		if slow != nil && !cs.ledger.Clock.Now().Before(tell) {
+			slow()
+			slow = nil
 		}
 		select {
 		case <-wake:

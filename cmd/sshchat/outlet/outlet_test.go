@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // reader is who reads an outlet: it can be asleep, or gone.
@@ -91,4 +93,19 @@ func TestOutlet(t *testing.T) {
 		}
 		say("too late\n")
 	})
+}
+
+// TestFull: what a full disk could not take is counted.
+func TestFull(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip("no /dev/full here")
+	}
+	defer full.Close()
+	o := New(full)
+	fmt.Fprintln(o, "one")
+	o.Close(time.Minute)
+	if o.lost != 1 {
+		t.Errorf("%d lines lost, want 1", o.lost)
+	}
 }

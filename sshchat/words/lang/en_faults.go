@@ -8,6 +8,7 @@ func faultsEnglish() map[string]string {
 		"input.flood":    "more than %[1]s KiB came without brackets and faster than anybody types: the rest was not said. sshchat takes files by ssh ... say -",
 
 		"name.lost":       "this server was cut off from the others, and meanwhile somebody else came in as %[1]s: your session ends",
+		"name.waits":      "the name %[1]s is held by a session that has not answered yet: please wait, up to half a minute if its server is down",
 		"name.taken":      "the name %[1]s is in use: choose another",
 		"name.yours":      "you are here already: ssh -t %[1]s@HOST takeover moves it here",
 		"name.empty":      "that name is empty: choose one",
@@ -181,6 +182,7 @@ func faultsEnglish() map[string]string {
 		"link.back":          "the servers are in touch again: you can go on",
 		"link.stalled":       "that was not sent, as the servers lost touch with each other: try again in a moment",
 		"link.lost":          "that was not sent, as this server is cut off from the others: try again when it is back, or come in by another",
+		"link.waits":         "the servers have lost touch with each other: please wait a few seconds",
 		"link.refused":       "this server is cut off from the others: try another, or this one again in a minute",
 		"trouble":            "that did not work, through a fault of the server; it is logged",
 		"setting.is":         "/%[1]s is %[2]s; it can be: %[3]s",
@@ -209,6 +211,7 @@ func faultsEnglish() map[string]string {
 		"react.without":      "%[1]s has said nothing with %[2]s in it here",
 		"react.again":        "you have answered that line of %[2]s with %[1]s already",
 		"topic.letters":      "what you type goes to one person alone: /leave goes back to %[1]s, which has a topic",
+		"export.one":         "an export of what is kept of you runs already: wait for its end",
 		"export.format":      "%[1]s is no format: markdown or html",
 		"export.span":        "%[2]s is not behind %[1]s: nothing lies between",
 		"export.full":        "a record holds no more: these are %[1]s entries; the rest begins with --since %[2]s",

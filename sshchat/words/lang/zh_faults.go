@@ -8,6 +8,7 @@ func faultsChinese() map[string]string {
 		"input.flood":    "没有括号标记的粘贴超过 %[1]s KiB，比任何人打字都快：其余部分没有发出。文件请用 ssh ... say - 发送",
 
 		"name.lost":       "本服务器曾与其他服务器断开，其间有别人以 %[1]s 的名字登录：你的会话到此结束",
+		"name.waits":      "名字 %[1]s 正由另一个会话占用，还没有回应：请稍等，如果那台服务器停了，最多要半分钟",
 		"name.taken":      "名字 %[1]s 已有人使用：请换一个名字",
 		"name.yours":      "你已在别处登录：ssh -t %[1]s@主机 takeover 可移到这里",
 		"name.empty":      "名字是空的：请选一个",
@@ -181,6 +182,7 @@ func faultsChinese() map[string]string {
 		"link.back":          "服务器之间恢复了联系：你可以继续了",
 		"link.stalled":       "没有发出，因为服务器之间失去了联系：请稍后再试",
 		"link.lost":          "没有发出，因为本服务器与其他服务器断开了：请等它恢复，或从另一台登录",
+		"link.waits":         "服务器之间失去了联系：请稍等几秒",
 		"link.refused":       "本服务器与其他服务器断开了：请换一台，或一分钟后再试",
 		"trouble":            "服务器出错，没有做成；错误已记录",
 		"setting.is":         "%[1]s：%[2]s；可以是：%[3]s",
@@ -214,6 +216,7 @@ func faultsChinese() map[string]string {
 		"react.without":      "%[1]s 在这里没有说过带 %[2]s 的话",
 		"react.again":        "你已经用 %[1]s 回应过 %[2]s 的这一行",
 		"topic.letters":      "你正在私聊：/leave 回到 %[1]s 后才能设话题",
+		"export.one":         "已经在导出你的资料：请等它结束",
 		"export.format":      "没有 %[1]s 这种格式：用 markdown 或 html",
 		"export.span":        "%[2]s 不在 %[1]s 之后：中间什么都没有",
 		"export.full":        "一份记录装不下更多：这里有 %[1]s 条；其余的用 --since %[2]s 导出",
