@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"time"
 
@@ -97,6 +99,33 @@ func (w wholeChat) catchUp(ctx context.Context, o jetstream.Options) error {
 			return fmt.Errorf("%s lacks the last %d entries of the cluster's log: start the node, or do this on one that runs", w.path, want-have)
 		}
 	}
+}
+
+// inOneFile calls do with a file that has all of the chat: its own, or one that is made of a
+// node's copy of the log and the records of the cluster.
+func (w wholeChat) inOneFile(ctx context.Context, do func(path string) error) (err error) {
+	copied, err := w.copied(ctx)
+	if err != nil {
+		return err
+	}
+	if !copied {
+		return do(w.path)
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(w.path), ".copy-") // here is room for it, or nowhere
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	path := filepath.Join(dir, historyFile)
+	if err := w.copyTo(ctx, path); err != nil {
+		return err
+	}
+	return do(path)
+}
+
+// export writes the whole chat as JSON lines.
+func (w wholeChat) export(ctx context.Context, out io.Writer) error {
+	return w.inOneFile(ctx, func(path string) error { return archive.ExportChat(ctx, path, out) })
 }
 
 // refuseNode refuses to change what lies in the folder of a node: it would be a chat that the

@@ -1,14 +1,17 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/incident"
 	"sshchat/files"
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
@@ -22,17 +25,28 @@ const (
 
 func exportCommand() *cobra.Command {
 	var asText, asJSON, lines bool
-	var room roomExport
+	var room incident.Export
+	var person string
 	cmd := wholeCommand("export", "Write the whole chat to standard output, also while the server runs",
 		"Writes the whole chat to standard output as JSON, one object a line, which import reads:\nlines, rooms with their members and ranks, accounts, names, letters, rulings, settings.\n"+
 			"Keep it as you keep the data folder: private rooms and letters are in it. The server\nmay be running. Host keys and the audit record are not in it: backup keeps those.\n"+
 			"--lines writes the lines alone, --text too, for people and grep. --room writes the record\nof one room, as a page for people, with its marks as headings.",
 		noArgs, func(cmd *cobra.Command, w wholeChat, _ []string) error {
-			if err := room.onlyWithRoom(cmd); err != nil {
-				return err
+			if err := room.Check(cmd); err != nil {
+				return usageError{err}
 			}
-			if room.room != "" {
-				return w.inOneFile(cmd.Context(), func(path string) error { return room.write(cmd, path) })
+			if person != "" { // what is kept of somebody is in books that the server has
+				return callServer(cmd, filepath.Join(filepath.Dir(w.path), socketFile), []string{"export", "@" + strings.TrimPrefix(person, "@")})
+			}
+			if room.Wanted() {
+				err := w.inOneFile(cmd.Context(), func(path string) error { return room.Write(cmd, path) })
+				switch {
+				case errors.As(err, new(incident.UsageError)):
+					return usageError{err}
+				case errors.Is(err, incident.ErrFull):
+					return statusError(exitFailed)
+				}
+				return err
 			}
 			if !lines && !asText {
 				return w.export(cmd.Context(), cmd.OutOrStdout())
@@ -50,7 +64,9 @@ func exportCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&asJSON, "json", false, "one JSON object a line (the default)")
 	cmd.Flags().BoolVar(&lines, "lines", false, "the lines alone, one JSON object each")
 	cmd.Flags().BoolVar(&asText, "text", false, "the lines alone, for people")
-	room.bind(cmd.Flags())
+	room.Bind(cmd.Flags())
+	cmd.Flags().StringVar(&person, "person", "", "what is kept of the person `NAME`, from the server that runs")
+	cmd.MarkFlagsMutuallyExclusive("person", "room", "lines", "text")
 	for _, flag := range []string{"json", "lines", "text"} {
 		cmd.MarkFlagsMutuallyExclusive(flag, "room")
 	}

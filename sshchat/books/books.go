@@ -87,12 +87,13 @@ type Books struct {
 	Newcomers *Newcomers
 	Closing   *Closing // to the end of this server
 
-	Turns  estate.Turns  // of searches
-	Works  *estate.Works // what sources ask for
-	Paces  estate.Paces  // how fast programs may go
-	budget *estate.Budgets
-	marks  marks
-	hear   Hear
+	Turns   estate.Turns   // of searches
+	Exports estate.Singles // of what is kept of a person
+	Works   *estate.Works  // what sources ask for
+	Paces   estate.Paces   // how fast programs may go
+	budget  *estate.Budgets
+	marks   marks
+	hear    Hear
 }
 
 // Hear is what the sessions of a node hear from the books. No function in it may be nil.

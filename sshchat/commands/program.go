@@ -25,7 +25,7 @@ func tailRows() []*row {
 func exportRows() []*row {
 	return []*row{
 		{
-			Command: sshchat.Command{Name: "export", Args: "#ROOM", Options: "[--since 2h|DATE] [--until DATE] [--format markdown|html] [--tz ZONE] [--title WORDS]", Program: true, Group: "look"},
+			Command: sshchat.Command{Name: "export", Args: "#ROOM | me", Options: "[--since 2h|DATE] [--until DATE] [--format markdown|html] [--tz ZONE] [--title WORDS]", Program: true, Group: "look"},
 			run:     doProgram,
 		},
 	}

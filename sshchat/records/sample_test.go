@@ -190,6 +190,17 @@ func samples(t *testing.T) []string {
 	add(string(Hello(nil, dice, []string{"#+ops", "#lobby"}, 120)))
 	add(string(Ack(nil, "x1", 124)))
 	add(string(Ack(nil, "", 0)))
+	for _, k := range []Kept{
+		{Type: "setting", Name: "tz", Text: "Asia/Shanghai"},
+		{Type: "joined-room", Room: "#+ops", Text: "mentions"},
+		{Type: "read", Room: "#+ops", Seq: 123, At: later},
+		{Type: "ignored", Name: "mallory", Account: mallory.Account},
+		{Type: "written", Account: bob.Account},
+		{Type: "report", Room: "#ops", At: later, Whom: &mallory, Text: "spam"},
+		{Type: "end", Count: 812},
+	} {
+		add(string(k.Append(nil)))
+	}
 	add(string(Refusal(nil, "x2", 17, &sshchat.Fault{Key: "rate", Args: []any{1500 * time.Millisecond}}, english)))
 	return all
 }

@@ -196,6 +196,7 @@ var differs = map[string]struct {
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
 	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
+	"export":   {exec: "programs have it"},
 	"key list": {socket: ofAccount}, "key add": {socket: ofAccount}, "key remove": {socket: ofAccount}, "key reset": {socket: oneself},
 	"name list": {socket: oneself},
 	"forget":    {socket: ofAccount}, "edit": {socket: ownLines}, "del": {socket: ownLines},

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,8 +16,11 @@ import (
 	"sshchat/sshchat/timeline"
 )
 
-// export writes the record of a room.
+// export writes the record of a room, or what is kept of a person.
 func (r *run) export(c call) error {
+	if len(c.args) == 1 && len(c.had) == 0 && (c.args[0] == "me" || c.args[0][:min(1, len(c.args[0]))] == "@") {
+		return r.exportPerson(c.args[0])
+	}
 	if len(c.args) != 1 || !strings.HasPrefix(c.args[0], "#") || !isPlace(c.args[0]) {
 		return fault("usage", c.row.Name, c.row.Args+" "+c.row.Options)
 	}
@@ -79,16 +84,11 @@ func (r *run) log(room string, span sshchat.Range) timeline.Log {
 
 // recordPage is Reading.RecordPage when its turn has come.
 func (r *run) recordPage(room string, span sshchat.Range) (page []sshchat.Entry, more bool, err error) {
-	for {
+	err = r.paced(func() (err error) {
 		page, more, err = act.By(r.ctx, r.member).Reading().RecordPage(room, span)
-		f, ok := errors.AsType[*sshchat.Fault](err)
-		if !ok || !isWait(f) {
-			return page, more, err
-		}
-		if err := r.pause(f.Args[0].(time.Duration)); err != nil {
-			return nil, false, err
-		}
-	}
+		return err
+	})
+	return page, more, err
 }
 
 // exportEntries writes each entry as a record.
@@ -102,4 +102,103 @@ func (r *run) exportEntries(log timeline.Log) error {
 		return r.out.err
 	})
 	return errors.Join(err, r.out.flush())
+}
+
+// exportPerson writes what is kept of a person as records.
+func (r *run) exportPerson(word string) error {
+	r.json = true
+	var d *act.Dossier
+	if err := r.paced(func() (err error) { d, err = act.By(r.ctx, r.member).Reading().Dossier(word); return err }); err != nil {
+		return err
+	}
+	defer d.Done()
+	n := 0
+	put := func(k records.Kept) {
+		n++
+		r.out.add(append(k.Append(r.out.buf), '\n'))
+	}
+	r.notice(d.Whois)
+	for _, name := range d.Settings {
+		put(records.Kept{Type: "setting", Name: name, Text: d.Account.Settings[name]})
+	}
+	for _, j := range d.Account.Rooms {
+		put(records.Kept{Type: "joined-room", Room: d.Label(j.ID), Text: string(j.Watch)})
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.Read)) {
+		label := d.Label(id)
+		if id.IsInbox() {
+			label = "@"
+		}
+		put(records.Kept{Type: "read", Room: label, Seq: d.Read[id].Seq, At: d.Read[id].At})
+	}
+	for _, i := range d.Account.Ignores {
+		put(records.Kept{Type: "ignored", Name: i.Name, Account: i.Account})
+	}
+	for _, id := range d.Written {
+		put(records.Kept{Type: "written", Account: id})
+	}
+	for i := range d.Reports {
+		rep := &d.Reports[i]
+		put(records.Kept{Type: "report", Room: rep.Room, At: rep.At, Whom: &rep.Whom, Text: rep.Why.String()})
+	}
+	if len(d.Ruled) > 0 {
+		r.notice(sshchat.Sanctions{All: d.Ruled})
+	}
+	said, err := r.exportSaid(d)
+	if err == nil {
+		put(records.Kept{Type: "end", Count: said})
+	}
+	return errors.Join(err, r.out.flush())
+}
+
+// exportSaid writes what they said and their letters, and returns how many entries that is.
+func (r *run) exportSaid(d *act.Dossier) (n int, err error) {
+	for next := new(act.Stretch); next != nil; {
+		var page []sshchat.Entry
+		err := r.paced(func() (err error) {
+			at := *next
+			var then *act.Stretch
+			if page, then, err = d.Page(at); err == nil {
+				next = then
+			}
+			return err
+		})
+		if err != nil {
+			return n, err
+		}
+		for i := range page {
+			e := &page[i]
+			r.out.add(append(records.Entry(r.out.buf, e, r.dossierLabel(d, e)), '\n'))
+			n++
+		}
+		if err := r.out.flush(); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// dossierLabel is where an entry of a dossier stands: a room, or "@NAME" for whom it is with.
+func (r *run) dossierLabel(d *act.Dossier, e *sshchat.Entry) string {
+	switch {
+	case !e.Room.IsInbox():
+		return d.Label(e.Room)
+	case e.From.Account == d.Account.ID && e.About != nil:
+		return "@" + e.About.Name.String()
+	}
+	return "@" + e.From.Name.String()
+}
+
+// paced does what is held to the rate of questions when its turn has come.
+func (r *run) paced(do func() error) error {
+	for {
+		err := do()
+		f, ok := errors.AsType[*sshchat.Fault](err)
+		if !ok || !isWait(f) {
+			return err
+		}
+		if err := r.pause(f.Args[0].(time.Duration)); err != nil {
+			return err
+		}
+	}
 }

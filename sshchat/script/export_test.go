@@ -59,7 +59,7 @@ func TestExportRoom(t *testing.T) {
 		for line, want := range map[string]string{
 			"export":                         "usage",
 			"export ops":                     "usage",
-			"export @bob":                    "usage",
+			"export me --tz UTC":             "usage",
 			"export '#ops' --format pdf":     "pdf is no format",
 			"export '#ops' --tz Nowhere/X":   "Nowhere/X",
 			"export '#ops' --since never":    "never",

@@ -211,6 +211,7 @@ func faultsEnglish() map[string]string {
 		"react.without":      "%[1]s has said nothing with %[2]s in it here",
 		"react.again":        "you have answered that line of %[2]s with %[1]s already",
 		"topic.letters":      "what you type goes to one person alone: /leave goes back to %[1]s, which has a topic",
+		"export.one":         "an export of what is kept of you runs already: wait for its end",
 		"export.format":      "%[1]s is no format: markdown or html",
 		"export.span":        "%[2]s is not behind %[1]s: nothing lies between",
 		"export.full":        "a record holds no more: these are %[1]s entries; the rest begins with --since %[2]s",

@@ -315,7 +315,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 		Help: map[string]CommandHelp{
 			"me":            {"描述自己的动作", "/me 挥手"},
 			"topic":         {"查看或设定话题；- 表示清除", "/topic 三点发布"},
-			"export":        {"把聊天室的一段记录导出成一页，带上标记", "/export #ops --since 2h --format html"},
+			"export":        {"把聊天室的记录导出成一页；me：你的全部资料", "/export #ops --since 2h --format html"},
 			"mark":          {"给聊天室的这一刻做个标记，或列出标记", "/mark 开始回滚"},
 			"edit":          {"修改自己五分钟内的最后一行", "/edit s/明夭/明天/"},
 			"del":           {"撤回自己最近说的话", "/del 3"},

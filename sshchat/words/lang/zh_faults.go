@@ -216,6 +216,7 @@ func faultsChinese() map[string]string {
 		"react.without":      "%[1]s 在这里没有说过带 %[2]s 的话",
 		"react.again":        "你已经用 %[1]s 回应过 %[2]s 的这一行",
 		"topic.letters":      "你正在私聊：/leave 回到 %[1]s 后才能设话题",
+		"export.one":         "已经在导出你的资料：请等它结束",
 		"export.format":      "没有 %[1]s 这种格式：用 markdown 或 html",
 		"export.span":        "%[2]s 不在 %[1]s 之后：中间什么都没有",
 		"export.full":        "一份记录装不下更多：这里有 %[1]s 条；其余的用 --since %[2]s 导出",

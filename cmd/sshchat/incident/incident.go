@@ -1,12 +1,11 @@
-package main
+// Package incident is sshchat export --room: the record of one room, from the file that has the chat.
+package incident
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -22,10 +21,20 @@ import (
 	"sshchat/sshchat/words/paint"
 )
 
-// roomExport is what the flags of export say of the record of one room.
-type roomExport struct{ room, since, until, format, zone, title string }
+// Export is what the flags of export say of the record of one room.
+type Export struct{ room, since, until, format, zone, title string }
 
-func (o *roomExport) bind(f *pflag.FlagSet) {
+// UsageError is a call that cannot be understood.
+type UsageError struct{ error }
+
+// ErrFull says that there was more than a record holds; it was told already.
+var ErrFull = errors.New("the record is full")
+
+// Wanted reports whether a room was named.
+func (o *Export) Wanted() bool { return o.room != "" }
+
+// Bind makes the flags.
+func (o *Export) Bind(f *pflag.FlagSet) {
 	f.StringVar(&o.room, "room", "", "the record of one `room`, as a page for people: '#ops', '#+ops' or an ID")
 	f.StringVar(&o.since, "since", "24h", "with --room: from when on, a `DATE` or so long ago")
 	f.StringVar(&o.until, "until", "", "with --room: up to `DATE` (default: now)")
@@ -34,27 +43,27 @@ func (o *roomExport) bind(f *pflag.FlagSet) {
 	f.StringVar(&o.title, "title", "", "with --room: the page's `title`")
 }
 
-// onlyWithRoom refuses flags that say nothing without --room.
-func (o *roomExport) onlyWithRoom(cmd *cobra.Command) error {
+// Check refuses flags that say nothing without --room.
+func (o *Export) Check(cmd *cobra.Command) error {
 	for _, flag := range []string{"since", "until", "format", "tz", "title"} {
 		if o.room == "" && cmd.Flags().Changed(flag) {
-			return usageError{fmt.Errorf("--%s says nothing without --room", flag)}
+			return UsageError{fmt.Errorf("--%s says nothing without --room", flag)}
 		}
 	}
 	return nil
 }
 
 // head is what the record says of itself.
-func (o *roomExport) head(now time.Time) (timeline.Head, timeline.Format, error) {
+func (o *Export) head(now time.Time) (timeline.Head, timeline.Format, error) {
 	format, ok := timeline.ParseFormat(o.format)
 	if !ok {
-		return timeline.Head{}, "", usageError{fmt.Errorf("--format %s: write markdown or html", o.format)}
+		return timeline.Head{}, "", UsageError{fmt.Errorf("--format %s: write markdown or html", o.format)}
 	}
 	zone := time.Local
 	if o.zone != "" {
 		var settings sshchat.Settings
 		if err := sshchat.SettingFor("tz").Set(&settings, o.zone); err != nil {
-			return timeline.Head{}, "", usageError{fmt.Errorf("--tz %s: write a name such as Europe/Paris", o.zone)}
+			return timeline.Head{}, "", UsageError{fmt.Errorf("--tz %s: write a name such as Europe/Paris", o.zone)}
 		}
 		var err error
 		if zone, err = time.LoadLocation(settings.Zone); err != nil {
@@ -65,9 +74,9 @@ func (o *roomExport) head(now time.Time) (timeline.Head, timeline.Format, error)
 	span := when.ParseStretch(o.since, o.until, now)
 	switch {
 	case span.Bad != "":
-		return timeline.Head{}, "", usageError{fmt.Errorf("%s is no moment: write 2h, or a date such as %s", sshchat.Echo(span.Bad), now.Format(time.DateOnly))}
+		return timeline.Head{}, "", UsageError{fmt.Errorf("%s is no moment: write 2h, or a date such as %s", sshchat.Echo(span.Bad), now.Format(time.DateOnly))}
 	case span.IsEmpty():
-		return timeline.Head{}, "", usageError{fmt.Errorf("--until %s is not behind --since %s", o.until, o.since)}
+		return timeline.Head{}, "", UsageError{fmt.Errorf("--until %s is not behind --since %s", o.until, o.since)}
 	}
 	tag, _ := lang.Match(os.Getenv("LC_ALL"), os.Getenv("LC_MESSAGES"), os.Getenv("LANG"))
 	return timeline.Head{
@@ -76,8 +85,8 @@ func (o *roomExport) head(now time.Time) (timeline.Head, timeline.Format, error)
 	}, format, nil
 }
 
-// write writes the record of the room from the chat at path.
-func (o *roomExport) write(cmd *cobra.Command, path string) (err error) {
+// Write writes the record of the room from the chat at path.
+func (o *Export) Write(cmd *cobra.Command, path string) (err error) {
 	h, format, err := o.head(time.Now())
 	if err != nil {
 		return err
@@ -97,7 +106,7 @@ func (o *roomExport) write(cmd *cobra.Command, path string) (err error) {
 	})
 	if err == nil && done.More {
 		fmt.Fprintf(cmd.ErrOrStderr(), "sshchat: a record holds no more: these are %d entries; the rest begins with --since %s\n", done.Entries, done.Last.In(h.Zone).Format("2006-01-02T15:04:05"))
-		return statusError(exitFailed)
+		return ErrFull
 	}
 	return err
 }
@@ -114,33 +123,6 @@ func findRoom(ctx context.Context, log *archive.Log, word string) (rooms.Room, e
 	case 1:
 		return found[0], nil
 	default:
-		return rooms.Room{}, usageError{fmt.Errorf("several rooms are called %s: write the ID of one, such as %s or %s", sshchat.Echo(word), found[0].ID, found[1].ID)}
+		return rooms.Room{}, UsageError{fmt.Errorf("several rooms are called %s: write the ID of one, such as %s or %s", sshchat.Echo(word), found[0].ID, found[1].ID)}
 	}
-}
-
-// inOneFile calls do with a file that has all of the chat: its own, or one that is made of a
-// node's copy of the log and the records of the cluster.
-func (w wholeChat) inOneFile(ctx context.Context, do func(path string) error) (err error) {
-	copied, err := w.copied(ctx)
-	if err != nil {
-		return err
-	}
-	if !copied {
-		return do(w.path)
-	}
-	dir, err := os.MkdirTemp(filepath.Dir(w.path), ".copy-") // here is room for it, or nowhere
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	path := filepath.Join(dir, historyFile)
-	if err := w.copyTo(ctx, path); err != nil {
-		return err
-	}
-	return do(path)
-}
-
-// export writes the whole chat as JSON lines.
-func (w wholeChat) export(ctx context.Context, out io.Writer) error {
-	return w.inOneFile(ctx, func(path string) error { return archive.ExportChat(ctx, path, out) })
 }
