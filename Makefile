@@ -38,7 +38,7 @@ cluster: build
 	go run ./sshchat/chattest/trial -server bin/sshchat
 
 # A chat of three nodes and three NATS servers, as processes, struck by each fault so many times
-# while sixty people talk over SSH; an hour and a quarter. FAULTS='-n 1 -only cut' for less.
+# while sixty people talk over SSH; ten of each take an hour. FAULTS='-n 1 -only cut' for less.
 FAULTS ?= -n 10
 faults: build
 	go build -o bin/faults ./sshchat/chattest/faults

@@ -187,7 +187,7 @@ func (w *crowd) read(ctx context.Context, last map[mark]bool) (rosters map[strin
 	for i, n := range w.c.nodes {
 		node, log := nodeName(i), w.logs[nodeName(i)]
 		group.Go(func() error {
-			client, err := dial(ctx, n.address, readerName, w.reader)
+			client, err := w.enter(ctx, n)
 			if err != nil {
 				return fmt.Errorf("read on %s: %w", node, err)
 			}
@@ -213,7 +213,7 @@ func (w *crowd) read(ctx context.Context, last map[mark]bool) (rosters map[strin
 func (w *crowd) whoIsHere(ctx context.Context) (map[string][]string, error) {
 	rosters := map[string][]string{}
 	for i, n := range w.c.nodes {
-		client, err := dial(ctx, n.address, readerName, w.reader)
+		client, err := w.enter(ctx, n)
 		if err != nil {
 			return nil, fmt.Errorf("read on %s: %w", nodeName(i), err)
 		}
@@ -293,9 +293,26 @@ func ask(ctx context.Context, client *ssh.Client, command string, line func(stri
 	return ctx.Err()
 }
 
+// readerTries is how often the reader tries to come in, once a second: after an election of the log's
+// leader there may be none of the keys' for some seconds more, and who logs in is told to try again.
+const readerTries = 30
+
+// enter brings the reader in on a node.
+func (w *crowd) enter(ctx context.Context, n *process) (client *ssh.Client, err error) {
+	for range readerTries {
+		if client, err = dial(ctx, n.address, readerName, w.reader); err == nil {
+			return client, nil
+		}
+		if err := wait(ctx, time.Second); err != nil {
+			return nil, err
+		}
+	}
+	return nil, err
+}
+
 // tell runs a command of the operator's on a node, and returns what it says.
 func (w *crowd) tell(ctx context.Context, n *process, command string) (string, error) {
-	client, err := dial(ctx, n.address, readerName, w.reader)
+	client, err := w.enter(ctx, n)
 	if err != nil {
 		return "", err
 	}
