@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -300,9 +301,10 @@ func TestAStormOfThoseWhoGo(t *testing.T) {
 	storm(t, 8, true, func(t *testing.T, i int, n *stage.Node) (*stage.Person, error) {
 		ctx, leave := context.WithCancel(context.Background())
 		if i%2 == 0 {
-			sets := rand.N(int64(8))
+			var sets atomic.Int64 // others of the node count, too
+			sets.Store(1 + rand.N(int64(8)))
 			n.Engine.AfterSet(func(string, sshchat.SetOpt) {
-				if sets--; sets == 0 {
+				if sets.Add(-1) == 0 {
 					leave()
 				}
 			})

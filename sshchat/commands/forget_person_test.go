@@ -22,7 +22,7 @@ func annTalks(t *testing.T, c *chat.Chat, ann, bob *stage.Person) sshchat.Accoun
 	ann.Says("in private " + stage.Telltale)
 	ann.Says("/edit in private, " + stage.Telltale)
 	stage.Tell[sshchat.Opened](t, ann, "/join #tea")
-	for _, line := range []string{"in tea " + stage.Telltale, "/topic about " + stage.Telltale, "/me drinks " + stage.Telltale, "/msg bob psst " + stage.Telltale, "/away " + stage.Telltale, "/back", "/switch #lobby", "here " + stage.Telltale} {
+	for _, line := range []string{"in tea " + stage.Telltale, "/topic about " + stage.Telltale, "/mark begin of " + stage.Telltale, "/me drinks " + stage.Telltale, "/msg bob psst " + stage.Telltale, "/away " + stage.Telltale, "/back", "/switch #lobby", "here " + stage.Telltale} {
 		stage.Pass(time.Minute)
 		ann.Says(line)
 		ann.Sees()

@@ -137,6 +137,8 @@ var scenesOfRules = map[string]scene{
 		+boss
 		ann: something
 		anna: more
+		anna: /mark a moment
+		bob: /mark
 		ann: /msg bob a letter
 		bob: /ignore ann
 		bob: /ignore

@@ -321,7 +321,7 @@ ssh host takeover moves the session of your name to this terminal.
 		Help: map[string]CommandHelp{
 			"me":            {"say what you do", "/me waves"},
 			"topic":         {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
-			"export":        {"a room's record as a page; me: all that is kept of you", "/export #ops --since 2h --format html"},
+			"export":        {"a room's record as a page; me: all about you", "/export #ops --since 2h --format html"},
 			"mark":          {"mark a moment of the room, or list its marks", "/mark rollback started"},
 			"edit":          {"change your last line, for five minutes", "/edit s/tow/two/"},
 			"del":           {"take back your own last lines", "/del 3"},
