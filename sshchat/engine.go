@@ -127,7 +127,16 @@ type SetOpt struct {
 	IfRev     uint64 // write only if the key's revision is IfRev; 0: only if it does not exist
 	Any       bool   // ignore IfRev
 	Ephemeral bool   // the key vanishes when this node's lease ends (names, presence)
-	Delete    bool
+	// On is the lease that an ephemeral key hangs on instead, of another node that has a part in
+	// it. One that has ended is no error: the key is in its grave then.
+	On     LeaseOf
+	Delete bool
+}
+
+// LeaseOf says which lease of which node. The zero LeaseOf is this node's own.
+type LeaseOf struct {
+	Node  string
+	Epoch uint64
 }
 
 // Lease is this node's membership. On one machine it lasts as long as the engine.

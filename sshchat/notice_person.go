@@ -34,6 +34,22 @@ type KeyList struct {
 
 func (KeyList) notice() {}
 
+// Windows answers /windows.
+type Windows struct{ All []Window }
+
+// Window is one of several sessions by which somebody is here under one name.
+type Window struct {
+	N       int
+	Since   time.Time
+	Address string // where it comes from
+	Print   Print  // of the key that it came in with
+	Room    string // the one that it is at, as the asker writes it; "": nobody knows
+	Node    string // of several
+	Asked   bool   // it is the asker's
+}
+
+func (Windows) notice() {}
+
 // Quitting is told to a session whose person asked to leave.
 type Quitting struct{}
 

@@ -34,6 +34,7 @@ func CompareFold(a, b string) int {
 
 // Standing is where somebody is: what a prompt and a title show.
 type Standing struct {
+	You    text.Text // what one is called
 	Room   string    // as it is written: "#ops"
 	People int       // who are there
 	Peer   text.Text // whom one's lines go to alone; zero: to the room

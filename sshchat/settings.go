@@ -1,6 +1,9 @@
 package sshchat
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // Settings is how one person wants to see the chat. Everything in it is checked by
 // the command that sets it; a front door fills it from the client's environment.
@@ -13,6 +16,15 @@ type Settings struct {
 	Plain   bool   // for screen readers: no redraw, no colour
 	Charset string // "utf-8", "gb18030", "gbk"
 	Letters string // "off": from strangers none are taken; they are anything but that
+}
+
+// SharedSettings returns what of kept settings holds in each of somebody's windows: how a terminal is to be
+// drawn, and what it speaks, is each terminal's own.
+func SharedSettings(kept map[string]string) map[string]string {
+	all := maps.Clone(kept)
+	delete(all, "plain")
+	delete(all, "charset")
+	return all
 }
 
 // Setting is what one command sets. values lists what it takes; nil means that set decides.

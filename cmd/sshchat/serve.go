@@ -109,6 +109,7 @@ func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), lo
 func newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
 	return front.NewDoor(chat, front.Options{
 		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
+		Windows: c.access.sameKey == "window",
 	})
 }
 

@@ -30,3 +30,17 @@ func (a Act) onlyOperators(what string) error {
 	}
 	return nil
 }
+
+// ruledAnywhere returns the refusal that meets whoever acts in the whole chat or in some room. It must
+// not be left behind with the account that it is about. What holds in a room that they may
+// not know of is not asked: they are no member of it, and to be told would tell them of the room.
+func (a Act) ruledAnywhere() error {
+	seen := func(room sshchat.RoomID) bool {
+		st, ok := a.Node.Rooms.Get(room)
+		return ok && st.Visible(a.By.AccountID())
+	}
+	if s, ok := a.Node.Rules.FindAnywhere(a.By.SubjectIn(""), a.Now(), seen); ok {
+		return a.Node.Refusal(s)
+	}
+	return nil
+}

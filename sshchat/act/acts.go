@@ -43,3 +43,6 @@ func (a Acts) Names() Names { return Names(a) }
 
 // Reports is what operators are told of people.
 func (a Acts) Reports() Reports { return Reports(a) }
+
+// Windows is what is done with the caller's windows.
+func (a Acts) Windows() Windows { return Windows(a) }

@@ -85,7 +85,7 @@ func (a Erasing) mayForgetMerged(d departing) error {
 // account that it is about.
 func (a Erasing) departingMe() (departing, error) {
 	m := a.By
-	if err := m.RuledAnywhere(); err != nil {
+	if err := a.ruledAnywhere(); err != nil {
 		return departing{}, err
 	}
 	if m.Saving() {

@@ -81,7 +81,7 @@ func (a Keys) mayTake(k people.Code) error {
 	if k.Account == a.By.AccountID() {
 		return sshchat.NewFault("key.own")
 	}
-	if err := a.By.RuledAnywhere(); err != nil {
+	if err := a.ruledAnywhere(); err != nil {
 		return err
 	}
 	return a.Node.People.MayMoveKey(a.Ctx, a.By.AccountID(), a.By.Print(), k.Account)

@@ -6,6 +6,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/tray"
 )
 
 // What is done to an account is done by its records, and each node holds its own sessions
@@ -29,7 +30,10 @@ func (c *Chat) followPeople(ctx context.Context) error {
 func (c *Node) accountChanged(a *people.Account) {
 	for _, m := range c.ByAccount(a.ID) {
 		if m.learn(a) {
-			m.send(order{reshow: true})
+			m.Send(tray.Order{Reshow: true})
+		}
+		if m.shares() { // another window may have changed how it sees the chat
+			m.Ring()
 		}
 	}
 }
@@ -41,7 +45,7 @@ func (c *Node) keyChanged(print sshchat.Print, account sshchat.AccountID) {
 		switch {
 		case m.AccountID() == account:
 		case account != "":
-			m.send(order{moved: true})
+			m.Send(tray.Order{Moved: true})
 		case !m.isLeaving():
 			m.evict(sshchat.Kicked, sshchat.NewFault("key.gone"))
 		}
@@ -52,7 +56,7 @@ func (c *Node) keyChanged(print sshchat.Print, account sshchat.AccountID) {
 // key is where it belongs.
 func settle(sessions []*Session) {
 	for _, m := range sessions {
-		m.send(order{})
+		m.Send(tray.Order{})
 	}
 }
 
@@ -127,7 +131,7 @@ func (m *Session) recognizeAgain(ctx context.Context) error {
 		return err
 	}
 	if !moving { // else m hears when it is over
-		m.send(order{})
+		m.Send(tray.Order{})
 	}
 	_, err = m.books.People.NoteListed(ctx, a, m.login.Key, m.login.Role)
 	return err
@@ -153,9 +157,14 @@ func (c *Node) UndoMove(ctx context.Context, k people.Move) error {
 
 // sendAway ends the session of a card, on whichever node, and waits until its name is free.
 func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fault) {
-	if m := c.SessionOf(card); m != nil {
+	here := c.SessionsOf(card)
+	for _, m := range here {
 		m.evict(sshchat.Kicked, why)
+	}
+	for _, m := range here {
 		m.awaitGone(ctx, people.LeaveWait)
+	}
+	if now, is := c.Cards.Under(sshchat.SkeletonOf(card.Name)); !is || now.Session != card.Session {
 		return
 	}
 	n, err := sshchat.Spell(card.Name)
@@ -166,15 +175,6 @@ func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fau
 			}
 		}
 	}
-}
-
-// useInvitation admits an account that came under a name which an operator let in. An
-// invitation is for one.
-func (c *Node) useInvitation(ctx context.Context, account sshchat.AccountID, n sshchat.Name) error {
-	if err := c.People.NoteAdmitted(ctx, account); err != nil || c.KnownOnly() { // else it is used up with the name
-		return err
-	}
-	return c.People.Uninvite(ctx, n)
 }
 
 // EndSessions ends the sessions of who is to be forgotten, on all nodes, but for the one that
@@ -188,8 +188,13 @@ func (c *Node) EndSessions(ctx context.Context, id sshchat.AccountID, but *Sessi
 			m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
 		}
 	}
+	if but.AccountID() == id && but.shares() {
+		if err := c.Cards.Windows().End(ctx, id, but.seat, func(int) bool { return true }); err != nil {
+			c.Ledger.Warn(ctx, "close the windows of who is forgotten", "account", id, "err", err)
+		}
+	}
 	for _, card := range c.Cards.Of(id) {
-		if card.Session != but.session {
+		if card.Session != but.seat.Session {
 			c.sendAway(ctx, &card, sshchat.NewFault("forget.gone"))
 		}
 	}

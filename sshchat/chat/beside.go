@@ -30,6 +30,6 @@ func (m *Session) Beside(ctx context.Context, name string, what func(context.Con
 			err = sshchat.NewFault("command.stopped")
 		}
 		m.refuse(err)
-	}, m.bell.Ring) // behind the end: who waits for that looks again
+	}, m.Ring) // behind the end: who waits for that looks again
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
@@ -67,7 +68,7 @@ func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
 	if err != nil || since == "" {
 		return head, err
 	}
-	after, at, err := m.ParseSince(since)
+	after, at, err := books.ParseSince(since, m.Now())
 	switch {
 	case err != nil:
 		return 0, err
@@ -104,7 +105,7 @@ func (m *Bot) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 		v.cursor, v.watch = live.Cursor{Seq: m.from}, sshchat.WatchAll
 	}
 	m.at = m.views[0]
-	m.bell.Ring()
+	m.Ring()
 	return nil, nil
 }
 

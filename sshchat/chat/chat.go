@@ -28,6 +28,7 @@ type Chat struct {
 func New(e sshchat.Engine, clock sshchat.Clock, o Options) *Chat {
 	c := &Chat{Node: &Node{sessions: &sessions{roll.New[*Session]()}}}
 	c.Books = books.New(e, clock, o, books.Hear{RoomChanged: c.roomChanged, Ruled: c.enforce, Full: c.tellOperators})
+	c.Cards.Changed = c.windowsChanged
 	c.watch = nodes.New(c.Books, house{c.sessions})
 	return c
 }
@@ -87,6 +88,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 // route hands each run of entries to its room, or to whose inbox it is.
 func (c *Chat) route(batch []*sshchat.Entry) {
 	c.Heard(batch)
+	c.heardWindows(batch)
 	var addressees []*mail.Box
 	var kicked []*sshchat.Entry
 	c.Live.Route(batch, func(id sshchat.RoomID, run []*sshchat.Entry) {

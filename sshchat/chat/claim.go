@@ -33,6 +33,9 @@ func (c *Node) claim(ctx context.Context, n sshchat.Name, m *Session, card peopl
 // take makes m the holder of n, or says who is in the way. A holder who does not
 // answer a probe is a ghost: it is evicted, and the newcomer gets the name.
 func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
+	if ok, err := c.open(ctx, n, m); ok || err != nil {
+		return err
+	}
 	m.seeks(n)
 	err := c.claim(ctx, n, m, m.card())
 	if err == nil {
@@ -47,7 +50,7 @@ func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
 		return err
 	}
 	holder, here := c.Cards.CardNamed(n)
-	if here && holder.Session != m.session && !m.guest && !m.login.Takeover && holder.Account == m.AccountID() {
+	if here && holder.Session != m.seat.Session && !m.guest && m.login.Second != sshchat.Takeover && holder.Account == m.AccountID() {
 		return sshchat.NewFault("name.yours", n.Text())
 	}
 	return sshchat.NewFault("name.taken", n.Text())
@@ -57,7 +60,7 @@ func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
 func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 	holder, err := c.Cards.HolderOf(ctx, n)
 	switch {
-	case err != nil || holder.Session == m.session: // our own
+	case err != nil || holder.Session == m.seat.Session: // our own
 		return false
 	case holder.Session == "":
 		return true
@@ -65,20 +68,22 @@ func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
 		return c.Cards.AwaitFree(ctx, n.Skeleton(), holder.Session, people.LeaveWait)
 	}
 	return c.Cards.Ask(ctx, n, people.Ask{
-		Holder: holder.Session, Takeover: m.login.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.session,
+		Holder: holder.Session, Takeover: m.login.Second == sshchat.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.seat.Session,
 	}, func() { m.waits(sshchat.NewFault("name.waits", n.Text())) })
 }
 
-// release frees the name that m holds, at the end of its life.
-func (c *Node) release(m *Session) {
-	c.free(m.held(), m)
-	c.roll.Forget(m.session)
+// release frees the name that m holds, at the end of its life, and reports whether its person has
+// another window.
+func (c *Node) release(m *Session) (stays bool) {
+	stays = c.Cards.Windows().Free(m.held(), m.seat)
+	c.part(m.held().Skeleton(), m)
 	close(m.gone)
+	return stays
 }
 
 // free gives up one name of m's.
 func (c *Node) free(held sshchat.Name, m *Session) {
-	c.Cards.FreeCard(held, m.session)
+	c.Cards.FreeCard(held, m.seat.Session)
 	c.roll.RemoveNamed(held.Skeleton(), m)
 }
 
@@ -116,11 +121,12 @@ func (c *Node) Rename(ctx context.Context, m *Session, to sshchat.Name) error {
 	after := m.personLocked()
 	m.mu.Unlock()
 	if same {
-		if err := m.Reshow(ctx); err != nil {
+		err := c.Cards.ChangeCard(ctx, old, m.seat.Session, func(card *people.Card) { card.Name = to.String() })
+		if err != nil {
 			c.Ledger.Warn(ctx, "show a name", "name", to.String(), "err", err)
 		}
 	} else {
-		c.Cards.TurnOver(old, to, m.session)
+		c.Cards.TurnOver(old, to, m.seat.Session)
 	}
 	told := make(chan struct{}, len(m.views))
 	for _, v := range m.views {
@@ -188,9 +194,9 @@ func (c *Node) mayRename(ctx context.Context, m *Session, to sshchat.Name) error
 
 // holdBriefly claims n for a program that acts for m, and returns what ends that.
 func (c *Node) holdBriefly(ctx context.Context, n sshchat.Name, m *Session) (end func(), err error) {
-	err = c.claim(ctx, n, m, people.Card{Session: m.session, Brief: true})
+	err = c.claim(ctx, n, m, people.Card{Session: m.seat.Session, Brief: true})
 	if errors.Is(err, sshchat.ErrConflict) {
 		err = sshchat.NewFault("name.taken", n.Text())
 	}
-	return func() { c.Cards.FreeCard(n, m.session) }, err
+	return func() { c.Cards.FreeCard(n, m.seat.Session) }, err
 }

@@ -10,6 +10,7 @@ import (
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/tray"
 )
 
 // Enter brings somebody in: it claims the name, attaches a cursor to the log of each of
@@ -49,9 +50,9 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err := who.aim(ctx); err != nil {
 		return err
 	}
-	c.roll.Expect(m.session, m)
+	c.roll.Expect(m.seat.Session, m)
 	if err := c.take(ctx, m.login.Name, m); err != nil {
-		c.roll.Forget(m.session)
+		c.roll.Forget(m.seat.Session)
 		return err
 	}
 	entered := false
@@ -68,7 +69,12 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	if err != nil {
 		return err
 	}
-	if err := c.Cards.EnterRoom(ctx, m.held(), m.session, m.roomIDs()...); err != nil {
+	if m.seat.IsFurther() { // its person is here, and in these rooms
+		m.welcome, entered = w, true
+		m.Send(tray.Order{Window: true})
+		return nil
+	}
+	if err := c.Cards.EnterRoom(ctx, m.held(), m.seat.Session, m.roomIDs()...); err != nil {
 		return err
 	}
 	m.welcome, m.login.Waits, entered = w, nil, true
@@ -140,7 +146,10 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 		return err
 	}
 	if m.at == nil {
-		missed := m.missed(ctx, r, math.MaxUint64)
+		var missed sshchat.Missed
+		if !m.seat.IsFurther() {
+			missed = m.missed(ctx, r, math.MaxUint64)
+		}
 		v, scene, err := m.attach(r, st, max(m.login.Backlog, min(missed.Lines, missedLines)))
 		if err != nil {
 			return nil
@@ -154,6 +163,9 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 		return nil
 	}
 	v.watch = j.Watch
+	if m.seat.IsFurther() && v.Watched() == sshchat.WatchAll { // the others show it
+		return nil
+	}
 	missed := m.missed(ctx, r, v.live) // up to where v goes on: no line between, none twice
 	v.missed, v.until = missed, v.live
 	if missed.Lines > 0 {
@@ -196,7 +208,7 @@ func (c *Chat) identify(ctx context.Context, l Login, m *Session) error {
 		}
 	}
 	if m.admitted && !a.Admitted {
-		if err := c.useInvitation(ctx, a.ID, l.Name); err != nil {
+		if err := c.People.UseInvitation(ctx, a.ID, l.Name); err != nil {
 			return err
 		}
 	}
@@ -242,6 +254,9 @@ func (c *Chat) confirm(ctx context.Context, m *Session) error {
 	}
 	if m.guest { // a program may just have made the name its key's
 		return c.MayUse(ctx, m.login.Name, "")
+	}
+	if m.seat.IsFurther() {
+		return nil
 	}
 	var err error
 	m.newOwner, err = m.own(ctx, m.login.Name)

@@ -39,7 +39,7 @@ func (c *Chat) Unlike() (lines []string) {
 		if of := c.ByAccount(m.AccountID()); !slices.Contains(of, m) || len(of) != len(cards) {
 			lines = append(lines, key+" is not found by its account, or others are who are not here")
 		}
-		card := c.Cards.Mine(skeleton, m.session)
+		card := c.Cards.Mine(skeleton, m.seat.Session)
 		if card == nil {
 			lines = append(lines, key+" is here, and has no card")
 			continue
@@ -47,7 +47,7 @@ func (c *Chat) Unlike() (lines []string) {
 		rooms := map[sshchat.RoomID]bool{}
 		for _, room := range card.Rooms {
 			rooms[room] = true
-			if !c.Cards.IsIn(room, m.session) {
+			if !c.Cards.IsIn(room, m.seat.Session) {
 				lines = append(lines, key+" is not seen in "+string(room))
 			}
 		}

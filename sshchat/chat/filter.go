@@ -129,6 +129,9 @@ func (m *reading) sift(v *View, entries []*sshchat.Entry) []*sshchat.Entry {
 			return true
 		}
 		calls := e.Calls(me)
+		if v.read {
+			return !calls
+		}
 		v.count(e, calls, m.books.Ledger.Clock.Now())
 		return !calls
 	})

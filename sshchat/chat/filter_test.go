@@ -12,6 +12,7 @@ import (
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/tray"
 )
 
 // wakes is what two wakes gather, for somebody whom it makes: what the first one cut comes
@@ -82,7 +83,7 @@ var filterWakes = []wakes{
 
 // through returns what two wakes show through some filters, and who wrote last.
 func (w wakes) through(steps []filter) string {
-	m := &reading{rights: rights{&self{account: "me"}}, tray: &tray{}}
+	m := &reading{rights: rights{&self{account: "me"}}, Tray: &tray.Tray{}}
 	w.as(m)
 	var shown []string
 	for range 2 {

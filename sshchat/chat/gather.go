@@ -172,6 +172,6 @@ func (m *reading) noteShown(letters []*sshchat.Entry) {
 		}
 	}
 	if m.marking != nil || mail {
-		m.bell.Ring()
+		m.Ring()
 	}
 }

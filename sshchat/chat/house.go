@@ -15,8 +15,12 @@ type holder struct{ *Session }
 // Held returns the name that it holds.
 func (m holder) Held() sshchat.Name { return m.held() }
 
-// Card returns its card as it is to be.
-func (m holder) Card() people.Card { return m.card() }
+// Card returns its card as it is to be: of several windows with its own alone.
+func (m holder) Card() people.Card {
+	card := m.card()
+	card.Alone(m.window())
+	return card
+}
 
 // Stays reports whether it is not on its way out.
 func (m holder) Stays() bool { return !m.isLeaving() }

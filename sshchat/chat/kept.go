@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
@@ -22,7 +23,10 @@ func (m *kept) rememberMail(ctx context.Context) {
 	if m.login.Bot {
 		where = mail.BotMail(m.Person().Name)
 	}
-	m.books.Mail.Remember(ctx, &m.box, m.AccountID(), where)
+	if seq := m.box.At(); seq != 0 {
+		mark := sshchat.Mark{Seq: seq, At: m.books.Ledger.Clock.Now().UTC()}
+		books.NoteSeen(ctx, m.books.Ledger, sshchat.SeenKey(m.AccountID(), where), mark, m.shares())
+	}
 }
 
 // tellInvitations tells m which private rooms opened to m while m was away, once.

@@ -9,7 +9,7 @@ import (
 
 func (c *Node) unvisit(m *Session) {
 	if c.roll.Remove(m) {
-		c.Paces.Leave(m.rate)
+		c.Paces.Leave(m.Rate)
 	}
 }
 
@@ -25,7 +25,7 @@ func (c *Node) parted(ctx context.Context, m *Session) {
 func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 	m.Leaves()
 	m.errand.End()
-	if m.moved() { // what is kept of m is kept with the account that it has now
+	if m.IsMoved() { // what is kept of m is kept with the account that it has now
 		if err := m.recognizeAgain(ctx); err != nil {
 			m.books.Ledger.Warn(ctx, "find the account of a key", "err", err)
 		}
@@ -36,23 +36,31 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 		m.node.parted(ctx, m)
 		return
 	}
+	stays := m.shared != nil && m.books.Cards.Windows().Close(ctx, m.held(), m.seat)
 	for _, v := range m.views {
 		v.room.Leave(m.whole)
 		if !m.forgotten {
 			m.remember(ctx, v)
 		}
 	}
-	m.books.Cards.Hide(m.held(), m.session)
+	if !stays {
+		m.books.Cards.Hide(m.held(), m.seat.Session)
+	}
 	m.books.Mail.Close(&m.box) // who sees m go writes to somebody who is away
 	if !m.guest && !m.forgotten {
 		m.rememberMail(ctx)
 		m.node.renew(ctx, m)
 	}
-	if !m.isNameless() { // else others told the rooms
+	if !stays && !m.isNameless() { // else others told the rooms
 		m.tellLeft(ctx, cause)
 	}
+	views := m.views
 	m.detach()
-	m.node.release(m)
+	if m.node.release(m) && !stays { // another window was opened meanwhile
+		for _, v := range views {
+			v.room.Came(sshchat.Passage{Person: m.Person(), Entered: true})
+		}
+	}
 }
 
 // tellLeft tells the rooms that m left, and waits for that.

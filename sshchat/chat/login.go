@@ -12,14 +12,14 @@ import (
 // reach their session. Nothing in it is taken on trust from the client but Settings.
 type Login struct {
 	Name     sshchat.Name
-	Key      sshchat.Print // of the key that signed; empty for a guest
-	Role     sshchat.Role  // what the operator's files say; the account may say more
-	Addr     netip.Addr    // where from; may be invalid
-	Bot      bool          // EnterBot sets it
-	Passed   bool          // they knew the passphrase, and are not asked for it again
-	Looks    bool          // a program's: it only reads what anybody may, so nothing is kept of who is new
-	Screen   bool          // there is somebody at a terminal, whose screen goes on beside long commands
-	Takeover bool          // move the name here from the same key's other session
+	Key      sshchat.Print  // of the key that signed; empty for a guest
+	Role     sshchat.Role   // what the operator's files say; the account may say more
+	Addr     netip.Addr     // where from; may be invalid
+	Bot      bool           // EnterBot sets it
+	Passed   bool           // they knew the passphrase, and are not asked for it again
+	Looks    bool           // a program's: it only reads what anybody may, so nothing is kept of who is new
+	Screen   bool           // there is somebody at a terminal, whose screen goes on beside long commands
+	Second   sshchat.Second // what becomes of the same account's other session under the name
 	Settings sshchat.Settings
 	Backlog  int // lines of the past that fit on their screen
 

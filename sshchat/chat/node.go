@@ -1,6 +1,9 @@
 package chat
 
 import (
+	"slices"
+	"sync/atomic"
+
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
@@ -14,6 +17,7 @@ import (
 type Node struct {
 	*books.Books
 	*sessions
+	windowed atomic.Bool // somebody has, or had, several windows
 }
 
 // sessions is the sessions of this node. Whatever is done to a session from outside finds it
@@ -23,12 +27,22 @@ type sessions struct{ roll *roll.Roll[*Session] }
 // bySkeleton returns who of this node holds a name, or nil.
 func (ss *sessions) bySkeleton(key sshchat.Skeleton) *Session { return ss.roll.Named(key) }
 
-// SessionOf returns the session that a card is of, if it is one of this node; nil: it is not.
-func (ss *sessions) SessionOf(card *people.Card) *Session {
-	if card == nil {
-		return nil
+// SessionsOf returns the sessions of this node that a card is of.
+func (ss *sessions) SessionsOf(card *people.Card) []*Session {
+	return ss.windows(card.Account, card.Session)
+}
+
+// windows returns the sessions of this node by which somebody is here.
+func (ss *sessions) windows(account sshchat.AccountID, session string) []*Session {
+	return slices.DeleteFunc(ss.ByAccount(account), func(m *Session) bool { return m.visiting || m.seat.Session != session })
+}
+
+// under returns the sessions of this node by which somebody holds a name.
+func (ss *sessions) under(key sshchat.Skeleton) []*Session {
+	if m := ss.roll.Named(key); m != nil {
+		return ss.windows(m.AccountID(), m.seat.Session)
 	}
-	return ss.roll.ByID(card.Session)
+	return nil
 }
 
 // Everybody returns all sessions, programs too. Who is between two names comes once.

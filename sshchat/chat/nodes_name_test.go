@@ -167,7 +167,7 @@ func enterFor(ctx context.Context, t *testing.T, n *stage.Node, name, line strin
 	idle := make(chan struct{})
 	defer close(idle)
 	l := visitor(t, name)
-	l.Door, l.Key, l.Takeover = "", "A", true
+	l.Door, l.Key, l.Second = "", "A", sshchat.Takeover
 	l.Probe = func(context.Context) bool { return true }
 	l.Evict = func(cause sshchat.Cause, why *sshchat.Fault) {
 		p.EvictedFor(cause, why)

@@ -6,8 +6,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/estate"
-	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/text"
 )
 
@@ -18,8 +17,8 @@ const FullWait = 250 * time.Millisecond
 // The session's goroutine owns it.
 type pen struct {
 	*reading
+	books.Purse
 
-	rate  *estate.Pace
 	sent  string                     // the ID of what was said last
 	knows map[sshchat.AccountID]bool // to whom m has written, by account
 	waits sshchat.AccountID          // the account that m was told is away
@@ -73,7 +72,7 @@ func (m *pen) Sending() error {
 	if f := m.books.Ledger.Link.Refusal(); f != nil {
 		return f
 	}
-	if err := m.count(); err != nil {
+	if err := m.Count(); err != nil {
 		return err
 	}
 	m.noteTalked()
@@ -111,8 +110,8 @@ func (m *pen) MayTalk(room sshchat.RoomID) error {
 	return m.lockedOut()
 }
 
-// saved hears from the engine what became of a line, and notes its number in said. It
-// must not block. What is told of the line comes first: who settles must not miss it.
+// saved hears from the engine what became of a line, and notes its number in said; nil: it is a
+// letter. It must not block. What is told of the line comes first: who settles must not miss it.
 func (m *pen) saved(said *uint64, e sshchat.Entry, err error) {
 	var n sshchat.Notice
 	switch {
@@ -125,44 +124,21 @@ func (m *pen) saved(said *uint64, e sshchat.Entry, err error) {
 	case err == nil && m.login.Receipts:
 		n = sshchat.Receipt{Seq: e.Seq, ID: e.ID, Kind: e.Kind}
 	}
-	m.lock.Lock()
-	full := m.fullLocked() // then somebody waits for Ready
-	m.unsaved--
-	*said = max(*said, e.Seq)
-	if n != nil && (m.login.Receipts || len(m.notices) < maxNotices) { // sending has kept a place
-		m.notices = append(m.notices, n)
-	}
-	ring := m.settling || n != nil || full
-	m.lock.Unlock()
-	if ring {
-		m.bell.Ring()
-	}
+	m.Stored(e.Seq, said == nil, n, func() {
+		if said != nil {
+			*said = max(*said, e.Seq)
+		}
+	})
 }
 
 // Ready returns how long m must wait before the next line is accepted: a script is
 // slowed down, where a person is told. If that is because too many lines wait for the disk
 // the bell rings when there is room again: no disk that is stuck is to be asked for that.
 func (m *pen) Ready() time.Duration {
-	if m.full() || !m.login.Screen && m.books.Ledger.Link.Refusal() != nil { // who is at a terminal is told instead
+	if m.Full() || !m.login.Screen && m.books.Ledger.Link.Refusal() != nil { // who is at a terminal is told instead
 		return FullWait
 	}
-	return m.rate.Wait(m.books.Ledger.Clock.Now())
-}
-
-// Guess refuses who tries codes too often.
-func (m *pen) Guess() error {
-	if !m.rate.Guess(m.books.Ledger.Clock.Now()) {
-		return sshchat.NewFault("key.slow")
-	}
-	return nil
-}
-
-// Pace holds what m has written to the disk to the rate of what m may say.
-func (m *pen) Pace() error {
-	if wait, ok := m.rate.TakeSay(m.books.Ledger.Clock.Now()); !ok {
-		return sshchat.NewFault("rate", wait)
-	}
-	return nil
+	return m.Rate.Wait(m.books.Ledger.Clock.Now())
 }
 
 // Sent returns the ID of what m said, set or answered last: a Receipt will bear it.
@@ -175,50 +151,6 @@ func (m *pen) Entry(ctx context.Context, seq uint64) (sshchat.Entry, error) {
 		return sshchat.Entry{}, err
 	}
 	return m.EntryAt(ctx, seq)
-}
-
-// Charge holds m, and everybody from where m is, to what may be asked.
-func (m *pen) Charge(units int) error {
-	if m.local { // whoever may open the socket owns the machine
-		return nil
-	}
-	now := m.books.Ledger.Clock.Now()
-	wait, ok := m.rate.TakeWork(now, units)
-	if source := sshchat.SourceOf(m.login.Addr); ok && source.IsValid() {
-		wait, ok = m.books.Works.Take(source, now, units)
-	}
-	if !ok {
-		return sshchat.NewFault("rate.ask", wait)
-	}
-	return nil
-}
-
-// Ask is charge for a question that reads the disk.
-func (m *pen) Ask() error { return m.Charge(estate.DiskWork) }
-
-// Search looks for q on behalf of m, when it is the turn of m's source.
-func (m *pen) Search(ctx context.Context, q sshchat.Query) ([]sshchat.Entry, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, ledger.ReadWait, sshchat.NewFault("search.busy"))
-	defer cancel()
-	done, err := m.books.Turns.Take(ctx, sshchat.SourceOf(m.login.Addr))
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	return m.books.Ledger.Engine.Search(ctx, q)
-}
-
-// WaitToAsk returns how long m must wait before so much work is done for it.
-func (m *pen) WaitToAsk(units int) time.Duration {
-	if m.local {
-		return 0
-	}
-	now := m.books.Ledger.Clock.Now()
-	wait := m.rate.WaitWork(now, units)
-	if source := sshchat.SourceOf(m.login.Addr); source.IsValid() {
-		wait = max(wait, m.books.Works.Wait(source, now, units))
-	}
-	return wait
 }
 
 // ViewToSpeak returns the view through which m speaks in the room that a word means. What
@@ -271,10 +203,7 @@ func (m *pen) reach(ctx context.Context, id sshchat.RoomID) (*View, error) {
 func (m *pen) NoteSent(id string) { m.sent = id }
 
 // LetterSaved is saved for m's copy of a letter.
-func (m *pen) LetterSaved(e sshchat.Entry, err error) { m.saved(&m.wrote, e, err) }
-
-// Spend takes n of what stays for ever for the place that m is at.
-func (m *pen) Spend(kind estate.Stays, n int) error { return m.books.Stay(kind, m.login.Addr, n) }
+func (m *pen) LetterSaved(e sshchat.Entry, err error) { m.saved(nil, e, err) }
 
 // TellWaits says, once in a conversation, that who is away and will see it later.
 func (m *pen) TellWaits(who sshchat.Person) {

@@ -5,6 +5,7 @@ import (
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/tray"
 )
 
 // listener is a session, as rooms and letters know it.
@@ -17,7 +18,7 @@ type listener interface {
 // session's goroutine owns it.
 type reading struct {
 	rights
-	*tray
+	*tray.Tray
 	whole listener // the session
 
 	box     mail.Box            // its letters
@@ -67,7 +68,7 @@ func (m *reading) Place() Place {
 
 // Standing returns where m is. Only the session that owns m may call it.
 func (m *reading) Standing() sshchat.Standing {
-	s := sshchat.Standing{Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.books.Options.Lobby}
+	s := sshchat.Standing{You: m.Person().Name, Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.books.Options.Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
 	}

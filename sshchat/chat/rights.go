@@ -56,20 +56,6 @@ func (m *rights) sanction(what string, room sshchat.RoomID) (sshchat.Sanction, b
 	return m.books.Rules.Find(what, m.SubjectIn(room), room, m.books.Ledger.Clock.Now())
 }
 
-// RuledAnywhere returns the refusal that meets m in the whole chat or in some room. It must
-// not be left behind with the account that it is about. What holds in a room that m may
-// not know of is not asked: m is no member of it, and to be told would tell m of the room.
-func (m *rights) RuledAnywhere() error {
-	seen := func(room sshchat.RoomID) bool {
-		st, ok := m.books.Rooms.Get(room)
-		return ok && st.Visible(m.AccountID())
-	}
-	if s, ok := m.books.Rules.FindAnywhere(m.subject(), m.books.Ledger.Clock.Now(), seen); ok {
-		return m.books.Refusal(s)
-	}
-	return nil
-}
-
 // SubjectIn is m as the sanctions of a room see it. Any goroutine may call it.
 func (m *rights) SubjectIn(room sshchat.RoomID) sshchat.Subject {
 	who := m.subject()

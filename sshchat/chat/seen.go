@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 )
 
@@ -28,7 +29,7 @@ func (m *kept) remember(ctx context.Context, v *View) {
 	if v.missed.Lines > 0 { // what they have not turned to is new since then
 		at = v.missed.Since.UTC()
 	}
-	m.books.Ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(m.AccountID(), v.room.ID()), sshchat.Mark{Seq: v.seen(), At: at})
+	books.NoteSeen(ctx, m.books.Ledger, sshchat.SeenKey(m.AccountID(), v.room.ID()), sshchat.Mark{Seq: v.seen(), At: at}, m.shares())
 }
 
 // keepShown keeps what noteShown picked.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"net/netip"
 	"slices"
-	"strconv"
 	"time"
 
 	"sshchat/sshchat"
@@ -13,7 +12,6 @@ import (
 	"sshchat/sshchat/lock"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
-	"sshchat/sshchat/when"
 )
 
 // self is who a session is: what others may ask of it. Any goroutine may call its methods.
@@ -22,7 +20,7 @@ type self struct {
 	login Login
 	since time.Time
 
-	session string // no other one, on any node, is called so
+	seat people.Seat // by which card it is here; a window of somebody shares theirs
 
 	// These are set before anybody learns of the session.
 	guest    bool // no key, no account
@@ -62,12 +60,16 @@ type claimed struct {
 
 // absence is whether somebody said that they are away, and why.
 type absence struct {
-	is  bool
-	why text.Text
+	is    bool
+	why   text.Text
+	fresh bool // said by this very session, whose card may not say it yet
 }
 
-// SessionID returns which session m is: no other one, on any node, is called so.
-func (m *self) SessionID() string { return m.session }
+func (a absence) same(b absence) bool { return a.is == b.is && a.why == b.why }
+
+// SessionID returns which session m is: no other one, on any node, is called so, but the other
+// windows of its person.
+func (m *self) SessionID() string { return m.seat.Session }
 
 // Person returns how others know m.
 func (m *self) Person() sshchat.Person {
@@ -157,16 +159,6 @@ func (m *self) isNameless() bool {
 // Now is what m's clock shows.
 func (m *self) Now() time.Time { return m.books.Ledger.Clock.Now().In(m.Zone()) }
 
-// ParsePeriod reads a moment or a day by m's clock, and refuses the rest with a date that
-// would do.
-func (m *self) ParsePeriod(s string) (when.Period, error) {
-	now := m.Now()
-	if p, ok := when.Parse(s, now); ok {
-		return p, nil
-	}
-	return when.Period{}, sshchat.NewFault("date", sshchat.Echo(s), now.Format(time.DateOnly))
-}
-
 // Zone is where m's clock hangs.
 func (m *self) Zone() *time.Location {
 	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
@@ -191,19 +183,6 @@ func (m *self) IsGuest() bool { return m.guest }
 // IsVisitor reports whether m is a program's, which nobody sees come or go.
 func (m *self) IsVisitor() bool { return m.visiting }
 
-// ParseSince reads where a program wants to go on: behind an entry's number, or from a
-// moment or a day on, in the words of when.Parse. The error is a *Fault.
-func (m *self) ParseSince(s string) (after uint64, at time.Time, err error) {
-	if after, err := strconv.ParseUint(s, 10, 63); err == nil {
-		return after, time.Time{}, nil
-	}
-	now := m.Now()
-	if p, ok := when.Parse(s, now); ok {
-		return 0, p.Begin, nil
-	}
-	return 0, time.Time{}, sshchat.NewFault("since.bad", sshchat.Echo(s), now.Format(time.DateOnly))
-}
-
 // AccountID returns who m is. Any goroutine may call it.
 func (m *self) AccountID() sshchat.AccountID {
 	m.mu.Lock()
@@ -218,14 +197,19 @@ func (m *self) Role() sshchat.Role {
 	return m.role
 }
 
-// learn takes over what m's account says now, and reports whether m's card is to say it, too.
+// learn takes over what m's account says now, and reports whether m's card is to say it, too. Who
+// shares m's card may have changed the settings.
 func (m *self) learn(a *people.Account) (shows bool) {
+	shares := m.shares()
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	before := m.role
+	before, letters := m.role, m.settings.Letters
 	m.role = max(m.login.Role, a.Role, sshchat.MemberRole)
 	m.prints, m.ignores, m.admitted = a.Prints(), a.Ignores, m.admitted || a.Admitted
-	return m.role != before
+	if shares {
+		m.settings = sshchat.ApplySettings(m.settings, sshchat.SharedSettings(a.Settings))
+	}
+	return m.role != before || m.settings.Letters != letters
 }
 
 // wasOf reports whether m was of an account before its key was moved.
@@ -250,7 +234,7 @@ func (m *self) SetAway(why text.Text, away bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	was := m.away.is
-	m.away = absence{is: away, why: why}
+	m.away = absence{is: away, why: why, fresh: true}
 	return was != away
 }
 
@@ -295,12 +279,15 @@ func (m *self) heardFrom(by people.Ask) bool {
 
 // card is m as all nodes are to know it.
 func (m *self) card() people.Card {
-	card := people.Card{Session: m.session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Addr: m.Addr(), Print: m.login.Key}
+	card := people.Card{Session: m.seat.Session, Bot: m.login.Bot, Guest: m.guest, Since: m.since, Addr: m.Addr(), Print: m.login.Key, Name: m.Person().Name.String()}
 	m.mu.Lock()
 	held := m.claim.name
 	m.mu.Unlock()
-	if now := m.books.Cards.Mine(held.Skeleton(), m.session); now != nil { // another name of theirs
-		card.Rooms = now.Rooms
+	if now := m.books.Cards.Mine(held.Skeleton(), m.seat.Session); now != nil { // another name of theirs
+		card = now.Card
+		card.Windows = slices.Clone(card.Windows)
+	} else if shared, ok := m.books.Cards.Windows().Of(m.AccountID(), m.seat.Session); ok { // the node is to list it again
+		card = shared
 	}
 	m.describe(&card)
 	return card
@@ -311,14 +298,20 @@ func (m *self) card() people.Card {
 func (m *self) describe(card *people.Card) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	card.Name, card.Account, card.Role, card.Listed = m.name.String(), m.account, m.role, m.login.Role
-	card.IsAway, card.Away, card.Closed = m.away.is, m.away.why.String(), m.settings.Letters == "off"
+	card.Account, card.Role, card.Listed, card.Closed = m.account, m.role, m.login.Role, m.settings.Letters == "off"
+	if card.Windows == nil {
+		card.Name = m.name.String()
+	}
+	if card.Windows == nil || m.away.fresh { // else another window may have said it
+		card.IsAway, card.Away = m.away.is, m.away.why.String()
+	}
+	card.Note(m.seat.Window, func(w *people.Window) { w.Role = m.role })
 }
 
 // Reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
 // name yet has no card to change.
 func (m *self) Reshow(ctx context.Context) error {
-	return m.books.Cards.ChangeCard(ctx, m.held(), m.session, m.describe)
+	return m.books.Cards.ChangeCard(ctx, m.held(), m.seat.Session, m.describe)
 }
 
 // seeks notes which name m is to hold.

@@ -2,31 +2,22 @@ package chat
 
 import (
 	"context"
-	"errors"
+	"math"
 	"slices"
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/bell"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/errand"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/roll"
+	"sshchat/sshchat/tray"
 )
 
 // FaultOf returns what m is told of an error; what m cannot mend is logged.
 func (m *Session) FaultOf(err error) *sshchat.Fault {
-	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
-		return f
-	}
-	if errors.Is(err, sshchat.ErrUnavailable) && m.books.Ledger.Link.Among() {
-		return sshchat.NewFault("link.stalled")
-	}
-	if errors.Is(err, context.Canceled) { // the session has ended, and nobody reads the answer
-		return sshchat.NewFault("trouble")
-	}
-	m.books.Ledger.Log("command", "by", m.Person().Name.String(), "err", err)
-	return sshchat.NewFault("trouble")
+	return books.FaultOf(m.books.Ledger, m.Person().Name, err)
 }
 
 // Did tells m what was wrong, if anything was, and reports that nothing was.
@@ -45,11 +36,11 @@ func (m *Session) answer(err error) {
 
 // Session is one session in the chat: a name, a place in each room's log, and what
 // waits to be told to this person alone. Each of its parts says by its type who may touch
-// it: anybody may ask self and put into tray; reading and pen, and what stands here, belong
+// it: anybody may ask self and put into its tray; reading and pen, and what stands here, belong
 // to the session's goroutine.
 type Session struct {
 	self
-	tray
+	tray.Tray
 	reading
 	pen
 	kept
@@ -58,6 +49,7 @@ type Session struct {
 	gone     chan struct{}  // closed when the name is free again
 	errand   *errand.Errand // the command that runs beside the session
 	quits    bool           // its person asked to leave
+	shared   *people.Card   // of its person, who has or had several windows, as it was shared last; nil: they have one
 	newOwner bool           // the name was somebody else's before
 
 	// came is the number up to which the node had followed when the session began: an entry
@@ -69,12 +61,12 @@ type Session struct {
 func newSession(c *Node, l Login) *Session {
 	now := c.Ledger.Clock.Now()
 	m := &Session{
-		self: self{books: c.Books, login: l, since: now, session: c.Ledger.NewID(), name: l.Name, settings: l.Settings},
-		tray: tray{bell: bell.New(), receipts: l.Receipts},
-		pen:  pen{rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now)},
+		self: self{books: c.Books, login: l, since: now, seat: people.Seat{Session: c.Ledger.NewID(), Window: 1}, name: l.Name, settings: l.Settings},
+		Tray: tray.New(l.Receipts),
+		pen:  pen{Purse: books.Purse{Books: c.Books, Rate: estate.NewPace(c.RateOf(l.Bot || l.Door != ""), c.Options.Work, now), Addr: l.Addr}},
 		node: c, gone: make(chan struct{}), came: c.Live.RoutedTo(),
 	}
-	m.reading.rights.self, m.reading.tray, m.reading.whole = &m.self, &m.tray, m
+	m.reading.rights.self, m.reading.Tray, m.reading.whole = &m.self, &m.Tray, m
 	m.pen.reading, m.kept.reading = &m.reading, &m.reading
 	return m
 }
@@ -91,11 +83,13 @@ func (m *Session) WantAll() { m.login.All = true }
 // Settle reports whether everything that m said is stored and shown to m, answers too. Until
 // then the bell rings with each line that is stored.
 func (m *Session) Settle() bool {
-	m.lock.Lock()
-	defer m.lock.Unlock()
-	m.settling = true
-	return !m.errand.Running() && m.unsaved == 0 && len(m.notices) == 0 && (m.visiting || m.box.At() >= m.wrote) &&
-		!slices.ContainsFunc(m.views, func(v *View) bool { return !v.deaf && v.cursor.Seq < v.said })
+	at := m.box.At()
+	if m.visiting {
+		at = math.MaxUint64
+	}
+	return !m.errand.Running() && m.Tray.Settle(at, func() bool {
+		return slices.ContainsFunc(m.views, func(v *View) bool { return !v.deaf && v.cursor.Seq < v.said })
+	})
 }
 
 // refuse tells m what was wrong.
@@ -145,7 +139,7 @@ func (m *Session) makeWay(ctx context.Context, name sshchat.Skeleton, a people.A
 	case a.Why != "":
 		m.evict(sshchat.Kicked, sshchat.NewFault(a.Why))
 	case m.frees(name): // in the middle of a change of name
-		m.books.Cards.AwaitFree(ctx, name, m.session, people.LeaveWait)
+		m.books.Cards.AwaitFree(ctx, name, m.seat.Session, people.LeaveWait)
 		return
 	case a.MayTake(m.AccountID()):
 		m.evict(sshchat.TakenOver, nil)

@@ -10,6 +10,7 @@ import (
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/tray"
 )
 
 // Join comes into a room, or turns to it. A room that the session founded is paid for.
@@ -48,7 +49,7 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 	if err != nil {
 		return sshchat.Opened{}, err
 	}
-	if err := m.books.Cards.EnterRoom(ctx, m.held(), m.session, r.ID()); err != nil {
+	if err := m.books.Cards.EnterRoom(ctx, m.held(), m.seat.Session, r.ID()); err != nil {
 		m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
 		r.Leave(m.whole)
 		m.books.Live.Drop(r)
@@ -92,10 +93,10 @@ func (m *Session) leaveRoom(ctx context.Context, v *View, cause sshchat.Cause) {
 		m.evict(cause, nil)
 		return
 	}
-	m.books.Cards.Hide(m.held(), m.session, v.room.ID())
+	m.books.Cards.Hide(m.held(), m.seat.Session, v.room.ID())
 	m.remember(ctx, v)
 	p := sshchat.Passage{Person: m.Person(), Cause: cause}
-	v.room.Went(p, func() { m.send(order{room: v.room.ID(), parted: true}) })
+	v.room.Went(p, func() { m.Send(tray.Order{Room: v.room.ID(), Parted: true}) })
 	m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
 	defer m.books.Live.Drop(v.room)
 	if m.at != v {

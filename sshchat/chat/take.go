@@ -15,7 +15,7 @@ func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) 
 	n := News{Entries: buf[:0]}
 	if m.welcome != nil {
 		// A Welcome is never the last: the newcomer's own arrival follows.
-		defer m.bell.Ring()
+		defer m.Ring()
 		if err := m.takePast(ctx, m.at, &n); err != nil {
 			return n, err
 		}
@@ -29,10 +29,13 @@ func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) 
 	if err := m.obey(ctx); err != nil {
 		return n, err
 	}
+	if m.shared != nil {
+		share(m).keepAt(ctx)
+	}
 	if m.turned { // what one finds in a room stands above what is said from then on
 		m.turned = false
-		n.Notices = m.takeNotices()
-		m.bell.Ring()
+		n.Notices = m.TakeNotices()
+		m.Ring()
 		return n, nil
 	}
 	if err := m.gather(ctx, &n); err != nil {
@@ -44,25 +47,25 @@ func (m *Session) Take(ctx context.Context, buf []*sshchat.Entry) (News, error) 
 		return n, err
 	}
 	if n.more {
-		m.bell.Ring()
+		m.Ring()
 		return n, nil // a notice may be about a line that is still to come
 	}
-	n.Notices = m.takeNotices()
+	n.Notices = m.TakeNotices()
 	return n, nil
 }
 
 // obey does what was asked of m. It fails when m cannot find out who it is now: nobody
 // goes on as an account that the key does not open any more.
 func (m *Session) obey(ctx context.Context) error {
-	orders := m.takeOrders()
+	orders := m.TakeOrders()
 	if m.forgotten { // and about to go
 		return nil
 	}
 	for i, o := range orders {
-		if o.moved {
+		if o.Moved {
 			err := m.recognizeAgain(ctx)
 			if ledger.IsSlow(err) { // the next wake tries again
-				m.sendAgain(orders[i:])
+				m.SendAgain(orders[i:])
 				return nil
 			}
 			if err != nil {
@@ -71,16 +74,21 @@ func (m *Session) obey(ctx context.Context) error {
 			continue
 		}
 		switch {
-		case o.parted:
-			m.parted(ctx, o.room)
+		case o.Parted:
+			m.parted(ctx, o.Room)
 			continue
-		case o.reshow:
+		case o.Reshow:
 			m.reshown(ctx)
+			continue
+		case o.Window:
+			if err := share(m).take(ctx); err != nil {
+				return err
+			}
 			continue
 		}
 		for _, v := range slices.Clone(m.views) {
-			if o.room == "" || o.room == v.room.ID() {
-				if err := m.obeyIn(ctx, v, o.leave); err != nil {
+			if o.Room == "" || o.Room == v.room.ID() {
+				if err := m.obeyIn(ctx, v, o.Leave); err != nil {
 					return err
 				}
 			}
@@ -112,7 +120,7 @@ func (m *Session) parted(ctx context.Context, room sshchat.RoomID) {
 	if m.ViewOf(room) != nil {
 		return
 	}
-	if err := m.books.Cards.LeftRoom(ctx, m.held(), m.session, room); err != nil {
+	if err := m.books.Cards.LeftRoom(ctx, m.held(), m.seat.Session, room); err != nil {
 		m.books.Ledger.Warn(ctx, "take a room out of a card", "room", room, "err", err)
 	}
 }
@@ -127,6 +135,9 @@ func (m *Session) obeyOut(ctx context.Context, v *View, why *sshchat.Fault) {
 		m.Tell(why)
 	}
 	m.closes = ""
+	if !share(m).acts() { // another window leaves it, for all
+		return
+	}
 	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
 	m.leaveRoom(ctx, v, sshchat.Kicked)
 	err := m.keepLeft(ctx, v.room.ID())

@@ -20,6 +20,7 @@ type View struct {
 	deaf   bool           // a program's: it speaks here, and does not listen
 	mark   uint64         // up to where it was kept that the room was read
 	marked time.Time
+	read   bool // another window of its person shows it
 	opened bool // its person was shown the room, and needs not be told of coming there
 
 	said uint64 // the newest line of its person that is stored; guarded by the member's mu

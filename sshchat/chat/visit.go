@@ -43,14 +43,14 @@ func (c *Chat) Local(ctx context.Context, l Login) (*Visitor, error) {
 	l.Name = sshchat.LocalName()
 	l.Key, l.Bot = "", false
 	m := newSession(c.Node, l)
-	m.visiting, m.local = true, true
+	m.visiting, m.local, m.Free = true, true, true
 	m.account, m.role = sshchat.AccountID(l.Name.String()), sshchat.OwnerRole
 	return &Visitor{m}, c.visit(ctx, m)
 }
 
 // visit takes m in among the visitors, where bans find it, and puts it into the lobby.
 func (c *Chat) visit(ctx context.Context, m *Session) error {
-	m.rate = c.Paces.Share(m.slowAs(), m.rate, c.Ledger.Clock.Now())
+	m.Rate = c.Paces.Share(m.slowAs(), m.Rate, c.Ledger.Clock.Now())
 	c.roll.Add(m, m.found())
 	err := m.Sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
@@ -125,6 +125,6 @@ func (m *Visitor) Listen(ctx context.Context, room string, after uint64) error {
 		v.cursor = live.Cursor{Seq: after}
 	}
 	m.views = append(m.views, v)
-	m.bell.Ring()
+	m.Ring()
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
+	"sshchat/sshchat/tray"
 )
 
 // answerAsks answers who wants a name that a session of this node holds, until ctx ends.
@@ -28,7 +29,18 @@ func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, 
 	case holder == nil && !c.Cards.HasFreed(ctx, key, a.Holder):
 		return
 	case holder != nil && c.Cards.IsAsked(ctx, key, rev): // else whoever asked has gone, or got the name
-		holder.makeWay(ctx, key, a)
+		var all sync.WaitGroup
+		windows := c.windows(holder.AccountID(), a.Holder)
+		if len(windows) == 0 { // it claims its first name
+			windows = []*Session{holder}
+		}
+		for _, m := range windows {
+			all.Go(func() { m.makeWay(ctx, key, a) })
+		}
+		all.Wait()
+		if c.roll.ByID(a.Holder) == nil && !c.Cards.HasFreed(ctx, key, a.Holder) { // windows on other nodes answer, too
+			return
+		}
 	}
 	if ctx.Err() == nil { // else the holder goes with its node
 		c.Cards.EndAsk(key, rev)
@@ -67,16 +79,15 @@ func (c *Chat) renewNames(ctx context.Context) {
 // kick sends away whom an entry names, if that is a session of this node that came before
 // it. Only the node's follower calls it.
 func (c *Chat) kick(e *sshchat.Entry) {
-	m := c.bySkeleton(sshchat.SkeletonOf(e.About.Name.String()))
-	if m == nil || m.AccountID() != e.About.Account || e.Seq <= m.came {
-		return
+	for _, m := range c.under(sshchat.SkeletonOf(e.About.Name.String())) {
+		switch st, _ := c.Rooms.Get(e.Room); {
+		case m.AccountID() != e.About.Account || e.Seq <= m.came:
+		case e.Rule == "kick":
+			m.evict(sshchat.Kicked, sshchat.NewFault("kick.you", e.From.Name, e.Body))
+		default:
+			m.Send(tray.Order{Room: e.Room, Leave: sshchat.NewFault("room.kicked", text.Line(st.Label()), e.From.Name, e.Body)})
+		}
 	}
-	if e.Rule == "kick" {
-		m.evict(sshchat.Kicked, sshchat.NewFault("kick.you", e.From.Name, e.Body))
-		return
-	}
-	st, _ := c.Rooms.Get(e.Room)
-	m.send(order{room: e.Room, leave: sshchat.NewFault("room.kicked", text.Line(st.Label()), e.From.Name, e.Body)})
 }
 
 // enforce meets with a new sanction those who are on this node. Only the watch of the
@@ -107,7 +118,7 @@ func (c *Chat) enforceIn(s sshchat.Sanction) {
 		switch {
 		case !s.Meets(m.SubjectIn(s.Room), c.Ledger.Clock.Now()):
 		case s.What == "ban":
-			m.send(order{room: s.Room, leave: c.Refusal(s)})
+			m.Send(tray.Order{Room: s.Room, Leave: c.Refusal(s)})
 		default:
 			m.Tell(c.Refusal(s))
 		}
@@ -119,7 +130,7 @@ func (c *Chat) roomChanged(id sshchat.RoomID) {
 	st, ok := c.Rooms.Get(id)
 	if r := c.Live.Held(id); r != nil && ok && r.Changed(st.Rev) {
 		for _, m := range membersIn(r) {
-			m.send(order{room: id})
+			m.Send(tray.Order{Room: id})
 		}
 	}
 }

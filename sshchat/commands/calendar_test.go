@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/chattest/stage"
 )
 
@@ -72,7 +73,7 @@ func TestCalendar(t *testing.T) {
 				expect(line, got, want...)
 			}
 			for word, want := range map[string]time.Time{d.day: begin, d.after: end, "yesterday": begin, "今天": end} {
-				if _, at, err := alice.ParseSince(word); err != nil || !at.Equal(want) {
+				if _, at, err := books.ParseSince(word, alice.Now()); err != nil || !at.Equal(want) {
 					t.Errorf("since %s in %s is %s, %v, want %s", word, d.zone, at.UTC(), err, want)
 				}
 			}
@@ -96,7 +97,7 @@ func TestNoDate(t *testing.T) {
 				t.Errorf("%s is refused with %s %v", line, f.Key, f.Args)
 			}
 		}
-		if _, _, err := alice.ParseSince("never"); alice.FaultOf(err).Key != "since.bad" {
+		if _, _, err := books.ParseSince("never", alice.Now()); alice.FaultOf(err).Key != "since.bad" {
 			t.Errorf("since never: %v", err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 )
@@ -68,7 +69,7 @@ func doHistory(c *Call) error {
 		}
 		most = n
 	} else if rest != "" {
-		day, err := c.By.ParsePeriod(rest)
+		day, err := books.ParsePeriod(rest, c.By.Now())
 		if err != nil {
 			return err
 		}

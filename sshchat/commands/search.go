@@ -8,6 +8,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -105,7 +106,7 @@ func readInquiry(c *Call) (q inquiry, err error) {
 	for _, w := range strings.Fields(rest) {
 		if in, ok := strings.CutPrefix(w, "in:"); ok {
 			err = q.add(c, in)
-		} else if ok, err = restrict(&q.query, w, c.By.ParsePeriod); !ok && err == nil {
+		} else if ok, err = restrict(&q.query, w, func(s string) (when.Period, error) { return books.ParsePeriod(s, c.By.Now()) }); !ok && err == nil {
 			words = append(words, w)
 		}
 		if err != nil {

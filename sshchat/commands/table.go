@@ -20,7 +20,7 @@ func rows() []*row {
 		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), exportRows(), manRows(), lastRows(), searchRows(), statsRows(),
 		motdRows(), rawRows(),
 		// how one is here
-		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), forgetRows(), quitRows(),
+		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), windowRows(), forgetRows(), quitRows(),
 		// for those who look after the chat
 		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), shutdownRows(), opRows(),
 	)

@@ -43,6 +43,8 @@ type Options struct {
 	AllowNone bool              // let clients in by `none`, which then hide their key
 	Ways      func() auth.Ways  // who may come in, as it holds now; nil: everybody
 
+	Windows bool // a second login of an account is a window beside the first: no also is needed
+
 	Zone string // IANA zone of people whose client names none; default UTC
 
 	// The deadlines; zero means the default, which a test shortens.

@@ -23,10 +23,10 @@ func TestDuplicate(t *testing.T) {
 	ann := h.Join(t, "ann", key)
 	ann.WaitFor("* ann joined")
 	for _, c := range []struct{ user, lang, want string }{
-		{"ann", "en_US.UTF-8", "you are here already: ssh -t ann@HOST takeover moves it here\r\n"},
+		{"ann", "en_US.UTF-8", "you are here already: ssh -t ann@HOST takeover moves it here, ssh -t ann@HOST also opens a second window\r\n"},
 		{"ANN", "", "you are here already: ssh -t ANN@HOST takeover"},
 		{"ａｎｎ", "", "you are here already: ssh -t ann@HOST takeover"},
-		{"ann", "zh_CN.UTF-8", "你已在别处登录：ssh -t ann@主机 takeover 可移到这里\r\n"},
+		{"ann", "zh_CN.UTF-8", "你已在别处登录：ssh -t ann@主机 takeover 可移到这里，ssh -t ann@主机 also 可再开一个窗口\r\n"},
 	} {
 		for _, how := range []chattest.Option{chattest.NoPTY(), chattest.PTY("xterm", 80, 24)} {
 			c2 := chattest.Dial(t, h.Addr, c.user, key, how, chattest.Env("LANG="+c.lang))

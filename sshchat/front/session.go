@@ -137,25 +137,35 @@ func (s *session) run() (status int) {
 	known := false
 	s.Settings, known = s.Client.Settings(s.door.o.Zone)
 	s.Styler = words.NewStyler(s.Client.Look(s.Settings))
-	takeover := s.start.kind == "exec" && strings.TrimSpace(s.start.command) == "takeover"
+	word := ""
+	if s.start.kind == "exec" {
+		word = strings.TrimSpace(s.start.command)
+	}
+	takeover, also := word == "takeover", word == "also"
 	if s.start.kind == "subsystem" {
 		return s.refuse(exitRefused, s.Styler.Fault("subsystem.none", []any{text.Line(s.start.command)}))
 	}
-	if s.start.kind == "exec" && !takeover {
+	if s.start.kind == "exec" && !takeover && !also {
 		return s.exec(id)
 	}
 	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
 	if err != nil {
 		return s.refuseFault(err)
 	}
-	if !s.state.takeChat(s, takeover) {
+	if also {
+		if err := s.mayAlso(id, name); err != nil {
+			return s.refuseFault(err)
+		}
+	}
+	second := s.second(takeover, also)
+	if !s.state.takeChat(s, second != sshchat.Refused) {
 		return s.refuseFault(&sshchat.Fault{Key: "session.one"})
 	}
 	if !s.door.add(s) {
 		return s.refuse(exitRetry, s.Styler.Catalog().Bye[sshchat.Restart])
 	}
 	m, err := s.door.chat.Enter(s.Ctx, chat.Login{
-		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Takeover: takeover, Settings: s.Settings, Passed: id.Passed,
+		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Second: second, Settings: s.Settings, Passed: id.Passed,
 		Screen:  s.start.PTY,
 		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Silent: s.silent(), Evict: s.evict,
 		Waits: s.tellWaits,
@@ -178,6 +188,28 @@ func (s *session) run() (status int) {
 		return exitRetry
 	}
 	return exitRefused
+}
+
+// second is what this login is beside another of the same account.
+func (s *session) second(takeover, also bool) sshchat.Second {
+	switch {
+	case takeover:
+		return sshchat.Takeover
+	case also || s.door.o.Windows:
+		return sshchat.Also
+	}
+	return sshchat.Refused
+}
+
+// mayAlso refuses a second window to who cannot prove to be the same person, and without a terminal.
+func (s *session) mayAlso(id auth.Identity, name sshchat.Name) error {
+	switch {
+	case id.Key == "":
+		return sshchat.NewFault("window.guest")
+	case !s.start.PTY:
+		return sshchat.NewFault("window.pty", name.Text())
+	}
+	return nil
 }
 
 // silent returns what tells for how long the client has sent nothing; nil: nothing does.

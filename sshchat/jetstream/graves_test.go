@@ -207,6 +207,36 @@ func TestNoGraveWhileCatchingUp(t *testing.T) {
 	}
 }
 
+// TestKeyOnTheLeaseOfAnother: a key that one node hangs on the lease of another is in the other's
+// grave, also if that is dead already, and outlives the node that wrote it.
+func TestKeyOnTheLeaseOfAnother(t *testing.T) {
+	nodes := threeNodes(t, 3)
+	on := func(n *node) sshchat.SetOpt {
+		return sshchat.SetOpt{Any: true, Ephemeral: true, On: sshchat.LeaseOf{Node: n.o.Node, Epoch: n.Lease().ID()}}
+	}
+	set := func(by *node, key string, o sshchat.SetOpt) {
+		t.Helper()
+		if _, err := by.Set(t.Context(), key, []byte("card"), o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set(nodes[1], "name/ann", on(nodes[0]))
+	set(nodes[1], "name/bob", on(nodes[2]))
+	buries := nodes[0].buries(t, false)
+	nodes[2].kill()
+	if g := buries.next(t); g.Node != "n3" || len(g.Keys) != 1 || g.Keys[0].Key != "name/bob" {
+		t.Errorf("told of %+v", g)
+	}
+	set(nodes[1], "name/cid", on(nodes[2]))
+	if g := buries.next(t); g.Node != "n3" || len(g.Keys) != 2 {
+		t.Errorf("then told of %+v", g)
+	}
+	nodes[1].stop()
+	if v, err := nodes[0].Get(t.Context(), "name/ann"); v.Rev == 0 || err != nil {
+		t.Errorf("what hangs on the lease of a living node is %+v, %v", v, err)
+	}
+}
+
 // TestNoGraveOfWhatIsOver: of a key that was deleted and then written by somebody else only the last
 // is in the stream. Who catches up meets the end of a lease before that, and must not take the key
 // for one that the dead have left: their people would be told to have left twice.

@@ -103,7 +103,11 @@ func (w *write) message() (*nats.Msg, error) {
 		if !l.holds() {
 			return nil, errNoLease
 		}
-		m.Header.Set(ownerHeader, owner{w.k.o.Node, l.epoch}.String())
+		who := owner{w.k.o.Node, l.epoch}
+		if w.o.On != (sshchat.LeaseOf{}) {
+			who = owner{w.o.On.Node, w.o.On.Epoch}
+		}
+		m.Header.Set(ownerHeader, who.String())
 	}
 	m.Header.Set(js.MsgIDHeader, w.id)
 	if !w.o.Any {

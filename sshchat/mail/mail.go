@@ -199,13 +199,6 @@ func (x *Box) SeenSome() bool {
 	return was
 }
 
-// Remember keeps which letters an account, or where says a bot of its, has seen.
-func (b *Book) Remember(ctx context.Context, x *Box, account sshchat.AccountID, where sshchat.RoomID) {
-	if x.seq != 0 {
-		b.ledger.Note(ctx, "remember what was seen", sshchat.SeenKey(account, where), sshchat.Mark{Seq: x.seq, At: b.ledger.Clock.Now().UTC()})
-	}
-}
-
 // Waiting returns what came for an account since it was last here, the newest limit letters,
 // and has the box go on behind them.
 func (b *Book) Waiting(ctx context.Context, x *Box, account sshchat.AccountID, limit int) (letters []sshchat.Entry, more bool, err error) {

@@ -46,7 +46,7 @@ type burial struct {
 }
 
 // run buries, and tries again until it is done, or ctx ends: then others do it.
-func (b burial) run(ctx context.Context) {
+func (b *burial) run(ctx context.Context) {
 	b.Keys = slices.DeleteFunc(slices.Clone(b.Keys), b.Cards.IsOurs)
 	for {
 		err := b.once(ctx)
@@ -64,7 +64,7 @@ func (b burial) run(ctx context.Context) {
 }
 
 // stillThere returns the keys that are as they were left, as far as can be found out.
-func (b burial) stillThere(ctx context.Context) (left []sshchat.Value) {
+func (b *burial) stillThere(ctx context.Context) (left []sshchat.Value) {
 	for _, v := range b.Keys {
 		if now, err := b.Ledger.Engine.Get(ctx, v.Key); err != nil || now.Rev == v.Rev {
 			left = append(left, v)
@@ -74,18 +74,22 @@ func (b burial) stillThere(ctx context.Context) (left []sshchat.Value) {
 }
 
 // once tells, waits until that is in the log, and deletes the keys.
-func (b burial) once(ctx context.Context) error {
-	lost, err := b.lost(ctx)
+func (b *burial) once(ctx context.Context) error {
+	left, err := b.handOn(ctx)
+	if err != nil {
+		return err
+	}
+	lost, err := b.lost(ctx, left)
 	if err != nil {
 		return err
 	}
 	var entries []sshchat.Entry
-	for _, room := range slices.Sorted(maps.Keys(lost)) {
-		left, err := b.left(ctx, room)
+	for _, of := range slices.SortedFunc(maps.Keys(lost), compareLosses) {
+		gone, err := b.left(ctx, of.room)
 		if err != nil {
 			return err
 		}
-		entries = append(entries, b.entries(room, lost[room], left)...)
+		entries = append(entries, b.entries(of, lost[of], gone)...)
 	}
 	stored := make(chan error, len(entries))
 	for _, e := range entries {
@@ -110,16 +114,47 @@ func (b burial) once(ctx context.Context) error {
 	return nil
 }
 
-// lost returns who is lost, by room: as the room knows them, by their names.
-func (b burial) lost(ctx context.Context) (map[sshchat.RoomID][]sshchat.Passage, error) {
-	bySession := map[string][]people.Left{} // two, in the middle of a change of name
+// handOn hands the cards of those who have windows on other nodes to these, and returns those of
+// all others. They are no longer in the grave.
+func (b *burial) handOn(ctx context.Context) (left []people.Left, err error) {
 	for _, c := range b.Cards.LeftIn(b.Keys) {
+		stays := false
+		if c.Windows != nil {
+			if stays, err = b.Cards.Windows().HandOn(ctx, &c, sshchat.LeaseOf{Node: b.Node, Epoch: b.Epoch}); err != nil {
+				return nil, err
+			}
+		}
+		if !stays {
+			left = append(left, c)
+			continue
+		}
+		b.Keys = slices.DeleteFunc(b.Keys, func(v sshchat.Value) bool { return v.Key == c.Key })
+	}
+	return left, nil
+}
+
+// loss is of what one entry tells: a room, and there one person alone, by their session, if they
+// had several windows. Their card may come into the grave later than others, when one of the same
+// room was told already.
+type loss struct {
+	room    sshchat.RoomID
+	session string
+}
+
+func compareLosses(a, b loss) int {
+	return cmp.Or(cmp.Compare(a.room, b.room), cmp.Compare(a.session, b.session))
+}
+
+// lost returns who is lost, by room: as the room knows them, by their names.
+func (b *burial) lost(ctx context.Context, left []people.Left) (map[loss][]sshchat.Passage, error) {
+	bySession := map[string][]people.Left{} // two, in the middle of a change of name
+	for _, c := range left {
 		if !c.Brief {
 			bySession[c.Session] = append(bySession[c.Session], c)
 		}
 	}
-	lost := map[sshchat.RoomID][]sshchat.Passage{}
-	for _, cards := range bySession {
+	lost := map[loss][]sshchat.Passage{}
+	for session, cards := range bySession {
 		slices.SortFunc(cards, func(a, b people.Left) int { return cmp.Compare(a.Rev, b.Rev) })
 		newest := cards[len(cards)-1]
 		for _, room := range newest.Rooms {
@@ -133,7 +168,11 @@ func (b burial) lost(ctx context.Context) (map[sshchat.RoomID][]sshchat.Passage,
 					who = cards[0].Person()
 				}
 			}
-			lost[room] = append(lost[room], sshchat.Passage{Person: who, Cause: sshchat.LostLink, Stayed: lostStay})
+			of := loss{room: room}
+			if newest.Windows != nil {
+				of.session = session
+			}
+			lost[of] = append(lost[of], sshchat.Passage{Person: who, Cause: sshchat.LostLink, Stayed: lostStay})
 		}
 	}
 	for _, all := range lost {
@@ -146,7 +185,7 @@ func (b burial) lost(ctx context.Context) (map[sshchat.RoomID][]sshchat.Passage,
 
 // toldOfName reports whether a room was told that somebody who changes their name is called so
 // now.
-func (b burial) toldOfName(ctx context.Context, room sshchat.RoomID, who sshchat.Person) (bool, error) {
+func (b *burial) toldOfName(ctx context.Context, room sshchat.RoomID, who sshchat.Person) (bool, error) {
 	page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{Room: room, Kinds: []sshchat.Kind{sshchat.Renamed}, Limit: 1000})
 	for _, e := range slices.Backward(page) {
 		if e.From.Account == who.Account {
@@ -162,7 +201,7 @@ const maxPassing = 1000
 
 // left returns of whom a room was told by their own node that they left. A node may die between
 // that and the end of their card. What burials tell does not count: of those one of each is kept.
-func (b burial) left(ctx context.Context, room sshchat.RoomID) (map[sshchat.Person]bool, error) {
+func (b *burial) left(ctx context.Context, room sshchat.RoomID) (map[sshchat.Person]bool, error) {
 	kinds := []sshchat.Kind{sshchat.Joined, sshchat.Left, sshchat.Renamed}
 	page, err := b.Ledger.Engine.Page(ctx, sshchat.Range{Room: room, Kinds: kinds, Limit: maxPassing})
 	left := map[sshchat.Person]bool{}
@@ -179,13 +218,13 @@ func (b burial) left(ctx context.Context, room sshchat.RoomID) (map[sshchat.Pers
 
 // entries tells one room who is lost, but for those who left before. They are parted before
 // these are taken out: so an ID tells of the same people on all nodes.
-func (b burial) entries(room sshchat.RoomID, all []sshchat.Passage, left map[sshchat.Person]bool) (entries []sshchat.Entry) {
+func (b *burial) entries(of loss, all []sshchat.Passage, left map[sshchat.Person]bool) (entries []sshchat.Entry) {
 	n := 0
 	for part := range slices.Chunk(all, maxLost) {
 		part = slices.DeleteFunc(slices.Clone(part), func(p sshchat.Passage) bool { return left[p.Person] })
 		if len(part) > 0 {
-			e := b.Ledger.Entry(room, sshchat.Left, part[0].Person)
-			e.ID, e.People = lostID(b.Grave, room, n), part
+			e := b.Ledger.Entry(of.room, sshchat.Left, part[0].Person)
+			e.ID, e.People = lostID(b.Grave, of, n), part
 			entries = append(entries, e)
 		}
 		n++
@@ -193,10 +232,13 @@ func (b burial) entries(room sshchat.RoomID, all []sshchat.Passage, left map[ssh
 	return entries
 }
 
-// lostID is the ID of an entry that tells a room of a grave, which all nodes make alike: of
-// the n-th, from 0. Neither a node's nor a room's ID has a slash.
-func lostID(g sshchat.Grave, room sshchat.RoomID, n int) string {
-	id := fmt.Sprintf("%d/%s", g.Epoch, room)
+// lostID is the ID of an entry that tells of a loss in a grave, which all nodes make alike: of
+// the n-th, from 0. Neither a node's nor a room's ID, nor a session's, has a slash.
+func lostID(g sshchat.Grave, of loss, n int) string {
+	id := fmt.Sprintf("%d/%s", g.Epoch, of.room)
+	if of.session != "" {
+		id += "/of/" + of.session
+	}
 	if n > 0 {
 		id += fmt.Sprintf("/%d", n+1)
 	}

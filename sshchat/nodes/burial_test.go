@@ -16,7 +16,7 @@ func TestLostIDs(t *testing.T) {
 			for _, room := range []sshchat.RoomID{"lobby", "lobby-2", "2-lobby", sshchat.RoomID(strings.Repeat("房", 10) + "~abcdefghij"), sshchat.RoomID(strings.Repeat("x", 40))} {
 				for n := range 3 {
 					g := sshchat.Grave{Node: node, Epoch: epoch}
-					id, of := lostID(g, room, n), fmt.Sprint(node, "|", epoch, "|", room, "|", n)
+					id, of := lostID(g, loss{room: room}, n), fmt.Sprint(node, "|", epoch, "|", room, "|", n)
 					if len(id) > maxIDBytes || strings.ContainsFunc(id, func(r rune) bool { return r > '~' }) || !strings.HasPrefix(id, "lost-"+node+"/") {
 						t.Errorf("%s has the ID %q", of, id)
 					}

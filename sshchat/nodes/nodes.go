@@ -95,7 +95,7 @@ func (w *Watch) Run(ctx context.Context) error {
 		defer stop()
 		errs[1] = of.FollowGraves(ctx, func(ctx context.Context, g sshchat.Grave) error {
 			w.books.Ledger.Link.Await(ctx) // those who are here hold their names first
-			burial{w.books, g}.run(ctx)
+			(&burial{w.books, g}).run(ctx)
 			return nil
 		})
 	})

@@ -143,3 +143,15 @@ func (as *accounts) Unignore(ctx context.Context, id sshchat.AccountID) error {
 		func(a *Account) { a.Ignores = slices.DeleteFunc(a.Ignores, its) },
 	)
 }
+
+// RoomsOf returns the rooms that a card names, each watched as an account remembers it.
+func RoomsOf(card *Card, remembered []JoinedRoom) (rooms []JoinedRoom) {
+	for _, id := range card.Rooms {
+		j := JoinedRoom{ID: id}
+		if i := slices.IndexFunc(remembered, func(j JoinedRoom) bool { return j.ID == id }); i >= 0 {
+			j = remembered[i]
+		}
+		rooms = append(rooms, j)
+	}
+	return rooms
+}

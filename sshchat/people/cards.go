@@ -42,6 +42,10 @@ type Card struct {
 	Away    string           `json:",omitempty"`
 	Closed  bool             `json:",omitempty"` // no letters from strangers
 	Rooms   []sshchat.RoomID `json:",omitempty"` // by ID
+	// Windows are the sessions that its person is here by, from when there is a second one on;
+	// nil: the one that made the card. It hangs on the lease of the first.
+	Windows []Window `json:",omitempty"`
+	Opened  int      `json:",omitempty"` // the highest number of a window that there was
 	// Brief says that a program holds the name for the moment in which it becomes its key's:
 	// nobody is here.
 	Brief bool `json:",omitempty"`
@@ -66,12 +70,15 @@ type Cards struct {
 	ledger  *ledger.Ledger
 	Node    string                    // which of several nodes this is; set before anybody comes in
 	changed func(room sshchat.RoomID) // told of a room whose people changed; no lock is held
+	// Changed is told of a card of this node with several windows that is another, by its account and
+	// its session; no lock is held. Set before anybody comes in.
+	Changed func(account sshchat.AccountID, session string)
 
 	everybody                                             // whose lock guards what follows, too
 	ours      map[sshchat.Skeleton]*shownCard             // of this node's sessions
 	others    map[sshchat.Skeleton]*shownCard             // of other nodes'
 	waits     map[sshchat.Skeleton]map[bell.Bell]struct{} // who waits for a name
-	owed      map[sshchat.Skeleton]owed                   // what could not be freed
+	owed      map[owedKey]owed                            // what could not be freed
 }
 
 // everybody is who is here, on whichever node, by what is asked of them.
@@ -88,13 +95,14 @@ type shownCard struct {
 	rev      uint64
 	presence sshchat.Presence
 	hidden   []sshchat.RoomID // rooms that its session has left, though the card names them still
+	gone     bool             // of one with windows: it is there no more, and another may come in its place
 }
 
 // NewCards returns cards of nobody. Changed is called with each room whose roster is another.
 func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 	cs := &Cards{
-		ledger: l, changed: changed, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
-		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[sshchat.Skeleton]owed{},
+		ledger: l, changed: changed, Changed: func(sshchat.AccountID, string) {}, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
+		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[owedKey]owed{},
 		everybody: everybody{rooms: map[sshchat.RoomID]map[string]*shownCard{}, people: map[sshchat.AccountID][]*shownCard{}, spoken: newSpoken()},
 	}
 	if l.Cluster != nil {
@@ -107,9 +115,9 @@ func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
 	card.Name, card.Node = n.String(), cs.Node
 	ctx = context.WithoutCancel(ctx) // a claim that is given up on its way may be stored, and nobody would free it
-	rev, err := cs.ledger.SetJSON(ctx, CardKey(n.Skeleton()), card, sshchat.SetOpt{Ephemeral: true})
+	rev, err := cs.ledger.SetJSON(ctx, CardKey(n.Skeleton()), card, card.hangs(0))
 	if errors.Is(err, sshchat.ErrUnavailable) { // it may be there all the same
-		cs.owe(n, card.Session)
+		cs.owe(n, Seat{Session: card.Session})
 	}
 	if err != nil {
 		return err
@@ -130,12 +138,12 @@ func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string,
 			return nil
 		}
 		next := now.Card
-		next.Rooms = slices.Clone(next.Rooms)
+		next.Rooms, next.Windows = slices.Clone(next.Rooms), slices.Clone(next.Windows)
 		edit(&next)
 		if next.same(&now.Card) {
 			return nil
 		}
-		rev, err := cs.ledger.SetJSON(ctx, CardKey(key), next, sshchat.SetOpt{IfRev: now.rev, Ephemeral: true})
+		rev, err := cs.ledger.SetJSON(ctx, CardKey(key), next, next.hangs(now.rev))
 		if err == nil {
 			cs.put(key, next, rev, nil)
 			return nil
@@ -152,10 +160,8 @@ func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string,
 
 // same reports whether two cards say the same.
 func (c *Card) same(o *Card) bool {
-	a, b := *c, *o
-	rooms := slices.Equal(a.Rooms, b.Rooms)
-	a.Rooms, b.Rooms = nil, nil
-	return rooms && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
+	a, b := c, o
+	return slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Windows, b.Windows) && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
 		a.IsAway == b.IsAway && a.Away == b.Away && a.Closed == b.Closed
 }
 
@@ -179,38 +185,27 @@ func (cs *Cards) reread(ctx context.Context, key sshchat.Skeleton, session strin
 // FreeCard ends a session's card, and so frees the name. Only the session's own card goes:
 // the clean-up of an old session cannot take the name from the one that followed it. What does
 // not get through is done when it does again.
-func (cs *Cards) FreeCard(n sshchat.Name, session string) {
+func (cs *Cards) FreeCard(n sshchat.Name, session string) { cs.freeSeat(n, Seat{Session: session}) }
+
+// freeSeat takes a window out of its card, which is deleted with the last one, or with 0 with all,
+// and reports whether others are left.
+func (cs *Cards) freeSeat(n sshchat.Name, seat Seat) (stays bool) {
 	// A fresh context: the name must become free even when the session's is over.
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
 	defer cs.wake(n.Skeleton())
-	defer cs.forget(n.Skeleton(), session)
-	switch err := cs.deleteCard(ctx, n, session); {
+	stays, err := cs.Windows().take(ctx, n.Skeleton(), seat, true)
+	if !stays {
+		cs.forget(n.Skeleton(), seat.Session)
+	}
+	switch {
 	case err == nil, errors.Is(err, sshchat.ErrClosed):
 	case cs.ledger.Link.Among():
-		cs.owe(n, session)
+		cs.owe(n, seat)
 	default:
 		cs.ledger.Log("free a name", "name", n.String(), "err", err)
 	}
-}
-
-// deleteCard deletes a session's card, if it is its own.
-func (cs *Cards) deleteCard(ctx context.Context, n sshchat.Name, session string) error {
-	key := CardKey(n.Skeleton())
-	for range ledger.ChangeTries {
-		var card Card
-		rev, err := cs.ledger.GetJSON(ctx, key, &card)
-		if err == nil && (rev == 0 || card.Session != session) {
-			return nil
-		}
-		if err == nil {
-			_, err = cs.ledger.Engine.Set(ctx, key, nil, sshchat.SetOpt{IfRev: rev, Delete: true})
-		}
-		if !errors.Is(err, sshchat.ErrConflict) {
-			return err
-		}
-	}
-	return nil
+	return stays
 }
 
 // EnterRoom has a session's card name a room, where it is seen from then on.
@@ -237,8 +232,12 @@ func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, 
 	return nil
 }
 
-// LeftRoom has a session's card name a room no more, once the room was told.
+// LeftRoom has a session's card name a room no more, once the room was told, unless they have
+// come back since.
 func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session string, room sshchat.RoomID) error {
+	if cs.IsIn(room, session) {
+		return nil
+	}
 	return cs.ChangeCard(ctx, n, session, func(c *Card) {
 		c.Rooms = slices.DeleteFunc(c.Rooms, func(id sshchat.RoomID) bool { return id == room })
 	})
@@ -293,10 +292,20 @@ func (cs *Cards) put(key sshchat.Skeleton, card Card, rev uint64, hidden []sshch
 		cs.mu.Unlock()
 		return
 	}
+	opened := false // a window of theirs was opened here
+	if foreign := cs.others[key]; old == nil && foreign != nil && foreign.Session == card.Session {
+		old, opened = foreign, true
+	}
 	next.hidesAs(old)
 	cs.replaceLocked(cs.ours, key, next)
+	if opened { // behind that: what is known of the session must stay
+		cs.replaceLocked(cs.others, key, nil)
+	}
 	cs.mu.Unlock()
 	cs.tell(touched(old, next))
+	if card.Windows != nil {
+		cs.Changed(card.Account, card.Session)
+	}
 }
 
 // hidesAs hides a card where the one before it was hidden, of the same session. What it names
@@ -394,47 +403,6 @@ func (cs *Cards) CardNamed(n sshchat.Name) (Card, bool) { return cs.Under(n.Skel
 func (cs *Cards) IsHeld(n sshchat.Name) bool {
 	_, here := cs.CardNamed(n)
 	return here
-}
-
-// IsIn reports whether a session is to be seen in a room.
-func (cs *Cards) IsIn(room sshchat.RoomID, session string) bool {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	_, in := cs.rooms[room][session]
-	return in
-}
-
-// InRoom returns who is in a room, in no order.
-func (cs *Cards) InRoom(room sshchat.RoomID) []sshchat.Here {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	all := make([]sshchat.Here, 0, len(cs.rooms[room]))
-	for _, card := range cs.rooms[room] {
-		here := sshchat.Here{Presence: card.presence, Session: card.Session}
-		here.Spoke = cs.spoken.in[room][card.Session] // what they say elsewhere is no business of who is here
-		all = append(all, here)
-	}
-	return all
-}
-
-// SomeIn returns at most so many of who is in a room besides one session, and how many
-// besides it there are.
-func (cs *Cards) SomeIn(room sshchat.RoomID, most int, besides string) (some []sshchat.Presence, others int) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	others = len(cs.rooms[room])
-	if _, in := cs.rooms[room][besides]; in {
-		others--
-	}
-	for _, card := range cs.rooms[room] {
-		if len(some) == most {
-			break
-		}
-		if card.Session != besides {
-			some = append(some, card.presence)
-		}
-	}
-	return some, others
 }
 
 // CardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is

@@ -13,27 +13,33 @@ import (
 
 // What a node does with its cards when nothing got through for a while, or its lease ended.
 
+// owedKey is of whom something is owed: the last window of a card deletes it.
+type owedKey struct {
+	skeleton sshchat.Skeleton
+	window   int
+}
+
 // owed is a card that is to be deleted.
 type owed struct {
-	name    sshchat.Name
-	session string
+	name sshchat.Name
+	seat Seat
 }
 
 // owe keeps that a card is to be deleted. Without a lease it is for others to do: they bury
 // what it hung on.
-func (cs *Cards) owe(n sshchat.Name, session string) {
+func (cs *Cards) owe(n sshchat.Name, seat Seat) {
 	if link := cs.ledger.Link; !link.Among() || link.Now().Lease == 0 {
 		return
 	}
 	cs.mu.Lock()
 	defer cs.mu.Unlock()
-	cs.owed[n.Skeleton()] = owed{n, session}
+	cs.owed[owedKey{n.Skeleton(), seat.Window}] = owed{n, seat}
 }
 
 // Settle deletes the cards that could not be deleted when their sessions ended.
 func (cs *Cards) Settle() {
 	for _, o := range cs.takeOwed() {
-		cs.FreeCard(o.name, o.session)
+		cs.freeSeat(o.name, o.seat)
 	}
 }
 
@@ -52,6 +58,9 @@ func (cs *Cards) takeOwed() []owed {
 // the old one, or anew if that was buried. ErrConflict says that the name is somebody else's by
 // now.
 func (cs *Cards) Reclaim(ctx context.Context, n sshchat.Name, card Card) error {
+	if card.Windows != nil {
+		return cs.Windows().reclaim(ctx, n.Skeleton(), card)
+	}
 	key := n.Skeleton()
 	if card.Node = cs.Node; sshchat.SkeletonOf(card.Name) != key { // in the middle of a change of name
 		card.Name = n.String()
@@ -84,12 +93,13 @@ func (cs *Cards) IsOurs(v sshchat.Value) bool {
 		return false
 	}
 	card, err := parseCard(v)
-	return err == nil && cs.Mine(sshchat.Skeleton(key), card.Session) != nil
+	return err == nil && card.Windows == nil && cs.Mine(sshchat.Skeleton(key), card.Session) != nil
 }
 
 // Left is a card that a node has left whose lease has ended.
 type Left struct {
 	Card
+	Key string
 	Rev uint64
 }
 
@@ -104,7 +114,7 @@ func (cs *Cards) LeftIn(keys []sshchat.Value) (all []Left) {
 			cs.ledger.Log("read who was here", "key", v.Key, "err", err)
 			continue
 		}
-		all = append(all, Left{card, v.Rev})
+		all = append(all, Left{card, v.Key, v.Rev})
 	}
 	return all
 }

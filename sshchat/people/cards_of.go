@@ -91,3 +91,44 @@ func (e *everybody) CountByNode() map[string]int {
 	}
 	return n
 }
+
+// IsIn reports whether a session is to be seen in a room.
+func (e *everybody) IsIn(room sshchat.RoomID, session string) bool {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	_, in := e.rooms[room][session]
+	return in
+}
+
+// InRoom returns who is in a room, in no order.
+func (e *everybody) InRoom(room sshchat.RoomID) []sshchat.Here {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	all := make([]sshchat.Here, 0, len(e.rooms[room]))
+	for _, card := range e.rooms[room] {
+		here := sshchat.Here{Presence: card.presence, Session: card.Session}
+		here.Spoke = e.spoken.in[room][card.Session] // what they say elsewhere is no business of who is here
+		all = append(all, here)
+	}
+	return all
+}
+
+// SomeIn returns at most so many of who is in a room besides one session, and how many
+// besides it there are.
+func (e *everybody) SomeIn(room sshchat.RoomID, most int, besides string) (some []sshchat.Presence, others int) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	others = len(e.rooms[room])
+	if _, in := e.rooms[room][besides]; in {
+		others--
+	}
+	for _, card := range e.rooms[room] {
+		if len(some) == most {
+			break
+		}
+		if card.Session != besides {
+			some = append(some, card.presence)
+		}
+	}
+	return some, others
+}

@@ -23,6 +23,7 @@ func (cs *Cards) Follow(ctx context.Context) error {
 		}
 		delete(stale, key)
 		if v.Rev == 0 {
+			cs.Windows().ended(key)
 			cs.meet(key, nil)
 			return nil
 		}
@@ -30,6 +31,7 @@ func (cs *Cards) Follow(ctx context.Context) error {
 		switch {
 		case err != nil:
 			cs.ledger.Log("read who is here", "key", v.Key, "err", err)
+		case card.Windows != nil && cs.Windows().meet(key, card, v.Rev):
 		case card.Node == cs.Node || card.Brief:
 			cs.meet(key, nil)
 		default:

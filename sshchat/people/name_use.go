@@ -133,3 +133,12 @@ func (ow *owners) Invited(ctx context.Context, n sshchat.Name) (bool, error) {
 func (ow *owners) Uninvite(ctx context.Context, n sshchat.Name) error {
 	return ow.ledger.Remove(ctx, inviteKey(n.Skeleton()))
 }
+
+// UseInvitation admits an account that came under a name which an operator let in. An invitation is
+// for one.
+func (ow *owners) UseInvitation(ctx context.Context, account sshchat.AccountID, n sshchat.Name) error {
+	if err := ow.accounts.NoteAdmitted(ctx, account); err != nil || ow.invitedOnly() { // else it is used up with the name
+		return err
+	}
+	return ow.Uninvite(ctx, n)
+}

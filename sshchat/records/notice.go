@@ -53,6 +53,8 @@ func Notice(dst []byte, n sshchat.Notice, words func(key string, args []any) str
 		a.receipt(n)
 	case sshchat.KeyList:
 		a.keys(n)
+	case sshchat.Windows:
+		a.windows(n)
 	case sshchat.Whois:
 		a.whois(n)
 	case sshchat.Sanctions:
@@ -254,6 +256,20 @@ func (a *answer) keys(n sshchat.KeyList) {
 		a.begin("key")
 		a.keyOf(k)
 		a.flag("current", k.Print == n.Now)
+		a.end()
+	}
+}
+
+func (a *answer) windows(n sshchat.Windows) {
+	for _, w := range n.All {
+		a.begin("window")
+		a.int("number", int64(w.N))
+		a.time("since", w.Since)
+		a.strIf("address", w.Address)
+		a.strIf("room", w.Room)
+		a.strIf("print", string(w.Print))
+		a.strIf("node", w.Node)
+		a.flag("current", w.Asked)
 		a.end()
 	}
 }

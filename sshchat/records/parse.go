@@ -65,6 +65,7 @@ type Record struct {
 	Keys     []Key       `json:"keys"`
 	Print    string      `json:"print"`
 	Current  bool        `json:"current"`
+	Number   int         `json:"number"`
 	Rooms    []text.Text `json:"rooms"`
 	Door     string      `json:"door"`
 	Node     string      `json:"node"`

@@ -123,6 +123,10 @@ func notices() []sshchat.Notice {
 		sshchat.Raw{Entry: said},
 		sshchat.Raw{Entry: entries()[6], Pieces: entries()[3:5]},
 		sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}, {Print: "SHA256:bbbb", Since: later}}, Now: "SHA256:bbbb"},
+		sshchat.Windows{All: []sshchat.Window{
+			{N: 1, Since: eight, Address: "192.0.2.7", Print: "SHA256:aaaa", Room: "#lobby", Node: "n1"},
+			{N: 2, Since: later, Room: "#ops", Asked: true},
+		}},
 		sshchat.Whois{
 			Person: alice, Role: sshchat.OperatorRole, Key: eight, Names: []text.Text{text.Line("alice"), text.Line("ally")},
 			Here: true, Since: eight, Spoke: later, IsAway: true, Away: text.Line("lunch"),

@@ -8,6 +8,7 @@ import (
 	"sshchat/sshchat"
 
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/books"
 )
 
 const (
@@ -90,7 +91,7 @@ func (r *run) begin(place string, c call) (after uint64, at time.Time, err error
 }
 
 func (r *run) since(c call) (after uint64, at time.Time, err error) {
-	return r.member.ParseSince(c.since)
+	return books.ParseSince(c.since, r.member.Now())
 }
 
 // read is Reading.Page at the rate that everybody is held to.

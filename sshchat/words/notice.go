@@ -31,6 +31,8 @@ func (s *Styler) Notice(dst []byte, n sshchat.Notice, you sshchat.Person) []byte
 		return history{v}.lines(dst, n, you)
 	case sshchat.KeyList:
 		return accounts{v}.keyList(dst, n)
+	case sshchat.Windows:
+		return windows{v}.list(dst, n)
 	case sshchat.Whois:
 		return accounts{v}.whois(dst, n)
 	case sshchat.Sanctions:

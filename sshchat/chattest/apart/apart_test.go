@@ -112,9 +112,11 @@ func without(a, b []string) []string {
 
 // notPlayed are commands that have no scene, and why.
 var notPlayed = map[string]string{
-	"audit":    "it shows this node's own file, and says so",
-	"nodes":    "it tells of the nodes",
-	"shutdown": "it ends the node that one is on",
+	"audit":        "it shows this node's own file, and says so",
+	"nodes":        "it tells of the nodes",
+	"windows":      "it tells of the nodes",
+	"windows list": "it tells of the nodes",
+	"shutdown":     "it ends the node that one is on",
 }
 
 // Every command of the table has a part, and every word below one: whoever adds one, adds a step.

@@ -2,6 +2,37 @@ package apart
 
 // The scenes of who is here, and under which name.
 var scenesOfNames = map[string]scene{
+	"windows": {script: `
+		+ann
+		+bob
+		+ann2
+		bob: /who
+		ann2: from the second
+		ann: from the first
+		bob: /msg ann a letter
+		ann2: /reply an answer
+		ann: /join #ops
+		ann2: #ops said there
+		ann2: /away at lunch
+		bob: /whois ann
+		ann: /back
+		ann2: /nick annie
+		ann: by the new name
+		bob: /who
+		ann2: /leave #ops
+		ann: still here
+		ann: /windows close 9
+		ann: /windows close others
+		bob: /who
+		ann: /nick ann
+		-ann
+		+ann
+		+ann2
+		-ann
+		ann2: the first has gone
+		-ann2
+		bob: /who
+	`},
 	"coming and going": {script: `
 		+ann
 		+bob

@@ -30,12 +30,14 @@ type actor struct {
 	role      sshchat.Role
 	bot       bool
 	rooms     []string // of a bot
+	as        string   // whose second window it is
 }
 
 // cast is everybody who may have a part. Ann has two windows and a bot, each of a name of its own.
 var cast = map[string]actor{
 	"ann":  {key: "A", addr: "192.0.2.1"},
 	"anna": {key: "A", addr: "192.0.2.1"},
+	"ann2": {key: "A", addr: "198.51.100.7", as: "ann"},
 	"robo": {key: "A", addr: "192.0.2.1", bot: true},
 	"bob":  {key: "B", addr: "192.0.2.2"},
 	"cat":  {key: "C", addr: "2001:db8::3"},
@@ -52,9 +54,9 @@ type placement map[string]int
 // placements are those that a script is played with. The first is all on one node.
 var placements = []placement{
 	{},
-	{"bob": 1, "anna": 1, "gil": 1, "moe": 1},
+	{"bob": 1, "anna": 1, "ann2": 1, "gil": 1, "moe": 1},
 	{"ann": 1, "nia": 1, "gus": 1, "boss": 1},
-	{"bob": 1, "cat": 2, "anna": 2, "robo": 1, "gus": 2, "boss": 1, "moe": 2},
+	{"bob": 1, "cat": 2, "anna": 2, "ann2": 2, "robo": 1, "gus": 2, "boss": 1, "moe": 2},
 }
 
 // wrong is by how much each node's clock is off. What people see is of the servers' time.
@@ -98,6 +100,10 @@ func (w *world) login(name string) chat.Login {
 	if !ok {
 		w.t.Fatalf("nobody is called %s", name)
 	}
+	second := sshchat.Refused
+	if who.as != "" {
+		name, second = who.as, sshchat.Also
+	}
 	n, err := sshchat.ParseName(name)
 	if err != nil {
 		w.t.Fatal(err)
@@ -107,7 +113,7 @@ func (w *world) login(name string) chat.Login {
 		key = printOf(who.key)
 	}
 	return chat.Login{
-		Name: n, Key: sshchat.Print(key), Addr: netip.MustParseAddr(who.addr), Role: who.role, Rooms: who.rooms, Backlog: 10,
+		Name: n, Key: sshchat.Print(key), Addr: netip.MustParseAddr(who.addr), Role: who.role, Rooms: who.rooms, Backlog: 10, Second: second,
 		Settings: sshchat.Settings{Lang: "en", Zone: "UTC"},
 	}
 }
@@ -119,7 +125,9 @@ func printOf(key string) string { return "SHA256:" + strings.Repeat(key, 43) }
 func (w *world) enter(name string, takeover bool) {
 	p := &stage.Person{T: w.t, Alive: true}
 	l := w.login(name)
-	l.Takeover = takeover
+	if takeover {
+		l.Second = sshchat.Takeover
+	}
 	l.Probe = func(context.Context) bool { return p.Alive }
 	l.Evict = func(cause sshchat.Cause, why *sshchat.Fault) {
 		p.EvictedFor(cause, why)

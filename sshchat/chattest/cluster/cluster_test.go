@@ -198,3 +198,39 @@ func TestGraves(t *testing.T) {
 		}
 	})
 }
+
+// A key that one node hangs on the lease of another is in the other's grave, and outlives the
+// node that wrote it.
+func TestKeyOnTheLeaseOfAnother(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := cluster.New()
+		a, b, d := c.Start("a"), c.Start("b"), c.Start("d")
+		w := watch(t, a)
+		on := func(n *cluster.Node) sshchat.SetOpt {
+			return sshchat.SetOpt{Any: true, Ephemeral: true, On: sshchat.LeaseOf{Node: n.NodeID(), Epoch: n.Lease().ID()}}
+		}
+		set := func(key string, o sshchat.SetOpt) {
+			t.Helper()
+			if _, err := b.Set(t.Context(), key, []byte("card"), o); err != nil {
+				t.Fatal(err)
+			}
+		}
+		set("name/ann", on(a))
+		set("name/bob", on(d))
+		d.Kill()
+		time.Sleep(cluster.TTL + time.Second)
+		set("name/cid", on(d))
+		if _, graves := w.now(); !slices.Equal(graves, []string{"d3 name/bob", "d3 name/bob name/cid"}) {
+			t.Errorf("told of %q", graves)
+		}
+		if err := b.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if v, err := a.Get(t.Context(), "name/ann"); v.Rev == 0 || err != nil {
+			t.Errorf("what hangs on the lease of a living node is %+v, %v", v, err)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -248,11 +248,14 @@ func (n *Node) setLocked(ctx context.Context, key string, value []byte, o sshcha
 	delete(c.owners, key)
 	if o.Ephemeral && !o.Delete {
 		c.owners[key] = owner{n.id, n.lease.id}
+		if o.On != (sshchat.LeaseOf{}) {
+			c.owners[key] = owner{o.On.Node, o.On.Epoch}
+		}
 		if strings.HasPrefix(key, "ask/") {
 			time.AfterFunc(AskTTL, func() { c.expire(key, rev) })
 		}
 	}
-	if was {
+	if was || o.On != (sshchat.LeaseOf{}) { // whose lease may have ended
 		c.ringLocked()
 	}
 	return rev, nil

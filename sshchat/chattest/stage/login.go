@@ -74,7 +74,19 @@ type Somebody struct {
 	Addr      string // default: 192.0.2.1
 	Role      sshchat.Role
 	Takeover  bool
+	Also      bool
 	Settings  sshchat.Settings
+}
+
+// second is what a login is beside another of the same account.
+func (who Somebody) second() sshchat.Second {
+	switch {
+	case who.Takeover:
+		return sshchat.Takeover
+	case who.Also:
+		return sshchat.Also
+	}
+	return sshchat.Refused
 }
 
 // Login brings somebody in, or returns the refusal's key.
@@ -91,7 +103,7 @@ func Login(t *testing.T, c *chat.Chat, who Somebody) (*Person, string) {
 	defer close(p.ready)
 	m, err := c.Enter(t.Context(), chat.Login{
 		Name: n, Key: sshchat.Print(who.Key), Role: who.Role, Addr: netip.MustParseAddr(who.Addr),
-		Takeover: who.Takeover, Settings: who.Settings, Backlog: 10,
+		Second: who.second(), Settings: who.Settings, Backlog: 10,
 		Probe: func(context.Context) bool { return p.Alive },
 		Evict: func(cause sshchat.Cause, why *sshchat.Fault) {
 			p.EvictedFor(cause, why)

@@ -170,6 +170,11 @@ func (t *terminal) line(e *sshchat.Entry, you sshchat.Person) []byte {
 // called reports whether to ring for these entries.
 func (t *terminal) called(entries []*sshchat.Entry, you sshchat.Person) bool {
 	now := time.Now()
+	for _, e := range entries {
+		if e.IsTalk() && e.From.Account == you.Account { // they are at it, in another window it may be
+			t.typed = now
+		}
+	}
 	if !t.s.Settings.Bell || now.Sub(t.rang) < bellEvery || now.Sub(t.typed) < typingPause {
 		return false
 	}

@@ -43,6 +43,7 @@ type Catalog struct {
 
 	WhoisLabels map[string]string
 	Nodes       NodeWords
+	Windows     WindowWords
 
 	Off string                // history is not being kept
 	On  func(lost int) string // history is being kept again
@@ -138,6 +139,13 @@ type RoomWords struct {
 	None   string // when nothing in the list fits
 	Hint   string // below the list
 	More   func(n int) string
+}
+
+// WindowWords are the words of what /windows tells of a window.
+type WindowWords struct {
+	Labels map[string]string
+	Asked  string // the window that the asker is at
+	Name   func(n int) string
 }
 
 // NodeWords are the words of what /nodes tells of a node.

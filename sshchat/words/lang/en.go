@@ -63,6 +63,11 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return "until " + t
 		},
+		Windows: WindowWords{
+			Labels: map[string]string{"since": "since", "from": "from", "room": "room", "key": "key", "node": "node"},
+			Asked:  "this one",
+			Name:   func(n int) string { return fmt.Sprintf("window %d", n) },
+		},
 		Nodes: NodeWords{
 			Labels: map[string]string{
 				"people": "people", "since": "since", "version": "version", "lease": "lease", "copy": "its copy", "settings": "settings",
@@ -383,6 +388,9 @@ ssh host takeover moves the session of your name to this terminal.
 			"watch":         {"how much to see of a room from elsewhere", "/watch #ops mentions"},
 			"invite":        {"ask somebody into a room", "/invite bob #ops"},
 			"room":          {"what a room is, and looking after it", "/room #ops members"},
+			"windows":       {"list your windows", "/windows"},
+			"windows list":  {"since when, from where", "/windows list"},
+			"windows close": {"end one of your windows, or all others", "/windows close 2"},
 			"key list":      {"the keys of your account", "/key list"},
 			"key add":       {"a code for another machine, or use one there", "/key add"},
 			"key remove":    {"take a key off your account", "/key remove SHA256:k3j4..."},

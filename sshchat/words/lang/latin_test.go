@@ -56,6 +56,7 @@ var latinKept = map[string]string{
 	"before":         "typed so",
 	"by":             "typed so",
 	"takeover":       "typed so",
+	"also":           "typed so",
 	"ControlPath":    "an option of ssh",
 	"none":           "the value of an option of ssh",
 	"tada":           "an emoji's name",

@@ -68,6 +68,11 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return "到 " + t
 		},
+		Windows: WindowWords{
+			Labels: map[string]string{"since": "打开于", "from": "来自", "room": "聊天室", "key": "密钥", "node": "节点"},
+			Asked:  "当前窗口",
+			Name:   func(n int) string { return fmt.Sprintf("窗口 %d", n) },
+		},
 		Nodes: NodeWords{
 			Labels: map[string]string{
 				"people": "在线人数", "since": "启动于", "version": "版本", "lease": "租约", "copy": "本地副本", "settings": "配置",
@@ -377,6 +382,9 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"watch":         {"不在某个聊天室时，显示它的哪些消息", "/watch #ops mentions"},
 			"invite":        {"邀请某人进入聊天室", "/invite bob #ops"},
 			"room":          {"聊天室的情况、成员与管理", "/room #ops members"},
+			"windows":       {"列出你的窗口", "/windows"},
+			"windows list":  {"何时打开、来自哪里", "/windows list"},
+			"windows close": {"关闭你的一个窗口，或其余所有窗口", "/windows close 2"},
 			"key list":      {"你账号的密钥", "/key list"},
 			"key add":       {"为另一台机器生成验证码，或在那里使用它", "/key add"},
 			"key remove":    {"从账号中去掉一个密钥", "/key remove SHA256:k3j4..."},

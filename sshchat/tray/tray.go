@@ -1,4 +1,7 @@
-package chat
+// Package tray is what waits for a session: what it is to be told, what it is asked to do, and how
+// many of its lines are on their way to the disk. Any goroutine may put something there; the
+// session takes it.
+package tray
 
 import (
 	"slices"
@@ -20,30 +23,31 @@ const (
 	maxUnsaved = 64
 )
 
-// tray is what waits for a session: what it is to be told, what it is asked to do, and how
-// many of its lines are on their way to the disk. Any goroutine may put something there; the
-// session takes it.
-type tray struct {
+// Tray is what waits for one session.
+type Tray struct {
 	bell     bell.Bell
 	receipts bool // each line that is stored is told by one
 
 	lock     lock.Session // guards what follows, and where it is kept what of a person's is stored
 	notices  []sshchat.Notice
 	noticed  int     // bytes that they hold, roughly
-	orders   []order // what others ask of the session
+	orders   []Order // what others ask of the session
 	unsaved  int     // lines on their way to the disk
 	wrote    uint64  // the newest letter that its person sent and that is stored
 	settling bool    // the session waits for that
 }
 
+// New returns the tray of a session. With receipts each line that is stored is told by one.
+func New(receipts bool) Tray { return Tray{bell: bell.New(), receipts: receipts} }
+
 // Ring rings the bell.
-func (m *tray) Ring() { m.bell.Ring() }
+func (m *Tray) Ring() { m.bell.Ring() }
 
 // Bell rings when there is something to Take.
-func (m *tray) Bell() <-chan struct{} { return m.bell }
+func (m *Tray) Bell() <-chan struct{} { return m.bell }
 
 // Tell queues a notice for m alone and rings.
-func (m *tray) Tell(n sshchat.Notice) {
+func (m *Tray) Tell(n sshchat.Notice) {
 	m.lock.Lock()
 	_, receipt := n.(sshchat.Receipt)
 	switch last := len(m.notices) - 1; {
@@ -59,7 +63,8 @@ func (m *tray) Tell(n sshchat.Notice) {
 	m.bell.Ring()
 }
 
-func (m *tray) takeNotices() []sshchat.Notice {
+// TakeNotices returns what the session is to be told.
+func (m *Tray) TakeNotices() []sshchat.Notice {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	all := m.notices
@@ -88,42 +93,43 @@ func sameRefusal(a, b sshchat.Notice) bool {
 	return ok && also && f.Key == g.Key && f.Key == "rate.ask"
 }
 
-// order is something that others ask of a session: only its own goroutine may touch
+// Order is something that others ask of a session: only its own goroutine may touch
 // its rooms, and who it is.
-type order struct {
-	room  sshchat.RoomID // "": all that m is in
-	leave *sshchat.Fault // why to leave the room; nil: see whether m may stay, and under which label
-	moved bool           // instead: the key was moved to another account, whose session m is now
+type Order struct {
+	Room  sshchat.RoomID // "": all that m is in
+	Leave *sshchat.Fault // why to leave the room; nil: see whether m may stay, and under which label
+	Moved bool           // instead: the key was moved to another account, whose session m is now
 
-	parted bool // instead: the room was told that m left it
-	reshow bool // instead: what m's card says of m is another
+	Parted bool // instead: the room was told that m left it
+	Reshow bool // instead: what m's card says of m is another
+	Window bool // instead: a window of m's person changed their card
 }
 
-// send asks m's session to do something.
-func (m *tray) send(o order) {
+// Send asks the session to do something.
+func (m *Tray) Send(o Order) {
 	m.lock.Lock()
 	m.orders = append(m.orders, o)
 	m.lock.Unlock()
 	m.bell.Ring()
 }
 
-// sendAgain puts orders that could not be obeyed before those that came since.
-func (m *tray) sendAgain(orders []order) {
+// SendAgain puts orders that could not be obeyed before those that came since.
+func (m *Tray) SendAgain(orders []Order) {
 	m.lock.Lock()
 	m.orders = append(orders, m.orders...)
 	m.lock.Unlock()
 	m.bell.Ring()
 }
 
-// moved reports whether m was told that its key opens another account.
-func (m *tray) moved() bool {
+// IsMoved reports whether the session was told that its key opens another account.
+func (m *Tray) IsMoved() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	return slices.ContainsFunc(m.orders, func(o order) bool { return o.moved })
+	return slices.ContainsFunc(m.orders, func(o Order) bool { return o.Moved })
 }
 
-// takeOrders returns what the session is asked to do.
-func (m *tray) takeOrders() []order {
+// TakeOrders returns what the session is asked to do.
+func (m *Tray) TakeOrders() []Order {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	orders := m.orders
@@ -131,8 +137,8 @@ func (m *tray) takeOrders() []order {
 	return orders
 }
 
-// count counts a line that goes to the disk.
-func (m *tray) count() error {
+// Count counts a line that goes to the disk.
+func (m *Tray) Count() error {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	if m.fullLocked() {
@@ -143,28 +149,58 @@ func (m *tray) count() error {
 }
 
 // Unsent takes back that a line goes to the disk.
-func (m *tray) Unsent() {
+func (m *Tray) Unsent() {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.unsaved--
 }
 
+// Stored takes over what became of a line: its number, if it has one, and what the session is to be
+// told of that, for which there is a place. A letter is one that the session waits to see.
+func (m *Tray) Stored(seq uint64, letter bool, n sshchat.Notice, note func()) {
+	m.lock.Lock()
+	full := m.fullLocked() // then somebody waits for the next to be taken
+	m.unsaved--
+	if letter {
+		m.wrote = max(m.wrote, seq)
+	}
+	note()
+	if n != nil && (m.receipts || len(m.notices) < maxNotices) { // a place was kept for a receipt
+		m.notices = append(m.notices, n)
+	}
+	ring := m.settling || n != nil || full
+	m.lock.Unlock()
+	if ring {
+		m.bell.Ring()
+	}
+}
+
+// Settle has the bell ring with each line that is stored from now on, and reports whether there is
+// nothing to wait for: no line, no notice, no letter behind the number at, and what more says, which is
+// asked under the lock that Stored notes under.
+func (m *Tray) Settle(at uint64, more func() bool) bool {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	m.settling = true
+	return m.unsaved == 0 && len(m.notices) == 0 && at >= m.wrote && !more()
+}
+
 // Saving reports whether lines are on their way to the disk.
-func (m *tray) Saving() bool {
+func (m *Tray) Saving() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	return m.unsaved > 0
 }
 
-// full reports whether as many lines are on their way as may be.
-func (m *tray) full() bool {
+// Full reports whether as many lines are on their way as may be.
+func (m *Tray) Full() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	return m.fullLocked()
 }
 
 // fullLocked reports whether as many lines are on their way as may be. Caller holds lock.
-func (m *tray) fullLocked() bool {
+func (m *Tray) fullLocked() bool {
 	if m.receipts { // none may be missing, so each has its place from the start
 		return m.unsaved+len(m.notices) >= maxUnsaved
 	}
