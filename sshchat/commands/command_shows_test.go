@@ -44,6 +44,7 @@ func free() map[string]string {
 	return map[string]string{
 		"forget": "whoever is muted cannot; it takes away what they said", "del": "it takes away what they said and says nothing", "leave": "everybody may go", "quit": "everybody may go",
 		"back": "it is said only where they may speak", "owner": "whoever knows the code owns the chat", "key": "nobody sees it; /key add asks by itself",
+		"windows": "it ends sessions of one's own, and nobody sees it",
 	}
 }
 
