@@ -36,7 +36,7 @@ type access struct {
 func (a *access) bind(fs *pflag.FlagSet) {
 	a.nameExpiry, a.newWait = age(180*24*time.Hour), age(10*time.Minute)
 	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (who was admitted)")
-	fs.StringVar(&a.sameKey, "same-key", "refuse", "what a second login of an account under its name `is`: refuse (told how to move, or to open a window) or window (beside the first)")
+	fs.StringVar(&a.sameKey, "same-key", "refuse", "a second login of an account is to `do`: refuse (it is told), or window")
 	fs.StringVar(&a.allowlist, "allowlist", "", "`file` of the keys that may come in, as authorized_keys; no guests then")
 	fs.StringVar(&a.userCA, "user-ca", "", "`file` of the authorities whose user certificates may come in; no guests then")
 	fs.StringVar(&a.revoked, "revoked", "", "`file` of the certificates and keys that may not, with --user-ca")

@@ -178,3 +178,19 @@ func TestStockWindow(t *testing.T) {
 		t.Errorf("exit status %d, want 0; the screen:\n%s", status, p.Capture())
 	}
 }
+
+// TestSecondLoginIsAWindow: where a chat wants it so, no also is needed.
+func TestSecondLoginIsAWindow(t *testing.T) {
+	housesOfWindows(t, front.Options{Windows: true}, func(t *testing.T, here, there *house) {
+		key := chattest.Key(chattest.NewKey(t))
+		one := here.Join(t, "ann", key)
+		one.WaitFor("* ann joined")
+		two := there.Join(t, "ann", key)
+		two.WaitFor("this is window 2 of yours")
+		two.Send("hello")
+		one.WaitFor("ann: hello")
+		if _, err := chattest.TryDial(t, there.Addr, "ann", chattest.Key(chattest.NewKey(t))); err == nil {
+			t.Error("another key comes in as ann")
+		}
+	})
+}
