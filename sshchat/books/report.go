@@ -85,6 +85,20 @@ func FollowReports(ctx context.Context, l *ledger.Ledger, fn func(*Report)) erro
 	})
 }
 
+// CountReports returns how many reports wait that an account may read.
+func CountReports(ctx context.Context, b *Books, account sshchat.AccountID) (n int) {
+	all, err := b.Reports(ctx)
+	if err != nil {
+		b.Ledger.Warn(ctx, "read the reports", "err", err)
+	}
+	for _, r := range all {
+		if r.MayRead(account) {
+			n++
+		}
+	}
+	return n
+}
+
 // DropReport forgets a report.
 func (b *Books) DropReport(ctx context.Context, key string) error {
 	return b.Ledger.Remove(ctx, key)

@@ -44,6 +44,8 @@ func (c *Node) keyChanged(print sshchat.Print, account sshchat.AccountID) {
 	for _, m := range c.roll.ByKey(print) {
 		switch {
 		case m.AccountID() == account:
+		case account != "" && c.Cards.Windows().Mixed(m.AccountID(), m.seat.Session, print):
+			m.evict(sshchat.Quit, sshchat.NewFault("window.moved"))
 		case account != "":
 			m.Send(tray.Order{Moved: true})
 		case !m.isLeaving():
@@ -86,6 +88,10 @@ func (m *Session) JoinAccount(ctx context.Context, to sshchat.AccountID) error {
 	left, err := c.People.MoveKey(ctx, m.AccountID(), print, to)
 	if err != nil {
 		return err
+	}
+	if c.Cards.Windows().Mixed(m.AccountID(), m.seat.Session, print) {
+		m.evict(sshchat.Quit, sshchat.NewFault("window.moved"))
+		return nil
 	}
 	if err := m.recognizeAgain(ctx); err != nil {
 		return err

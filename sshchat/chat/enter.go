@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"slices"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
@@ -283,12 +282,7 @@ func (m person) tellReports(ctx context.Context) {
 	if m.Role() < sshchat.OperatorRole {
 		return
 	}
-	all, err := m.books.Reports(ctx)
-	if err != nil {
-		m.books.Ledger.Warn(ctx, "read the reports", "err", err)
-	}
-	all = slices.DeleteFunc(all, func(r books.Report) bool { return !r.MayRead(m.AccountID()) })
-	if len(all) > 0 {
-		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{len(all)}})
+	if n := books.CountReports(ctx, m.books, m.AccountID()); n > 0 {
+		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{n}})
 	}
 }

@@ -193,3 +193,45 @@ func TestWindowsShareAll(t *testing.T) {
 		})
 	}
 }
+
+// A window whose key goes over to another account ends: it is of somebody else now. The person's
+// other windows, by another key, stay who they are.
+func TestWindowWhoseKeyMoves(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		house := stage.OpenNodes(t, stage.Hasty)
+		a, b := house.Start("a"), house.Start("b")
+		ann := stage.In(t, a.Chat, stage.Somebody{Name: "ann", Key: "A"})
+		phone := stage.In(t, a.Chat, stage.Somebody{Name: "ann2", Key: "P"})
+		phone.Says("/key add " + stage.Code(t, ann) + " yes")
+		stage.Pass(time.Minute)
+		phone.Leaves(sshchat.Quit)
+		eve := stage.In(t, b.Chat, stage.Somebody{Name: "eve", Key: "E"})
+		here := stage.In(t, b.Chat, also("ann", "P")) // by the other key, on another node
+		typing := stage.In(t, a.Chat, also("ann", "P"))
+		account := ann.AccountID()
+		if here.AccountID() != account {
+			t.Fatalf("the phone is %s, and ann %s", here.AccountID(), account)
+		}
+		typing.Says("/key add " + stage.Code(t, eve) + " yes")
+		stage.Pass(time.Minute)
+		for i, p := range []*stage.Person{here, typing} {
+			if p.Told == nil || p.Told.Key != "window.moved" || p.AccountID() != account {
+				t.Errorf("window %d is told %v, and is of %s", i, p.Told, p.AccountID())
+			}
+			p.Leaves(sshchat.Quit)
+		}
+		ann.Says("still me")
+		stage.Pass(time.Minute)
+		if got := strings.Join(eve.Sees(), "\n"); !strings.Contains(got, "ann: still me") {
+			t.Errorf("eve sees %q", got)
+		}
+		name, _ := sshchat.ParseName("ann")
+		card, ok := b.Cards.CardNamed(name)
+		if !ok || card.Account != account || len(card.Windows) > 1 {
+			t.Errorf("ann's card is %+v", card)
+		}
+		if got := names(b); !slices.Equal(got, []string{"ann", "eve"}) {
+			t.Errorf("%v are here", got)
+		}
+	})
+}

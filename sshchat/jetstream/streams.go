@@ -77,11 +77,36 @@ func createStreams(ctx context.Context, j js.JetStream, replicas int, first uint
 		}
 	}
 	for _, want := range []js.StreamConfig{keyConfig(replicas), logConfig(replicas, first)} {
-		if _, err := j.CreateStream(ctx, want); err != nil {
+		if err := createStream(ctx, j, want); err != nil {
 			return fmt.Errorf("make the stream %s: %w", want.Name, err)
 		}
 	}
 	return nil
+}
+
+const (
+	// noPeers is what servers say that have not heard of each other yet: JSClusterNoPeersErrF.
+	noPeers = js.ErrorCode(10005)
+
+	// peersWait is how long servers that were started just now may take for that.
+	peersWait  = 15 * time.Second
+	peersAgain = 250 * time.Millisecond
+)
+
+// createStream makes a stream, when as many servers are there as it is to be held by.
+func createStream(ctx context.Context, j js.JetStream, want js.StreamConfig) error {
+	for end := time.Now().Add(peersWait); ; {
+		_, err := j.CreateStream(ctx, want)
+		var refused *js.APIError
+		if !errors.As(err, &refused) || refused.ErrorCode != noPeers || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(peersAgain):
+		}
+	}
 }
 
 // checkStreams refuses streams that are not as they were made: what was promised would not

@@ -39,7 +39,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, log func(string, ...any)) *Ledge
 	}
 	link := newLink(cluster)
 	return &Ledger{
-		Engine: patient{e, ReadWait, link}, Clock: clock, Log: log, Cluster: cluster, Link: link, id: rand.Text()[:12],
+		Engine: patient{e, ReadWait, link}, Clock: clock, Log: unlessShut(log), Cluster: cluster, Link: link, id: rand.Text()[:12],
 	}
 }
 

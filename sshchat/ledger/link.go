@@ -127,3 +127,16 @@ type shut struct{ *sshchat.Fault }
 
 // Unwrap says that whoever writes may try again.
 func (s shut) Unwrap() []error { return []error{s.Fault, sshchat.ErrUnavailable} }
+
+// unlessShut is a log without what failed only because nothing gets through: the node has logged
+// that already, once.
+func unlessShut(log func(string, ...any)) func(string, ...any) {
+	return func(msg string, args ...any) {
+		for _, a := range args {
+			if err, ok := a.(error); ok && (sshchat.IsFault(err, "link.stalled") || sshchat.IsFault(err, "link.lost")) {
+				return
+			}
+		}
+		log(msg, args...)
+	}
+}

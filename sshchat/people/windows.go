@@ -403,3 +403,10 @@ func (ws Windows) End(ctx context.Context, account sshchat.AccountID, seat Seat,
 		c.Windows = slices.DeleteFunc(c.Windows, func(w Window) bool { return w.N != seat.Window && which(w.N) })
 	})
 }
+
+// Mixed reports whether a session of this node shares its card with windows of another key: where
+// one of the keys goes over to another account, its windows are of somebody else.
+func (ws Windows) Mixed(account sshchat.AccountID, session string, print sshchat.Print) bool {
+	card, ok := ws.Of(account, session)
+	return ok && slices.ContainsFunc(card.Windows, func(w Window) bool { return w.Print != print })
+}

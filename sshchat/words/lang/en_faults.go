@@ -16,6 +16,7 @@ func faultsEnglish() map[string]string {
 		"window.pty":      "also needs a terminal: ssh -t %[1]s@HOST also",
 		"window.none":     "you have no window %[1]s; /windows lists them",
 		"window.done":     "%[1]s {1:window is|windows are} closed",
+		"window.moved":    "this window is closed: its key opens another account from now on; log in again to be there",
 		"window.closed":   "this window was closed from another window of yours",
 		"window.this":     "this is window %[1]s of yours, of %[2]s; /windows lists them",
 		"window.opened":   "window %[1]s of yours was opened, from %[2]s; /windows lists them",

@@ -16,6 +16,7 @@ func faultsChinese() map[string]string {
 		"window.pty":      "also 需要终端：ssh -t %[1]s@主机 also",
 		"window.none":     "你没有窗口 %[1]s；/windows 可列出各个窗口",
 		"window.done":     "已关闭 %[1]s 个窗口",
+		"window.moved":    "这个窗口已关闭：它的密钥现在属于另一个账号，请重新登录",
 		"window.closed":   "此窗口已由你的另一个窗口关闭",
 		"window.this":     "这是你的窗口 %[1]s，共 %[2]s 个；/windows 可列出",
 		"window.opened":   "你的窗口 %[1]s 已打开，来自 %[2]s；/windows 可列出",
