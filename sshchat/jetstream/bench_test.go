@@ -26,7 +26,7 @@ func benchChat(b *testing.B, n int) *natsd.Servers {
 		b.Fatal(err)
 	}
 	defer c.Close()
-	if err := createStreams(b.Context(), c.js, n, 1); err != nil {
+	if err := CreateStreams(b.Context(), c.js, n, 1); err != nil {
 		b.Fatal(err)
 	}
 	return servers

@@ -26,7 +26,7 @@ func makeChat(t *testing.T, servers *natsd.Servers) {
 		for _, name := range []string{logStream, keyStream} {
 			c.js.DeleteStream(ctx, name) //nolint:errcheck // there may be none
 		}
-		return createStreams(ctx, c.js, servers.N(), 1)
+		return CreateStreams(ctx, c.js, servers.N(), 1)
 	}
 	err := try()
 	for end := time.Now().Add(time.Minute); err != nil && time.Now().Before(end); {

@@ -19,7 +19,7 @@ func runServers(t *testing.T, n int) *natsd.Servers {
 	c, _ := dialTest(t, servers, "init")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := createStreams(ctx, c.js, n, 1); err != nil {
+	if err := CreateStreams(ctx, c.js, n, 1); err != nil {
 		t.Fatal(err)
 	}
 	return servers

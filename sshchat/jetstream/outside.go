@@ -50,12 +50,6 @@ const (
 // SnapshotKey leads to the newest snapshot.
 const SnapshotKey = snapshot.Key
 
-// CreateStreams makes what a chat needs, and fails if any of it is there. The first entry gets
-// the number first.
-func CreateStreams(ctx context.Context, j js.JetStream, replicas int, first uint64) error {
-	return createStreams(ctx, j, replicas, first)
-}
-
 // AllStreams are the names of all that a chat has on the servers, that of the keys last.
 func AllStreams() []string {
 	return []string{logStream, "OBJ_" + snapshot.Stores[0], "OBJ_" + snapshot.Stores[1], keyStream}

@@ -66,8 +66,9 @@ func keyConfig(replicas int) js.StreamConfig {
 // errNoCluster says that there is no chat on these servers.
 var errNoCluster = errors.New("there is no chat on these servers yet: sshchat cluster init makes it")
 
-// createStreams makes what a chat needs, and fails if any of it is there.
-func createStreams(ctx context.Context, j js.JetStream, replicas int, first uint64) error {
+// CreateStreams makes what a chat needs, and fails if any of it is there. The first entry gets
+// the number first.
+func CreateStreams(ctx context.Context, j js.JetStream, replicas int, first uint64) error {
 	for _, want := range []js.StreamConfig{logConfig(replicas, first), keyConfig(replicas)} {
 		if _, err := j.Stream(ctx, want.Name); !errors.Is(err, js.ErrStreamNotFound) {
 			if err == nil {

@@ -37,13 +37,13 @@ func TestStreamsAreRefusedIfChanged(t *testing.T) {
 		if err := checkStreams(ctx, c.js); err != errNoCluster {
 			t.Fatalf("with none: %v", err)
 		}
-		if err := createStreams(ctx, c.js, n, 5_000_001); err != nil {
+		if err := CreateStreams(ctx, c.js, n, 5_000_001); err != nil {
 			t.Fatal(err)
 		}
 		if err := checkStreams(ctx, c.js); err != nil {
 			t.Fatal(err)
 		}
-		if err := createStreams(ctx, c.js, n, 1); err == nil || !strings.Contains(err.Error(), "already") {
+		if err := CreateStreams(ctx, c.js, n, 1); err == nil || !strings.Contains(err.Error(), "already") {
 			t.Errorf("made twice: %v", err)
 		}
 		changed := keyConfig(n)
