@@ -32,9 +32,12 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"writable": func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
 		"announce": func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
 		"shutdown": func(by, node, left, reason string) string {
-			return "* " + by + " 将在" + left + "后关闭" + serverChinese(node) + reason
+			return "* " + by + " 将在 " + left + "后关闭" + serverChinese(node) + reason
 		},
 		"shutdown-off": func(by, node, _, _ string) string {
+			if node != "" {
+				node += " " // stands before a Chinese word
+			}
 			return "* " + by + " 取消了关机：" + serverChinese(node) + "继续运行"
 		},
 		"keep":      keepChinese,
@@ -87,5 +90,5 @@ func serverChinese(node string) string {
 	if node == "" {
 		return "服务器"
 	}
-	return "节点 " + node + " "
+	return "节点 " + node
 }
