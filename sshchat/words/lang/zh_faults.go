@@ -77,9 +77,9 @@ func faultsChinese() map[string]string {
 		"key.unknown":     "%[1]s 不是你的密钥；/key list 可以查看",
 
 		"room.readonly":     "%[1]s 是只读的：只有管理者可以发言",
-		"room.keyed":        "在 %[1]s 只有有密钥的人可以发言",
-		"room.is.keyed":     "在 %[1]s 本来就只有有密钥的人可以发言",
-		"room.now.keyed":    "在 %[1]s 现在只有有密钥的人可以发言；/room %[1]s speak all 可取消",
+		"room.keyed":        "%[1]s 仅限有密钥的人发言",
+		"room.is.keyed":     "%[1]s 本来就仅限有密钥的人发言",
+		"room.now.keyed":    "%[1]s 现在仅限有密钥的人发言；/room %[1]s speak all 可取消",
 		"room.hasvoice":     "%[1]s 在 %[2]s 已经可以发言",
 		"room.novoice":      "%[1]s 在 %[2]s 没有发言许可",
 		"room.now.voice":    "%[1]s 现在可以在 %[2]s 发言",

@@ -30,7 +30,7 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 			return "* " + by + " 把这里设为只读：只有管理者可以发言"
 		},
 		"keyed": func(by, _, _, _ string) string {
-			return "* " + by + " 把这里设为只有有密钥的人可以发言"
+			return "* " + by + " 把这里设为仅限有密钥的人发言"
 		},
 		"room-voice": func(by, whom, _, _ string) string { return "* " + by + " 准许 " + whom + " 在这里发言" },
 		"room-unvoice": func(by, whom, _, _ string) string {
