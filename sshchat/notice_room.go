@@ -33,7 +33,8 @@ type RoomFacts struct {
 	Made    time.Time
 	Closed  time.Time
 
-	ReadOnly bool // only those who moderate it write there
+	ReadOnly bool // only those who moderate it write there, and those with a voice
+	Keyed    bool // so do people with a key
 }
 
 // RoomMembers answers /room members: who may enter a private room, or who looks after

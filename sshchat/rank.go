@@ -19,6 +19,7 @@ type Grant struct {
 	Account AccountID `json:"account"`
 	Name    text.Text `json:"name"` // as they were called then
 	Rank    Rank      `json:"rank"`
-	New     bool      `json:"new,omitempty"` // invited while away, and not told yet
-	By      text.Text `json:"by,omitzero"`   // then: by whom
+	New     bool      `json:"new,omitempty"`   // invited while away, and not told yet
+	By      text.Text `json:"by,omitzero"`     // then: by whom
+	Voice   bool      `json:"voice,omitempty"` // writes where others only read
 }

@@ -88,10 +88,10 @@ func (m *reading) mayStay(st rooms.Room) *sshchat.Fault {
 // MayWrite refuses who only reads in a room. Reactions are something that is written.
 func (m *reading) MayWrite(room sshchat.RoomID) error {
 	st, ok := m.books.Rooms.Get(room)
-	if ok && st.ReadOnly && m.RankIn(room) < sshchat.RoomOp {
-		return sshchat.NewFault("room.readonly", text.Line(m.LabelFor(st)))
+	if !ok {
+		return nil
 	}
-	return nil
+	return st.MayWrite(m.AccountID(), m.RankIn(room), m.LabelFor(st))
 }
 
 // roomIDs returns the rooms that m is in.

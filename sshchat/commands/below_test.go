@@ -39,7 +39,7 @@ func TestWordsBelow(t *testing.T) {
 		for line, want := range map[string][2]string{
 			"/room #ops kick":          {"room [#ROOM] kick", "NAME [REASON]"},
 			"/room op #ops bob carol":  {"room [#ROOM] op", "NAME"},
-			"/room readonly maybe":     {"room [#ROOM] readonly", "on | off"},
+			"/room speak maybe":        {"room [#ROOM] speak", "all | members | ops | +NAME | -NAME"},
 			"/room #ops members of":    {"room [#ROOM] members", ""},
 			"/room #ops nosuch":        {"room", commandNamed("room").Args},
 			"/invite":                  {"invite", "NAME [#ROOM]"},

@@ -64,3 +64,11 @@ func (c *Call) price() int {
 	}
 	return 1
 }
+
+// done tells the caller that something is done, unless it failed.
+func (c *Call) done(err error, d sshchat.Done) error {
+	if err == nil {
+		c.Tell(d)
+	}
+	return err
+}

@@ -34,7 +34,7 @@ func showing() map[string][]string {
 		"room": {
 			"/room #own ban bob BUY NOW", "/room #own kick alice and now out with you", "/room #own mute bob words", "/room #own unmute bob",
 			"/room #own unban bob", "/room #own keep 30d", "/room #own op bob", "/room #own deop bob", "/room #own invite carol", "/room #own remove alice",
-			"/room #own private", "/room #new make", "/room #own readonly on", "/room #own close", "/room #own open",
+			"/room #own private", "/room #new make", "/room #own speak ops", "/room #own speak members", "/room #own voice bob", "/room #own unvoice bob", "/room #own close", "/room #own open",
 		},
 	}
 }

@@ -78,11 +78,7 @@ func grantOp(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
 	}
 	s.Rank = sshchat.RoomOp
-	if err := c.Grants().Set(st, sshchat.Ruling{What: "room-op"}, s); err != nil {
-		return err
-	}
-	c.Tell(sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
-	return nil
+	return c.done(c.Grants().Set(st, sshchat.Ruling{What: "room-op"}, s), sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
 func ungrantOp(c *Call, st rooms.Room) error {
@@ -97,11 +93,7 @@ func ungrantOp(c *Call, st rooms.Room) error {
 	if st.Private {
 		s.Rank = sshchat.Invited
 	}
-	if err := c.Grants().Set(st, sshchat.Ruling{What: "room-deop"}, s); err != nil {
-		return err
-	}
-	c.Tell(sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
-	return nil
+	return c.done(c.Grants().Set(st, sshchat.Ruling{What: "room-deop"}, s), sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
 // grantFrom reads the one name that a word about ranks takes.
@@ -147,12 +139,8 @@ func removeMember(c *Call, st rooms.Room) error {
 	case s.Rank >= rank:
 		return sshchat.NewFault("room.above", text.Line(st.Label()))
 	}
-	s.Rank = sshchat.NoRank
-	if err := c.Grants().Set(st, sshchat.Ruling{What: "remove"}, s); err != nil {
-		return err
-	}
-	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
-	return nil
+	s.Rank, s.Voice = sshchat.NoRank, false
+	return c.done(c.Grants().Set(st, sshchat.Ruling{What: "remove"}, s), sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
 // kickFrom sends somebody out of one room; they may come back.

@@ -6,6 +6,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/slip"
 )
 
 // table finds commands by name or alias.
@@ -56,8 +57,8 @@ func (t *table) nearest(word string, may func(*row) bool) string {
 			continue
 		}
 		for _, n := range append([]string{r.Name}, r.Aliases...) {
-			d := distance(strings.ToLower(word), n)
-			if swapped(strings.ToLower(word), n) {
+			d := slip.Distance(strings.ToLower(word), n)
+			if slip.Swapped(strings.ToLower(word), n) {
 				d = 1
 			}
 			if d < best && d < len(n) {

@@ -107,11 +107,11 @@ func TestWhoMarks(t *testing.T) {
 		refused(bob, "/mark now", "")
 		refused(bob, "/mark at once", "slow.wait")
 		ann.Says("/slow off")
-		ann.Says("/room readonly on")
+		ann.Says("/room speak ops")
 		stage.Settle(ann)
 		refused(bob, "/mark I may not", "room.readonly")
 		refused(ann, "/mark I may", "")
-		ann.Says("/room readonly off")
+		ann.Says("/room speak all")
 		stage.Settle(ann)
 		for range 12 {
 			bob.Says("/mark many")

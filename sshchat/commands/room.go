@@ -44,7 +44,9 @@ func roomWords() []*row {
 		{Command: of("unmute", "NAME | *", mod), shows: always, run: inRoom(roomUnmute), complete: completeGrant},
 		{Command: of("bans", "", mod), run: inRoom(roomBans)},
 		{Command: of("keep", "30d | off", founder), shows: always, run: inRoom(keepLines)},
-		{Command: of("readonly", "on | off", founder), shows: always, run: inRoom(setReadOnly)},
+		{Command: of("speak", "all | members | ops | +NAME | -NAME", mod), shows: always, run: inRoom(setSpeak), complete: func(*Call) []string { return []string{"all", "members", "ops"} }},
+		{Command: of("voice", "NAME", mod), hidden: true, shows: always, run: inRoom(giveVoice), complete: completeGrant},
+		{Command: of("unvoice", "NAME", mod), hidden: true, shows: always, run: inRoom(takeVoice), complete: completeGrant},
 		{Command: of("private", "[yes]", founder), notLobby: true, shows: always, run: inRoom(makePrivate)},
 		{Command: of("public", "", sshchat.NoRank), hidden: true, run: inRoom(makePublic)},
 		{Command: of("close", "", founder), notLobby: true, shows: always, run: inRoom(closeRoom)},
@@ -63,7 +65,7 @@ func doRoom(c *Call) error {
 func roomFacts(c *Call, st rooms.Room) error {
 	f := sshchat.RoomFacts{
 		Room: c.By.LabelFor(st), Private: st.Private, Topic: st.Topic, Slow: st.Slow,
-		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly,
+		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly, Keyed: st.Keyed,
 	}
 	if st.Private {
 		f.Members = len(st.Grants)
@@ -84,7 +86,7 @@ func roomFacts(c *Call, st rooms.Room) error {
 func roomMembers(c *Call, st rooms.Room) error {
 	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Grants: c.Grants().In(st)}
 	if !st.Private {
-		l.Grants = slices.DeleteFunc(l.Grants, func(s sshchat.Grant) bool { return s.Rank < sshchat.RoomOp })
+		l.Grants = slices.DeleteFunc(l.Grants, func(s sshchat.Grant) bool { return s.Rank < sshchat.RoomOp && !s.Voice })
 	}
 	if len(l.Grants) == 0 {
 		return sshchat.NewFault("room.noseats", text.Line(l.Room))
@@ -231,31 +233,4 @@ func founderFor(c *Call) (sshchat.Person, error) {
 		return sshchat.Person{}, sshchat.NewFault("room.nokey", t.Label(), sshchat.Echo(word))
 	}
 	return sshchat.Person{Name: t.Label(), Account: t.Account.ID}, nil
-}
-
-// setReadOnly makes a room one in which those who moderate it speak and others read, such
-// as one for news, or ends that.
-func setReadOnly(c *Call, st rooms.Room) error {
-	label := text.Line(st.Label())
-	what, done, is := "readonly", sshchat.Done{Key: "room.now.readonly", Args: []any{label}}, sshchat.NewFault("room.is.readonly", label)
-	switch strings.ToLower(c.Args) {
-	case "on":
-	case "off":
-		what, done, is = "writable", sshchat.Done{Key: "room.now.writable", Args: []any{label}}, sshchat.NewFault("room.is.writable", label)
-	default:
-		return c.usage()
-	}
-	if st.ReadOnly == (what == "readonly") {
-		return is
-	}
-	return c.Record().RuleIn(st, sshchat.Ruling{What: what}, func() error {
-		_, err := c.Node.Rooms.Change(c.Ctx, st.ID, func(st *rooms.Room) error {
-			st.ReadOnly = what == "readonly"
-			return nil
-		})
-		if err == nil {
-			c.Tell(done)
-		}
-		return err
-	})
 }

@@ -25,18 +25,18 @@ func TestReadOnlyRoom(t *testing.T) {
 			stage.Tell[sshchat.Opened](t, p, "/join #news")
 		}
 		stage.Done(t, fay, "/room op otto")
-		if got := stage.Refused(t, mia, "/room readonly on"); got != "room.rank" {
+		if got := stage.Refused(t, mia, "/room speak ops"); got != "room.rank" {
 			t.Errorf("a member sets it: %s", got)
 		}
 		mia.Says("before")
-		stage.Done(t, fay, "/room readonly on")
+		stage.Done(t, fay, "/room speak ops")
 		if got := stage.Refused(t, mia, "/edit after"); got != "room.readonly" {
 			t.Errorf("/edit: %s", got)
 		}
 		if f := stage.Tell[sshchat.RoomFacts](t, mia, "/room"); !f.ReadOnly {
 			t.Error("/room does not say so")
 		}
-		if got := stage.Refused(t, fay, "/room readonly on"); got != "room.is.readonly" {
+		if got := stage.Refused(t, fay, "/room speak ops"); got != "room.is.readonly" {
 			t.Errorf("twice: %s", got)
 		}
 		for _, p := range []*stage.Person{fay, otto} {
@@ -70,7 +70,7 @@ func TestReadOnlyRoom(t *testing.T) {
 			t.Errorf("elsewhere: %q", got)
 		}
 		stage.Done(t, mia, "/del") // one's own lines are one's own
-		stage.Done(t, fay, "/room readonly off")
+		stage.Done(t, fay, "/room speak all")
 		stage.Pass(time.Minute)
 		mia.Sees()
 		mia.Says("at last")
@@ -88,7 +88,7 @@ func TestAwayIsNoPenInAReadOnlyRoom(t *testing.T) {
 			stage.Tell[sshchat.Opened](t, p, "/join #news")
 			p.Says("/leave #lobby")
 		}
-		stage.Done(t, fay, "/room readonly on")
+		stage.Done(t, fay, "/room speak ops")
 		stage.Tell[sshchat.Opened](t, mia, "/join #tea")
 		reader := stage.In(t, c, stage.Somebody{Name: "tom", Key: "T"})
 		stage.Tell[sshchat.Opened](t, reader, "/join #tea")

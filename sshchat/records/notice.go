@@ -168,6 +168,7 @@ func (a *answer) roomFacts(n sshchat.RoomFacts) {
 		a.int("members", int64(n.Members))
 	}
 	a.flag("readOnly", n.ReadOnly)
+	a.flag("keyed", n.Keyed)
 	if n.Slow > 0 {
 		a.seconds("slow", n.Slow)
 	}
@@ -190,6 +191,7 @@ func (a *answer) grants(n sshchat.RoomMembers) {
 		a.str("room", n.Room)
 		a.identity(&sshchat.Person{Name: s.Name, Account: s.Account})
 		a.str("rank", ranks[s.Rank])
+		a.flag("voice", s.Voice)
 		a.end()
 	}
 }

@@ -79,6 +79,8 @@ type Record struct {
 	Options  string      `json:"options"`
 	Private  bool        `json:"private"`
 	ReadOnly bool        `json:"readOnly"`
+	Keyed    bool        `json:"keyed"`
+	Voice    bool        `json:"voice"`
 	Founded  bool        `json:"founded"`
 	Founder  text.Text   `json:"founder"`
 	Ops      []text.Text `json:"ops"`

@@ -157,11 +157,11 @@ func notices() []sshchat.Notice {
 		}},
 		sshchat.Receipt{Seq: 123, ID: "once", Kind: sshchat.Said},
 		sshchat.RoomFacts{
-			Room: "#+ops", Private: true, ReadOnly: true, Founder: alice.Name, Ops: []text.Text{bob.Name}, People: 2, Members: 5,
+			Room: "#+ops", Private: true, ReadOnly: true, Keyed: true, Founder: alice.Name, Ops: []text.Text{bob.Name}, People: 2, Members: 5,
 			Topic: text.Line("deploy at 15:00"), Slow: 10 * time.Second, Keep: 30 * 24 * time.Hour, Made: eight, Closed: later,
 		},
 		sshchat.RoomMembers{Room: "#+ops", Private: true, Grants: []sshchat.Grant{
-			{Account: alice.Account, Name: alice.Name, Rank: sshchat.Founder}, {Account: bob.Account, Name: bob.Name, Rank: sshchat.Invited},
+			{Account: alice.Account, Name: alice.Name, Rank: sshchat.Founder}, {Account: bob.Account, Name: bob.Name, Rank: sshchat.Invited, Voice: true},
 		}},
 		sshchat.Invitation{Room: "#+ops", By: alice.Name},
 		sshchat.Stats{

@@ -22,7 +22,10 @@ type Room struct {
 	Closed  time.Time         `json:"closed,omitzero"`
 	Keep    time.Duration     `json:"keep,omitempty"` // how long its lines are kept; zero: as long as any
 
-	ReadOnly bool `json:"readOnly,omitempty"` // only those who moderate it write there
+	// Who writes there besides those who moderate it and those with a voice: nobody, or only
+	// people with a key.
+	ReadOnly bool `json:"readOnly,omitempty"`
+	Keyed    bool `json:"keyed,omitempty"`
 
 	// Prepared says that an operator made it for others, so that it stays though nobody
 	// has spoken there yet.
@@ -62,9 +65,26 @@ func (st *Room) Rank(account sshchat.AccountID) sshchat.Rank {
 // grant gives an account a rank, or takes it away.
 func (st *Room) grant(s sshchat.Grant) {
 	st.Grants = slices.DeleteFunc(slices.Clone(st.Grants), func(o sshchat.Grant) bool { return o.Account == s.Account })
-	if s.Rank > sshchat.NoRank {
+	if s.Rank > sshchat.NoRank || s.Voice {
 		st.Grants = append(st.Grants, s)
 	}
+}
+
+// MayWrite refuses who only reads in the room, by their account and rank there. label is what the
+// room is called to them.
+func (st *Room) MayWrite(account sshchat.AccountID, rank sshchat.Rank, label string) error {
+	switch {
+	case rank >= sshchat.RoomOp || st.hasVoice(account):
+	case st.ReadOnly:
+		return sshchat.NewFault("room.readonly", text.Line(label))
+	case st.Keyed && account.IsGuest():
+		return sshchat.NewFault("room.keyed", text.Line(label))
+	}
+	return nil
+}
+
+func (st *Room) hasVoice(account sshchat.AccountID) bool {
+	return slices.ContainsFunc(st.Grants, func(s sshchat.Grant) bool { return s.Account == account && s.Voice })
 }
 
 // Visible reports whether an account may know that the room exists.

@@ -111,8 +111,11 @@ func (r rooms) facts(dst []byte, f sshchat.RoomFacts) []byte {
 		kind = w["private"]
 	}
 	all := facts{voice: r.voice, labels: w}
-	if f.ReadOnly {
+	switch {
+	case f.ReadOnly:
 		all.add("readonly", w["readonlyis"])
+	case f.Keyed:
+		all.add("readonly", w["keyedis"])
 	}
 	all.add("topic", f.Topic.String())
 	all.add("people", fmt.Sprint(f.People))
@@ -132,11 +135,23 @@ func (r rooms) facts(dst []byte, f sshchat.RoomFacts) []byte {
 	return r.Aside(dst, all.below(r.Room(f.Room)+r.cat.Stay(kind)))
 }
 
+// rank words what somebody may do in a room.
+func (r rooms) rank(s sshchat.Grant) string {
+	all := []string{}
+	if rank := r.cat.Ranks[s.Rank]; rank != "" {
+		all = append(all, rank)
+	}
+	if s.Voice {
+		all = append(all, r.cat.RoomLabels["voice"])
+	}
+	return strings.Join(all, r.cat.List)
+}
+
 // members appends who has a rank in a room.
 func (r rooms) members(dst []byte, l sshchat.RoomMembers) []byte {
 	t := r.cat.Members(r.Room(l.Room), len(l.Grants), l.Private)
 	for _, m := range l.Grants {
-		t += "\n  " + r.Name(sshchat.Person{Name: m.Name, Account: m.Account}, "") + r.cat.Stay(r.cat.Ranks[m.Rank])
+		t += "\n  " + r.Name(sshchat.Person{Name: m.Name, Account: m.Account}, "") + r.cat.Stay(r.rank(m))
 	}
 	return r.Aside(dst, t)
 }

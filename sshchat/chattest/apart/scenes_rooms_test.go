@@ -46,10 +46,10 @@ var scenesOfRooms = map[string]scene{
 		ann: /room unmute cat
 		cat: I say
 		ann: /room keep 30d
-		ann: /room readonly on
+		ann: /room speak ops
 		cat: I say
 		ann: news
-		ann: /room readonly off
+		ann: /room speak all
 		cat: /leave #ops
 		cat: /watch #ops all
 		bob: /watch #ops none

@@ -185,7 +185,7 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		RoomLabels: map[string]string{
 			"founder": "founder", "ops": "moderated by", "members": "members", "people": "here now", "topic": "topic",
-			"readonly": "who writes", "readonlyis": "only its moderators",
+			"readonly": "who writes", "readonlyis": "only its moderators", "keyedis": "people with a key", "voice": "has a voice",
 			"slow": "a line each", "keep": "lines are kept", "made": "made", "closed": "closed", "private": "private", "public": "public",
 		},
 		Invitation: func(by, room string) string { return by + " invites you to " + room + ": /join " + room },
@@ -413,7 +413,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"room unmute":   {"end a mute here, or all of them", "/room #ops unmute mallory"},
 			"room bans":     {"who is banned or muted in the room", "/room #ops bans"},
 			"room keep":     {"forget lines sooner than the chat does", "/room #ops keep 30d"},
-			"room readonly": {"only moderators speak", "/room #news readonly on"},
+			"room speak":    {"who speaks; members have a key; +bob may, too", "/room #news speak ops"},
 			"room private":  {"close it to all but its members, for good", "/room #ops private yes"},
 			"room close":    {"end the room; its lines can still be read", "/room #ops close"},
 			"room open":     {"open a closed room again", "/room #ops open"},

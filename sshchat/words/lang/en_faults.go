@@ -77,9 +77,16 @@ func faultsEnglish() map[string]string {
 		"key.unknown":     "%[1]s is none of your keys; /key list shows them",
 
 		"room.readonly":     "%[1]s is read-only: those who moderate it write there",
+		"room.keyed":        "in %[1]s only people with a key write",
+		"room.is.keyed":     "in %[1]s only people with a key write already",
+		"room.now.keyed":    "in %[1]s only people with a key write; /room %[1]s speak all ends that",
+		"room.hasvoice":     "%[1]s has a voice in %[2]s already",
+		"room.novoice":      "%[1]s has no voice in %[2]s",
+		"room.now.voice":    "%[1]s has a voice in %[2]s now",
+		"room.now.unvoice":  "%[1]s has no voice in %[2]s any more",
 		"room.is.readonly":  "%[1]s is read-only already",
 		"room.is.writable":  "everybody who is in %[1]s may write there already",
-		"room.now.readonly": "%[1]s is read-only: you and its moderators write there; /room %[1]s readonly off ends that",
+		"room.now.readonly": "%[1]s is read-only: you and its moderators write there; /room %[1]s speak all ends that",
 		"room.now.writable": "everybody may write in %[1]s again",
 
 		"command.running": "your last command is still at work: wait for it, or stop it with ^C",

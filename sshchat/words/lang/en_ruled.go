@@ -26,8 +26,13 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"readonly": func(by, _, _, _ string) string {
 			return "* " + by + " made this room read-only: its moderators write here"
 		},
-		"writable": func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
-		"announce": func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
+		"keyed": func(by, _, _, _ string) string {
+			return "* " + by + " has only people with a key write in this room"
+		},
+		"room-voice":   func(by, whom, _, _ string) string { return "* " + by + " gave " + whom + " a voice in this room" },
+		"room-unvoice": func(by, whom, _, _ string) string { return "* " + by + " took the voice of " + whom + " in this room" },
+		"writable":     func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
+		"announce":     func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
 		"shutdown": func(by, node, left, reason string) string {
 			return "* " + by + " takes " + serverEnglish(node) + " down in " + left + reason
 		},

@@ -187,7 +187,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		},
 		RoomLabels: map[string]string{
 			"founder": "创建者", "ops": "管理者", "members": "成员", "people": "现在在场", "topic": "话题",
-			"readonly": "谁能发言", "readonlyis": "只有管理者",
+			"readonly": "谁能发言", "readonlyis": "只有管理者", "keyedis": "有密钥的人", "voice": "可以发言",
 			"slow": "每人发言间隔", "keep": "记录保存", "made": "创建于", "closed": "关闭于", "private": "私密", "public": "公开",
 		},
 		Invitation: func(by, room string) string { return by + " 邀请你到 " + room + "：/join " + room },
@@ -407,7 +407,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"room unmute":   {"解除这里的禁言，一个或全部", "/room #ops unmute mallory"},
 			"room bans":     {"聊天室里谁被封禁或禁言", "/room #ops bans"},
 			"room keep":     {"比其他聊天室更早清除记录", "/room #ops keep 30d"},
-			"room readonly": {"只有管理者能发言", "/room #news readonly on"},
+			"room speak":    {"谁能发言；+bob 准许某人", "/room #news speak ops"},
 			"room private":  {"只有成员能进入，不能撤销", "/room #ops private yes"},
 			"room close":    {"关闭聊天室，记录仍可查看", "/room #ops close"},
 			"room open":     {"重新开放已关闭的聊天室", "/room #ops open"},

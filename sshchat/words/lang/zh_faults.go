@@ -77,9 +77,16 @@ func faultsChinese() map[string]string {
 		"key.unknown":     "%[1]s 不是你的密钥；/key list 可以查看",
 
 		"room.readonly":     "%[1]s 是只读的：只有管理者可以发言",
+		"room.keyed":        "在 %[1]s 只有有密钥的人可以发言",
+		"room.is.keyed":     "在 %[1]s 本来就只有有密钥的人可以发言",
+		"room.now.keyed":    "在 %[1]s 现在只有有密钥的人可以发言；/room %[1]s speak all 可取消",
+		"room.hasvoice":     "%[1]s 在 %[2]s 已经可以发言",
+		"room.novoice":      "%[1]s 在 %[2]s 没有发言许可",
+		"room.now.voice":    "%[1]s 现在可以在 %[2]s 发言",
+		"room.now.unvoice":  "%[1]s 在 %[2]s 的发言许可已取消",
 		"room.is.readonly":  "%[1]s 已经是只读的",
 		"room.is.writable":  "%[1]s 本来就可以发言",
-		"room.now.readonly": "%[1]s 现在只读：只有你和管理者可以发言；/room %[1]s readonly off 可取消",
+		"room.now.readonly": "%[1]s 现在只读：只有你和管理者可以发言；/room %[1]s speak all 可取消",
 		"room.now.writable": "大家又可以在 %[1]s 发言了",
 
 		"command.running": "上一个命令还在执行：请等它完成，或按 ^C 停止",

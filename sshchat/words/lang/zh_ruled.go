@@ -29,19 +29,22 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"readonly": func(by, _, _, _ string) string {
 			return "* " + by + " 把这里设为只读：只有管理者可以发言"
 		},
-		"writable": func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
-		"announce": func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
-		"shutdown": func(by, node, left, reason string) string {
-			return "* " + by + " 将在" + left + "后关闭" + serverChinese(node) + reason
+		"keyed": func(by, _, _, _ string) string {
+			return "* " + by + " 把这里设为只有有密钥的人可以发言"
 		},
-		"shutdown-off": func(by, node, _, _ string) string {
-			return "* " + by + " 取消了关机：" + serverChinese(node) + "继续运行"
+		"room-voice": func(by, whom, _, _ string) string { return "* " + by + " 准许 " + whom + " 在这里发言" },
+		"room-unvoice": func(by, whom, _, _ string) string {
+			return "* " + by + " 取消了 " + whom + " 在这里的发言许可"
 		},
-		"keep":      keepChinese,
-		"invite":    func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
-		"remove":    func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
-		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
-		"room-deop": func(by, whom, _, _ string) string { return "* " + by + " 不再让 " + whom + " 管理这里" },
+		"writable":     func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
+		"announce":     func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
+		"shutdown":     shutdownChinese,
+		"shutdown-off": staysUpChinese,
+		"keep":         keepChinese,
+		"invite":       func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
+		"remove":       func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
+		"room-op":      func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
+		"room-deop":    func(by, whom, _, _ string) string { return "* " + by + " 不再让 " + whom + " 管理这里" },
 		"room-kick": func(by, whom, _, reason string) string {
 			return "* " + by + " 把 " + whom + " 请出了这里" + reason
 		},
@@ -80,6 +83,16 @@ func keepChinese(by, _, _, value string) string {
 		return "* " + by + " 取消了这里单独的记录保存时间"
 	}
 	return "* " + by + " 把这里记录的保存时间设为 " + value
+}
+
+// shutdownChinese words that the server goes down.
+func shutdownChinese(by, node, left, reason string) string {
+	return "* " + by + " 将在" + left + "后关闭" + serverChinese(node) + reason
+}
+
+// staysUpChinese words that it does not.
+func staysUpChinese(by, node, _, _ string) string {
+	return "* " + by + " 取消了关机：" + serverChinese(node) + "继续运行"
 }
 
 // serverChinese names the server, which is a node where there are several.

@@ -1,8 +1,9 @@
-package commands
+// Package slip tells how far a word that somebody typed is from one that they may have meant.
+package slip
 
-// swapped reports whether a is b with two neighbours the wrong way round, which is one
+// Swapped reports whether a is b with two neighbours the wrong way round, which is one
 // slip of the fingers and not two.
-func swapped(a, b string) bool {
+func Swapped(a, b string) bool {
 	for i := 1; i < len(a) && len(a) == len(b); i++ {
 		if a[i-1] == b[i] && a[i] == b[i-1] && a[:i-1] == b[:i-1] && a[i+1:] == b[i+1:] {
 			return true
@@ -11,9 +12,9 @@ func swapped(a, b string) bool {
 	return false
 }
 
-// distance is how many letters must be added, dropped or changed to make b of a
+// Distance is how many letters must be added, dropped or changed to make b of a
 // (Levenshtein), in bytes: commands are short, and nearly all are ASCII.
-func distance(a, b string) int {
+func Distance(a, b string) int {
 	if len(a) > 32 {
 		return len(a)
 	}
