@@ -37,7 +37,7 @@ const tidyEvery = time.Hour
 
 // KeepTidy forgets, as long as ctx lasts, what nobody uses. here returns the accounts of this
 // node's sessions.
-func (b *Books) KeepTidy(ctx context.Context, here func() map[sshchat.AccountID]bool) {
+func KeepTidy(ctx context.Context, b *Books, here func() map[sshchat.AccountID]bool) {
 	for b.Ledger.Every(ctx, tidyEvery) {
 		err := b.Tidy(ctx, here())
 		if err != nil && ctx.Err() == nil && !errors.Is(err, sshchat.ErrClosed) {
