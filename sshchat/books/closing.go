@@ -30,7 +30,9 @@ func newClosing(l *ledger.Ledger, end func()) *Closing {
 // Soon says how soon this server goes down; not ok: no end is planned.
 func (c *Closing) Soon() (n sshchat.Done, ok bool) {
 	p, left, ok := c.Plan()
-	left = left.Round(time.Second)
+	if left = left.Round(time.Second); left > time.Minute {
+		left = left.Round(time.Minute) // a second after "in 10m" it is not 9m
+	}
 	if p.Why.IsZero() {
 		return sshchat.Done{Key: "shutdown.planned", Args: []any{left, p.By.Name}}, ok
 	}

@@ -13,7 +13,7 @@ import (
 func shutdownRows() []*row {
 	return []*row{
 		{
-			Command: sshchat.Command{Name: "shutdown", Aliases: []string{"关机"}, Args: "in 10m [REASON] | cancel", Role: sshchat.OwnerRole, Group: "moderation"},
+			Command: sshchat.Command{Name: "shutdown", Aliases: []string{"关机"}, Args: "[in 10m [REASON] | cancel]", Role: sshchat.OwnerRole, Group: "moderation"},
 			shows:   whenGiven, run: doShutdown, complete: func(*Call) []string { return []string{"in", "cancel"} },
 		},
 	}

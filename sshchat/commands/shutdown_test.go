@@ -39,6 +39,10 @@ func TestShutdown(t *testing.T) {
 			t.Errorf("on the record: %+v", last)
 		}
 		stage.Done(t, boss, "/shutdown")
+		time.Sleep(time.Second) // 8m59s are left
+		if soon, ok := c.Closing.Soon(); !ok || soon.Args[0] != 9*time.Minute {
+			t.Errorf("in nine minutes but a second: %v", soon.Args)
+		}
 		late, _ := stage.Login(t, c, stage.Somebody{Name: "late", Key: "L"})
 		if got := late.Sees(); !slices.Contains(got, "sshchat.Done") {
 			t.Errorf("who comes in is not told: %q", got)

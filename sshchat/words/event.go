@@ -82,7 +82,7 @@ func (v events) marked(e *sshchat.Entry, body string) string {
 // ruled words an act of moderation. One that has no words is still told.
 func (v events) ruled(e *sshchat.Entry) string {
 	whom, span, reason := "", "", ""
-	if e.About != nil {
+	if e.About != nil && !e.About.Name.IsZero() {
 		whom = v.Name(*e.About, "")
 	}
 	switch {

@@ -17,6 +17,7 @@ import (
 	"sshchat/sshchat/chattest/eye"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words/lang"
+	"sshchat/sshchat/words/paint"
 )
 
 // TestChineseValues: acts of moderation, and values that are chosen for a room or the chat, have
@@ -66,6 +67,28 @@ func TestRuledValues(t *testing.T) {
 		for tag, want := range map[string]string{"en": c.en, "zh": c.zh} {
 			if got := string(NewStyler(lookIn(tag, bareDepth)).Entry(nil, e, bob)); got != want {
 				t.Errorf("%s %s: %q, want %q", c.what, c.value, got, want)
+			}
+		}
+	}
+}
+
+// TestShutdownNames: the end of a server that was announced names a node only where there are several.
+func TestShutdownNames(t *testing.T) {
+	for _, c := range []struct {
+		node, what, en, zh string
+		left               time.Duration
+	}{
+		{"", "shutdown", "* bob takes the server down in 10m: disks", "* bob 将在 10 分钟后关闭服务器：disks", 10 * time.Minute},
+		{"n1", "shutdown", "* bob takes node n1 down in 10s: disks", "* bob 将在 10 秒后关闭节点 n1：disks", 10 * time.Second},
+		{"", "shutdown-off", "* bob called it off: the server stays up", "* bob 取消了关机：服务器继续运行", 0},
+		{"n1", "shutdown-off", "* bob called it off: node n1 stays up", "* bob 取消了关机：节点 n1 继续运行", 0},
+	} {
+		e := detailed(sshchat.Ruled, "disks", sshchat.Detail{Rule: c.what, For: c.left, About: &sshchat.Person{Name: text.Line(c.node)}})
+		for tag, want := range map[string]string{"en": c.en, "zh": c.zh} {
+			for _, depth := range []paint.Depth{bareDepth, paint.Color256} {
+				if got := eye.Strip(string(NewStyler(lookIn(tag, depth)).Entry(nil, e, bob))); !strings.HasSuffix(got, want) {
+					t.Errorf("%s: %q, want %q", c.what, got, want)
+				}
 			}
 		}
 	}

@@ -4,7 +4,8 @@
 //	go build -o bin/sshchat ./cmd/sshchat
 //	go run ./sshchat/chattest/trial -server bin/sshchat
 //
-// It prints how to log in to each node. ^C ends everything and leaves nothing.
+// It prints how to log in to each node, and the process of each, to kill one and see what the others
+// see. ^C ends everything and leaves nothing.
 package main
 
 import (
@@ -45,7 +46,7 @@ func main() {
 	}
 }
 
-// run holds the cluster until ctx ends or a node does.
+// run holds the cluster until ctx ends or no node is left.
 func run(ctx context.Context, o options, out io.Writer) (err error) {
 	dir, err := os.MkdirTemp("", "sshchat-cluster")
 	if err != nil {
@@ -77,16 +78,27 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(out, "%s  %s\n", name, n.Line("join"))
+		fmt.Fprintf(out, "%s  %s    (process %d)\n", name, n.Line("join"), n.PID())
 		if owner := n.Line("owner"); i == 0 && owner != "" {
 			fmt.Fprintf(out, "    owner: %s\n", owner)
 		}
 	}
 	fmt.Fprintf(out, "\nnodes' data    %s/n1 ...\nNATS servers   %s\n^C ends everything and leaves nothing\n", dir, list)
-	select {
-	case <-ctx.Done():
-		return nil
-	case n := <-nodes.Ended:
-		return fmt.Errorf("node %s ended:\n%s", n.Name, n.Log())
+	return hold(ctx, nodes.Ended, o.nodes, out)
+}
+
+// hold waits until ctx ends or the last of so many nodes has ended. One that ends, because somebody
+// tries what the others see then, ends nothing else.
+func hold(ctx context.Context, ended <-chan *fleet.Node, left int, out io.Writer) error {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case n := <-ended:
+			if left--; left == 0 {
+				return fmt.Errorf("node %s, the last one, ended:\n%s", n.Name, n.Log())
+			}
+			fmt.Fprintf(out, "%s has ended; the others go on\n", n.Name)
+		}
 	}
 }

@@ -231,12 +231,12 @@ var english = sync.OnceValue(func() *Catalog {
 		},
 		History: func(n int, place string) string {
 			if peer, ok := strings.CutPrefix(place, "@"); ok {
-				return fmt.Sprintf("the last %s with %s:", count(n, "line", "lines"), peer)
+				return fmt.Sprintf("the last %s with %s:", last(n, "line", "lines"), peer)
 			}
-			return fmt.Sprintf("the last %s of %s:", count(n, "line", "lines"), place)
+			return fmt.Sprintf("the last %s of %s:", last(n, "line", "lines"), place)
 		},
 		Marks: func(n int, room string) string {
-			return fmt.Sprintf("the last %s of %s:", count(n, "mark", "marks"), room)
+			return fmt.Sprintf("the last %s of %s:", last(n, "mark", "marks"), room)
 		},
 		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "moderation": "manage"},
 		LoginAs: "to come in under another name: %s",
@@ -327,7 +327,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"me":            {"say what you do", "/me waves"},
 			"topic":         {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
 			"export":        {"a room's record as a page; me: all about you", "/export #ops --since 2h --format html"},
-			"mark":          {"mark a moment of the room, or list its marks", "/mark rollback started"},
+			"mark":          {"mark this moment of the room; alone: its marks", "/mark rollback started"},
 			"edit":          {"change your last line, for five minutes", "/edit s/tow/two/"},
 			"del":           {"take back your own last lines", "/del 3"},
 			"react":         {"answer the last line with an emoji; +1 does, too", "/react :tada: bob"},
@@ -373,7 +373,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"reports":       {"what people reported; done: it was seen to", "/reports"},
 			"announce":      {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":         {"the last acts of moderation, here and everywhere", "/audit #ops"},
-			"shutdown":      {"announce the end of the server, counted down", "/shutdown in 10m new disks"},
+			"shutdown":      {"announce that the server goes down; alone: when", "/shutdown in 10m new disks"},
 			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},
@@ -388,8 +388,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"watch":         {"how much to see of a room from elsewhere", "/watch #ops mentions"},
 			"invite":        {"ask somebody into a room", "/invite bob #ops"},
 			"room":          {"what a room is, and looking after it", "/room #ops members"},
-			"windows":       {"list your windows", "/windows"},
-			"windows list":  {"since when, from where", "/windows list"},
+			"windows":       {"your windows; ssh -t HOST also opens one more", "/windows"},
+			"windows list":  {"since when, from where, in which room", "/windows list"},
 			"windows close": {"end one of your windows, or all others", "/windows close 2"},
 			"key list":      {"the keys of your account", "/key list"},
 			"key add":       {"a code for another machine, or use one there", "/key add"},
@@ -432,6 +432,14 @@ func count(n int, one, many string) string {
 		many = one
 	}
 	return fmt.Sprintf("%d %s", n, many)
+}
+
+// last words how many things follow, behind "the last": of one the number is left out.
+func last(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return count(n, one, many)
 }
 
 // choiceEnglish words a value that is chosen for a room or for the chat.

@@ -27,7 +27,7 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 			return "* " + by + " made this room read-only: its moderators write here"
 		},
 		"keyed": func(by, _, _, _ string) string {
-			return "* " + by + " has only people with a key write in this room"
+			return "* " + by + " lets only people with a key write in this room"
 		},
 		"room-voice":   func(by, whom, _, _ string) string { return "* " + by + " gave " + whom + " a voice in this room" },
 		"room-unvoice": func(by, whom, _, _ string) string { return "* " + by + " took the voice of " + whom + " in this room" },

@@ -30,7 +30,7 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 			return "* " + by + " 把这里设为只读：只有管理者可以发言"
 		},
 		"keyed": func(by, _, _, _ string) string {
-			return "* " + by + " 把这里设为只有有密钥的人可以发言"
+			return "* " + by + " 把这里设为仅限有密钥的人发言"
 		},
 		"room-voice": func(by, whom, _, _ string) string { return "* " + by + " 准许 " + whom + " 在这里发言" },
 		"room-unvoice": func(by, whom, _, _ string) string {
@@ -87,11 +87,14 @@ func keepChinese(by, _, _, value string) string {
 
 // shutdownChinese words that the server goes down.
 func shutdownChinese(by, node, left, reason string) string {
-	return "* " + by + " 将在" + left + "后关闭" + serverChinese(node) + reason
+	return "* " + by + " 将在 " + left + "后关闭" + serverChinese(node) + reason
 }
 
 // staysUpChinese words that it does not.
 func staysUpChinese(by, node, _, _ string) string {
+	if node != "" {
+		node += " " // stands before a Chinese word
+	}
 	return "* " + by + " 取消了关机：" + serverChinese(node) + "继续运行"
 }
 
@@ -100,5 +103,5 @@ func serverChinese(node string) string {
 	if node == "" {
 		return "服务器"
 	}
-	return "节点 " + node + " "
+	return "节点 " + node
 }
