@@ -3,6 +3,7 @@ package sshchat
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Settings is how one person wants to see the chat. Everything in it is checked by
@@ -105,4 +106,12 @@ func ApplySettings(s Settings, kept map[string]string) Settings {
 		}
 	}
 	return s
+}
+
+// Location is where the clock of these settings hangs.
+func (s Settings) Location() *time.Location {
+	if z, err := time.LoadLocation(s.Zone); err == nil {
+		return z
+	}
+	return time.UTC
 }

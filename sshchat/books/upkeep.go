@@ -32,6 +32,20 @@ func (b *Books) relook(ctx context.Context) error {
 	return err
 }
 
+// tidyEvery is how often the books look for what nobody uses.
+const tidyEvery = time.Hour
+
+// KeepTidy forgets, as long as ctx lasts, what nobody uses. here returns the accounts of this
+// node's sessions.
+func KeepTidy(ctx context.Context, b *Books, here func() map[sshchat.AccountID]bool) {
+	for b.Ledger.Every(ctx, tidyEvery) {
+		err := b.Tidy(ctx, here())
+		if err != nil && ctx.Err() == nil && !errors.Is(err, sshchat.ErrClosed) {
+			b.Ledger.Log("forget what nobody uses", "err", err)
+		}
+	}
+}
+
 // Tidy forgets accounts, names, rooms and moves that nobody uses; here are the accounts of
 // those who have a session on this node. Who is here on others has a card.
 func (b *Books) Tidy(ctx context.Context, here map[sshchat.AccountID]bool) error {

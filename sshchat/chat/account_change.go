@@ -170,17 +170,7 @@ func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fau
 	for _, m := range here {
 		m.awaitGone(ctx, people.LeaveWait)
 	}
-	if now, is := c.Cards.Under(sshchat.SkeletonOf(card.Name)); !is || now.Session != card.Session {
-		return
-	}
-	n, err := sshchat.Spell(card.Name)
-	for try := 0; err == nil && try < 3; try++ { // somebody else may ask for the name already
-		if c.Cards.Ask(ctx, n, people.Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}, nil) {
-			if now, here := c.Cards.CardNamed(n); !here || now.Session != card.Session {
-				return
-			}
-		}
-	}
+	c.Cards.SendAway(ctx, card, why)
 }
 
 // EndSessions ends the sessions of who is to be forgotten, on all nodes, but for the one that
@@ -195,7 +185,7 @@ func (c *Node) EndSessions(ctx context.Context, id sshchat.AccountID, but *Sessi
 		}
 	}
 	if but.AccountID() == id && but.shares() {
-		if err := c.Cards.Windows().End(ctx, id, but.seat, func(int) bool { return true }); err != nil {
+		if err := c.Cards.Windows().Forget(ctx, id, but.seat); err != nil {
 			c.Ledger.Warn(ctx, "close the windows of who is forgotten", "account", id, "err", err)
 		}
 	}

@@ -53,7 +53,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 		errs[1] = c.Rooms.Watch(ctx)
 	})
 	wg.Go(func() { c.renewNames(ctx) })
-	wg.Go(func() { c.tidy(ctx) })
+	wg.Go(func() { books.KeepTidy(ctx, c.Books, c.accounts) })
 	wg.Go(func() { c.Rules.Sweep(ctx, c.Rooms.Shut) })
 	wg.Go(func() {
 		defer stop()

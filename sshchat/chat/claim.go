@@ -90,6 +90,9 @@ func (c *Node) free(held sshchat.Name, m *Session) {
 // Rename moves m to another name: the new one is claimed before the old one is
 // free, so m is never without.
 func (c *Node) Rename(ctx context.Context, m *Session, to sshchat.Name) error {
+	if card, ok := c.Cards.Windows().Of(m.AccountID(), m.seat.Session); ok { // another window may have changed it
+		share(m).takeName(card.Name)
+	}
 	m.mu.Lock()
 	old, before := m.claim.name, m.personLocked()
 	m.mu.Unlock()

@@ -36,6 +36,9 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 		m.node.parted(ctx, m)
 		return
 	}
+	if m.shared != nil {
+		share(m).settle(ctx)
+	}
 	stays := m.shared != nil && m.books.Cards.Windows().Close(ctx, m.held(), m.seat)
 	for _, v := range m.views {
 		v.room.Leave(m.whole)

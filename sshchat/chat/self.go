@@ -36,7 +36,7 @@ type self struct {
 	born     time.Time       // since when there is the account; zero: a guest, or of this machine
 	admitted bool            // by an operator: no lockdown takes the account for new
 	ignores  []people.Ignored
-	away     absence
+	away     people.Absence
 	settings sshchat.Settings
 	talked   bool // under this name, so that it is m's
 	going    going
@@ -57,15 +57,6 @@ type claimed struct {
 	name   sshchat.Name
 	sought sshchat.Skeleton
 }
-
-// absence is whether somebody said that they are away, and why.
-type absence struct {
-	is    bool
-	why   text.Text
-	fresh bool // said by this very session, whose card may not say it yet
-}
-
-func (a absence) same(b absence) bool { return a.is == b.is && a.why == b.why }
 
 // SessionID returns which session m is: no other one, on any node, is called so, but the other
 // windows of its person.
@@ -105,14 +96,8 @@ func (m *self) slowest(now time.Time) time.Duration {
 	return 0
 }
 
-// slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody
-// new. Guests from one source are one.
-func (m *self) slowAs() string {
-	if source := sshchat.SourceOf(m.login.Addr); m.guest && source.IsValid() {
-		return source.String()
-	}
-	return string(m.AccountID())
-}
+// slowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody new.
+func (m *self) slowAs() string { return people.SlowAs(m.AccountID(), m.guest, m.login.Addr) }
 
 // noteTalked notes that m said something under its name.
 func (m *self) noteTalked() {
@@ -160,12 +145,7 @@ func (m *self) isNameless() bool {
 func (m *self) Now() time.Time { return m.books.Ledger.Clock.Now().In(m.Zone()) }
 
 // Zone is where m's clock hangs.
-func (m *self) Zone() *time.Location {
-	if z, err := time.LoadLocation(m.Settings().Zone); err == nil {
-		return z
-	}
-	return time.UTC
-}
+func (m *self) Zone() *time.Location { return m.Settings().Location() }
 
 // evict ends a session, if it is one that can be ended from here.
 func (m *self) evict(cause sshchat.Cause, why *sshchat.Fault) {
@@ -233,9 +213,7 @@ func (m *self) subject() sshchat.Subject {
 func (m *self) SetAway(why text.Text, away bool) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	was := m.away.is
-	m.away = absence{is: away, why: why, fresh: true}
-	return was != away
+	return m.away.Say(why, away)
 }
 
 // Ignored returns whom m ignores.
@@ -246,13 +224,7 @@ func (m *self) Ignored() []people.Ignored {
 }
 
 // Ignoring returns whether m does not want to see an entry.
-func (m *self) Ignoring() func(*sshchat.Entry) bool {
-	list := m.Ignored()
-	return func(e *sshchat.Entry) bool {
-		return e.Kind.Is(sshchat.Personal) &&
-			slices.ContainsFunc(list, func(i people.Ignored) bool { return i.Account == e.From.Account })
-	}
-}
+func (m *self) Ignoring() func(*sshchat.Entry) bool { return people.Ignoring(m.Ignored()) }
 
 // dropIgnored takes out what was said by those whom m ignores.
 func (m *self) dropIgnored(entries []*sshchat.Entry) []*sshchat.Entry {
@@ -302,16 +274,20 @@ func (m *self) describe(card *people.Card) {
 	if card.Windows == nil {
 		card.Name = m.name.String()
 	}
-	if card.Windows == nil || m.away.fresh { // else another window may have said it
-		card.IsAway, card.Away = m.away.is, m.away.why.String()
-	}
+	m.away.Show(card)
 	card.Note(m.seat.Window, func(w *people.Window) { w.Role = m.role })
 }
 
 // Reshow brings to m's card what has changed of m. Any goroutine may call it. Who has no
 // name yet has no card to change.
 func (m *self) Reshow(ctx context.Context) error {
-	return m.books.Cards.ChangeCard(ctx, m.held(), m.seat.Session, m.describe)
+	err := m.books.Cards.ChangeCard(ctx, m.held(), m.seat.Session, m.describe)
+	if err == nil {
+		m.mu.Lock()
+		m.away.Shown()
+		m.mu.Unlock()
+	}
+	return err
 }
 
 // seeks notes which name m is to hold.

@@ -28,12 +28,6 @@ func (m *Session) Did(err error) bool {
 	return err == nil
 }
 
-func (m *Session) answer(err error) {
-	if err != nil {
-		m.refuse(err)
-	}
-}
-
 // Session is one session in the chat: a name, a place in each room's log, and what
 // waits to be told to this person alone. Each of its parts says by its type who may touch
 // it: anybody may ask self and put into its tray; reading and pen, and what stands here, belong

@@ -149,13 +149,13 @@ func (m *Session) Step(ctx context.Context, by int) error {
 // Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
 // what m finds there comes as a notice.
 func (m *Session) Switch(ctx context.Context, n int) {
-	m.answer(m.TurnToNth(ctx, n))
+	m.Did(m.TurnToNth(ctx, n))
 }
 
 // SwitchBy turns to the next room that m is in, or with -1 to the one before, as Alt and an
 // arrow do.
 func (m *Session) SwitchBy(ctx context.Context, by int) {
-	m.answer(m.Step(ctx, by))
+	m.Did(m.Step(ctx, by))
 }
 
 // TurnToPeer turns to one person: what is typed goes to them alone. label is how m writes

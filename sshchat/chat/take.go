@@ -135,14 +135,16 @@ func (m *Session) obeyOut(ctx context.Context, v *View, why *sshchat.Fault) {
 		m.Tell(why)
 	}
 	m.closes = ""
-	if !share(m).acts() { // another window leaves it, for all
-		return
-	}
-	turned := v == m.at && len(m.views) > 1 && !m.login.Bot
-	m.leaveRoom(ctx, v, sshchat.Kicked)
-	err := m.keepLeft(ctx, v.room.ID())
-	if turned { // where they are now, and what they have not seen of it
-		err = errors.Join(err, m.turnTo(ctx, m.at))
+	var err error
+	if share(m).leads(v.room.ID()) {
+		turned := v == m.at && len(m.views) > 1 && !m.login.Bot
+		m.leaveRoom(ctx, v, sshchat.Kicked)
+		err = m.keepLeft(ctx, v.room.ID())
+		if turned { // where they are now, and what they have not seen of it
+			err = errors.Join(err, m.turnTo(ctx, m.at))
+		}
+	} else { // another window leaves it, for all
+		err = share(m).slipOut(ctx, v, why)
 	}
 	if err != nil {
 		m.books.Ledger.Log("leave a room because others say so", "err", err)

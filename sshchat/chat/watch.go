@@ -2,9 +2,7 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"sync"
-	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/people"
@@ -47,21 +45,13 @@ func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, 
 	}
 }
 
-// tidyEvery is how often the chat looks for what nobody uses.
-const tidyEvery = time.Hour
-
-// tidy forgets, as long as ctx lasts, what nobody uses: it looks once an hour.
-func (c *Chat) tidy(ctx context.Context) {
-	for c.Ledger.Every(ctx, tidyEvery) {
-		here := map[sshchat.AccountID]bool{}
-		for _, m := range c.Everybody() {
-			here[m.AccountID()] = true
-		}
-		err := c.Tidy(ctx, here)
-		if err != nil && ctx.Err() == nil && !errors.Is(err, sshchat.ErrClosed) {
-			c.Ledger.Log("forget what nobody uses", "err", err)
-		}
+// accounts returns those who have a session on this node.
+func (ss *sessions) accounts() map[sshchat.AccountID]bool {
+	here := map[sshchat.AccountID]bool{}
+	for _, m := range ss.Everybody() {
+		here[m.AccountID()] = true
 	}
+	return here
 }
 
 // renewNames notes, as long as ctx lasts, that the names of those who are here are in

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"sshchat/sshchat"
@@ -15,7 +16,7 @@ import (
 
 // open makes m a window of who holds a name, if it is m's own account and m wants to be one.
 func (c *Node) open(ctx context.Context, n sshchat.Name, m *Session) (ok bool, err error) {
-	if m.login.Second != sshchat.Also || m.guest || m.login.Bot {
+	if m.login.Second != sshchat.Also || m.guest || m.login.Bot || m.held() != (sshchat.Name{}) { // it is somebody's already
 		return false, nil
 	}
 	account := m.AccountID()
@@ -39,7 +40,7 @@ func (c *Node) open(ctx context.Context, n sshchat.Name, m *Session) (ok bool, e
 	held, err := sshchat.Spell(card.Name)
 	m.mu.Lock()
 	m.claim, m.name = claimed{held, held.Skeleton()}, held
-	m.away = absence{is: card.IsAway, why: text.Line(card.Away)}
+	m.away.Follow(&card)
 	m.mu.Unlock()
 	c.roll.Add(m, m.found())
 	c.findWindow(held.Skeleton(), m)
@@ -114,6 +115,10 @@ func (m sharing) take(ctx context.Context) error {
 	switch {
 	case !ok || m.isLeaving():
 		return nil
+	case card.Forgets != 0 && card.Forgets != m.seat.Window:
+		m.forgotten = true
+		m.evict(sshchat.Kicked, sshchat.NewFault("forget.gone"))
+		return nil
 	case !card.Lists(m.seat.Window):
 		if m.shared == nil || m.shared.LeaseOf(m.seat.Window) == m.books.Ledger.Link.Now().Lease { // else the node comes back
 			m.evict(sshchat.Quit, sshchat.NewFault("window.closed"))
@@ -126,9 +131,7 @@ func (m sharing) take(ctx context.Context) error {
 	m.shared = &card
 	m.takeName(card.Name)
 	m.mu.Lock()
-	if now := (absence{is: card.IsAway, why: text.Line(card.Away)}); m.away.same(now) || !m.away.fresh {
-		m.away = now
-	}
+	m.away.Follow(&card)
 	m.mu.Unlock()
 	if err := m.takeRooms(ctx, card.Rooms); err != nil {
 		return err
@@ -166,33 +169,47 @@ func (m sharing) takeName(s string) {
 // takeRooms has m be in the rooms that its person is in, and in no other.
 func (m sharing) takeRooms(ctx context.Context, rooms []sshchat.RoomID) error {
 	for _, id := range rooms {
-		st, ok := m.books.Rooms.Get(id)
-		if m.ViewOf(id) != nil || m.mayEnter(st, ok) != nil {
-			continue
-		}
-		r, err := m.books.Live.Hold(ctx, id)
-		if err != nil {
+		if err := m.follow(ctx, id); err != nil {
 			return err
-		}
-		if v, _, err := m.attach(r, st, 0); err == nil {
-			m.Tell(sshchat.Done{Key: "window.joined", Args: []any{text.Line(v.label)}})
 		}
 	}
 	for _, v := range slices.Clone(m.views) {
 		if slices.Contains(rooms, v.room.ID()) || len(m.views) == 1 {
 			continue
 		}
-		v.room.Leave(m.whole)
-		m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
-		m.books.Live.Drop(v.room)
 		m.Tell(sshchat.Done{Key: "window.left", Args: []any{text.Line(v.label)}})
-		if m.at == v {
-			if err := m.turnTo(ctx, m.views[0]); err != nil {
-				return err
-			}
+		if err := m.letGo(ctx, v); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// follow has m be in a room that its person is in, if they may.
+func (m sharing) follow(ctx context.Context, id sshchat.RoomID) error {
+	st, ok := m.books.Rooms.Get(id)
+	if m.ViewOf(id) != nil || m.mayEnter(st, ok) != nil {
+		return nil
+	}
+	r, err := m.books.Live.Hold(ctx, id)
+	if err != nil {
+		return err
+	}
+	if v, _, err := m.attach(r, st, 0); err == nil {
+		m.Tell(sshchat.Done{Key: "window.joined", Args: []any{text.Line(v.label)}})
+	}
+	return nil
+}
+
+// letGo has m be in a room no more, which nobody is told.
+func (m sharing) letGo(ctx context.Context, v *View) error {
+	v.room.Leave(m.whole)
+	m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
+	m.books.Live.Drop(v.room)
+	if m.at != v {
+		return nil
+	}
+	return m.turnTo(ctx, m.views[0])
 }
 
 // keepAt has m's card say which room m is at, where its person's other windows need not count
@@ -211,11 +228,33 @@ func (m sharing) keepAt(ctx context.Context) {
 	}
 }
 
-// acts reports whether m is the one of its person's windows that does what all of them are told
-// to: each room is told once. The others hear of it by their card.
-func (m sharing) acts() bool {
-	if m.shared == nil {
-		return true
+// settle does, at the end of m's session, what m did not come to as it hung: it may have been the one
+// to leave a room for all, and its person may have been forgotten.
+func (m sharing) settle(ctx context.Context) {
+	if err := m.obey(ctx); err != nil {
+		m.books.Ledger.Warn(ctx, "do what a window was told", "err", err)
 	}
-	return m.shared.Node == m.books.Cards.Node && m.node.bySkeleton(m.held().Skeleton()) == m.Session
+	_, err := m.books.People.Account(ctx, m.AccountID())
+	m.forgotten = m.forgotten || errors.Is(err, people.ErrNoAccount)
+}
+
+// leads reports whether m is the one of its person's windows that leaves a room for all of them,
+// the first on the card's node to hear that they must: each room is told once.
+func (m sharing) leads(room sshchat.RoomID) bool {
+	return m.shared == nil || m.shared.Node == m.books.Cards.Node && m.books.Cards.Hide(m.held(), m.seat.Session, room)
+}
+
+// slipOut has m out of a room that its person must leave, which another window tells: that one may
+// hang, and m must hear no more meanwhile.
+func (m sharing) slipOut(ctx context.Context, v *View, why *sshchat.Fault) error {
+	if len(m.views) == 1 {
+		if err := m.follow(ctx, m.books.Options.Lobby); err != nil {
+			return err
+		}
+	}
+	if len(m.views) == 1 {
+		m.evict(sshchat.Kicked, why)
+		return nil
+	}
+	return m.letGo(ctx, v)
 }

@@ -155,3 +155,10 @@ func RoomsOf(card *Card, remembered []JoinedRoom) (rooms []JoinedRoom) {
 	}
 	return rooms
 }
+
+// Ignoring returns whether somebody who ignores these does not want to see an entry.
+func Ignoring(list []Ignored) func(*sshchat.Entry) bool {
+	return func(e *sshchat.Entry) bool {
+		return e.Kind.Is(sshchat.Personal) && slices.ContainsFunc(list, func(i Ignored) bool { return i.Account == e.From.Account })
+	}
+}

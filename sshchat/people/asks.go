@@ -149,6 +149,21 @@ func (cs *Cards) HasFreed(ctx context.Context, key sshchat.Skeleton, holder stri
 	return err == nil && (rev == 0 || card.Session != holder)
 }
 
+// SendAway has the session of a card, on whichever node, end for a reason, and waits for that.
+func (cs *Cards) SendAway(ctx context.Context, card *Card, why *sshchat.Fault) {
+	n, err := sshchat.Spell(card.Name)
+	if now, is := cs.Under(sshchat.SkeletonOf(card.Name)); err != nil || !is || now.Session != card.Session {
+		return
+	}
+	for range 3 { // somebody else may ask for the name already
+		if cs.Ask(ctx, n, Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}, nil) {
+			if now, here := cs.CardNamed(n); !here || now.Session != card.Session {
+				return
+			}
+		}
+	}
+}
+
 // AwaitFree waits for the holder of a name to end what it does with it, and reports whether it
 // has.
 func (cs *Cards) AwaitFree(ctx context.Context, key sshchat.Skeleton, holder string, atMost time.Duration) bool {

@@ -46,6 +46,7 @@ type Card struct {
 	// nil: the one that made the card. It hangs on the lease of the first.
 	Windows []Window `json:",omitempty"`
 	Opened  int      `json:",omitempty"` // the highest number of a window that there was
+	Forgets int      `json:",omitempty"` // the window that has its person forgotten: the others end, and keep nothing
 	// Brief says that a program holds the name for the moment in which it becomes its key's:
 	// nobody is here.
 	Brief bool `json:",omitempty"`
@@ -161,7 +162,7 @@ func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string,
 // same reports whether two cards say the same.
 func (c *Card) same(o *Card) bool {
 	a, b := c, o
-	return slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Windows, b.Windows) && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
+	return slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Windows, b.Windows) && a.Forgets == b.Forgets && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
 		a.IsAway == b.IsAway && a.Away == b.Away && a.Closed == b.Closed
 }
 
@@ -244,23 +245,28 @@ func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session string, r
 }
 
 // Hide takes a session that is leaving out of those who are to be seen in rooms, or with
-// none in any. The card goes on naming them until the rooms were told.
-func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...sshchat.RoomID) {
+// none in any, and reports whether it was to be seen in one. The card goes on naming them until
+// the rooms were told.
+func (cs *Cards) Hide(n sshchat.Name, session string, rooms ...sshchat.RoomID) (was bool) {
 	key := n.Skeleton()
 	cs.mu.Lock()
 	old := cs.ours[key]
 	if old == nil || old.Session != session {
 		cs.mu.Unlock()
-		return
+		return false
 	}
 	if len(rooms) == 0 {
 		rooms = old.Rooms
+	}
+	for _, room := range rooms {
+		was = was || slices.Contains(old.Rooms, room) && !slices.Contains(old.hidden, room)
 	}
 	next := *old
 	next.hidden = append(slices.Clone(old.hidden), rooms...)
 	cs.replaceLocked(cs.ours, key, &next)
 	cs.mu.Unlock()
 	cs.tell(rooms)
+	return was
 }
 
 // TurnOver has a session be seen under the name it has claimed last, and not under the one
@@ -305,6 +311,7 @@ func (cs *Cards) put(key sshchat.Skeleton, card Card, rev uint64, hidden []sshch
 	cs.tell(touched(old, next))
 	if card.Windows != nil {
 		cs.Changed(card.Account, card.Session)
+		cs.wake(key)
 	}
 }
 

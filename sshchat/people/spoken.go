@@ -1,6 +1,7 @@
 package people
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -88,6 +89,14 @@ func (e *everybody) LastSpoke(session string) time.Time {
 
 // SlowAs is whom slow mode counts: neither a reconnect nor a rename makes somebody new. Guests
 // from one source are one.
+func SlowAs(account sshchat.AccountID, guest bool, from netip.Addr) string {
+	if source := sshchat.SourceOf(from); guest && source.IsValid() {
+		return source.String()
+	}
+	return string(account)
+}
+
+// SlowAs is whom slow mode counts when somebody spoke, on whichever node.
 func (e *everybody) SlowAs(p sshchat.Person) string {
 	if !p.Guest {
 		return string(p.Account)
@@ -95,8 +104,8 @@ func (e *everybody) SlowAs(p sshchat.Person) string {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	for _, card := range e.people[p.Account] {
-		if source := card.Source(); source.IsValid() {
-			return source.String()
+		if card.Source().IsValid() {
+			return SlowAs(p.Account, true, card.Addr)
 		}
 	}
 	return string(p.Account)

@@ -198,7 +198,22 @@ func (ws Windows) Close(ctx context.Context, n sshchat.Name, seat Seat) (stays b
 
 // Free is Close at the end of a session, when its rooms were told that its person left, if they
 // did. The last one ends the card, and so frees the name.
-func (ws Windows) Free(n sshchat.Name, seat Seat) (stays bool) { return ws.cs.freeSeat(n, seat) }
+func (ws Windows) Free(n sshchat.Name, seat Seat) (stays bool) {
+	cs := ws.cs
+	now, _ := cs.CardNamed(n)
+	if stays = cs.freeSeat(n, seat); stays || now.Windows == nil {
+		return stays
+	}
+	cs.mu.RLock()
+	rest := cs.oursLocked(now.Account, seat.Session) // of two windows that changed their name at once
+	cs.mu.RUnlock()
+	for _, card := range rest {
+		if n, err := sshchat.Spell(card.Name); err == nil {
+			cs.FreeCard(n, seat.Session)
+		}
+	}
+	return false
+}
 
 // take takes a window out of a card, and reports whether others are left. The last one stays on
 // the card, which with free is deleted.
@@ -389,19 +404,6 @@ func (ws Windows) HandOn(ctx context.Context, left *Left, of sshchat.LeaseOf) (s
 		err = nil
 	}
 	return true, err
-}
-
-// End ends other windows of a person, those that which says of: each node ends its own sessions when
-// it hears of that.
-func (ws Windows) End(ctx context.Context, account sshchat.AccountID, seat Seat, which func(n int) bool) error {
-	card, ok := ws.Of(account, seat.Session)
-	n, err := sshchat.Spell(card.Name)
-	if !ok || err != nil {
-		return err
-	}
-	return ws.cs.ChangeCard(ctx, n, seat.Session, func(c *Card) {
-		c.Windows = slices.DeleteFunc(c.Windows, func(w Window) bool { return w.N != seat.Window && which(w.N) })
-	})
 }
 
 // Mixed reports whether a session of this node shares its card with windows of another key: where
