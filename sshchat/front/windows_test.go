@@ -60,6 +60,10 @@ func TestSecondWindow(t *testing.T) {
 		two.Send("/nick anna")
 		one.WaitFor("ann is now anna")
 		bob.WaitFor("ann is now anna")
+		one.WaitScreen("the prompt by the new name", func(screen string) bool { // the card comes by another way than the log
+			rows := strings.Split(strings.TrimSpace(screen), "\n")
+			return strings.Contains(rows[len(rows)-1], "anna")
+		})
 		one.Send("#lobby by the new name")
 		bob.WaitFor("anna: by the new name")
 		one.Send("/away at lunch")

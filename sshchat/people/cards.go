@@ -284,6 +284,9 @@ func (cs *Cards) TurnOver(from, to sshchat.Name, session string) {
 			cs.replaceLocked(cs.ours, from.Skeleton(), &hides)
 		}
 		cs.replaceLocked(cs.ours, to.Skeleton(), &next)
+		if next.Windows != nil {
+			defer cs.Changed(next.Account, session)
+		}
 	}
 	cs.mu.Unlock()
 	cs.tell(rooms)

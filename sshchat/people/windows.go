@@ -347,7 +347,7 @@ func (ws Windows) Of(account sshchat.AccountID, session string) (card Card, ok b
 	defer cs.mu.RUnlock()
 	var newest *shownCard
 	for _, c := range cs.people[account] {
-		if c.Session == session && (newest == nil || c.rev > newest.rev) {
+		if c.Session == session && (newest == nil || newest.isHidden() && !c.isHidden() || c.isHidden() == newest.isHidden() && c.rev > newest.rev) {
 			newest = c
 		}
 	}
@@ -357,6 +357,12 @@ func (ws Windows) Of(account sshchat.AccountID, session string) (card Card, ok b
 	card = newest.Card
 	card.Rooms = slices.DeleteFunc(slices.Clone(card.Rooms), func(id sshchat.RoomID) bool { return slices.Contains(newest.hidden, id) })
 	return card, true
+}
+
+// isHidden reports whether a card is to be seen in no room: its person is just turning to that
+// name, or from it.
+func (card *shownCard) isHidden() bool {
+	return !slices.ContainsFunc(card.Rooms, func(id sshchat.RoomID) bool { return !slices.Contains(card.hidden, id) })
 }
 
 // reclaim has a window of this node, the only one that card lists, hang on the lease that the node
