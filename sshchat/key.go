@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"net/netip"
 	"slices"
 	"strings"
 	"time"
@@ -25,6 +26,11 @@ type KeyOf struct {
 
 	// Listed is what the operator's files said of it when it last came in; 0: nothing.
 	Listed Role `json:"listed,omitempty"`
+
+	// Used is when somebody was last here by it, and From the network that they came from then; zero:
+	// not since that is kept.
+	Used time.Time    `json:"used,omitzero"`
+	From netip.Prefix `json:"from,omitzero"`
 }
 
 // keyTypes are the types of public keys that can open an account. A certificate opens its

@@ -91,7 +91,7 @@ func (c *Node) renew(ctx context.Context, m *Session) {
 		return
 	}
 	m.mu.Lock()
-	u := people.NameUse{Account: m.account, Name: m.name, Source: sshchat.SourceOf(m.login.Addr), Spoke: m.talked}
+	u := people.NameUse{Account: m.account, Key: m.login.Key, Name: m.name, Source: sshchat.SourceOf(m.login.Addr), Spoke: m.talked}
 	m.mu.Unlock()
 	c.People.NoteUse(ctx, u)
 }

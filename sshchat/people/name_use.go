@@ -14,6 +14,7 @@ import (
 // NameUse is that an account uses a name.
 type NameUse struct {
 	Account sshchat.AccountID
+	Key     sshchat.Print // that they came in with
 	Name    sshchat.Name
 	Source  netip.Prefix // where it is used from
 	Spoke   bool         // under the name
@@ -24,6 +25,11 @@ func (ow *owners) NoteUse(ctx context.Context, u NameUse) {
 	now := ow.ledger.Clock.Now().UTC()
 	_, err := ow.accounts.update(ctx, u.Account, func(a *Account) error {
 		a.Seen, a.Source = now, u.Source
+		for i := range a.Keys {
+			if a.Keys[i].Print == u.Key {
+				a.Keys[i].Used, a.Keys[i].From = now, u.Source
+			}
+		}
 		a.Fresh = a.Fresh && !u.Spoke && sameDay(a.Since, now)
 		return nil
 	})

@@ -257,6 +257,10 @@ func (a *answer) keys(n sshchat.KeyList) {
 	for _, k := range n.Keys {
 		a.begin("key")
 		a.keyOf(k)
+		a.time("used", k.Used)
+		if k.From.IsValid() {
+			a.str("network", k.From.String())
+		}
 		a.flag("current", k.Print == n.Now)
 		a.end()
 	}

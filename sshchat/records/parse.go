@@ -64,6 +64,8 @@ type Record struct {
 	Names    []text.Text `json:"names"`
 	Keys     []Key       `json:"keys"`
 	Print    string      `json:"print"`
+	Used     time.Time   `json:"used"`
+	Network  string      `json:"network"`
 	Current  bool        `json:"current"`
 	Number   int         `json:"number"`
 	Rooms    []text.Text `json:"rooms"`

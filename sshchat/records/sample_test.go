@@ -1,6 +1,7 @@
 package records
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -122,7 +123,7 @@ func notices() []sshchat.Notice {
 		sshchat.Found{Room: "#+ops", Words: "waves", More: true, Hits: []sshchat.Hit{{Entry: said}, {Entry: older, Before: &said}}},
 		sshchat.Raw{Entry: said},
 		sshchat.Raw{Entry: entries()[6], Pieces: entries()[3:5]},
-		sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}, {Print: "SHA256:bbbb", Since: later}}, Now: "SHA256:bbbb"},
+		sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}, {Print: "SHA256:bbbb", Since: eight, Used: later, From: netip.MustParsePrefix("192.0.2.7/32")}}, Now: "SHA256:bbbb"},
 		sshchat.Windows{All: []sshchat.Window{
 			{N: 1, Since: eight, Address: "192.0.2.7", Print: "SHA256:aaaa", Room: "#lobby", Node: "n1"},
 			{N: 2, Since: later, Room: "#ops", Asked: true},

@@ -2,6 +2,7 @@ package words
 
 import (
 	"cmp"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -21,8 +22,19 @@ func (a accounts) keyList(dst []byte, l sshchat.KeyList) []byte {
 			line += a.cat.Stay(a.cat.WhoisLabels["inuse"])
 		}
 		lines = append(lines, line)
+		if !k.Used.IsZero() {
+			lines = append(lines, "  "+a.cat.KeyUsed(a.In(k.Used).Format("2006-01-02 15:04"), network(k.From)))
+		}
 	}
 	return a.Aside(dst, strings.Join(lines, "\n"))
+}
+
+// network is a network as people write it: one address without its length.
+func network(p netip.Prefix) string {
+	if p.IsSingleIP() {
+		return p.Addr().String()
+	}
+	return p.String()
 }
 
 // whois appends what may be known of somebody, a fact a line.

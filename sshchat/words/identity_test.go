@@ -1,6 +1,7 @@
 package words
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -42,9 +43,9 @@ func TestIdentityNotices(t *testing.T) {
 			"-- ann\n--   role       member\n--   last seen  2026-11-23 20:05", "-- ann\n--   身份      成员\n--   上次在线  2026-11-23 20:05",
 		},
 		"keys": {
-			sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}, {Print: "SHA256:y", Since: at}}, Now: "SHA256:y"},
-			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23 (in use)",
-			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23（使用中）",
+			sshchat.KeyList{Keys: []sshchat.KeyOf{{Print: "SHA256:x", Since: at}, {Print: "SHA256:y", Since: at, Used: at, From: netip.MustParsePrefix("192.0.2.1/32")}}, Now: "SHA256:y"},
+			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23 (in use)\n--   last used 2026-11-23 20:05 from 192.0.2.1",
+			"-- SHA256:x  2026-11-23\n-- SHA256:y  2026-11-23（使用中）\n--   最近使用 2026-11-23 20:05，来自 192.0.2.1",
 		},
 		"bans": {
 			sshchat.Sanctions{All: []sshchat.Sanction{

@@ -41,6 +41,7 @@ type Catalog struct {
 	Colon      string                       // between a label and its value
 	Until      func(t string) string        // t "": for ever
 
+	KeyUsed     func(at, from string) string // of a key: when and from where it was last used
 	WhoisLabels map[string]string
 	Nodes       NodeWords
 	Windows     WindowWords

@@ -84,6 +84,7 @@ var english = sync.OnceValue(func() *Catalog {
 				return "this is the record of the node " + node + ": other nodes have their own"
 			},
 		},
+		KeyUsed: func(at, from string) string { return "last used " + at + " from " + from },
 		WhoisLabels: map[string]string{
 			"role": "role", "key": "same key since", "here": "here since", "seen": "last seen", "away": "away",
 			"spoke": "last spoke", "from": "from", "print": "key", "names": "names", "inuse": "in use", "rooms": "in",

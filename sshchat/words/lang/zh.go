@@ -87,6 +87,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 			Differ: "与当前节点不一致",
 			Audit:  func(node string) string { return "以上是节点 " + node + " 的记录；其他节点各有各的" },
 		},
+		KeyUsed: func(at, from string) string { return "最近使用 " + at + "，来自 " + from },
 		WhoisLabels: map[string]string{
 			"role": "身份", "key": "此密钥首次使用", "here": "进入时间", "seen": "上次在线", "away": "暂离",
 			"spoke": "上次发言", "from": "来自", "print": "密钥", "names": "名字", "inuse": "使用中", "rooms": "所在聊天室",
