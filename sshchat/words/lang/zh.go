@@ -105,7 +105,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 
 		Causes: map[sshchat.Cause]string{
 			sshchat.LostLink: "连接中断", sshchat.TooSlow: "连接太慢",
-			sshchat.Kicked: "被请出", sshchat.Restart: "服务器重启",
+			sshchat.Kicked: "被请出", sshchat.Restart: "服务器关闭",
 			sshchat.TakenOver: "换了终端", sshchat.ServerFail: "服务器出错",
 		},
 		List: "、",
@@ -251,7 +251,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Notes:        "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
-			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
+			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在关闭，请稍后再来",
 			sshchat.TakenOver: "你的会话已换到另一个终端", sshchat.LostLink: "你的连接没有回应",
 			sshchat.ServerFail: "服务器出错，结束了你的会话；错误已记录，请重新进入",
 		},
