@@ -414,7 +414,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"room unmute":   {"end a mute here, or all of them", "/room #ops unmute mallory"},
 			"room bans":     {"who is banned or muted in the room", "/room #ops bans"},
 			"room keep":     {"forget lines sooner than the chat does", "/room #ops keep 30d"},
-			"room speak":    {"who speaks; members have a key; +bob may, too", "/room #news speak ops"},
+			"room speak":    {"who writes: all, people with a key, ops; or +bob", "/room #news speak ops"},
 			"room private":  {"close it to all but its members, for good", "/room #ops private yes"},
 			"room close":    {"end the room; its lines can still be read", "/room #ops close"},
 			"room open":     {"open a closed room again", "/room #ops open"},
