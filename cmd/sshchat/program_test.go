@@ -200,9 +200,9 @@ func TestSIGTERM(t *testing.T) {
 	if state.ExitCode() != 0 || took > 5*time.Second {
 		t.Errorf("it ended with %v after %v, want 0 within 5 s", state, took)
 	}
-	pane.WaitFor("-- the server is restarting: come back in a moment")
+	pane.WaitFor("-- the server is going down: come back in a while")
 	sane(t, pane, "255")
-	bob.WaitFor("服务器正在重启")
+	bob.WaitFor("服务器正在关闭")
 	if status := bob.WaitExit(); status != -1 { // ssh makes 255 of it, and autossh comes again
 		t.Errorf("exit status %d, want none", status)
 	}
@@ -231,7 +231,7 @@ func TestManyAtTheEnd(t *testing.T) {
 		if status := c.WaitExit(); status != -1 {
 			t.Errorf("exit status %d, want none", status)
 		}
-		c.WaitFor("the server is restarting")
+		c.WaitFor("the server is going down")
 	}
 	crowd[0].Resume()
 }

@@ -71,7 +71,7 @@ func TestWindowClosed(t *testing.T) {
 	ann := chattest.Dial(t, addr, "ann", chattest.NoPTY())
 	ann.WaitFor("#lobby")
 	window.Close()
-	ann.WaitFor("the server is restarting")
+	ann.WaitFor("the server is going down")
 	if err := cmd.Wait(); err != nil {
 		t.Errorf("it ended with %v", err)
 	}

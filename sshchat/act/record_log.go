@@ -5,6 +5,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
 )
@@ -28,6 +29,9 @@ func (a Reading) RecordPage(room string, r sshchat.Range) (page []sshchat.Entry,
 	page, err = a.Node.Ledger.Engine.Page(a.Ctx, r)
 	return page, len(page) > 0, err
 }
+
+// PayForHTML charges for what is made of a page of a record, where that is HTML.
+func (a Reading) PayForHTML(entries int) error { return a.By.Charge(entries / estate.PerHTMLLine) }
 
 // RecordSpan reads from when to when a record goes, by the clock of a zone.
 func (a Reading) RecordSpan(zone *time.Location, since, until string) (when.Stretch, error) {

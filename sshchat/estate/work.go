@@ -22,6 +22,11 @@ const (
 
 	// PerRoom is how many rooms of a list are one unit.
 	PerRoom = 50
+
+	// PerHTMLLine is how many lines of a record are one unit each time that they are read, which
+	// is twice, where it is written as a page of HTML. A line costs 100 µs: a thousand of
+	// them at once, and then one account has 1 % of a core, and all of a source less than one.
+	PerHTMLLine = 50
 )
 
 var (

@@ -169,8 +169,8 @@ func TestShutdown(t *testing.T) {
 			t.Errorf("exit status %d, want none", status)
 		}
 	}
-	ann.WaitFor("-- the server is restarting: come back in a moment")
-	bob.WaitFor("-- 服务器正在重启，请稍后再来")
+	ann.WaitFor("-- the server is going down: come back in a while")
+	bob.WaitFor("-- 服务器正在关闭，请稍后再来")
 	if raw := string(ann.Raw()); !strings.HasSuffix(raw, "\x1b[23;0t") || !strings.Contains(raw, "\x1b[?2004l") {
 		t.Errorf("the terminal is not given back: %q", raw[max(0, len(raw)-100):])
 	}
@@ -204,7 +204,7 @@ func TestShutdownTellsNewcomers(t *testing.T) {
 	if _, err := ch.Read(); err == nil {
 		t.Error("a session began in a closing house")
 	}
-	if ch.Status != -1 || !strings.Contains(string(ch.Stderr), "restarting") {
+	if ch.Status != -1 || !strings.Contains(string(ch.Stderr), "going down") {
 		t.Errorf("status %d, %q", ch.Status, ch.Stderr)
 	}
 }

@@ -49,7 +49,7 @@ func (r *run) export(c call) error {
 	if err != nil {
 		return err
 	}
-	log := r.log(c.args[0], sshchat.Range{Since: span.From, Until: span.To})
+	log := r.log(c.args[0], sshchat.Range{Since: span.From, Until: span.To}, format == timeline.HTML && !r.json)
 	if r.json {
 		return r.exportEntries(log)
 	}
@@ -63,12 +63,16 @@ func (r *run) export(c call) error {
 	return err
 }
 
-// log reads a room's log at the rate that everybody is held to.
-func (r *run) log(room string, span sshchat.Range) timeline.Log {
+// log reads a room's log at the rate that everybody is held to, which for a
+// page of HTML is another one.
+func (r *run) log(room string, span sshchat.Range, asHTML bool) timeline.Log {
 	return func(ctx context.Context, after uint64, each func(*sshchat.Entry) error) error {
 		span := span
 		for span.After = after; ; {
 			page, more, err := r.recordPage(room, span)
+			if err == nil && asHTML {
+				err = r.paced(func() error { return act.By(r.ctx, r.member).Reading().PayForHTML(len(page)) })
+			}
 			if err != nil || !more {
 				return err
 			}

@@ -29,6 +29,32 @@ func (w *world) as(t *testing.T, name string, role sshchat.Role, line string) (o
 	return stdout.String(), stderr.String(), status
 }
 
+// A page of HTML costs more of a core than Markdown, and so of what one may ask.
+func TestExportPrice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 10_000, Every: time.Millisecond}})
+		for i := range 3000 {
+			commands.Do(t.Context(), w.alice, text.Line(fmt.Sprintf("#ops line %d", i)))
+			if i%50 == 0 {
+				w.quiet(t)
+			}
+		}
+		w.quiet(t)
+		took := map[string]time.Duration{}
+		for _, format := range []string{"markdown", "html"} {
+			time.Sleep(time.Hour) // all budgets are whole
+			began := time.Now()
+			if out, errs, status := w.as(t, "alice", sshchat.MemberRole, "export '#ops' --since 5h --format "+format); status != 0 || !strings.Contains(out, "line 2999") {
+				t.Errorf("%s: status %d, %q", format, status, errs)
+			}
+			took[format] = time.Since(began)
+		}
+		if took["markdown"] > time.Second || took["html"] < 10*time.Second || took["html"] > time.Minute {
+			t.Errorf("it took %v", took)
+		}
+	})
+}
+
 func TestExportRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})

@@ -141,7 +141,7 @@ var everyKind = []struct {
 	},
 	{
 		"three left", passed(sshchat.Left, gone("bob", sshchat.Quit, time.Minute), gone("eve", sshchat.Kicked, time.Hour), gone("dan", sshchat.Restart, 0)),
-		"* 3 left: bob, eve (kicked), dan (server restarting)", "* 3 人退出了聊天室：bob、eve（被请出）、dan（服务器重启）",
+		"* 3 left: bob, eve (kicked), dan (server going down)", "* 3 人退出了聊天室：bob、eve（被请出）、dan（服务器关闭）",
 	},
 	{"renamed", renamed(), "* bob is now carol", "* bob 改名为 carol"},
 	{"a topic", entry(sshchat.Topic, bob, "tea at 4"), "* bob set the topic: tea at 4", "* bob 把话题设为：tea at 4"},

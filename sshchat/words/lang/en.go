@@ -102,7 +102,7 @@ var english = sync.OnceValue(func() *Catalog {
 
 		Causes: map[sshchat.Cause]string{
 			sshchat.LostLink: "connection lost", sshchat.TooSlow: "connection too slow",
-			sshchat.Kicked: "kicked", sshchat.Restart: "server restarting",
+			sshchat.Kicked: "kicked", sshchat.Restart: "server going down",
 			sshchat.TakenOver: "moved elsewhere", sshchat.ServerFail: "server error",
 		},
 		List: ", ",
@@ -252,7 +252,7 @@ var english = sync.OnceValue(func() *Catalog {
 		Notes:        "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "bye!", sshchat.TooSlow: "your connection cannot keep up: come back when it is better",
-			sshchat.Kicked: "you were removed from the room", sshchat.Restart: "the server is restarting: come back in a moment",
+			sshchat.Kicked: "you were removed from the room", sshchat.Restart: "the server is going down: come back in a while",
 			sshchat.TakenOver: "your session moved to your other terminal", sshchat.LostLink: "your connection did not answer",
 			sshchat.ServerFail: "the server had a fault and ended your session; it is logged: come back in",
 		},
@@ -414,7 +414,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"room unmute":   {"end a mute here, or all of them", "/room #ops unmute mallory"},
 			"room bans":     {"who is banned or muted in the room", "/room #ops bans"},
 			"room keep":     {"forget lines sooner than the chat does", "/room #ops keep 30d"},
-			"room speak":    {"who speaks; members have a key; +bob may, too", "/room #news speak ops"},
+			"room speak":    {"who writes: all, people with a key, ops; or +bob", "/room #news speak ops"},
 			"room private":  {"close it to all but its members, for good", "/room #ops private yes"},
 			"room close":    {"end the room; its lines can still be read", "/room #ops close"},
 			"room open":     {"open a closed room again", "/room #ops open"},

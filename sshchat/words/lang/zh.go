@@ -105,7 +105,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 
 		Causes: map[sshchat.Cause]string{
 			sshchat.LostLink: "连接中断", sshchat.TooSlow: "连接太慢",
-			sshchat.Kicked: "被请出", sshchat.Restart: "服务器重启",
+			sshchat.Kicked: "被请出", sshchat.Restart: "服务器关闭",
 			sshchat.TakenOver: "换了终端", sshchat.ServerFail: "服务器出错",
 		},
 		List: "、",
@@ -251,7 +251,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Notes:        "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{
 			sshchat.Quit: "再见！", sshchat.TooSlow: "你的连接跟不上，请稍后再来",
-			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在重启，请稍后再来",
+			sshchat.Kicked: "你被请出了聊天室", sshchat.Restart: "服务器正在关闭，请稍后再来",
 			sshchat.TakenOver: "你的会话已换到另一个终端", sshchat.LostLink: "你的连接没有回应",
 			sshchat.ServerFail: "服务器出错，结束了你的会话；错误已记录，请重新进入",
 		},
@@ -322,7 +322,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"me":            {"描述自己的动作", "/me 挥手"},
 			"topic":         {"查看或设定话题；- 表示清除", "/topic 三点发布"},
 			"export":        {"把聊天室的记录导出成一页；me：你的全部资料", "/export #ops --since 2h --format html"},
-			"mark":          {"给聊天室的这一刻加标记；单独输入则列出标记", "/mark 开始回滚"},
+			"mark":          {"标记聊天室的这一刻；单独输入则列出标记", "/mark 开始回滚"},
 			"edit":          {"修改自己五分钟内的最后一行", "/edit s/明夭/明天/"},
 			"del":           {"撤回自己最近说的话", "/del 3"},
 			"react":         {"用表情回应最后一行；只输入 +1 也行", "/react :tada: bob"},
@@ -408,7 +408,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"room unmute":   {"解除这里的禁言，一个或全部", "/room #ops unmute mallory"},
 			"room bans":     {"聊天室里谁被封禁或禁言", "/room #ops bans"},
 			"room keep":     {"比其他聊天室更早清除记录", "/room #ops keep 30d"},
-			"room speak":    {"谁能发言；+bob 准许某人", "/room #news speak ops"},
+			"room speak":    {"谁能发言；members 指有密钥的人；+bob 准许某人", "/room #news speak ops"},
 			"room private":  {"只有成员能进入，不能撤销", "/room #ops private yes"},
 			"room close":    {"关闭聊天室，记录仍可查看", "/room #ops close"},
 			"room open":     {"重新开放已关闭的聊天室", "/room #ops open"},
