@@ -19,10 +19,10 @@ func (c *Chat) followPeople(ctx context.Context) error {
 		About:   func(account sshchat.AccountID) bool { return len(c.ByAccount(account)) > 0 },
 		Account: c.accountChanged,
 		Gone: func(account sshchat.AccountID) {
-			settle(slices.DeleteFunc(c.Everybody(), func(m *Session) bool { return !m.wasOf(account) }))
+			sendAll(slices.DeleteFunc(c.Everybody(), func(m *Session) bool { return !m.wasOf(account) }), tray.Order{})
 		},
 		Key:     c.keyChanged,
-		Settled: func(print sshchat.Print) { settle(c.roll.ByKey(print)) },
+		Settled: func(print sshchat.Print) { sendAll(c.roll.ByKey(print), tray.Order{}) },
 	})
 }
 
@@ -54,11 +54,11 @@ func (c *Node) keyChanged(print sshchat.Print, account sshchat.AccountID) {
 	}
 }
 
-// settle has sessions see whether they may stay where they are, when all that goes with their
-// key is where it belongs.
-func settle(sessions []*Session) {
+// sendAll gives sessions an order. An empty one has them see whether they may stay where they are,
+// when all that goes with their key is where it belongs.
+func sendAll(sessions []*Session, o tray.Order) {
 	for _, m := range sessions {
-		m.Send(tray.Order{})
+		m.Send(o)
 	}
 }
 

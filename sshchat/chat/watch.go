@@ -119,8 +119,9 @@ func (c *Chat) enforceIn(s sshchat.Sanction) {
 func (c *Chat) roomChanged(id sshchat.RoomID) {
 	st, ok := c.Rooms.Get(id)
 	if r := c.Live.Held(id); r != nil && ok && r.Changed(st.Rev) {
-		for _, m := range membersIn(r) {
-			m.Send(tray.Order{Room: id})
-		}
+		sendAll(membersIn(r), tray.Order{Room: id})
+	}
+	if c.windowed.Load() { // whose card may have named the room before this node knew of it
+		sendAll(c.Everybody(), tray.Order{Window: true})
 	}
 }
