@@ -76,8 +76,8 @@ func TestRulingsMeetEachWindow(t *testing.T) {
 		boss.Says("/ban ann for 1d go")
 		stage.Pass(time.Minute)
 		for i, p := range both {
-			if !p.Gone || p.Told == nil || !strings.HasPrefix(p.Told.Key, "ban") {
-				t.Errorf("ban: window %d: gone %v, told %v", i+1, p.Gone, p.Told)
+			if left, told := p.Ended(); !left || told == nil || !strings.HasPrefix(told.Key, "ban") {
+				t.Errorf("ban: window %d: gone %v, told %v", i+1, left, told)
 			}
 		}
 		if got := passings(house.Nodes); got[len(got)-1] != "left ann "+string(sshchat.Kicked) || strings.Count(strings.Join(got, ","), "left ann kicked") != 1 {
@@ -96,8 +96,9 @@ func TestKeyOfOneWindowIsRemoved(t *testing.T) {
 			}
 			stays.Says("/key remove " + print)
 			stage.Pass(time.Minute)
-			if stays.Gone || !gone.Gone || gone.Told == nil || gone.Told.Key != "key.gone" {
-				t.Errorf("the removed key's window: gone %v, told %v; the other: gone %v", gone.Gone, gone.Told, stays.Gone)
+			other, _ := stays.Ended()
+			if left, told := gone.Ended(); other || !left || told == nil || told.Key != "key.gone" {
+				t.Errorf("the removed key's window: gone %v, told %v; the other: gone %v", left, told, other)
 			}
 			stays.Says("still here")
 			stage.Pass(time.Minute)
@@ -176,7 +177,7 @@ func TestForgottenWithWindows(t *testing.T) {
 			over := make(chan struct{})
 			go func() {
 				defer close(over)
-				for how == "in time" && len(two.Evicted) == 0 {
+				for how == "in time" && !two.IsEvicted() {
 					if _, err := two.Take(context.Background(), nil); err != nil {
 						t.Error(err)
 					}
@@ -190,7 +191,7 @@ func TestForgottenWithWindows(t *testing.T) {
 			}
 			<-over
 			stage.Pass(time.Minute)
-			if gone := two.Gone; gone == (how == "hangs") {
+			if gone, _ := two.Ended(); gone == (how == "hangs") {
 				t.Errorf("%s: the other window is gone: %v", how, gone)
 			}
 			one.Leaves(sshchat.Quit)

@@ -184,8 +184,10 @@ func TestWindowsShareAll(t *testing.T) {
 			}
 			boss.Says("/kick ann go")
 			time.Sleep(5 * time.Second)
-			if !one.Gone || !two.Gone {
-				t.Errorf("after a kick: one gone %v, two gone %v", one.Gone, two.Gone)
+			first, _ := one.Ended()
+			second, _ := two.Ended()
+			if !first || !second {
+				t.Errorf("after a kick: one gone %v, two gone %v", first, second)
 			}
 			if got := names(a); !slices.Equal(got, []string{"boss"}) {
 				t.Errorf("%v are here", got)
@@ -215,8 +217,8 @@ func TestWindowWhoseKeyMoves(t *testing.T) {
 		typing.Says("/key add " + stage.Code(t, eve) + " yes")
 		stage.Pass(time.Minute)
 		for i, p := range []*stage.Person{here, typing} {
-			if p.Told == nil || p.Told.Key != "window.moved" || p.AccountID() != account {
-				t.Errorf("window %d is told %v, and is of %s", i, p.Told, p.AccountID())
+			if _, told := p.Ended(); told == nil || told.Key != "window.moved" || p.AccountID() != account {
+				t.Errorf("window %d is told %v, and is of %s", i, told, p.AccountID())
 			}
 			p.Leaves(sshchat.Quit)
 		}

@@ -90,25 +90,28 @@ func (c *Countdown) waitLocked(p *Plan) {
 }
 
 // step tells people how long is left of p, or ends the server; nothing if p was called off just
-// now.
+// now. The next step begins when this one is told.
 func (c *Countdown) step(p *Plan) {
-	c.mu.Lock()
-	if c.plan != p {
-		c.mu.Unlock()
-		return
-	}
 	left := p.At.Sub(c.clock.Now())
-	if left > 0 {
-		c.waitLocked(p)
-	} else {
+	c.mu.Lock()
+	stands := c.plan == p
+	if stands && left <= 0 {
 		c.plan = nil
 	}
 	c.mu.Unlock()
-	if left > 0 {
-		c.tell(*p, left)
+	switch {
+	case !stands:
+		return
+	case left <= 0:
+		c.end()
 		return
 	}
-	c.end()
+	c.tell(*p, left)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.plan == p {
+		c.waitLocked(p)
+	}
 }
 
 // next returns the next step at which people are told, as what is left by then.

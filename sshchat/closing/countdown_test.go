@@ -31,16 +31,22 @@ func (h *heard) countdown() *Countdown {
 	}, func() { h.ended = append(h.ended, time.Since(h.began)) })
 }
 
+// pass lets time pass, and what is due then happen.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 func TestCountdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := &heard{}
 		c := h.countdown()
 		c.Begin(Plan{At: time.Now().Add(12 * time.Minute), Why: text.Line("new disks")})
-		time.Sleep(7 * time.Minute)
+		pass(7 * time.Minute)
 		if p, left, ok := c.Plan(); !ok || left != 5*time.Minute || p.Why.String() != "new disks" {
 			t.Errorf("after 7 of 12 minutes: %v, %v left, %v", p, left, ok)
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if want := []time.Duration{10 * time.Minute, 5 * time.Minute, time.Minute, 10 * time.Second}; !slices.Equal(h.lefts, want) {
 			t.Errorf("told with %v left, want %v", h.lefts, want)
 		}
@@ -61,11 +67,11 @@ func TestCancel(t *testing.T) {
 			t.Error("called off what was not planned")
 		}
 		c.Begin(Plan{At: time.Now().Add(time.Minute)})
-		time.Sleep(55 * time.Second)
+		pass(55 * time.Second)
 		if !c.Cancel() || c.Cancel() {
 			t.Error("it can be called off once")
 		}
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if len(h.lefts) != 1 || len(h.ended) != 0 {
 			t.Errorf("told %v, ended %v", h.lefts, h.ended)
 		}
@@ -78,9 +84,9 @@ func TestAgain(t *testing.T) {
 		h := &heard{}
 		c := h.countdown()
 		c.Begin(Plan{At: time.Now().Add(2 * time.Minute), Why: text.Line("first")})
-		time.Sleep(time.Second)
+		pass(time.Second)
 		c.Begin(Plan{At: time.Now().Add(20 * time.Second), Why: text.Line("second")})
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		if !slices.Equal(h.whys, []string{"second"}) || !slices.Equal(h.ended, []time.Duration{21 * time.Second}) {
 			t.Errorf("told %q, ended %v", h.whys, h.ended)
 		}

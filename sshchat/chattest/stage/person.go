@@ -39,6 +39,20 @@ func (p *Person) EvictedFor(cause sshchat.Cause, why *sshchat.Fault) {
 	p.Told = why
 }
 
+// Ended reports whether the person has left, and what they were told to leave for; nil: nothing.
+func (p *Person) Ended() (gone bool, told *sshchat.Fault) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.Gone, p.Told
+}
+
+// IsEvicted reports whether the person was told to leave.
+func (p *Person) IsEvicted() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.Evicted) > 0
+}
+
 // Leaves ends the session, once.
 func (p *Person) Leaves(cause sshchat.Cause) {
 	if p.ready != nil {
