@@ -24,6 +24,7 @@ type Person struct {
 	Stuck   bool            // does not leave when told to, only when cut off
 	Gone    bool            // has left
 
+	turn  chan struct{} // of who takes or leaves: a session has one owner; made by itsTurn
 	mu    sync.Mutex    // guards Evicted, Told and Gone while others may end the session
 	ready chan struct{} // closed when there is a Session; nil: there is one
 }
@@ -53,6 +54,28 @@ func (p *Person) IsEvicted() bool {
 	return len(p.Evicted) > 0
 }
 
+// itsTurn is held by who takes or leaves.
+func (p *Person) itsTurn() chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.turn == nil {
+		p.turn = make(chan struct{}, 1)
+	}
+	return p.turn
+}
+
+// Take is the session's. Nothing is new to who is just leaving.
+func (p *Person) Take(ctx context.Context, buf []*sshchat.Entry) (chat.News, error) {
+	turn := p.itsTurn()
+	select {
+	case turn <- struct{}{}:
+	default:
+		return chat.News{}, nil
+	}
+	defer func() { <-turn }()
+	return p.Session.Take(ctx, buf)
+}
+
 // Leaves ends the session, once.
 func (p *Person) Leaves(cause sshchat.Cause) {
 	if p.ready != nil {
@@ -63,6 +86,9 @@ func (p *Person) Leaves(cause sshchat.Cause) {
 	p.Gone = true
 	p.mu.Unlock()
 	if !gone {
+		turn := p.itsTurn()
+		turn <- struct{}{} // the Take in which it was evicted goes on to its end
+		defer func() { <-turn }()
 		p.Leave(context.Background(), cause)
 	}
 }
