@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"sshchat/sshchat"
@@ -122,6 +123,6 @@ func (c *Chat) roomChanged(id sshchat.RoomID) {
 		sendAll(membersIn(r), tray.Order{Room: id})
 	}
 	if c.windowed.Load() { // whose card may have named the room before this node knew of it
-		sendAll(c.Everybody(), tray.Order{Window: true})
+		sendAll(slices.DeleteFunc(c.Everybody(), func(m *Session) bool { return !m.shares() }), tray.Order{Window: true})
 	}
 }

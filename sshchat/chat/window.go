@@ -79,9 +79,7 @@ func (c *Node) part(n sshchat.Skeleton, m *Session) {
 // windowsChanged has the windows of this node take over what their card says.
 func (c *Node) windowsChanged(account sshchat.AccountID, session string) {
 	c.windowed.Store(true)
-	for _, m := range c.windows(account, session) {
-		m.Send(tray.Order{Window: true})
-	}
+	sendAll(c.windows(account, session), tray.Order{Window: true})
 }
 
 // heardWindows takes what windows on other nodes sent out of what those here may send: they have
