@@ -42,13 +42,13 @@ func (a Act) numbered(seq uint64) (sshchat.Entry, error) {
 	return e, err
 }
 
-// line is the line that an entry is.
+// line is the line that an entry is, or was before it was erased.
 func (a Act) line(word string, seq uint64, e sshchat.Entry) (Line, error) {
 	st, _ := a.Node.Rooms.Get(e.Room)
 	named, ok := a.By.Find(word)
 	elsewhere := word != "" && (!ok || named.ID != st.ID)
-	said := e.IsTalk() || e.IsEditable() || e.Kind == sshchat.Marked || e.Kind == sshchat.Piece
-	if a.By.ViewOf(e.Room) == nil || elsewhere || !said || e.Body.IsZero() {
+	said := e.IsTalk() || e.Kind == sshchat.Piece
+	if a.By.ViewOf(e.Room) == nil || elsewhere || !said {
 		return Line{}, sshchat.NewFault("show.none", seq)
 	}
 	return Line{Act: a, entry: e, room: st}, nil
@@ -56,18 +56,21 @@ func (a Act) line(word string, seq uint64, e sshchat.Entry) (Line, error) {
 
 // Answer says something below the message numbered seq, as /quote does: where it stands, or to whom
 // the letter is from, or was for.
-func (a Speech) Answer(word string, seq uint64, body text.Text, code bool) error {
+func (a Act) Answer(word string, seq uint64, body text.Text, code bool) error {
 	e, err := a.numbered(seq)
 	if err != nil {
 		return err
 	}
 	d := sshchat.Detail{Ref: e.Seq, Code: code}
 	if word == "" && e.Kind == sshchat.Told && !e.Body.IsZero() {
-		return Letters(a).answer(e, body, d)
+		return Letters{a}.answer(e, body, d)
 	}
 	l, err := a.line(word, seq, e)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
+	case e.Body.IsZero():
+		return sshchat.NewFault("show.none", seq)
 	}
 	d.About = &l.entry.From
 	return a.By.Say(a.By.ViewOf(l.room.ID), sshchat.Said, body, d)
@@ -93,6 +96,8 @@ func (l Line) Erase() error {
 	own := l.By.RankIn(l.room.ID)
 	rank := l.room.Rank(l.entry.From.Account)
 	switch {
+	case l.entry.Body.IsZero():
+		return sshchat.NewFault("show.none", l.entry.Seq)
 	case a.ByMe()(&l.entry):
 		if err := l.By.Pace(); err != nil { // everybody is told, as of a line
 			return err

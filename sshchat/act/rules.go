@@ -14,7 +14,7 @@ import (
 // out of a room.
 type Rules struct{ Act }
 
-// Rules is what is ruled over people.
+// Rules is bans, mutes, and who is sent out of rooms.
 func (a Acts) Rules() Rules { return Rules(a) }
 
 // Whom finds over whom a program rules, and in which of its rooms: over who wrote the message numbered ref or,
@@ -121,7 +121,7 @@ func (a Rules) KickFrom(t Target, reason text.Text, st rooms.Room) error {
 	case st.ID == a.Node.Options.Lobby:
 		return sshchat.NewFault("room.lobby", text.Line(st.Label()))
 	case t.Card == nil || !a.IsIn(st.ID, *t.Card):
-		return sshchat.NewFault("nobody.here", t.Label())
+		return sshchat.NewFault("nobody.here", sshchat.Echo(t.Label().String()))
 	}
 	if err := a.May(t, &st); err != nil {
 		return err

@@ -340,14 +340,14 @@ func (b *bot) say(in records.Input) error {
 	if err != nil {
 		return err
 	}
-	speech := act.By(b.ctx, b.member).Speech()
+	acts := act.By(b.ctx, b.member)
 	switch {
 	case in.Ref != 0:
-		return speech.Answer(in.Room, in.Ref, body, in.Code)
+		return acts.Answer(in.Room, in.Ref, body, in.Code)
 	case in.To != "":
-		return speech.Say("@"+in.To, body, in.Code)
+		return acts.Speech().Say("@"+in.To, body, in.Code)
 	}
-	return speech.Say(in.Room, body, in.Code)
+	return acts.Speech().Say(in.Room, body, in.Code)
 }
 
 // rule mutes, or sends out of a room, who wrote a message there, or somebody by name.
