@@ -29,6 +29,7 @@ type access struct {
 	nameExpiry age
 	newWait    age
 	newSlow    time.Duration
+	newLinks   bool
 
 	sources map[string]*files.Source // by path; see source
 }
@@ -44,6 +45,7 @@ func (a *access) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&a.operators, "operators", "", "`file` of the keys that look after the chat, as authorized_keys")
 	fs.Var(&a.nameExpiry, "name-expiry", "`age` after which a name that nobody used is free again")
 	fs.Var(&a.newWait, "new-wait", "`age` up to which an account, or a guest's session, is new")
+	fs.BoolVar(&a.newLinks, "new-links", true, "whether who is new may post links")
 	fs.DurationVar(&a.newSlow, "new-slow", 0, "`time` between two lines in a room of who is new, such as 10s (default: as everybody)")
 }
 
@@ -67,6 +69,7 @@ func (a *access) check() error {
 // options puts into o what the chat decides.
 func (a *access) options(o chat.Options) chat.Options {
 	o.NameExpiry, o.NewWait, o.NewSlow = time.Duration(a.nameExpiry), time.Duration(a.newWait), a.newSlow
+	o.NoNewLinks = !a.newLinks
 	if a.mode == "known" {
 		o.Access = sshchat.AccessKnown
 	}
