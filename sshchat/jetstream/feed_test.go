@@ -164,7 +164,7 @@ func TestKeysComeFromTheLeader(t *testing.T) {
 	if _, err := c.js.UpdateStream(ctx, config); err != nil {
 		t.Skip(err) // this server does not let it be changed
 	}
-	if d, err = c.makeDelivery(ctx, &of); err != nil {
+	if _, err = c.makeDelivery(ctx, &of); err != nil {
 		t.Fatal(err)
 	}
 	f := &feed{c: c, log: slog.New(slog.DiscardHandler), m: newMirror()}
