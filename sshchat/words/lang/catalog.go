@@ -87,6 +87,8 @@ type Catalog struct {
 	Hits         func(n int, more bool, words, place string) string // place "": all of one's own rooms
 	History      func(n int, place string) string
 	Marks        func(n int, room string) string
+	Pinned       func(line string) string        // on coming to a room
+	Pins         func(n int, room string) string // above a list of them
 	Groups       map[string]string // headings of /help; /help GROUP takes them as well
 	Usage        string            // with one %s
 	Also         string

@@ -239,6 +239,10 @@ var english = sync.OnceValue(func() *Catalog {
 		Marks: func(n int, room string) string {
 			return fmt.Sprintf("the last %s of %s:", last(n, "mark", "marks"), room)
 		},
+		Pinned: func(line string) string { return "pinned: " + line },
+		Pins: func(n int, room string) string {
+			return fmt.Sprintf("%s pinned in %s; /unpin N takes one down:", count(n, "line is", "lines are"), room)
+		},
 		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "moderation": "manage"},
 		LoginAs: "to come in under another name: %s",
 		Usage:   "usage: %s",
@@ -328,6 +332,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"me":            {"say what you do", "/me waves"},
 			"topic":         {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
 			"export":        {"a room's record as a page; me: all about you", "/export #ops --since 2h --format html"},
+			"pin":           {"keep a line before everybody's eyes; alone: list them", "/pin bob"},
+			"unpin":         {"take a pinned line down", "/unpin 1"},
 			"mark":          {"mark this moment of the room; alone: its marks", "/mark rollback started"},
 			"edit":          {"change your last line, for five minutes", "/edit s/tow/two/"},
 			"del":           {"take back your own last lines", "/del 3"},

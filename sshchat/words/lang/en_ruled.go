@@ -11,6 +11,8 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"slow":     slowEnglish,
 		"lockdown": lockdownEnglish,
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " set the message of the day" },
+		"pin":      func(by, line, _, begins string) string { return "* " + by + " pinned a line: " + line + begins },
+		"unpin":    func(by, line, _, begins string) string { return "* " + by + " unpinned a line: " + line + begins },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " had lines of " + whom + " forgotten" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " freed the name " + whom },
 		"operator": func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " an operator" },

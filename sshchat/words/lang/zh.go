@@ -238,6 +238,8 @@ var chinese = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("%s 最近 %d 行：", place, n)
 		},
 		Marks:   func(n int, room string) string { return fmt.Sprintf("%s 最近的 %d 个标记：", room, n) },
+		Pinned:  func(line string) string { return "置顶：" + line },
+		Pins:    func(n int, room string) string { return fmt.Sprintf("%s 有 %d 行置顶；/unpin 序号 可以取消：", room, n) },
 		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "moderation": "管理"},
 		LoginAs: "换一个名字登录：%s",
 		Usage:   "用法：%s",
@@ -322,6 +324,8 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"me":            {"描述自己的动作", "/me 挥手"},
 			"topic":         {"查看或设定话题；- 表示清除", "/topic 三点发布"},
 			"export":        {"把聊天室的记录导出成一页；me：你的全部资料", "/export #ops --since 2h --format html"},
+			"pin":           {"把某一行置顶给大家看；单独输入则列出", "/pin bob"},
+			"unpin":         {"取消某一行的置顶", "/unpin 1"},
 			"mark":          {"标记聊天室的这一刻；单独输入则列出标记", "/mark 开始回滚"},
 			"edit":          {"修改自己五分钟内的最后一行", "/edit s/明夭/明天/"},
 			"del":           {"撤回自己最近说的话", "/del 3"},

@@ -11,6 +11,8 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"slow":     slowChinese,
 		"lockdown": lockdownChinese,
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " 设定了今日消息" },
+		"pin":      func(by, line, _, begins string) string { return "* " + by + " 置顶了一行：" + line + begins },
+		"unpin":    func(by, line, _, begins string) string { return "* " + by + " 取消置顶了一行：" + line + begins },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " 删除了 " + whom + " 说的话" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " 释放了名字 " + whom },
 		"operator": func(by, whom, _, _ string) string { return "* " + by + " 把 " + whom + " 设为管理员" },
