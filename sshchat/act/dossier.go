@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/books"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/reports"
 	"sshchat/sshchat/text"
 )
 

@@ -52,7 +52,7 @@ func (a Pins) Find(p Spot, words string) (sshchat.Entry, error) {
 	case rest == "":
 		return e, sshchat.NewFault("last.none", sshchat.Echo(name))
 	}
-	return e, sshchat.NewFault("pin.nothing", text.Line(p.Label))
+	return e, sshchat.NewFault("pin.nothing", text.Line(p.Label), sshchat.Echo(rest))
 }
 
 func (a Pins) newest(p Spot, which Aim) (e sshchat.Entry, found bool, err error) {
@@ -75,15 +75,15 @@ func (a Pins) Add(p Spot, seq uint64) error {
 }
 
 // Drop takes a line of a place down, by its number or by where it stands in the list of In.
-func (a Pins) Drop(p Spot, n uint64) (seq uint64, err error) {
+func (a Pins) Drop(p Spot, n uint64) error {
 	shown, err := a.In(p.ID)
 	if err != nil {
-		return n, err
+		return err
 	}
 	if n >= 1 && n <= uint64(len(shown)) {
 		n = shown[n-1].Seq
 	}
-	return n, a.change(p, "unpin", n, func(st *rooms.Room) error { return st.Unpin(n) })
+	return a.change(p, "unpin", n, func(st *rooms.Room) error { return st.Unpin(n) })
 }
 
 // change changes what is pinned. What would be refused is not put on the record.
@@ -93,7 +93,7 @@ func (a Pins) change(p Spot, what string, seq uint64, edit func(*rooms.Room) err
 	if err := edit(&would); err != nil {
 		return err
 	}
-	r := sshchat.Ruling{What: what, Reason: text.Line("#" + strconv.FormatUint(seq, 10)), Ref: seq}
+	r := sshchat.Ruling{What: what, Ref: seq}
 	return Record(a).RuleIn(st, r, func() error {
 		_, err := a.Node.Rooms.Change(a.Ctx, st.ID, edit)
 		return err

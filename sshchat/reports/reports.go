@@ -45,6 +45,7 @@ type Report struct {
 	Room   string         `json:"room,omitempty"` // as people write it; "" where not everybody may know
 	Why    text.Text      `json:"why"`
 	At     time.Time      `json:"at"`
+	Seq    uint64         `json:"seq,omitempty"`   // the line that it is about; 0: none
 	Lines  []Line         `json:"lines,omitempty"` // as they were when it was told
 	Taken  Step           `json:"taken,omitzero"`  // who sees to it
 	Done   Step           `json:"done,omitzero"`   // what was done
@@ -76,6 +77,9 @@ func (r *Report) IsDone() bool { return !r.Done.At.IsZero() }
 
 // IsNew reports whether nobody did anything with it.
 func (r *Report) IsNew() bool { return !r.IsDone() && r.Taken.At.IsZero() }
+
+// toldLater marks that By was told when they came, and not at once.
+func (r *Report) toldLater() time.Time { return r.Done.At.Add(time.Nanosecond) }
 
 // touched is when somebody last did something with it.
 func (r *Report) touched() time.Time {
@@ -203,7 +207,7 @@ func (b *Book) Keep(ctx context.Context, r *Report) error {
 func (b *Book) Change(ctx context.Context, n int, edit func(*Report) error) error {
 	_, err := ledger.Change(ctx, b.ledger, key(n), func(r *Report, rev uint64) error {
 		if rev == 0 {
-			return sshchat.NewFault("report.unknown", "#"+strconv.Itoa(n))
+			return Unknown(n)
 		}
 		r.N = n
 		return edit(r)
@@ -214,13 +218,16 @@ func (b *Book) Change(ctx context.Context, n int, edit func(*Report) error) erro
 	return err
 }
 
+// Unknown refuses a number that no report has, or none that whoever asks may see to.
+func Unknown(n int) error { return sshchat.NewFault("report.unknown", text.Line("#"+strconv.Itoa(n))) }
+
 // Answers returns what was done with the reports of an account that it was not told of yet, and
 // notes that it is told now.
 func (b *Book) Answers(ctx context.Context, account sshchat.AccountID) (told []Report) {
 	all, err := b.All(ctx)
 	for _, r := range all {
 		if err == nil && r.By.Account == account && r.IsDone() && r.Told.IsZero() {
-			err = b.Change(ctx, r.N, func(r *Report) error { r.Told = b.ledger.Clock.Now().UTC(); return nil })
+			err = b.Change(ctx, r.N, func(r *Report) error { r.Told = r.toldLater(); return nil })
 			told = append(told, r)
 		}
 	}
@@ -230,16 +237,16 @@ func (b *Book) Answers(ctx context.Context, account sshchat.AccountID) (told []R
 	return told
 }
 
-// Forget forgets somebody: what they reported, and their words in what others did. Whoever they
-// were reported by is told no more of it than before.
+// Forget forgets somebody: what they reported, what was reported of them, and their words in the
+// rest.
 func (b *Book) Forget(ctx context.Context, account sshchat.AccountID) error {
 	all, err := b.All(ctx)
 	for _, r := range all {
 		switch {
-		case r.By.Account == account:
+		case r.By.Account == account || r.Whom.Account == account:
 			err = errors.Join(err, b.ledger.Remove(ctx, key(r.N)))
 		case r.names(account):
-			err = errors.Join(err, b.Change(ctx, r.N, func(r *Report) error { r.forget(account, b.ledger.Clock.Now()); return nil }))
+			err = errors.Join(err, b.Change(ctx, r.N, func(r *Report) error { r.forget(account); return nil }))
 		}
 	}
 	return err
@@ -247,24 +254,20 @@ func (b *Book) Forget(ctx context.Context, account sshchat.AccountID) error {
 
 // names reports whether there is anything of an account in a report.
 func (r *Report) names(account sshchat.AccountID) bool {
-	return r.Whom.Account == account || r.Taken.By.Account == account || r.Done.By.Account == account ||
+	return r.Taken.By.Account == account || r.Done.By.Account == account ||
 		slices.ContainsFunc(r.Lines, func(l Line) bool { return l.From.Account == account })
 }
 
-// forget takes what there is of an account out of a report. Of whom it tells nothing but that is
-// left, it ends.
-func (r *Report) forget(account sshchat.AccountID, now time.Time) {
+// forget takes what there is of an account out of a report that is neither by it nor about it.
+func (r *Report) forget(account sshchat.AccountID) {
 	if !r.Told.IsZero() {
-		r.Told = now.UTC() // once
+		r.Told = r.toldLater() // no second time
 	}
 	r.Lines = slices.DeleteFunc(r.Lines, func(l Line) bool { return l.From.Account == account })
 	for _, s := range []*Step{&r.Taken, &r.Done} {
 		if s.By.Account == account {
 			s.By, s.Words = sshchat.Person{}, text.Text{}
 		}
-	}
-	if r.Whom.Account == account {
-		r.Whom, r.Why, r.Lines = sshchat.Person{}, text.Text{}, nil
 	}
 }
 

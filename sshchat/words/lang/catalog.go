@@ -89,8 +89,8 @@ type Catalog struct {
 	Marks        func(n int, room string) string
 	Pinned       func(line string) string        // on coming to a room
 	Pins         func(n int, room string) string // above a list of them
-	Groups       map[string]string // headings of /help; /help GROUP takes them as well
-	Usage        string            // with one %s
+	Groups       map[string]string               // headings of /help; /help GROUP takes them as well
+	Usage        string                          // with one %s
 	Also         string
 	LoginAs      string // with one %s: the command to type
 	Example      string

@@ -237,9 +237,11 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return fmt.Sprintf("%s 最近 %d 行：", place, n)
 		},
-		Marks:   func(n int, room string) string { return fmt.Sprintf("%s 最近的 %d 个标记：", room, n) },
-		Pinned:  func(line string) string { return "置顶：" + line },
-		Pins:    func(n int, room string) string { return fmt.Sprintf("%s 有 %d 行置顶；/unpin 序号 可以取消：", room, n) },
+		Marks:  func(n int, room string) string { return fmt.Sprintf("%s 最近的 %d 个标记：", room, n) },
+		Pinned: func(line string) string { return "置顶：" + line },
+		Pins: func(n int, room string) string {
+			return fmt.Sprintf("%s 有 %d 行置顶；/unpin 序号 可以取消：", room, n)
+		},
 		Groups:  map[string]string{"talk": "说话", "look": "查看", "you": "自己", "rooms": "聊天室", "moderation": "管理"},
 		LoginAs: "换一个名字登录：%s",
 		Usage:   "用法：%s",
@@ -368,8 +370,11 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"lockdown":      {"暂不接待访客、新账号，或没有主人的名字", "/lockdown new"},
 			"motd":          {"查看今日消息；管理员可设定或取消", "/motd"},
 			"admit":         {"准许新名字，或太新的账号进入", "/admit bob"},
-			"report":        {"向管理员举报某人", "/report mallory 到处发广告"},
-			"reports":       {"查看举报；done 表示已处理", "/reports"},
+			"report":        {"向管理员举报某人或某一行", "/report mallory 到处发广告"},
+			"reports":       {"查看举报；加序号查看一条及其原文", "/reports"},
+			"reports take":  {"由你来处理一条举报", "/reports take 3"},
+			"pin list":      {"列出这里置顶的内容", "/pin list"},
+			"pin drop":      {"取消某一行的置顶", "/pin drop 1"},
 			"announce":      {"通知所有聊天室里的人", "/announce 十点重启"},
 			"audit":         {"最近的管理记录，全局的和某个聊天室的", "/audit #ops"},
 			"shutdown":      {"预告关闭服务器；单独输入则查看计划", "/shutdown in 10m 更换硬盘"},
@@ -398,7 +403,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"name list":     {"你的名字", "/name list"},
 			"name drop":     {"放弃你的一个名字", "/name drop old_nick"},
 			"name free":     {"收回某人的一个名字", "/name free old_nick"},
-			"reports done":  {"举报已处理", "/reports done 3"},
+			"reports done":  {"举报已处理，并告诉举报人结果", "/reports done 3 禁言一天"},
 			"room make":     {"新建聊天室但不进入", "/room #ops make alice"},
 			"room members":  {"私密聊天室的成员，或聊天室的管理者", "/room #ops members"},
 			"room invite":   {"邀请某人进入聊天室", "/room #ops invite bob"},
