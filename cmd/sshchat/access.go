@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/units"
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat"
@@ -26,15 +27,15 @@ type access struct {
 	revoked    string
 	passphrase string
 	operators  string
-	nameExpiry age
-	newWait    age
+	nameExpiry units.Age
+	newWait    units.Age
 	newSlow    time.Duration
 
 	sources map[string]*files.Source // by path; see source
 }
 
 func (a *access) bind(fs *pflag.FlagSet) {
-	a.nameExpiry, a.newWait = age(180*24*time.Hour), age(10*time.Minute)
+	a.nameExpiry, a.newWait = units.Age(180*24*time.Hour), units.Age(10*time.Minute)
 	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (who was admitted)")
 	fs.StringVar(&a.sameKey, "same-key", "refuse", "a second login of an account is to `do`: refuse (it is told), or window")
 	fs.StringVar(&a.allowlist, "allowlist", "", "`file` of the keys that may come in, as authorized_keys; no guests then")

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
@@ -64,13 +65,13 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 			err = errors.Join(err, h.close())
 		}
 	}()
-	if err := checkFolder(c.data); err != nil {
+	if err := folder.Check(c.data); err != nil {
 		return h, err
 	}
-	for _, err := range readable(c.data) {
+	for _, err := range folder.Readable(c.data) {
 		log.Warn("data folder", "err", err)
 	}
-	_, none := os.Lstat(filepath.Join(c.data, historyFile))
+	_, none := os.Lstat(filepath.Join(c.data, folder.History))
 	stranger := none == nil && keysMissing(c.data)
 	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err

@@ -18,19 +18,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/outlet"
+	"sshchat/cmd/sshchat/settings"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
 )
-
-// historyFile is the log of all rooms, in the data folder.
-const historyFile = "chat.db"
-
-// auditFile is the record of moderation, beside it.
-const auditFile = "audit.jsonl"
 
 // gcPercent trades a quarter more work while people come in for a tenth less memory
 // while they are here, which is most of the time. GOGC overrides it.
@@ -43,12 +39,8 @@ func serveCommand() *cobra.Command {
 		Short: "Serve the chat (the default)",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.check(); err != nil {
+			if err := c.settle(cmd.Flags(), settings.Line(cmd.Flags()), environment()); err != nil {
 				return err
-			}
-			c.given = givenFlags(cmd.Flags())
-			if c.cluster.on() {
-				c.cluster.equal = equalSettings(cmd.Flags())
 			}
 			return serve(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
@@ -67,14 +59,11 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	out, errs := outlet.New(stdout), outlet.New(stderr)
 	defer errs.Close(outlet.Leave)
 	defer out.Close(outlet.Leave)
-	log, err := c.logOn(errs)
-	if err != nil {
-		return err
-	}
+	log := c.logs.Open(errs)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	h, err := openHouse(ctx, c, log, out)
+	h, err := openHouse(ctx, c, log.Logger, out)
 	if err == nil {
 		err = h.run(ctx)
 	}
@@ -88,8 +77,8 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 // openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
 // later whether the record's end was cut off.
 func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
-	rulings, err := audit.Open(filepath.Join(c.data, auditFile), func(err error) {
-		log.Error("the audit log was tampered with", "file", auditFile, "err", err)
+	rulings, err := audit.Open(filepath.Join(c.data, folder.Audit), func(err error) {
+		log.Error("the audit log was tampered with", "file", folder.Audit, "err", err)
 	})
 	if err == nil && rulings.Head() != "" {
 		log.Info("audit log", "head", rulings.Head())
@@ -108,7 +97,7 @@ func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), lo
 // newDoor makes the door that the flags describe.
 func newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
 	return front.NewDoor(chat, front.Options{
-		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
+		Budgets: c.door.budgets, Log: log, AllowNone: c.door.allowNone, Ways: gate.now, Zone: time.Local.String(),
 		Windows: c.access.sameKey == "window",
 	})
 }
