@@ -51,13 +51,15 @@ var arrows = map[string][]string{
 	"sshchat/roll":                 {"sshchat", "sshchat/lock"},
 	"sshchat/chat":                 {"sshchat", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/tray"},
 	"sshchat/act":                  {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
-	"sshchat/commands":             {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/closing", "sshchat/estate", "sshchat/live", "sshchat/people", "sshchat/rooms", "sshchat/slip", "sshchat/text", "sshchat/when"},
+	"sshchat/commands/table":       {"sshchat", "sshchat/act", "sshchat/chat", "sshchat/estate", "sshchat/rooms", "sshchat/slip", "sshchat/text"},
+	"sshchat/commands/moderation":  {"sshchat", "sshchat/act", "sshchat/books", "sshchat/closing", "sshchat/commands/table", "sshchat/live", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands":             {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/commands/moderation", "sshchat/commands/table", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":           {"sshchat"},
 	"sshchat/words/paint":          {"sshchat", "sshchat/text"},
 	"sshchat/words":                {"sshchat", "sshchat/text", "sshchat/when", "sshchat/words/lang", "sshchat/words/paint"},
 	"sshchat/records":              {"sshchat", "sshchat/text"},
 	"sshchat/timeline":             {"sshchat", "sshchat/text", "sshchat/words", "sshchat/words/lang"},
-	"sshchat/script":               {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/books", "sshchat/chat", "sshchat/commands", "sshchat/records", "sshchat/text", "sshchat/timeline", "sshchat/words"},
+	"sshchat/script":               {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/books", "sshchat/chat", "sshchat/commands", "sshchat/commands/table", "sshchat/records", "sshchat/text", "sshchat/timeline", "sshchat/words"},
 	"sshchat/front/admission":      {"sshchat", "sshchat/bucket"},
 	"sshchat/front/guard":          {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission"},
 	"sshchat/front/listen":         {"sshchat/front/admission"},
@@ -84,7 +86,7 @@ var arrows = map[string][]string{
 // domain are the packages that know neither machine nor network nor clock.
 var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
-	"sshchat/mail", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+	"sshchat/mail", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands/table", "sshchat/commands/moderation", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
 }
 
 // clockless are packages that are handed the time as the domain is: the machine's clock may be

@@ -14,6 +14,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/commands"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words/lang"
@@ -58,7 +59,7 @@ func TestSurplus(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					f := commands.MayUse(m.Session, row)
+					f := table.MayUse(m.Session, row)
 					m.Leave(context.Background(), sshchat.Quit)
 					if f != nil || row.Name == "bot" { // through another door
 						return

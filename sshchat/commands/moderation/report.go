@@ -1,4 +1,4 @@
-package commands
+package moderation
 
 import (
 	"fmt"
@@ -8,24 +8,26 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
-func reportRows() []*row {
-	return []*row{
+// ReportRows returns the row by which anybody reports somebody.
+func ReportRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "report", Aliases: []string{"举报"}, Args: "NAME REASON", Group: "talk"},
-			reads:   true, run: doReport, complete: completeName,
+			Reads:   true, Run: doReport, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doReport tells those who look after the chat of somebody: at once if they are here, else
 // when they come. Nobody else learns of it.
-func doReport(c *Call) error {
+func doReport(c *table.Call) error {
 	name, why := sshchat.SplitWord(c.Args)
 	if why == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	if err := c.By.Pace(); err != nil {
 		return err
@@ -54,27 +56,27 @@ func doReport(c *Call) error {
 	return nil
 }
 
-func reportsRows() []*row {
-	return []*row{
+func reportsRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "reports", Role: sshchat.OperatorRole, Group: "moderation"},
-			reads:   true, run: doReports, below: []*row{
-				{Command: sshchat.Command{Name: "done", Args: "N"}, run: endReport},
+			Reads:   true, Run: doReports, Words: []*table.Row{
+				{Command: sshchat.Command{Name: "done", Args: "N"}, Run: endReport},
 			},
 		},
 	}
 }
 
 // reportsFor returns what waits for an operator: a report of them is none of theirs.
-func reportsFor(c *Call) ([]books.Report, error) {
+func reportsFor(c *table.Call) ([]books.Report, error) {
 	all, err := c.Node.Reports(c.Ctx)
 	return slices.DeleteFunc(all, func(r books.Report) bool { return r.Whom.Account == c.By.AccountID() }), err
 }
 
 // doReports shows operators what waits for them.
-func doReports(c *Call) error {
+func doReports(c *table.Call) error {
 	if c.Args != "" { // no word that there is
-		return c.usage()
+		return c.Usage()
 	}
 	all, err := reportsFor(c)
 	if err != nil {
@@ -92,9 +94,9 @@ func doReports(c *Call) error {
 }
 
 // endReport forgets a report that was seen to.
-func endReport(c *Call) error {
+func endReport(c *table.Call) error {
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	all, err := reportsFor(c)
 	if err != nil {
