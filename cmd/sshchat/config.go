@@ -12,6 +12,7 @@ import (
 	"sshchat/cmd/sshchat/units"
 	"sshchat/sshchat"
 	"sshchat/sshchat/estate"
+	"sshchat/sshchat/sqlite"
 )
 
 // config is what the flags say.
@@ -30,6 +31,7 @@ type config struct {
 	drain    time.Duration
 	keep     units.Age
 	keepSize units.Size
+	limits   *sqlite.Limits // what keep and keepSize say; of a server
 	cluster  clusterFlags
 }
 
@@ -120,9 +122,6 @@ func (c *config) check() error {
 			return err
 		}
 		*path = abs
-	}
-	if err := checkMOTD(c.motd); err != nil {
-		return fmt.Errorf("--motd: %w", err)
 	}
 	if err := c.access.check(); err != nil {
 		return err

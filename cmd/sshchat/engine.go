@@ -46,7 +46,7 @@ func openHostKeys(c config) ([]keys.HostKey, error) {
 func openHistory(c config, log *slog.Logger) (*sqlite.Engine, error) {
 	path := filepath.Join(c.data, folder.History)
 	return sqlite.Open(path, sqlite.Options{
-		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
+		Limits: c.limits, RoomKeep: sshchat.RoomKeep,
 		Warn:    func(err error) { log.Warn("tidying up history", "err", err) },
 		Trouble: troubleLog(log),
 	})
@@ -89,9 +89,9 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if err != nil {
 		return nil, nil, err
 	}
-	o.Config = strings.TrimSpace(o.Config + " " + hostKeyWord(fingerprints(hostKeys)))
+	c.cluster.tell(c.cluster.equal, hostKeys)
 	o.Path = filepath.Join(c.data, folder.History)
-	o.Keep, o.KeepSize, o.RoomKeep = time.Duration(c.keep), int64(c.keepSize), sshchat.RoomKeep
+	o.Limits, o.RoomKeep = c.limits, sshchat.RoomKeep
 	o.Trouble = func(err error) {
 		if err != nil {
 			log.Error("this node's copy of the history is not being kept; the cluster has all of it", "err", err)
@@ -106,7 +106,7 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if err := engine.CheckHostKeys(ctx, fingerprints(hostKeys)); err != nil {
 		return nil, nil, errors.Join(fmt.Errorf("%s: %w", keysAt, err), engine.Close())
 	}
-	warnUnequal(ctx, engine, o.Config, log)
+	warnUnequal(ctx, engine, c.cluster.told(), log)
 	return engine, hostKeys, nil
 }
 

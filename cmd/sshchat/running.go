@@ -77,14 +77,18 @@ func told(fs *pflag.FlagSet, layers ...settings.Layer) (all []string) {
 	return all
 }
 
-// aboutServer answers statusLine and leaves the rest to next.
-func aboutServer(c config, listeners []net.Listener, next admin.Handler) admin.Handler {
+// aboutServer answers statusLine and reloadLine and leaves the rest to next.
+func aboutServer(c config, listeners []net.Listener, reload admin.Handler, next admin.Handler) admin.Handler {
 	self := running{PID: os.Getpid(), Version: version(), Since: time.Now().UTC().Truncate(time.Second), Asked: c.door.listen, Flags: c.sources.told, Config: c.sources.file}
 	for _, l := range listeners {
 		self.Listen = append(self.Listen, l.Addr().String())
 	}
 	return func(peer context.Context, req admin.Request) int {
-		if strings.TrimSpace(req.Line) != statusLine {
+		switch strings.TrimSpace(req.Line) {
+		case statusLine:
+		case reloadLine:
+			return reload(peer, req)
+		default:
 			return next(peer, req)
 		}
 		if json.NewEncoder(req.Out).Encode(self) != nil {

@@ -17,6 +17,7 @@ import (
 	_ "time/tzdata" // people name their zone on machines that have no zoneinfo
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/outlet"
@@ -42,7 +43,10 @@ func serveCommand() *cobra.Command {
 			if err := c.settle(cmd.Flags(), settings.Line(cmd.Flags()), environment()); err != nil {
 				return err
 			}
-			return serve(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			if err := checkMOTD(c.motd); err != nil {
+				return c.sources.blame(err)
+			}
+			return serve(cmd.Context(), c, cmd.Flags(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	c.bind(cmd.Flags())
@@ -52,7 +56,7 @@ func serveCommand() *cobra.Command {
 // serve runs the server until SIGTERM, ^C or a failure. The first signal ends it in
 // good order; the second at once. Nobody who reads what it prints can hold it up, not
 // even at its end.
-func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, c config, held *pflag.FlagSet, stdout, stderr io.Writer) error {
 	// A pipe that lost its reader gives EPIPE then, and no signal that ends us: os/signal.
 	// Notify rather than Ignore, which our children would inherit.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
@@ -65,6 +69,7 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 	}
 	h, err := openHouse(ctx, c, log.Logger, out)
 	if err == nil {
+		h.reloader.held, h.reloader.logs = held, log
 		err = h.run(ctx)
 	}
 	if err != nil {
@@ -88,18 +93,30 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 
 // newChat makes the chat that the flags describe.
 func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
-	return chat.New(engine, front.WallClock{}, c.access.options(chat.Options{
-		Lobby: sshchat.RoomID(c.start.lobby), Rooms: c.start.rooms, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.motd, log.Warn), Audit: rulings, End: end,
+	o := chat.Options{
+		Lobby: sshchat.RoomID(c.start.lobby), MOTD: motdReader(c.motd, log.Warn), Audit: rulings, End: end,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },
-	}))
+	}
+	c.options(&o)
+	return chat.New(engine, front.WallClock{}, o)
+}
+
+// options puts into o what may change while the chat runs, but for the message of the day.
+func (c *config) options(o *chat.Options) {
+	o.Rooms, o.Rate, o.Bots, o.Estate = c.start.rooms, c.rate, c.bots, c.stays()
+	c.access.options(o)
 }
 
 // newDoor makes the door that the flags describe.
 func newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
-	return front.NewDoor(chat, front.Options{
-		Budgets: c.door.budgets, Log: log, AllowNone: c.door.allowNone, Ways: gate.now, Zone: time.Local.String(),
-		Windows: c.access.sameKey == "window",
-	})
+	o := c.habits()
+	o.Log, o.Ways, o.Zone = log, gate.now, time.Local.String()
+	return front.NewDoor(chat, o)
+}
+
+// habits are what may change of a door while it is open.
+func (c *config) habits() front.Options {
+	return front.Options{Budgets: c.door.budgets, AllowNone: c.door.allowNone, Windows: c.access.sameKey == "window"}
 }
 
 // ignoreClosed is for what the server may have closed before us.
