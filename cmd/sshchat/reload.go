@@ -117,6 +117,7 @@ func (r *reloader) takeSettings(ctx context.Context) (done reloaded, listed bool
 	var c config
 	fs := pflag.NewFlagSet("reload", pflag.ContinueOnError)
 	c.bind(fs)
+	c.file = h.config.file
 	if err := c.settle(fs, h.config.sources.line, environment()); err != nil {
 		return done, false, err
 	}

@@ -49,7 +49,10 @@ func TestSettingsOrder(t *testing.T) {
 	}
 	t.Setenv("SSHCHAT_BOT_BURST", "")
 	bad := write(t, "bad.toml", "\nmotd = \"none\"\n")
-	if status, _, errs := call(t, "check", "--config", bad); status != 1 || !strings.HasPrefix(errs, "sshchat: "+bad+":2: --motd: ") {
+	if status, out, _ := call(t, "check", "--listen", "127.0.0.1:0", "--config", bad, "--data", t.TempDir()); status != 1 || !strings.Contains(out, "WRONG  motd       "+bad+":2: --motd: ") {
+		t.Errorf("status %d\n%s", status, out)
+	}
+	if status, _, errs := call(t, "--config", bad, "--data", t.TempDir()); status != 1 || !strings.HasPrefix(errs, "sshchat: "+bad+":2: --motd: ") {
 		t.Errorf("status %d, %q", status, errs)
 	}
 	if status, _, errs := call(t, "who", "--config", write(t, "worse.toml", "lisetn = 1")); status != 2 || !strings.Contains(errs, "do you mean listen?") {

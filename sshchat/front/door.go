@@ -108,6 +108,11 @@ func (d *Door) Change(o Options) {
 	d.windows.Store(o.Windows)
 }
 
+// Habits returns what Change may change, as it holds now.
+func (d *Door) Habits() Options {
+	return Options{Budgets: d.admission.Budgets(), AllowNone: d.none.Load(), Windows: d.windows.Load()}
+}
+
 // address returns where a connection comes from.
 func address(conn ssh.ConnMetadata) netip.Addr { return admission.AddrOf(conn.RemoteAddr()) }
 

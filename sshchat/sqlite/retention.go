@@ -30,6 +30,11 @@ func NewLimits(keep time.Duration, size int64) *Limits {
 	return l
 }
 
+// Get returns the limits.
+func (l *Limits) Get() (keep time.Duration, size int64) {
+	return time.Duration(l.keep.Load()), l.size.Load()
+}
+
 // Set changes the limits, as NewLimits has them.
 func (l *Limits) Set(keep time.Duration, size int64) {
 	l.keep.Store(int64(keep))

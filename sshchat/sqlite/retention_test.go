@@ -127,7 +127,8 @@ func TestKeepSize(t *testing.T) {
 	path := fresh(t)
 	const limit = 160 << 10
 	synctest.Test(t, func(t *testing.T) {
-		e := open(t, path, Options{Limits: NewLimits(0, limit)})
+		limits := NewLimits(0, 0)
+		e := open(t, path, Options{Limits: limits})
 		long := said("alice", strings.Repeat("some words that fill the file ", 3))
 		var last sshchat.Entry
 		for range 4 {
@@ -136,6 +137,7 @@ func TestKeepSize(t *testing.T) {
 			}
 			last = must(t, e, long)
 			pass(2 * time.Second)
+			limits.Set(0, limit) // while it runs
 		}
 		got := all(t, e)
 		if len(got) < 100 || len(got) > 700 || got[len(got)-1].Seq != last.Seq {

@@ -87,6 +87,14 @@ func (l *Log) handler(w io.Writer) slog.Handler {
 	return slog.NewTextHandler(w, o)
 }
 
+// Masked is what the log tells of a text.
+func (l *Log) Masked(text string) string {
+	if m := *l.mask.Load(); m != nil {
+		return maskText(text, m)
+	}
+	return text
+}
+
 // replace masks the addresses in whatever is logged: some stand in the text of errors.
 func (l *Log) replace(_ []string, a slog.Attr) slog.Attr {
 	m := *l.mask.Load()

@@ -97,6 +97,9 @@ func (g *Gate) Change(b Budgets) {
 	g.budgets.Store(&b)
 }
 
+// Budgets returns those that hold.
+func (g *Gate) Budgets() Budgets { return *g.budgets.Load() }
+
 // Admit lets a new connection from addr try to log in, or refuses it with a nil
 // Ticket. The caller must release the ticket when the connection is closed.
 func (g *Gate) Admit(addr netip.Addr) (*Ticket, Refusal) {
