@@ -42,17 +42,18 @@ var arrows = map[string][]string{
 	"sshchat/rules":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
 	"sshchat/live":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text", "sshchat/when"},
 	"sshchat/mail":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
+	"sshchat/reports":              {"sshchat", "sshchat/ledger", "sshchat/text"},
 	"sshchat/slip":                 {},
 	"sshchat/closing":              {"sshchat", "sshchat/lock", "sshchat/text"},
-	"sshchat/books":                {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/text", "sshchat/when"},
+	"sshchat/books":                {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/rules", "sshchat/text", "sshchat/when"},
 	"sshchat/nodes":                {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
 	"sshchat/errand":               {},
 	"sshchat/tray":                 {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/lock"},
 	"sshchat/roll":                 {"sshchat", "sshchat/lock"},
-	"sshchat/chat":                 {"sshchat", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/tray"},
-	"sshchat/act":                  {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/chat":                 {"sshchat", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/reports", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/tray"},
+	"sshchat/act":                  {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/commands/table":       {"sshchat", "sshchat/act", "sshchat/chat", "sshchat/estate", "sshchat/rooms", "sshchat/slip", "sshchat/text"},
-	"sshchat/commands/moderation":  {"sshchat", "sshchat/act", "sshchat/books", "sshchat/closing", "sshchat/commands/table", "sshchat/live", "sshchat/rooms", "sshchat/text", "sshchat/when"},
+	"sshchat/commands/moderation":  {"sshchat", "sshchat/act", "sshchat/books", "sshchat/closing", "sshchat/commands/table", "sshchat/live", "sshchat/reports", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/commands":             {"sshchat", "sshchat/act", "sshchat/books", "sshchat/chat", "sshchat/commands/moderation", "sshchat/commands/table", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/text", "sshchat/when"},
 	"sshchat/words/lang":           {"sshchat"},
 	"sshchat/words/paint":          {"sshchat", "sshchat/text"},
@@ -74,19 +75,20 @@ var arrows = map[string][]string{
 	"sshchat/sqlite/store":         {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
 	"sshchat/sqlite/archive":       {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
 	"sshchat/sqlite":               {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
-	"sshchat/jetstream":            {"files", "sshchat", "sshchat/bell", "sshchat/jetstream/envelope", "sshchat/jetstream/servertime", "sshchat/jetstream/snapshot", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/archive", "sshchat/sqlite/store"},
+	"sshchat/jetstream":            {"files", "sshchat", "sshchat/bell", "sshchat/jetstream/envelope", "sshchat/jetstream/servertime", "sshchat/jetstream/snapshot", "sshchat/jetstream/streams", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/archive", "sshchat/sqlite/store"},
 	"sshchat/jetstream/envelope":   {"sshchat", "sshchat/memory", "sshchat/sqlite", "sshchat/text"},
 	"sshchat/jetstream/servertime": {},
 	"sshchat/jetstream/snapshot":   {"sshchat", "sshchat/sqlite", "sshchat/sqlite/store"},
-	"sshchat/jetstream/inspect":    {"sshchat", "sshchat/jetstream"},
-	"sshchat/jetstream/setup":      {"sshchat", "sshchat/jetstream", "sshchat/sqlite/store"},
+	"sshchat/jetstream/streams":    {},
+	"sshchat/jetstream/inspect":    {"sshchat", "sshchat/jetstream", "sshchat/jetstream/streams"},
+	"sshchat/jetstream/setup":      {"sshchat", "sshchat/jetstream", "sshchat/jetstream/streams", "sshchat/sqlite/store"},
 	"sshchat/audit":                {"files", "sshchat", "sshchat/text"},
 }
 
 // domain are the packages that know neither machine nor network nor clock.
 var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
-	"sshchat/mail", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands/table", "sshchat/commands/moderation", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+	"sshchat/mail", "sshchat/reports", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands/table", "sshchat/commands/moderation", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
 }
 
 // clockless are packages that are handed the time as the domain is: the machine's clock may be

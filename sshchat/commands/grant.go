@@ -154,16 +154,9 @@ func kickFrom(c *table.Call, st rooms.Room) error {
 	if err != nil {
 		return err
 	}
-	if t.Card == nil || !c.IsIn(st.ID, *t.Card) {
-		return sshchat.NewFault("nobody.here", sshchat.Echo(word))
-	}
-	if err := c.May(t, &st); err != nil {
+	if err := c.Rules().KickFrom(t, text.Line(reason), st); err != nil {
 		return err
 	}
-	label := text.Line(st.Label())
-	ruling := sshchat.Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
-	return c.Record().RuleIn(st, ruling, func() error {
-		c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{ruling.Target, label}})
-		return nil
-	})
+	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{t.Card.Person().Name, text.Line(st.Label())}})
+	return nil
 }

@@ -14,7 +14,7 @@ import (
 func rows() []*table.Row {
 	return slices.Concat(
 		// what one says
-		meRows(), topicRows(), markRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), moderation.ReportRows(),
+		meRows(), topicRows(), markRows(), pinRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), moderation.ReportRows(),
 		botRows(),
 		// where one says it
 		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),

@@ -1,7 +1,6 @@
 package moderation
 
 import (
-	"crypto/rand"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func parseRule(c *table.Call, in *rooms.Room) (t act.Target, span time.Duration, reason text.Text, err error) {
+func parseRule(c *table.Call) (t act.Target, span time.Duration, reason text.Text, err error) {
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" {
 		return t, 0, reason, c.Usage()
@@ -34,7 +33,7 @@ func parseRule(c *table.Call, in *rooms.Room) (t act.Target, span time.Duration,
 	} else if when.LooksLikeSpan(next) {
 		return t, 0, reason, sshchat.NewFault("span.for", sshchat.Echo(next))
 	}
-	return t, span, text.Line(rest), c.May(t, in)
+	return t, span, text.Line(rest), nil
 }
 
 func banRows() []*table.Row {
@@ -93,48 +92,21 @@ func doMute(c *table.Call) error { return sanction(c, "mute", nil) }
 func RoomBan(c *table.Call, st rooms.Room) error  { return sanction(c, "ban", &st) }
 func RoomMute(c *table.Call, st rooms.Room) error { return sanction(c, "mute", &st) }
 
-// sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
-// room or, with nil, in the whole chat.
+// sanction makes a ban or a mute in a room or, with nil, in the whole chat.
 func sanction(c *table.Call, what string, in *rooms.Room) error {
-	t, span, reason, err := parseRule(c, in)
+	t, span, reason, err := parseRule(c)
 	if err != nil {
 		return err
 	}
-	if in != nil {
-		word, _ := sshchat.SplitWord(c.Args)
-		if err := t.MayBeRuled(word); err != nil {
-			return err
-		}
-		if err := c.Node.Rules.MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
-			return err
-		}
+	s, err := c.Rules().Sanction(t, what, span, reason, in)
+	if err == nil {
+		tellSanction(c, s, in)
 	}
-	now := c.Now().UTC()
-	s := sshchat.Sanction{
-		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.Prefix, Print: t.Print, Account: t.Id(),
-		Rank: c.By.Role(), Name: t.Label(), Reason: reason, By: c.By.Person().Name, Ruler: c.By.AccountID(), At: now,
-	}
-	if span > 0 {
-		s.Until = now.Add(span)
-	}
-	if t.Account == nil && !t.Name.IsZero() {
-		s.Skeleton = t.Name.Skeleton()
-	}
-	if in == nil {
-		s.Guests = t.Source()
-	}
-	r := sshchat.Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
-	if in != nil {
-		s.Room, s.Grant = in.ID, c.By.RankIn(in.ID)
-	}
-	return c.Record().RuleOver(in, r, func() error { return keepSanction(c, s, in) })
+	return err
 }
 
-// keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
-func keepSanction(c *table.Call, s sshchat.Sanction, in *rooms.Room) error {
-	if err := c.Node.Rules.Keep(c.Ctx, s); err != nil {
-		return err
-	}
+// tellSanction tells whoever made a sanction that it holds.
+func tellSanction(c *table.Call, s sshchat.Sanction, in *rooms.Room) {
 	switch {
 	case in != nil && s.What == "ban":
 		c.Tell(sshchat.Done{Key: "room.ban.done", Args: []any{s.Name, text.Line(in.Label())}})
@@ -145,7 +117,6 @@ func keepSanction(c *table.Call, s sshchat.Sanction, in *rooms.Room) error {
 	default:
 		c.Tell(sshchat.Done{Key: "mute.done", Args: []any{s.Name}})
 	}
-	return nil
 }
 
 func doUnban(c *table.Call) error { return pardon(c, "ban", nil) }
@@ -156,8 +127,7 @@ func RoomUnban(c *table.Call, st rooms.Room) error  { return pardon(c, "ban", &s
 func RoomUnmute(c *table.Call, st rooms.Room) error { return pardon(c, "mute", &st) }
 
 // pardon ends every sanction of a kind that is about a target, in a room or, with nil,
-// in the whole chat. Nobody ends what meets themselves, or what their betters ruled
-// over operators or in the room.
+// in the whole chat.
 func pardon(c *table.Call, what string, in *rooms.Room) error {
 	word, by := sshchat.SplitWord(c.Args)
 	switch {
@@ -174,29 +144,9 @@ func pardon(c *table.Call, what string, in *rooms.Room) error {
 	if err != nil {
 		return err
 	}
-	ended, room := 0, sshchat.RoomID("")
-	if in != nil {
-		room = in.ID
-	}
-	for _, s := range c.Node.Rules.List(what, room, c.Now()) {
-		if !t.IsMetBy(&s, word) {
-			continue
-		}
-		if in != nil && s.Grant > c.By.RankIn(room) {
-			return sshchat.NewFault("room.above", text.Line(in.Label()))
-		}
-		if s.Meets(c.By.SubjectIn(room), c.Now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.Rank() >= sshchat.OperatorRole {
-			return sshchat.NewFault("rule.role", s.Rank)
-		}
-		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.Record().RuleOver(in, r, func() error { return c.Node.Rules.End(c.Ctx, s.Key()) })
-		if err != nil {
-			return err
-		}
-		ended++
-	}
-	if ended == 0 {
-		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
+	ended, err := c.Rules().Pardon(t, word, what, in)
+	if err != nil {
+		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{ended}})
 	return nil
