@@ -9,7 +9,7 @@ import (
 // MayLink refuses words with a link in them, in a room or, with "", to people, from who is new,
 // where those may post none.
 func (a Act) MayLink(room sshchat.RoomID, words ...text.Text) error {
-	if !a.Node.Options.NoNewLinks {
+	if !a.Node.Options().NoNewLinks {
 		return nil
 	}
 	for _, w := range words {

@@ -21,7 +21,7 @@ func (n Newness) until() time.Time {
 	if n.Who.Guest {
 		born = n.Since
 	}
-	if end := born.Add(n.Books.Options.NewWait); !born.IsZero() && n.Books.Ledger.Clock.Now().Before(end) {
+	if end := born.Add(n.Books.Options().NewWait); !born.IsZero() && n.Books.Ledger.Clock.Now().Before(end) {
 		return end
 	}
 	return time.Time{}
@@ -31,18 +31,18 @@ func (n Newness) until() time.Time {
 // was admitted, or has a rank or a voice in the room, is trusted.
 func (n Newness) MayLink(room sshchat.RoomID) error {
 	until := n.until()
-	if !n.Books.Options.NoNewLinks || until.IsZero() || n.Admitted || n.Who.Role >= sshchat.OperatorRole {
+	if !n.Books.Options().NoNewLinks || until.IsZero() || n.Admitted || n.Who.Role >= sshchat.OperatorRole {
 		return nil
 	}
 	if st, ok := n.Books.Rooms.Get(room); ok && st.Trusts(n.Who.Account) {
 		return nil
 	}
-	return sshchat.NewFault("link.new", n.Books.Options.NewWait, until)
+	return sshchat.NewFault("link.new", n.Books.Options().NewWait, until)
 }
 
 // MayName refuses who is new a name that is a link.
 func (n Newness) MayName(name sshchat.Name) error {
-	if !n.Books.Options.NoNewLinks || !text.HasLink(name.String()) || n.MayLink("") == nil {
+	if !n.Books.Options().NoNewLinks || !text.HasLink(name.String()) || n.MayLink("") == nil {
 		return nil
 	}
 	return sshchat.NewFault("link.name", name.Text())

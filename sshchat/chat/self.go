@@ -88,8 +88,8 @@ func (m *self) slowest(now time.Time) time.Duration {
 	if m.guest {
 		born = m.since
 	}
-	if !born.IsZero() && now.Sub(born) < m.books.Options.NewWait {
-		return m.books.Options.NewSlow
+	if !born.IsZero() && now.Sub(born) < m.books.Options().NewWait {
+		return m.books.Options().NewSlow
 	}
 	return 0
 }
