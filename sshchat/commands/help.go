@@ -47,7 +47,7 @@ func rowFor(c *table.Call, words string) (*table.Row, error) {
 	switch {
 	case row == nil:
 		if near := c.Table.NearestFor(c.By, name); near != "" {
-			return nil, sshchat.NewFault("help.nearest", sshchat.Echo(name), near)
+			return nil, sshchat.NewFault("help.nearest", sshchat.Echo(name), strings.TrimPrefix(near, "help "))
 		}
 		return nil, sshchat.NewFault("help.unknown", sshchat.Echo(name))
 	case word == "":
