@@ -51,6 +51,7 @@ func TestReloadTakesHold(t *testing.T) {
 		"passphrase-file":         {`passphrase-file = "` + pass + `"`, "true", func(h *house) any { return h.gate.now().Passphrase != nil }},
 		"name-expiry":             {`name-expiry = "10d"`, "240h0m0s", func(h *house) any { return h.chat.Options().NameExpiry }},
 		"new-wait":                {`new-wait = "1h"`, "1h0m0s", func(h *house) any { return h.chat.Options().NewWait }},
+		"new-links":               {`new-links = false`, "true", func(h *house) any { return h.chat.Options().NoNewLinks }},
 		"new-slow":                {`new-slow = "9s"`, "9s", func(h *house) any { return h.chat.Options().NewSlow }},
 		"log-level":               {`log-level = "debug"`, "true", func(h *house) any { return h.reloader.logs.Enabled(t.Context(), slog.LevelDebug) }},
 		"log-addresses":           {`log-addresses = "none"`, "-", func(h *house) any { return h.reloader.logs.Masked("192.0.2.1") }},

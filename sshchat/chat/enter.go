@@ -276,5 +276,8 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
 	if err := m.Sanctioned("ban", ""); err != nil {
 		return err
 	}
+	if err := m.newness().MayName(l.Name); err != nil {
+		return err
+	}
 	return c.MayUse(ctx, l.Name, "")
 }
