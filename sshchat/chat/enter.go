@@ -165,6 +165,9 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 		return nil
 	}
 	v.watch = j.Watch
+	if m.guest || m.fresh { // they did not choose it
+		w.Also = append(w.Also, v.label)
+	}
 	if m.seat.IsFurther() && v.Watched() == sshchat.WatchAll { // the others show it
 		return nil
 	}
