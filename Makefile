@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster elsewhere
 
 check:
 	.ci/run format vet lint floor
@@ -46,6 +46,11 @@ faults: build
 	go build -o bin/faults ./sshchat/chattest/faults
 	bin/faults -server bin/sshchat -write docs/cluster.md $(FAULTS)
 
+# Whether it compiles for everything that it runs on, and its tests as well: those of the program
+# need a Unix.
+elsewhere:
+	.ci/run elsewhere
+
 # What of the docs is made from the source.
 docs:
 	go test ./sshchat/words/ -run TestCommandsPage -update
@@ -74,7 +79,7 @@ lockorder:
 
 # Many nodes on three servers under the race detector, with servers that are killed.
 nodes:
-	SSHCHAT_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
+	SSHCHAT_TEST_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.
