@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/metrics"
 	"sshchat/cmd/sshchat/outlet"
 	"sshchat/sshchat"
 	"sshchat/sshchat/estate"
@@ -38,10 +39,16 @@ type config struct {
 	bots      sshchat.Rate
 	estate    map[estate.Stays]*estate.Budget
 	drain     time.Duration
-	keep      age
-	keepSize  sizeOf
+	metrics   metrics.Address
 	cluster   clusterFlags
 	given     []string // what the running server says of its flags
+	keeping
+}
+
+// keeping is how much of the history is kept.
+type keeping struct {
+	keep     age
+	keepSize sizeOf
 }
 
 // defaultKeepSize is far more than years of talk need, and an end: whoever is
@@ -76,6 +83,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&c.exempt, "exempt", nil, "`CIDR` that the limits for one address do not hold for; repeatable")
 	fs.StringArrayVar(&c.proxyFrom, "proxy-from", nil, "`CIDR` of balancers that tell each client's address by a PROXY header; repeatable")
 	fs.BoolVar(&c.allowNone, "allow-none", false, "let clients in that offer no way to log in; others then hide their key")
+	fs.Var(&c.metrics, "metrics", "`address` for Prometheus, /healthz and /readyz: 127.0.0.1:9222 or unix:PATH (default: none)")
 	c.cluster.bind(fs)
 	fs.DurationVar(&c.drain, "drain", 5*time.Second, "`time` after SIGTERM (a second at least) when the server is gone; sessions get 3/4 of it")
 }

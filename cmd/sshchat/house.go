@@ -41,6 +41,7 @@ type house struct {
 	from    uint64 // where the chat goes on in the log
 	server  *wishmount.Server
 	control *admin.Listener
+	gauges  *gauges
 	serves  []net.Listener
 	window  window
 
@@ -76,7 +77,8 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 		return h, err
 	}
 	var hostKeys []keys.HostKey
-	if h.engine, hostKeys, err = openEngine(ctx, c, log); err != nil {
+	h.gauges = newGauges(c)
+	if h.engine, hostKeys, err = openEngine(ctx, c, log, h.gauges.Vitals.Disk); err != nil {
 		return h, err
 	}
 	h.closers = append(h.closers, closer{"the history", h.engine.Close})
@@ -88,11 +90,11 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 		return h, err
 	}
 	h.closers = append(h.closers, closer{"the audit log", h.rulings.Close})
-	h.chat = newChat(h.engine, c, h.rulings, sync.OnceFunc(func() { close(h.asked) }), log)
+	h.chat = h.gauges.newChat(h.engine, c, h.rulings, sync.OnceFunc(func() { close(h.asked) }), log)
 	if h.from, err = h.chat.Open(ctx); err != nil {
 		return h, err
 	}
-	if h.server, err = wishmount.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
+	if h.server, err = wishmount.NewServer(h.gauges.newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
 		return h, err
 	}
 	if err := h.listen(ctx); err != nil {
@@ -107,6 +109,7 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
 	greet(out, c, hostKeys, h.serves)
+	h.gauges.greet(out)
 	if stranger {
 		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
 	}
@@ -122,6 +125,12 @@ func (h *house) listen(ctx context.Context) (err error) {
 	for _, l := range h.serves {
 		h.server.Add(l)
 		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
+	}
+	if h.gauges.at, err = h.gauges.listen(ctx); err != nil {
+		return err
+	}
+	if h.gauges.at != nil {
+		h.closers = append(h.closers, closer{"the listener for metrics", func() error { return ignoreClosed(h.gauges.at.Close()) }})
 	}
 	if h.control, err = openAdmin(h.config.data, h.log); err != nil {
 		return err
@@ -169,8 +178,9 @@ func (h *house) serve(ctx context.Context) error {
 	})
 	part("connections", h.server.Serve)
 	part("commands of the local socket", func() error {
-		return h.control.Serve(ctx, aboutServer(h.config, h.serves, localHandler(ctx, h.chat, h.log)))
+		return h.control.Serve(ctx, aboutServer(h.config, h.serves, &h.gauges.Server, localHandler(ctx, h.chat, h.log)))
 	})
+	part("metrics", func() error { return h.gauges.serve(life) }) // while it goes down, too
 	part("memory", func() error { new(giver).run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
 	g.Go(func() error {
@@ -178,6 +188,7 @@ func (h *house) serve(ctx context.Context) error {
 		<-ctx.Done()
 		stop() // the next signal ends the process at once
 		close(h.down)
+		h.gauges.Vitals.Drains()
 		fmt.Fprintln(h.out, "sshchat is going down; everybody is told")
 		drain, cancel := context.WithTimeout(context.Background(), max(h.config.drain, leastDrain)*3/4)
 		defer cancel()

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/metrics"
 	"sshchat/sshchat/admin"
 )
 
@@ -28,11 +28,9 @@ const runningWait = 5 * time.Second
 
 // running is a server that runs, as it says of itself.
 type running struct {
-	PID     int       `json:"pid"`
-	Version string    `json:"version"`
-	Since   time.Time `json:"since"`
-	Listen  []string  `json:"listen"`
-	Flags   []string  `json:"flags"` // those of askedFlags that it was given
+	metrics.Self
+	Listen []string `json:"listen"`
+	Flags  []string `json:"flags"` // those of askedFlags that it was given
 }
 
 // askedFlags are the flags that say where a server reads what check looks at.
@@ -59,17 +57,25 @@ func givenFlags(fs *pflag.FlagSet) (all []string) {
 	return all
 }
 
-// aboutServer answers statusLine and leaves the rest to next.
-func aboutServer(c config, listeners []net.Listener, next admin.Handler) admin.Handler {
-	self := running{PID: os.Getpid(), Version: version(), Since: time.Now().UTC().Truncate(time.Second), Flags: c.given}
+// aboutServer answers statusLine and statsLine, and leaves the rest to next.
+func aboutServer(c config, listeners []net.Listener, server *metrics.Server, next admin.Handler) admin.Handler {
+	self := running{Flags: c.given}
 	for _, l := range listeners {
 		self.Listen = append(self.Listen, l.Addr().String())
 	}
 	return func(peer context.Context, req admin.Request) int {
-		if strings.TrimSpace(req.Line) != statusLine {
+		var answer any
+		switch strings.TrimSpace(req.Line) {
+		case statusLine:
+			now := self
+			now.Self = server.Self()
+			answer = now
+		case metrics.StatsLine:
+			answer = server.Stats()
+		default:
 			return next(peer, req)
 		}
-		if json.NewEncoder(req.Out).Encode(self) != nil {
+		if json.NewEncoder(req.Out).Encode(answer) != nil {
 			return exitFailed
 		}
 		return exitOK

@@ -24,6 +24,7 @@ import (
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/meter"
 )
 
 // historyFile is the log of all rooms, in the data folder.
@@ -98,19 +99,21 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 }
 
 // newChat makes the chat that the flags describe.
-func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
-	return chat.New(engine, front.WallClock{}, c.access.options(chat.Options{
+func (g *gauges) newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
+	g.Chat = chat.New(meter.Engine(engine, &g.counts.Log, front.WallClock{}), front.WallClock{}, c.access.options(chat.Options{
 		Lobby: sshchat.RoomID(c.start.lobby), Rooms: c.start.rooms, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.motd, log.Warn), Audit: rulings, End: end,
-		Log: func(msg string, args ...any) { log.Error(msg, args...) },
+		Log: func(msg string, args ...any) { log.Error(msg, args...) }, Meter: g.counts,
 	}))
+	return g.Chat
 }
 
 // newDoor makes the door that the flags describe.
-func newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
-	return front.NewDoor(chat, front.Options{
+func (g *gauges) newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
+	g.Door = front.NewDoor(chat, front.Options{
 		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
 		Windows: c.access.sameKey == "window",
 	})
+	return g.Door
 }
 
 // ignoreClosed is for what the server may have closed before us.

@@ -14,6 +14,7 @@ import (
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/mail"
+	"sshchat/sshchat/meter"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/rules"
@@ -44,6 +45,7 @@ type Options struct {
 	NewSlow    time.Duration  // time between two lines in a room of who is new; 0: as for everybody
 	End        func()         // ends this server in good order; nil: it cannot be ended from inside
 	Audit      sshchat.Audit  // where acts of moderation are kept; nil: only in the room's log
+	Meter      *meter.Set     // what is counted; nil: nobody looks at it
 }
 
 // withDefaults fills in what is not set.
@@ -65,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.WorkSource == (sshchat.Rate{}) {
 		o.WorkSource = estate.SourceRate
+	}
+	if o.Meter == nil {
+		o.Meter = meter.New()
 	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}

@@ -25,6 +25,7 @@ import (
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/front/face"
 	"sshchat/sshchat/front/guard"
+	"sshchat/sshchat/meter"
 )
 
 const (
@@ -91,9 +92,19 @@ func NewDoor(chat *chat.Chat, o Options) *Door {
 		admission: admission.New(o.Budgets, time.Now, chat.BannedAddr),
 		failures:  admission.NewLog(o.Log),
 	}
-	d.auth = auth.Config{Chat: chat, Ways: o.Ways, AllowNone: o.AllowNone, Exempt: d.admission.Exempts, Log: d.failures}
+	d.conns.Cuts = d.meter().Cut
+	d.auth = auth.Config{
+		Chat: chat, Ways: o.Ways, AllowNone: o.AllowNone, Exempt: d.admission.Exempts, Log: d.failures,
+		Meter: d.meter(),
+	}
 	return d
 }
+
+// meter is where the door counts.
+func (d *Door) meter() *meter.Door { return &d.chat.Options.Meter.Door }
+
+// Connections returns how many connections have not logged in and how many have.
+func (d *Door) Connections() (strangers, people int) { return d.admission.Count() }
 
 // address returns where a connection comes from.
 func address(conn ssh.ConnMetadata) netip.Addr { return admission.AddrOf(conn.RemoteAddr()) }
@@ -156,6 +167,7 @@ func (d *Door) refuseChannel(conn *ssh.ServerConn, st *connState, ch ssh.NewChan
 	}
 	if n == maxRefusedChannels+1 {
 		d.o.Log.Warn("cut", "ip", address(conn), "cause", "channel flood")
+		d.meter().Cut.Add("channel-flood")
 	}
 	_ = conn.Close()
 }
@@ -179,6 +191,7 @@ func (d *Door) session(conn *ssh.ServerConn, p *place, nc ssh.NewChannel, first 
 	if st.guard != nil {
 		if r := st.guard.Ticket().Authenticated(); r.Refused() {
 			d.o.Log.Warn("refused", "ip", address(conn), "cause", r.Cause)
+			d.meter().Refused.Add(r.Cause)
 			turnAway(conn, ch, reqs, r.Text)
 			return
 		}
