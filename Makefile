@@ -47,6 +47,7 @@ faults: build
 # What of the docs is made from the source.
 docs:
 	go test ./sshchat/words/ -run TestCommandsPage -update
+	go test ./cmd/sshchat/metrics -run TestMetricsPage -update
 
 # The pictures of the docs, from real conversations in tmux.
 pictures:

@@ -37,7 +37,6 @@ func (g *gauges) listen(ctx context.Context) (net.Listener, error) {
 
 // serve shows it until ctx ends.
 func (g *gauges) serve(ctx context.Context) error {
-	g.Vitals.Serves()
 	if g.at == nil {
 		return nil
 	}

@@ -108,6 +108,7 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	h.window = lookForWindow()
 	signal.Notify(h.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
+	h.gauges.Vitals.Serves() // who comes from here on waits in the listener, if at all
 	greet(out, c, hostKeys, h.serves)
 	h.gauges.greet(out)
 	if stranger {

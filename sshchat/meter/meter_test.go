@@ -146,3 +146,21 @@ func TestEngineCounts(t *testing.T) {
 		t.Errorf("after the end: %v, %d lost, %d wait", err, log.Lost.Load(), log.Waiting.Load())
 	}
 }
+
+// BenchmarkDelivery is what counting costs of one delivery: the bell's stamp, its answer, an
+// entry, a write and its time.
+func BenchmarkDelivery(b *testing.B) {
+	var r meter.Readers
+	now := time.Unix(1e9, 0)
+	b.RunParallel(func(pb *testing.PB) {
+		var s meter.Stamp
+		lane := r.Lane()
+		for pb.Next() {
+			s.Ring(now)
+			lane.Writes.Add(1)
+			lane.Bytes.Add(80)
+			lane.Entries.Add(1)
+			lane.Wait.Observe(now.Sub(s.Answer()))
+		}
+	})
+}

@@ -15,11 +15,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
 
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/meter"
@@ -325,4 +327,100 @@ func BenchmarkText(b *testing.B) {
 	for b.Loop() {
 		s.Text()
 	}
+}
+
+const (
+	page      = "../../../docs/metrics.md"
+	tableHead = "<!-- metrics -->\n"
+	tableEnd  = "<!-- end -->\n"
+)
+
+// TestMetricsPage: the table of docs/metrics.md is what the families are. `make docs` writes it
+// anew.
+func TestMetricsPage(t *testing.T) {
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(got), tableHead)
+	_, after, also := strings.Cut(rest, tableEnd)
+	if !ok || !also {
+		t.Fatalf("docs/metrics.md has no place between %q and %q", tableHead, tableEnd)
+	}
+	want := before + tableHead + table(newServer(t)) + tableEnd + after
+	if *update {
+		if err := os.WriteFile(page, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(got) != want {
+		t.Error("docs/metrics.md is not what the metrics are: make docs")
+	}
+}
+
+// table is the table of all families.
+func table(s *Server) string {
+	var b strings.Builder
+	b.WriteString("| metric | type | label and values | what it is |\n|---|---|---|---|\n")
+	now := s.look()
+	for _, f := range families() {
+		var values []string
+		if f.label != "" && f.label != "version" {
+			f.read(now, func(label string, _ float64) { values = append(values, label) })
+		}
+		label := ""
+		if f.label != "" {
+			label = "`" + f.label + "`"
+		}
+		if len(values) > 0 {
+			label += ": " + strings.Join(values, ", ")
+		}
+		b.WriteString("| `" + f.name + "` | " + f.kind + " | " + label + " | " + f.help + " |\n")
+	}
+	return b.String()
+}
+
+// Names are of the form that Prometheus recommends, and each is there once.
+func TestNames(t *testing.T) {
+	seen := map[string]bool{}
+	for _, f := range families() {
+		if seen[f.name] {
+			t.Errorf("%s is there twice", f.name)
+		}
+		seen[f.name] = true
+		if (f.kind == counter) != strings.HasSuffix(f.name, "_total") || (f.kind == histogram) != (f.times != nil) || f.help == "" || !strings.HasSuffix(f.help, ".") {
+			t.Errorf("%s is a %s without its form", f.name, f.kind)
+		}
+	}
+}
+
+// A node of several shows how it is doing among them.
+func TestClusterText(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n := stage.OpenNodes(t, chat.Options{}).Start("n1")
+		s := &Server{Chat: n.Chat, Vitals: &Vitals{}}
+		s.Vitals.Serves()
+		s.Vitals.Disk(errors.New("its copy fails, and the cluster has all of it"))
+		shows := func(ready string, want ...string) {
+			t.Helper()
+			synctest.Wait()
+			text := string(s.Text())
+			for _, w := range want {
+				if !strings.Contains(text, w+"\n") {
+					t.Errorf("not shown: %s", w)
+				}
+			}
+			if why := strings.Join(s.NotReady(), "; "); why != ready {
+				t.Errorf("not ready for %q, want %q", why, ready)
+			}
+		}
+		shows("", "sshchat_cluster_lease 1", "sshchat_cluster_open 1", "sshchat_cluster_stalled_seconds 0", "sshchat_disk_ok 0")
+		n.Engine.Cut()
+		time.Sleep(time.Minute) // of the bubble
+		shows("this node has lost its lease", "sshchat_cluster_lease 0", "sshchat_cluster_open 0")
+		n.Engine.Heal()
+		time.Sleep(time.Minute)
+		shows("", "sshchat_cluster_lease 1", "sshchat_cluster_open 1")
+	})
 }
