@@ -99,7 +99,7 @@ type Detail struct {
 	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom; Reacted, Said with Ref: whose line; Edited, Erased: whom a letter was for
 	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...; Erased: purge, where it was not one's own
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
-	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted: the entry this is about; Said, Told: the one that it answers (/quote)
+	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted, Ruled: the entry this is about; Said, Told: the one that it answers (/quote)
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten; Said, Told: the pieces of the whole, in order
 	Twin   uint64        `json:"twin,omitempty"`   // Told, in its sender's inbox: the number that it has in the addressee's
 	Lines  int           `json:"lines,omitempty"`  // Said, Told: how many lines the pieces have; Erased: how many messages Refs are, where pieces are among them
@@ -124,6 +124,10 @@ func Quotable(e *Entry) bool {
 	return e.Ref != 0 && e.Kind.Is(Quoting) && !e.Body.IsZero()
 }
 
+// IsAbout reports whether an entry is something that was done with the line Ref, and is shown
+// with what that says.
+func IsAbout(e *Entry) bool { return e.Kind == Reacted || e.Kind == Ruled && e.Ref != 0 }
+
 // Calls reports whether a message names somebody, or answers a line of theirs.
 func (e *Entry) Calls(who Person) bool {
 	return e.Answered(who) || len(text.Mentions(e.Body, who.Name.String())) > 0
@@ -136,7 +140,7 @@ func (e *Entry) Answered(who Person) bool {
 
 // MayQuote reports whether an entry is shown with what it answers, or may be.
 func MayQuote(e *Entry) bool {
-	return Quotable(e) || e.Kind == Reacted || e.Kind == Edited && !e.Body.IsZero()
+	return Quotable(e) || IsAbout(e) || e.Kind == Edited && !e.Body.IsZero()
 }
 
 // WithoutPeople returns what an entry of people tells of those who are not in out: nil

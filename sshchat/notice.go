@@ -76,9 +76,9 @@ type Skipped struct {
 	N    int
 }
 
-// Lines is a stretch of a room's log that was asked for: /history, /last, /mark.
+// Lines is a stretch of a room's log that was asked for: /history, /last, /mark, /pin.
 type Lines struct {
-	Key     string // "history", "last", "marks"
+	Key     string // "history", "last", "marks", "pins"
 	Room    string
 	Entries []Entry
 }

@@ -110,4 +110,5 @@ type Scene struct {
 	Topic text.Text
 	Here  []Presence // others who are here: some of them, by name
 	Total int        // how many are here, the newcomer too
+	Pins  []Entry    // the lines that are pinned
 }

@@ -18,6 +18,7 @@ type Ruling struct {
 	Until   time.Time // zero: no end, or none makes sense
 	Room    string    // where, as people write it; "" where not everybody may know
 	In      RoomID    // the room that it is about; "": the whole chat
+	Ref     uint64    // the number of the line that it is about; 0: none
 }
 
 // Audit keeps rulings so that nobody can take one back unseen.

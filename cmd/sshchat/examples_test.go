@@ -116,6 +116,49 @@ func TestExampleHangman(t *testing.T) {
 	alice.WaitFor("hangman: yes: tee!")
 }
 
+func TestExampleFilter(t *testing.T) {
+	chattest.Need(t, "python3")
+	k, alice := examples(t, "warden") // who made the room, and so may
+	k.write(t, "patterns", "# what nobody wants to read\nbuy (now|here)\n")
+	k.example(t, "filter.py", "warden@chat.example", k.dir+"/patterns", "#ops")
+	alice.WaitFor("warden joined") // perhaps with somebody else
+	alice.Type("good morning\nBuy now!\n")
+	alice.WaitFor("[warden → you] your line in #ops was erased: mind the rules (1 of 3)")
+	alice.Type("/me says buy here\n")
+	alice.WaitFor("(2 of 3)")
+	alice.Type("a slip\n")
+	alice.WaitFor("alice: a slip")
+	alice.Type("/edit buy now\n")
+	alice.WaitFor("(3 of 3)")
+	alice.WaitFor("* warden muted alice in this room for 10m: filtered")
+	alice.Type("am I heard\n")
+	alice.WaitFor("you are muted in #ops")
+	alice.Type("/history #ops\n")
+	alice.WaitFor("alice: good morning")
+	if all := strings.Join(alice.Lines(), "\n"); strings.Count(all, "Buy now!") != 1 { // as it was said
+		t.Errorf("the history has what was erased:\n%s", all)
+	}
+}
+
+func TestExamplePoll(t *testing.T) {
+	chattest.Need(t, "python3")
+	k, alice := examples(t, "pollster")
+	bob := chattest.Dial(t, k.addr, "bob", chattest.Key(chattest.NewKey(t)), chattest.NoPTY())
+	bob.Type("/join #ops\n/leave #lobby\n")
+	bob.WaitFor("#ops")
+	k.example(t, "poll.py", "pollster@chat.example", "#ops")
+	alice.WaitFor("pollster joined") // perhaps with somebody else
+	alice.Type("!poll Lunch? | pizza | noodles\n")
+	alice.WaitFor("│ 2: noodles")
+	alice.Type("1\n3\n")
+	alice.WaitFor("👍") // below her vote, or behind it
+	alice.Type("2\n")  // on second thoughts
+	bob.WaitFor("alice: 2")
+	bob.Type("2\n!result\n")
+	alice.WaitFor("noodles 2, pizza 0")
+	alice.WaitFor("│ ↪ pollster: Lunch?") // which it answers
+}
+
 func TestExampleNotify(t *testing.T) {
 	k, alice := examples(t, "ci")
 	for command, want := range map[string]struct {
@@ -141,7 +184,7 @@ func TestExampleNotify(t *testing.T) {
 // TestExamplesAreSmall: they are to be read.
 func TestExamplesAreSmall(t *testing.T) {
 	files, err := filepath.Glob("../../examples/*.*")
-	if err != nil || len(files) < 5 {
+	if err != nil || len(files) < 7 {
 		t.Fatalf("%v, %v", files, err)
 	}
 	for _, name := range files {

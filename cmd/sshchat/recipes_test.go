@@ -43,14 +43,15 @@ func recipesOf(t *testing.T, page string) (all []recipe) {
 // kitchen is where recipes are run: a folder with the commands that they use, which
 // lead to the server under test.
 type kitchen struct {
-	dir string
-	env []string
+	dir  string
+	addr string // of the server
+	env  []string
 }
 
 // newKitchen makes names log in with keys of their own, and sshchat act on p's data.
 func newKitchen(t *testing.T, p *program, names ...string) *kitchen {
 	t.Helper()
-	k := &kitchen{dir: t.TempDir()}
+	k := &kitchen{dir: t.TempDir(), addr: p.addr}
 	host, port, _ := strings.Cut(p.addr, ":")
 	config := fmt.Sprintf("Host *\n  HostName %s\n  Port %s\n  StrictHostKeyChecking no\n  UserKnownHostsFile /dev/null\n"+
 		"  LogLevel ERROR\n  IdentitiesOnly yes\n", host, port)

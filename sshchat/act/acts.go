@@ -35,6 +35,9 @@ func (a Acts) Record() Record { return Record(a) }
 // Grants is ranks in rooms.
 func (a Acts) Grants() Grants { return Grants(a) }
 
+// Pins is the lines that a room has pinned.
+func (a Acts) Pins() Pins { return Pins(a) }
+
 // Keys is what opens accounts.
 func (a Acts) Keys() Keys { return Keys(a) }
 

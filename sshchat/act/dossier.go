@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/books"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/reports"
 	"sshchat/sshchat/text"
 )
 
@@ -24,7 +24,7 @@ type Dossier struct {
 	Settings []string // the names of those that are set
 	Read     map[sshchat.RoomID]sshchat.Mark
 	Written  []sshchat.AccountID // to whom they have written
-	Reports  []books.Report      // that wait, by them
+	Reports  []reports.Report    // that wait, by them
 	Ruled    []sshchat.Sanction  // that hold for them, where they may know of it
 
 	Done func() // ends the reading; another may begin
@@ -102,11 +102,11 @@ func (d *Dossier) gather() error {
 			return err
 		}
 	}
-	reports, err := n.Reports(d.Ctx)
+	told, err := n.Reports.All(d.Ctx)
 	if err != nil {
 		return err
 	}
-	for _, r := range reports {
+	for _, r := range told {
 		if slices.Contains(d.of, r.By.Account) {
 			d.Reports = append(d.Reports, r)
 		}

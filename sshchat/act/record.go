@@ -69,7 +69,7 @@ func (a Record) OnRecord(room sshchat.RoomID, r sshchat.Ruling, act func() error
 func (a Record) tell(room sshchat.RoomID, r sshchat.Ruling) {
 	c := a.Node
 	e := c.Ledger.Entry(room, sshchat.Ruled, r.By)
-	e.Rule, e.Body = r.What, r.Reason
+	e.Rule, e.Body, e.Ref = r.What, r.Reason, r.Ref
 	e.About = &sshchat.Person{Name: r.Target, Account: r.Account}
 	if !r.Until.IsZero() {
 		e.For = r.Until.Sub(r.At)

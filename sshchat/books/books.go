@@ -16,6 +16,7 @@ import (
 	"sshchat/sshchat/mail"
 	"sshchat/sshchat/meter"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/reports"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/rules"
 	"sshchat/sshchat/text"
@@ -89,6 +90,7 @@ type Books struct {
 	Live      *live.Rooms
 	Rules     *rules.Book // bans, mutes, lockdown
 	Mail      *mail.Book  // letters
+	Reports   *reports.Book
 	Newcomers *Newcomers
 	Closing   *Closing // to the end of this server
 
@@ -126,6 +128,7 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
 	b.Newcomers = &Newcomers{rooms: b.Rooms, lobby: o.Lobby, names: o.Rooms}
 	b.Mail = mail.New(b.Ledger, b.Cards.IsElsewhere)
+	b.Reports = reports.New(b.Ledger)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)
 	b.Closing = newClosing(b.Ledger, o.End)
 	return b

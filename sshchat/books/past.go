@@ -86,7 +86,7 @@ func (b *Books) AddQuotes(ctx context.Context, entries []sshchat.Entry) error {
 			}
 			of = old
 		}
-		if of == nil || !sshchat.Quotable(of) && of.Kind != sshchat.Reacted {
+		if of == nil || !sshchat.Quotable(of) && !sshchat.IsAbout(of) {
 			continue
 		}
 		q, err := b.quoted(ctx, of)

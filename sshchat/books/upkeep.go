@@ -50,7 +50,8 @@ func KeepTidy(ctx context.Context, b *Books, here func() map[sshchat.AccountID]b
 // those who have a session on this node. Who is here on others has a card.
 func (b *Books) Tidy(ctx context.Context, here map[sshchat.AccountID]bool) error {
 	b.Cards.AddAccounts(here)
-	return errors.Join(b.tidyPeople(ctx, here), b.tidyRooms(ctx), b.People.TidyMoves(ctx))
+	_, err := b.Reports.All(ctx) // which forgets the old ones
+	return errors.Join(b.tidyPeople(ctx, here), b.tidyRooms(ctx), b.People.TidyMoves(ctx), err)
 }
 
 // tidyPeople forgets accounts and names that nobody uses, with what they had read.
@@ -74,7 +75,7 @@ func (b *Books) ForgetAll(ctx context.Context, id sshchat.AccountID) error {
 	if err := b.Rooms.Revoke(ctx, id); err != nil {
 		return err
 	}
-	if err := errors.Join(b.ForgetReports(ctx, id), b.Rooms.ClearTopics(ctx, id), b.People.Unignore(ctx, id), b.People.ForgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(b.Reports.Forget(ctx, id), b.Rooms.ClearTopics(ctx, id), b.People.Unignore(ctx, id), b.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	return b.DropMarks(ctx, func(of sshchat.AccountID, about string) bool { return of == id || about == string(id) })

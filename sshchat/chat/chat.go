@@ -74,7 +74,7 @@ func (c *Chat) Run(ctx context.Context, from uint64) error {
 	})
 	wg.Go(func() {
 		defer stop()
-		errs[7] = books.FollowReports(ctx, c.Ledger, c.tellReport)
+		errs[7] = c.Reports.Follow(ctx, c.tellReport)
 	})
 	errs[2] = c.Ledger.Engine.Follow(ctx, from, func(batch []*sshchat.Entry) error {
 		c.route(batch)

@@ -123,7 +123,9 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 	}
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
-	m.tellReports(ctx)
+	for _, news := range books.News(ctx, m.books, m.Person(), m.Role(), m.fresh) {
+		m.Tell(news)
+	}
 	if soon, ok := c.Closing.Soon(); ok {
 		m.Tell(soon)
 	}
@@ -154,6 +156,7 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 			return nil
 		}
 		v.watch, m.at = j.Watch, v
+		scene.Pins = m.pinned(ctx, v)
 		w.Scene, w.Missed = scene, missed
 		return nil
 	}
@@ -274,15 +277,4 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
 		return err
 	}
 	return c.MayUse(ctx, l.Name, "")
-}
-
-// tellReports tells an operator who comes in that reports wait. Failing to is no reason to
-// keep them out.
-func (m person) tellReports(ctx context.Context) {
-	if m.Role() < sshchat.OperatorRole {
-		return
-	}
-	if n := books.CountReports(ctx, m.books, m.AccountID()); n > 0 {
-		m.Tell(sshchat.Done{Key: "report.wait", Args: []any{n}})
-	}
 }

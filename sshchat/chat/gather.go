@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/live"
 )
@@ -152,9 +153,14 @@ func (m *reading) turnTo(ctx context.Context, v *View) error {
 	}
 	m.at, m.peer = v, nil
 	scene := v.room.Scene(m.whole)
-	scene.Room = v.label
+	scene.Room, scene.Pins = v.label, m.pinned(ctx, v)
 	m.show(sshchat.Opened{Scene: scene, Missed: missed, Entries: entries, Now: m.Now()})
 	return nil
+}
+
+// pinned returns the lines that v's room has pinned, for whoever turns to it.
+func (m *reading) pinned(ctx context.Context, v *View) []sshchat.Entry {
+	return m.WithoutIgnored(books.PinnedNow(ctx, m.books, v.room.ID()))
 }
 
 // noteShown picks what is to be kept of how far m has read, once m's session comes back

@@ -8,8 +8,8 @@ import (
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
+	"sshchat/sshchat/reports"
 	"sshchat/sshchat/roll"
-	"sshchat/sshchat/text"
 )
 
 // Node is the sessions of this node and the books that they share. What is done to the
@@ -62,11 +62,12 @@ func (c *Node) tellOperators(n sshchat.Notice) {
 	}
 }
 
-// tellReport tells the operators who have a session on this node of a new report.
-func (c *Node) tellReport(r *books.Report) {
+// tellReport tells those who have a session on this node of a report that somebody did something
+// with: operators that it is there, and whoever made it that it was seen to.
+func (c *Node) tellReport(r *reports.Report) {
 	for _, m := range c.Everybody() {
-		if m.Role() >= sshchat.OperatorRole && !m.visiting && !m.IsBot() && r.MayRead(m.AccountID()) {
-			m.Tell(sshchat.Done{Key: "report.new", Args: []any{r.By.Name, r.Whom.Name, text.Line(r.Room), r.Why}})
+		if n := books.ReportNews(r, m.Person(), m.Role()); n != nil && !m.visiting && !m.IsBot() {
+			m.Tell(n)
 		}
 	}
 }

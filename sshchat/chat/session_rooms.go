@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/rooms"
@@ -61,6 +62,7 @@ func (m *Session) joinRoom(ctx context.Context, st rooms.Room) (sshchat.Opened, 
 		Room: st.ID, Before: v.live + 1, Limit: max(1, m.login.Backlog, min(missed.Lines, missedLines)),
 	})
 	r.Came(sshchat.Passage{Person: m.Person()})
+	scene.Pins = m.pinned(ctx, v)
 	return sshchat.Opened{Scene: scene, Missed: missed, Entries: m.WithoutIgnored(past), Now: m.Now()}, err
 }
 
@@ -121,10 +123,8 @@ func (m *Session) leaveRoom(ctx context.Context, v *View, cause sshchat.Cause) {
 
 // TurnTo makes v the room that m is in, and shows what they have missed.
 func (m *Session) TurnTo(ctx context.Context, v *View) error {
-	if v.missed.Lines > 0 { // it reads the disk
-		if err := m.Ask(); err != nil {
-			return err
-		}
+	if err := m.Charge(books.TurnPrice(m.books, v.room.ID(), v.missed)); err != nil {
+		return err
 	}
 	return m.turnTo(ctx, v)
 }

@@ -4,25 +4,26 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 )
 
-func keyRows() []*row {
-	return []*row{
+func keyRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "key", Aliases: []string{"密钥"}, Role: sshchat.MemberRole, Group: "you"},
-			run:     listKeys, below: []*row{
-				{Command: sshchat.Command{Name: "list", Needs: sshchat.NeedsAccount}, run: listKeys},
-				{Command: sshchat.Command{Name: "add", Args: "[CODE [yes]] | NAME TYPE KEY [COMMENT]"}, run: addKey},
-				{Command: sshchat.Command{Name: "remove", Args: "PRINT", Needs: sshchat.NeedsAccount}, run: removeKey},
-				{Command: sshchat.Command{Name: "undo", Args: "NAME", Role: sshchat.OperatorRole}, run: undoKey},
-				{Command: sshchat.Command{Name: "reset", Args: "NAME", Role: sshchat.OperatorRole}, run: resetKey},
+			Run:     listKeys, Words: []*table.Row{
+				{Command: sshchat.Command{Name: "list", Needs: sshchat.NeedsAccount}, Run: listKeys},
+				{Command: sshchat.Command{Name: "add", Args: "[CODE [yes]] | NAME TYPE KEY [COMMENT]"}, Run: addKey},
+				{Command: sshchat.Command{Name: "remove", Args: "PRINT", Needs: sshchat.NeedsAccount}, Run: removeKey},
+				{Command: sshchat.Command{Name: "undo", Args: "NAME", Role: sshchat.OperatorRole}, Run: undoKey},
+				{Command: sshchat.Command{Name: "reset", Args: "NAME", Role: sshchat.OperatorRole}, Run: resetKey},
 			},
 		},
 	}
 }
 
 // ownKeys refuses whoever has no keys of their own.
-func ownKeys(c *Call) error {
+func ownKeys(c *table.Call) error {
 	switch {
 	case c.By.IsLocal():
 		return sshchat.NewFault("command.account", c.Row.Name)
@@ -32,9 +33,9 @@ func ownKeys(c *Call) error {
 	return nil
 }
 
-func listKeys(c *Call) error {
+func listKeys(c *table.Call) error {
 	if c.Args != "" { // no word that there is
-		return c.usage()
+		return c.Usage()
 	}
 	if err := ownKeys(c); err != nil {
 		return err
@@ -44,7 +45,7 @@ func listKeys(c *Call) error {
 
 // addKey makes a code for another machine, or takes one; operators give a key to those who
 // lost theirs.
-func addKey(c *Call) error {
+func addKey(c *table.Call) error {
 	first, rest := sshchat.SplitWord(c.Args)
 	if sshchat.LooksLikeKey(rest) {
 		return c.Keys().Give(first, rest)
@@ -56,12 +57,12 @@ func addKey(c *Call) error {
 	case first == "":
 		return c.Keys().Offer()
 	case rest != "" && rest != "yes":
-		return c.usage()
+		return c.Usage()
 	}
 	return c.Keys().Take(strings.ToLower(first), rest == "yes")
 }
 
-func removeKey(c *Call) error {
+func removeKey(c *table.Call) error {
 	if err := ownKeys(c); err != nil {
 		return err
 	}
@@ -69,42 +70,42 @@ func removeKey(c *Call) error {
 }
 
 // undoKey takes back what a code moved.
-func undoKey(c *Call) error {
+func undoKey(c *table.Call) error {
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	return c.Keys().Undo(c.Args)
 }
 
 // resetKey makes a code for somebody who lost their key.
-func resetKey(c *Call) error {
+func resetKey(c *table.Call) error {
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	return c.Keys().Reset(c.Args)
 }
 
-func forgetRows() []*row {
-	return []*row{
+func forgetRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "forget", Aliases: []string{"注销"}, Args: "me [yes] | NAME [yes]", Group: "you"},
-			reads:   true, run: doForget,
+			Reads:   true, Run: doForget,
 		},
 		{
 			Command: sshchat.Command{Name: "owner", Args: "CODE", Role: sshchat.MemberRole, Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doOwner,
+			Run:     doOwner,
 		},
 	}
 }
 
 // doForget forgets a person. It says first what will go, and does it when it is told so.
-func doForget(c *Call) error {
+func doForget(c *table.Call) error {
 	word, yes := sshchat.SplitWord(c.Args)
 	if word == "" || yes != "" && !strings.EqualFold(yes, "yes") {
-		return c.usage()
+		return c.Usage()
 	}
 	return c.Erasing().ForgetPerson(word, yes != "")
 }
 
 // doOwner makes whoever knows the code the owner.
-func doOwner(c *Call) error { return c.Keys().BecomeOwner(c.Args) }
+func doOwner(c *table.Call) error { return c.Keys().BecomeOwner(c.Args) }

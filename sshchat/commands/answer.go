@@ -3,24 +3,25 @@ package commands
 import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
-func reactRows() []*row {
-	return []*row{
+func reactRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "react", Aliases: []string{"回应"}, Args: "EMOJI [NAME] [WORDS]", Group: "talk", Needs: sshchat.NeedsRoom},
-			reads:   true, shows: always, run: doReact, complete: completeName,
+			Reads:   true, Shows: table.Always, Run: doReact, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doReact answers a line of somebody else's with an emoji: the last one, the last one of
 // whom it names, or the last of those that has some words in it.
-func doReact(c *Call) error {
+func doReact(c *table.Call) error {
 	word, which := sshchat.SplitWord(c.Args)
 	if word == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	if c.By.Peer() != nil {
 		return sshchat.NewFault("react.letters")
@@ -48,20 +49,20 @@ func doReact(c *Call) error {
 	return sshchat.NewFault("react.none")
 }
 
-func quoteRows() []*row {
-	return []*row{
+func quoteRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "quote", Aliases: []string{"引用"}, Args: "NAME TEXT", Group: "talk", Needs: sshchat.NeedsRoom},
-			reads:   true, shows: always, run: doQuote, complete: completeName,
+			Reads:   true, Shows: table.Always, Run: doQuote, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doQuote says something below the last line of somebody's.
-func doQuote(c *Call) error {
+func doQuote(c *table.Call) error {
 	name, body := sshchat.SplitWord(c.Args)
 	if body == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	p := c.Spot()
 	e, found, err := c.Reading().Newest(p, p.Sight(), c.Named(name))

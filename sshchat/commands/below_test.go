@@ -11,6 +11,7 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
+	"sshchat/sshchat/commands/table"
 )
 
 // A word below a command has its own help, usage and Tab, from the same table.
@@ -22,7 +23,7 @@ func TestWordsBelow(t *testing.T) {
 			explained := commands.Complete(t.Context(), ann.Session, "/help "+c.Name+" ", "")
 			for _, b := range c.Below {
 				stage.Pass(time.Minute)
-				may := commands.MayUse(ann.Session, b) == nil
+				may := table.MayUse(ann.Session, b) == nil
 				if slices.Contains(offered, b.Word()+" ") != may || slices.Contains(explained, b.Word()+" ") != may {
 					t.Errorf("/%s: Tab offers it and help on it: %v", b.Name, !may)
 				}

@@ -24,7 +24,7 @@ func showing() map[string][]string {
 	return map[string][]string{
 		"":      {"words", "//words", "#ops words", "+1"}, // what is no command
 		"me":    {"/me waves"},
-		"topic": {"/topic words"}, "mark": {"/mark words"}, "edit": {"/edit words"}, "react": {"/react 👍"}, "quote": {"/quote alice words"},
+		"topic": {"/topic words"}, "mark": {"/mark words"}, "pin": {"/pin words", "/pin drop 1"}, "unpin": {"/unpin 1"}, "edit": {"/edit words"}, "react": {"/react 👍"}, "quote": {"/quote alice words"},
 		"say": {"/say words", "/say #ops words", "/say @alice words", "/say --code words"}, "msg": {"/msg alice words"}, "reply": {"/reply words"},
 		"invite": {"/invite alice #ops"}, "join": {"/join #mallory-says-hi"}, "nick": {"/nick buynow"},
 		"name": {"/name other", "/name free bob"}, "away": {"/away words"},
@@ -76,7 +76,7 @@ func (w watched) Set(ctx context.Context, key string, value []byte, o sshchat.Se
 // shows nothing to others.
 func TestWhatShowsIsListed(t *testing.T) {
 	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show export man last search stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit nodes report reports")
-	quiet = append(quiet, "name list", "name drop", "reports done", "room members", "room bans")
+	quiet = append(quiet, "name list", "name drop", "reports take", "reports done", "pin list", "room members", "room bans")
 	for _, row := range commands.All() {
 		name, word, _ := strings.Cut(row.Name, " ")
 		sample, shows := showing()[name]

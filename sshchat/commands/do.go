@@ -8,6 +8,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
@@ -29,14 +30,14 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 		return act.By(ctx, m).Speech().Talk(line)
 	}
 	word, args := sshchat.SplitWord(s[1:])
-	row, _ := commandTable().find(s)
+	row, _ := commandTable().Find(s)
 	if row == nil {
 		if err := m.Charge(1); err != nil {
 			return err
 		}
 		return unknown(m, word)
 	}
-	err := allow(m, row)
+	err := table.Allow(m, row)
 	if err != nil {
 		return err
 	}
@@ -44,39 +45,9 @@ func do(ctx context.Context, m *chat.Session, line text.Text) error {
 	if args, err = site(ctx, m, &row.Command, args); err != nil {
 		return err
 	}
-	c := &Call{Acts: act.By(ctx, m), table: commandTable(), sited: args != typed}
-	c.Row, c.At, c.Args = row.under(args)
-	return c.do()
-}
-
-// allow refuses a row that m may not use, which costs m a question.
-func allow(m *chat.Session, r *row) error {
-	f := MayUse(m, &r.Command)
-	if f == nil {
-		return nil
-	}
-	if err := m.Charge(1); err != nil {
-		return err
-	}
-	return f
-}
-
-// do has a call done, if it may be made, its words are as many as the row takes, and its price
-// is paid.
-func (c *Call) do() error {
-	if err := allow(c.By, c.Row); err != nil {
-		return err
-	}
-	if len(strings.Fields(c.Args)) > c.Row.Most() {
-		return c.usage()
-	}
-	if err := c.By.Charge(c.price()); err != nil {
-		return err
-	}
-	if err := c.mayShow(); err != nil {
-		return err
-	}
-	return c.Row.run(c)
+	c := &table.Call{Acts: act.By(ctx, m), Table: commandTable(), Sited: args != typed}
+	c.Row, c.At, c.Args = row.Under(args)
+	return c.Do()
 }
 
 // Meant returns what to tell a person who said a word, and nothing else, that other programs
@@ -94,7 +65,7 @@ func Meant(line text.Text) (sshchat.Done, bool) {
 // unknown refuses a word that is no command, with the one it may have meant: in a session, over
 // SSH, where somebody may want a shell, or on the server's own machine.
 func unknown(m *chat.Session, word string) error {
-	near := commandTable().nearestFor(m, word)
+	near := commandTable().NearestFor(m, word)
 	switch {
 	case near != "" && m.IsVisitor():
 		return sshchat.NewFault("program.nearest", sshchat.Echo(word), near)
@@ -115,7 +86,7 @@ func site(ctx context.Context, m *chat.Session, row *sshchat.Command, args strin
 	if !m.IsVisitor() || row.Needs != sshchat.NeedsRoom || !strings.HasPrefix(word, "#") {
 		return args, nil
 	}
-	if _, _, line := parseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
+	if _, _, line := table.ParseStretch(word); line && rest == "" { // as in purge #12: no room is called so here
 		return args, nil
 	}
 	return rest, m.GoTo(ctx, word)
@@ -142,38 +113,38 @@ func doLong(ctx context.Context, m *chat.Session, s string) error {
 	case !strings.HasPrefix(s, "/"):
 		return act.By(ctx, m).Speech().SayWhole("", s)
 	}
-	row := commandTable().byName[strings.ToLower(word[1:])]
+	row := commandTable().ByName[strings.ToLower(word[1:])]
 	if row == nil {
 		return unknown(m, word[1:])
 	}
-	if f := MayUse(m, &row.Command); f != nil {
+	if f := table.MayUse(m, &row.Command); f != nil {
 		return f
 	}
-	if row.whole == nil {
+	if row.Whole == nil {
 		return sshchat.NewFault("command.long", row.Name, text.MaxLines, text.MaxLineBytes)
 	}
-	c := &Call{Acts: act.By(ctx, m), Args: rest, Row: row}
-	if err := c.mayShow(); err != nil {
+	c := &table.Call{Acts: act.By(ctx, m), Args: rest, Row: row}
+	if err := c.MayShow(); err != nil {
 		return err
 	}
-	return row.whole(c, rest)
+	return row.Whole(c, rest)
 }
 
 // Runs reports whether a line that begins so would be run as a command, if it was typed.
 func Runs(line string) bool {
 	word, _ := sshchat.SplitWord(line)
-	return strings.HasPrefix(word, "/") && commandTable().byName[strings.ToLower(word[1:])] != nil
+	return strings.HasPrefix(word, "/") && commandTable().ByName[strings.ToLower(word[1:])] != nil
 }
 
 // WaitFor returns how long m must wait before a line is taken, be it to say or a command
 // that asks something: a script, or a burst of keys, is slowed down, where a person is told.
 // Where too many lines wait for the disk, the bell rings when there is room again.
 func WaitFor(m *chat.Session, line string) time.Duration {
-	row, ok := commandTable().find(line)
+	row, ok := commandTable().Find(line)
 	if !ok || row != nil && row.Group == "talk" {
 		return m.Ready()
 	}
-	if row != nil && row.beside && m.IsBusy() { // it comes behind
+	if row != nil && row.Beside && m.IsBusy() { // it comes behind
 		return chat.FullWait
 	}
 	units, lines := 1, time.Duration(0)
@@ -181,10 +152,10 @@ func WaitFor(m *chat.Session, line string) time.Duration {
 		if row.Needs != sshchat.NeedsNothing { // others may see it, as they do a line
 			lines = m.Ready()
 		}
-		c := &Call{Acts: act.By(context.Background(), m)}
+		c := &table.Call{Acts: act.By(context.Background(), m)}
 		_, args := sshchat.SplitWord(line)
-		c.Row, c.At, c.Args = row.under(args)
-		if units = c.price(); units == 0 { // going away
+		c.Row, c.At, c.Args = row.Under(args)
+		if units = c.Price(); units == 0 { // going away
 			return 0
 		}
 	}

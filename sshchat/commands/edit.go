@@ -6,24 +6,25 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
-func editRows() []*row {
-	return []*row{
+func editRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", Needs: sshchat.NeedsRoom},
-			reads:   true, shows: always, run: doEdit,
+			Reads:   true, Shows: table.Always, Run: doEdit,
 		},
 	}
 }
 
 // doEdit replaces the caller's last line where they are. "s/old/new/" replaces what is
 // old in it, the first time that it occurs.
-func doEdit(c *Call) error {
+func doEdit(c *table.Call) error {
 	m := c.By
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	if m.Saving() { // what is on its way is newer than all that is found
 		return sshchat.NewFault("edit.saving")
@@ -85,18 +86,18 @@ func substitution(s string) (from, to string, ok bool) {
 	return from, to, !strings.Contains(to, "/")
 }
 
-func delRows() []*row {
-	return []*row{
+func delRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "del", Aliases: []string{"删除"}, Args: "[COUNT | all]", Group: "talk", Needs: sshchat.NeedsRoom},
-			reads:   true, beside: true, run: doDel,
+			Reads:   true, Beside: true, Run: doDel,
 		},
 	}
 }
 
 // doDel takes back the caller's own lines where they are: the last one, the last n, or
 // all. The entries stay, without their text.
-func doDel(c *Call) error {
+func doDel(c *table.Call) error {
 	n, kinds := 1, append(sshchat.KindsOf(sshchat.Line), sshchat.Marked)
 	switch {
 	case c.Args == "all":
@@ -104,7 +105,7 @@ func doDel(c *Call) error {
 	case c.Args != "":
 		var err error
 		if n, err = strconv.Atoi(c.Args); err != nil || n < 1 {
-			return c.usage()
+			return c.Usage()
 		}
 	}
 	if c.By.Saving() { // the last one is not the last one yet
@@ -120,11 +121,11 @@ func doDel(c *Call) error {
 	if n <= act.ForgetPage {
 		return delLines(c, n, r)
 	}
-	return c.beside(func(c *Call) error { return delLines(c, n, r) })
+	return c.Beside(func(c *table.Call) error { return delLines(c, n, r) })
 }
 
 // delLines takes back the caller's last lines in a room.
-func delLines(c *Call, n int, r sshchat.Range) error {
+func delLines(c *table.Call, n int, r sshchat.Range) error {
 	erased, _, err := c.Erasing().Erase(n, r, "", c.ByMe())
 	if err != nil {
 		return err
@@ -137,7 +138,7 @@ func delLines(c *Call, n int, r sshchat.Range) error {
 }
 
 // delLetters takes back the caller's last letters to somebody, from both inboxes.
-func delLetters(c *Call, n int, p act.Spot) error {
+func delLetters(c *table.Call, n int, p act.Spot) error {
 	erased, err := c.Erasing().EraseLetters(n, p)
 	if err != nil {
 		return err

@@ -4,36 +4,37 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
 
-func inviteRows() []*row {
-	return []*row{
+func inviteRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "invite", Args: "NAME [#ROOM]", Group: "rooms"},
-			shows:   always, run: doInvite, complete: completeName,
+			Shows:   table.Always, Run: doInvite, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doInvite is /room invite, with the room in front of the name or behind it.
-func doInvite(c *Call) error {
+func doInvite(c *table.Call) error {
 	first, rest := sshchat.SplitWord(c.Args)
 	if strings.HasPrefix(first, "#") {
 		c.At, c.Args = first, rest
 	} else if strings.HasPrefix(rest, "#") {
 		c.At, c.Args = rest, first
 	}
-	return inRoom(invite)(c)
+	return table.InRoom(invite)(c)
 }
 
 // invite asks somebody into a room. Into a private one only those who look after it
 // ask, and it makes a member of whom they ask; into a public one anybody does.
-func invite(c *Call, st rooms.Room) error {
+func invite(c *table.Call, st rooms.Room) error {
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
-		return c.usage()
+		return c.Usage()
 	}
 	switch {
 	case st.Private && c.By.RankIn(st.ID) < sshchat.RoomOp:
@@ -67,7 +68,7 @@ func invite(c *Call, st rooms.Room) error {
 
 // grantOp makes somebody look after a room. Into a private one they must have been
 // invited first: two things that are done are two things that are seen.
-func grantOp(c *Call, st rooms.Room) error {
+func grantOp(c *table.Call, st rooms.Room) error {
 	s, err := grantFrom(c, st)
 	switch {
 	case err != nil:
@@ -78,10 +79,10 @@ func grantOp(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.notmember", s.Name, text.Line(st.Label()))
 	}
 	s.Rank = sshchat.RoomOp
-	return c.done(c.Grants().Set(st, sshchat.Ruling{What: "room-op"}, s), sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
+	return c.Done(c.Grants().Set(st, sshchat.Ruling{What: "room-op"}, s), sshchat.Done{Key: "room.now.op", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
-func ungrantOp(c *Call, st rooms.Room) error {
+func ungrantOp(c *table.Call, st rooms.Room) error {
 	s, err := grantFrom(c, st)
 	switch {
 	case err != nil:
@@ -93,14 +94,14 @@ func ungrantOp(c *Call, st rooms.Room) error {
 	if st.Private {
 		s.Rank = sshchat.Invited
 	}
-	return c.done(c.Grants().Set(st, sshchat.Ruling{What: "room-deop"}, s), sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
+	return c.Done(c.Grants().Set(st, sshchat.Ruling{What: "room-deop"}, s), sshchat.Done{Key: "room.now.deop", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
 // grantFrom reads the one name that a word about ranks takes.
-func grantFrom(c *Call, st rooms.Room) (sshchat.Grant, error) {
+func grantFrom(c *table.Call, st rooms.Room) (sshchat.Grant, error) {
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
-		return sshchat.Grant{}, c.usage()
+		return sshchat.Grant{}, c.Usage()
 	}
 	s, err := c.Grants().Find(st, word)
 	switch {
@@ -115,13 +116,13 @@ func grantFrom(c *Call, st rooms.Room) (sshchat.Grant, error) {
 }
 
 // removeMember takes somebody's place in a private room away. One's own anybody may.
-func removeMember(c *Call, st rooms.Room) error {
+func removeMember(c *table.Call, st rooms.Room) error {
 	if !st.Private {
 		return sshchat.NewFault("room.ispublic", text.Line(st.Label()))
 	}
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" || rest != "" {
-		return c.usage()
+		return c.Usage()
 	}
 	s, err := c.Grants().Find(st, word)
 	if err != nil {
@@ -140,29 +141,22 @@ func removeMember(c *Call, st rooms.Room) error {
 		return sshchat.NewFault("room.above", text.Line(st.Label()))
 	}
 	s.Rank, s.Voice = sshchat.NoRank, false
-	return c.done(c.Grants().Set(st, sshchat.Ruling{What: "remove"}, s), sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
+	return c.Done(c.Grants().Set(st, sshchat.Ruling{What: "remove"}, s), sshchat.Done{Key: "room.now.out", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
 // kickFrom sends somebody out of one room; they may come back.
-func kickFrom(c *Call, st rooms.Room) error {
+func kickFrom(c *table.Call, st rooms.Room) error {
 	word, reason := sshchat.SplitWord(c.Args)
 	if word == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	t, err := c.FindTarget(word)
 	if err != nil {
 		return err
 	}
-	if t.Card == nil || !c.IsIn(st.ID, *t.Card) {
-		return sshchat.NewFault("nobody.here", sshchat.Echo(word))
-	}
-	if err := c.May(t, &st); err != nil {
+	if err := c.Rules().KickFrom(t, text.Line(reason), st); err != nil {
 		return err
 	}
-	label := text.Line(st.Label())
-	ruling := sshchat.Ruling{What: "room-kick", Target: t.Card.Person().Name, Account: t.Id(), Reason: text.Line(reason)}
-	return c.Record().RuleIn(st, ruling, func() error {
-		c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{ruling.Target, label}})
-		return nil
-	})
+	c.Tell(sshchat.Done{Key: "room.now.out", Args: []any{t.Card.Person().Name, text.Line(st.Label())}})
+	return nil
 }

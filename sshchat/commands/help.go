@@ -4,20 +4,21 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 )
 
-func helpRows() []*row {
-	return []*row{
+func helpRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "help", Aliases: []string{"?", "commands", "帮助"}, Args: "[GROUP | COMMAND [WORD] | keys | text]", Group: "look", Needs: sshchat.NeedsNothing},
-			run:     doHelp, complete: completeHelp,
+			Run:     doHelp, Complete: completeHelp,
 		},
 	}
 }
 
 // doHelp explains commands. A word that means a group and a command, as "rooms" does, is
 // the group; "/rooms" is the command.
-func doHelp(c *Call) error {
+func doHelp(c *table.Call) error {
 	word := strings.ToLower(c.Args)
 	group := GroupNamed(word)
 	if page := PageNamed(word); page != "" {
@@ -32,7 +33,7 @@ func doHelp(c *Call) error {
 		return err
 	}
 	h := sshchat.Help{Commands: []*sshchat.Command{&row.Command}, One: true}
-	if f := MayUse(c.By, &row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
+	if f := table.MayUse(c.By, &row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
 		h.Why = f
 	}
 	c.Tell(h)
@@ -40,21 +41,21 @@ func doHelp(c *Call) error {
 }
 
 // rowFor returns the row that words mean: "kick" or "room kick".
-func rowFor(c *Call, words string) (*row, error) {
+func rowFor(c *table.Call, words string) (*table.Row, error) {
 	name, word := sshchat.SplitWord(words)
-	row := c.table.byName[name]
+	row := c.Table.ByName[name]
 	switch {
 	case row == nil:
-		if near := c.table.nearestFor(c.By, name); near != "" {
+		if near := c.Table.NearestFor(c.By, name); near != "" {
 			return nil, sshchat.NewFault("help.nearest", sshchat.Echo(name), near)
 		}
 		return nil, sshchat.NewFault("help.unknown", sshchat.Echo(name))
 	case word == "":
 		return row, nil
-	case row.below == nil:
-		return nil, c.usage()
+	case row.Words == nil:
+		return nil, c.Usage()
 	}
-	below := row.word(word)
+	below := row.Named(word)
 	if below == nil {
 		return nil, sshchat.NewFault("help.unknown", sshchat.Echo(words))
 	}
@@ -62,15 +63,15 @@ func rowFor(c *Call, words string) (*row, error) {
 }
 
 // helpAll tells of the commands that one may use here: all of them, or those of a group.
-func helpAll(c *Call, group string) error {
+func helpAll(c *table.Call, group string) error {
 	var rows []*sshchat.Command
 	least := sshchat.OwnerRole
-	for _, row := range c.table.rows {
+	for _, row := range c.Table.Rows {
 		if group != "" && row.Group != group {
 			continue
 		}
 		least = min(least, row.Role)
-		if MayUse(c.By, &row.Command) == nil {
+		if table.MayUse(c.By, &row.Command) == nil {
 			rows = append(rows, &row.Command)
 		}
 	}
@@ -111,9 +112,9 @@ func PageNamed(word string) string {
 }
 
 // completeHelp lists what there is help on: all, or what stands below a command.
-func completeHelp(c *Call) []string {
-	if row := c.table.byName[strings.ToLower(strings.TrimPrefix(c.Args, "/"))]; row != nil {
-		return wordsBelow(c.By, row)
+func completeHelp(c *table.Call) []string {
+	if row := c.Table.ByName[strings.ToLower(strings.TrimPrefix(c.Args, "/"))]; row != nil {
+		return table.WordsBelow(c.By, row)
 	}
-	return append(c.table.usable(c.By), sshchat.HelpPages()...)
+	return append(c.Table.Usable(c.By), sshchat.HelpPages()...)
 }

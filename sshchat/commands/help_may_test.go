@@ -11,6 +11,7 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
+	"sshchat/sshchat/commands/table"
 )
 
 // everyRole is a chat with somebody of each role in it.
@@ -33,7 +34,7 @@ func TestHelpOffersWhatOneMay(t *testing.T) {
 			listed := namesOf(stage.Tell[sshchat.Help](t, p, "/help").Commands)
 			typed, explained := commands.Complete(t.Context(), p.Session, "", "/"), commands.Complete(t.Context(), p.Session, "/help ", "")
 			for _, row := range commands.Commands() {
-				may := commands.MayUse(p.Session, row) == nil
+				may := table.MayUse(p.Session, row) == nil
 				if slices.Contains(listed, row.Name) != may {
 					t.Errorf("%v: /help lists /%s: %v", role, row.Name, !may)
 				}

@@ -6,27 +6,28 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
-func joinRows() []*row {
-	return []*row{
+func joinRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "join", Aliases: []string{"j", "加入"}, Args: "#ROOM", Group: "rooms", Needs: sshchat.NeedsSession},
-			reads:   true, run: doJoin, complete: completeRoom,
+			Reads:   true, Run: doJoin, Complete: table.CompleteRoom,
 		},
 		{
 			Command: sshchat.Command{Name: "leave", Aliases: []string{"part"}, Args: "[#ROOM]", Group: "rooms", Needs: sshchat.NeedsSession},
-			price:   free, run: doLeave, complete: completeRoom,
+			Price:   table.Free, Run: doLeave, Complete: table.CompleteRoom,
 		},
 	}
 }
 
 // doJoin enters a room, which is made if nobody has heard of it.
-func doJoin(c *Call) error {
+func doJoin(c *table.Call) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	st, ok := c.By.Find(word)
 	founded := false
@@ -41,7 +42,7 @@ func doJoin(c *Call) error {
 }
 
 // doLeave leaves a room; the last one is left with /quit.
-func doLeave(c *Call) error {
+func doLeave(c *table.Call) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	p := c.Here()
 	switch {
@@ -59,21 +60,21 @@ func doLeave(c *Call) error {
 	return c.By.LeaveRoom(c.Ctx, p.View)
 }
 
-func turnRows() []*row {
-	return []*row{
+func turnRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "switch", Aliases: []string{"s", "切换"}, Args: "[#ROOM | N | next | prev]", Group: "rooms", Needs: sshchat.NeedsSession},
-			run:     doSwitch, complete: completeRoom,
+			Run:     doSwitch, Complete: table.CompleteRoom,
 		},
 		{
 			Command: sshchat.Command{Name: "watch", Args: "[#ROOM] all|mentions|none", Group: "rooms", Needs: sshchat.NeedsSession},
-			run:     doWatch, complete: completeRoom,
+			Run:     doWatch, Complete: table.CompleteRoom,
 		},
 	}
 }
 
 // doSwitch turns to another room that one is in: by name, by number, or the next.
-func doSwitch(c *Call) error {
+func doSwitch(c *table.Call) error {
 	m := c.By
 	word, _ := sshchat.SplitWord(c.Args)
 	if n, err := strconv.Atoi(word); err == nil {
@@ -95,7 +96,7 @@ func doSwitch(c *Call) error {
 }
 
 // doWatch says how much one wants to see of a room that one is not looking at.
-func doWatch(c *Call) error {
+func doWatch(c *table.Call) error {
 	p, rest, err := c.Where(c.Args)
 	if err != nil {
 		return err
@@ -109,7 +110,7 @@ func doWatch(c *Call) error {
 	}
 	w := sshchat.Watch(strings.ToLower(rest))
 	if !slices.Contains([]sshchat.Watch{sshchat.WatchAll, sshchat.WatchMentions, sshchat.WatchNone}, w) {
-		return c.usage()
+		return c.Usage()
 	}
 	if err := c.By.Pace(); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 )
@@ -18,28 +19,28 @@ const (
 	searchHits   = 10  // with the lines round them that is a screenful; before: goes on
 )
 
-func historyRows() []*row {
-	return []*row{
+func historyRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "who", Aliases: []string{"names", "list", "users", "在线"}, Args: "[#ROOM]", Group: "look", Needs: sshchat.NeedsNothing},
-			price:   peoplePrice, run: doWho,
+			Price:   table.PeoplePrice, Run: doWho,
 		},
 		{
 			Command: sshchat.Command{Name: "history", Aliases: []string{"记录"}, Args: "[#ROOM | @NAME] [COUNT | DATE]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--follow] [--time]", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, run: doHistory,
+			Reads:   true, Run: doHistory,
 		},
 	}
 }
 
 // oneRoom reads [#ROOM], which is all that a question takes: the room where one is, where one's
 // lines go to a person.
-func (c *Call) oneRoom() (act.Spot, error) {
+func oneRoom(c *table.Call) (act.Spot, error) {
 	p, rest, err := c.Where(c.Args)
 	switch {
 	case err != nil:
 		return p, err
 	case rest != "":
-		return p, c.usage()
+		return p, c.Usage()
 	case p.Peer != "":
 		return c.Here(), nil
 	}
@@ -47,8 +48,8 @@ func (c *Call) oneRoom() (act.Spot, error) {
 }
 
 // doWho lists who is in a room.
-func doWho(c *Call) error {
-	p, err := c.oneRoom()
+func doWho(c *table.Call) error {
+	p, err := oneRoom(c)
 	if err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func doWho(c *Call) error {
 }
 
 // doHistory shows the last lines of a place, those of one day, or those since a moment.
-func doHistory(c *Call) error {
+func doHistory(c *table.Call) error {
 	p, rest, err := c.Where(c.Args)
 	if err != nil {
 		return err
@@ -79,7 +80,7 @@ func doHistory(c *Call) error {
 }
 
 // page tells a stretch of a place's log.
-func page(c *Call, key string, p act.Spot, r sshchat.Range, most int) error {
+func page(c *table.Call, key string, p act.Spot, r sshchat.Range, most int) error {
 	entries, err := c.Reading().Read(p, r, most)
 	if err != nil {
 		return err
@@ -109,17 +110,17 @@ func newest(entries []sshchat.Entry) []sshchat.Entry {
 	return entries
 }
 
-func lastRows() []*row {
-	return []*row{
+func lastRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "last", Args: "[#ROOM | @NAME] [NAME] [COUNT]", Options: "[--time]", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, run: doLast, complete: completeName,
+			Reads:   true, Run: doLast, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doLast shows what was said last, by somebody, as many lines as asked for.
-func doLast(c *Call) error {
+func doLast(c *table.Call) error {
 	p, rest, err := c.Where(c.Args)
 	if err != nil {
 		return err
@@ -131,7 +132,7 @@ func doLast(c *Call) error {
 	most := historyLines
 	if count = strings.TrimSpace(count); count != "" {
 		if most, err = strconv.Atoi(count); err != nil {
-			return c.usage()
+			return c.Usage()
 		}
 		if most < 1 || most > historyMost {
 			return sshchat.NewFault("history.count", historyMost)
@@ -155,24 +156,24 @@ func doLast(c *Call) error {
 	return nil
 }
 
-func rawRows() []*row {
-	return []*row{
+func rawRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "raw", Args: "[#ROOM | @NAME] [NAME]", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, run: doRaw, complete: completeName,
+			Reads:   true, Run: doRaw, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doRaw shows the last message that has a text, or the last one of somebody, as it was
 // sent.
-func doRaw(c *Call) error {
+func doRaw(c *table.Call) error {
 	p, name, err := c.Where(c.Args)
 	if err != nil {
 		return err
 	}
 	if strings.Contains(name, " ") {
-		return c.usage()
+		return c.Usage()
 	}
 	entries, err := c.Reading().Read(p, sshchat.Range{}, 1000)
 	if err != nil {
@@ -186,19 +187,19 @@ func doRaw(c *Call) error {
 	return sshchat.NewFault("history.none")
 }
 
-func showRows() []*row {
-	return []*row{
+func showRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "show", Args: "SEQ", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, run: doShow,
+			Reads:   true, Run: doShow,
 		},
 	}
 }
 
 // doShow shows the entry of a number as it was sent, and all of a snippet.
-func doShow(c *Call) error {
+func doShow(c *table.Call) error {
 	if c.Args == "" || strings.ContainsAny(c.Args, " \n") {
-		return c.usage()
+		return c.Usage()
 	}
 	seq, err := strconv.ParseUint(strings.TrimPrefix(c.Args, "#"), 10, 63)
 	if err != nil || seq == 0 {
@@ -214,18 +215,18 @@ func doShow(c *Call) error {
 	return c.Reading().TellRaw(e)
 }
 
-func statsRows() []*row {
-	return []*row{
+func statsRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "stats", Aliases: []string{"统计"}, Args: "[#ROOM]", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, price: func(*Call) int { return 3 * estate.DiskWork }, run: doStats, complete: completeRoom,
+			Reads:   true, Price: func(*table.Call) int { return 3 * estate.DiskWork }, Run: doStats, Complete: table.CompleteRoom,
 		},
 	}
 }
 
 // doStats shows how busy a room was.
-func doStats(c *Call) error {
-	p, err := c.oneRoom()
+func doStats(c *table.Call) error {
+	p, err := oneRoom(c)
 	if err != nil {
 		return err
 	}

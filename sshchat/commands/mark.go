@@ -2,22 +2,23 @@ package commands
 
 import (
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 )
 
-func markRows() []*row {
-	return []*row{
+func markRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "mark", Aliases: []string{"标记"}, Args: "[WORDS]", Role: sshchat.MemberRole, Group: "talk", Needs: sshchat.NeedsRoom},
-			price:   markPrice, shows: whenGiven, run: doMark,
+			Price:   markPrice, Shows: table.WhenGiven, Run: doMark,
 		},
 	}
 }
 
 // markPrice is that of a month of a room, where its marks are asked for; else the rate of
 // lines holds.
-func markPrice(c *Call) int {
+func markPrice(c *table.Call) int {
 	if c.Args == "" {
 		return 3 * estate.DiskWork
 	}
@@ -25,7 +26,7 @@ func markPrice(c *Call) int {
 }
 
 // doMark marks this moment of the room, or lists the marks that it has.
-func doMark(c *Call) error {
+func doMark(c *table.Call) error {
 	if c.By.Peer() != nil {
 		return sshchat.NewFault("mark.letters", text.Line(c.Here().Label))
 	}

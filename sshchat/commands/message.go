@@ -4,31 +4,32 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
-func letterRows() []*row {
-	return []*row{
+func letterRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "msg", Aliases: []string{"tell", "m", "dm", "pm", "w", "whisper", "私聊"}, Args: "NAME TEXT", Group: "talk"},
-			shows:   always, run: doMsg, whole: msgWhole, complete: completeName,
+			Shows:   table.Always, Run: doMsg, Whole: msgWhole, Complete: table.CompleteName,
 		},
 		{
 			Command: sshchat.Command{Name: "reply", Aliases: []string{"r", "回复"}, Args: "TEXT", Group: "talk", Needs: sshchat.NeedsSession},
-			shows:   always, run: doReply,
+			Shows:   table.Always, Run: doReply,
 		},
 		{
 			Command: sshchat.Command{Name: "query", Args: "[NAME]", Group: "talk", Needs: sshchat.NeedsSession},
-			reads:   true, run: doQuery, complete: completeName,
+			Reads:   true, Run: doQuery, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doMsg says something to one person alone.
-func doMsg(c *Call) error {
+func doMsg(c *table.Call) error {
 	word, body := sshchat.SplitWord(c.Args)
 	if body == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	who, err := c.Addressee(word)
 	if err != nil {
@@ -38,10 +39,10 @@ func doMsg(c *Call) error {
 }
 
 // doReply answers whose letter came last.
-func doReply(c *Call) error {
+func doReply(c *table.Call) error {
 	switch {
 	case c.Args == "":
-		return c.usage()
+		return c.Usage()
 	case c.By.LastWriter() == nil:
 		return sshchat.NewFault("reply.nobody")
 	}
@@ -50,11 +51,11 @@ func doReply(c *Call) error {
 
 // doQuery turns to one person: what is typed goes to them alone, until another room is
 // turned to.
-func doQuery(c *Call) error {
+func doQuery(c *table.Call) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
 		if c.By.Peer() == nil {
-			return c.usage()
+			return c.Usage()
 		}
 		return c.By.TurnTo(c.Ctx, c.By.At())
 	}
@@ -75,7 +76,7 @@ func doQuery(c *Call) error {
 }
 
 // msgWhole is doMsg for what is too long for a message.
-func msgWhole(c *Call, args string) error {
+func msgWhole(c *table.Call, args string) error {
 	word, body := sshchat.SplitWord(args)
 	return c.Speech().SayWhole("@"+strings.TrimPrefix(word, "@"), body)
 }

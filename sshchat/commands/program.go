@@ -2,43 +2,44 @@ package commands
 
 import (
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 )
 
-func botRows() []*row {
-	return []*row{
+func botRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "bot", Args: "[#ROOM...]", Options: "[--since SEQ|2h|DATE] [--mentions] [--echo]", Program: true, Role: sshchat.MemberRole, Group: "talk"},
-			run:     doProgram,
+			Run:     doProgram,
 		},
 	}
 }
 
-func tailRows() []*row {
-	return []*row{
+func tailRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "tail", Args: "[#ROOM...]", Options: "[-n COUNT] [--since SEQ|2h|DATE] [--max COUNT] [--time]", Program: true, Group: "look", Needs: sshchat.NeedsNothing},
-			run:     doProgram,
+			Run:     doProgram,
 		},
 	}
 }
 
-func exportRows() []*row {
-	return []*row{
+func exportRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "export", Args: "#ROOM | me", Options: "[--since 2h|DATE] [--until DATE] [--format markdown|html] [--tz ZONE] [--title WORDS]", Program: true, Group: "look"},
-			run:     doProgram,
+			Run:     doProgram,
 		},
 	}
 }
 
-func manRows() []*row {
-	return []*row{
+func manRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "man", Program: true, Group: "look", Needs: sshchat.NeedsNothing},
-			run:     doProgram,
+			Run:     doProgram,
 		},
 	}
 }
 
 // doProgram is for what only a program does, by methods of Member.
-func doProgram(c *Call) error { return sshchat.NewFault("command.program", c.Row.Name) }
+func doProgram(c *table.Call) error { return sshchat.NewFault("command.program", c.Row.Name) }

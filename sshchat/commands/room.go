@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/moderation"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -15,54 +17,54 @@ import (
 // meal must find them.
 const minKeep = time.Hour
 
-func roomRows() []*row {
-	return []*row{
+func roomRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "room", At: "[#ROOM]", Group: "rooms", Endless: true},
-			price:   peoplePrice, run: doRoom, complete: completeRoom, below: roomWords(),
+			Price:   table.PeoplePrice, Run: doRoom, Complete: table.CompleteRoom, Words: roomWords(),
 		},
 	}
 }
 
 // roomWords returns what /room understands.
-func roomWords() []*row {
+func roomWords() []*table.Row {
 	const mod, founder = sshchat.RoomOp, sshchat.Founder
 	of := func(name, args string, who sshchat.Rank) sshchat.Command {
 		return sshchat.Command{Name: name, Args: args, Rank: who}
 	}
-	return []*row{
-		{Command: of("make", "[NAME]", sshchat.NoRank), shows: always, run: makeRoom, complete: completeGrant},
-		{Command: of("members", "", sshchat.NoRank), run: inRoom(roomMembers)},
-		{Command: of("invite", "NAME", sshchat.NoRank), shows: always, run: inRoom(invite), complete: completeGrant},
-		{Command: of("remove", "NAME", sshchat.NoRank), notLobby: true, shows: removes, run: inRoom(removeMember), complete: completeGrant},
-		{Command: of("op", "NAME", founder), shows: always, run: inRoom(grantOp), complete: completeGrant},
-		{Command: of("deop", "NAME", founder), shows: always, run: inRoom(ungrantOp), complete: completeGrant},
-		{Command: of("kick", "NAME [REASON]", mod), notLobby: true, shows: always, run: inRoom(kickFrom), complete: completeGrant},
-		{Command: of("ban", "NAME [for 3d] [REASON]", mod), notLobby: true, shows: always, run: inRoom(roomBan), complete: completeGrant},
-		{Command: of("unban", "NAME | *", mod), notLobby: true, shows: always, run: inRoom(roomUnban), complete: completeGrant},
-		{Command: of("mute", "NAME [for 3d] [REASON]", mod), shows: always, run: inRoom(roomMute), complete: completeGrant},
-		{Command: of("unmute", "NAME | *", mod), shows: always, run: inRoom(roomUnmute), complete: completeGrant},
-		{Command: of("bans", "", mod), run: inRoom(roomBans)},
-		{Command: of("keep", "30d | off", founder), shows: always, run: inRoom(keepLines)},
-		{Command: of("speak", "all | members | ops | +NAME | -NAME", mod), shows: always, run: inRoom(setSpeak), complete: func(*Call) []string { return []string{"all", "members", "ops"} }},
-		{Command: of("voice", "NAME", mod), hidden: true, shows: always, run: inRoom(giveVoice), complete: completeGrant},
-		{Command: of("unvoice", "NAME", mod), hidden: true, shows: always, run: inRoom(takeVoice), complete: completeGrant},
-		{Command: of("private", "[yes]", founder), notLobby: true, shows: always, run: inRoom(makePrivate)},
-		{Command: of("public", "", sshchat.NoRank), hidden: true, run: inRoom(makePublic)},
-		{Command: of("close", "", founder), notLobby: true, shows: always, run: inRoom(closeRoom)},
-		{Command: of("open", "", founder), notLobby: true, shows: always, run: inRoom(openRoom)},
+	return []*table.Row{
+		{Command: of("make", "[NAME]", sshchat.NoRank), Shows: table.Always, Run: makeRoom, Complete: table.CompleteGrant},
+		{Command: of("members", "", sshchat.NoRank), Run: table.InRoom(roomMembers)},
+		{Command: of("invite", "NAME", sshchat.NoRank), Shows: table.Always, Run: table.InRoom(invite), Complete: table.CompleteGrant},
+		{Command: of("remove", "NAME", sshchat.NoRank), NotLobby: true, Shows: removes, Run: table.InRoom(removeMember), Complete: table.CompleteGrant},
+		{Command: of("op", "NAME", founder), Shows: table.Always, Run: table.InRoom(grantOp), Complete: table.CompleteGrant},
+		{Command: of("deop", "NAME", founder), Shows: table.Always, Run: table.InRoom(ungrantOp), Complete: table.CompleteGrant},
+		{Command: of("kick", "NAME [REASON]", mod), NotLobby: true, Shows: table.Always, Run: table.InRoom(kickFrom), Complete: table.CompleteGrant},
+		{Command: of("ban", "NAME [for 3d] [REASON]", mod), NotLobby: true, Shows: table.Always, Run: table.InRoom(moderation.RoomBan), Complete: table.CompleteGrant},
+		{Command: of("unban", "NAME | *", mod), NotLobby: true, Shows: table.Always, Run: table.InRoom(moderation.RoomUnban), Complete: table.CompleteGrant},
+		{Command: of("mute", "NAME [for 3d] [REASON]", mod), Shows: table.Always, Run: table.InRoom(moderation.RoomMute), Complete: table.CompleteGrant},
+		{Command: of("unmute", "NAME | *", mod), Shows: table.Always, Run: table.InRoom(moderation.RoomUnmute), Complete: table.CompleteGrant},
+		{Command: of("bans", "", mod), Run: table.InRoom(moderation.RoomBans)},
+		{Command: of("keep", "30d | off", founder), Shows: table.Always, Run: table.InRoom(keepLines)},
+		{Command: of("speak", "all | members | ops | +NAME | -NAME", mod), Shows: table.Always, Run: table.InRoom(setSpeak), Complete: func(*table.Call) []string { return []string{"all", "members", "ops"} }},
+		{Command: of("voice", "NAME", mod), Hidden: true, Shows: table.Always, Run: table.InRoom(giveVoice), Complete: table.CompleteGrant},
+		{Command: of("unvoice", "NAME", mod), Hidden: true, Shows: table.Always, Run: table.InRoom(takeVoice), Complete: table.CompleteGrant},
+		{Command: of("private", "[yes]", founder), NotLobby: true, Shows: table.Always, Run: table.InRoom(makePrivate)},
+		{Command: of("public", "", sshchat.NoRank), Hidden: true, Run: table.InRoom(makePublic)},
+		{Command: of("close", "", founder), NotLobby: true, Shows: table.Always, Run: table.InRoom(closeRoom)},
+		{Command: of("open", "", founder), NotLobby: true, Shows: table.Always, Run: table.InRoom(openRoom)},
 	}
 }
 
 // doRoom tells the facts of a room.
-func doRoom(c *Call) error {
+func doRoom(c *table.Call) error {
 	if c.Args != "" { // no word that there is
-		return c.usage()
+		return c.Usage()
 	}
-	return inRoom(roomFacts)(c)
+	return table.InRoom(roomFacts)(c)
 }
 
-func roomFacts(c *Call, st rooms.Room) error {
+func roomFacts(c *table.Call, st rooms.Room) error {
 	f := sshchat.RoomFacts{
 		Room: c.By.LabelFor(st), Private: st.Private, Topic: st.Topic, Slow: st.Slow,
 		Keep: st.Keep, Made: st.Made, Closed: st.Closed, ReadOnly: st.ReadOnly, Keyed: st.Keyed,
@@ -83,7 +85,7 @@ func roomFacts(c *Call, st rooms.Room) error {
 	return nil
 }
 
-func roomMembers(c *Call, st rooms.Room) error {
+func roomMembers(c *table.Call, st rooms.Room) error {
 	l := sshchat.RoomMembers{Room: c.By.LabelFor(st), Private: st.Private, Grants: c.Grants().In(st)}
 	if !st.Private {
 		l.Grants = slices.DeleteFunc(l.Grants, func(s sshchat.Grant) bool { return s.Rank < sshchat.RoomOp && !s.Voice })
@@ -97,7 +99,7 @@ func roomMembers(c *Call, st rooms.Room) error {
 
 // makePrivate closes a room to everybody but those who are there and have an account.
 // There is no way back.
-func makePrivate(c *Call, st rooms.Room) error {
+func makePrivate(c *table.Call, st rooms.Room) error {
 	if st.Private {
 		return sshchat.NewFault("room.isprivate", text.Line(st.Label()))
 	}
@@ -114,16 +116,16 @@ func makePrivate(c *Call, st rooms.Room) error {
 }
 
 // makePublic refuses: what was said in a private room was said among a few.
-func makePublic(_ *Call, st rooms.Room) error {
+func makePublic(_ *table.Call, st rooms.Room) error {
 	return sshchat.NewFault("room.nopublic", text.Line(st.Label()))
 }
 
 // closeRoom archives a room: nobody is in it any more, and who could read it still can.
-func closeRoom(c *Call, st rooms.Room) error {
+func closeRoom(c *table.Call, st rooms.Room) error {
 	return setClosed(c, st, "close", c.Now().UTC())
 }
 
-func openRoom(c *Call, st rooms.Room) error {
+func openRoom(c *table.Call, st rooms.Room) error {
 	if st.Closed.IsZero() {
 		return sshchat.NewFault("room.isopen", text.Line(st.Label()))
 	}
@@ -134,7 +136,7 @@ func openRoom(c *Call, st rooms.Room) error {
 	return setClosed(c, st, "open", time.Time{})
 }
 
-func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
+func setClosed(c *table.Call, st rooms.Room, what string, at time.Time) error {
 	if !st.Closed.IsZero() && !at.IsZero() {
 		return sshchat.NewFault("room.closed", text.Line(st.Label()), st.Closed)
 	}
@@ -159,7 +161,7 @@ func setClosed(c *Call, st rooms.Room, what string, at time.Time) error {
 }
 
 // keepLines says how long what is said in a room is kept: less than the chat keeps it.
-func keepLines(c *Call, st rooms.Room) error {
+func keepLines(c *table.Call, st rooms.Room) error {
 	value := strings.ToLower(c.Args)
 	keep, ok := when.Span(value)
 	if value != "off" && (!ok || keep < minKeep) {
@@ -179,15 +181,15 @@ func keepLines(c *Call, st rooms.Room) error {
 
 // removes tells whether others see that a member goes. To give up one's own place is to
 // leave, which everybody may.
-func removes(c *Call) bool {
+func removes(c *table.Call) bool {
 	return !strings.EqualFold(strings.TrimPrefix(c.Args, "@"), c.By.Person().Name.String())
 }
 
 // makeRoom makes a public room without entering it: the operator's tools have no session
 // that could /join. Its founder is whoever asks, or whom an operator names.
-func makeRoom(c *Call) error {
+func makeRoom(c *table.Call) error {
 	if c.At == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	if st, ok := c.By.Find(c.At); ok {
 		return sshchat.NewFault("room.there", text.Line(c.By.LabelFor(st)))
@@ -215,7 +217,7 @@ func makeRoom(c *Call) error {
 
 // founderFor returns whose room one is that the caller makes. What the socket makes for
 // nobody belongs to the operators, as the lobby does.
-func founderFor(c *Call) (sshchat.Person, error) {
+func founderFor(c *table.Call) (sshchat.Person, error) {
 	word, _ := sshchat.SplitWord(c.Args)
 	switch {
 	case word == "" && c.By.IsLocal():

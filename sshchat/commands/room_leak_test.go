@@ -119,6 +119,7 @@ func newWorld(t *testing.T, secret bool) *world {
 		{"alice", "?while it was public"},
 		{"alice", "?/room private yes"},
 		{"bob", "?words of bob"},
+		{"alice", "?/pin words of bob"},
 		{"alice", "?/room op bob"},
 		{"alice", "?/room ban zed for 1m loud"},
 		{"alice", "?/room remove zed"},

@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/rooms"
 )
 
-// maxListed is how many rooms /rooms shows: a few screenfuls, and few enough that the
+// maxListed is how many rooms /rooms Shows: a few screenfuls, and few enough that the
 // disk may be asked of each when somebody last talked there.
 const maxListed = 100
 
@@ -20,17 +21,17 @@ func livelier(a, b *sshchat.RoomInfo) int {
 		-cmp.Compare(a.People, b.People), b.Spoke.Compare(a.Spoke), sshchat.CompareFold(a.Room, b.Room))
 }
 
-func roomsRows() []*row {
-	return []*row{
+func roomsRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "rooms", Aliases: []string{"房间"}, Args: "[WORDS]", Group: "rooms", Needs: sshchat.NeedsNothing},
-			reads:   true, price: roomsPrice, run: doRooms,
+			Reads:   true, Price: table.RoomsPrice, Run: doRooms,
 		},
 	}
 }
 
 // doRooms lists the rooms, or those that have a word in their name or topic.
-func doRooms(c *Call) error {
+func doRooms(c *table.Call) error {
 	all := listable(c, strings.ToLower(c.Args))
 	list := sshchat.RoomList{Now: c.Now()}
 	for i, l := range all {
@@ -61,7 +62,7 @@ type listed struct {
 
 // listable returns the rooms that the caller may know of and that have word in name or
 // topic, as lively as one can tell without the disk: there may be ten thousand.
-func listable(c *Call, word string) []*listed {
+func listable(c *table.Call, word string) []*listed {
 	all := make([]*listed, 0, maxListed)
 	for _, st := range c.Node.Rooms.Seen(c.By.AccountID()) {
 		if word == "" || strings.Contains(strings.ToLower(st.Label()+" "+st.Topic.String()), word) {

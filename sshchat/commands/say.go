@@ -4,20 +4,21 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
-func sayRows() []*row {
-	return []*row{
+func sayRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "say", Args: "[#ROOM | @NAME] [TEXT]", Options: "[--code]", Group: "talk"},
-			shows:   always, run: doSay, whole: sayWholeTo, complete: completeRoom,
+			Shows:   table.Always, Run: doSay, Whole: sayWholeTo, Complete: table.CompleteRoom,
 		},
 	}
 }
 
 // doSay says a line, whatever it looks like.
-func doSay(c *Call) error {
+func doSay(c *table.Call) error {
 	to, code, rest := sayTo(c.Args)
 	form := text.Block
 	if code {
@@ -25,7 +26,7 @@ func doSay(c *Call) error {
 	}
 	body := form(rest)
 	if body.IsZero() {
-		return c.usage()
+		return c.Usage()
 	}
 	return c.Speech().Say(to, body, code)
 }
@@ -49,18 +50,18 @@ func sayTo(args string) (to string, code bool, rest string) {
 	return to, code, rest
 }
 
-func meRows() []*row {
-	return []*row{
+func meRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "me", Args: "ACTION", Group: "talk", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doMe,
+			Shows:   table.Always, Run: doMe,
 		},
 	}
 }
 
-func doMe(c *Call) error {
+func doMe(c *table.Call) error {
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	m := c.By
 	if to := m.Peer(); to != nil { // what is done before one person is not for the room
@@ -70,7 +71,7 @@ func doMe(c *Call) error {
 }
 
 // sayWholeTo is doSay for what is too long for a message.
-func sayWholeTo(c *Call, args string) error {
+func sayWholeTo(c *table.Call, args string) error {
 	to, code, rest := sayTo(args)
 	if code {
 		return c.Speech().SaySnippetWhole(to, rest)
@@ -78,17 +79,17 @@ func sayWholeTo(c *Call, args string) error {
 	return c.Speech().SayWhole(to, rest)
 }
 
-func topicRows() []*row {
-	return []*row{
+func topicRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "topic", Aliases: []string{"话题"}, Args: "[WORDS | -]", Role: sshchat.MemberRole, Group: "talk", Needs: sshchat.NeedsRoom},
-			shows:   whenGiven, run: doTopic,
+			Shows:   table.WhenGiven, Run: doTopic,
 		},
 	}
 }
 
 // doTopic shows the room's topic, or sets it.
-func doTopic(c *Call) error {
+func doTopic(c *table.Call) error {
 	if c.Args == "" {
 		topic := c.TopicHere()
 		if topic.IsZero() {

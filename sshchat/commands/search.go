@@ -9,6 +9,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -25,29 +26,29 @@ type inquiry struct {
 	all    bool // in every room of the caller's, and in their letters
 }
 
-func searchRows() []*row {
-	return []*row{
+func searchRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "search", Aliases: []string{"grep", "搜索"}, Args: "WORDS [in:#ROOM | in:@NAME | in:all] [from:NAME] [after:DATE] [before:DATE]", Options: "[--time]", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, price: func(*Call) int { return 2 * estate.DiskWork }, beside: true, run: doSearch,
+			Reads:   true, Price: func(*table.Call) int { return 2 * estate.DiskWork }, Beside: true, Run: doSearch,
 		},
 	}
 }
 
 // doSearch looks through a place's log. Words with a colon restrict: from:alice,
 // in:#lobby, in:@bob, in:all, after:yesterday, before:2026-11-21.
-func doSearch(c *Call) error {
+func doSearch(c *table.Call) error {
 	q, err := readInquiry(c)
 	if err != nil {
 		return err
 	}
 	all := c.Everywhere()
-	return c.beside(func(c *Call) error { return q.run(c, all) })
+	return c.Beside(func(c *table.Call) error { return q.run(c, all) })
 }
 
 // run searches, and says what is found, or how much of it in all of the caller's
 // places.
-func (q inquiry) run(c *Call, all []act.Spot) error {
+func (q inquiry) run(c *table.Call, all []act.Spot) error {
 	hits, more, err := q.hits(c)
 	if err != nil {
 		return err
@@ -76,7 +77,7 @@ func (q inquiry) run(c *Call, all []act.Spot) error {
 
 // around returns a hit with the line before and the line behind it: what was found
 // is seldom the whole of what was meant.
-func around(c *Call, p act.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
+func around(c *table.Call, p act.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
 	h := sshchat.Hit{Entry: hit}
 	if p.Peer != "" || p.Letters { // its neighbours are other letters
 		return h, nil
@@ -96,7 +97,7 @@ func around(c *Call, p act.Spot, hit sshchat.Entry) (sshchat.Hit, error) {
 }
 
 // readInquiry reads what to search for.
-func readInquiry(c *Call) (q inquiry, err error) {
+func readInquiry(c *table.Call) (q inquiry, err error) {
 	here, rest, err := c.Where(c.Args)
 	if err != nil {
 		return q, err
@@ -120,13 +121,13 @@ func readInquiry(c *Call) (q inquiry, err error) {
 		return q, err
 	}
 	if q.query.Text == "" && q.query.From == "" {
-		return q, c.usage()
+		return q, c.Usage()
 	}
 	return q, nil
 }
 
 // add takes what stands behind in: and adds to where is searched.
-func (q *inquiry) add(c *Call, in string) (err error) {
+func (q *inquiry) add(c *table.Call, in string) (err error) {
 	var p act.Spot
 	switch {
 	case strings.EqualFold(in, "all"):
@@ -204,7 +205,7 @@ func (q *inquiry) label() string {
 }
 
 // hits searches, and reports whether there may be older ones.
-func (q inquiry) hits(c *Call) (hits []sshchat.Entry, more bool, err error) {
+func (q inquiry) hits(c *table.Call) (hits []sshchat.Entry, more bool, err error) {
 	most := q.query.Limit
 	for _, p := range q.places {
 		q.query.Rooms = append(q.query.Rooms, p.ID)
@@ -226,7 +227,7 @@ func (q inquiry) hits(c *Call) (hits []sshchat.Entry, more bool, err error) {
 
 // notFound says that a search found nothing, and how much it would have found elsewhere:
 // who looks for a line need not remember in which room it was said.
-func (q inquiry) notFound(c *Call, all []act.Spot) error {
+func (q inquiry) notFound(c *table.Call, all []act.Spot) error {
 	words := text.Line(c.Args)
 	if q.all {
 		return sshchat.NewFault("search.none", words)

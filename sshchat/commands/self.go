@@ -5,21 +5,22 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/text"
 )
 
-func whoisRows() []*row {
-	return []*row{
+func whoisRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "whois", Args: "[NAME]", Group: "look", Needs: sshchat.NeedsNothing},
-			run:     doWhois, complete: completeName,
+			Run:     doWhois, Complete: table.CompleteName,
 		},
 	}
 }
 
 // doWhois tells what may be known of somebody.
-func doWhois(c *Call) error {
+func doWhois(c *table.Call) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
 		word = c.By.Person().Name.String()
@@ -60,7 +61,7 @@ func doWhois(c *Call) error {
 }
 
 // doIgnore hides what somebody says, whatever they are called.
-func doIgnore(c *Call) error {
+func doIgnore(c *table.Call) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
 		names := make([]string, 0)
@@ -98,9 +99,9 @@ func doIgnore(c *Call) error {
 }
 
 // doUnignore takes somebody off the list, by the name they had then or have now.
-func doUnignore(c *Call) error {
+func doUnignore(c *table.Call) error {
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	if err := c.By.Pace(); err != nil {
 		return err
@@ -126,31 +127,31 @@ func doUnignore(c *Call) error {
 	return err
 }
 
-func awayRows() []*row {
-	return []*row{
+func awayRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "away", Aliases: []string{"离开"}, Args: "[WORDS]", Group: "you", Needs: sshchat.NeedsSession},
-			shows:   always, run: doAway,
+			Shows:   table.Always, Run: doAway,
 		},
 		{
 			Command: sshchat.Command{Name: "back", Aliases: []string{"回来"}, Group: "you", Needs: sshchat.NeedsSession},
-			run:     doBack,
+			Run:     doBack,
 		},
 		{
 			Command: sshchat.Command{Name: "ignore", Aliases: []string{"屏蔽"}, Args: "[NAME]", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doIgnore, complete: completeName,
+			Run:     doIgnore, Complete: table.CompleteName,
 		},
 		{
 			Command: sshchat.Command{Name: "unignore", Args: "NAME", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doUnignore,
+			Run:     doUnignore,
 		},
 	}
 }
 
 // doAway says that m is away. What it says is a line like any other: it is held
 // against mutes and the rate.
-func doAway(c *Call) error {
+func doAway(c *table.Call) error {
 	return c.Speech().Away(text.Line(c.Args))
 }
 
-func doBack(c *Call) error { return c.Speech().Back() }
+func doBack(c *table.Call) error { return c.Speech().Back() }

@@ -5,13 +5,14 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
 
 // setSpeak says who writes in a room: everybody, people with a key, or those who moderate it, such
 // as in one for news. Those with a voice write in any case: +NAME gives one, -NAME takes it.
-func setSpeak(c *Call, st rooms.Room) error {
+func setSpeak(c *table.Call, st rooms.Room) error {
 	label := text.Line(st.Label())
 	if name, ok := strings.CutPrefix(c.Args, "+"); ok {
 		c.Args = name
@@ -32,28 +33,28 @@ func setSpeak(c *Call, st rooms.Room) error {
 	case "ops":
 		what, done, is = act.ReadOnly, sshchat.Done{Key: "room.now.readonly", Args: []any{label}}, sshchat.NewFault("room.is.readonly", label)
 	default:
-		return c.usage()
+		return c.Usage()
 	}
 	if st.ReadOnly == (what == act.ReadOnly) && st.Keyed == (what == act.Keyed) {
 		return is
 	}
-	return c.done(c.Grants().Speakers(st, what), done)
+	return c.Done(c.Grants().Speakers(st, what), done)
 }
 
 // giveVoice lets somebody write in a room where others only read.
-func giveVoice(c *Call, st rooms.Room) error {
+func giveVoice(c *table.Call, st rooms.Room) error {
 	s, err := grantFrom(c, st)
 	if err != nil {
 		return err
 	}
-	return c.done(c.Grants().Voice(st, s, true), sshchat.Done{Key: "room.now.voice", Args: []any{s.Name, text.Line(st.Label())}})
+	return c.Done(c.Grants().Voice(st, s, true), sshchat.Done{Key: "room.now.voice", Args: []any{s.Name, text.Line(st.Label())}})
 }
 
 // takeVoice ends that.
-func takeVoice(c *Call, st rooms.Room) error {
+func takeVoice(c *table.Call, st rooms.Room) error {
 	s, err := grantFrom(c, st)
 	if err != nil {
 		return err
 	}
-	return c.done(c.Grants().Voice(st, s, false), sshchat.Done{Key: "room.now.unvoice", Args: []any{s.Name, text.Line(st.Label())}})
+	return c.Done(c.Grants().Voice(st, s, false), sshchat.Done{Key: "room.now.unvoice", Args: []any{s.Name, text.Line(st.Label())}})
 }

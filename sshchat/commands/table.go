@@ -5,30 +5,32 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/moderation"
+	"sshchat/sshchat/commands/table"
 )
 
 // rows returns the table, in the order that /help shows it. Each file has the rows of its
 // handlers.
-func rows() []*row {
+func rows() []*table.Row {
 	return slices.Concat(
 		// what one says
-		meRows(), topicRows(), markRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), reportRows(),
+		meRows(), topicRows(), markRows(), pinRows(), editRows(), delRows(), reactRows(), quoteRows(), sayRows(), letterRows(), moderation.ReportRows(),
 		botRows(),
 		// where one says it
 		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),
 		// what one looks up
 		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), exportRows(), manRows(), lastRows(), searchRows(), statsRows(),
-		motdRows(), rawRows(),
+		moderation.MOTDRows(), rawRows(),
 		// how one is here
 		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), windowRows(), forgetRows(), quitRows(),
 		// for those who look after the chat
-		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), shutdownRows(), opRows(),
+		moderation.Rows(),
 	)
 }
 
 // Commands returns what everybody may read of the table, in the order that /help shows it.
 func Commands() []*sshchat.Command {
-	all := commandTable().rows
+	all := commandTable().Rows
 	commands := make([]*sshchat.Command, len(all))
 	for i, r := range all {
 		commands[i] = &r.Command
@@ -37,7 +39,7 @@ func Commands() []*sshchat.Command {
 }
 
 // commandTable is the one table, made when it is first asked for.
-var commandTable = sync.OnceValue(func() *table { return newTable(rows()) })
+var commandTable = sync.OnceValue(func() *table.Index { return table.NewIndex(rows()) })
 
 // All returns Commands, each with the words below it behind it.
 func All() []*sshchat.Command { return withWords(Commands()) }

@@ -5,75 +5,76 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 )
 
-func quitRows() []*row {
-	return []*row{
+func quitRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "quit", Aliases: []string{"exit", "bye", "q", "退出"}, Group: "you", Endless: true, Needs: sshchat.NeedsSession},
-			price:   free, run: doQuit,
+			Price:   table.Free, Run: doQuit,
 		},
 	}
 }
 
-func doQuit(c *Call) error {
+func doQuit(c *table.Call) error {
 	c.By.Quit()
 	return nil
 }
 
-func clearRows() []*row {
-	return []*row{
+func clearRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "clear", Aliases: []string{"清屏"}, Group: "you", Needs: sshchat.NeedsSession},
-			run:     doClear,
+			Run:     doClear,
 		},
 	}
 }
 
-func doClear(c *Call) error {
+func doClear(c *table.Call) error {
 	c.Tell(sshchat.Clear{})
 	return nil
 }
 
-func settingRows() []*row {
-	return []*row{
+func settingRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "theme", Aliases: []string{"主题"}, Args: "auto|dark|light|16|none", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "time", Aliases: []string{"timestamp", "时间"}, Args: "off|hm|full", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "tz", Aliases: []string{"timezone", "时区"}, Args: "ZONE", Group: "you", Endless: true, Needs: sshchat.NeedsAccount},
-			run:     doSetting,
+			Run:     doSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "plain", Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "charset", Args: "utf-8|gb18030|gbk", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 		{
 			Command: sshchat.Command{Name: "msgs", Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
-			run:     doSetting, complete: completeSetting,
+			Run:     doSetting, Complete: completeSetting,
 		},
 	}
 }
 
 // doSetting changes how m sees the chat, or says how it is.
-func doSetting(c *Call) error {
+func doSetting(c *table.Call) error {
 	set := sshchat.SettingFor(c.Row.Name)
 	s := c.By.Settings()
 	if c.Args == "" {
@@ -108,7 +109,7 @@ func doSetting(c *Call) error {
 	return nil
 }
 
-// completeSetting offers what the usage shows: "mono" is the bridges' word for "none".
-func completeSetting(c *Call) []string {
+// completeSetting offers what the usage Shows: "mono" is the bridges' word for "none".
+func completeSetting(c *table.Call) []string {
 	return slices.DeleteFunc(slices.Clone(sshchat.SettingFor(c.Row.Name).Values), func(v string) bool { return v == "mono" })
 }

@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream/snapshot"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/store"
@@ -67,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 // open does what must be done before anybody is served.
 func (e *Engine) open(ctx context.Context) error {
-	if err := checkStreams(ctx, e.conn.js); err != nil {
+	if err := streams.Check(ctx, e.conn.js); err != nil {
 		return err
 	}
 	from := source{e.conn}

@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // leader returns which server leads a stream.
@@ -100,7 +101,7 @@ func TestLeaderIsKilled(t *testing.T) {
 	}
 	more("the beginning")
 	for range 2 {
-		i := leader(t, speakers[0].e, servers, logStream)
+		i := leader(t, speakers[0].e, servers, streams.Log)
 		servers.StopOne(i)
 		more("the leader was stopped")
 		if err := servers.Restart(i); err != nil {

@@ -17,13 +17,14 @@ const maxID = 64
 // docs/bot-input.schema.json have its form.
 type Input struct {
 	V    int    `json:"v"`    // 1, or left out
-	Type string `json:"type"` // "say", "react", "topic", "away", "back"
+	Type string `json:"type"` // "say", "react", "topic", "away", "back", "erase", "mute", "unmute", "kick"
 	ID   string `json:"id"`   // comes back with the answer
 	Room string `json:"room"` // "#ops"; none: the first that the bot is in
-	To   string `json:"to"`   // say: to one person alone
+	To   string `json:"to"`   // say: to one person alone; mute, unmute, kick: whom
 	Text string `json:"text"` // as it came: its taker makes it safe
 	Code bool   `json:"code"` // say: as a block of code
-	Ref  uint64 `json:"ref"`  // react: the seq of what it is about
+	Ref  uint64 `json:"ref"`  // the seq of what it is about; say: of what it answers; mute, unmute, kick: of a line of whom
+	For  uint32 `json:"for"`  // mute: for how many seconds; 0: for good
 }
 
 // ParseInput reads a line that a bot sent, without its LF. Fields that it does not know
@@ -51,13 +52,22 @@ func ParseInput(line []byte) (Input, error) {
 func (in *Input) check() error {
 	switch in.Type {
 	case "say":
-		to := in.To
-		in.To = strings.TrimPrefix(to, "@")
 		switch {
-		case to != "" && (in.Room != "" || !named("@"+in.To, '@') || in.To[0] == '@'):
+		case !in.named() || in.To != "" && (in.Room != "" || in.Ref != 0):
 			return fault("input.field", "to")
 		case strings.TrimSpace(in.Text) == "":
 			return fault("input.field", "text")
+		}
+	case "erase":
+		if in.Ref == 0 {
+			return fault("input.field", "ref")
+		}
+	case "mute", "unmute", "kick":
+		switch {
+		case !in.named() || in.To == "" && in.Ref == 0:
+			return fault("input.field", "to")
+		case in.To != "" && in.Ref != 0:
+			return fault("input.field", "ref")
 		}
 	case "react":
 		switch {
@@ -73,6 +83,13 @@ func (in *Input) check() error {
 		return fault("input.type", short(in.Type))
 	}
 	return nil
+}
+
+// named takes the mark from the name in To, and reports whether it is one, or none is given.
+func (in *Input) named() bool {
+	to := in.To
+	in.To = strings.TrimPrefix(to, "@")
+	return to == "" || named("@"+in.To, '@') && in.To[0] != '@'
 }
 
 // idOf returns an ID as it may come back.

@@ -22,10 +22,28 @@ var inputs = map[string]string{
 	`{"type":"react","ref":123,"text":"👍"}`:                       "",
 	`{"type":"react","ref":123,"text":":+1:","id":"x"}`:           "",
 	`{"type":"topic","room":"#ops","text":"deploy at 15:00"}`:     "",
-	`{"type":"topic"}`:                 "",
-	`{"type":"away","text":"lunch"}`:   "",
-	`{"type":"away"}`:                  "",
-	`{"type":"back","id":"x"}`:         "",
+	`{"type":"topic"}`:                                              "",
+	`{"type":"away","text":"lunch"}`:                                "",
+	`{"type":"away"}`:                                               "",
+	`{"type":"back","id":"x"}`:                                      "",
+	`{"type":"say","ref":123,"text":"no, the other one"}`:           "",
+	`{"type":"say","room":"#ops","ref":123,"text":"x","code":true}`: "",
+	`{"type":"erase","ref":123}`:                                    "",
+	`{"type":"erase","room":"#ops","ref":123,"id":"5"}`:             "",
+	`{"type":"mute","ref":123,"for":600,"text":"spam"}`:             "",
+	`{"type":"mute","room":"#ops","to":"mallory"}`:                  "",
+	`{"type":"unmute","to":"@mallory"}`:                             "",
+	`{"type":"kick","ref":123,"text":"enough"}`:                     "",
+	`{"type":"erase"}`:                                              "input.field",
+	`{"type":"erase","to":"mallory"}`:                               "input.field",
+	`{"type":"mute","for":600}`:                                     "input.field",
+	`{"type":"mute","to":"mallory","ref":123}`:                      "input.field",
+	`{"type":"mute","to":"@@m"}`:                                    "input.field",
+	`{"type":"mute","ref":123,"for":-1}`:                            "input.json",
+	`{"type":"mute","ref":123,"for":5000000000}`:                    "input.json",
+	`{"type":"mute","ref":123,"for":"10m"}`:                         "input.json",
+	`{"type":"kick"}`:                                               "input.field",
+	`{"type":"say","to":"bob","ref":7,"text":"x"}`:                  "input.field",
 	``:                                 "input.json",
 	`hello`:                            "input.json",
 	`{"type":"say","text":"x"`:         "input.json",
@@ -88,6 +106,7 @@ func TestInputFields(t *testing.T) {
 		`{"v":1,"type":"say","room":"#ops","text":"a\nb","code":true,"id":"x","extra":[1]}`: {V: 1, Type: "say", Room: "#ops", Text: "a\nb", Code: true, ID: "x"},
 		`{"type":"say","to":"@bob","text":" 好 "}`:                                           {Type: "say", To: "bob", Text: " 好 "},
 		`{"type":"react","ref":18446744073709551615,"text":"👍"}`:                            {Type: "react", Ref: 1<<64 - 1, Text: "👍"},
+		`{"type":"mute","to":"@bob","for":600,"text":"spam"}`:                               {Type: "mute", To: "bob", For: 600, Text: "spam"},
 	} {
 		got, err := ParseInput([]byte(line))
 		if err != nil || !reflect.DeepEqual(got, want) {
@@ -123,7 +142,7 @@ func TestInputManual(t *testing.T) {
 		}
 		seen[in.Type] = true
 	}
-	for _, kind := range []string{"say", "react", "topic", "away", "back"} {
+	for _, kind := range []string{"say", "react", "topic", "away", "back", "erase", "mute", "unmute", "kick"} {
 		if !seen[kind] {
 			t.Errorf("docs/bots.md has no example of %q", kind)
 		}
@@ -135,7 +154,7 @@ func FuzzParseInput(f *testing.F) {
 	for line := range inputs {
 		f.Add([]byte(line))
 	}
-	types := []string{"say", "react", "topic", "away", "back"}
+	types := []string{"say", "react", "topic", "away", "back", "erase", "mute", "unmute", "kick"}
 	f.Fuzz(func(t *testing.T, line []byte) {
 		in, err := ParseInput(line)
 		if len(in.ID) > maxID || !utf8.ValidString(in.ID) {

@@ -48,7 +48,7 @@ func (o *object) entry(e *sshchat.Entry, room, body string) {
 	if e.Ref != 0 {
 		o.uint("ref", e.Ref)
 	}
-	if e.Kind != sshchat.Reacted { // whose ref says which line it is
+	if !sshchat.IsAbout(e) { // whose ref says which line it is
 		o.quote(e.Quoted)
 	}
 	o.refs(e.Refs)

@@ -73,6 +73,10 @@ func (s schema) keyword(node map[string]any, keyword string, v any) error {
 		if n, ok := v.(float64); ok && n < arg.(float64) {
 			return fmt.Errorf("%v is less than %v", v, arg)
 		}
+	case "maximum":
+		if n, ok := v.(float64); ok && n > arg.(float64) {
+			return fmt.Errorf("%v is more than %v", v, arg)
+		}
 	case "pattern", "format":
 		return formed(keyword, arg.(string), v)
 	case "items", "minItems":

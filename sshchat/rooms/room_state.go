@@ -27,6 +27,10 @@ type Room struct {
 	ReadOnly bool `json:"readOnly,omitempty"`
 	Keyed    bool `json:"keyed,omitempty"`
 
+	// Pins are the numbers of the lines that whoever turns to the room is shown, in the order in
+	// which they were pinned. What the lines say is in the log alone.
+	Pins []uint64 `json:"pins,omitempty"`
+
 	// Prepared says that an operator made it for others, so that it stays though nobody
 	// has spoken there yet.
 	Prepared bool `json:"prepared,omitempty"`

@@ -231,7 +231,7 @@ func (b *bot) tick() error {
 			b.rest = nil
 			break
 		}
-		if wait := b.member.Ready(); wait > 0 {
+		if wait := b.wait(b.rest[:i]); wait > 0 {
 			b.ready.Reset(wait)
 			return nil
 		}
@@ -250,6 +250,16 @@ func (b *bot) tick() error {
 		}
 	}
 	return nil
+}
+
+// wait returns how long it is until a line may be taken. One that names another by its number asks
+// for that as well, and waits for no more than it needs.
+func (b *bot) wait(line []byte) time.Duration {
+	wait := b.member.Ready()
+	if bytes.Contains(line, []byte(`"ref"`)) || bytes.Contains(b.line, []byte(`"ref"`)) {
+		wait = max(wait, b.member.WaitToAsk(1))
+	}
+	return wait
 }
 
 // keep adds to the line that is being read; what is too long is dropped.
@@ -292,27 +302,16 @@ func (b *bot) obey(line []byte) {
 // do does what one input asks for. stored says that an entry comes of it, whose number
 // is still to come.
 func (b *bot) do(in records.Input) (stored bool, err error) {
+	acts := act.By(b.ctx, b.member)
 	switch in.Type {
 	case "say":
-		to := in.Room
-		if in.To != "" {
-			to = "@" + in.To
-		}
-		form := text.Lines
-		if in.Code {
-			form = text.Verbatim
-		}
-		body, err := b.text(in.Text, form)
-		if err != nil {
-			return false, err
-		}
-		return true, act.By(b.ctx, b.member).Speech().Say(to, body, in.Code)
+		return true, b.say(in)
 	case "react":
 		emoji, ok := text.Emoji(strings.TrimSpace(in.Text))
 		if !ok {
 			return false, fault("react.emoji", text.Line(in.Text))
 		}
-		return true, act.By(b.ctx, b.member).Speech().React(in.Ref, emoji)
+		return true, acts.Speech().React(in.Ref, emoji)
 	case "topic":
 		body := text.Text{}
 		if strings.TrimSpace(in.Text) != "" {
@@ -320,10 +319,57 @@ func (b *bot) do(in records.Input) (stored bool, err error) {
 				return false, err
 			}
 		}
-		return true, act.By(b.ctx, b.member).Speech().SetTopic(in.Room, body)
+		return true, acts.Speech().SetTopic(in.Room, body)
+	case "erase":
+		line, err := acts.Line(in.Room, in.Ref)
+		if err != nil {
+			return false, err
+		}
+		return false, line.Erase()
+	case "mute", "unmute", "kick":
+		return false, b.rule(in)
 	default: // away, back
-		return false, act.By(b.ctx, b.member).Speech().SetAway(text.Line(in.Text), in.Type == "away")
+		return false, acts.Speech().SetAway(text.Line(in.Text), in.Type == "away")
 	}
+}
+
+// say says something, in a room, to somebody alone, or below a message.
+func (b *bot) say(in records.Input) error {
+	form := text.Lines
+	if in.Code {
+		form = text.Verbatim
+	}
+	body, err := b.text(in.Text, form)
+	if err != nil {
+		return err
+	}
+	acts := act.By(b.ctx, b.member)
+	switch {
+	case in.Ref != 0:
+		return acts.Answer(in.Room, in.Ref, body, in.Code)
+	case in.To != "":
+		return acts.Speech().Say("@"+in.To, body, in.Code)
+	}
+	return acts.Speech().Say(in.Room, body, in.Code)
+}
+
+// rule mutes, or sends out of a room, who wrote a message there, or somebody by name.
+func (b *bot) rule(in records.Input) error {
+	rules := act.By(b.ctx, b.member).Rules()
+	st, t, err := rules.Whom(in.Room, in.To, in.Ref)
+	if err != nil {
+		return err
+	}
+	why := text.Line(in.Text)
+	switch in.Type {
+	case "mute":
+		_, err = rules.Sanction(t, "mute", time.Duration(in.For)*time.Second, why, &st)
+	case "unmute":
+		_, err = rules.Pardon(t, t.Label().String(), "mute", &st)
+	case "kick":
+		err = rules.KickFrom(t, why, st)
+	}
+	return err
 }
 
 // text makes what a bot wrote safe. Nothing of it is lost: what is too long is refused.

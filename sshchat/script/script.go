@@ -12,6 +12,7 @@ import (
 	"sshchat/sshchat/argv"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/commands"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
@@ -91,7 +92,7 @@ func (r *run) line() error {
 	}
 	if c.row != nil {
 		r.looks = c.row.Looks()
-		if f := commands.MayUse(r.member, c.row); f != nil {
+		if f := table.MayUse(r.member, c.row); f != nil {
 			return f
 		}
 		switch c.row.Name {
@@ -174,7 +175,7 @@ func (r *run) take() error {
 func (r *run) man() error {
 	var rows []*sshchat.Command
 	for _, row := range commands.All() {
-		if commands.MayUse(r.member, row) == nil {
+		if table.MayUse(r.member, row) == nil {
 			rows = append(rows, row)
 		}
 	}

@@ -18,6 +18,9 @@ func (a arrivals) welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte 
 	if !w.Topic.IsZero() {
 		t += "\n" + a.cat.TopicIs(w.Topic.String())
 	}
+	for i := range w.Pins {
+		t += "\n" + a.pinned(&w.Pins[i])
+	}
 	for _, m := range w.Elsewhere {
 		t += "\n" + a.cat.Missed(a.Room(m.Room), dividers(a).missed(m.Missed, now))
 	}
@@ -69,8 +72,28 @@ func (a arrivals) where(o sshchat.Opened) string {
 	if !o.Topic.IsZero() {
 		facts = append(facts, a.cat.TopicIs(o.Topic.String()))
 	}
+	for i := range o.Pins {
+		facts = append(facts, a.pinned(&o.Pins[i]))
+	}
 	if o.Founded {
 		facts = append(facts, a.cat.Founded)
 	}
 	return strings.Join(facts, "\n")
+}
+
+// pinnedCells is how much of a pinned line is shown where one has not asked for the pins.
+const pinnedCells = 160
+
+// pinned words a line that is pinned: whose it is, and how it begins.
+func (a arrivals) pinned(e *sshchat.Entry) string {
+	lines := e.Body.Lines()
+	words := lines[0].Truncate(pinnedCells).String()
+	if len(lines) > 1 || e.Lines > 1 {
+		words += " ..."
+	}
+	name := a.Name(e.From, "")
+	if e.Kind == sshchat.Acted {
+		return a.cat.Pinned(name+" "+words) + messages(a).since(e)
+	}
+	return a.cat.Pinned(a.cat.Said(name)+words) + messages(a).since(e)
 }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -98,11 +99,23 @@ func (v events) ruled(e *sshchat.Entry) string {
 	default:
 		reason = v.cat.Because(e.Body.String())
 	}
+	if e.Ref != 0 {
+		whom, reason = v.line(e)
+	}
 	by := v.Name(e.From, "")
 	if f := v.cat.Ruled[e.Rule]; f != nil {
 		return f(by, whom, span, reason)
 	}
 	return "* " + by + " " + e.Rule + " " + whom + span + reason
+}
+
+// line words which line an act was about: whose it is and how it begins, or its number, where it
+// says nothing any more.
+func (v events) line(e *sshchat.Entry) (whose, begins string) {
+	if q := e.Quoted; q != nil && len(q.Lines) > 0 {
+		return v.Name(q.From, ""), v.cat.Colon + v.Style(paint.Dim, q.Lines[0].Truncate(reactedCells).String())
+	}
+	return "#" + strconv.FormatUint(e.Ref, 10), ""
 }
 
 // setsValue reports whether an act sets a value: then that stands where others have a reason.

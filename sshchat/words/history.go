@@ -1,6 +1,7 @@
 package words
 
 import (
+	"strconv"
 	"time"
 
 	"sshchat/sshchat"
@@ -13,8 +14,11 @@ type history struct{ *voice }
 // lines appends a stretch of the log that was asked for.
 func (h history) lines(dst []byte, l sshchat.Lines, you sshchat.Person) []byte {
 	head := h.cat.History
-	if l.Key == "marks" {
+	switch l.Key {
+	case "marks":
 		head = h.cat.Marks
+	case "pins":
+		return h.pins(h.Aside(dst, h.cat.Pins(len(l.Entries), l.Room)), l.Entries, you)
 	}
 	return h.list(h.Aside(dst, head(len(l.Entries), l.Room)), l.Entries, time.Time{}, you)
 }
@@ -31,6 +35,18 @@ func (h history) list(dst []byte, all []sshchat.Entry, last time.Time, you sshch
 		dst = dividers(h).newDay(dst, last, e.At)
 		last = e.At
 		dst = append(append(dst, '\n'), line...)
+	}
+	return dst
+}
+
+// pins appends lines that are pinned, each with the number by which it is taken down.
+func (h history) pins(dst []byte, all []sshchat.Entry, you sshchat.Person) []byte {
+	var last time.Time
+	for i := range all {
+		e := &all[i]
+		dst = dividers(h).newDay(dst, last, e.At)
+		last = e.At
+		dst = entries(h).rows(append(dst, '\n'), e, you, "["+strconv.Itoa(i+1)+"]")
 	}
 	return dst
 }

@@ -2,6 +2,40 @@ package apart
 
 // The scenes of rooms, public and private.
 var scenesOfRooms = map[string]scene{
+	"pins": {script: `
+		+ann
+		+bob
+		+cat
+		ann: /join #ops
+		bob: /join #ops
+		bob: the disk is at /mnt
+		ann: rota is bob
+		bob: /pin rota
+		ann: /pin bob
+		ann: /pin rota
+		cat: /join #ops
+		ann: /pin
+		bob: /edit the disk is at /srv
+		cat: /pins
+		cat: /switch #lobby
+		cat: /switch #ops
+		cat$ pins #ops
+		cat$ pins #ops --json
+		cat$ pin #ops list
+		ann: /unpin 2
+		bob: /del
+		+gus
+		gus: /join #ops
+		cat: /pin list
+		cat: /pin drop 1
+		ann: /room private yes
+		ann: /pin list
+		gus: /join #+ops
+		+nia
+		nia$ pins #+ops
+		-cat
+		+cat
+	`},
 	"rooms": {script: `
 		+ann
 		+bob

@@ -129,6 +129,26 @@ var scenesOfRules = map[string]scene{
 		moe: /reports
 		-moe
 		+moe
+		bob: you are all fools
+		bob: /edit you are all fine
+		ann: /report bob rude
+		bob: /del
+		moe: /reports take 3
+		boss: /reports take 3
+		boss: /reports 3
+		ann: /report
+		moe: /reports done 3 muted for a day
+		ann: /report
+		boss: /reports done
+		bob: /msg ann psst
+		ann: /report bob again
+		-ann
+		boss: /reports done 4 nothing
+		+ann
+		-ann
+		+ann
+		bob: /forget me yes
+		boss: /reports done
 	`},
 	"forgotten": {script: `
 		+ann

@@ -24,8 +24,9 @@ var slack = map[string]int{"lines": 500}
 
 // domainParts are the packages whose knot counts.
 var domainParts = []string{
-	"sshchat", "sshchat/ledger", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live", "sshchat/mail",
-	"sshchat/estate", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/tray", "sshchat/chat", "sshchat/act", "sshchat/commands",
+	"sshchat", "sshchat/ledger", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live", "sshchat/mail", "sshchat/reports",
+	"sshchat/estate", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/tray", "sshchat/chat", "sshchat/act",
+	"sshchat/commands/table", "sshchat/commands/moderation", "sshchat/commands",
 }
 
 // lists are options, records and catalogs, which are as long as what they list.

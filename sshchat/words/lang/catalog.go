@@ -87,8 +87,10 @@ type Catalog struct {
 	Hits         func(n int, more bool, words, place string) string // place "": all of one's own rooms
 	History      func(n int, place string) string
 	Marks        func(n int, room string) string
-	Groups       map[string]string // headings of /help; /help GROUP takes them as well
-	Usage        string            // with one %s
+	Pinned       func(line string) string        // on coming to a room
+	Pins         func(n int, room string) string // above a list of them
+	Groups       map[string]string               // headings of /help; /help GROUP takes them as well
+	Usage        string                          // with one %s
 	Also         string
 	LoginAs      string // with one %s: the command to type
 	Example      string

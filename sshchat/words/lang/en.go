@@ -239,6 +239,10 @@ var english = sync.OnceValue(func() *Catalog {
 		Marks: func(n int, room string) string {
 			return fmt.Sprintf("the last %s of %s:", last(n, "mark", "marks"), room)
 		},
+		Pinned: func(line string) string { return "pinned: " + line },
+		Pins: func(n int, room string) string {
+			return fmt.Sprintf("%s pinned in %s; /unpin N takes one down:", count(n, "line is", "lines are"), room)
+		},
 		Groups:  map[string]string{"talk": "talk", "rooms": "rooms", "look": "look", "you": "you", "moderation": "manage"},
 		LoginAs: "to come in under another name: %s",
 		Usage:   "usage: %s",
@@ -328,6 +332,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"me":            {"say what you do", "/me waves"},
 			"topic":         {"show or set what the room is about; - clears it", "/topic deploy at 15:00"},
 			"export":        {"a room's record as a page; me: all about you", "/export #ops --since 2h --format html"},
+			"pin":           {"show a line to all who come; alone: list them", "/pin bob"},
+			"unpin":         {"take a pinned line down", "/unpin 1"},
 			"mark":          {"mark this moment of the room; alone: its marks", "/mark rollback started"},
 			"edit":          {"change your last line, for five minutes", "/edit s/tow/two/"},
 			"del":           {"take back your own last lines", "/del 3"},
@@ -370,8 +376,11 @@ ssh host takeover moves the session of your name to this terminal.
 			"lockdown":      {"keep out guests, new accounts, or unknown names", "/lockdown new"},
 			"motd":          {"the message of the day; operators set or end it", "/motd"},
 			"admit":         {"let in a new name, or an account that is too new", "/admit bob"},
-			"report":        {"tell the operators of somebody", "/report mallory spam in every room"},
-			"reports":       {"what people reported; done: it was seen to", "/reports"},
+			"report":        {"tell the operators of somebody, or of a line", "/report mallory spam in every room"},
+			"reports":       {"what people reported; N: one, with its lines", "/reports"},
+			"reports take":  {"you see to a report", "/reports take 3"},
+			"pin list":      {"the lines that are pinned here", "/pin list"},
+			"pin drop":      {"take a pinned line down", "/pin drop 1"},
 			"announce":      {"tell everybody, in whichever room they are", "/announce restart at ten"},
 			"audit":         {"the last acts of moderation, here and everywhere", "/audit #ops"},
 			"shutdown":      {"announce that the server goes down; alone: when", "/shutdown in 10m new disks"},
@@ -400,7 +409,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"name list":     {"the names that are yours", "/name list"},
 			"name drop":     {"give one of your names up", "/name drop old_nick"},
 			"name free":     {"take a name from its owner", "/name free old_nick"},
-			"reports done":  {"a report was seen to", "/reports done 3"},
+			"reports done":  {"what was done with one: who reported is told", "/reports done 3 muted for a day"},
 			"room make":     {"make a room without entering it", "/room #ops make alice"},
 			"room members":  {"who belongs to a private room, or moderates it", "/room #ops members"},
 			"room invite":   {"ask somebody into the room", "/room #ops invite bob"},

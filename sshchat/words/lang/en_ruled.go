@@ -1,8 +1,10 @@
 package lang
 
+import "maps"
+
 // ruledEnglish words acts of moderation.
 func ruledEnglish() map[string]func(by, whom, span, reason string) string {
-	return map[string]func(by, whom, span, reason string) string{
+	all := map[string]func(by, whom, span, reason string) string{
 		"kick":     func(by, whom, _, reason string) string { return "* " + by + " removed " + whom + reason },
 		"ban":      func(by, whom, span, reason string) string { return "* " + by + " banned " + whom + span + reason },
 		"unban":    func(by, whom, _, _ string) string { return "* " + by + " ended the ban of " + whom },
@@ -19,7 +21,25 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"unrule": func(by, whom, _, _ string) string {
 			return "* " + by + " ended the bans and mutes that " + whom + " set in rooms"
 		},
-		"admit": func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
+		"admit":    func(by, whom, _, _ string) string { return "* " + by + " admitted the name " + whom },
+		"announce": func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
+		"shutdown": func(by, node, left, reason string) string {
+			return "* " + by + " takes " + serverEnglish(node) + " down in " + left + reason
+		},
+		"shutdown-off": func(by, node, _, _ string) string {
+			return "* " + by + " called it off: " + serverEnglish(node) + " stays up"
+		},
+		"key-join": func(by, whom, _, _ string) string { return "* " + by + " brought their key to the account of " + whom },
+	}
+	maps.Copy(all, ruledInRoomsEnglish())
+	return all
+}
+
+// ruledInRoomsEnglish words those that are about one room.
+func ruledInRoomsEnglish() map[string]func(by, whom, span, reason string) string {
+	return map[string]func(by, whom, span, reason string) string{
+		"pin":   func(by, line, _, begins string) string { return "* " + by + " pinned a line: " + line + begins },
+		"unpin": func(by, line, _, begins string) string { return "* " + by + " unpinned a line: " + line + begins },
 		"private": func(by, _, _, _ string) string {
 			return "* " + by + " made this room private: only members see it from now on"
 		},
@@ -32,21 +52,13 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"room-voice":   func(by, whom, _, _ string) string { return "* " + by + " gave " + whom + " a voice in this room" },
 		"room-unvoice": func(by, whom, _, _ string) string { return "* " + by + " took the voice of " + whom + " in this room" },
 		"writable":     func(by, _, _, _ string) string { return "* " + by + " opened this room for writing again" },
-		"announce":     func(by, _, _, reason string) string { return "* " + by + " to everybody" + reason },
-		"shutdown": func(by, node, left, reason string) string {
-			return "* " + by + " takes " + serverEnglish(node) + " down in " + left + reason
-		},
-		"shutdown-off": func(by, node, _, _ string) string {
-			return "* " + by + " called it off: " + serverEnglish(node) + " stays up"
-		},
-		"key-join":  func(by, whom, _, _ string) string { return "* " + by + " brought their key to the account of " + whom },
-		"close":     func(by, _, _, _ string) string { return "* " + by + " closed this room" },
-		"open":      func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
-		"keep":      keepEnglish,
-		"invite":    func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
-		"remove":    func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
-		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " a moderator of this room" },
-		"room-deop": func(by, whom, _, _ string) string { return "* " + whom + " no longer moderates this room, by " + by },
+		"close":        func(by, _, _, _ string) string { return "* " + by + " closed this room" },
+		"open":         func(by, _, _, _ string) string { return "* " + by + " opened this room again" },
+		"keep":         keepEnglish,
+		"invite":       func(by, whom, _, _ string) string { return "* " + by + " invited " + whom },
+		"remove":       func(by, whom, _, _ string) string { return "* " + by + " took " + whom + " off the members" },
+		"room-op":      func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " a moderator of this room" },
+		"room-deop":    func(by, whom, _, _ string) string { return "* " + whom + " no longer moderates this room, by " + by },
 		"room-kick": func(by, whom, _, reason string) string {
 			return "* " + by + " sent " + whom + " out of this room" + reason
 		},

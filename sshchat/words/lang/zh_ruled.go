@@ -1,8 +1,10 @@
 package lang
 
+import "maps"
+
 // ruledChinese words acts of moderation.
 func ruledChinese() map[string]func(by, whom, span, reason string) string {
-	return map[string]func(by, whom, span, reason string) string{
+	all := map[string]func(by, whom, span, reason string) string{
 		"kick":     func(by, whom, _, reason string) string { return "* " + by + " 请出了 " + whom + reason },
 		"ban":      func(by, whom, span, reason string) string { return "* " + by + " 封禁了 " + whom + span + reason },
 		"unban":    func(by, whom, _, _ string) string { return "* " + by + " 解除了对 " + whom + " 的封禁" },
@@ -19,13 +21,28 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"unrule": func(by, whom, _, _ string) string {
 			return "* " + by + " 解除了 " + whom + " 在聊天室里设的封禁和禁言"
 		},
-		"admit": func(by, whom, _, _ string) string { return "* " + by + " 准许新名字 " + whom + " 进入" },
+		"admit":        func(by, whom, _, _ string) string { return "* " + by + " 准许新名字 " + whom + " 进入" },
+		"key-join":     func(by, whom, _, _ string) string { return "* " + by + " 把密钥并入了 " + whom + " 的账号" },
+		"announce":     func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
+		"shutdown":     shutdownChinese,
+		"shutdown-off": staysUpChinese,
+	}
+	maps.Copy(all, ruledInRoomsChinese())
+	return all
+}
+
+// ruledInRoomsChinese words those that are about one room.
+func ruledInRoomsChinese() map[string]func(by, whom, span, reason string) string {
+	return map[string]func(by, whom, span, reason string) string{
+		"pin": func(by, line, _, begins string) string { return "* " + by + " 置顶了一行：" + line + begins },
+		"unpin": func(by, line, _, begins string) string {
+			return "* " + by + " 取消置顶了一行：" + line + begins
+		},
 		"private": func(by, _, _, _ string) string {
 			return "* " + by + " 把这里设为私密：此后只有成员能看到"
 		},
-		"key-join": func(by, whom, _, _ string) string { return "* " + by + " 把密钥并入了 " + whom + " 的账号" },
-		"close":    func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
-		"open":     func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
+		"close": func(by, _, _, _ string) string { return "* " + by + " 关闭了聊天室" },
+		"open":  func(by, _, _, _ string) string { return "* " + by + " 重新打开了聊天室" },
 		"readonly": func(by, _, _, _ string) string {
 			return "* " + by + " 把这里设为只读：只有管理者可以发言"
 		},
@@ -36,15 +53,12 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"room-unvoice": func(by, whom, _, _ string) string {
 			return "* " + by + " 取消了 " + whom + " 在这里的发言许可"
 		},
-		"writable":     func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
-		"announce":     func(by, _, _, reason string) string { return "* " + by + " 通知所有人" + reason },
-		"shutdown":     shutdownChinese,
-		"shutdown-off": staysUpChinese,
-		"keep":         keepChinese,
-		"invite":       func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
-		"remove":       func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
-		"room-op":      func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
-		"room-deop":    func(by, whom, _, _ string) string { return "* " + by + " 不再让 " + whom + " 管理这里" },
+		"writable":  func(by, _, _, _ string) string { return "* " + by + " 恢复了这里的发言" },
+		"keep":      keepChinese,
+		"invite":    func(by, whom, _, _ string) string { return "* " + by + " 邀请了 " + whom },
+		"remove":    func(by, whom, _, _ string) string { return "* " + by + " 取消了 " + whom + " 的成员身份" },
+		"room-op":   func(by, whom, _, _ string) string { return "* " + by + " 让 " + whom + " 管理这里" },
+		"room-deop": func(by, whom, _, _ string) string { return "* " + by + " 不再让 " + whom + " 管理这里" },
 		"room-kick": func(by, whom, _, reason string) string {
 			return "* " + by + " 把 " + whom + " 请出了这里" + reason
 		},

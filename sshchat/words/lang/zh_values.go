@@ -22,6 +22,7 @@ var acts = map[string]string{
 	"slow": "慢速模式", "lockdown": "锁定", "motd": "今日消息", "purge": "删除发言", "free": "收回名字", "announce": "公告", "shutdown": "预告关机", "shutdown-off": "取消关机",
 	"operator": "设为管理员", "member": "取消管理员", "owner": "成为所有者", "admit": "准许新名字", "forget": "清除账号",
 	"key": "加密钥", "key-reset": "生成验证码", "key-undo": "撤销并入", "key-join": "并入账号",
+	"pin": "置顶", "unpin": "取消置顶",
 	"topic": "话题", "private": "设为私密", "readonly": "设为只读", "keyed": "限密钥发言", "room-voice": "准许发言", "room-unvoice": "取消发言", "writable": "恢复发言", "close": "关闭", "open": "重新开放",
 	"keep": "记录保存", "invite": "邀请", "remove": "取消成员", "room-op": "设为管理者", "room-deop": "取消管理者",
 	"room-kick": "请出", "room-ban": "禁止进入", "room-unban": "解除禁止进入", "room-mute": "禁言", "room-unmute": "解除禁言",

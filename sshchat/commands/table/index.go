@@ -1,4 +1,4 @@
-package commands
+package table
 
 import (
 	"slices"
@@ -9,35 +9,36 @@ import (
 	"sshchat/sshchat/slip"
 )
 
-// table finds commands by name or alias.
-type table struct {
-	rows   []*row
-	byName map[string]*row
+// Index finds commands by name or alias.
+type Index struct {
+	Rows   []*Row // in the order that /help shows them
+	ByName map[string]*Row
 }
 
-func newTable(rows []*row) *table {
-	t := &table{rows: rows, byName: map[string]*row{}}
+// NewIndex makes the table of rows, with the words below each.
+func NewIndex(rows []*Row) *Index {
+	t := &Index{Rows: rows, ByName: map[string]*Row{}}
 	for _, r := range rows {
 		r.adopt()
 		for _, name := range append([]string{r.Name}, r.Aliases...) {
-			t.byName[name] = r
+			t.ByName[name] = r
 		}
 	}
 	return t
 }
 
-// find returns the row of a line that is a command, nil for a word that none has.
-func (t *table) find(line string) (r *row, command bool) {
+// Find returns the row of a line that is a command, nil for a word that none has.
+func (t *Index) Find(line string) (r *Row, command bool) {
 	if !strings.HasPrefix(line, "/") || strings.HasPrefix(line, "//") {
 		return nil, false
 	}
 	word, _ := sshchat.SplitWord(line[1:])
-	return t.byName[strings.ToLower(word)], true
+	return t.ByName[strings.ToLower(word)], true
 }
 
 // grave reports whether a command destroys, or sends somebody away. It is never proposed
 // for a word that is only near it: nobody may lose a thing by following our advice.
-func (r *row) grave() bool {
+func (r *Row) grave() bool {
 	switch r.Name {
 	case "del", "purge", "forget", "kick", "ban", "mute", "lockdown", "quit", "leave", "op", "deop", "owner":
 		return true
@@ -47,12 +48,12 @@ func (r *row) grave() bool {
 
 // nearest returns the command that word most likely meant, of those that may be proposed; ""
 // for none.
-func (t *table) nearest(word string, may func(*row) bool) string {
+func (t *Index) nearest(word string, may func(*Row) bool) string {
 	best, name := 2, "" // in a short word two wrong letters make another: ls is no /msg
 	if len(word) >= 5 {
 		best = 3
 	}
-	for _, r := range t.rows {
+	for _, r := range t.Rows {
 		if r.grave() || !may(r) {
 			continue
 		}
@@ -69,16 +70,16 @@ func (t *table) nearest(word string, may func(*row) bool) string {
 	return name
 }
 
-// nearestFor returns the command that word most likely meant, of those that m may use; "" for
+// NearestFor returns the command that word most likely meant, of those that m may use; "" for
 // none.
-func (t *table) nearestFor(m *chat.Session, word string) string {
-	return t.nearest(word, func(r *row) bool { return MayUse(m, &r.Command) == nil })
+func (t *Index) NearestFor(m *chat.Session, word string) string {
+	return t.nearest(word, func(r *Row) bool { return MayUse(m, &r.Command) == nil })
 }
 
-// usable lists what m may use, without aliases, by name.
-func (t *table) usable(m *chat.Session) []string {
-	names := make([]string, 0, len(t.rows))
-	for _, r := range t.rows {
+// Usable lists what m may use, without aliases, by name.
+func (t *Index) Usable(m *chat.Session) []string {
+	names := make([]string, 0, len(t.Rows))
+	for _, r := range t.Rows {
 		if MayUse(m, &r.Command) == nil {
 			names = append(names, r.Name)
 		}

@@ -1,4 +1,4 @@
-package commands
+package table
 
 import (
 	"sshchat/sshchat"
@@ -26,8 +26,8 @@ func MayUse(m *chat.Session, row *sshchat.Command) *sshchat.Fault {
 	return nil
 }
 
-// wordsBelow lists the words of a row that m may use.
-func wordsBelow(m *chat.Session, r *row) (words []string) {
+// WordsBelow lists the words of a row that m may use.
+func WordsBelow(m *chat.Session, r *Row) (words []string) {
 	for _, c := range r.Below {
 		if MayUse(m, c) == nil {
 			words = append(words, c.Word())

@@ -1,4 +1,4 @@
-package commands
+package table
 
 import (
 	"context"
@@ -13,17 +13,17 @@ type Call struct {
 	act.Acts
 	Args string // what stood behind the command's name, trimmed
 	At   string // the room that stood in the name of a word, as in room #ops kick; "": none
-	Row  *row
+	Row  *Row
 
-	table *table // of which Row is one
-	sited bool   // a program named the room in which to do it
+	Table *Index // of which Row is one
+	Sited bool   // a program named the room in which to do it
 }
 
-// usage refuses a call whose arguments do not fit, showing what would.
-func (c *Call) usage() error { return sshchat.NewFault("usage", c.Row.Typed(), c.Row.Args) }
+// Usage refuses a call whose arguments do not fit, showing what would.
+func (c *Call) Usage() error { return sshchat.NewFault("usage", c.Row.Typed(), c.Row.Args) }
 
-// beside has what run beside the session of the caller.
-func (c *Call) beside(what func(*Call) error) error {
+// Beside has what run beside the session of the caller.
+func (c *Call) Beside(what func(*Call) error) error {
 	return c.By.Beside(c.Ctx, c.Row.Name, func(ctx context.Context) error {
 		call := *c
 		call.Ctx = ctx
@@ -36,9 +36,9 @@ func (c *Call) beside(what func(*Call) error) error {
 // to is no hole. What is about another room than the one where its caller is asks again,
 // for that room.
 
-// mayShow refuses what others would see of somebody who may do nothing that they do.
-func (c *Call) mayShow() error {
-	if c.Row.shows == nil || !c.Row.shows(c) {
+// MayShow refuses what others would see of somebody who may do nothing that they do.
+func (c *Call) MayShow() error {
+	if c.Row.Shows == nil || !c.Row.Shows(c) {
 		return nil
 	}
 	return c.By.MayTalk(c.told())
@@ -52,12 +52,12 @@ func (c *Call) told() sshchat.RoomID {
 	return ""
 }
 
-// price returns what a call costs: what its row says, else what it reads.
-func (c *Call) price() int {
+// Price returns what a call costs: what its row says, else what it reads.
+func (c *Call) Price() int {
 	switch {
-	case c.Row.price != nil:
-		return c.Row.price(c)
-	case c.Row.reads:
+	case c.Row.Price != nil:
+		return c.Row.Price(c)
+	case c.Row.Reads:
 		return estate.DiskWork
 	case c.Row.Group == "talk": // which the rate of lines holds
 		return 0
@@ -65,8 +65,8 @@ func (c *Call) price() int {
 	return 1
 }
 
-// done tells the caller that something is done, unless it failed.
-func (c *Call) done(err error, d sshchat.Done) error {
+// Done tells the caller that something is done, unless it failed.
+func (c *Call) Done(err error, d sshchat.Done) error {
 	if err == nil {
 		c.Tell(d)
 	}

@@ -1,4 +1,4 @@
-package commands
+package moderation
 
 import (
 	"strings"
@@ -6,22 +6,23 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/closing"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
 )
 
-func shutdownRows() []*row {
-	return []*row{
+func shutdownRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "shutdown", Aliases: []string{"关机"}, Args: "[in 10m [REASON] | cancel]", Role: sshchat.OwnerRole, Group: "moderation"},
-			shows:   whenGiven, run: doShutdown, complete: func(*Call) []string { return []string{"in", "cancel"} },
+			Shows:   table.WhenGiven, Run: doShutdown, Complete: func(*table.Call) []string { return []string{"in", "cancel"} },
 		},
 	}
 }
 
 // doShutdown announces the end of this server and counts down to it, calls it off, or says what
 // is planned.
-func doShutdown(c *Call) error {
+func doShutdown(c *table.Call) error {
 	if c.Node.Options.End == nil {
 		return sshchat.NewFault("shutdown.outside")
 	}
@@ -39,10 +40,10 @@ func doShutdown(c *Call) error {
 	case "in":
 		return beginShutdown(c, rest)
 	}
-	return c.usage()
+	return c.Usage()
 }
 
-func beginShutdown(c *Call, args string) error {
+func beginShutdown(c *table.Call, args string) error {
 	value, why := sshchat.SplitWord(args)
 	in, ok := when.Span(value)
 	if !ok || in < closing.Soonest || in > closing.Latest {
@@ -56,7 +57,7 @@ func beginShutdown(c *Call, args string) error {
 	})
 }
 
-func cancelShutdown(c *Call) error {
+func cancelShutdown(c *table.Call) error {
 	if _, _, ok := c.Node.Closing.Plan(); !ok {
 		return sshchat.NewFault("shutdown.none")
 	}

@@ -1,30 +1,31 @@
-package commands
+package moderation
 
 import (
 	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
 
-func slowRows() []*row {
-	return []*row{
+func slowRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "slow", Args: "[10s | off]", Role: sshchat.MemberRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   whenGiven, run: doSlow,
+			Shows:   table.WhenGiven, Run: doSlow,
 		},
 		{
 			Command: sshchat.Command{Name: "lockdown", Args: "off | guests | new | known", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   whenGiven, run: doLockdown, complete: completeLockdown,
+			Shows:   table.WhenGiven, Run: doLockdown, Complete: completeLockdown,
 		},
 	}
 }
 
 // doSlow says how slow the room is, or holds everybody but those who look after the room to a line in so much time.
-func doSlow(c *Call) error {
+func doSlow(c *table.Call) error {
 	st, _ := c.Node.Rooms.Get(c.Here().ID)
 	switch {
 	case c.Args == "" && st.Slow > 0:
@@ -51,18 +52,19 @@ func doSlow(c *Call) error {
 	})
 }
 
-func motdRows() []*row {
-	return []*row{
+// MOTDRows returns the row of the message of the day, which everybody reads.
+func MOTDRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "motd", Aliases: []string{"rules"}, Args: "[WORDS | -]", Group: "look", Needs: sshchat.NeedsNothing},
-			reads:   true, shows: whenGiven, run: doMOTD,
+			Reads:   true, Shows: table.WhenGiven, Run: doMOTD,
 		},
 	}
 }
 
 // doMOTD shows everybody the message of the day. Operators set one that stands before the
 // file's, and are told what was shown until then.
-func doMOTD(c *Call) error {
+func doMOTD(c *table.Call) error {
 	before, set := c.Node.Motd(c.Ctx)
 	operator := c.By.Role() >= sshchat.OperatorRole
 	switch {
@@ -98,27 +100,27 @@ func doMOTD(c *Call) error {
 	return nil
 }
 
-func opRows() []*row {
-	return []*row{
+func opRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "op", Args: "NAME", Role: sshchat.OwnerRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doOp, complete: completeName,
+			Shows:   table.Always, Run: doOp, Complete: table.CompleteName,
 		},
 		{
 			Command: sshchat.Command{Name: "deop", Args: "NAME", Role: sshchat.OwnerRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doDeop, complete: completeName,
+			Shows:   table.Always, Run: doDeop, Complete: table.CompleteName,
 		},
 	}
 }
 
-func doOp(c *Call) error   { return setRole(c, sshchat.OperatorRole) }
-func doDeop(c *Call) error { return setRole(c, sshchat.MemberRole) }
+func doOp(c *table.Call) error   { return setRole(c, sshchat.OperatorRole) }
+func doDeop(c *table.Call) error { return setRole(c, sshchat.MemberRole) }
 
 // setRole makes somebody an operator, or ends that.
-func setRole(c *Call, role sshchat.Role) error {
+func setRole(c *table.Call, role sshchat.Role) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	t, err := c.FindTarget(word)
 	if err != nil {
@@ -136,20 +138,20 @@ func setRole(c *Call, role sshchat.Role) error {
 	return c.Record().Rule(r, func() error { return c.Node.GiveRole(c.Ctx, t.Account.ID, role) })
 }
 
-func announceRows() []*row {
-	return []*row{
+func announceRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "announce", Aliases: []string{"公告"}, Args: "TEXT", Role: sshchat.OperatorRole, Group: "moderation"},
-			shows:   always, run: doAnnounce,
+			Shows:   table.Always, Run: doAnnounce,
 		},
 	}
 }
 
 // doAnnounce tells everybody something, whichever rooms they are in: what comes before a
 // restart must not be said in forty rooms. It is on the record.
-func doAnnounce(c *Call) error {
+func doAnnounce(c *table.Call) error {
 	if c.Args == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	if err := c.By.Pace(); err != nil {
 		return err
@@ -158,24 +160,24 @@ func doAnnounce(c *Call) error {
 	return c.Record().OnRecord("", r, func() error { return nil })
 }
 
-func admitRows() []*row {
-	return []*row{
+func admitRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "admit", Args: "NAME", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doAdmit,
+			Shows:   table.Always, Run: doAdmit,
 		},
 	}
 }
 
 // doLockdown says who comes in and speaks, or how that is.
-func doLockdown(c *Call) error {
+func doLockdown(c *table.Call) error {
 	if c.Args == "" {
 		c.Tell(sshchat.Done{Key: "lockdown.is", Args: []any{sshchat.Choice(c.Node.Rules.Step().Word())}})
 		return nil
 	}
 	step, ok := sshchat.ParseLockdown(strings.ToLower(c.Args))
 	if !ok {
-		return c.usage()
+		return c.Usage()
 	}
 	word := step.Word()
 	return c.Record().Rule(sshchat.Ruling{What: "lockdown", Reason: text.Line(word)}, func() error {
@@ -187,11 +189,11 @@ func doLockdown(c *Call) error {
 	})
 }
 
-func completeLockdown(*Call) []string { return []string{"off", "guests", "new", "known"} }
+func completeLockdown(*table.Call) []string { return []string{"off", "guests", "new", "known"} }
 
 // doAdmit lets a new name in where only known ones may come, and an account that is too
 // young for a lockdown.
-func doAdmit(c *Call) error {
+func doAdmit(c *table.Call) error {
 	word, _ := sshchat.BareName(c.Args)
 	n, err := sshchat.ParseName(word)
 	if err != nil {

@@ -1,4 +1,4 @@
-package commands
+package table
 
 import (
 	"sshchat/sshchat"
@@ -6,9 +6,9 @@ import (
 	"sshchat/sshchat/text"
 )
 
-// inRoom has something done in the room that is meant, if the caller may there what the row
+// InRoom has something done in the room that is meant, if the caller may there what the row
 // says.
-func inRoom(what func(*Call, rooms.Room) error) func(*Call) error {
+func InRoom(what func(*Call, rooms.Room) error) func(*Call) error {
 	return func(c *Call) error {
 		p := c.Here()
 		if c.At != "" {
@@ -21,13 +21,13 @@ func inRoom(what func(*Call, rooms.Room) error) func(*Call) error {
 		switch {
 		case c.By.RankIn(st.ID) < c.Row.Rank:
 			return sshchat.NewFault("room.rank", text.Line(p.Label))
-		case c.Row.notLobby && st.ID == c.Node.Options.Lobby:
+		case c.Row.NotLobby && st.ID == c.Node.Options.Lobby:
 			return sshchat.NewFault("room.lobby", text.Line(p.Label))
 		}
 		return what(c, st)
 	}
 }
 
-// completeGrant is for a word that takes a name: those who are here, and the rooms that may
+// CompleteGrant is for a word that takes a name: those who are here, and the rooms that may
 // stand before it.
-func completeGrant(c *Call) []string { return append(completeName(c), completeRoom(c)...) }
+func CompleteGrant(c *Call) []string { return append(CompleteName(c), CompleteRoom(c)...) }

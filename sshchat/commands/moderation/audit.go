@@ -1,20 +1,21 @@
-package commands
+package moderation
 
 import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
 
 // shownRulings is how many acts /audit shows.
 const shownRulings = 20
 
-func auditRows() []*row {
-	return []*row{
+func auditRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "audit", Args: "[#ROOM]", Role: sshchat.OperatorRole, Group: "moderation"},
-			run:     doAudit, complete: completeRoom,
+			Run:     doAudit, Complete: table.CompleteRoom,
 		},
 	}
 }
@@ -23,7 +24,7 @@ func auditRows() []*row {
 // the one that is named, or where the caller is. There is no list of all rooms' acts,
 // so none that could tell of a room. Of a cluster each node has a record of its own, of what
 // was ruled through it.
-func doAudit(c *Call) error {
+func doAudit(c *table.Call) error {
 	if c.Node.Options.Audit == nil {
 		return sshchat.NewFault("audit.none")
 	}
@@ -35,7 +36,7 @@ func doAudit(c *Call) error {
 		p = c.Here()
 	}
 	if rest != "" {
-		return c.usage()
+		return c.Usage()
 	}
 	all, err := c.Node.Options.Audit.Last("", shownRulings)
 	if err != nil {

@@ -1,20 +1,21 @@
-package commands
+package moderation
 
 import (
 	"sshchat/sshchat"
+	"sshchat/sshchat/commands/table"
 )
 
-func nodeRows() []*row {
-	return []*row{
+func nodeRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "nodes", Aliases: []string{"节点"}, Role: sshchat.OperatorRole, Group: "moderation"},
-			reads:   true, run: doNodes,
+			Reads:   true, Run: doNodes,
 		},
 	}
 }
 
 // doNodes tells which nodes the chat runs on, and how each is doing.
-func doNodes(c *Call) error {
+func doNodes(c *table.Call) error {
 	if c.Node.Ledger.Cluster == nil {
 		return sshchat.NewFault("nodes.one")
 	}

@@ -1,14 +1,13 @@
-package commands
+package moderation
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 )
@@ -22,11 +21,11 @@ type doomed struct {
 	after, before uint64 // a stretch; 0: all
 }
 
-func purgeRows() []*row {
-	return []*row{
+func purgeRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "purge", Args: "NAME [in:#ROOM | in:all] | #FIRST[-LAST]", Role: sshchat.MemberRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, beside: true, run: doPurge, complete: completeName,
+			Shows:   table.Always, Beside: true, Run: doPurge, Complete: table.CompleteName,
 		},
 	}
 }
@@ -34,20 +33,20 @@ func purgeRows() []*row {
 // doPurge has lines forgotten that break the rules: those of one person, whatever they
 // were called, or a stretch by numbers that begin with '#'. It is for those who look after
 // the room, and leaves alone what their equals and betters there said.
-func doPurge(c *Call) error {
+func doPurge(c *table.Call) error {
 	word, rest := sshchat.SplitWord(c.Args)
 	where, rest := sshchat.SplitWord(rest)
 	where, in := strings.CutPrefix(where, "in:")
 	if word == "" || rest != "" || where != "" && !in {
-		return c.usage()
+		return c.Usage()
 	}
 	rooms, err := purgeRooms(c, where)
 	if err != nil {
 		return err
 	}
-	if first, last, ok := parseStretch(word); ok {
+	if first, last, ok := table.ParseStretch(word); ok {
 		if where == "all" {
-			return c.usage()
+			return c.Usage()
 		}
 		return doomed{label: text.Line(word), after: first - 1, before: last + 1}.purgeBeside(c, rooms)
 	}
@@ -59,18 +58,18 @@ func doPurge(c *Call) error {
 }
 
 // purgeBeside purges beside the session, whose own the names of its rooms are.
-func (d doomed) purgeBeside(c *Call, rooms []rooms.Room) error {
+func (d doomed) purgeBeside(c *table.Call, rooms []rooms.Room) error {
 	labels := make([]string, len(rooms))
 	for i, st := range rooms {
 		labels[i] = c.By.LabelFor(st)
 	}
-	return c.beside(func(c *Call) error { return d.purge(c, rooms, labels) })
+	return c.Beside(func(c *table.Call) error { return d.purge(c, rooms, labels) })
 }
 
 // purgeRooms returns the rooms in which the caller wants lines forgotten: the one where
 // they are, "#ops", or with "all" every one that they look after. A program is in no room,
 // and must say which it means.
-func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
+func purgeRooms(c *table.Call, where string) ([]rooms.Room, error) {
 	if where == "all" {
 		rooms := slices.DeleteFunc(c.Node.Rooms.Seen(c.By.AccountID()), func(st rooms.Room) bool {
 			return c.By.RankIn(st.ID) < sshchat.RoomOp
@@ -87,7 +86,7 @@ func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
 		if p, err = c.Room(where); err != nil {
 			return nil, err
 		}
-	case c.By.IsVisitor() && !c.sited:
+	case c.By.IsVisitor() && !c.Sited:
 		return nil, sshchat.NewFault("purge.room")
 	}
 	if c.By.RankIn(p.ID) < sshchat.RoomOp {
@@ -99,7 +98,7 @@ func purgeRooms(c *Call, where string) ([]rooms.Room, error) {
 
 // condemned finds whose lines a name means: those of its owner or of who has it now,
 // under every name; else those of the last visitor who had it.
-func condemned(c *Call, rooms []rooms.Room, word string) (doomed, error) {
+func condemned(c *table.Call, rooms []rooms.Room, word string) (doomed, error) {
 	name, marked := sshchat.BareName(word)
 	t, err := c.FindTarget("@" + name)
 	switch id := t.Id(); {
@@ -128,7 +127,7 @@ func condemned(c *Call, rooms []rooms.Room, word string) (doomed, error) {
 
 // purge erases what is doomed in each of the rooms that hold some of it, on the record,
 // and says whose it was, where, and since when.
-func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
+func (d doomed) purge(c *table.Call, rooms []rooms.Room, labels []string) error {
 	erased, since, where := 0, time.Time{}, []string{}
 	for i, st := range rooms {
 		r := sshchat.Range{Room: st.ID, Kinds: append(sshchat.KindsOf(sshchat.Talk), sshchat.Piece), By: d.account, After: d.after, Before: d.before}
@@ -167,7 +166,7 @@ func (d doomed) purge(c *Call, rooms []rooms.Room, labels []string) error {
 }
 
 // among returns whether an entry of a room is doomed, and of somebody below the caller.
-func (d doomed) among(c *Call, st rooms.Room) func(*sshchat.Entry) bool {
+func (d doomed) among(c *table.Call, st rooms.Room) func(*sshchat.Entry) bool {
 	own, me := c.By.RankIn(st.ID), c.By.AccountID()
 	return func(e *sshchat.Entry) bool {
 		rank := st.Rank(e.From.Account)
@@ -176,20 +175,8 @@ func (d doomed) among(c *Call, st rooms.Room) func(*sshchat.Entry) bool {
 	}
 }
 
-// parseStretch reads "#120" or "#120-140". Without the '#' it may be somebody's name.
-func parseStretch(s string) (first, last uint64, ok bool) {
-	s, ok = strings.CutPrefix(s, "#")
-	a, b, two := strings.Cut(s, "-")
-	if !two {
-		b = a
-	}
-	first, err1 := strconv.ParseUint(a, 10, 63)
-	last, err2 := strconv.ParseUint(strings.TrimPrefix(b, "#"), 10, 63)
-	return first, last, ok && cmp.Or(err1, err2) == nil && first > 0 && first <= last
-}
-
 // looksLikeLine reports whether a word may have been meant as lines by their numbers.
 func looksLikeLine(s string) bool {
-	_, _, ok := parseStretch("#" + s)
+	_, _, ok := table.ParseStretch("#" + s)
 	return ok
 }

@@ -1,4 +1,4 @@
-package commands
+package table
 
 import (
 	"slices"
@@ -6,8 +6,8 @@ import (
 	"sshchat/sshchat"
 )
 
-// completeName lists who is here, who spoke last first: that is whom one answers.
-func completeName(c *Call) []string {
+// CompleteName lists who is here, who spoke last first: that is whom one answers.
+func CompleteName(c *Call) []string {
 	people := slices.Clone(c.RosterHere())
 	slices.SortStableFunc(people, func(a, b sshchat.Presence) int { return b.Spoke.Compare(a.Spoke) })
 	me := c.By.Person().Name
@@ -20,8 +20,8 @@ func completeName(c *Call) []string {
 	return names
 }
 
-// completeRoom lists the rooms that the caller may know of, their own first.
-func completeRoom(c *Call) []string {
+// CompleteRoom lists the rooms that the caller may know of, their own first.
+func CompleteRoom(c *Call) []string {
 	names := c.By.Rooms()
 	mine := names
 	for _, st := range c.Node.Rooms.Seen(c.By.AccountID()) {

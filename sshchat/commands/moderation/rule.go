@@ -1,12 +1,12 @@
-package commands
+package moderation
 
 import (
-	"crypto/rand"
 	"strings"
 	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/rooms"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -14,10 +14,10 @@ import (
 
 // parseRule reads "TARGET [for SPAN] [REASON]". A reason that begins like a span is
 // refused: whoever forgot the "for" must not have banned somebody for ever.
-func parseRule(c *Call, in *rooms.Room) (t act.Target, span time.Duration, reason text.Text, err error) {
+func parseRule(c *table.Call) (t act.Target, span time.Duration, reason text.Text, err error) {
 	word, rest := sshchat.SplitWord(c.Args)
 	if word == "" {
-		return t, 0, reason, c.usage()
+		return t, 0, reason, c.Usage()
 	}
 	if t, err = c.FindTarget(word); err != nil {
 		return t, 0, reason, err
@@ -33,42 +33,42 @@ func parseRule(c *Call, in *rooms.Room) (t act.Target, span time.Duration, reaso
 	} else if when.LooksLikeSpan(next) {
 		return t, 0, reason, sshchat.NewFault("span.for", sshchat.Echo(next))
 	}
-	return t, span, text.Line(rest), c.May(t, in)
+	return t, span, text.Line(rest), nil
 }
 
-func banRows() []*row {
-	return []*row{
+func banRows() []*table.Row {
+	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "kick", Aliases: []string{"踢"}, Args: "NAME [REASON]", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doKick, complete: completeName,
+			Shows:   table.Always, Run: doKick, Complete: table.CompleteName,
 		},
 		{
 			Command: sshchat.Command{Name: "ban", Args: "NAME | PRINT | CIDR [for 3d] [REASON]", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doBan, complete: completeName,
+			Shows:   table.Always, Run: doBan, Complete: table.CompleteName,
 		},
 		{
 			Command: sshchat.Command{Name: "unban", Args: "NAME | PRINT | CIDR | by NAME", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doUnban,
+			Shows:   table.Always, Run: doUnban,
 		},
 		{
 			Command: sshchat.Command{Name: "bans", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			run:     doBans,
+			Run:     doBans,
 		},
 		{
 			Command: sshchat.Command{Name: "mute", Aliases: []string{"禁言"}, Args: "NAME | PRINT | CIDR [for 10m] [REASON]", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doMute, complete: completeName,
+			Shows:   table.Always, Run: doMute, Complete: table.CompleteName,
 		},
 		{
 			Command: sshchat.Command{Name: "unmute", Args: "NAME | PRINT | CIDR", Role: sshchat.OperatorRole, Group: "moderation", Needs: sshchat.NeedsRoom},
-			shows:   always, run: doUnmute,
+			Shows:   table.Always, Run: doUnmute,
 		},
 	}
 }
 
-func doKick(c *Call) error {
+func doKick(c *table.Call) error {
 	word, reason := sshchat.SplitWord(c.Args)
 	if word == "" {
-		return c.usage()
+		return c.Usage()
 	}
 	t, err := c.FindTarget(word)
 	if err != nil {
@@ -85,55 +85,28 @@ func doKick(c *Call) error {
 	return c.Record().Rule(r, func() error { return nil })
 }
 
-func doBan(c *Call) error { return sanction(c, "ban", nil) }
+func doBan(c *table.Call) error { return sanction(c, "ban", nil) }
 
-func doMute(c *Call) error { return sanction(c, "mute", nil) }
+func doMute(c *table.Call) error { return sanction(c, "mute", nil) }
 
-func roomBan(c *Call, st rooms.Room) error  { return sanction(c, "ban", &st) }
-func roomMute(c *Call, st rooms.Room) error { return sanction(c, "mute", &st) }
+func RoomBan(c *table.Call, st rooms.Room) error  { return sanction(c, "ban", &st) }
+func RoomMute(c *table.Call, st rooms.Room) error { return sanction(c, "mute", &st) }
 
-// sanction makes a ban or a mute that holds over reconnects, renames and restarts, in a
-// room or, with nil, in the whole chat.
-func sanction(c *Call, what string, in *rooms.Room) error {
-	t, span, reason, err := parseRule(c, in)
+// sanction makes a ban or a mute in a room or, with nil, in the whole chat.
+func sanction(c *table.Call, what string, in *rooms.Room) error {
+	t, span, reason, err := parseRule(c)
 	if err != nil {
 		return err
 	}
-	if in != nil {
-		word, _ := sshchat.SplitWord(c.Args)
-		if err := t.MayBeRuled(word); err != nil {
-			return err
-		}
-		if err := c.Node.Rules.MayAdd(in.ID, in.Label(), c.By.Role()); err != nil {
-			return err
-		}
+	s, err := c.Rules().Sanction(t, what, span, reason, in)
+	if err == nil {
+		tellSanction(c, s, in)
 	}
-	now := c.Now().UTC()
-	s := sshchat.Sanction{
-		ID: strings.ToLower(rand.Text()[:10]), What: what, Prefix: t.Prefix, Print: t.Print, Account: t.Id(),
-		Rank: c.By.Role(), Name: t.Label(), Reason: reason, By: c.By.Person().Name, Ruler: c.By.AccountID(), At: now,
-	}
-	if span > 0 {
-		s.Until = now.Add(span)
-	}
-	if t.Account == nil && !t.Name.IsZero() {
-		s.Skeleton = t.Name.Skeleton()
-	}
-	if in == nil {
-		s.Guests = t.Source()
-	}
-	r := sshchat.Ruling{What: what, Target: s.Name, Account: s.Account, Reason: reason, Until: s.Until}
-	if in != nil {
-		s.Room, s.Grant = in.ID, c.By.RankIn(in.ID)
-	}
-	return c.Record().RuleOver(in, r, func() error { return keepSanction(c, s, in) })
+	return err
 }
 
-// keepSanction keeps a sanction, from when on it holds, and tells whoever made it.
-func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
-	if err := c.Node.Rules.Keep(c.Ctx, s); err != nil {
-		return err
-	}
+// tellSanction tells whoever made a sanction that it holds.
+func tellSanction(c *table.Call, s sshchat.Sanction, in *rooms.Room) {
 	switch {
 	case in != nil && s.What == "ban":
 		c.Tell(sshchat.Done{Key: "room.ban.done", Args: []any{s.Name, text.Line(in.Label())}})
@@ -144,58 +117,36 @@ func keepSanction(c *Call, s sshchat.Sanction, in *rooms.Room) error {
 	default:
 		c.Tell(sshchat.Done{Key: "mute.done", Args: []any{s.Name}})
 	}
-	return nil
 }
 
-func doUnban(c *Call) error { return pardon(c, "ban", nil) }
+func doUnban(c *table.Call) error { return pardon(c, "ban", nil) }
 
-func doUnmute(c *Call) error { return pardon(c, "mute", nil) }
+func doUnmute(c *table.Call) error { return pardon(c, "mute", nil) }
 
-func roomUnban(c *Call, st rooms.Room) error  { return pardon(c, "ban", &st) }
-func roomUnmute(c *Call, st rooms.Room) error { return pardon(c, "mute", &st) }
+func RoomUnban(c *table.Call, st rooms.Room) error  { return pardon(c, "ban", &st) }
+func RoomUnmute(c *table.Call, st rooms.Room) error { return pardon(c, "mute", &st) }
 
 // pardon ends every sanction of a kind that is about a target, in a room or, with nil,
-// in the whole chat. Nobody ends what meets themselves, or what their betters ruled
-// over operators or in the room.
-func pardon(c *Call, what string, in *rooms.Room) error {
+// in the whole chat.
+func pardon(c *table.Call, what string, in *rooms.Room) error {
 	word, by := sshchat.SplitWord(c.Args)
 	switch {
 	case word == "":
-		return c.usage()
+		return c.Usage()
 	case in != nil && isAll(word):
 		return pardonAll(c, what, in)
 	case in == nil && strings.EqualFold(word, "by") && by != "":
 		return pardonBy(c, by)
 	case by != "":
-		return c.usage()
+		return c.Usage()
 	}
 	t, err := c.FindTarget(word)
 	if err != nil {
 		return err
 	}
-	ended, room := 0, sshchat.RoomID("")
-	if in != nil {
-		room = in.ID
-	}
-	for _, s := range c.Node.Rules.List(what, room, c.Now()) {
-		if !t.IsMetBy(&s, word) {
-			continue
-		}
-		if in != nil && s.Grant > c.By.RankIn(room) {
-			return sshchat.NewFault("room.above", text.Line(in.Label()))
-		}
-		if s.Meets(c.By.SubjectIn(room), c.Now()) || s.Rank > c.By.Role() && t.Account != nil && t.Account.Rank() >= sshchat.OperatorRole {
-			return sshchat.NewFault("rule.role", s.Rank)
-		}
-		r := sshchat.Ruling{What: "un" + what, Target: s.Name, Account: s.Account}
-		err := c.Record().RuleOver(in, r, func() error { return c.Node.Rules.End(c.Ctx, s.Key()) })
-		if err != nil {
-			return err
-		}
-		ended++
-	}
-	if ended == 0 {
-		return sshchat.NewFault("pardon.none", sshchat.Echo(word))
+	ended, err := c.Rules().Pardon(t, word, what, in)
+	if err != nil {
+		return err
 	}
 	c.Tell(sshchat.Done{Key: "pardon.done", Args: []any{ended}})
 	return nil
@@ -204,12 +155,12 @@ func pardon(c *Call, what string, in *rooms.Room) error {
 // shownSanctions bounds what one answer lists.
 const shownSanctions = 200
 
-func doBans(c *Call) error { return bans(c, "") }
+func doBans(c *table.Call) error { return bans(c, "") }
 
-func roomBans(c *Call, st rooms.Room) error { return bans(c, st.ID) }
+func RoomBans(c *table.Call, st rooms.Room) error { return bans(c, st.ID) }
 
 // bans lists what holds in a room, or with "" in the whole chat.
-func bans(c *Call, room sshchat.RoomID) error {
+func bans(c *table.Call, room sshchat.RoomID) error {
 	now := c.Now()
 	all := append(c.Node.Rules.List("ban", room, now), c.Node.Rules.List("mute", room, now)...)
 	l := sshchat.Sanctions{All: all[:min(len(all), shownSanctions)], More: max(0, len(all)-shownSanctions)}
@@ -226,7 +177,7 @@ func bans(c *Call, room sshchat.RoomID) error {
 
 // pardonBy ends what somebody ruled in rooms, whichever they are, also in those that the
 // operator who asks for it may not know of: only how many it were is told.
-func pardonBy(c *Call, word string) error {
+func pardonBy(c *table.Call, word string) error {
 	t, err := c.FindTarget(word)
 	if err != nil {
 		return err
@@ -250,7 +201,7 @@ func pardonBy(c *Call, word string) error {
 }
 
 // pardonAll ends every sanction of a kind in a room that the caller may end.
-func pardonAll(c *Call, what string, in *rooms.Room) error {
+func pardonAll(c *table.Call, what string, in *rooms.Room) error {
 	var keys []string
 	for _, s := range c.Node.Rules.List(what, in.ID, c.Now()) {
 		if s.Grant <= c.By.RankIn(in.ID) && !s.Meets(c.By.SubjectIn(in.ID), c.Now()) {

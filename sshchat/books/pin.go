@@ -1,0 +1,43 @@
+package books
+
+import (
+	"context"
+
+	"sshchat/sshchat"
+	"sshchat/sshchat/estate"
+)
+
+// Pinned returns the lines that are pinned in a room, as they are now: what was erased, or is
+// kept no more, is pinned no more.
+func Pinned(ctx context.Context, b *Books, room sshchat.RoomID) (all []sshchat.Entry, err error) {
+	st, _ := b.Rooms.Get(room)
+	for _, seq := range st.Pins {
+		e, err := b.entryOf(ctx, room, seq)
+		if err != nil {
+			return all, err
+		}
+		if e != nil && e.Kind.Is(sshchat.Line) && !e.Body.IsZero() {
+			all = append(all, *e)
+		}
+	}
+	return all, nil
+}
+
+// PinnedNow is Pinned for whoever turns to the room: failing to is no reason to keep them out.
+func PinnedNow(ctx context.Context, b *Books, room sshchat.RoomID) []sshchat.Entry {
+	all, err := Pinned(ctx, b, room)
+	if err != nil {
+		b.Ledger.Warn(ctx, "read what is pinned", "room", room, "err", err)
+	}
+	return all
+}
+
+// TurnPrice is what it costs to turn to a room: what was missed there is read from the disk, and
+// what is pinned is a look into memory, mostly.
+func TurnPrice(b *Books, room sshchat.RoomID, missed sshchat.Missed) int {
+	st, _ := b.Rooms.Get(room)
+	if missed.Lines > 0 {
+		return estate.DiskWork + len(st.Pins)
+	}
+	return len(st.Pins)
+}
