@@ -47,7 +47,8 @@ input, a line each. Its exit status is the command's: 0 done, 1 refused, 2 not
 understood, 75 try again; 130 after ^C. Of many lines it is that of the first not done.
 
   sshchat admin kick mallory spam
-  sshchat admin tail '#ops'`)}
+  sshchat admin tail '#ops'
+  sshchat admin server budgets    what may come in, and how much of that did`)}
 	for _, c := range []struct{ name, args, short string }{
 		{"say", "[#ROOM|@NAME] TEXT...", "Say something; - for TEXT reads standard input"},
 		{"who", "[ARGS]", "List who is here"},

@@ -57,7 +57,8 @@ func givenFlags(fs *pflag.FlagSet) (all []string) {
 	return all
 }
 
-// aboutServer answers statusLine and statsLine, and leaves the rest to next.
+// aboutServer answers what is about the process: statusLine, and what metrics has. It leaves the
+// rest to next.
 func aboutServer(c config, listeners []net.Listener, server *metrics.Server, next admin.Handler) admin.Handler {
 	self := running{Flags: c.given}
 	for _, l := range listeners {
@@ -72,6 +73,11 @@ func aboutServer(c config, listeners []net.Listener, server *metrics.Server, nex
 			answer = now
 		case metrics.StatsLine:
 			answer = server.Stats()
+		case metrics.BudgetsLine:
+			if _, err := io.WriteString(req.Out, server.BudgetsText()); err != nil {
+				return exitFailed
+			}
+			return exitOK
 		default:
 			return next(peer, req)
 		}

@@ -58,6 +58,9 @@ func (b *Books) Stay(kind estate.Stays, addr netip.Addr, n int) error {
 // Uses returns how much is used of what may come to stay in a day.
 func Uses(b *Books) []estate.Use { return b.budget.Uses(b.Ledger.Clock.Now()) }
 
+// Tops returns which source used most of each kind.
+func Tops(b *Books) map[estate.Stays]estate.Top { return b.budget.Tops(b.Ledger.Clock.Now()) }
+
 // RateOf returns how much somebody may say, or a program.
 func (b *Books) RateOf(program bool) sshchat.Rate {
 	if program {

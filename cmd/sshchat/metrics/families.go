@@ -4,8 +4,6 @@ import (
 	"runtime"
 	"time"
 
-	"sshchat/sshchat/books"
-	"sshchat/sshchat/front/admission"
 	"sshchat/sshchat/meter"
 )
 
@@ -222,32 +220,6 @@ var budgetFamilies = []family{
 			}
 		},
 	},
-}
-
-// BudgetUse is how much of a budget is used.
-type BudgetUse struct {
-	Budget string `json:"budget"`
-	Used   int    `json:"used"`
-	Of     int    `json:"of"`
-}
-
-// budgets returns what is used of the budgets of all together.
-func (s *sample) budgets() []BudgetUse {
-	def := admission.DefaultBudgets()
-	most := func(n, or int) int {
-		if n == 0 {
-			return or
-		}
-		return n
-	}
-	all := []BudgetUse{
-		{"people", s.loggedIn, most(s.Budgets.People, def.People)},
-		{"logins", s.strangers, most(s.Budgets.Strangers, def.Strangers)},
-	}
-	for _, u := range books.Uses(s.Chat.Books) {
-		all = append(all, BudgetUse{string(u.Kind), u.Used, u.Of})
-	}
-	return all
 }
 
 // clusterFamilies are shown by a node that is one of several.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -22,6 +23,7 @@ import (
 
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
+	"sshchat/sshchat/estate"
 	"sshchat/sshchat/front"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/meter"
@@ -314,6 +316,32 @@ func TestStats(t *testing.T) {
 	st := s.Stats()
 	if !st.Ready || st.Rooms != 1 && st.Rooms != 0 || len(st.Budgets) != 6 || len(st.Busiest) != 0 && st.Busiest[0].Name != "#lobby" || st.PID != os.Getpid() {
 		t.Errorf("%+v", st)
+	}
+}
+
+// The table of budgets has what each address used, for the operator of the machine.
+func TestBudgets(t *testing.T) {
+	s := newServer(t)
+	s.Budgets.People = 20
+	for range 3 {
+		if err := s.Chat.Stay(estate.StaysRoom, netip.MustParseAddr("192.0.2.7"), 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Chat.Stay(estate.StaysRoom, netip.MustParseAddr("192.0.2.8"), 1); err != nil {
+		t.Fatal(err)
+	}
+	text := s.BudgetsText()
+	for _, want := range []string{
+		`(?m)^BUDGET +USED +OF +FLAG +MOST FROM ONE ADDRESS$`, `(?m)^people +0 +20 +0 % +--max-people$`,
+		`(?m)^rooms +4 +400 +1 % +--new-rooms +3 of 40: 192\.0\.2\.7/32 \(--new-rooms-per-source\)$`, `(?m)^acts +0 +20000 +0 % +--new-acts$`,
+	} {
+		if !regexp.MustCompile(want).MatchString(text) {
+			t.Errorf("not in the table: %s\n%s", want, text)
+		}
+	}
+	if strings.Contains(string(s.Text()), "192.0.2") {
+		t.Error("the metrics have an address")
 	}
 }
 
