@@ -63,7 +63,7 @@ from any SSH client, with nothing to install. Without a command it serves.`,
 	}
 	root.Flags().SortFlags = false
 	root.Flags().AddFlagSet(serve.Flags())
-	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), clusterCommand(), passphraseCommand(), healthCommand(), topCommand(), versionCommand())
+	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), clusterCommand(), passphraseCommand(), healthCommand(), topCommand(), inviteCommand(), versionCommand())
 	root.AddCommand(socketCommands()...)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -102,3 +102,25 @@ func waitUntil(t *testing.T, what string, done func() bool) {
 		}
 	}
 }
+
+// TestInvite: a card has what the server and its folder say.
+func TestInvite(t *testing.T) {
+	t.Parallel()
+	none := t.TempDir()
+	if status, out, errs := call(t, "invite", "--data", none, "--host", "chat.example.org"); status != 2 || out != "" || !strings.Contains(errs, "start the server once") {
+		t.Errorf("without a key: status %d, %q, %q", status, out, errs)
+	}
+	p := start(t, nil)
+	_, port, _ := strings.Cut(p.addr, ":")
+	for _, args := range [][]string{nil, {"--html"}, {"--lang", "zh"}} {
+		out := succeed(t, append([]string{"invite", "--data", p.data, "--host", "chat.example.org"}, args...)...)
+		for _, want := range []string{"ssh -p " + port + " NAME@chat.example.org", chattest.Fingerprint(t, p.addr)} {
+			if !strings.Contains(strings.ReplaceAll(out, "&#43;", "+"), want) {
+				t.Errorf("%q: %q is not in\n%s", args, want, out)
+			}
+		}
+	}
+	if status, _, errs := call(t, "invite", "--data", p.data, "--host", "-oProxyCommand=x"); status != 2 || strings.Count(errs, "\n") != 1 {
+		t.Errorf("a host that is an option: status %d, %q", status, errs)
+	}
+}
