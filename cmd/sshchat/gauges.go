@@ -22,7 +22,7 @@ type gauges struct {
 // newGauges returns what is known of a server that has not begun.
 func newGauges(c config) *gauges {
 	return &gauges{
-		Server: metrics.Server{Vitals: &metrics.Vitals{}, Budgets: c.budgets, Version: version(), Since: time.Now().UTC().Truncate(time.Second)},
+		Server: metrics.Server{Vitals: &metrics.Vitals{}, Version: version(), Since: time.Now().UTC().Truncate(time.Second)},
 		counts: meter.New(), shown: c.metrics,
 	}
 }

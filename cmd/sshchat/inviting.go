@@ -14,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/invite"
 	"sshchat/keys"
 )
@@ -43,7 +44,7 @@ with it, and in a terminal a QR code. With --html it is one page that needs no o
 			if err != nil {
 				return err
 			}
-			data, err := dataDir(c.data)
+			data, err := c.folder(cmd)
 			if err != nil {
 				return err
 			}
@@ -97,7 +98,7 @@ func (o *inviteFlags) facts(ctx context.Context, data string) (f invite.Facts, e
 		}
 	}
 	f.Port, f.Title = cmp.Or(f.Port, 2222), cmp.Or(o.title, f.Host)
-	all, err := keys.CheckHostKeys(filepath.Join(data, keysFolder))
+	all, err := keys.CheckHostKeys(filepath.Join(data, folder.Keys))
 	if err != nil {
 		return f, err
 	}

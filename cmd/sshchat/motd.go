@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"sync"
 
 	"sshchat/files"
@@ -53,6 +54,8 @@ func checkMOTD(path string) error {
 	if path == "" {
 		return nil
 	}
-	_, err := files.NewSource(path, maxMOTDBytes).Read()
-	return err
+	if _, err := files.NewSource(path, maxMOTDBytes).Read(); err != nil {
+		return fmt.Errorf("--motd: %w", err)
+	}
+	return nil
 }

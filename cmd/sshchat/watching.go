@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/top"
 	"sshchat/sshchat/admin"
 )
@@ -29,11 +30,11 @@ busiest rooms. In a terminal it goes on until q; else it prints one picture.`,
 			if o.Every < time.Second/5 {
 				return usageError{errors.New("--every must be at least 200ms")}
 			}
-			data, err := dataDir(c.data)
+			data, err := c.folder(cmd)
 			if err != nil {
 				return err
 			}
-			o.Socket, o.Out, o.In = filepath.Join(data, socketFile), cmd.OutOrStdout(), cmd.InOrStdin()
+			o.Socket, o.Out, o.In = filepath.Join(data, folder.Socket), cmd.OutOrStdout(), cmd.InOrStdin()
 			err = top.Run(cmd.Context(), o)
 			if errors.Is(err, admin.ErrNoServer) || errors.Is(err, top.ErrDown) {
 				fmt.Fprintf(cmd.ErrOrStderr(), "sshchat: %v\n", err)
@@ -62,7 +63,7 @@ is not ready: it is going down, its disk does not keep what is said, or it has l
 touch with the other servers.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			data, err := dataDir(c.data)
+			data, err := c.folder(cmd)
 			if err != nil {
 				return err
 			}

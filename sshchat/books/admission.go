@@ -12,13 +12,14 @@ import (
 
 // KnownOnly reports whether only those come in who own a name, or were invited.
 func (b *Books) KnownOnly() bool {
-	return b.Options.Access == sshchat.AccessKnown || b.Rules.Step() == sshchat.LockdownKnown
+	return b.Options().Access == sshchat.AccessKnown || b.Rules.Step() == sshchat.LockdownKnown
 }
 
-// NeedsAdmission reports whether a lockdown takes an account for new.
+// NeedsAdmission reports whether an account is kept from something for being new: by a lockdown, or from links.
 func (b *Books) NeedsAdmission(a *people.Account) bool {
-	step := b.Rules.Step()
-	return (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && !a.Admitted && b.Ledger.Clock.Now().Sub(a.Since) < sshchat.NewAccount
+	step, age := b.Rules.Step(), b.Ledger.Clock.Now().Sub(a.Since)
+	locked := (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && age < sshchat.NewAccount
+	return !a.Admitted && (locked || b.Options().NoNewLinks && age < b.Options().NewWait)
 }
 
 // LockedOut refuses whom the lockdown keeps from coming in and from speaking; an operator may
@@ -60,14 +61,6 @@ func Uses(b *Books) []estate.Use { return b.budget.Uses(b.Ledger.Clock.Now()) }
 
 // Tops returns which source used most of each kind.
 func Tops(b *Books) map[estate.Stays]estate.Top { return b.budget.Tops(b.Ledger.Clock.Now()) }
-
-// RateOf returns how much somebody may say, or a program.
-func (b *Books) RateOf(program bool) sshchat.Rate {
-	if program {
-		return b.Options.Bots
-	}
-	return b.Options.Rate
-}
 
 // BannedAddr reports whether everybody from an address is banned, with the words for
 // a client that has no language yet. A front door asks before any cryptography.

@@ -114,12 +114,12 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 		}
 	}
 	if m.at == nil { // none is left of the rooms that they were in
-		if err := m.rejoin(ctx, people.JoinedRoom{ID: c.Options.Lobby}, w); err != nil {
+		if err := m.rejoin(ctx, people.JoinedRoom{ID: c.Options().Lobby}, w); err != nil {
 			return nil, err
 		}
 	}
 	if m.at == nil {
-		return nil, sshchat.NewFault("room.unknown", text.Line("#"+string(c.Options.Lobby)))
+		return nil, sshchat.NewFault("room.unknown", text.Line("#"+string(c.Options().Lobby)))
 	}
 	m.forgetClosed(ctx)
 	m.tellInvitations(ctx)
@@ -165,6 +165,9 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 		return nil
 	}
 	v.watch = j.Watch
+	if m.guest || m.fresh { // they did not choose it
+		w.Also = append(w.Also, v.label)
+	}
 	if m.seat.IsFurther() && v.Watched() == sshchat.WatchAll { // the others show it
 		return nil
 	}
@@ -267,13 +270,16 @@ func (c *Chat) confirm(ctx context.Context, m *Session) error {
 
 // admitGuest holds a guest against everything that is for verified keys only.
 func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
-	if c.Options.Access == sshchat.AccessKnown {
+	if c.Options().Access == sshchat.AccessKnown {
 		return sshchat.NewFault("guest.refused")
 	}
 	if err := m.lockedOut(); err != nil {
 		return err
 	}
 	if err := m.Sanctioned("ban", ""); err != nil {
+		return err
+	}
+	if err := m.newness().MayName(l.Name); err != nil {
 		return err
 	}
 	return c.MayUse(ctx, l.Name, "")

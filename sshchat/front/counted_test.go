@@ -16,7 +16,7 @@ import (
 // What comes to the door is counted by words of ours, whatever strangers send.
 func TestCounted(t *testing.T) {
 	h := serveParallel(t, inside.Options{})
-	door := &h.Chat.Options.Meter.Door
+	door := &h.Chat.Options().Meter.Door
 	ann := chattest.Dial(t, h.Addr, "ann", chattest.Key(chattest.NewKey(t)))
 	ann.WaitFor("* ann joined")
 	ann.Send("hello")
@@ -31,7 +31,7 @@ func TestCounted(t *testing.T) {
 	for what, n := range map[string]uint64{
 		"accepted by key": door.Accepted.Of("publickey"), "accepted as guest": door.Accepted.Of("keyboard-interactive") + door.Accepted.Of("password"),
 		"terminals": door.Began.Of("terminal"), "pipes": door.Began.Of("pipe"), "terminals ended": door.Ended.Of("terminal"),
-		"entries brought": h.Chat.Options.Meter.Readers.Load().Entries, "writes timed": h.Chat.Options.Meter.Readers.Load().Wait.Total(),
+		"entries brought": h.Chat.Options().Meter.Readers.Load().Entries, "writes timed": h.Chat.Options().Meter.Readers.Load().Wait.Total(),
 	} {
 		if n == 0 {
 			t.Errorf("none: %s", what)
@@ -64,7 +64,7 @@ func TestCutIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	await(t, "the cut", func() bool { return h.Chat.Options.Meter.Door.Cut.Of("login-deadline") == 1 })
+	await(t, "the cut", func() bool { return h.Chat.Options().Meter.Door.Cut.Of("login-deadline") == 1 })
 }
 
 // await waits until done, which the server makes true and tells nobody of.

@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -65,6 +66,8 @@ type Door struct {
 	conns     guard.Set
 	failures  *admission.Log // of logins
 	hostKeys  []keys.HostKey // those that clients are told of
+	none      atomic.Bool    // as Options.AllowNone
+	windows   atomic.Bool    // as Options.Windows
 
 	mu       sync.Mutex            // guards what follows
 	sessions map[*session]struct{} // until the client has hung up
@@ -92,16 +95,31 @@ func NewDoor(chat *chat.Chat, o Options) *Door {
 		admission: admission.New(o.Budgets, time.Now, chat.BannedAddr),
 		failures:  admission.NewLog(o.Log),
 	}
+	d.none.Store(o.AllowNone)
+	d.windows.Store(o.Windows)
 	d.conns.Cuts = d.meter().Cut
 	d.auth = auth.Config{
-		Chat: chat, Ways: o.Ways, AllowNone: o.AllowNone, Exempt: d.admission.Exempts, Log: d.failures,
+		Chat: chat, Ways: o.Ways, AllowNone: d.none.Load, Exempt: d.admission.Exempts, Log: d.failures,
 		Meter: d.meter(),
 	}
 	return d
 }
 
+// Change has the door behave as o says from now on, as far as it may change: budgets, AllowNone
+// and Windows. Whoever is in stays in.
+func (d *Door) Change(o Options) {
+	d.admission.Change(o.Budgets)
+	d.none.Store(o.AllowNone)
+	d.windows.Store(o.Windows)
+}
+
+// Habits returns what Change may change, as it holds now.
+func (d *Door) Habits() Options {
+	return Options{Budgets: d.admission.Budgets(), AllowNone: d.none.Load(), Windows: d.windows.Load()}
+}
+
 // meter is where the door counts.
-func (d *Door) meter() *meter.Door { return &d.chat.Options.Meter.Door }
+func (d *Door) meter() *meter.Door { return &d.chat.Options().Meter.Door }
 
 // Connections returns how many connections have not logged in and how many have.
 func (d *Door) Connections() (strangers, people int) { return d.admission.Count() }

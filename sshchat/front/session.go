@@ -63,7 +63,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	began := make(chan start, 1)
 	s.reqs, s.in = newRequests(began, done), newIntake(done)
 	// A write that is stuck ends the connection and with it the write.
-	s.stall = newStall(s.door.o.Stall, &s.door.chat.Options.Meter.Readers.Stuck, func() {
+	s.stall = newStall(s.door.o.Stall, &s.door.chat.Options().Meter.Readers.Stuck, func() {
 		s.door.meter().Cut.Add("slow")
 		s.evict(sshchat.TooSlow, nil)
 	})
@@ -201,7 +201,7 @@ func (s *session) second(takeover, also bool) sshchat.Second {
 	switch {
 	case takeover:
 		return sshchat.Takeover
-	case also || s.door.o.Windows:
+	case also || s.door.windows.Load():
 		return sshchat.Also
 	}
 	return sshchat.Refused

@@ -111,7 +111,7 @@ func (e *Engine) opening(at logState) *snapshot.Opening {
 	return &snapshot.Opening{
 		Servers: e.conn.js, Path: o.Path, Log: o.Log, Begin: at.begin, First: at.first, Last: at.last,
 		Copy: sqlite.CopyOptions{
-			Log: at.created, Now: o.now, Keep: o.Keep, KeepSize: o.KeepSize, RoomKeep: o.RoomKeep,
+			Log: at.created, Now: o.now, Limits: o.Limits, RoomKeep: o.RoomKeep,
 			Trouble: e.trouble, Warn: func(err error) { o.Log.Warn("the copy of the log", "err", err) },
 		},
 	}

@@ -59,7 +59,7 @@ func TestContract(t *testing.T) { contract(t, 1) }
 // TestContractOfThree asks the same of a cluster of three servers. Under the race detector one
 // server must do, unless make nodes asks: there is no race that only three show.
 func TestContractOfThree(t *testing.T) {
-	if sample.Step > 1 && os.Getenv("SSHCHAT_CLUSTER") == "" {
+	if sample.Step > 1 && os.Getenv("SSHCHAT_TEST_CLUSTER") == "" {
 		t.Skip("make nodes runs it under the race detector")
 	}
 	contract(t, 3)

@@ -75,7 +75,7 @@ func (s *speaker) run(stop <-chan struct{}) {
 // TestLeaderIsKilled: while three nodes talk the server that leads is stopped and started again.
 // What was answered is there once, under its number, in its sender's order, on all nodes.
 func TestLeaderIsKilled(t *testing.T) {
-	if os.Getenv("SSHCHAT_CLUSTER") == "" {
+	if os.Getenv("SSHCHAT_TEST_CLUSTER") == "" {
 		t.Skip("make nodes runs it: it waits for elections")
 	}
 	servers := runServers(t, 3)

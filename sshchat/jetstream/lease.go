@@ -123,7 +123,7 @@ func (k *keeper) moved(node string, seq, epoch uint64) {
 func (k *keeper) message(epoch, expect uint64) *nats.Msg {
 	t := tenancy{
 		Epoch: epoch, Since: k.since, Instance: k.instance, Home: k.home,
-		Version: k.o.Version, Schema: k.o.schema, Config: k.o.Config, Applied: k.applied.Load(),
+		Version: k.o.Version, Schema: k.o.schema, Config: k.o.Config(), Applied: k.applied.Load(),
 	}
 	data, _ := json.Marshal(t) // plain fields: it cannot fail
 	m := nats.NewMsg(k.subject())

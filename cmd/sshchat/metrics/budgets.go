@@ -7,7 +7,6 @@ import (
 
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/estate"
-	"sshchat/sshchat/front/admission"
 )
 
 // BudgetsLine is what a running server is asked for its budgets by, over the local socket.
@@ -31,16 +30,10 @@ func (u BudgetUse) flag() string {
 
 // budgets returns what is used of the budgets of all together.
 func (s *sample) budgets() []BudgetUse {
-	def := admission.DefaultBudgets()
-	most := func(n, or int) int {
-		if n == 0 {
-			return or
-		}
-		return n
-	}
-	all := []BudgetUse{
-		{"people", s.loggedIn, most(s.Budgets.People, def.People)},
-		{"logins", s.strangers, most(s.Budgets.Strangers, def.Strangers)},
+	var all []BudgetUse
+	if s.Door != nil {
+		b := s.Door.Habits().Budgets
+		all = append(all, BudgetUse{"people", s.loggedIn, b.People}, BudgetUse{"logins", s.strangers, b.Strangers})
 	}
 	for _, u := range books.Uses(s.Chat.Books) {
 		all = append(all, BudgetUse{string(u.Kind), u.Used, u.Of})

@@ -25,6 +25,7 @@ import (
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/front/admission"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/meter"
 )
@@ -322,7 +323,7 @@ func TestStats(t *testing.T) {
 // The table of budgets has what each address used, for the operator of the machine.
 func TestBudgets(t *testing.T) {
 	s := newServer(t)
-	s.Budgets.People = 20
+	s.Door.Change(front.Options{Budgets: admission.Budgets{People: 20}})
 	for range 3 {
 		if err := s.Chat.Stay(estate.StaysRoom, netip.MustParseAddr("192.0.2.7"), 1); err != nil {
 			t.Fatal(err)

@@ -9,7 +9,6 @@ import (
 
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
-	"sshchat/sshchat/front/admission"
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/meter"
 )
@@ -40,14 +39,13 @@ func (v *Vitals) Disk(err error) {
 type Server struct {
 	Chat    *chat.Chat
 	Door    *front.Door
-	Budgets admission.Budgets // of connections
 	Vitals  *Vitals
 	Version string
 	Since   time.Time
 }
 
 // meter is what the server counts.
-func (s *Server) meter() *meter.Set { return s.Chat.Options.Meter }
+func (s *Server) meter() *meter.Set { return s.Chat.Options().Meter }
 
 // link is how the server is doing among other nodes.
 func (s *Server) link() *ledger.Link { return s.Chat.Ledger.Link }
