@@ -120,13 +120,19 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	signal.Notify(h.reloader.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.reloader.hup); return nil }})
 	h.gauges.Vitals.Serves() // who comes from here on waits in the listener, if at all
-	greet(out, c, h.hostKeys, h.serves)
-	h.gauges.greet(out)
-	if stranger {
-		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
-	}
-	greetOwner(out, c, code)
+	h.greet(stranger, code)
 	return h, nil
+}
+
+// greet says where it serves; stranger says that its host key is new to those who know the chat,
+// code is for who becomes its owner.
+func (h *house) greet(stranger bool, code string) {
+	greet(h.out, h.config, h.hostKeys, h.serves)
+	h.gauges.place.Greet(h.out)
+	if stranger {
+		fmt.Fprintf(h.out, "host key   is new, though there is history here: people's clients will warn of it\n")
+	}
+	greetOwner(h.out, h.config, code)
 }
 
 // listen opens the ports and the local socket.
@@ -138,12 +144,10 @@ func (h *house) listen(ctx context.Context) (err error) {
 		h.server.Add(l)
 		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
 	}
-	if h.gauges.at, err = h.gauges.listen(ctx); err != nil {
+	if err := h.gauges.place.Open(ctx); err != nil {
 		return err
 	}
-	if h.gauges.at != nil {
-		h.closers = append(h.closers, closer{"the listener for metrics", func() error { return ignoreClosed(h.gauges.at.Close()) }})
-	}
+	h.closers = append(h.closers, closer{"the listener for metrics", h.gauges.place.Close})
 	if h.control, err = openAdmin(h.config.data, h.log); err != nil {
 		return err
 	}
@@ -192,7 +196,7 @@ func (h *house) serve(ctx context.Context) error {
 	part("commands of the local socket", func() error {
 		return h.control.Serve(ctx, aboutServer(h.config, h.serves, &h.gauges.Server, h.reloader.ask, localHandler(ctx, h.chat, h.log)))
 	})
-	part("metrics", func() error { return h.gauges.serve(life) }) // while it goes down, too
+	part("metrics", func() error { return h.gauges.place.Show(life, &h.gauges.Server) }) // while it goes down, too
 	part("memory", func() error { new(giver).run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
 	g.Go(func() error {
