@@ -175,7 +175,7 @@ func (a *access) listFiles() map[string]string {
 // who comes in.
 func (a *access) open() (bad []error) {
 	for flag, path := range a.listFiles() {
-		if source := a.sources[path]; source != nil && source.Mode().Perm()&0o022 != 0 {
+		if source := a.sources[path]; source != nil && files.OpenTo(source.Mode(), 0o022) {
 			bad = append(bad, fmt.Errorf("%s: others can change %s (mode %04o): chmod go-w it", flag, path, source.Mode().Perm()))
 		}
 	}

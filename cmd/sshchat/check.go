@@ -114,7 +114,7 @@ func checkAccess(a access, report reporter) {
 	}
 	if ways.Passphrase != nil {
 		report(true, "passphrase", "asked of guests and new keys")
-		if info, err := os.Stat(a.passphrase); err == nil && info.Mode().Perm()&0o077 != 0 {
+		if info, err := os.Stat(a.passphrase); err == nil && files.OpenTo(info.Mode(), 0o077) {
 			report(false, "passphrase", "%s can be read by others: chmod 600 it", a.passphrase)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"syscall"
 
 	"github.com/coreos/go-systemd/v22/activation"
 
@@ -55,7 +54,7 @@ func openAll(ctx context.Context, addrs []string) ([]net.Listener, error) {
 			for _, l := range all {
 				_ = l.Close()
 			}
-			if errors.Is(err, syscall.EADDRINUSE) {
+			if errors.Is(err, inUse) {
 				return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another with --listen", a)
 			}
 			return nil, fmt.Errorf("listen on %s: %w", a, err)
