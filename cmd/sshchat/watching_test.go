@@ -45,7 +45,7 @@ func TestTop(t *testing.T) {
 	if out := succeed(t, "top", "--data", p.data, "--once", "--json"); json.Unmarshal([]byte(out), &st) != nil || st.People != 1 || st.Lines < 3 || strings.Count(out, "\n") != 1 {
 		t.Errorf("as JSON: %q", out)
 	}
-	if out := succeed(t, "admin", "--data", p.data, "server budgets"); !strings.Contains(out, "--max-people") || !strings.Contains(out, "--new-rooms") {
+	if out := succeed(t, "admin", "--data", p.data, "server", "budgets"); !strings.Contains(out, "--max-people") || !strings.Contains(out, "--new-rooms") {
 		t.Errorf("budgets: %q", out)
 	}
 	if status, out, errs := call(t, "top", "--data", filepath.Join(t.TempDir(), "none")); status != 75 || out != "" || strings.Count(errs, "\n") != 1 {

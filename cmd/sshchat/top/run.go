@@ -112,7 +112,7 @@ func (o Options) live(ctx context.Context, l *looker, out *os.File) error {
 		typed.Go(func() { k.read(ctx) })
 	}
 	resized := make(chan os.Signal, 1)
-	signal.Notify(resized, syscall.SIGWINCH)
+	notifyResize(resized)
 	defer signal.Stop(resized)
 	fmt.Fprint(out, "\x1b[?1049h\x1b[?25l")       // another screen, without a cursor
 	defer fmt.Fprint(out, "\x1b[?25h\x1b[?1049l") // as it was found
