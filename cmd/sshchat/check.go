@@ -77,6 +77,7 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) 
 	checkData(c.data, report)
 	checkAudit(filepath.Join(c.data, folder.Audit), report)
 	checkHistory(cmd, filepath.Join(c.data, folder.History), c.cluster.on(), report)
+	checkBackup(c, report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	checkListen(cmd.Context(), c, r, report)
 	if c.cluster.on() {

@@ -75,6 +75,7 @@ func TestReloadTakesHold(t *testing.T) {
 		"connect-burst":           {`connect-burst = 3`, "3", func(h *house) any { return h.door.Habits().Budgets.Burst }},
 		"exempt":                  {`exempt = ["10.0.0.0/8"]`, "[10.0.0.0/8]", func(h *house) any { return h.door.Habits().Budgets.Exempt }},
 		"allow-none":              {`allow-none = true`, "true", func(h *house) any { return h.door.Habits().AllowNone }},
+		"backup-age":              {`backup-age = "9d"`, "216h0m0s", func(h *house) any { return time.Duration(h.reloader.backupAge.Load()) }},
 		"drain":                   {`drain = "9s"`, "9s", func(h *house) any { return h.limit() }},
 		"listen":                  {`listen = ["127.0.0.1:1"]`, "", nil},
 		"proxy-from":              {`proxy-from = ["10.0.0.0/8"]`, "", nil},
