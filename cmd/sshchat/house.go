@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/spare"
 	"sshchat/cmd/sshchat/supervisor"
 	"sshchat/keys"
 	"sshchat/sshchat"
@@ -200,7 +201,7 @@ func (h *house) serve(ctx context.Context) error {
 	part("metrics", func() error { return h.gauges.place.Show(life, &h.gauges.Server) }) // while it goes down, too
 	part("the watchdog", func() error { h.watchdog(life); return nil })
 	part("the backups' reminder", func() error { h.remind(life); return nil })
-	part("memory", func() error { new(giver).run(life); return nil })
+	part("memory", func() error { new(spare.Giver).Run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
 	supervisor.Ready()
 	g.Go(func() error {
