@@ -198,7 +198,8 @@ func limitsOf(h *house) any {
 // TestAdminReload: a server that people are in takes over what has changed, by the local socket
 // and by SIGHUP; who asked is told what, what will later, and what is wrong.
 func TestAdminReload(t *testing.T) {
-	file := write(t, "x.toml", "say-burst = 2\nsay-every = \"2s\"\n")
+	t.Parallel()
+	file := write(t, "x.toml", "say-burst = 3\nsay-every = \"2s\"\n")
 	p := start(t, nil, "--config", file)
 	ann := chattest.Dial(t, p.addr, "ann", chattest.Key(chattest.NewKey(t)), chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
@@ -249,6 +250,7 @@ func TestAdminReload(t *testing.T) {
 // TestReloadInCluster: what the nodes should have in common is compared with what holds after a
 // reload, by check and by the other nodes.
 func TestReloadInCluster(t *testing.T) {
+	t.Parallel()
 	c := newCluster(t, 1)
 	file := write(t, "n1.toml", "")
 	one := c.node(t, "n1", filepath.Join(t.TempDir(), "n1"), "--config", file)
