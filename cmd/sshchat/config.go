@@ -20,11 +20,14 @@ import (
 	"sshchat/sshchat/front/admission"
 )
 
+// readings are the files that people read.
+type readings struct{ motd, rules string }
+
 // config is what the flags say.
 type config struct {
 	listen    []string
 	data      string
-	motd      string
+	read      readings
 	start     starts
 	logFormat string
 	logLevel  string
@@ -54,7 +57,8 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.SortFlags = false
 	fs.StringArrayVar(&c.listen, "listen", []string{":2222"}, "`address` to listen on; repeatable")
 	c.bindData(fs)
-	fs.StringVar(&c.motd, "motd", "", "`file` with the message of the day, read at each login")
+	fs.StringVar(&c.read.rules, "rules", "", "`file` with how one talks here, shown by /rules and to newcomers as one line that it is there")
+	fs.StringVar(&c.read.motd, "motd", "", "`file` with the message of the day, read at each login")
 	c.start.bind(fs)
 	fs.Var(&c.keep, "keep", "`age` up to which history is kept, such as 365d (default: for ever)")
 	c.keepSize = defaultKeepSize
@@ -137,7 +141,7 @@ func (c *config) check() error {
 	if c.bots.Burst < 1 || c.bots.Every < 0 {
 		return usageError{fmt.Errorf("--bot-burst must be at least 1 and --bot-every at least 0")}
 	}
-	for _, path := range []*string{&c.motd, &c.access.allowlist, &c.access.userCA, &c.access.revoked, &c.access.passphrase, &c.access.operators} {
+	for _, path := range []*string{&c.read.motd, &c.read.rules, &c.access.allowlist, &c.access.userCA, &c.access.revoked, &c.access.passphrase, &c.access.operators} {
 		if *path == "" {
 			continue
 		}
@@ -145,8 +149,11 @@ func (c *config) check() error {
 			return err
 		}
 	}
-	if err := checkMOTD(c.motd); err != nil {
+	if err := checkMOTD(c.read.motd); err != nil {
 		return fmt.Errorf("--motd: %w", err)
+	}
+	if err := checkMOTD(c.read.rules); err != nil {
+		return fmt.Errorf("--rules: %w", err)
 	}
 	if err := c.access.check(); err != nil {
 		return err

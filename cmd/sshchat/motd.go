@@ -43,7 +43,7 @@ func (m *motd) read() text.Text {
 	}
 	m.mu.Unlock()
 	if news {
-		m.warn("message of the day: what it said last is shown", "err", err)
+		m.warn("a file that people read: what it said last is shown", "err", err)
 	}
 	return last
 }

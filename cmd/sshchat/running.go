@@ -37,7 +37,7 @@ type running struct {
 
 // askedFlags are the flags that say where a server reads what check looks at.
 var askedFlags = [...]string{
-	"listen", "motd", "access", "allowlist", "user-ca", "revoked", "passphrase-file", "operators",
+	"listen", "motd", "rules", "access", "allowlist", "user-ca", "revoked", "passphrase-file", "operators",
 	"cluster", "node", "cluster-key", "cluster-ca",
 }
 

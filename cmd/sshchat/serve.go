@@ -100,7 +100,7 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 // newChat makes the chat that the flags describe.
 func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
 	return chat.New(engine, front.WallClock{}, c.access.options(chat.Options{
-		Lobby: sshchat.RoomID(c.start.lobby), Rooms: c.start.rooms, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.motd, log.Warn), Audit: rulings, End: end,
+		Lobby: sshchat.RoomID(c.start.lobby), Rooms: c.start.rooms, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.read.motd, log.Warn), Rules: motdReader(c.read.rules, log.Warn), Audit: rulings, End: end,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },
 	}))
 }
