@@ -74,7 +74,7 @@ lockorder:
 
 # Many nodes on three servers under the race detector, with servers that are killed.
 nodes:
-	SSHCHAT_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
+	SSHCHAT_TEST_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.

@@ -75,12 +75,13 @@ var arrows = map[string][]string{
 	"sshchat/sqlite/store":         {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/text"},
 	"sshchat/sqlite/archive":       {"files", "sshchat", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
 	"sshchat/sqlite":               {"sshchat", "sshchat/bell", "sshchat/memory", "sshchat/sqlite/index", "sshchat/sqlite/store", "sshchat/text"},
-	"sshchat/jetstream":            {"files", "sshchat", "sshchat/bell", "sshchat/jetstream/envelope", "sshchat/jetstream/servertime", "sshchat/jetstream/snapshot", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/archive", "sshchat/sqlite/store"},
+	"sshchat/jetstream":            {"files", "sshchat", "sshchat/bell", "sshchat/jetstream/envelope", "sshchat/jetstream/servertime", "sshchat/jetstream/snapshot", "sshchat/jetstream/streams", "sshchat/memory", "sshchat/sqlite", "sshchat/sqlite/archive", "sshchat/sqlite/store"},
 	"sshchat/jetstream/envelope":   {"sshchat", "sshchat/memory", "sshchat/sqlite", "sshchat/text"},
 	"sshchat/jetstream/servertime": {},
 	"sshchat/jetstream/snapshot":   {"sshchat", "sshchat/sqlite", "sshchat/sqlite/store"},
-	"sshchat/jetstream/inspect":    {"sshchat", "sshchat/jetstream"},
-	"sshchat/jetstream/setup":      {"sshchat", "sshchat/jetstream", "sshchat/sqlite/store"},
+	"sshchat/jetstream/streams":    {},
+	"sshchat/jetstream/inspect":    {"sshchat", "sshchat/jetstream", "sshchat/jetstream/streams"},
+	"sshchat/jetstream/setup":      {"sshchat", "sshchat/jetstream", "sshchat/jetstream/streams", "sshchat/sqlite/store"},
 	"sshchat/audit":                {"files", "sshchat", "sshchat/text"},
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/units"
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat"
@@ -26,15 +28,15 @@ type access struct {
 	revoked    string
 	passphrase string
 	operators  string
-	nameExpiry age
-	newWait    age
+	nameExpiry units.Age
+	newWait    units.Age
 	newSlow    time.Duration
 
 	sources map[string]*files.Source // by path; see source
 }
 
 func (a *access) bind(fs *pflag.FlagSet) {
-	a.nameExpiry, a.newWait = age(180*24*time.Hour), age(10*time.Minute)
+	a.nameExpiry, a.newWait = units.Age(180*24*time.Hour), units.Age(10*time.Minute)
 	fs.StringVar(&a.mode, "access", "open", "`who` may come in under a new name: open (everybody) or known (who was admitted)")
 	fs.StringVar(&a.sameKey, "same-key", "refuse", "a second login of an account is to `do`: refuse (it is told), or window")
 	fs.StringVar(&a.allowlist, "allowlist", "", "`file` of the keys that may come in, as authorized_keys; no guests then")
@@ -65,12 +67,11 @@ func (a *access) check() error {
 }
 
 // options puts into o what the chat decides.
-func (a *access) options(o chat.Options) chat.Options {
-	o.NameExpiry, o.NewWait, o.NewSlow = time.Duration(a.nameExpiry), time.Duration(a.newWait), a.newSlow
+func (a *access) options(o *chat.Options) {
+	o.NameExpiry, o.NewWait, o.NewSlow, o.Access = time.Duration(a.nameExpiry), time.Duration(a.newWait), a.newSlow, sshchat.AccessOpen
 	if a.mode == "known" {
 		o.Access = sshchat.AccessKnown
 	}
-	return o
 }
 
 // warning is what is wrong with a line of a file whose other lines hold.
@@ -208,8 +209,9 @@ func openGate(a access, log *slog.Logger) (*gate, error) {
 	return g, nil
 }
 
-// reload reads the files again. Whoever is in stays in.
-func (g *gate) reload() {
+// reload reads the files again. Whoever is in stays in. It returns what could not be read, which
+// the log has.
+func (g *gate) reload() []error {
 	ways, bad, failed := g.access.read(*g.ways.Load())
 	for _, err := range failed {
 		g.log.Error("what was read before still holds", "err", err)
@@ -218,9 +220,24 @@ func (g *gate) reload() {
 	g.ways.Store(&ways)
 	if len(failed) > 0 {
 		g.log.Warn("read again who may come in, but not all of it", "failed", len(failed))
-		return
+		return failed
 	}
 	g.log.Info("read again who may come in")
+	return nil
+}
+
+// turn reads other files than before, all or none of them; take is called to go by them.
+func (g *gate) turn(a access) (take func(), err error) {
+	a.sources = nil
+	ways, bad, failed := a.read(auth.Ways{})
+	if len(failed) > 0 {
+		return nil, errors.Join(failed...)
+	}
+	return func() {
+		g.access = a
+		g.warn(bad, ways)
+		g.ways.Store(&ways)
+	}, nil
 }
 
 // warn tells the log what the files do not do that somebody may think they did.

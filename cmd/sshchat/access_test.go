@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/crypto/ssh"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/front/auth"
 )
@@ -143,7 +144,7 @@ func TestCheckAccess(t *testing.T) {
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(data, auditFile), []byte(`{"prev":"x"}`+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(data, folder.Audit), []byte(`{"prev":"x"}`+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if status, out = run(); status != 1 || !strings.Contains(out, "line 1 does not follow") {
@@ -183,7 +184,7 @@ func TestOwnerAndBansOverRestarts(t *testing.T) {
 	}
 	b.Send("/audit")
 	b.WaitFor("boss1  ban  mallory")
-	log, err := os.ReadFile(filepath.Join(data, auditFile))
+	log, err := os.ReadFile(filepath.Join(data, folder.Audit))
 	if err != nil || bytes.Count(log, []byte("\n")) != 3 || !bytes.Contains(log, []byte(`"reason":"spam"`)) {
 		t.Errorf("the record, %v:\n%s", err, log)
 	}

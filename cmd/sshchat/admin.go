@@ -17,12 +17,10 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sys/unix"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/argv"
 )
-
-// socketFile is where a running server answers people and programs of its machine.
-const socketFile = "admin.sock"
 
 // prompt is what a person at a terminal types after.
 const prompt = "sshchat> "
@@ -67,62 +65,66 @@ func socketCommand(name, args, short, long string) *cobra.Command {
 	var c config
 	cmd := &cobra.Command{
 		Use: name + " [--data DIR] " + args, Short: short, Long: long,
-		DisableFlagParsing:    true, // flags are the server's to know; takeData takes ours
+		DisableFlagParsing:    true, // flags are the server's to know; takeOurs takes ours
 		DisableFlagsInUseLine: true,
 	}
 	c.bindData(cmd.Flags()) // for the help
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
-		asked, words, help, err := takeData(words)
+		words, help, err := c.takeOurs(words)
 		if err != nil || help {
 			return errors.Join(err, helpIf(cmd, help))
 		}
-		dir, err := dataDir(asked)
+		if c.data != "" {
+			cmd.Flags().Lookup("data").Changed = true
+		}
+		dir, err := c.folder(cmd)
 		if err != nil {
 			return err
 		}
 		if name != "admin" {
 			words = append([]string{name}, words...)
 		}
-		return callServer(cmd, filepath.Join(dir, socketFile), words)
+		return callServer(cmd, filepath.Join(dir, folder.Socket), words)
 	}
 	return cmd
 }
 
-// takeData takes our own flags off the front of words: what follows the first other
-// word is for the server. A --data there that had no other before it is a slip, which
+// takeOurs takes our own flags off the front of words: what follows the first other
+// word is for the server. One of ours there is a slip, unless the same was at the front: it
 // would go to the wrong server, and is refused.
-func takeData(words []string) (data string, rest []string, help bool, err error) {
+func (c *config) takeOurs(words []string) (rest []string, help bool, err error) {
+	ours := map[string]*string{"--data": &c.data, "--config": &c.file}
 	for len(words) > 0 {
-		value, given := strings.CutPrefix(words[0], "--data=")
+		name, value, whole := strings.Cut(words[0], "=")
+		into := ours[name]
 		switch {
-		case given:
-			data, words = value, words[1:]
-		case words[0] == "--data" && len(words) == 1:
-			return "", nil, false, usageError{errors.New("flag needs an argument: --data")}
-		case words[0] == "--data":
-			data, words = words[1], words[2:]
+		case into != nil && whole:
+			*into, words = value, words[1:]
+		case into != nil && len(words) == 1:
+			return nil, false, usageError{fmt.Errorf("flag needs an argument: %s", name)}
+		case into != nil:
+			*into, words = words[1], words[2:]
 		case words[0] == "-h" || words[0] == "--help":
-			return data, nil, true, nil
+			return nil, true, nil
 		case words[0] == "--":
-			return data, words[1:], false, nil
+			return words[1:], false, nil
 		default:
-			if data == "" {
-				err = lateFlag(words)
-			}
-			return data, words, false, err
+			return words, false, lateFlag(words, ours)
 		}
 	}
-	return data, words, false, nil
+	return words, false, nil
 }
 
-// lateFlag refuses our flag among words that are for the server.
-func lateFlag(words []string) error {
+// lateFlag refuses a flag of ours among words that are for the server.
+func lateFlag(words []string, ours map[string]*string) error {
 	for _, word := range words {
-		switch {
-		case word == "--":
+		if word == "--" {
 			return nil
-		case word == "--data" || strings.HasPrefix(word, "--data="):
-			return usageError{errors.New("--data comes before the other words, as in sshchat tail --data DIR --json; to say it, put -- first")}
+		}
+		name, _, _ := strings.Cut(word, "=")
+		if into := ours[name]; into != nil && *into == "" {
+			what := map[string]string{"--data": "DIR", "--config": "FILE"}[name]
+			return usageError{fmt.Errorf("%s comes before the other words, as in sshchat tail %[1]s %s --json; to say it, put -- first", name, what)}
 		}
 	}
 	return nil

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/commands"
@@ -46,7 +47,7 @@ func (e *timed) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
 //	go test ./cmd/sshchat -run '^$' -bench AppendStack -benchtime 25000x
 func BenchmarkAppendStack(b *testing.B) {
 	const people, rate = 20, 5000
-	disk, err := sqlite.Open(filepath.Join(b.TempDir(), historyFile), sqlite.Options{})
+	disk, err := sqlite.Open(filepath.Join(b.TempDir(), folder.History), sqlite.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"testing"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/chattest"
 )
 
@@ -36,17 +37,17 @@ func TestMoveByBackup(t *testing.T) {
 		t.Errorf("a restore under a running server: status %d, %q", status, errs)
 	}
 	p.signal(t, syscall.SIGTERM)
-	audit, err := os.ReadFile(filepath.Join(p.data, auditFile))
+	audit, err := os.ReadFile(filepath.Join(p.data, folder.Audit))
 	if err != nil {
 		t.Fatal(err)
 	}
 	out = succeed(t, "restore", "--data", "rebuilt", "./"+found[0])
-	for _, want := range []string{"chat.db", "keys/ssh_host_ed25519_key", auditFile, "operators"} {
+	for _, want := range []string{"chat.db", "keys/ssh_host_ed25519_key", folder.Audit, "operators"} {
 		if !strings.Contains(out, want) || strings.Contains(out, "no host key") {
 			t.Errorf("restore says %q, want %q", out, want)
 		}
 	}
-	if again, err := os.ReadFile(filepath.Join("rebuilt", auditFile)); !bytes.Equal(again, audit) {
+	if again, err := os.ReadFile(filepath.Join("rebuilt", folder.Audit)); !bytes.Equal(again, audit) {
 		t.Errorf("the audit record is %q, %v", again, err)
 	}
 	q := start(t, nil, "--data", "rebuilt")
@@ -91,7 +92,7 @@ func TestHistoryAlone(t *testing.T) {
 func TestRestoreRefuses(t *testing.T) {
 	data, dir := t.TempDir(), t.TempDir()
 	remember(t, data)
-	if err := os.WriteFile(filepath.Join(data, auditFile), nil, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(data, folder.Audit), nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	good := filepath.Join(dir, "good.tar")
@@ -106,10 +107,10 @@ func TestRestoreRefuses(t *testing.T) {
 		"no tar":              []byte("hello"),
 		"empty":               {},
 		"another tar":         repack(t, whole, func(h *tar.Header) { h.Name = "x" + h.Name }),
-		"a way out":           bytes.ReplaceAll(whole, []byte(auditFile), []byte("../x.jsonl")),
-		"a hidden file":       bytes.ReplaceAll(whole, []byte(auditFile), []byte(".ssh/xxxxxx")),
+		"a way out":           bytes.ReplaceAll(whole, []byte(folder.Audit), []byte("../x.jsonl")),
+		"a hidden file":       bytes.ReplaceAll(whole, []byte(folder.Audit), []byte(".ssh/xxxxxx")),
 		"a link": repack(t, whole, func(h *tar.Header) {
-			if h.Name == auditFile {
+			if h.Name == folder.Audit {
 				h.Typeflag, h.Linkname = tar.TypeSymlink, "/etc/passwd"
 			}
 		}),

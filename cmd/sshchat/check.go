@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat/audit"
@@ -28,27 +29,20 @@ func checkCommand() *cobra.Command {
 		Short: "Say what serve would do and what is wrong; change nothing",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			asked := cmd.Flags().Changed("listen")
-			data, err := dataDir(c.data)
+			r, failed, err := c.beside(cmd)
 			if err != nil {
 				return err
-			}
-			r, failed := askServer(cmd.Context(), data)
-			if r != nil {
-				if err := adoptFlags(cmd.Flags(), r); err != nil {
-					return err
-				}
 			}
 			if c.cluster.system != "" && !c.cluster.on() {
 				return usageError{errors.New("--cluster-system-key says nothing without --cluster")}
 			}
 			if err := c.check(); err != nil {
-				return err
+				return c.sources.blame(err)
 			}
 			if c.cluster.on() {
 				c.cluster.equal = equalSettings(cmd.Flags())
 			}
-			return check(cmd, c, cmd.OutOrStdout(), r, asked, failed)
+			return check(cmd, c, cmd.OutOrStdout(), r, failed)
 		},
 	}
 	c.bind(cmd.Flags())
@@ -58,8 +52,8 @@ func checkCommand() *cobra.Command {
 
 // check reports on everything that serve needs, and goes on after a fault: who
 // mends a server wants the whole list. r is the server that runs here already, nil if
-// none does; asked says that the addresses were given, failed why it does not answer.
-func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, failed error) error {
+// none does; failed says why it does not answer.
+func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) error {
 	ok := true
 	report := func(fine bool, what, how string, args ...any) {
 		mark := "ok   "
@@ -68,22 +62,23 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, asked bool, fa
 		}
 		fmt.Fprintf(w, "%s  %-10s %s\n", mark, what, fmt.Sprintf(how, args...))
 	}
-	if _, err := c.logger(io.Discard); err != nil {
-		report(false, "log", "%v", err)
+	if err := c.read.check(); err != nil {
+		report(false, "motd", "%v", c.sources.blame(err))
 	}
+	report(true, "settings", "%s", cmp.Or(c.sources.file, "no file of them"))
 	if r != nil {
-		flags := cmp.Or(strings.Join(r.Flags, " "), "without flags that name files or addresses")
-		report(true, "server", "runs as process %d since %s, %s", r.PID, r.Since.Local().Format(time.DateTime), flags)
+		flags := cmp.Or(strings.Join(r.Flags, " "), "without flags")
+		report(true, "server", "runs as process %d since %s, serves %s, %s", r.PID, r.Since.Local().Format(time.DateTime), strings.Join(r.Listen, ", "), flags)
 	}
 	if failed != nil {
 		report(false, "server", "%v", failed)
 	}
 	checkAccess(c.access, report)
 	checkData(c.data, report)
-	checkAudit(filepath.Join(c.data, auditFile), report)
-	checkHistory(cmd, filepath.Join(c.data, historyFile), c.cluster.on(), report)
+	checkAudit(filepath.Join(c.data, folder.Audit), report)
+	checkHistory(cmd, filepath.Join(c.data, folder.History), c.cluster.on(), report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
-	checkListen(cmd.Context(), c, r, asked, report)
+	checkListen(cmd.Context(), c, r, report)
 	if c.cluster.on() {
 		checkCluster(cmd.Context(), c, report)
 	}
@@ -156,8 +151,8 @@ func checkData(dir string, report reporter) {
 		report(true, "data", "%s would be made", dir)
 		return
 	}
-	bad := readable(dir)
-	if err := checkFolder(dir); err != nil {
+	bad := folder.Readable(dir)
+	if err := folder.Check(dir); err != nil {
 		bad = append(bad, err)
 	}
 	for _, err := range bad {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/keys"
 	"sshchat/sshchat/jetstream/inspect"
 )
@@ -41,7 +42,7 @@ func checkCluster(ctx context.Context, c config, report reporter) {
 		text, ok := s.Says(megabytes)
 		report(ok, "stream", "%s", text)
 	}
-	found, _ := keys.CheckHostKeys(filepath.Join(c.data, keysFolder)) // checkHostKeys says what is wrong with it
+	found, _ := keys.CheckHostKeys(filepath.Join(c.data, folder.Keys)) // checkHostKeys says what is wrong with it
 	if len(found) > 0 && found[0].Err == nil {
 		c.cluster.equal = strings.TrimSpace(c.cluster.equal + " " + hostKeyWord([]string{keys.Fingerprint(found[0].Key)}))
 	}

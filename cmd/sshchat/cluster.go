@@ -10,6 +10,9 @@ import (
 	"github.com/nats-io/nkeys"
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/bundle"
+	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/settings"
 	"sshchat/sshchat/jetstream/setup"
 	"sshchat/sshchat/sqlite/archive"
 )
@@ -38,6 +41,9 @@ func clusterInitCommand() *cobra.Command {
 is started, and never again.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := new(sources).fill(cmd.Flags(), "", settings.Line(cmd.Flags()), environment()); err != nil {
+				return err
+			}
 			if !f.on() {
 				return usageError{errors.New("--cluster is missing: name the NATS servers, such as --cluster tls://n1:4222,tls://n2:4222")}
 			}
@@ -106,12 +112,12 @@ func findHistory(from, dir string) (history, hostKeys string, err error) {
 	case err != nil:
 		return "", "", err
 	case info.IsDir():
-		return filepath.Join(from, historyFile), filepath.Join(from, keysFolder), nil
-	case looksPacked(from):
-		if _, err := unpackInto(from, dir); err != nil {
+		return filepath.Join(from, folder.History), filepath.Join(from, folder.Keys), nil
+	case bundle.Looks(from):
+		if _, err := bundle.UnpackInto(from, dir); err != nil {
 			return "", "", fmt.Errorf("read the backup %s: %w", from, err)
 		}
-		return filepath.Join(dir, historyFile), "the folder keys that sshchat restore makes of it", nil
+		return filepath.Join(dir, folder.History), "the folder keys that sshchat restore makes of it", nil
 	}
 	return from, "the folder keys of its server", nil
 }

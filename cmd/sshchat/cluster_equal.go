@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sshchat/files"
+	"sshchat/keys"
 )
 
 // equalFlags are the settings that people would notice to differ between the nodes of a
@@ -55,6 +56,20 @@ func equalWord(name string, value []byte) string {
 // hostKeyWord is the host key that clients see, as other nodes see it. While it is replaced
 // nodes differ.
 func hostKeyWord(fingerprints []string) string { return equalWord("host-key", []byte(fingerprints[0])) }
+
+// tell has other nodes see these settings and the host key from now on.
+func (f *clusterFlags) tell(equal string, hostKeys []keys.HostKey) {
+	text := strings.TrimSpace(equal + " " + hostKeyWord(fingerprints(hostKeys)))
+	f.shown.Store(&text)
+}
+
+// told is what other nodes are shown.
+func (f *clusterFlags) told() string {
+	if f.shown == nil {
+		return f.equal
+	}
+	return *f.shown.Load()
+}
 
 // unequal returns the flags in which two nodes' settings differ.
 func unequal(ours, theirs string) (flags []string) {

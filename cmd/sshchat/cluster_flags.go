@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 
 	"github.com/nats-io/nkeys"
 	"github.com/spf13/pflag"
@@ -22,10 +23,11 @@ type clusterFlags struct {
 	list    string // as it was given
 	servers []string
 	node    string
-	key     string // a file
-	ca      string // a file
-	system  string // a file, for check
-	equal   string // the settings that all nodes should share, see equalSettings
+	key     string                  // a file
+	ca      string                  // a file
+	system  string                  // a file, for check
+	equal   string                  // the settings that all nodes should share, see equalSettings
+	shown   *atomic.Pointer[string] // what other nodes are shown of them, and of the host key; of a server
 }
 
 // maxSeed bounds a file that holds one nkey.
@@ -164,5 +166,5 @@ func (f *clusterFlags) inClear() (all []string) {
 
 // options are how to reach the servers.
 func (f *clusterFlags) options() jetstream.Options {
-	return jetstream.Options{Servers: f.servers, KeyFile: f.key, CAFile: f.ca, Node: f.node, Version: version(), Config: f.equal}
+	return jetstream.Options{Servers: f.servers, KeyFile: f.key, CAFile: f.ca, Node: f.node, Version: version(), Config: f.told}
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/settings"
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream"
 	"sshchat/sshchat/jetstream/inspect"
@@ -49,7 +51,7 @@ func (w wholeChat) copied(ctx context.Context) (bool, error) {
 		if r == nil {
 			return false, fmt.Errorf("%s is a node's copy of a cluster's log: accounts, names and rooms are on its NATS servers; start the node, or name them with --cluster, --node and --cluster-key", w.path)
 		}
-		if err := adoptFlags(w.flags, r); err != nil {
+		if _, err := settings.Apply(w.flags, settings.Line(w.flags), r.layer()); err != nil {
 			return false, err
 		}
 	}
@@ -116,7 +118,7 @@ func (w wholeChat) inOneFile(ctx context.Context, do func(path string) error) (e
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	path := filepath.Join(dir, historyFile)
+	path := filepath.Join(dir, folder.History)
 	if err := w.copyTo(ctx, path); err != nil {
 		return err
 	}
@@ -131,7 +133,7 @@ func (w wholeChat) export(ctx context.Context, out io.Writer) error {
 // refuseNode refuses to change what lies in the folder of a node: it would be a chat that the
 // others know nothing of.
 func refuseNode(ctx context.Context, data string) error {
-	path := filepath.Join(data, historyFile)
+	path := filepath.Join(data, folder.History)
 	copied, err := archive.IsCopy(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil

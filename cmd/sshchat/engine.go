@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream"
@@ -38,14 +39,14 @@ func openEngine(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine
 
 // openHostKeys reads the host keys, and makes one where there is none.
 func openHostKeys(c config) ([]keys.HostKey, error) {
-	return keys.LoadOrCreateHostKeys(filepath.Join(c.data, keysFolder))
+	return keys.LoadOrCreateHostKeys(filepath.Join(c.data, folder.Keys))
 }
 
 // openHistory opens the log of a chat on one machine.
 func openHistory(c config, log *slog.Logger) (*sqlite.Engine, error) {
-	path := filepath.Join(c.data, historyFile)
+	path := filepath.Join(c.data, folder.History)
 	return sqlite.Open(path, sqlite.Options{
-		Keep: time.Duration(c.keep), KeepSize: int64(c.keepSize), RoomKeep: sshchat.RoomKeep,
+		Limits: c.limits, RoomKeep: sshchat.RoomKeep,
 		Warn:    func(err error) { log.Warn("tidying up history", "err", err) },
 		Trouble: troubleLog(log),
 	})
@@ -80,17 +81,17 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	if look.ClockIsOff() {
 		log.Warn("this machine's clock is off: people see the time of the NATS servers, certificates and this log go by the machine's", "by", -look.Ahead.Round(time.Second))
 	}
-	folder := filepath.Join(c.data, keysFolder)
+	keysAt := filepath.Join(c.data, folder.Keys)
 	if len(look.HostKeys) > 0 && keysMissing(c.data) {
-		return nil, nil, fmt.Errorf("there is no host key in %s, and the chat has one: %s; copy the folder keys from there, or clients would warn of an attack", folder, chatKeys(look))
+		return nil, nil, fmt.Errorf("there is no host key in %s, and the chat has one: %s; copy the folder keys from there, or clients would warn of an attack", keysAt, chatKeys(look))
 	}
 	hostKeys, err := openHostKeys(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	o.Config = strings.TrimSpace(o.Config + " " + hostKeyWord(fingerprints(hostKeys)))
-	o.Path = filepath.Join(c.data, historyFile)
-	o.Keep, o.KeepSize, o.RoomKeep = time.Duration(c.keep), int64(c.keepSize), sshchat.RoomKeep
+	c.cluster.tell(c.cluster.equal, hostKeys)
+	o.Path = filepath.Join(c.data, folder.History)
+	o.Limits, o.RoomKeep = c.limits, sshchat.RoomKeep
 	o.Trouble = func(err error) {
 		if err != nil {
 			log.Error("this node's copy of the history is not being kept; the cluster has all of it", "err", err)
@@ -103,9 +104,9 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 		return nil, nil, err
 	}
 	if err := engine.CheckHostKeys(ctx, fingerprints(hostKeys)); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("%s: %w", folder, err), engine.Close())
+		return nil, nil, errors.Join(fmt.Errorf("%s: %w", keysAt, err), engine.Close())
 	}
-	warnUnequal(ctx, engine, o.Config, log)
+	warnUnequal(ctx, engine, c.cluster.told(), log)
 	return engine, hostKeys, nil
 }
 

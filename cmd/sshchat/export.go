@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/incident"
 	"sshchat/files"
 	"sshchat/sshchat"
@@ -36,7 +37,7 @@ func exportCommand() *cobra.Command {
 				return usageError{err}
 			}
 			if person != "" { // what is kept of somebody is in books that the server has
-				return callServer(cmd, filepath.Join(filepath.Dir(w.path), socketFile), []string{"export", "@" + strings.TrimPrefix(person, "@")})
+				return callServer(cmd, filepath.Join(filepath.Dir(w.path), folder.Socket), []string{"export", "@" + strings.TrimPrefix(person, "@")})
 			}
 			if room.Wanted() {
 				err := w.inOneFile(cmd.Context(), func(path string) error { return room.Write(cmd, path) })

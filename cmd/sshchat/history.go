@@ -6,12 +6,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"sshchat/cmd/sshchat/bundle"
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/files"
 	"sshchat/keys"
 	"sshchat/sshchat/sqlite/archive"
@@ -23,11 +23,11 @@ func historyCommand(use, short, long string, args cobra.PositionalArgs, run func
 	cmd := &cobra.Command{
 		Use: use, Short: short, Long: long, Args: args,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			dir, err := dataDir(c.data)
+			dir, err := c.folder(cmd)
 			if err != nil {
 				return err
 			}
-			return run(cmd, filepath.Join(dir, historyFile), args)
+			return run(cmd, filepath.Join(dir, folder.History), args)
 		},
 	}
 	c.bindData(cmd.Flags())
@@ -64,7 +64,7 @@ func backupCommand() *cobra.Command {
 			if len(args) == 1 {
 				dst = args[0]
 			}
-			if !isArchive(dst) {
+			if !folder.IsBackup(dst) {
 				if err := w.copyTo(cmd.Context(), dst); err != nil {
 					return err
 				}
@@ -72,34 +72,13 @@ func backupCommand() *cobra.Command {
 				return nil
 			}
 			data := filepath.Dir(w.path)
-			m, err := pack(cmd.Context(), data, dst, w.copyTo)
+			m, err := bundle.Pack(cmd.Context(), data, dst, w.copyTo)
 			if err != nil {
 				return fmt.Errorf("back up %s to %s: %w", data, dst, err)
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s: %s\n%s", data, dst, m.names(), m.missing())
+			fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s: %s\n%s", data, dst, m.Names(), m.Missing())
 			return nil
 		})
-}
-
-// names are the files of a backup.
-func (m *manifest) names() string {
-	var all []string
-	for _, f := range m.Files {
-		all = append(all, f.Name)
-	}
-	return strings.Join(all, ", ")
-}
-
-// missing says, in lines, what a server is lacking that is rebuilt from the backup.
-func (m *manifest) missing() string {
-	var lines string
-	if !slices.ContainsFunc(m.Files, func(f packed) bool { return strings.HasPrefix(f.Name, keysFolder+"/") }) {
-		lines += "no host keys are in it\n"
-	}
-	if !slices.ContainsFunc(m.Files, func(f packed) bool { return f.Name == auditFile }) {
-		lines += "no audit record is in it\n"
-	}
-	return lines
 }
 
 func restoreCommand() *cobra.Command {
@@ -123,12 +102,12 @@ func restoreCommand() *cobra.Command {
 			defer lock.Close()
 			out := cmd.OutOrStdout()
 			var set []string
-			if looksPacked(args[0]) {
-				var m manifest
-				if m, set, err = unpack(cmd.Context(), args[0], data); err != nil {
+			if bundle.Looks(args[0]) {
+				var m bundle.Manifest
+				if m, set, err = bundle.Unpack(cmd.Context(), args[0], data); err != nil {
 					return err
 				}
-				fmt.Fprintf(out, "restored %s from %s of %s: %s\n%s", data, args[0], m.Made.Format(time.RFC3339), m.names(), m.missing())
+				fmt.Fprintf(out, "restored %s from %s of %s: %s\n%s", data, args[0], m.Made.Format(time.RFC3339), m.Names(), m.Missing())
 			} else {
 				kept, err := archive.Restore(cmd.Context(), args[0], path)
 				if err != nil {
@@ -143,7 +122,7 @@ func restoreCommand() *cobra.Command {
 				fmt.Fprintf(out, "what was there is now %s\n", old)
 			}
 			if keysMissing(data) {
-				fmt.Fprintf(out, "there is no host key in %s: the server makes a new one, and everybody's client will warn; put the old server's folder keys there\n", filepath.Join(data, keysFolder))
+				fmt.Fprintf(out, "there is no host key in %s: the server makes a new one, and everybody's client will warn; put the old server's folder keys there\n", filepath.Join(data, folder.Keys))
 			}
 			return nil
 		})
@@ -151,7 +130,7 @@ func restoreCommand() *cobra.Command {
 
 // keysMissing reports whether the next start would make a new host key.
 func keysMissing(data string) bool {
-	found, err := keys.CheckHostKeys(filepath.Join(data, keysFolder))
+	found, err := keys.CheckHostKeys(filepath.Join(data, folder.Keys))
 	return err == nil && len(found) > 0 && errors.Is(found[0].Err, fs.ErrNotExist)
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/sqlite"
@@ -17,7 +18,7 @@ import (
 // remember makes a history with what is said in rooms and inboxes, edited and erased.
 func remember(t *testing.T, data string) {
 	t.Helper()
-	engine, err := sqlite.Open(filepath.Join(data, historyFile), sqlite.Options{})
+	engine, err := sqlite.Open(filepath.Join(data, folder.History), sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestHistoryCommands(t *testing.T) {
 func TestRoomKeep(t *testing.T) {
 	data := t.TempDir()
 	remember(t, data)
-	path := filepath.Join(data, historyFile)
+	path := filepath.Join(data, folder.History)
 	engine, err := sqlite.Open(path, sqlite.Options{})
 	if err != nil {
 		t.Fatal(err)

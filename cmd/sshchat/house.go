@@ -12,17 +12,21 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/front"
 	"sshchat/sshchat/front/wishmount"
+	"sshchat/sshchat/sqlite"
 )
 
 // leastDrain is what the end of the server may take however short --drain is: a disk
@@ -31,20 +35,22 @@ const leastDrain = time.Second
 
 // house is a server with all its parts open.
 type house struct {
-	config  config
-	log     *slog.Logger
-	out     io.Writer
-	gate    *gate
-	engine  sshchat.Engine
-	rulings *audit.Log
-	chat    *chat.Chat
-	from    uint64 // where the chat goes on in the log
-	server  *wishmount.Server
-	control *admin.Listener
-	serves  []net.Listener
-	window  window
+	config   config
+	log      *slog.Logger
+	out      io.Writer
+	gate     *gate
+	engine   sshchat.Engine
+	rulings  *audit.Log
+	chat     *chat.Chat
+	from     uint64 // where the chat goes on in the log
+	server   *wishmount.Server
+	control  *admin.Listener
+	serves   []net.Listener
+	hostKeys []keys.HostKey
+	door     *front.Door
 
-	hup     chan os.Signal
+	reloader *reloader
+
 	closers []closer      // what is open, in the order it was opened
 	busy    busy          // what has not ended yet
 	asked   chan struct{} // closed when somebody in the chat ended the server
@@ -58,31 +64,34 @@ type closer struct {
 
 // openHouse opens every part, or none.
 func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (h *house, err error) {
-	h = &house{config: c, log: log, out: out, asked: make(chan struct{}), down: make(chan struct{}), hup: make(chan os.Signal, 1)}
+	h = &house{log: log, out: out, asked: make(chan struct{}), down: make(chan struct{})}
+	h.reloader = newReloader(h, c.drain)
+	c.limits, c.cluster.shown = sqlite.NewLimits(time.Duration(c.keep), int64(c.keepSize)), new(atomic.Pointer[string])
+	c.cluster.shown.Store(&c.cluster.equal)
+	h.config = c
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, h.close())
 		}
 	}()
-	if err := checkFolder(c.data); err != nil {
+	if err := folder.Check(c.data); err != nil {
 		return h, err
 	}
-	for _, err := range readable(c.data) {
+	for _, err := range folder.Readable(c.data) {
 		log.Warn("data folder", "err", err)
 	}
-	_, none := os.Lstat(filepath.Join(c.data, historyFile))
+	_, none := os.Lstat(filepath.Join(c.data, folder.History))
 	stranger := none == nil && keysMissing(c.data)
 	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err
 	}
-	var hostKeys []keys.HostKey
-	if h.engine, hostKeys, err = openEngine(ctx, c, log); err != nil {
+	if h.engine, h.hostKeys, err = openEngine(ctx, c, log); err != nil {
 		return h, err
 	}
 	h.closers = append(h.closers, closer{"the history", h.engine.Close})
 	if stranger {
 		log.Warn("the host key is new, though there is history: clients that know the old one will refuse; put the old folder keys back, from a backup, or tell people the new fingerprint",
-			"fingerprint", keys.Fingerprint(hostKeys[0].Signer.PublicKey()))
+			"fingerprint", keys.Fingerprint(h.hostKeys[0].Signer.PublicKey()))
 	}
 	if h.rulings, err = openAudit(c, log); err != nil {
 		return h, err
@@ -92,7 +101,8 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if h.from, err = h.chat.Open(ctx); err != nil {
 		return h, err
 	}
-	if h.server, err = wishmount.NewServer(newDoor(h.chat, c, h.gate, log), hostKeys); err != nil {
+	h.door = newDoor(h.chat, c, h.gate, log)
+	if h.server, err = wishmount.NewServer(h.door, h.hostKeys); err != nil {
 		return h, err
 	}
 	if err := h.listen(ctx); err != nil {
@@ -103,10 +113,10 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 		return h, err
 	}
 	// Before anybody is told that it serves: until then a SIGHUP ends the process.
-	h.window = lookForWindow()
-	signal.Notify(h.hup, syscall.SIGHUP)
-	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.hup); return nil }})
-	greet(out, c, hostKeys, h.serves)
+	h.reloader.window = lookForWindow()
+	signal.Notify(h.reloader.hup, syscall.SIGHUP)
+	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.reloader.hup); return nil }})
+	greet(out, c, h.hostKeys, h.serves)
 	if stranger {
 		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
 	}
@@ -140,7 +150,7 @@ func (h *house) run(ctx context.Context) error {
 		return err
 	case <-h.down:
 	}
-	limit := max(h.config.drain, leastDrain)
+	limit := h.limit()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()
 	select {
@@ -169,7 +179,7 @@ func (h *house) serve(ctx context.Context) error {
 	})
 	part("connections", h.server.Serve)
 	part("commands of the local socket", func() error {
-		return h.control.Serve(ctx, aboutServer(h.config, h.serves, localHandler(ctx, h.chat, h.log)))
+		return h.control.Serve(ctx, aboutServer(h.config, h.serves, h.reloader.ask, localHandler(ctx, h.chat, h.log)))
 	})
 	part("memory", func() error { new(giver).run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
@@ -179,26 +189,31 @@ func (h *house) serve(ctx context.Context) error {
 		stop() // the next signal ends the process at once
 		close(h.down)
 		fmt.Fprintln(h.out, "sshchat is going down; everybody is told")
-		drain, cancel := context.WithTimeout(context.Background(), max(h.config.drain, leastDrain)*3/4)
+		drain, cancel := context.WithTimeout(context.Background(), h.limit()*3/4)
 		defer cancel()
 		return h.busy.during("sessions", func() error { h.server.Shutdown(drain); return nil })
 	})
 	return g.Wait()
 }
 
-// reloads reads the lists again at each SIGHUP, unless that says that the window is
+// limit is how long the end may take.
+func (h *house) limit() time.Duration { return max(time.Duration(h.reloader.drain.Load()), leastDrain) }
+
+// reloads reads everything again at each SIGHUP, and when it is asked to, unless the signal says that the window is
 // gone in which the server was started: then everybody leaves. So they do when the chat's
 // countdown is over.
 func (h *house) reloads(life context.Context, leave func()) {
 	for {
 		select {
-		case <-h.hup:
-			if h.window.gone() {
+		case <-h.reloader.hup:
+			if h.reloader.window.gone() {
 				h.log.Warn("the terminal is gone, and the server with it; to keep one running start it under systemd, tmux or nohup")
 				leave()
 				return
 			}
-			h.gate.reload()
+			h.reloader.reload(life)
+		case ask := <-h.reloader.asks:
+			ask <- h.reloader.reload(life)
 		case <-h.asked:
 			h.log.Warn("the server goes down as was announced in the chat")
 			leave()

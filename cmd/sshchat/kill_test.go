@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/sqlite/archive"
 )
@@ -160,7 +161,7 @@ func talked(lines []string, prefix string) (bodies []string) {
 func compareWithLog(t *testing.T, data string, seen [][]string) {
 	t.Helper()
 	var log bytes.Buffer
-	if err := archive.Export(t.Context(), filepath.Join(data, historyFile), &log, archive.JSON); err != nil {
+	if err := archive.Export(t.Context(), filepath.Join(data, folder.History), &log, archive.JSON); err != nil {
 		t.Fatal(err)
 	}
 	place := map[string]int{}

@@ -19,14 +19,14 @@ import (
 func (c *config) open(ctx context.Context, log *slog.Logger) ([]net.Listener, error) {
 	listeners, err := inherited()
 	if len(listeners) == 0 && err == nil {
-		listeners, err = openAll(ctx, c.listen)
+		listeners, err = openAll(ctx, c.door.listen)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if len(c.balancers) > 0 {
+	if len(c.door.balancers) > 0 {
 		for i, l := range listeners {
-			listeners[i] = listen.Proxied(l, c.balancers, log)
+			listeners[i] = listen.Proxied(l, c.door.balancers, log)
 		}
 	}
 	return listeners, nil

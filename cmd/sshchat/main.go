@@ -34,6 +34,9 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitOK
 	case errors.As(err, &status):
 		return int(status)
+	case errors.As(err, new(settingError)):
+		fmt.Fprintf(stderr, "sshchat: %v\n", err)
+		return exitBadCall
 	case errors.As(err, new(usageError)):
 		fmt.Fprintf(stderr, "sshchat: %v (sshchat --help shows what there is)\n", err)
 		return exitBadCall
@@ -63,7 +66,7 @@ from any SSH client, with nothing to install. Without a command it serves.`,
 	}
 	root.Flags().SortFlags = false
 	root.Flags().AddFlagSet(serve.Flags())
-	root.AddCommand(serve, checkCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), clusterCommand(), passphraseCommand(), versionCommand())
+	root.AddCommand(serve, checkCommand(), configCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), clusterCommand(), passphraseCommand(), versionCommand())
 	root.AddCommand(socketCommands()...)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -17,6 +17,8 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/logs"
 	"sshchat/cmd/sshchat/outlet"
 	"sshchat/sshchat/chattest"
 )
@@ -105,12 +107,10 @@ func TestLogReaderSleeps(t *testing.T) {
 
 // TestLogSaysWhatItLost: how many lines were lost is told as a line of the log, in its form.
 func TestLogSaysWhatItLost(t *testing.T) {
-	c := config{logLevel: "info", logFormat: "text"}
+	f := logs.Flags{Format: "text", Level: "info", Addresses: "full"}
 	o := outlet.New(io.Discard)
 	defer o.Close(chattest.Patience)
-	if _, err := c.logOn(o); err != nil {
-		t.Fatal(err)
-	}
+	f.Open(o)
 	if line := string(o.Lost(1)); !strings.Contains(line, "level=WARN") || !strings.Contains(line, "lines=1") {
 		t.Errorf("it tells %q", line)
 	}
@@ -166,15 +166,15 @@ func replace(path string, make func() error) error {
 // TestFilesAtStart: nobody serves with a file that is none, and nobody waits for one.
 func TestFilesAtStart(t *testing.T) {
 	dir := t.TempDir()
-	pipe, folder, closed := filepath.Join(dir, "pipe"), filepath.Join(dir, "folder"), filepath.Join(dir, "missing")
+	pipe, aFolder, closed := filepath.Join(dir, "pipe"), filepath.Join(dir, "folder"), filepath.Join(dir, "missing")
 	if err := unix.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Mkdir(folder, 0o700); err != nil {
+	if err := os.Mkdir(aFolder, 0o700); err != nil {
 		t.Fatal(err)
 	}
 	ca := write(t, "ca", line(chattest.NewKey(t)))
-	for _, file := range []string{pipe, folder, closed} {
+	for _, file := range []string{pipe, aFolder, closed} {
 		for _, flags := range [][]string{
 			{"--allowlist", file},
 			{"--operators", file},
@@ -192,7 +192,7 @@ func TestFilesAtStart(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{historyFile, historyFile + ".lock", auditFile, socketFile, "admin.lock", "keys", "keys/ssh_host_ed25519_key"} {
+	for _, name := range []string{folder.History, folder.History + ".lock", folder.Audit, folder.Socket, "admin.lock", "keys", "keys/ssh_host_ed25519_key"} {
 		data := t.TempDir()
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(data, name)), 0o700); err != nil {
 			t.Fatal(err)
@@ -202,7 +202,7 @@ func TestFilesAtStart(t *testing.T) {
 		}
 		for _, command := range []string{"serve", "check"} {
 			status, out, errs := call(t, command, "--listen", "127.0.0.1:0", "--data", data)
-			if lock := strings.HasSuffix(name, ".lock") || name == socketFile; status == 0 && !(command == "check" && lock) {
+			if lock := strings.HasSuffix(name, ".lock") || name == folder.Socket; status == 0 && !(command == "check" && lock) {
 				t.Errorf("%s with a pipe as %s: status %d, %q, %q", command, name, status, out, errs)
 			}
 		}
@@ -212,7 +212,7 @@ func TestFilesAtStart(t *testing.T) {
 // TestDrainIsHard: whatever hangs, the server is gone after --drain, and says what it
 // did not wait for.
 func TestDrainIsHard(t *testing.T) {
-	c := config{listen: []string{"127.0.0.1:0"}, data: t.TempDir(), logFormat: "text", logLevel: "info", drain: time.Second}
+	c := config{door: doorFlags{listen: []string{"127.0.0.1:0"}}, data: t.TempDir(), drain: time.Second}
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	h, err := openHouse(ctx, c, slog.New(slog.DiscardHandler), io.Discard)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -14,8 +15,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/settings"
 	"sshchat/sshchat/admin"
 )
 
@@ -31,42 +35,60 @@ type running struct {
 	PID     int       `json:"pid"`
 	Version string    `json:"version"`
 	Since   time.Time `json:"since"`
-	Listen  []string  `json:"listen"`
-	Flags   []string  `json:"flags"` // those of askedFlags that it was given
+	Listen  []string  `json:"listen"`           // where it serves
+	Asked   []string  `json:"asked"`            // where it was told to
+	Flags   []string  `json:"flags"`            // those that it was given, as flags or variables
+	Config  string    `json:"config,omitempty"` // its file of settings
 }
 
-// askedFlags are the flags that say where a server reads what check looks at.
-var askedFlags = [...]string{
-	"listen", "motd", "rules", "access", "allowlist", "user-ca", "revoked", "passphrase-file", "operators",
-	"cluster", "node", "cluster-key", "cluster-ca",
-}
-
-// givenFlags returns the flags among askedFlags that were given, as a command line.
-func givenFlags(fs *pflag.FlagSet) (all []string) {
-	for _, name := range askedFlags {
-		f := fs.Lookup(name)
-		if f == nil || !f.Changed {
+// layer is what the server's own command line and environment say.
+func (r *running) layer() (l settings.Layer) {
+	for _, f := range r.Flags {
+		name, value, _ := strings.Cut(strings.TrimPrefix(f, "--"), "=")
+		if n := len(l) - 1; n >= 0 && l[n].Name == name { // one that is repeated
+			l[n].Values = append(l[n].Values, value)
 			continue
 		}
-		values := []string{f.Value.String()}
-		if many, ok := f.Value.(pflag.SliceValue); ok {
-			values = many.GetSlice()
-		}
-		for _, v := range values {
-			all = append(all, "--"+name+"="+v)
+		l = append(l, settings.Value{Name: name, Values: []string{value}, From: fmt.Sprintf("--%s of process %d", name, r.PID)})
+	}
+	return l
+}
+
+// told returns what the layers said of flags that others may be told of, as a command line. The
+// values are those that fs holds: their paths are absolute.
+func told(fs *pflag.FlagSet, layers ...settings.Layer) (all []string) {
+	seen := map[string]bool{"data": true, "config": true}
+	for _, l := range layers {
+		for _, v := range l {
+			f := fs.Lookup(v.Name)
+			if seen[v.Name] || f == nil {
+				continue
+			}
+			seen[v.Name] = true
+			values := []string{f.Value.String()}
+			if many, ok := f.Value.(pflag.SliceValue); ok {
+				values = many.GetSlice()
+			}
+			for _, value := range values {
+				all = append(all, "--"+v.Name+"="+value)
+			}
 		}
 	}
 	return all
 }
 
-// aboutServer answers statusLine and leaves the rest to next.
-func aboutServer(c config, listeners []net.Listener, next admin.Handler) admin.Handler {
-	self := running{PID: os.Getpid(), Version: version(), Since: time.Now().UTC().Truncate(time.Second), Flags: c.given}
+// aboutServer answers statusLine and reloadLine and leaves the rest to next.
+func aboutServer(c config, listeners []net.Listener, reload admin.Handler, next admin.Handler) admin.Handler {
+	self := running{PID: os.Getpid(), Version: version(), Since: time.Now().UTC().Truncate(time.Second), Asked: c.door.listen, Flags: c.sources.told, Config: c.sources.file}
 	for _, l := range listeners {
 		self.Listen = append(self.Listen, l.Addr().String())
 	}
 	return func(peer context.Context, req admin.Request) int {
-		if strings.TrimSpace(req.Line) != statusLine {
+		switch strings.TrimSpace(req.Line) {
+		case statusLine:
+		case reloadLine:
+			return reload(peer, req)
+		default:
 			return next(peer, req)
 		}
 		if json.NewEncoder(req.Out).Encode(self) != nil {
@@ -78,7 +100,7 @@ func aboutServer(c config, listeners []net.Listener, next admin.Handler) admin.H
 
 // askServer asks the server that runs on a data folder; nil if none does.
 func askServer(ctx context.Context, data string) (*running, error) {
-	client, err := admin.Dial(filepath.Join(data, socketFile))
+	client, err := admin.Dial(filepath.Join(data, folder.Socket))
 	if errors.Is(err, admin.ErrNoServer) {
 		return nil, nil
 	}
@@ -100,34 +122,42 @@ func askServer(ctx context.Context, data string) (*running, error) {
 	return &r, nil
 }
 
-// adoptFlags gives fs the flags of a running server where none were given here, if it has
-// them.
-func adoptFlags(fs *pflag.FlagSet, r *running) error {
-	given := givenFlags(fs)
-	for _, f := range r.Flags {
-		name, value, _ := strings.Cut(strings.TrimPrefix(f, "--"), "=")
-		here := slices.ContainsFunc(given, func(g string) bool { return strings.HasPrefix(g, "--"+name+"=") })
-		if here || !slices.Contains(askedFlags[:], name) || fs.Lookup(name) == nil {
-			continue
-		}
-		if err := fs.Set(name, value); err != nil {
-			return fmt.Errorf("the running server's flag %s: %w", f, err)
-		}
+// beside fills the flags of cmd as those of the server would be that runs on the data folder,
+// if one does, after its next start: what is given here, else what it was given, else the file.
+// failed says why it does not answer.
+func (c *config) beside(cmd *cobra.Command) (r *running, failed, err error) {
+	line := settings.Line(cmd.Flags())
+	var alone config
+	fs := pflag.NewFlagSet("alone", pflag.ContinueOnError)
+	alone.bind(fs)
+	if err := alone.sources.fill(fs, c.file, line, environment()); err != nil {
+		return nil, nil, err
 	}
-	return nil
+	data, err := folder.Find(alone.data)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, failed = askServer(cmd.Context(), data)
+	before, asked := environment(), c.file
+	if r != nil {
+		before, asked = r.layer(), cmp.Or(asked, r.Config)
+	}
+	err = c.sources.fill(cmd.Flags(), asked, line, before)
+	c.data = data
+	return r, failed, err
 }
 
 // checkListen reports whether every address can be served, or is by the server that
 // runs here.
-func checkListen(ctx context.Context, c config, r *running, asked bool, report reporter) {
-	if r != nil && !asked {
+func checkListen(ctx context.Context, c config, r *running, report reporter) {
+	if r != nil && slices.Equal(c.door.listen, r.Asked) {
 		for _, a := range r.Listen {
 			report(true, "listen", "%s is served by process %d", a, r.PID)
 		}
 		return
 	}
-	for _, a := range c.listen {
-		if r != nil && (slices.Contains(r.Listen, a) || slices.Contains(r.Flags, "--listen="+a)) {
+	for _, a := range c.door.listen {
+		if r != nil && (slices.Contains(r.Listen, a) || slices.Contains(r.Asked, a)) {
 			report(true, "listen", "%s is served by process %d", a, r.PID)
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/chattest"
 )
 
@@ -93,7 +94,7 @@ func TestFolderOpenToOthers(t *testing.T) {
 			t.Errorf("serve in a folder of %o: status %d, %q", mode, status, errs)
 		}
 	}
-	file := filepath.Join(data, historyFile)
+	file := filepath.Join(data, folder.History)
 	if err := os.Chmod(data, 0o755); err != nil { // to list its names tells nobody anything
 		t.Fatal(err)
 	}

@@ -17,20 +17,17 @@ import (
 	_ "time/tzdata" // people name their zone on machines that have no zoneinfo
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/outlet"
+	"sshchat/cmd/sshchat/settings"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
 )
-
-// historyFile is the log of all rooms, in the data folder.
-const historyFile = "chat.db"
-
-// auditFile is the record of moderation, beside it.
-const auditFile = "audit.jsonl"
 
 // gcPercent trades a quarter more work while people come in for a tenth less memory
 // while they are here, which is most of the time. GOGC overrides it.
@@ -43,14 +40,13 @@ func serveCommand() *cobra.Command {
 		Short: "Serve the chat (the default)",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := c.check(); err != nil {
+			if err := c.settle(cmd.Flags(), settings.Line(cmd.Flags()), environment()); err != nil {
 				return err
 			}
-			c.given = givenFlags(cmd.Flags())
-			if c.cluster.on() {
-				c.cluster.equal = equalSettings(cmd.Flags())
+			if err := c.read.check(); err != nil {
+				return c.sources.blame(err)
 			}
-			return serve(cmd.Context(), c, cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return serve(cmd.Context(), c, cmd.Flags(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 		},
 	}
 	c.bind(cmd.Flags())
@@ -60,22 +56,20 @@ func serveCommand() *cobra.Command {
 // serve runs the server until SIGTERM, ^C or a failure. The first signal ends it in
 // good order; the second at once. Nobody who reads what it prints can hold it up, not
 // even at its end.
-func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
+func serve(ctx context.Context, c config, held *pflag.FlagSet, stdout, stderr io.Writer) error {
 	// A pipe that lost its reader gives EPIPE then, and no signal that ends us: os/signal.
 	// Notify rather than Ignore, which our children would inherit.
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	out, errs := outlet.New(stdout), outlet.New(stderr)
 	defer errs.Close(outlet.Leave)
 	defer out.Close(outlet.Leave)
-	log, err := c.logOn(errs)
-	if err != nil {
-		return err
-	}
+	log := c.logs.Open(errs)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	h, err := openHouse(ctx, c, log, out)
+	h, err := openHouse(ctx, c, log.Logger, out)
 	if err == nil {
+		h.reloader.held, h.reloader.logs = held, log
 		err = h.run(ctx)
 	}
 	if err != nil {
@@ -88,8 +82,8 @@ func serve(ctx context.Context, c config, stdout, stderr io.Writer) error {
 // openAudit opens the record of moderation. Whoever keeps the hash that it logs sees
 // later whether the record's end was cut off.
 func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
-	rulings, err := audit.Open(filepath.Join(c.data, auditFile), func(err error) {
-		log.Error("the audit log was tampered with", "file", auditFile, "err", err)
+	rulings, err := audit.Open(filepath.Join(c.data, folder.Audit), func(err error) {
+		log.Error("the audit log was tampered with", "file", folder.Audit, "err", err)
 	})
 	if err == nil && rulings.Head() != "" {
 		log.Info("audit log", "head", rulings.Head())
@@ -99,18 +93,31 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 
 // newChat makes the chat that the flags describe.
 func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
-	return chat.New(engine, front.WallClock{}, c.access.options(chat.Options{
-		Lobby: sshchat.RoomID(c.start.lobby), Rooms: c.start.rooms, Rate: c.rate, Bots: c.bots, Estate: c.stays(), MOTD: motdReader(c.read.motd, log.Warn), Rules: motdReader(c.read.rules, log.Warn), Audit: rulings, End: end,
+	o := chat.Options{
+		Lobby: sshchat.RoomID(c.start.lobby), Audit: rulings, End: end,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) },
-	}))
+	}
+	c.options(&o)
+	c.read.open(&o, readingFlags, log.Warn)
+	return chat.New(engine, front.WallClock{}, o)
+}
+
+// options puts into o what may change while the chat runs, but for the files that people read.
+func (c *config) options(o *chat.Options) {
+	o.Rooms, o.Rate, o.Bots, o.Estate = c.start.rooms, c.rate, c.bots, c.stays()
+	c.access.options(o)
 }
 
 // newDoor makes the door that the flags describe.
 func newDoor(chat *chat.Chat, c config, gate *gate, log *slog.Logger) *front.Door {
-	return front.NewDoor(chat, front.Options{
-		Budgets: c.budgets, Log: log, AllowNone: c.allowNone, Ways: gate.now, Zone: time.Local.String(),
-		Windows: c.access.sameKey == "window",
-	})
+	o := c.habits()
+	o.Log, o.Ways, o.Zone = log, gate.now, time.Local.String()
+	return front.NewDoor(chat, o)
+}
+
+// habits are what may change of a door while it is open.
+func (c *config) habits() front.Options {
+	return front.Options{Budgets: c.door.budgets, AllowNone: c.door.allowNone, Windows: c.access.sameKey == "window"}
 }
 
 // ignoreClosed is for what the server may have closed before us.

@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/chattest"
 )
 
@@ -42,7 +43,7 @@ func TestTakenAway(t *testing.T) {
 			c.WaitFor(off)
 		},
 		"mv and back": func(t *testing.T, p *program, c *chattest.Client) {
-			path := filepath.Join(p.data, historyFile)
+			path := filepath.Join(p.data, folder.History)
 			if err := os.Rename(path, path+".away"); err != nil {
 				t.Fatal(err)
 			}
@@ -66,7 +67,7 @@ func TestTakenAway(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := os.WriteFile(filepath.Join(p.data, historyFile), data, 0o600); err != nil { // as cp does
+			if err := os.WriteFile(filepath.Join(p.data, folder.History), data, 0o600); err != nil { // as cp does
 				t.Fatal(err)
 			}
 			c.WaitFor(off)
@@ -80,7 +81,7 @@ func TestTakenAway(t *testing.T) {
 			}
 		},
 		"rm of locks and socket": func(t *testing.T, p *program, c *chattest.Client) {
-			remove(t, append(all(p, "*.lock"), filepath.Join(p.data, socketFile))...)
+			remove(t, append(all(p, "*.lock"), filepath.Join(p.data, folder.Socket))...)
 			p.waitForLog(t, "the lock file of")
 			p.waitForLog(t, "control socket or its lock was taken away")
 			succeed(t, "say", "--data", p.data, "still here")
@@ -91,13 +92,13 @@ func TestTakenAway(t *testing.T) {
 			}
 		},
 		"the socket alone": func(t *testing.T, p *program, c *chattest.Client) { // systemd-tmpfiles
-			remove(t, filepath.Join(p.data, socketFile))
+			remove(t, filepath.Join(p.data, folder.Socket))
 			succeed(t, "say", "--data", p.data, "still here") // waits for the new one
 			c.WaitFor("local: still here")
 		},
 		"a second server at once": func(t *testing.T, p *program, c *chattest.Client) {
 			freeze(t, p, syscall.SIGSTOP) // else it may make its locks anew before the second one looks
-			remove(t, append(all(p, "*.lock"), filepath.Join(p.data, socketFile))...)
+			remove(t, append(all(p, "*.lock"), filepath.Join(p.data, folder.Socket))...)
 			second := start(t, nil, "--data", p.data)
 			freeze(t, p, syscall.SIGCONT)
 			c.WaitFor(off)

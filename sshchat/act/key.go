@@ -123,7 +123,7 @@ func (a Keys) joinAccount(to sshchat.AccountID, g books.Goods) error {
 	if err := Record(a).keep(&r); err != nil {
 		return err
 	}
-	heard := []sshchat.RoomID{a.Node.Options.Lobby}
+	heard := []sshchat.RoomID{a.Node.Options().Lobby}
 	for _, st := range g.Rooms {
 		heard = append(heard, st.ID)
 	}

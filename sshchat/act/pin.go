@@ -24,7 +24,7 @@ func (a Pins) In(room sshchat.RoomID) ([]sshchat.Entry, error) {
 // theirs, as its topic is.
 func (a Pins) MayPin(p Spot) error {
 	st, _ := a.Node.Rooms.Get(p.ID)
-	if (st.ID == a.Node.Options.Lobby || st.LookedAfter()) && a.By.RankIn(st.ID) < sshchat.RoomOp {
+	if (st.ID == a.Node.Options().Lobby || st.LookedAfter()) && a.By.RankIn(st.ID) < sshchat.RoomOp {
 		return sshchat.NewFault("pin.rank", text.Line(p.Label))
 	}
 	return a.By.MayWrite(st.ID)

@@ -85,7 +85,7 @@ func (a Record) tell(room sshchat.RoomID, r sshchat.Ruling) {
 // may make, a source has a budget: the record of the chat never forgets.
 func (a Record) keep(r *sshchat.Ruling) error {
 	r.At, r.By, r.Door = a.Node.Ledger.Clock.Now().UTC(), a.By.Person(), a.By.Door()
-	if a.Node.Options.Audit == nil {
+	if a.Node.Options().Audit == nil {
 		return nil
 	}
 	if r.In != "" && a.By.Role() < sshchat.OperatorRole {
@@ -93,7 +93,7 @@ func (a Record) keep(r *sshchat.Ruling) error {
 			return err
 		}
 	}
-	if err := a.Node.Options.Audit.Record(*r); err != nil {
+	if err := a.Node.Options().Audit.Record(*r); err != nil {
 		return fmt.Errorf("record a ruling: %w", err)
 	}
 	return nil

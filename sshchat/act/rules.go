@@ -118,7 +118,7 @@ func (a Rules) Pardon(t Target, word, what string, in *rooms.Room) (ended int, e
 // KickFrom sends somebody out of one room; they may come back. The entry is what kicks.
 func (a Rules) KickFrom(t Target, reason text.Text, st rooms.Room) error {
 	switch {
-	case st.ID == a.Node.Options.Lobby:
+	case st.ID == a.Node.Options().Lobby:
 		return sshchat.NewFault("room.lobby", text.Line(st.Label()))
 	case t.Card == nil || !a.IsIn(st.ID, *t.Card):
 		return sshchat.NewFault("nobody.here", sshchat.Echo(t.Label().String()))

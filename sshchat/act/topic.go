@@ -29,7 +29,7 @@ func (a Speech) SetTopic(room string, topic text.Text) error {
 func (a Speech) setTopic(v *chat.View, topic text.Text) error {
 	m := a.By
 	st, _ := a.Node.Rooms.Get(v.ID())
-	if (st.ID == a.Node.Options.Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
+	if (st.ID == a.Node.Options().Lobby || st.LookedAfter()) && m.RankIn(st.ID) < sshchat.RoomOp {
 		return sshchat.NewFault("topic.rank", text.Line(v.Label()))
 	}
 	if err := m.MayWrite(v.ID()); err != nil {

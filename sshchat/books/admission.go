@@ -12,7 +12,7 @@ import (
 
 // KnownOnly reports whether only those come in who own a name, or were invited.
 func (b *Books) KnownOnly() bool {
-	return b.Options.Access == sshchat.AccessKnown || b.Rules.Step() == sshchat.LockdownKnown
+	return b.Options().Access == sshchat.AccessKnown || b.Rules.Step() == sshchat.LockdownKnown
 }
 
 // NeedsAdmission reports whether a lockdown takes an account for new.
@@ -53,14 +53,6 @@ func (b *Books) Stay(kind estate.Stays, addr netip.Addr, n int) error {
 		return refused
 	}
 	return nil
-}
-
-// RateOf returns how much somebody may say, or a program.
-func (b *Books) RateOf(program bool) sshchat.Rate {
-	if program {
-		return b.Options.Bots
-	}
-	return b.Options.Rate
 }
 
 // BannedAddr reports whether everybody from an address is banned, with the words for

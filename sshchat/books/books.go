@@ -48,6 +48,23 @@ type Options struct {
 	Audit      sshchat.Audit  // where acts of moderation are kept; nil: only in the room's log
 }
 
+// Change has the chat behave as change says from now on, or as before if it returns an error.
+// The lobby, the record of moderation and what a question costs stay. Only one may call it at
+// a time.
+func (b *Books) Change(ctx context.Context, change func(*Options)) error {
+	before := b.Options()
+	o := *before
+	change(&o)
+	o = o.withDefaults()
+	o.Lobby, o.Audit, o.End, o.Log, o.Work, o.WorkSource = before.Lobby, before.Audit, before.End, before.Log, before.Work, before.WorkSource
+	if err := b.Newcomers.prepare(ctx, o.Rooms); err != nil {
+		return fmt.Errorf("make the rooms of newcomers: %w", err)
+	}
+	b.budget.Change(o.Estate)
+	b.now.Store(&o)
+	return nil
+}
+
 // withDefaults fills in what is not set.
 func (o Options) withDefaults() Options {
 	if o.Lobby == "" {
@@ -78,7 +95,7 @@ func (o Options) withDefaults() Options {
 // asked here. It knows no session; those hear of changes by Hear. All methods are safe for
 // concurrent use.
 type Books struct {
-	Options   Options
+	behaviour
 	Ledger    *ledger.Ledger
 	People    *people.Book
 	Cards     *people.Cards // who is here, on all nodes
@@ -111,18 +128,19 @@ func New(e sshchat.Engine, clock sshchat.Clock, o Options, hear Hear) *Books {
 	o = o.withDefaults()
 	kept := ledger.New(e, clock, o.Log)
 	b := &Books{
-		Options: o, Ledger: kept,
-		Works: estate.NewWorks(o.WorkSource), budget: estate.NewBudgets(o.Estate),
+		Ledger: kept,
+		Works:  estate.NewWorks(o.WorkSource), budget: estate.NewBudgets(o.Estate),
 		marks: newMarks(kept.Clock.Now()), hear: hear,
 	}
+	b.now.Store(&o)
 	b.Cards = people.NewCards(b.Ledger, func(room sshchat.RoomID) { b.Live.PeopleChanged(room) })
 	b.People = people.New(b.Ledger, people.Options{
-		NameExpiry: o.NameExpiry, InvitedOnly: b.KnownOnly,
+		NameExpiry: func() time.Duration { return b.Options().NameExpiry }, InvitedOnly: b.KnownOnly,
 		Stay: func(from netip.Addr) error { return b.Stay(estate.StaysAccount, from, 1) },
 	})
-	b.Live = live.New(b.Ledger, live.Options{NewSlow: o.NewSlow, Kept: b.keptOf, People: b.Cards})
+	b.Live = live.New(b.Ledger, live.Options{NewSlow: func() time.Duration { return b.Options().NewSlow }, Kept: b.keptOf, People: b.Cards})
 	b.Rooms = rooms.New(b.Ledger, o.Lobby, hear.RoomChanged)
-	b.Newcomers = &Newcomers{rooms: b.Rooms, lobby: o.Lobby, names: o.Rooms}
+	b.Newcomers = &Newcomers{rooms: b.Rooms, lobby: o.Lobby, names: func() []string { return b.Options().Rooms }}
 	b.Mail = mail.New(b.Ledger, b.Cards.IsElsewhere)
 	b.Reports = reports.New(b.Ledger)
 	b.Rules = rules.New(b.Ledger, hear.Ruled)
@@ -143,13 +161,13 @@ func (b *Books) Open(ctx context.Context) (from uint64, err error) {
 	if err := b.relook(ctx); err != nil {
 		return 0, fmt.Errorf("bring names to Unicode's new table of look-alikes: %w", err)
 	}
-	if err := b.Newcomers.prepare(ctx); err != nil {
+	if err := b.Newcomers.prepare(ctx, b.Options().Rooms); err != nil {
 		return 0, fmt.Errorf("make the rooms of newcomers: %w", err)
 	}
 	if err := b.Rules.Load(ctx); err != nil {
 		return 0, fmt.Errorf("read who is banned: %w", err)
 	}
-	_, err = b.Live.Hold(ctx, b.Options.Lobby) // which is never let go
+	_, err = b.Live.Hold(ctx, b.Options().Lobby) // which is never let go
 	return from, err
 }
 
@@ -160,7 +178,7 @@ func (b *Books) keptOf(id sshchat.RoomID) live.Kept {
 }
 
 // Lobby returns the room where everybody starts.
-func (b *Books) Lobby() *live.Room { return b.Live.Held(b.Options.Lobby) }
+func (b *Books) Lobby() *live.Room { return b.Live.Held(b.Options().Lobby) }
 
 // Flush announces at once what the rooms have still to announce: at the end of a
 // server's life nobody waits for the quiet second.
@@ -184,19 +202,11 @@ const RulesKey = "state/rules"
 // HouseRules returns how one talks here: what an operator set, else the file's.
 func HouseRules(ctx context.Context, b *Books) (t text.Text, set bool) {
 	v, err := b.Ledger.Engine.Get(ctx, RulesKey)
-	switch {
-	case err == nil && v.Rev != 0:
+	if err == nil && v.Rev != 0 {
 		return text.Block(string(v.Data)), true
-	case b.Options.Rules != nil:
-		return b.Options.Rules(), false
 	}
-	return text.Text{}, false
-}
-
-// MotdFile returns what the file says; it may say nothing.
-func (b *Books) MotdFile() text.Text {
-	if b.Options.MOTD != nil {
-		return b.Options.MOTD()
+	if read := b.Options().Rules; read != nil {
+		t = read()
 	}
-	return text.Text{}
+	return t, false
 }

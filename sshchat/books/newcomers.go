@@ -13,13 +13,13 @@ import (
 type Newcomers struct {
 	rooms *rooms.Book
 	lobby sshchat.RoomID
-	names []string
+	names func() []string
 }
 
 // prepare makes those of the rooms that there are not. They belong to the operators, and stay
 // though nobody speaks there.
-func (n *Newcomers) prepare(ctx context.Context) error {
-	for _, name := range n.names {
+func (n *Newcomers) prepare(ctx context.Context, names []string) error {
+	for _, name := range names {
 		if _, ok := n.rooms.Alike(name); ok {
 			continue
 		}
@@ -41,7 +41,7 @@ func (n *Newcomers) prepare(ctx context.Context) error {
 // private or closed since is none of them.
 func (n *Newcomers) Rooms() []people.JoinedRoom {
 	joined := []people.JoinedRoom{{ID: n.lobby}}
-	for _, name := range n.names {
+	for _, name := range n.names() {
 		if st, ok := n.rooms.Alike(name); ok && !st.Private && st.Closed.IsZero() {
 			joined, _ = people.WithRoom(joined, st.ID, sshchat.WatchAll)
 		}

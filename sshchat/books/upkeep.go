@@ -138,7 +138,9 @@ func (b *Books) Heard(batch []*sshchat.Entry) {
 			continue
 		}
 		now := b.Ledger.Clock.Now()
-		b.Paces.Said(b.Cards.SlowAs(e.From), func() *estate.Pace { return estate.NewPace(b.RateOf(true), b.Options.Work, now) }, now)
+		b.Paces.Said(b.Cards.SlowAs(e.From), func() *estate.Pace {
+			return estate.NewPace(func() sshchat.Rate { return b.RateOf(true) }, b.Options().Work, now)
+		}, now)
 	}
 }
 

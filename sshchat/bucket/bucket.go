@@ -27,6 +27,15 @@ func New(r Rate, now time.Time) Bucket {
 	return Bucket{rate: r, level: float64(r.Burst), at: now}
 }
 
+// Limit changes the rate from now on. What is in the bucket stays, as far as it holds so much.
+func (b *Bucket) Limit(now time.Time, r Rate) {
+	if r == b.rate {
+		return
+	}
+	b.refill(now)
+	b.rate, b.level = r, min(b.level, float64(r.Burst))
+}
+
 // IsZero reports whether b is the zero Bucket, so that an owner can fill it at its first use.
 func (b *Bucket) IsZero() bool { return *b == Bucket{} }
 

@@ -113,3 +113,24 @@ func TestZeroDoesNotLimit(t *testing.T) {
 		t.Error("a bucket that limits is zero")
 	}
 }
+
+// TestLimit: another rate holds from then on; what is in the bucket stays as far as it fits.
+func TestLimit(t *testing.T) {
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	b := New(Rate{Burst: 10, Every: time.Hour}, now)
+	b.Limit(now, Rate{Burst: 2, Every: time.Second})
+	if _, ok := b.Take(now, 2); !ok || b.Allow(now) {
+		t.Error("a smaller bucket holds more or less than its two")
+	}
+	if !b.Allow(now.Add(time.Second)) {
+		t.Error("it fills at the old rate")
+	}
+	b.Limit(now.Add(time.Second), Rate{Burst: 100, Every: time.Second})
+	if b.Allow(now.Add(time.Second)) || !b.Allow(now.Add(2*time.Second)) {
+		t.Error("a larger bucket is full at once, or does not fill")
+	}
+	b.Limit(now, Rate{})
+	if !b.Allow(now) || !b.Allow(now) {
+		t.Error("no rate limits")
+	}
+}

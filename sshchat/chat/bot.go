@@ -56,7 +56,7 @@ func (m *Bot) aim(ctx context.Context) error {
 		m.rooms = append(m.rooms, people.JoinedRoom{ID: st.ID})
 	}
 	if len(m.rooms) == 0 {
-		m.rooms = []people.JoinedRoom{{ID: m.books.Options.Lobby}}
+		m.rooms = []people.JoinedRoom{{ID: m.books.Options().Lobby}}
 	}
 	return nil
 }

@@ -104,12 +104,12 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 		}
 	}
 	if m.at == nil { // none is left of the rooms that they were in
-		if err := m.rejoin(ctx, people.JoinedRoom{ID: c.Options.Lobby}, w); err != nil {
+		if err := m.rejoin(ctx, people.JoinedRoom{ID: c.Options().Lobby}, w); err != nil {
 			return nil, err
 		}
 	}
 	if m.at == nil {
-		return nil, sshchat.NewFault("room.unknown", text.Line("#"+string(c.Options.Lobby)))
+		return nil, sshchat.NewFault("room.unknown", text.Line("#"+string(c.Options().Lobby)))
 	}
 	m.forgetClosed(ctx)
 	for _, news := range books.News(ctx, m.books, m.Person(), m.Role(), m.fresh) {
@@ -256,7 +256,7 @@ func (c *Chat) confirm(ctx context.Context, m *Session) error {
 
 // admitGuest holds a guest against everything that is for verified keys only.
 func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
-	if c.Options.Access == sshchat.AccessKnown {
+	if c.Options().Access == sshchat.AccessKnown {
 		return sshchat.NewFault("guest.refused")
 	}
 	if err := m.lockedOut(); err != nil {

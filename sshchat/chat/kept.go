@@ -39,7 +39,7 @@ func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 
 // Remembered returns the rooms that m comes back to, the one to begin in first.
 func (m *kept) Remembered() []people.JoinedRoom {
-	lobby := m.books.Options.Lobby
+	lobby := m.books.Options().Lobby
 	if len(m.rooms) == 0 {
 		return m.books.Newcomers.Rooms()
 	}

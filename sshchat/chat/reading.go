@@ -68,7 +68,7 @@ func (m *reading) Place() Place {
 
 // Standing returns where m is. Only the session that owns m may call it.
 func (m *reading) Standing() sshchat.Standing {
-	s := sshchat.Standing{You: m.Person().Name, Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.books.Options.Lobby}
+	s := sshchat.Standing{You: m.Person().Name, Room: m.at.label, People: m.at.room.Count(), Rooms: len(m.views), Far: m.at.room.ID() != m.books.Options().Lobby}
 	if m.peer != nil {
 		s.Peer = m.peer.Name
 	}

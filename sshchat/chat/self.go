@@ -90,8 +90,8 @@ func (m *self) slowest(now time.Time) time.Duration {
 		born = m.since
 	}
 	m.mu.Unlock()
-	if !born.IsZero() && now.Sub(born) < m.books.Options.NewWait {
-		return m.books.Options.NewSlow
+	if !born.IsZero() && now.Sub(born) < m.books.Options().NewWait {
+		return m.books.Options().NewSlow
 	}
 	return 0
 }

@@ -109,7 +109,7 @@ func (m *Session) leaveRoom(ctx context.Context, v *View, cause sshchat.Cause) {
 		m.at = m.views[0]
 		return
 	}
-	lobby, ok := m.books.Rooms.Get(m.books.Options.Lobby)
+	lobby, ok := m.books.Rooms.Get(m.books.Options().Lobby)
 	if err := m.mayEnter(lobby, ok); err == nil && v.room.ID() != lobby.ID && !m.login.Bot {
 		if opened, err := m.joinRoom(ctx, lobby); err == nil {
 			m.show(opened)

@@ -54,7 +54,7 @@ func (c *Chat) visit(ctx context.Context, m *Session) error {
 	c.roll.Add(m, m.found())
 	err := m.Sanctioned("ban", "") // one that was set meanwhile
 	if err == nil {
-		m.at, err = m.reach(ctx, c.Options.Lobby)
+		m.at, err = m.reach(ctx, c.Options().Lobby)
 	}
 	if err != nil {
 		c.unvisit(m)

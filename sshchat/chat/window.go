@@ -246,7 +246,7 @@ func (m sharing) leads(room sshchat.RoomID) bool {
 // hang, and m must hear no more meanwhile.
 func (m sharing) slipOut(ctx context.Context, v *View, why *sshchat.Fault) error {
 	if len(m.views) == 1 {
-		if err := m.follow(ctx, m.books.Options.Lobby); err != nil {
+		if err := m.follow(ctx, m.books.Options().Lobby); err != nil {
 			return err
 		}
 	}

@@ -141,7 +141,7 @@ func TestSentOutWhileAWindowHangs(t *testing.T) {
 			stage.Pass(time.Minute)
 			reads.Sees()
 			for _, e := range house.Entries() {
-				if e.Body.String() == "I am still here" && e.Room != reads.Node().Options.Lobby {
+				if e.Body.String() == "I am still here" && e.Room != reads.Node().Options().Lobby {
 					t.Errorf("first hangs %v: who was banned speaks in %s", first, e.Room)
 				}
 			}
@@ -150,7 +150,7 @@ func TestSentOutWhileAWindowHangs(t *testing.T) {
 			reads.Sees()
 			out := 0
 			for _, e := range house.Entries() {
-				if e.Kind == sshchat.Left && e.Room != reads.Node().Options.Lobby && e.People[0].Name.String() == "ann" {
+				if e.Kind == sshchat.Left && e.Room != reads.Node().Options().Lobby && e.People[0].Name.String() == "ann" {
 					out++
 				}
 			}

@@ -49,9 +49,8 @@ const (
 
 // Budgets holds what comes to stay to its budgets.
 type Budgets struct {
-	budgets map[Stays]Budget
-
 	mu      lock.Leaf // guards what follows
+	budgets map[Stays]Budget
 	all     map[Stays]*bucket.Bucket
 	sources map[owing]*bucket.Bucket
 	told    map[Stays]time.Time // when operators heard that a kind is full
@@ -66,6 +65,21 @@ type owing struct {
 // NewBudgets returns budgets of which nothing is used. A kind without a budget has no limit.
 func NewBudgets(budgets map[Stays]Budget) *Budgets {
 	return &Budgets{budgets: budgets, all: map[Stays]*bucket.Bucket{}, sources: map[owing]*bucket.Bucket{}, told: map[Stays]time.Time{}}
+}
+
+// Change takes other budgets. A kind whose budget is another one starts anew: nothing of it is
+// used.
+func (e *Budgets) Change(budgets map[Stays]Budget) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for kind, b := range budgets {
+		if e.budgets[kind] != b {
+			delete(e.all, kind)
+			delete(e.told, kind)
+			maps.DeleteFunc(e.sources, func(o owing, _ *bucket.Bucket) bool { return o.kind == kind })
+		}
+	}
+	e.budgets = budgets
 }
 
 // perDay is a bucket of n a day, which holds n. None is no limit.

@@ -14,8 +14,9 @@ import (
 type Pace struct {
 	mu        lock.Leaf // guards what follows
 	say, work bucket.Bucket
-	guess     bucket.Bucket // of codes
-	users     int           // programs that run; guarded by the mu of the paces
+	rate      func() sshchat.Rate // of say, which may change
+	guess     bucket.Bucket       // of codes
+	users     int                 // programs that run; guarded by the mu of the paces
 }
 
 // guesses bounds how often somebody may try a code: with fifty bits in it, three a
@@ -23,14 +24,16 @@ type Pace struct {
 var guesses = sshchat.Rate{Burst: 3, Every: 20 * time.Second}
 
 // NewPace returns the pace of somebody who has neither said nor asked anything yet.
-func NewPace(say, work sshchat.Rate, now time.Time) *Pace {
-	return &Pace{say: bucket.New(say, now), work: bucket.New(work, now), guess: bucket.New(guesses, now)}
+// What it may say is asked for each time, for that may change.
+func NewPace(say func() sshchat.Rate, work sshchat.Rate, now time.Time) *Pace {
+	return &Pace{rate: say, say: bucket.New(say(), now), work: bucket.New(work, now), guess: bucket.New(guesses, now)}
 }
 
 // TakeSay takes the right to send a line, or reports how long until there is one.
 func (p *Pace) TakeSay(now time.Time) (wait time.Duration, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.say.Limit(now, p.rate())
 	return p.say.Take(now, 1)
 }
 
@@ -52,6 +55,7 @@ func (p *Pace) WaitWork(now time.Time, units int) time.Duration {
 func (p *Pace) Wait(now time.Time) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.say.Limit(now, p.rate())
 	return p.say.Wait(now, 1)
 }
 

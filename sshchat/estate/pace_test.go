@@ -13,7 +13,7 @@ func TestGuessesOfPrograms(t *testing.T) {
 	var all Paces
 	now := time.Unix(1e9, 0)
 	guess := func(who string) bool {
-		p := all.Share(who, NewPace(sshchat.Rate{}, sshchat.Rate{}, now), now)
+		p := all.Share(who, NewPace(func() sshchat.Rate { return sshchat.Rate{} }, sshchat.Rate{}, now), now)
 		defer all.Leave(p)
 		return p.Guess(now)
 	}
@@ -35,7 +35,7 @@ func TestPacesAreForgotten(t *testing.T) {
 	var all Paces
 	now := time.Unix(1e9, 0)
 	rate := sshchat.Rate{Burst: 2, Every: time.Second}
-	first := func() *Pace { return NewPace(rate, sshchat.Rate{}, now) }
+	first := func() *Pace { return NewPace(func() sshchat.Rate { return rate }, sshchat.Rate{}, now) }
 	used := all.Share("used", first(), now)
 	for i := range maxPaces {
 		all.Said(string(rune('a'+i)), first, now)

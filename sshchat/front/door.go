@@ -14,6 +14,7 @@ import (
 	"net/netip"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/crypto/ssh"
@@ -64,6 +65,8 @@ type Door struct {
 	conns     guard.Set
 	failures  *admission.Log // of logins
 	hostKeys  []keys.HostKey // those that clients are told of
+	none      atomic.Bool    // as Options.AllowNone
+	windows   atomic.Bool    // as Options.Windows
 
 	mu       sync.Mutex            // guards what follows
 	sessions map[*session]struct{} // until the client has hung up
@@ -91,8 +94,23 @@ func NewDoor(chat *chat.Chat, o Options) *Door {
 		admission: admission.New(o.Budgets, time.Now, chat.BannedAddr),
 		failures:  admission.NewLog(o.Log),
 	}
-	d.auth = auth.Config{Chat: chat, Ways: o.Ways, AllowNone: o.AllowNone, Exempt: d.admission.Exempts, Log: d.failures}
+	d.none.Store(o.AllowNone)
+	d.windows.Store(o.Windows)
+	d.auth = auth.Config{Chat: chat, Ways: o.Ways, AllowNone: d.none.Load, Exempt: d.admission.Exempts, Log: d.failures}
 	return d
+}
+
+// Change has the door behave as o says from now on, as far as it may change: budgets, AllowNone
+// and Windows. Whoever is in stays in.
+func (d *Door) Change(o Options) {
+	d.admission.Change(o.Budgets)
+	d.none.Store(o.AllowNone)
+	d.windows.Store(o.Windows)
+}
+
+// Habits returns what Change may change, as it holds now.
+func (d *Door) Habits() Options {
+	return Options{Budgets: d.admission.Budgets(), AllowNone: d.none.Load(), Windows: d.windows.Load()}
 }
 
 // address returns where a connection comes from.

@@ -195,7 +195,7 @@ func (s *session) second(takeover, also bool) sshchat.Second {
 	switch {
 	case takeover:
 		return sshchat.Takeover
-	case also || s.door.o.Windows:
+	case also || s.door.windows.Load():
 		return sshchat.Also
 	}
 	return sshchat.Refused

@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // benchChat starts servers with a chat.
@@ -26,7 +27,7 @@ func benchChat(b *testing.B, n int) *natsd.Servers {
 		b.Fatal(err)
 	}
 	defer c.Close()
-	if err := CreateStreams(b.Context(), c.js, n, 1); err != nil {
+	if err := streams.Create(b.Context(), c.js, n, 1); err != nil {
 		b.Fatal(err)
 	}
 	return servers

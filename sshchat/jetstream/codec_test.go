@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/nats-io/nats.go"
+
+	"sshchat/sshchat/jetstream/streams"
 )
 
 func TestKeysAsSubjects(t *testing.T) {
@@ -75,8 +77,8 @@ func FuzzValues(f *testing.F) {
 		_, _ = readAnswer(data)
 		m := newMirror()
 		m.settle(true)
-		m.take(&stored{subject: keyWrites + "node.n1", seq: max(seq/2, 1), data: data})
-		m.take(&stored{subject: keyWrites + "k", seq: max(seq, 2), header: nats.Header{ownerHeader: {who}}, data: data})
+		m.take(&stored{subject: streams.KeyWrites + "node.n1", seq: max(seq/2, 1), data: data})
+		m.take(&stored{subject: streams.KeyWrites + "k", seq: max(seq, 2), header: nats.Header{ownerHeader: {who}}, data: data})
 		m.nodes()
 	})
 }

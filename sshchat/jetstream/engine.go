@@ -9,6 +9,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream/snapshot"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/store"
@@ -67,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 
 // open does what must be done before anybody is served.
 func (e *Engine) open(ctx context.Context) error {
-	if err := checkStreams(ctx, e.conn.js); err != nil {
+	if err := streams.Check(ctx, e.conn.js); err != nil {
 		return err
 	}
 	from := source{e.conn}
@@ -110,7 +111,7 @@ func (e *Engine) opening(at logState) *snapshot.Opening {
 	return &snapshot.Opening{
 		Servers: e.conn.js, Path: o.Path, Log: o.Log, Begin: at.begin, First: at.first, Last: at.last,
 		Copy: sqlite.CopyOptions{
-			Log: at.created, Now: o.now, Keep: o.Keep, KeepSize: o.KeepSize, RoomKeep: o.RoomKeep,
+			Log: at.created, Now: o.now, Limits: o.Limits, RoomKeep: o.RoomKeep,
 			Trouble: e.trouble, Warn: func(err error) { o.Log.Warn("the copy of the log", "err", err) },
 		},
 	}

@@ -14,6 +14,7 @@ import (
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/natsd"
 	"sshchat/sshchat/chattest/sample"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // makeChat makes an empty chat on servers, in the place of what was there.
@@ -23,10 +24,10 @@ func makeChat(t *testing.T, servers *natsd.Servers) {
 	try := func() error {
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
-		for _, name := range []string{logStream, keyStream} {
+		for _, name := range []string{streams.Log, streams.Keys} {
 			c.js.DeleteStream(ctx, name) //nolint:errcheck // there may be none
 		}
-		return CreateStreams(ctx, c.js, servers.N(), 1)
+		return streams.Create(ctx, c.js, servers.N(), 1)
 	}
 	err := try()
 	for end := time.Now().Add(time.Minute); err != nil && time.Now().Before(end); {
@@ -58,7 +59,7 @@ func TestContract(t *testing.T) { contract(t, 1) }
 // TestContractOfThree asks the same of a cluster of three servers. Under the race detector one
 // server must do, unless make nodes asks: there is no race that only three show.
 func TestContractOfThree(t *testing.T) {
-	if sample.Step > 1 && os.Getenv("SSHCHAT_CLUSTER") == "" {
+	if sample.Step > 1 && os.Getenv("SSHCHAT_TEST_CLUSTER") == "" {
 		t.Skip("make nodes runs it under the race detector")
 	}
 	contract(t, 3)

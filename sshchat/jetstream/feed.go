@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"github.com/nats-io/nats.go"
-	"golang.org/x/sync/errgroup"
 
 	"sshchat/sshchat/bell"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 const (
@@ -18,14 +18,11 @@ const (
 	lookEvery = 500 * time.Millisecond
 
 	// blindFor is how long a node may have followed nothing and still believe that it sees
-	// each deletion when it catches up. The marks of deletions stay for markerTTL.
-	blindFor = markerTTL / 2
+	// each deletion when it catches up. The marks of deletions stay for streams.MarkerTTL.
+	blindFor = streams.MarkerTTL / 2
 
 	// heardChanges is how many changes may wait to be taken. Past it they are asked for.
 	heardChanges = 8192
-
-	// fillers is how many ask at once when all keys are asked for.
-	fillers = 8
 )
 
 // feed keeps the mirror up to date: by what the servers republish, and where something is
@@ -46,7 +43,7 @@ type feed struct {
 func openFeed(ctx context.Context, c *conn, log *slog.Logger, m *mirror) (*feed, error) {
 	f := &feed{c: c, log: log, m: m, heard: make(chan *nats.Msg, heardChanges), look: bell.New()}
 	var err error
-	if f.sub, err = c.ChanSubscribe(keyLive+">", f.heard); err != nil {
+	if f.sub, err = c.ChanSubscribe(streams.KeyLive+">", f.heard); err != nil {
 		return nil, err
 	}
 	for {
@@ -110,7 +107,7 @@ func (f *feed) catchUp(ctx context.Context) {
 		return
 	}
 	asked := time.Now()
-	first, err := f.c.next(ctx, keyStream, keyWrites+">", f.last+1)
+	first, err := f.c.next(ctx, streams.Keys, streams.KeyWrites+">", f.last+1)
 	if err == nil {
 		f.m.settle(false)
 		err = f.walk(ctx, first)
@@ -128,7 +125,7 @@ func (f *feed) catchUp(ctx context.Context) {
 func (f *feed) walk(ctx context.Context, s *stored) (err error) {
 	for err == nil {
 		f.take(s)
-		s, err = f.c.next(ctx, keyStream, keyWrites+">", s.seq+1)
+		s, err = f.c.next(ctx, streams.Keys, streams.KeyWrites+">", s.seq+1)
 	}
 	if errors.Is(err, errNone) {
 		return nil
@@ -147,7 +144,7 @@ func (f *feed) refill(ctx context.Context) error {
 	f.m.settle(false)
 	there := map[string]bool{}
 	for _, s := range all {
-		if key, ok := decodeKey(s.subject[len(keyWrites):]); ok {
+		if key, ok := decodeKey(s.subject[len(streams.KeyWrites):]); ok {
 			there[key] = !s.deleted()
 		}
 		f.take(s)
@@ -156,51 +153,6 @@ func (f *feed) refill(ctx context.Context) error {
 	f.m.settle(true)
 	f.synced = asked
 	return nil
-}
-
-// all returns the messages of all keys by number. Several ask at once, each for a stretch of
-// the numbers; what is written meanwhile comes behind all of them.
-func (f *feed) all(ctx context.Context) ([]*stored, error) {
-	stream, err := f.c.js.Stream(ctx, keyStream)
-	if err != nil {
-		return nil, err
-	}
-	state := stream.CachedInfo().State
-	from, to := state.FirstSeq, max(state.FirstSeq, state.LastSeq)
-	parts := make([][]*stored, fillers+1)
-	group, inner := errgroup.WithContext(ctx)
-	step := (to-from)/fillers + 1
-	for i := range fillers {
-		group.Go(func() (err error) {
-			begin := from + uint64(i)*step
-			parts[i], err = f.stretch(inner, begin, begin+step)
-			return err
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	parts[fillers], err = f.stretch(ctx, from+fillers*step, 0)
-	var all []*stored
-	for _, p := range parts {
-		all = append(all, p...)
-	}
-	return all, err
-}
-
-// stretch returns the messages from a number on, up to another one; 0: to the end.
-func (f *feed) stretch(ctx context.Context, from, to uint64) (got []*stored, err error) {
-	for {
-		s, err := f.c.next(ctx, keyStream, keyWrites+">", from)
-		if errors.Is(err, errNone) || err == nil && to != 0 && s.seq >= to {
-			return got, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		got = append(got, s)
-		from = s.seq + 1
-	}
 }
 
 // await waits until the mirror has come as far as a number, which a leader gave out.

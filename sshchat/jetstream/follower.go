@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream/envelope"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -57,7 +58,7 @@ type follower struct {
 // subscribe begins to hear what is new. It comes before anybody asks where the log ends.
 func (f *follower) subscribe() (*nats.Subscription, error) {
 	f.live = make(chan *nats.Msg, liveMessages)
-	return f.source.ChanSubscribe(logLive+">", f.live)
+	return f.source.ChanSubscribe(streams.LogLive+">", f.live)
 }
 
 // begin brings the copy up to a number, before anybody is served.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // sexton buries on a node: it notes each grave and, if it may, deletes what is in it.
@@ -153,7 +154,7 @@ func TestGraveGrows(t *testing.T) {
 	m.settle(true)
 	who := owner{"n1", 1}
 	put := func(seq uint64, subject string, header map[string][]string, data string) {
-		m.take(&stored{subject: keyWrites + subject, seq: seq, header: header, data: []byte(data)})
+		m.take(&stored{subject: streams.KeyWrites + subject, seq: seq, header: header, data: []byte(data)})
 	}
 	mine := map[string][]string{ownerHeader: {who.String()}}
 	put(1, "node.n1", nil, `{}`)
@@ -190,8 +191,8 @@ func TestNoGraveWhileCatchingUp(t *testing.T) {
 	m := newMirror()
 	m.settle(true)
 	m.settle(false)
-	m.take(&stored{subject: keyWrites + "name.ann", seq: 7, header: map[string][]string{ownerHeader: {"n1 5"}}})
-	m.take(&stored{subject: keyWrites + "node.n1", seq: 9, data: []byte(`{"epoch":5}`)})
+	m.take(&stored{subject: streams.KeyWrites + "name.ann", seq: 7, header: map[string][]string{ownerHeader: {"n1 5"}}})
+	m.take(&stored{subject: streams.KeyWrites + "node.n1", seq: 9, data: []byte(`{"epoch":5}`)})
 	m.settle(true)
 	if g, _ := m.nextGrave(0); g != nil {
 		t.Errorf("a living node is buried: %+v", g)
@@ -242,15 +243,15 @@ func TestKeyOnTheLeaseOfAnother(t *testing.T) {
 // for one that the dead have left: their people would be told to have left twice.
 func TestNoGraveOfWhatIsOver(t *testing.T) {
 	name := func(seq uint64, of string) *stored {
-		return &stored{subject: keyWrites + "name.ann", seq: seq, header: map[string][]string{ownerHeader: {of}}}
+		return &stored{subject: streams.KeyWrites + "name.ann", seq: seq, header: map[string][]string{ownerHeader: {of}}}
 	}
 	m := newMirror()
-	m.take(&stored{subject: keyWrites + "node.n1", seq: 5, data: []byte(`{"epoch":5}`)})
-	m.take(&stored{subject: keyWrites + "node.n2", seq: 6, data: []byte(`{"epoch":6}`)})
+	m.take(&stored{subject: streams.KeyWrites + "node.n1", seq: 5, data: []byte(`{"epoch":5}`)})
+	m.take(&stored{subject: streams.KeyWrites + "node.n2", seq: 6, data: []byte(`{"epoch":6}`)})
 	m.take(name(7, "n1 5"))
 	m.settle(true)
 	m.settle(false) // number 8 is not there any more: ann's card was deleted
-	m.take(&stored{subject: keyWrites + "node.n1", seq: 9, header: map[string][]string{"KV-Operation": {"DEL"}}})
+	m.take(&stored{subject: streams.KeyWrites + "node.n1", seq: 9, header: map[string][]string{"KV-Operation": {"DEL"}}})
 	if g, _ := m.nextGrave(0); g != nil {
 		t.Errorf("in the middle one is told of %+v", g)
 	}
@@ -260,7 +261,7 @@ func TestNoGraveOfWhatIsOver(t *testing.T) {
 		t.Errorf("told of %+v", g)
 	}
 	m.settle(false)
-	m.take(&stored{subject: keyWrites + "node.n2", seq: 11, header: map[string][]string{"KV-Operation": {"DEL"}}})
+	m.take(&stored{subject: streams.KeyWrites + "node.n2", seq: 11, header: map[string][]string{"KV-Operation": {"DEL"}}})
 	m.settle(true)
 	if g, _ := m.nextGrave(0); g == nil || g.Node != "n2" || len(g.Keys) != 1 {
 		t.Errorf("of what n2 has left one is told %+v", g)

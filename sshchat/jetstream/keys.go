@@ -14,6 +14,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 const (
@@ -132,7 +133,7 @@ func (k *keys) Get(ctx context.Context, key string) (sshchat.Value, error) {
 	ctx, cancel := k.bounded(ctx)
 	defer cancel(nil)
 	for {
-		s, err := k.c.last(ctx, keyStream, subject)
+		s, err := k.c.last(ctx, streams.Keys, subject)
 		switch {
 		case errors.Is(err, errNone) || err == nil && s.deleted():
 			return none, nil
@@ -150,7 +151,7 @@ func keySubject(key string) (string, error) {
 	if err == nil && strings.HasPrefix(key, leasePrefix) {
 		err = fmt.Errorf("the key %s is the engine's own", key)
 	}
-	return keyWrites + coded, err
+	return streams.KeyWrites + coded, err
 }
 
 // begin counts a caller in, whom close waits for; sets.Done counts them out.
@@ -186,7 +187,7 @@ func marker(subject string) *nats.Msg {
 	m := nats.NewMsg(subject)
 	m.Header.Set("KV-Operation", "PURGE")
 	m.Header.Set(js.MsgRollup, js.MsgRollupSubject)
-	m.Header.Set(js.MsgTTLHeader, seconds(markerTTL))
+	m.Header.Set(js.MsgTTLHeader, seconds(streams.MarkerTTL))
 	return m
 }
 

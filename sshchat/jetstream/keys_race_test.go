@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // threeNodes are nodes over n servers.
@@ -102,12 +103,12 @@ func TestMarks(t *testing.T) {
 	urls := runServers(t, 1).URLs()
 	n := mustOpen(t, urls, "n1")
 	ctx := t.Context()
-	del := nats.NewMsg(keyWrites + "name.del")
+	del := nats.NewMsg(streams.KeyWrites + "name.del")
 	del.Header.Set("KV-Operation", "DEL") // as the nats tool does
 	if _, err := n.c.publish(ctx, del); err != nil {
 		t.Fatal(err)
 	}
-	short := nats.NewMsg(keyWrites + "name.ttl")
+	short := nats.NewMsg(streams.KeyWrites + "name.ttl")
 	short.Header.Set("Nats-TTL", "1s")
 	if _, err := n.c.publish(ctx, short); err != nil {
 		t.Fatal(err)
@@ -140,7 +141,7 @@ func TestAskEndsByItself(t *testing.T) {
 	if _, err := n.Set(t.Context(), "ask/ann", nil, sshchat.SetOpt{Ephemeral: true}); err != nil {
 		t.Fatal(err)
 	}
-	m, err := n.c.last(t.Context(), keyStream, keyWrites+"ask.ann")
+	m, err := n.c.last(t.Context(), streams.Keys, streams.KeyWrites+"ask.ann")
 	if err != nil || m.header.Get("Nats-TTL") != seconds(askTTL) || m.header.Get(ownerHeader) == "" {
 		t.Errorf("ask/ann is %+v, %v", m, err)
 	}
@@ -155,7 +156,7 @@ func TestSetOverElection(t *testing.T) {
 	stopped := make(chan struct{})
 	for i := range 60 {
 		if i == 20 {
-			leader := leaderOf(t, servers, keyStream)
+			leader := leaderOf(t, servers, streams.Keys)
 			go func() { // waited for by stopped
 				defer close(stopped)
 				servers.StopOne(leader)

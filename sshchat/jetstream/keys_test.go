@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // patience is how long a test waits for what must happen.
@@ -19,7 +20,7 @@ func runServers(t *testing.T, n int) *natsd.Servers {
 	c, _ := dialTest(t, servers, "init")
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	if err := CreateStreams(ctx, c.js, n, 1); err != nil {
+	if err := streams.Create(ctx, c.js, n, 1); err != nil {
 		t.Fatal(err)
 	}
 	return servers

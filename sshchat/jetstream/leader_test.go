@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // leader returns which server leads a stream.
@@ -74,7 +75,7 @@ func (s *speaker) run(stop <-chan struct{}) {
 // TestLeaderIsKilled: while three nodes talk the server that leads is stopped and started again.
 // What was answered is there once, under its number, in its sender's order, on all nodes.
 func TestLeaderIsKilled(t *testing.T) {
-	if os.Getenv("SSHCHAT_CLUSTER") == "" {
+	if os.Getenv("SSHCHAT_TEST_CLUSTER") == "" {
 		t.Skip("make nodes runs it: it waits for elections")
 	}
 	servers := runServers(t, 3)
@@ -100,7 +101,7 @@ func TestLeaderIsKilled(t *testing.T) {
 	}
 	more("the beginning")
 	for range 2 {
-		i := leader(t, speakers[0].e, servers, logStream)
+		i := leader(t, speakers[0].e, servers, streams.Log)
 		servers.StopOne(i)
 		more("the leader was stopped")
 		if err := servers.Restart(i); err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/nats-io/nuid"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // retryEvery is how soon something that the servers did not answer is tried again.
@@ -100,7 +101,7 @@ func newKeeper(c *conn, o Options, h *health, home string, applied *atomic.Uint6
 	return &keeper{c: c, o: o, h: h, home: home, instance: nuid.Next(), applied: applied}
 }
 
-func (k *keeper) subject() string { return keyWrites + "node." + k.o.Node }
+func (k *keeper) subject() string { return streams.KeyWrites + "node." + k.o.Node }
 
 // current returns the newest lease, which may be over.
 func (k *keeper) current() *lease {
@@ -122,7 +123,7 @@ func (k *keeper) moved(node string, seq, epoch uint64) {
 func (k *keeper) message(epoch, expect uint64) *nats.Msg {
 	t := tenancy{
 		Epoch: epoch, Since: k.since, Instance: k.instance, Home: k.home,
-		Version: k.o.Version, Schema: k.o.schema, Config: k.o.Config, Applied: k.applied.Load(),
+		Version: k.o.Version, Schema: k.o.schema, Config: k.o.Config(), Applied: k.applied.Load(),
 	}
 	data, _ := json.Marshal(t) // plain fields: it cannot fail
 	m := nats.NewMsg(k.subject())
@@ -146,7 +147,7 @@ func (t *taken) Error() string {
 // node's home may be taken over: that process is dead, for its lock is held here.
 func (k *keeper) take(ctx context.Context, home bool) error {
 	var expect uint64
-	last, err := k.c.last(ctx, keyStream, k.subject())
+	last, err := k.c.last(ctx, streams.Keys, k.subject())
 	switch {
 	case errors.Is(err, errNone):
 	case err != nil:
@@ -280,7 +281,7 @@ func (k *keeper) refresh(ctx context.Context, l *lease) error {
 
 // compare looks whether it was an earlier try of this node that has changed the key.
 func (k *keeper) compare(ctx context.Context, l *lease) error {
-	last, err := k.c.last(ctx, keyStream, k.subject())
+	last, err := k.c.last(ctx, streams.Keys, k.subject())
 	if err != nil && !errors.Is(err, errNone) {
 		return err
 	}
@@ -310,7 +311,7 @@ func (k *keeper) release(ctx context.Context) error {
 		if judge(err) == wrong {
 			return fmt.Errorf("give the lease back: %w", err)
 		}
-		last, looked := k.c.last(ctx, keyStream, k.subject())
+		last, looked := k.c.last(ctx, streams.Keys, k.subject())
 		if errors.Is(looked, errNone) || looked == nil && !k.holdsKey(last) {
 			return nil
 		}

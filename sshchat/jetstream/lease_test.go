@@ -11,6 +11,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // leaderOf returns which server leads a stream.
@@ -178,7 +179,7 @@ func TestLeaseOverLeaderStop(t *testing.T) {
 	}
 	lease := n.Lease()
 	before := n.keeper.current().ends()
-	servers.StopOne(leaderOf(t, servers, keyStream))
+	servers.StopOne(leaderOf(t, servers, streams.Keys))
 	n.leaseSays(t, "n1", func(i sshchat.NodeInfo) bool { return n.keeper.current().ends().After(before.Add(3 * time.Second)) })
 	if n.Lease() != lease || !n.keeper.current().holds() {
 		t.Error("the lease was lost with its leader")

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/memory"
 )
 
@@ -69,7 +70,7 @@ func (m *mirror) take(s *stored) {
 	m.last = s.seq
 	close(m.moved)
 	m.moved = make(chan struct{})
-	key, ok := decodeKey(strings.TrimPrefix(s.subject, keyWrites))
+	key, ok := decodeKey(strings.TrimPrefix(s.subject, streams.KeyWrites))
 	node, lease := strings.CutPrefix(key, leasePrefix)
 	switch {
 	case !ok:

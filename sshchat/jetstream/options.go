@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/sqlite"
 )
 
 const (
@@ -35,12 +36,11 @@ type Options struct {
 	Path    string   // the node's copy of the log, a file that may be deleted
 
 	Version string        // of the program, for the other nodes
-	Config  string        // a hash of the settings that all nodes share
+	Config  func() string // a hash of the settings that all nodes share, as they are now; nil: none
 	Lease   time.Duration // 0 means LeaseTTL; whole seconds
 
 	// What the copy forgets, as in sqlite.Options. RoomKeep is asked of keys under sshchat.RoomPrefix.
-	Keep     time.Duration
-	KeepSize int64
+	Limits   *sqlite.Limits
 	RoomKeep func(sshchat.Value) (room sshchat.RoomID, keep time.Duration)
 
 	// Trouble is told why the node's copy is not kept up to date on disk, and nil when it is
@@ -77,8 +77,9 @@ func (o Options) filled() (Options, error) {
 	if o.Trouble == nil {
 		o.Trouble = func(error) {}
 	}
-	if o.Log == nil {
-		o.Log = slog.New(slog.DiscardHandler)
+	o.Log = cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	if o.Config == nil {
+		o.Config = func() string { return "" }
 	}
 	o.scrubOwn, o.scrubOther = cmp.Or(o.scrubOwn, scrubOwn), cmp.Or(o.scrubOther, scrubOther)
 	return o, nil

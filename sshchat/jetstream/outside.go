@@ -14,6 +14,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream/snapshot"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // What packages inspect and setup see of a cluster. None of it is for a node that serves.
@@ -34,25 +35,12 @@ func Dial(o Options) (*nats.Conn, js.JetStream, error) {
 	return c.Conn, c.js, nil
 }
 
-// ErrNone says that there is no chat on the servers.
-var ErrNone = errNoCluster
-
-// The streams, and the subjects under which they are written and heard.
-const (
-	LogStream = logStream
-	LogWrites = logWrites
-	LogLive   = logLive
-	KeyStream = keyStream
-	KeyWrites = keyWrites
-	KeyLive   = keyLive
-)
-
 // SnapshotKey leads to the newest snapshot.
 const SnapshotKey = snapshot.Key
 
 // AllStreams are the names of all that a chat has on the servers, that of the keys last.
 func AllStreams() []string {
-	return []string{logStream, "OBJ_" + snapshot.Stores[0], "OBJ_" + snapshot.Stores[1], keyStream}
+	return []string{streams.Log, "OBJ_" + snapshot.Stores[0], "OBJ_" + snapshot.Stores[1], streams.Keys}
 }
 
 // PutFirstSnapshot puts the copy of a log that begins behind it, and returns what SnapshotKey
@@ -69,17 +57,11 @@ func PutFirstSnapshot(ctx context.Context, c *nats.Conn, j js.JetStream, path st
 // KeySubject is where a key stands, as one writes it.
 func KeySubject(key string) (string, error) {
 	coded, err := encodeKey(key)
-	return keyWrites + coded, err
+	return streams.KeyWrites + coded, err
 }
 
 // Deletion is a message that deletes the key of a subject.
 func Deletion(subject string) *nats.Msg { return marker(subject) }
-
-// Wanted are the streams of a chat, first that of the log, as they must be.
-func Wanted() []js.StreamConfig { return []js.StreamConfig{logConfig(0, 0), keyConfig(0)} }
-
-// Difference says what of a stream's settings is not as wanted, "" if all is.
-func Difference(want, have js.StreamConfig) string { return difference(want, have) }
 
 // ReadNodes returns the nodes whose leases hold, by name.
 func ReadNodes(ctx context.Context, j js.JetStream) (nodes []sshchat.NodeInfo, err error) {
@@ -114,11 +96,11 @@ func ReadHostKeys(ctx context.Context, j js.JetStream) (map[string]string, error
 
 // under reads the keys that begin so, which must be few.
 func under(ctx context.Context, j js.JetStream, prefix string) (map[string]*js.RawStreamMsg, error) {
-	stream, err := j.Stream(ctx, keyStream)
+	stream, err := j.Stream(ctx, streams.Keys)
 	if err != nil {
 		return nil, err
 	}
-	info, err := stream.Info(ctx, js.WithSubjectFilter(keyWrites+strings.TrimSuffix(prefix, "/")+".>"))
+	info, err := stream.Info(ctx, js.WithSubjectFilter(streams.KeyWrites+strings.TrimSuffix(prefix, "/")+".>"))
 	if err != nil {
 		return nil, fmt.Errorf("look at the keys %s: %w", prefix, err)
 	}
@@ -131,7 +113,7 @@ func under(ctx context.Context, j js.JetStream, prefix string) (map[string]*js.R
 		if err != nil {
 			return nil, fmt.Errorf("read the key %s: %w", subject, err)
 		}
-		key, ok := decodeKey(strings.TrimPrefix(subject, keyWrites))
+		key, ok := decodeKey(strings.TrimPrefix(subject, streams.KeyWrites))
 		if gone := (&stored{header: m.Header}).deleted(); ok && !gone {
 			all[key] = m
 		}

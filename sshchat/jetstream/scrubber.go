@@ -12,6 +12,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream/envelope"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/sqlite"
 )
 
@@ -144,7 +145,7 @@ func (s *scrubber) bury(ctx context.Context, tombs []sqlite.Tomb) error {
 		}
 		return s.bury(ctx, known[len(known)/2:])
 	}
-	m := nats.NewMsg(logWrites + s.node)
+	m := nats.NewMsg(streams.LogWrites + s.node)
 	m.Data = data
 	m.Header.Set(nats.MsgIdHdr, envelope.ID(""))
 	m.Header.Set(headNode, s.node)

@@ -14,6 +14,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream/envelope"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/memory"
 )
 
@@ -138,10 +139,10 @@ func (s *sender) wrap(l *letter) error {
 	if err != nil {
 		return err
 	}
-	if len(data) > maxEntryBytes-headerBytes {
+	if len(data) > streams.MaxEntryBytes-headerBytes {
 		return fmt.Errorf("an entry of %d bytes is too large for the log", len(data))
 	}
-	l.message = nats.NewMsg(logWrites + s.node)
+	l.message = nats.NewMsg(streams.LogWrites + s.node)
 	l.message.Data = data
 	l.message.Header.Set(nats.MsgIdHdr, envelope.ID(l.Entry.ID))
 	l.message.Header.Set(headNode, s.node)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
@@ -31,7 +32,7 @@ func TestGather(t *testing.T) {
 		return it
 	}
 	large := item("large", "")
-	large.Entry.Room = sshchat.RoomID(strings.Repeat("r", maxEntryBytes))
+	large.Entry.Room = sshchat.RoomID(strings.Repeat("r", streams.MaxEntryBytes))
 	var many []memory.Item
 	for i := range 600 {
 		many = append(many, huge(fmt.Sprint(i)))

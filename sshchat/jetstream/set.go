@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // write is one Set on its way.
@@ -122,7 +123,7 @@ func (w *write) compare(ctx context.Context) (rev uint64, known bool, err error)
 	if w.o.IfRev != 0 && !w.doubt {
 		return 0, true, sshchat.ErrConflict
 	}
-	last, err := w.k.c.last(ctx, keyStream, w.subject)
+	last, err := w.k.c.last(ctx, streams.Keys, w.subject)
 	if errors.Is(err, errNone) {
 		last, err = &stored{}, nil
 	}

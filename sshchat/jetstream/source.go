@@ -10,6 +10,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	js "github.com/nats-io/nats.go/jetstream"
+
+	"sshchat/sshchat/jetstream/streams"
 )
 
 const (
@@ -81,7 +83,7 @@ func (s source) state(ctx context.Context) (logState, error) {
 		}
 	}
 	asked := time.Now()
-	if err := s.api(ctx, "STREAM.INFO."+logStream, struct{}{}, &a); err != nil {
+	if err := s.api(ctx, "STREAM.INFO."+streams.Log, struct{}{}, &a); err != nil {
 		return logState{}, fmt.Errorf("ask where the log stands: %w", err)
 	}
 	s.clock.Hear(a.Now, asked)
@@ -99,7 +101,7 @@ type getRequest struct {
 // next returns the first message behind a number, or errNone. The leader answers, who knows of all
 // that there is.
 func (s source) next(ctx context.Context, after uint64) (*stored, error) {
-	return s.conn.next(ctx, logStream, logWrites+">", after+1)
+	return s.conn.next(ctx, streams.Log, streams.LogWrites+">", after+1)
 }
 
 // has reports whether the text of an entry is still there.
@@ -114,7 +116,7 @@ func (s source) has(ctx context.Context, seq uint64) (bool, error) {
 // batch returns messages behind a number, as many as come. Any replica answers: it may be behind,
 // and then there are fewer, or none.
 func (s source) batch(ctx context.Context, after uint64) ([]*stored, error) {
-	data, err := json.Marshal(getRequest{Seq: after + 1, Next: logWrites + ">", Batch: batchEntries, MaxBytes: batchBytes})
+	data, err := json.Marshal(getRequest{Seq: after + 1, Next: streams.LogWrites + ">", Batch: batchEntries, MaxBytes: batchBytes})
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +126,7 @@ func (s source) batch(ctx context.Context, after uint64) ([]*stored, error) {
 		return nil, err
 	}
 	defer sub.Unsubscribe() //nolint:errcheck // the connection is gone then
-	if err := s.PublishRequest("$JS.API.DIRECT.GET."+logStream, inbox, data); err != nil {
+	if err := s.PublishRequest("$JS.API.DIRECT.GET."+streams.Log, inbox, data); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, askWait)
@@ -152,7 +154,7 @@ func (s source) batch(ctx context.Context, after uint64) ([]*stored, error) {
 // remove has an entry's text overwritten. One that is gone is no error.
 func (s source) remove(ctx context.Context, seq uint64) error {
 	var a struct{}
-	err := s.api(ctx, "STREAM.MSG.DELETE."+logStream, struct {
+	err := s.api(ctx, "STREAM.MSG.DELETE."+streams.Log, struct {
 		Seq uint64 `json:"seq"`
 	}{seq}, &a)
 	if isCode(err, codeNoSequence) || isCode(err, js.JSErrCodeMessageNotFound) {
@@ -164,7 +166,7 @@ func (s source) remove(ctx context.Context, seq uint64) error {
 // purge removes all up to a number.
 func (s source) purge(ctx context.Context, upTo uint64) error {
 	var a struct{}
-	return s.api(ctx, "STREAM.PURGE."+logStream, struct {
+	return s.api(ctx, "STREAM.PURGE."+streams.Log, struct {
 		Seq uint64 `json:"seq"` // the first to stay
 	}{upTo + 1}, &a)
 }

@@ -10,6 +10,7 @@ import (
 	js "github.com/nats-io/nats.go/jetstream"
 
 	"sshchat/sshchat/chattest/natsd"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // dialTest connects a node to servers.
@@ -34,27 +35,27 @@ func TestStreamsAreRefusedIfChanged(t *testing.T) {
 		c, _ := dialTest(t, natsd.Run(t, n), "n1")
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 		defer cancel()
-		if err := checkStreams(ctx, c.js); err != errNoCluster {
+		if err := streams.Check(ctx, c.js); err != streams.ErrNone {
 			t.Fatalf("with none: %v", err)
 		}
-		if err := CreateStreams(ctx, c.js, n, 5_000_001); err != nil {
+		if err := streams.Create(ctx, c.js, n, 5_000_001); err != nil {
 			t.Fatal(err)
 		}
-		if err := checkStreams(ctx, c.js); err != nil {
+		if err := streams.Check(ctx, c.js); err != nil {
 			t.Fatal(err)
 		}
-		if err := CreateStreams(ctx, c.js, n, 1); err == nil || !strings.Contains(err.Error(), "already") {
+		if err := streams.Create(ctx, c.js, n, 1); err == nil || !strings.Contains(err.Error(), "already") {
 			t.Errorf("made twice: %v", err)
 		}
-		changed := keyConfig(n)
+		changed := streams.KeyConfig(n)
 		changed.AllowDirect = true
 		if _, err := c.js.UpdateStream(ctx, changed); err != nil {
 			t.Fatal(err)
 		}
-		if err := checkStreams(ctx, c.js); err == nil || !strings.Contains(err.Error(), "allow_direct") {
+		if err := streams.Check(ctx, c.js); err == nil || !strings.Contains(err.Error(), "allow_direct") {
 			t.Errorf("with direct reads: %v", err)
 		}
-		ack, err := c.js.Publish(ctx, logWrites+"n1", []byte("{}"), js.WithMsgID("x"))
+		ack, err := c.js.Publish(ctx, streams.LogWrites+"n1", []byte("{}"), js.WithMsgID("x"))
 		if err != nil || ack.Sequence != 5_000_001 {
 			t.Errorf("the first entry has the number %v: %v", ack, err)
 		}

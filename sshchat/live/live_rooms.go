@@ -46,7 +46,7 @@ type crowd interface {
 // Options is what LiveRooms is given. It is asked with a room's lock held, and so must
 // not block, nor ask a room anything.
 type Options struct {
-	NewSlow time.Duration                // time between two lines in a room of who is new
+	NewSlow func() time.Duration         // time between two lines in a room of who is new
 	Kept    func(id sshchat.RoomID) Kept // what the record of a room says
 	People  crowd
 }

@@ -28,7 +28,7 @@ func (r *Room) Spoke(who string, every time.Duration, now time.Time) {
 	slow := r.all.o.Kept(r.id).Slow
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if max(slow, r.all.o.NewSlow) == 0 {
+	if max(slow, r.all.o.NewSlow()) == 0 {
 		r.said = nil
 	}
 	if slow > 0 || every > 0 {
@@ -40,7 +40,7 @@ func (r *Room) Spoke(who string, every time.Duration, now time.Time) {
 // kept of them is held against none but who is.
 func (r *Room) hear(e *sshchat.Entry) {
 	now, who := r.all.ledger.Clock.Now(), r.all.o.People.SlowAs(e.From)
-	longest := max(r.all.o.Kept(r.id).Slow, r.all.o.NewSlow)
+	longest := max(r.all.o.Kept(r.id).Slow, r.all.o.NewSlow())
 	at := e.At
 	if at.After(now) { // the engine's clock is another
 		at = now
@@ -74,7 +74,7 @@ func (r *Room) saidLocked(who string, at, now time.Time) {
 		r.said = map[string]time.Time{}
 	}
 	if len(r.said) >= maxSlowed {
-		longest := max(r.all.o.Kept(r.id).Slow, r.all.o.NewSlow)
+		longest := max(r.all.o.Kept(r.id).Slow, r.all.o.NewSlow())
 		maps.DeleteFunc(r.said, func(_ string, at time.Time) bool { return now.Sub(at) >= longest })
 	}
 	if r.said[who].Before(at) {

@@ -51,7 +51,7 @@ func ownerKey(skeleton sshchat.Skeleton) string { return "owner/" + string(skele
 type owners struct {
 	ledger   *ledger.Ledger
 	accounts *accounts
-	expiry   time.Duration // a name unused for so long is free again; 0: never
+	expiry   func() time.Duration // a name unused for so long is free again; 0: never
 
 	// invitedOnly reports whether only those come in who own a name, or were invited.
 	invitedOnly func() bool
@@ -69,7 +69,14 @@ func (ow *owners) Owner(ctx context.Context, skeleton sshchat.Skeleton) (o Owner
 
 // expired reports whether a name is free again, for its owner has not used it.
 func (ow *owners) expired(o Ownership) bool {
-	return o.Account != "" && ow.expiry > 0 && ow.ledger.Clock.Now().Sub(o.Used) > ow.expiry
+	return o.Account != "" && ow.expires(ow.ledger.Clock.Now(), o.Used, 1)
+}
+
+// expires reports whether what was used last is unused for so many times as long as a name is
+// kept.
+func (ow *owners) expires(now, used time.Time, times time.Duration) bool {
+	expiry := ow.expiry()
+	return expiry > 0 && now.Sub(used) > times*expiry
 }
 
 // Owns reports whether a name is an account's.

@@ -24,7 +24,7 @@ type Book struct {
 
 // Options is what the book is told of the chat that it is for.
 type Options struct {
-	NameExpiry  time.Duration               // a name unused for so long is free again; 0: never
+	NameExpiry  func() time.Duration        // a name unused for so long is free again; 0: never
 	InvitedOnly func() bool                 // whether only those come in who own a name, or were invited
 	Stay        func(from netip.Addr) error // takes a new account out of the budget of where it comes from
 }
@@ -96,7 +96,7 @@ func (b *Book) TidyAccounts(ctx context.Context, here map[sshchat.AccountID]bool
 // unused reports whether nobody ever spoke as an account, or its names have expired.
 func (b *Book) unused(a *Account, now time.Time) bool {
 	return a.Fresh && now.Sub(a.Seen) > UnusedFor ||
-		b.expiry > 0 && a.Role <= sshchat.MemberRole && now.Sub(a.Seen) > 2*b.expiry
+		b.expires(now, a.Seen, 2) && a.Role <= sshchat.MemberRole
 }
 
 // tidyNames frees names that were only tried on.

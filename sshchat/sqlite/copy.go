@@ -29,9 +29,8 @@ var (
 
 // CopyOptions are the choices of OpenCopy. The functions must not block.
 type CopyOptions struct {
-	Log      time.Time     // when the log was made that this is a copy of
-	Keep     time.Duration // as in Options
-	KeepSize int64
+	Log      time.Time // when the log was made that this is a copy of
+	Limits   *Limits   // as in Options
 	RoomKeep func(sshchat.Value) (room sshchat.RoomID, keep time.Duration)
 	Trouble  func(error) // told why the file is not kept up to date, and nil when it is again
 	Warn     func(error)
@@ -72,7 +71,7 @@ func OpenCopy(path string, o CopyOptions) (*Copy, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	w := newWriter(s.Store, Options{Keep: o.Keep, KeepSize: o.KeepSize, Trouble: o.Trouble, Warn: o.Warn, Now: o.Now},
+	w := newWriter(s.Store, Options{Limits: o.Limits, Trouble: o.Trouble, Warn: o.Warn, Now: o.Now},
 		nil, r.tail, nil, newKeeps(o.RoomKeep))
 	r.waiting = &w.trouble.unsaved
 	return &Copy{reader: r, file: s, writer: w, seen: s.Last}, nil

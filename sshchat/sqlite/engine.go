@@ -15,12 +15,11 @@ import (
 
 // Options are the choices of Open. The zero Options keep everything for ever.
 type Options struct {
-	Keep     time.Duration // forget what is older; 0 keeps it
-	KeepSize int64         // forget the oldest while the file holds more bytes; 0 keeps it
-	Queue    int           // how many appends may wait; 0 means memory.DefaultQueue
+	Limits *Limits // how much is kept; nil: all
+	Queue  int     // how many appends may wait; 0 means memory.DefaultQueue
 
 	// RoomKeep reads of a key's value which room forgets what is older than keep; an
-	// empty room, or no keep, is none. Such a room can only forget sooner than Keep
+	// empty room, or no keep, is none. Such a room can only forget sooner than Limits
 	// says. It is asked of every durable key, at the start and when it changes, from
 	// the writer, and must not block. nil means that no key says so.
 	RoomKeep func(sshchat.Value) (room sshchat.RoomID, keep time.Duration)

@@ -55,7 +55,7 @@ func TestKeepRoom(t *testing.T) {
 	path := fresh(t)
 	synctest.Test(t, func(t *testing.T) {
 		var c skewed
-		o := Options{Keep: 100 * time.Hour, RoomKeep: keepOf, Now: c.now}
+		o := Options{Limits: NewLimits(100*time.Hour, 0), RoomKeep: keepOf, Now: c.now}
 		e := open(t, path, o)
 		setKeep(t, e, "den", 24*time.Hour)
 		setKeep(t, e, "attic", 1000*time.Hour)

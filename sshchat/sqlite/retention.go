@@ -2,6 +2,8 @@ package sqlite
 
 import (
 	"context"
+	"sync/atomic"
+	"time"
 
 	"sshchat/sshchat/sqlite/store"
 )
@@ -16,6 +18,28 @@ const (
 	// with it whoever says something.
 	scrubMillis = 20
 )
+
+// Limits are how much of a log is kept. They may change while it is written.
+type Limits struct{ keep, size atomic.Int64 }
+
+// NewLimits returns limits: what is older than keep is forgotten, and the oldest while the file
+// holds more than size bytes. Zero keeps it.
+func NewLimits(keep time.Duration, size int64) *Limits {
+	l := &Limits{}
+	l.Set(keep, size)
+	return l
+}
+
+// Get returns the limits.
+func (l *Limits) Get() (keep time.Duration, size int64) {
+	return time.Duration(l.keep.Load()), l.size.Load()
+}
+
+// Set changes the limits, as NewLimits has them.
+func (l *Limits) Set(keep time.Duration, size int64) {
+	l.keep.Store(int64(keep))
+	l.size.Store(size)
+}
 
 // forget removes some entries that are too old, or the oldest if the file is too
 // large, and asks for another turn if there may be more. Between turns people's
@@ -41,7 +65,7 @@ func (w *writer) forget(ctx context.Context) {
 
 // forgetOldest removes up to forgetEntries entries of all rooms and returns how many.
 func (w *writer) forgetOldest(ctx context.Context) (int, error) {
-	if w.options.Keep == 0 && w.options.KeepSize == 0 {
+	if w.options.Limits.keep.Load() == 0 && w.options.Limits.size.Load() == 0 {
 		return 0, nil
 	}
 	tooLarge, err := w.tooLarge(ctx)
@@ -49,8 +73,8 @@ func (w *writer) forgetOldest(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	var cutoff int64 // in Unix milliseconds
-	if w.options.Keep > 0 {
-		cutoff = w.options.Now().Add(-w.options.Keep).UnixMilli()
+	if keep := time.Duration(w.options.Limits.keep.Load()); keep > 0 {
+		cutoff = w.options.Now().Add(-keep).UnixMilli()
 	}
 	seqs, err := w.oldest(ctx, func(at int64) bool { return tooLarge || at < cutoff })
 	if err != nil || len(seqs) == 0 {
@@ -95,12 +119,13 @@ func (w *writer) oldest(ctx context.Context, gone func(at int64) bool) ([]int64,
 // tooLarge reports whether the pages in use exceed what may be kept. Free pages do
 // not count: they are used again, so the file stops growing.
 func (w *writer) tooLarge(ctx context.Context) (bool, error) {
-	if w.options.KeepSize == 0 {
+	size := w.options.Limits.size.Load()
+	if size == 0 {
 		return false, nil
 	}
 	used, err := store.Number(ctx, w.Conn, `SELECT (page_count - freelist_count) * page_size
 		FROM pragma_page_count, pragma_freelist_count, pragma_page_size`)
-	return used > w.options.KeepSize, err
+	return used > size, err
 }
 
 // scrubLog moves the write-ahead log into the file and empties it, so that a text

@@ -72,7 +72,7 @@ func TestKeep(t *testing.T) {
 	path := fresh(t)
 	synctest.Test(t, func(t *testing.T) {
 		var ahead atomic.Int64
-		o := Options{Keep: 24 * time.Hour, Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }}
+		o := Options{Limits: NewLimits(24*time.Hour, 0), Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }}
 		e := open(t, path, o)
 		must(t, e, said("alice", "an Oldfashioned word"))
 		old := fill(t, e, 300)
@@ -127,7 +127,8 @@ func TestKeepSize(t *testing.T) {
 	path := fresh(t)
 	const limit = 160 << 10
 	synctest.Test(t, func(t *testing.T) {
-		e := open(t, path, Options{KeepSize: limit})
+		limits := NewLimits(0, 0)
+		e := open(t, path, Options{Limits: limits})
 		long := said("alice", strings.Repeat("some words that fill the file ", 3))
 		var last sshchat.Entry
 		for range 4 {
@@ -136,6 +137,7 @@ func TestKeepSize(t *testing.T) {
 			}
 			last = must(t, e, long)
 			pass(2 * time.Second)
+			limits.Set(0, limit) // while it runs
 		}
 		got := all(t, e)
 		if len(got) < 100 || len(got) > 700 || got[len(got)-1].Seq != last.Seq {
@@ -162,7 +164,7 @@ func TestKeepPutOff(t *testing.T) {
 		var d disk
 		var warned atomic.Int32
 		o := d.options()
-		o.Keep, o.Warn = time.Minute, func(error) { warned.Add(1) }
+		o.Limits, o.Warn = NewLimits(time.Minute, 0), func(error) { warned.Add(1) }
 		e := open(t, fresh(t), o)
 		fill(t, e, 3)
 		d.fail(errors.New("no space left on device"))

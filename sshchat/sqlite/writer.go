@@ -44,6 +44,9 @@ type writer struct {
 }
 
 func newWriter(s *store.Store, o Options, q *memory.Queue, tail *memory.Log, recent *memory.Recent, k *keeps) *writer {
+	if o.Limits == nil {
+		o.Limits = NewLimits(0, 0)
+	}
 	return &writer{
 		Store: s, options: o, queue: q, tail: tail, recent: recent, keeps: k,
 		saves:   make(chan save),

@@ -34,7 +34,7 @@ func TestNodesAreTold(t *testing.T) {
 		house := stage.OpenNodes(t, plenty)
 		a, b := house.Start("a"), house.Start("b")
 		for _, n := range []*stage.Node{a, b} {
-			n.Options.Audit = &record{}
+			n.Options().Audit = &record{}
 		}
 		boss := stage.In(t, a.Chat, stage.Somebody{Name: "boss", Key: "O", Role: sshchat.OwnerRole})
 		moe := stage.In(t, b.Chat, stage.Somebody{Name: "moe", Key: "M", Role: sshchat.OperatorRole})

@@ -25,7 +25,7 @@ func auditRows() []*table.Row {
 // so none that could tell of a room. Of a cluster each node has a record of its own, of what
 // was ruled through it.
 func doAudit(c *table.Call) error {
-	if c.Node.Options.Audit == nil {
+	if c.Node.Options().Audit == nil {
 		return sshchat.NewFault("audit.none")
 	}
 	p, rest, err := c.Where(c.Args)
@@ -38,11 +38,11 @@ func doAudit(c *table.Call) error {
 	if rest != "" {
 		return c.Usage()
 	}
-	all, err := c.Node.Options.Audit.Last("", shownRulings)
+	all, err := c.Node.Options().Audit.Last("", shownRulings)
 	if err != nil {
 		return err
 	}
-	in, err := c.Node.Options.Audit.Last(p.ID, shownRulings)
+	in, err := c.Node.Options().Audit.Last(p.ID, shownRulings)
 	if err != nil {
 		return err
 	}

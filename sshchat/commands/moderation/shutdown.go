@@ -23,7 +23,7 @@ func shutdownRows() []*table.Row {
 // doShutdown announces the end of this server and counts down to it, calls it off, or says what
 // is planned.
 func doShutdown(c *table.Call) error {
-	if c.Node.Options.End == nil {
+	if c.Node.Options().End == nil {
 		return sshchat.NewFault("shutdown.outside")
 	}
 	word, rest := sshchat.SplitWord(c.Args)

@@ -21,7 +21,7 @@ func InRoom(what func(*Call, rooms.Room) error) func(*Call) error {
 		switch {
 		case c.By.RankIn(st.ID) < c.Row.Rank:
 			return sshchat.NewFault("room.rank", text.Line(p.Label))
-		case c.Row.NotLobby && st.ID == c.Node.Options.Lobby:
+		case c.Row.NotLobby && st.ID == c.Node.Options().Lobby:
 			return sshchat.NewFault("room.lobby", text.Line(p.Label))
 		}
 		return what(c, st)

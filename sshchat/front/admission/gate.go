@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"sshchat/sshchat"
@@ -40,7 +41,7 @@ const (
 // Gate decides by source address alone who gets a handshake. Its methods are
 // safe for concurrent use and do a bounded amount of work under one lock.
 type Gate struct {
-	budgets Budgets
+	budgets atomic.Pointer[Budgets]
 	banned  func(netip.Addr) (string, bool)
 	now     func() time.Time
 	roll    func() float64 // uniform in [0, 1)
@@ -79,15 +80,25 @@ func New(b Budgets, now func() time.Time, banned func(netip.Addr) (reason string
 		banned = func(netip.Addr) (string, bool) { return "", false }
 	}
 	b = b.withDefaults()
-	return &Gate{
-		budgets:   b,
+	g := &Gate{
 		banned:    banned,
 		now:       now,
 		roll:      rand.Float64,
 		explained: bucket.New(bucket.PerSecond(b.ExplainedPerSecond, 2*b.ExplainedPerSecond), now()),
 		sources:   map[netip.Prefix]*source{},
 	}
+	g.budgets.Store(&b)
+	return g
 }
+
+// Change takes other budgets from now on. Whoever is in stays in.
+func (g *Gate) Change(b Budgets) {
+	b = b.withDefaults()
+	g.budgets.Store(&b)
+}
+
+// Budgets returns those that hold.
+func (g *Gate) Budgets() Budgets { return *g.budgets.Load() }
 
 // Admit lets a new connection from addr try to log in, or refuses it with a nil
 // Ticket. The caller must release the ticket when the connection is closed.
@@ -102,7 +113,7 @@ func (g *Gate) Admit(addr netip.Addr) (*Ticket, Refusal) {
 // admit is Admit, and returns what ends the login that must give way; nil: none.
 func (g *Gate) admit(addr netip.Addr) (_ *Ticket, _ Refusal, out func()) {
 	addr = addr.Unmap()
-	exempt := g.budgets.exempts(addr)
+	exempt := g.budgets.Load().exempts(addr)
 	if r := g.arrive(addr, exempt); r.Refused() {
 		return nil, r, nil
 	}
@@ -160,7 +171,7 @@ func (g *Gate) arrive(addr netip.Addr, exempt bool) (r Refusal) {
 // must be told what it can do something about. An arrival that is let in may need
 // another login to give way.
 func (g *Gate) checkLocked(s *source, exempt bool, now time.Time) (r Refusal, gives *Ticket) {
-	b := g.budgets
+	b := g.budgets.Load()
 	switch {
 	case !exempt && s.paysLocked(now):
 		return Refusal{"penalty", textPenalty}, nil
@@ -181,18 +192,18 @@ func (g *Gate) checkLocked(s *source, exempt bool, now time.Time) (r Refusal, gi
 // dropEarlyLocked throws the dice: never below EarlyDrop, always at Strangers, and
 // in proportion between.
 func (g *Gate) dropEarlyLocked() bool {
-	over := g.strangers - g.budgets.EarlyDrop
-	room := g.budgets.Strangers - g.budgets.EarlyDrop
+	b := g.budgets.Load()
+	over, room := g.strangers-b.EarlyDrop, b.Strangers-b.EarlyDrop
 	return over > 0 && room > 0 && g.roll() < float64(over)/float64(room)
 }
 
 // explainLocked counts a refusal and reports whether it is worth words.
 func (g *Gate) explainLocked(s *source, exempt bool, now time.Time) bool {
-	if now.Sub(s.window) >= g.budgets.ExplainedWindow {
+	if now.Sub(s.window) >= g.budgets.Load().ExplainedWindow {
 		s.refused, s.window = 0, now
 	}
 	s.refused++
-	return (exempt || s.refused <= g.budgets.Explained) && g.explained.Allow(now)
+	return (exempt || s.refused <= g.budgets.Load().Explained) && g.explained.Allow(now)
 }
 
 // sourceLocked finds or makes the record of addr, and forgets a few old ones: two
@@ -202,16 +213,15 @@ func (g *Gate) sourceLocked(addr netip.Addr, now time.Time) *source {
 		g.forgetLocked(&g.idle, g.memory(), now)
 		g.forgetLocked(&g.regulars, regularTime, now)
 	}
-	p := sshchat.SourceOf(addr)
+	p, b := sshchat.SourceOf(addr), g.budgets.Load()
+	rate := bucket.PerSecond(b.Rate, b.Burst)
 	s := g.sources[p]
 	if s == nil {
-		s = &source{
-			prefix:   p,
-			arrivals: bucket.New(bucket.PerSecond(g.budgets.Rate, g.budgets.Burst), now),
-			commands: bucket.New(bucket.PerSecond(g.budgets.Rate, g.budgets.Burst), now),
-		}
+		s = &source{prefix: p, arrivals: bucket.New(rate, now), commands: bucket.New(rate, now)}
 		g.sources[p] = s
 	}
+	s.arrivals.Limit(now, rate)
+	s.commands.Limit(now, rate)
 	s.seen = now
 	return s
 }
@@ -224,7 +234,7 @@ func (g *Gate) forgetLocked(from *list.List, after time.Duration, now time.Time)
 		return
 	}
 	s := oldest.Value.(*source)
-	if from.Len() <= g.budgets.Sources && now.Sub(s.seen) < after {
+	if from.Len() <= g.budgets.Load().Sources && now.Sub(s.seen) < after {
 		return
 	}
 	from.Remove(oldest)
@@ -235,8 +245,8 @@ func (g *Gate) forgetLocked(from *list.List, after time.Duration, now time.Time)
 // bucket is full, its refusals are forgiven and its penalty is over, a new record is
 // no better.
 func (g *Gate) memory() time.Duration {
-	full := time.Duration(g.budgets.Burst) * time.Second / time.Duration(g.budgets.Rate)
-	return max(full, g.budgets.ExplainedWindow, penaltyMost)
+	full := time.Duration(g.budgets.Load().Burst) * time.Second / time.Duration(g.budgets.Load().Rate)
+	return max(full, g.budgets.Load().ExplainedWindow, penaltyMost)
 }
 
 // restLocked puts a source without connections at the young end of the idle list.
@@ -268,7 +278,7 @@ func (g *Gate) wakeLocked(s *source) {
 }
 
 // Exempts reports whether an address has no limits of its own.
-func (g *Gate) Exempts(addr netip.Addr) bool { return g.budgets.exempts(addr) }
+func (g *Gate) Exempts(addr netip.Addr) bool { return g.budgets.Load().exempts(addr) }
 
 // Count returns how many connections have not logged in and how many have.
 func (g *Gate) Count() (strangers, people int) {
@@ -303,9 +313,9 @@ func (t *Ticket) Authenticated() Refusal {
 	switch {
 	case t.person || t.released:
 		return Refusal{}
-	case !t.exempt && s.people >= g.budgets.PeoplePerSource:
+	case !t.exempt && s.people >= g.budgets.Load().PeoplePerSource:
 		return Refusal{"crowd", textCrowd}
-	case g.people >= g.budgets.People:
+	case g.people >= g.budgets.Load().People:
 		return Refusal{"full", textFull}
 	}
 	t.person = true

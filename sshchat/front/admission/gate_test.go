@@ -343,3 +343,24 @@ func BenchmarkAdmit(b *testing.B) {
 		ticket.Release()
 	}
 }
+
+// TestChange: other budgets hold for sources that are known already, and whoever is in stays in.
+func TestChange(t *testing.T) {
+	d := newDoor(t, Budgets{Rate: 1, Burst: 2, PeoplePerSource: 5}, nil)
+	in := d.enter(t, "192.0.2.1")
+	d.enter(t, "192.0.2.1")
+	if _, r := d.Admit(netip.MustParseAddr("192.0.2.1")); r.Cause != "rate" {
+		t.Errorf("a third at once: %+v", r)
+	}
+	d.Change(Budgets{Rate: 1000, Burst: 1000, PeoplePerSource: 1})
+	d.at = d.at.Add(time.Second)
+	if _, r := d.Admit(netip.MustParseAddr("192.0.2.1")); r.Cause != "crowd" {
+		t.Errorf("with a budget of one person: %+v", r)
+	}
+	d.Change(Budgets{Exempt: []netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, PeoplePerSource: 1})
+	d.enter(t, "192.0.2.1")
+	in.Release()
+	if _, people := d.Count(); people != 2 || !d.Exempts(netip.MustParseAddr("192.0.2.9")) {
+		t.Errorf("%d people", people)
+	}
+}

@@ -37,7 +37,7 @@ type Chat interface {
 type Config struct {
 	Chat      Chat
 	Ways      func() Ways           // who may come in, as it holds now; nil: everybody
-	AllowNone bool                  // let clients in by `none`, which then hide their key
+	AllowNone func() bool           // let clients in by `none`, which then hide their key
 	Exempt    func(netip.Addr) bool // whose guesses at the passphrase are not held to a rate
 	Log       *admission.Log        // of refusals
 }
@@ -118,7 +118,7 @@ func (c *Config) Server(loggedIn func()) *ssh.ServerConfig {
 		},
 		PasswordCallback: g.password,
 	}
-	if c.AllowNone {
+	if c.AllowNone != nil && c.AllowNone() {
 		sc.NoClientAuth = true
 		sc.NoClientAuthCallback = func(conn ssh.ConnMetadata) (*ssh.Permissions, error) {
 			if g.ways.Passphrase != nil {

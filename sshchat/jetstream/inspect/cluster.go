@@ -15,6 +15,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 const (
@@ -100,7 +101,7 @@ func Cluster(ctx context.Context, o jetstream.Options) (*Look, error) {
 	if err := l.account(ctx, c); err != nil {
 		return nil, err
 	}
-	for _, want := range jetstream.Wanted() {
+	for _, want := range streams.Wanted() {
 		if err := l.stream(ctx, c, want); err != nil {
 			return nil, err
 		}
@@ -137,7 +138,7 @@ func (l *Look) stream(ctx context.Context, c *conn, want js.StreamConfig) error 
 	began := time.Now()
 	s, err := c.js.Stream(ctx, want.Name)
 	if errors.Is(err, js.ErrStreamNotFound) {
-		return jetstream.ErrNone
+		return streams.ErrNone
 	}
 	if err != nil {
 		return fmt.Errorf("look at the stream %s: %w", want.Name, err)
@@ -148,7 +149,7 @@ func (l *Look) stream(ctx context.Context, c *conn, want js.StreamConfig) error 
 		l.Ahead = info.TimeStamp.Sub(began.Add(round / 2))
 	}
 	seen := StreamLook{
-		Name: want.Name, Wrong: jetstream.Difference(want, info.Config), Replicas: info.Config.Replicas,
+		Name: want.Name, Wrong: streams.Difference(want, info.Config), Replicas: info.Config.Replicas,
 		First: info.State.FirstSeq, Last: info.State.LastSeq, Messages: info.State.Msgs, Bytes: info.State.Bytes,
 	}
 	if info.Cluster != nil {
@@ -177,13 +178,13 @@ type probe struct {
 func probes(node string) []probe {
 	nowhere := nats.Header{"Nats-Expected-Stream": []string{"none"}} // the stream refuses it
 	all := []probe{
-		{jetstream.LogWrites + node, nowhere},
-		{jetstream.KeyWrites + "probe", nowhere},
+		{streams.LogWrites + node, nowhere},
+		{streams.KeyWrites + "probe", nowhere},
 	}
 	for _, subject := range []string{
-		"INFO", "STREAM.INFO." + jetstream.LogStream, "STREAM.INFO." + jetstream.KeyStream, "STREAM.INFO.OBJ_snap-a", "STREAM.INFO.OBJ_snap-b",
-		"STREAM.MSG.GET." + jetstream.LogStream, "STREAM.MSG.GET." + jetstream.KeyStream, "STREAM.MSG.DELETE." + jetstream.LogStream,
-		"DIRECT.GET." + jetstream.LogStream, "DIRECT.GET.OBJ_snap-a.$O.snap-a.none", "DIRECT.GET.OBJ_snap-b.$O.snap-b.none",
+		"INFO", "STREAM.INFO." + streams.Log, "STREAM.INFO." + streams.Keys, "STREAM.INFO.OBJ_snap-a", "STREAM.INFO.OBJ_snap-b",
+		"STREAM.MSG.GET." + streams.Log, "STREAM.MSG.GET." + streams.Keys, "STREAM.MSG.DELETE." + streams.Log,
+		"DIRECT.GET." + streams.Log, "DIRECT.GET.OBJ_snap-a.$O.snap-a.none", "DIRECT.GET.OBJ_snap-b.$O.snap-b.none",
 		"STREAM.CREATE.OBJ_snap-a", "STREAM.CREATE.OBJ_snap-b",
 	} {
 		all = append(all, probe{subject: js.DefaultAPIPrefix + subject})
@@ -210,7 +211,7 @@ func denied(o jetstream.Options) (all []string, err error) {
 
 // try sends what a node sends, and waits until the server has looked at all of it.
 func (c *conn) try(node string) error {
-	for _, subject := range []string{jetstream.LogLive + ">", jetstream.KeyLive + ">"} {
+	for _, subject := range []string{streams.LogLive + ">", streams.KeyLive + ">"} {
 		if _, err := c.SubscribeSync(subject); err != nil {
 			return err
 		}

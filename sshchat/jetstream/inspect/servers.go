@@ -12,6 +12,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/streams"
 )
 
 // gather is how long the servers' answers may be apart when as many have come as there must
@@ -146,7 +147,7 @@ func readCopies(data []byte) (server string, copies []CopyLook, err error) {
 	err = json.Unmarshal(data, &v)
 	for _, a := range v.Data.Accounts {
 		for _, s := range a.Streams {
-			if s.Name == jetstream.LogStream || s.Name == jetstream.KeyStream {
+			if s.Name == streams.Log || s.Name == streams.Keys {
 				copies = append(copies, CopyLook{s.Name, s.State.Messages, s.State.Deleted, s.State.Last})
 			}
 		}

@@ -13,6 +13,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/jetstream"
+	"sshchat/sshchat/jetstream/streams"
 	"sshchat/sshchat/sqlite/store"
 )
 
@@ -63,7 +64,7 @@ func (p Plan) make(ctx context.Context, s servers) error {
 	if err := s.undo(ctx); err != nil {
 		return err
 	}
-	if err := jetstream.CreateStreams(ctx, s.js, p.Replicas, max(p.First, 1)); err != nil {
+	if err := streams.Create(ctx, s.js, p.Replicas, max(p.First, 1)); err != nil {
 		return err
 	}
 	if err := s.putKey(ctx, setupKey, []byte("{}")); err != nil {
@@ -85,12 +86,12 @@ type servers struct {
 
 // undo deletes what an Init has left that did not come to its end.
 func (s servers) undo(ctx context.Context) error {
-	keys, err := s.js.Stream(ctx, jetstream.KeyStream)
+	keys, err := s.js.Stream(ctx, streams.Keys)
 	if errors.Is(err, js.ErrStreamNotFound) {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("look at the stream %s: %w", jetstream.KeyStream, err)
+		return fmt.Errorf("look at the stream %s: %w", streams.Keys, err)
 	}
 	subject, err := jetstream.KeySubject(setupKey)
 	if err != nil {
@@ -98,17 +99,17 @@ func (s servers) undo(ctx context.Context) error {
 	}
 	m, err := keys.GetLastMsgForSubject(ctx, subject)
 	if errors.Is(err, js.ErrMsgNotFound) || err == nil && len(m.Data) == 0 {
-		return nil // CreateStreams says that there is a chat
+		return nil // streams.Create says that there is a chat
 	}
 	if err != nil {
 		return fmt.Errorf("read the key %s: %w", setupKey, err)
 	}
-	log, err := s.js.Stream(ctx, jetstream.LogStream)
+	log, err := s.js.Stream(ctx, streams.Log)
 	if err == nil && log.CachedInfo().State.Msgs > 0 {
 		return nil
 	}
 	if err != nil && !errors.Is(err, js.ErrStreamNotFound) {
-		return fmt.Errorf("look at the stream %s: %w", jetstream.LogStream, err)
+		return fmt.Errorf("look at the stream %s: %w", streams.Log, err)
 	}
 	for _, name := range jetstream.AllStreams() {
 		if err := s.js.DeleteStream(ctx, name); err != nil && !errors.Is(err, js.ErrStreamNotFound) {
@@ -120,7 +121,7 @@ func (s servers) undo(ctx context.Context) error {
 
 // moveIn brings the history in as the first snapshot, and the records.
 func (p Plan) moveIn(ctx context.Context, s servers) error {
-	stream, err := s.js.Stream(ctx, jetstream.LogStream)
+	stream, err := s.js.Stream(ctx, streams.Log)
 	if err != nil {
 		return err
 	}

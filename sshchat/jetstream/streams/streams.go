@@ -1,4 +1,6 @@
-package jetstream
+// Package streams is what a chat has on NATS servers: its streams, how they are made, and whether they
+// still are as they were made.
+package streams
 
 import (
 	"context"
@@ -11,65 +13,65 @@ import (
 
 // The streams, and the subjects under which they are written and heard.
 const (
-	logStream = "chat"
-	logWrites = "chat.log." // and the node's ID
-	logLive   = "chat.live."
+	Log       = "chat"
+	LogWrites = "chat.log." // and the node's ID
+	LogLive   = "chat.live."
 
-	keyStream = "KV_chat"
-	keyWrites = "$KV.chat." // and the key
-	keyLive   = "chat.keys."
+	Keys      = "KV_chat"
+	KeyWrites = "$KV.chat." // and the key
+	KeyLive   = "chat.keys."
 )
 
 const (
 	// repeatWithin is how long an entry's ID is remembered.
 	repeatWithin = 5 * time.Minute
 
-	// maxEntryBytes bounds one entry as it is sent, headers too.
-	maxEntryBytes = 1 << 20
+	// MaxEntryBytes bounds one entry as it is sent, headers too.
+	MaxEntryBytes = 1 << 20
 
-	// markerTTL is how long it can be seen that a key was deleted.
-	markerTTL = time.Minute
+	// MarkerTTL is how long it can be seen that a key was deleted.
+	MarkerTTL = time.Minute
 )
 
-// logConfig is the stream that is the log, of a chat whose first entry has the number first.
-func logConfig(replicas int, first uint64) js.StreamConfig {
+// LogConfig is the stream that is the log, of a chat whose first entry has the number first.
+func LogConfig(replicas int, first uint64) js.StreamConfig {
 	return js.StreamConfig{
-		Name:               logStream,
-		Subjects:           []string{logWrites + ">"},
+		Name:               Log,
+		Subjects:           []string{LogWrites + ">"},
 		Replicas:           replicas,
 		FirstSeq:           first,
 		Duplicates:         repeatWithin,
-		MaxMsgSize:         maxEntryBytes,
+		MaxMsgSize:         MaxEntryBytes,
 		AllowDirect:        true,
 		AllowAtomicPublish: true,
-		RePublish:          &js.RePublish{Source: logWrites + ">", Destination: logLive + ">"},
+		RePublish:          &js.RePublish{Source: LogWrites + ">", Destination: LogLive + ">"},
 	}
 }
 
-// keyConfig is the stream that holds the keys. Reads go to its leader: a replica may be behind.
-func keyConfig(replicas int) js.StreamConfig {
+// KeyConfig is the stream that holds the keys. Reads go to its leader: a replica may be behind.
+func KeyConfig(replicas int) js.StreamConfig {
 	return js.StreamConfig{
-		Name:                   keyStream,
-		Subjects:               []string{keyWrites + ">"},
+		Name:                   Keys,
+		Subjects:               []string{KeyWrites + ">"},
 		Replicas:               replicas,
 		MaxMsgsPerSubject:      1,
-		MaxMsgSize:             maxEntryBytes,
+		MaxMsgSize:             MaxEntryBytes,
 		Discard:                js.DiscardNew,
 		AllowRollup:            true,
 		DenyDelete:             true,
 		AllowMsgTTL:            true,
-		SubjectDeleteMarkerTTL: markerTTL,
-		RePublish:              &js.RePublish{Source: keyWrites + ">", Destination: keyLive + ">"},
+		SubjectDeleteMarkerTTL: MarkerTTL,
+		RePublish:              &js.RePublish{Source: KeyWrites + ">", Destination: KeyLive + ">"},
 	}
 }
 
-// errNoCluster says that there is no chat on these servers.
-var errNoCluster = errors.New("there is no chat on these servers yet: sshchat cluster init makes it")
+// ErrNone says that there is no chat on these servers.
+var ErrNone = errors.New("there is no chat on these servers yet: sshchat cluster init makes it")
 
-// CreateStreams makes what a chat needs, and fails if any of it is there. The first entry gets
+// Create makes what a chat needs, and fails if any of it is there. The first entry gets
 // the number first.
-func CreateStreams(ctx context.Context, j js.JetStream, replicas int, first uint64) error {
-	for _, want := range []js.StreamConfig{logConfig(replicas, first), keyConfig(replicas)} {
+func Create(ctx context.Context, j js.JetStream, replicas int, first uint64) error {
+	for _, want := range []js.StreamConfig{LogConfig(replicas, first), KeyConfig(replicas)} {
 		if _, err := j.Stream(ctx, want.Name); !errors.Is(err, js.ErrStreamNotFound) {
 			if err == nil {
 				err = errors.New("there is a chat on these servers already")
@@ -77,8 +79,8 @@ func CreateStreams(ctx context.Context, j js.JetStream, replicas int, first uint
 			return err
 		}
 	}
-	for _, want := range []js.StreamConfig{keyConfig(replicas), logConfig(replicas, first)} {
-		if err := createStream(ctx, j, want); err != nil {
+	for _, want := range []js.StreamConfig{KeyConfig(replicas), LogConfig(replicas, first)} {
+		if err := create(ctx, j, want); err != nil {
 			return fmt.Errorf("make the stream %s: %w", want.Name, err)
 		}
 	}
@@ -94,8 +96,8 @@ const (
 	peersAgain = 250 * time.Millisecond
 )
 
-// createStream makes a stream, when as many servers are there as it is to be held by.
-func createStream(ctx context.Context, j js.JetStream, want js.StreamConfig) error {
+// create makes a stream, when as many servers are there as it is to be held by.
+func create(ctx context.Context, j js.JetStream, want js.StreamConfig) error {
 	for end := time.Now().Add(peersWait); ; {
 		_, err := j.CreateStream(ctx, want)
 		var refused *js.APIError
@@ -110,27 +112,30 @@ func createStream(ctx context.Context, j js.JetStream, want js.StreamConfig) err
 	}
 }
 
-// checkStreams refuses streams that are not as they were made: what was promised would not
+// Wanted are the streams of a chat, first that of the log, as they must be.
+func Wanted() []js.StreamConfig { return []js.StreamConfig{LogConfig(0, 0), KeyConfig(0)} }
+
+// Check refuses streams that are not as they were made: what was promised would not
 // hold.
-func checkStreams(ctx context.Context, j js.JetStream) error {
-	for _, want := range []js.StreamConfig{logConfig(0, 0), keyConfig(0)} {
+func Check(ctx context.Context, j js.JetStream) error {
+	for _, want := range Wanted() {
 		s, err := j.Stream(ctx, want.Name)
 		if errors.Is(err, js.ErrStreamNotFound) {
-			return errNoCluster
+			return ErrNone
 		}
 		if err != nil {
 			return fmt.Errorf("look at the stream %s: %w", want.Name, err)
 		}
-		if diff := difference(want, s.CachedInfo().Config); diff != "" {
+		if diff := Difference(want, s.CachedInfo().Config); diff != "" {
 			return fmt.Errorf("the stream %s was changed by hand: %s", want.Name, diff)
 		}
 	}
 	return nil
 }
 
-// difference says what of a stream's settings is not as wanted, "" if all is. Replicas and the
+// Difference says what of a stream's settings is not as wanted, "" if all is. Replicas and the
 // first number are the installation's.
-func difference(want, have js.StreamConfig) string {
+func Difference(want, have js.StreamConfig) string {
 	for _, c := range []struct {
 		what       string
 		want, have any
@@ -157,7 +162,7 @@ func perSubject(c js.StreamConfig) int64 { return max(c.MaxMsgsPerSubject, 0) }
 
 // within is the time in which IDs are remembered, where it matters.
 func within(c js.StreamConfig) time.Duration {
-	if c.Name != logStream {
+	if c.Name != Log {
 		return 0
 	}
 	return c.Duplicates

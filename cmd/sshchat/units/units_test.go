@@ -1,4 +1,4 @@
-package main
+package units
 
 import (
 	"testing"
@@ -11,7 +11,7 @@ func TestAge(t *testing.T) {
 		"1d12h": 36 * time.Hour, "2小时": 2 * time.Hour, "1.5h": 90 * time.Minute, "500ms": 500 * time.Millisecond,
 		"1h30m0s": 90 * time.Minute, "-1.5h": 0, "0.0h": 0, "0": 0, "d": 0, "0d": 0, "-1h": 0, "30": 0, "": 0, "long": 0,
 	} {
-		var a age
+		var a Age
 		if err := a.Set(in); (err == nil) != (want > 0) || time.Duration(a) != want {
 			t.Errorf("%q is %v, %v; want %v", in, &a, err, want)
 		}

@@ -1,4 +1,7 @@
-package main
+// Package bundle is a whole backup as a file: a tar of the data folder. It begins with a list of
+// what is in it; then come the database as one moment of the log, and every other file of the
+// folder. Its parts have the names that they have there, so that it can be looked into with tar.
+package bundle
 
 import (
 	"archive/tar"
@@ -10,47 +13,42 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/files"
 	"sshchat/sshchat/sqlite/archive"
 )
-
-// A whole backup is a tar of the data folder: a list of what is in it, the database as
-// one moment of the log, then every other file of the folder. Its parts have the
-// names that they have there, so that it can be looked into with tar.
 
 const (
 	manifestName    = "sshchat-backup.json"
 	manifestVersion = 1
 	maxManifest     = 1 << 20
-	keysFolder      = "keys"
 	copySuffix      = ".database" // of the copy of the database that lies beside a backup while it is made
 )
 
-// manifest is the first file of a backup. A tar that was cut off between two files
+// Manifest is the first file of a backup. A tar that was cut off between two files
 // looks complete without it.
-type manifest struct {
+type Manifest struct {
 	SSHChat string    `json:"sshchat"` // "backup"
 	Version int       `json:"version"`
 	Made    time.Time `json:"made"`
-	Files   []packed  `json:"files"`
+	Files   []Packed  `json:"files"`
 }
 
-type packed struct {
+// Packed is one file of a backup.
+type Packed struct {
 	Name string `json:"name"` // with slashes, relative to the data folder
 	Size int64  `json:"size"`
 
 	from string // where it lies now
 }
 
-// isArchive reports whether a backup of this name is one of the whole folder.
-func isArchive(name string) bool { return strings.HasSuffix(name, ".tar") }
-
-// looksPacked reports whether the file at path begins as a whole backup does.
-func looksPacked(path string) bool {
+// Looks reports whether the file at path begins as a whole backup does.
+func Looks(path string) bool {
 	f, err := files.Open(path, os.O_RDONLY, 0)
 	if err != nil {
 		return false
@@ -60,9 +58,9 @@ func looksPacked(path string) bool {
 	return err == nil && head.Name == manifestName
 }
 
-// pack writes the data folder to the new file dst, mode 0600, also while the server
+// Pack writes the data folder to the new file dst, mode 0600, also while the server
 // runs; history writes the database to a new file. It returns what is in it.
-func pack(ctx context.Context, data, dst string, history func(ctx context.Context, dst string) error) (m manifest, err error) {
+func Pack(ctx context.Context, data, dst string, history func(ctx context.Context, dst string) error) (m Manifest, err error) {
 	dst, err = filepath.Abs(dst)
 	if err != nil {
 		return m, err
@@ -82,12 +80,12 @@ func pack(ctx context.Context, data, dst string, history func(ctx context.Contex
 		return m, err
 	}
 	defer os.Remove(copied) //nolint:errcheck // at worst it stays
-	m = manifest{SSHChat: "backup", Version: manifestVersion, Made: time.Now().UTC().Truncate(time.Second)}
+	m = Manifest{SSHChat: "backup", Version: manifestVersion, Made: time.Now().UTC().Truncate(time.Second)}
 	others, err := folderFiles(data)
 	if err != nil {
 		return m, err
 	}
-	m.Files = append([]packed{{Name: historyFile, from: copied}}, others...)
+	m.Files = append([]Packed{{Name: folder.History, from: copied}}, others...)
 	for i := range m.Files {
 		info, err := os.Lstat(m.Files[i].from)
 		if err != nil {
@@ -107,7 +105,7 @@ func pack(ctx context.Context, data, dst string, history func(ctx context.Contex
 	return m, errors.Join(w.Close(), out.Sync())
 }
 
-func writeManifest(w *tar.Writer, m manifest) error {
+func writeManifest(w *tar.Writer, m Manifest) error {
 	text, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
@@ -119,7 +117,7 @@ func writeManifest(w *tar.Writer, m manifest) error {
 	return err
 }
 
-func packFile(w *tar.Writer, p packed, made time.Time) error {
+func packFile(w *tar.Writer, p Packed, made time.Time) error {
 	f, err := files.Open(p.from, os.O_RDONLY, 0)
 	if err != nil {
 		return err
@@ -134,7 +132,7 @@ func packFile(w *tar.Writer, p packed, made time.Time) error {
 
 // folderFiles are the files of the data folder and of the folders in it that a backup
 // keeps beside the database, in the order of their names.
-func folderFiles(data string) (all []packed, err error) {
+func folderFiles(data string) (all []Packed, err error) {
 	err = filepath.WalkDir(data, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || path == data {
 			return err
@@ -148,7 +146,7 @@ func folderFiles(data string) (all []packed, err error) {
 		case !kept(name) && d.IsDir():
 			return fs.SkipDir
 		case kept(name) && d.Type().IsRegular():
-			all = append(all, packed{Name: name, from: path})
+			all = append(all, Packed{Name: name, from: path})
 		}
 		return nil
 	})
@@ -160,14 +158,14 @@ func folderFiles(data string) (all []packed, err error) {
 // and backups.
 func kept(name string) bool {
 	base := name[strings.LastIndex(name, "/")+1:]
-	return !strings.HasPrefix(base, ".") && !strings.HasPrefix(name, historyFile) && !strings.HasSuffix(base, ".lock") &&
-		base != socketFile && base != manifestName && !strings.Contains(name, ".before-") && !isArchive(base) && !isArchive(strings.TrimSuffix(base, copySuffix))
+	return !strings.HasPrefix(base, ".") && !strings.HasPrefix(name, folder.History) && !strings.HasSuffix(base, ".lock") &&
+		base != folder.Socket && base != manifestName && !strings.Contains(name, ".before-") && !folder.IsBackup(base) && !folder.IsBackup(strings.TrimSuffix(base, copySuffix))
 }
 
-// unpack puts the backup src in the place of the data folder's files. What was there is
+// Unpack puts the backup src in the place of the data folder's files. What was there is
 // kept under other names, which it returns. The caller has made sure that no server
 // runs.
-func unpack(ctx context.Context, src, data string) (m manifest, set []string, err error) {
+func Unpack(ctx context.Context, src, data string) (m Manifest, set []string, err error) {
 	stage := filepath.Join(data, ".restore")
 	if err := os.RemoveAll(stage); err != nil {
 		return m, nil, err
@@ -176,17 +174,17 @@ func unpack(ctx context.Context, src, data string) (m manifest, set []string, er
 		return m, nil, err
 	}
 	defer os.RemoveAll(stage) //nolint:errcheck // the next restore removes it
-	if m, err = unpackInto(src, stage); err != nil {
+	if m, err = UnpackInto(src, stage); err != nil {
 		return m, nil, fmt.Errorf("read the backup %s: %w", src, err)
 	}
-	report, err := archive.Check(ctx, filepath.Join(stage, historyFile))
+	report, err := archive.Check(ctx, filepath.Join(stage, folder.History))
 	if err == nil && len(report.Problems) > 0 {
 		err = errors.New(report.Problems[0])
 	}
 	if err != nil {
 		return m, nil, fmt.Errorf("the database in the backup %s: %w", src, err)
 	}
-	if files.Held(filepath.Join(data, historyFile+".lock")) {
+	if files.Held(filepath.Join(data, folder.History+".lock")) {
 		return m, nil, fmt.Errorf("the history in %s is in use: stop the server first", data)
 	}
 	stamp := ".before-" + time.Now().UTC().Format("20060102-150405.000")
@@ -199,7 +197,7 @@ func unpack(ctx context.Context, src, data string) (m manifest, set []string, er
 			set = append(set, old)
 		}
 	}
-	old, err := archive.Restore(ctx, filepath.Join(stage, historyFile), filepath.Join(data, historyFile))
+	old, err := archive.Restore(ctx, filepath.Join(stage, folder.History), filepath.Join(data, folder.History))
 	if old != "" {
 		set = append(set, old)
 	}
@@ -207,8 +205,8 @@ func unpack(ctx context.Context, src, data string) (m manifest, set []string, er
 }
 
 // tops are the files and folders of the data folder that a backup has, but the database.
-func tops(m manifest) (all []string) {
-	seen := map[string]bool{historyFile: true}
+func tops(m Manifest) (all []string) {
+	seen := map[string]bool{folder.History: true}
 	for _, f := range m.Files {
 		top, _, _ := strings.Cut(f.Name, "/")
 		if !seen[top] {
@@ -230,9 +228,9 @@ func replaceWith(path, fresh, stamp string) (old string, err error) {
 	return old, os.Rename(fresh, path)
 }
 
-// unpackInto writes the files of a backup below dir, which is new, and makes sure that
+// UnpackInto writes the files of a backup below dir, which is new, and makes sure that
 // they are all.
-func unpackInto(src, dir string) (m manifest, err error) {
+func UnpackInto(src, dir string) (m Manifest, err error) {
 	f, err := files.Open(src, os.O_RDONLY, 0)
 	if err != nil {
 		return m, err
@@ -260,7 +258,7 @@ func unpackInto(src, dir string) (m manifest, err error) {
 	return m, nil
 }
 
-func readManifest(r *tar.Reader) (m manifest, err error) {
+func readManifest(r *tar.Reader) (m Manifest, err error) {
 	head, err := r.Next()
 	if err != nil || head.Name != manifestName {
 		return m, errors.New("this is no backup of sshchat")
@@ -276,10 +274,10 @@ func readManifest(r *tar.Reader) (m manifest, err error) {
 		if !safeName(f.Name) || f.Size < 0 {
 			return m, fmt.Errorf("it holds %q, which no backup does", f.Name)
 		}
-		found = found || f.Name == historyFile
+		found = found || f.Name == folder.History
 	}
 	if !found {
-		return m, fmt.Errorf("it holds no %s", historyFile)
+		return m, fmt.Errorf("it holds no %s", folder.History)
 	}
 	return m, nil
 }
@@ -288,7 +286,7 @@ func readManifest(r *tar.Reader) (m manifest, err error) {
 // and stays in one.
 func safeName(name string) bool {
 	return filepath.IsLocal(filepath.FromSlash(name)) && filepath.ToSlash(filepath.Clean(name)) == name &&
-		(name == historyFile || kept(name)) && strings.IndexFunc(name, unicode.IsControl) < 0
+		(name == folder.History || kept(name)) && strings.IndexFunc(name, unicode.IsControl) < 0
 }
 
 func unpackFile(r io.Reader, path string, size int64) error {
@@ -301,4 +299,25 @@ func unpackFile(r io.Reader, path string, size int64) error {
 	}
 	_, err = io.CopyN(out, r, size)
 	return errors.Join(err, out.Sync(), out.Close())
+}
+
+// Names are the files of a backup.
+func (m *Manifest) Names() string {
+	var all []string
+	for _, f := range m.Files {
+		all = append(all, f.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// Missing says, in lines, what a server is lacking that is rebuilt from the backup.
+func (m *Manifest) Missing() string {
+	var lines string
+	if !slices.ContainsFunc(m.Files, func(f Packed) bool { return strings.HasPrefix(f.Name, folder.Keys+"/") }) {
+		lines += "no host keys are in it\n"
+	}
+	if !slices.ContainsFunc(m.Files, func(f Packed) bool { return f.Name == folder.Audit }) {
+		lines += "no audit record is in it\n"
+	}
+	return lines
 }

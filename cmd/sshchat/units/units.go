@@ -1,4 +1,5 @@
-package main
+// Package units is what flags are measured in: lengths of time and sizes, as people write them.
+package units
 
 import (
 	"errors"
@@ -10,12 +11,12 @@ import (
 	"sshchat/sshchat/when"
 )
 
-// age is a flag's length of time, in the words of the chat's commands (12h, 30d, 8w, 1y) or as
+// Age is a flag's length of time, in the words of the chat's commands (12h, 30d, 8w, 1y) or as
 // Go writes it (1.5h, 500ms). What cannot be understood is refused, never taken for "for ever".
-type age time.Duration
+type Age time.Duration
 
 // Set implements pflag.Value.
-func (a *age) Set(s string) error {
+func (a *Age) Set(s string) error {
 	d, ok := when.Span(s)
 	if !ok {
 		var err error
@@ -25,22 +26,29 @@ func (a *age) Set(s string) error {
 	if !ok {
 		return errors.New("write 12h, 30d, 8w or 1y")
 	}
-	*a = age(d)
+	*a = Age(d)
 	return nil
 }
 
-func (a *age) String() string {
+func (a *Age) String() string {
 	if *a == 0 {
 		return ""
 	}
-	return time.Duration(*a).String()
+	text := time.Duration(*a).String()
+	if d := time.Duration(*a); d%(24*time.Hour) == 0 {
+		text = strconv.Itoa(int(d/(24*time.Hour))) + "d"
+	}
+	if short, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = short + "m"
+	}
+	return text
 }
 
 // Type implements pflag.Value.
-func (*age) Type() string { return "age" }
+func (*Age) Type() string { return "age" }
 
-// sizeOf is a flag's size: 500MB, 2GiB.
-type sizeOf int64
+// Size is a flag's size: 500MB, 2GiB.
+type Size int64
 
 // sizes are the units of IEC 80000-13 and SI.
 var sizes = []struct {
@@ -59,7 +67,7 @@ var sizes = []struct {
 }
 
 // Set implements pflag.Value.
-func (b *sizeOf) Set(s string) error {
+func (b *Size) Set(s string) error {
 	if s == "0" {
 		*b = 0
 		return nil
@@ -70,14 +78,14 @@ func (b *sizeOf) Set(s string) error {
 			if err != nil || n <= 0 || n > (1<<62)/u.size {
 				break
 			}
-			*b = sizeOf(n * u.size)
+			*b = Size(n * u.size)
 			return nil
 		}
 	}
 	return fmt.Errorf("write a whole number and a unit, such as 500MB or 2GiB, or 0 for no limit")
 }
 
-func (b *sizeOf) String() string {
+func (b *Size) String() string {
 	if *b == 0 {
 		return ""
 	}
@@ -90,4 +98,4 @@ func (b *sizeOf) String() string {
 }
 
 // Type implements pflag.Value.
-func (*sizeOf) Type() string { return "size" }
+func (*Size) Type() string { return "size" }
