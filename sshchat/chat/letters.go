@@ -7,6 +7,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/mail"
+	"sshchat/sshchat/text"
 	"sshchat/sshchat/tray"
 )
 
@@ -24,9 +25,9 @@ func (m *reading) takeMail(ctx context.Context, n *News) ([]*sshchat.Entry, erro
 		if n := mail.NoticeOf(e); n != nil && !m.Ignoring()(e) {
 			m.Tell(n)
 		}
-		if e.Rule == mail.Renamed && e.About != nil && e.About.Name == m.Person().Name {
-			to, why := sshchat.SplitWord(e.Body.String())
-			m.Send(tray.Order{Rename: &tray.Renaming{By: e.From.Name, To: to, Why: why}})
+		to, why := sshchat.SplitWord(e.Body.String())
+		if own := m.Person().Name; e.Rule == mail.Renamed && e.About != nil && (own == e.About.Name || own.String() == to) {
+			m.Send(tray.Order{Rename: &tray.Renaming{By: e.From.Name, Was: e.About.Name, To: to, Why: text.Line(why)}})
 		}
 		return true
 	}), err

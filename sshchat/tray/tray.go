@@ -110,9 +110,9 @@ type Order struct {
 
 // Renaming is how an operator has somebody be called.
 type Renaming struct {
-	By  text.Text
-	To  string
-	Why string
+	By, Was text.Text
+	To      string
+	Why     text.Text
 }
 
 // Send asks the session to do something.
