@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster elsewhere
 
 check:
 	.ci/run format vet lint floor
@@ -45,6 +45,11 @@ FAULTS ?= -n 10
 faults: build
 	go build -o bin/faults ./sshchat/chattest/faults
 	bin/faults -server bin/sshchat -write docs/cluster.md $(FAULTS)
+
+# Whether it compiles for everything that it runs on, and its tests as well: those of the program
+# need a Unix.
+elsewhere:
+	.ci/run elsewhere
 
 # What of the docs is made from the source.
 docs:

@@ -1,8 +1,6 @@
-//go:build unix
-
 // Package files opens what lies on a disk that others can change: only regular files,
 // without waiting for whatever stands in their place; and it holds locks that outlive
-// the removal of their file. It needs a Unix.
+// the removal of their file. What a system does its own way is in the files named for it.
 package files
 
 import (
@@ -11,19 +9,16 @@ import (
 	"io"
 	"io/fs"
 	"os"
-
-	"golang.org/x/sys/unix"
 )
 
 // ErrNotRegular is in the error about a folder, a named pipe or a device.
 var ErrNotRegular = errors.New("is not a regular file")
 
 // Open opens a regular file and nothing else. Opening a named pipe would wait for its
-// other end, so O_NONBLOCK; the check is made on the open file, which nobody can
-// exchange after it.
+// other end; the check is made on the open file, which nobody can exchange after it.
 func Open(path string, flag int, perm fs.FileMode) (*os.File, error) {
-	f, err := os.OpenFile(path, flag|unix.O_NONBLOCK|unix.O_CLOEXEC, perm)
-	if errors.Is(err, unix.ENXIO) || errors.Is(err, unix.EISDIR) { // a pipe or a folder that we wanted to write
+	f, err := os.OpenFile(path, flag|AtOnce, perm)
+	if IsOther(err) { // a pipe or a folder that we wanted to write
 		return nil, &fs.PathError{Op: "open", Path: path, Err: ErrNotRegular}
 	}
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -122,15 +121,5 @@ func TestLockRenewed(t *testing.T) {
 	second.Close() //nolint:errcheck
 	if again, err := first.Renew(); !again || err != nil {
 		t.Errorf("when the other has gone: %t, %v", again, err)
-	}
-}
-
-// TestBuildElsewhere: a build for Windows ends in one line that says what to do.
-func TestBuildElsewhere(t *testing.T) {
-	cmd := exec.CommandContext(t.Context(), "go", "build", ".")
-	cmd.Env = append(os.Environ(), "GOOS=windows", "GOARCH=amd64", "CGO_ENABLED=0")
-	out, err := cmd.CombinedOutput()
-	if err == nil || !strings.Contains(string(out), "WSL") || strings.Count(string(out), "\n") > 2 {
-		t.Errorf("%v:\n%s", err, out)
 	}
 }

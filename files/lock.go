@@ -1,5 +1,3 @@
-//go:build unix
-
 package files
 
 import (
@@ -7,8 +5,6 @@ import (
 	"fmt"
 	"os"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 // ErrHeld says that another process holds the lock.
@@ -20,7 +16,7 @@ const (
 	lockPause = 25 * time.Millisecond
 )
 
-// Lock is the flock of a file. The kernel lets go of it when the process ends, however
+// Lock is the lock of a file: flock(2), or LockFileEx. The kernel lets go of it when the process ends, however
 // it ends; the file stays, because removing a lock file lets two hold it. One
 // goroutine owns it.
 type Lock struct {
@@ -35,15 +31,13 @@ func TakeLock(path string) (*Lock, error) {
 		return nil, err
 	}
 	for try := 1; ; try++ {
-		err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+		err := lockFile(f, true)
 		switch {
 		case err == nil:
 			return &Lock{path, f}, nil
-		case errors.Is(err, unix.EWOULDBLOCK) && try < lockTries:
+		case errors.Is(err, ErrHeld) && try < lockTries:
 			time.Sleep(lockPause)
 			continue
-		case errors.Is(err, unix.EWOULDBLOCK):
-			err = ErrHeld
 		}
 		f.Close() //nolint:errcheck // nothing was written
 		return nil, fmt.Errorf("lock %s: %w", path, err)
@@ -51,17 +45,17 @@ func TakeLock(path string) (*Lock, error) {
 }
 
 func openLock(path string) (*os.File, error) {
-	return Open(path, os.O_RDWR|os.O_CREATE|unix.O_NOFOLLOW, 0o600)
+	return Open(path, os.O_RDWR|os.O_CREATE|NoFollow, 0o600)
 }
 
 // Held reports whether some process holds the lock at path now.
 func Held(path string) bool {
-	f, err := Open(path, os.O_RDONLY|unix.O_NOFOLLOW, 0)
+	f, err := Open(path, os.O_RDONLY|NoFollow, 0)
 	if err != nil {
 		return false
 	}
 	defer f.Close() //nolint:errcheck // closing lets go of what it took
-	return errors.Is(unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB), unix.EWOULDBLOCK)
+	return errors.Is(lockFile(f, false), ErrHeld)
 }
 
 // Renew makes the file again if somebody removed or replaced it, and takes its lock: a

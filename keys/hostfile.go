@@ -11,10 +11,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"golang.org/x/crypto/ssh"
-	"golang.org/x/sys/unix"
 
 	"sshchat/files"
 )
@@ -32,10 +30,10 @@ func checkFolder(dir string) error {
 	if !info.IsDir() {
 		return fmt.Errorf("host keys: %s is not a folder; take it away: mv %s %s.bad", dir, dir, dir)
 	}
-	if uid, ours := owner(info); !ours {
+	if uid, ours := files.Owner(info); !ours {
 		return fmt.Errorf("host key folder %s belongs to uid %d; run: chown %d %s", dir, uid, os.Geteuid(), dir)
 	}
-	if info.Mode().Perm()&0o022 != 0 {
+	if files.OpenTo(info.Mode(), 0o022) {
 		return fmt.Errorf("host key folder %s can be changed by others (mode %04o); run: chmod 700 %s", dir, info.Mode().Perm(), dir)
 	}
 	return nil
@@ -45,11 +43,11 @@ func checkFolder(dir string) error {
 // made on the open file, so that it cannot be exchanged after them.
 func readPrivate(path string) ([]byte, error) {
 	// O_NONBLOCK: opening a named pipe would wait for its other end.
-	f, err := os.OpenFile(path, os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
-	if errors.Is(err, unix.ELOOP) {
+	f, err := os.OpenFile(path, os.O_RDONLY|files.NoFollow|files.AtOnce, 0)
+	if files.IsLink(err) {
 		return nil, fmt.Errorf("host key %s is a symbolic link; put the file itself there: cp --remove-destination \"$(readlink -f %s)\" %s", path, path, path)
 	}
-	if errors.Is(err, unix.ENXIO) {
+	if files.IsOther(err) {
 		return nil, fmt.Errorf("host key %s is not a regular file; take it away: mv %s %s.bad", path, path, path)
 	}
 	if err != nil {
@@ -63,10 +61,10 @@ func readPrivate(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("host key %s is not a regular file; take it away: mv %s %s.bad", path, path, path)
 	}
-	if uid, ours := owner(info); !ours {
+	if uid, ours := files.Owner(info); !ours {
 		return nil, fmt.Errorf("host key %s belongs to uid %d; run: chown %d %s", path, uid, os.Geteuid(), path)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if files.OpenTo(info.Mode(), 0o077) {
 		return nil, fmt.Errorf("host key %s is open to others (mode %04o); run: chmod 600 %s", path, info.Mode().Perm(), path)
 	}
 	data, err := io.ReadAll(io.LimitReader(f, maxKeyFileBytes))
@@ -74,12 +72,6 @@ func readPrivate(path string) ([]byte, error) {
 		return nil, fmt.Errorf("host key: %w", err)
 	}
 	return data, nil
-}
-
-// owner returns the owner of a file and whether it is the user we run as.
-func owner(info fs.FileInfo) (uid uint32, ours bool) {
-	uid = info.Sys().(*syscall.Stat_t).Uid // what os puts there on every Unix
-	return uid, int(uid) == os.Geteuid()
 }
 
 // createHostKey puts a new ed25519 key at path, whole and on disk, unless another

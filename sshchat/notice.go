@@ -44,6 +44,7 @@ type Welcome struct {
 
 	Missed    Missed     // in that room
 	Elsewhere []MissedIn // in the others
+	Also      []string   // the others, if they are here for the first time and never chose them
 	Mail      Waiting    // what was sent to them alone
 }
 

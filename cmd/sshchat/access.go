@@ -31,6 +31,7 @@ type access struct {
 	nameExpiry units.Age
 	newWait    units.Age
 	newSlow    time.Duration
+	newLinks   bool
 
 	sources map[string]*files.Source // by path; see source
 }
@@ -46,6 +47,7 @@ func (a *access) bind(fs *pflag.FlagSet) {
 	fs.StringVar(&a.operators, "operators", "", "`file` of the keys that look after the chat, as authorized_keys")
 	fs.Var(&a.nameExpiry, "name-expiry", "`age` after which a name that nobody used is free again")
 	fs.Var(&a.newWait, "new-wait", "`age` up to which an account, or a guest's session, is new")
+	fs.BoolVar(&a.newLinks, "new-links", true, "whether who is new may post links")
 	fs.DurationVar(&a.newSlow, "new-slow", 0, "`time` between two lines in a room of who is new, such as 10s (default: as everybody)")
 }
 
@@ -69,6 +71,7 @@ func (a *access) check() error {
 // options puts into o what the chat decides.
 func (a *access) options(o *chat.Options) {
 	o.NameExpiry, o.NewWait, o.NewSlow, o.Access = time.Duration(a.nameExpiry), time.Duration(a.newWait), a.newSlow, sshchat.AccessOpen
+	o.NoNewLinks = !a.newLinks
 	if a.mode == "known" {
 		o.Access = sshchat.AccessKnown
 	}
@@ -172,7 +175,7 @@ func (a *access) listFiles() map[string]string {
 // who comes in.
 func (a *access) open() (bad []error) {
 	for flag, path := range a.listFiles() {
-		if source := a.sources[path]; source != nil && source.Mode().Perm()&0o022 != 0 {
+		if source := a.sources[path]; source != nil && files.OpenTo(source.Mode(), 0o022) {
 			bad = append(bad, fmt.Errorf("%s: others can change %s (mode %04o): chmod go-w it", flag, path, source.Mode().Perm()))
 		}
 	}

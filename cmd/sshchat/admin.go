@@ -15,7 +15,6 @@ import (
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/sys/unix"
 
 	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/admin"
@@ -224,8 +223,7 @@ func nobodyReads(ctx context.Context, out io.Writer) bool {
 	tick := time.NewTicker(readersEvery)
 	defer tick.Stop()
 	for {
-		fds := []unix.PollFd{{Fd: int32(f.Fd())}}
-		if _, err := unix.Poll(fds, 0); err == nil && fds[0].Revents&unix.POLLERR != 0 {
+		if lostReader(f) {
 			return true
 		}
 		select {

@@ -77,6 +77,7 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) 
 	checkData(c.data, report)
 	checkAudit(filepath.Join(c.data, folder.Audit), report)
 	checkHistory(cmd, filepath.Join(c.data, folder.History), c.cluster.on(), report)
+	checkBackup(c, report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	checkListen(cmd.Context(), c, r, report)
 	if c.cluster.on() {
@@ -114,7 +115,7 @@ func checkAccess(a access, report reporter) {
 	}
 	if ways.Passphrase != nil {
 		report(true, "passphrase", "asked of guests and new keys")
-		if info, err := os.Stat(a.passphrase); err == nil && info.Mode().Perm()&0o077 != 0 {
+		if info, err := os.Stat(a.passphrase); err == nil && files.OpenTo(info.Mode(), 0o077) {
 			report(false, "passphrase", "%s can be read by others: chmod 600 it", a.passphrase)
 		}
 	}

@@ -12,7 +12,6 @@ import (
 
 	"sshchat/cmd/sshchat/bundle"
 	"sshchat/cmd/sshchat/folder"
-	"sshchat/cmd/sshchat/settings"
 	"sshchat/sshchat/jetstream/setup"
 	"sshchat/sshchat/sqlite/archive"
 )
@@ -41,7 +40,7 @@ func clusterInitCommand() *cobra.Command {
 is started, and never again.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := new(sources).fill(cmd.Flags(), "", settings.Line(cmd.Flags()), environment()); err != nil {
+			if err := new(sources).fillPlace(cmd.Flags(), ""); err != nil {
 				return err
 			}
 			if !f.on() {

@@ -15,7 +15,7 @@ import (
 // equalFlags are the settings that people would notice to differ between the nodes of a
 // cluster: whom the chat lets in, what it is called, and what one may do.
 var equalFlags = []string{
-	"lobby", "rooms", "motd", "rules", "keep", "keep-size", "access", "name-expiry", "new-wait", "new-slow",
+	"lobby", "rooms", "motd", "rules", "keep", "keep-size", "access", "name-expiry", "new-wait", "new-slow", "new-links",
 	"allowlist", "user-ca", "revoked", "passphrase-file", "operators",
 	"say-burst", "say-every", "bot-burst", "bot-every",
 	"new-accounts", "new-accounts-per-source", "new-rooms", "new-rooms-per-source",

@@ -123,7 +123,7 @@ func readSeed(path string) (nkeys.KeyPair, error) {
 	if err != nil {
 		return nil, err
 	}
-	if mode := source.Mode().Perm(); mode&0o077 != 0 {
+	if mode := source.Mode().Perm(); files.OpenTo(mode, 0o077) {
 		return nil, fmt.Errorf("%s can be read by others (mode %04o); run: chmod 600 %[1]s", path, mode)
 	}
 	for line := range strings.Lines(string(data)) {

@@ -17,22 +17,23 @@ import (
 
 // config is what the flags say.
 type config struct {
-	file     string // with settings, as --config says
-	sources  sources
-	data     string
-	read     readings
-	start    starts
-	logs     logs.Flags
-	door     doorFlags
-	access   access
-	rate     sshchat.Rate
-	bots     sshchat.Rate
-	estate   map[estate.Stays]*estate.Budget
-	drain    time.Duration
-	keep     units.Age
-	keepSize units.Size
-	limits   *sqlite.Limits // what keep and keepSize say; of a server
-	cluster  clusterFlags
+	file      string // with settings, as --config says
+	sources   sources
+	data      string
+	read      readings
+	start     starts
+	logs      logs.Flags
+	door      doorFlags
+	access    access
+	rate      sshchat.Rate
+	bots      sshchat.Rate
+	estate    map[estate.Stays]*estate.Budget
+	drain     time.Duration
+	backupAge units.Age
+	keep      units.Age
+	keepSize  units.Size
+	limits    *sqlite.Limits // what keep and keepSize say; of a server
+	cluster   clusterFlags
 }
 
 // defaultKeepSize is far more than years of talk need, and an end: whoever is
@@ -59,6 +60,8 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	c.bindEstate(fs)
 	c.door.bind(fs)
 	c.cluster.bind(fs)
+	c.backupAge = units.Age(72 * time.Hour)
+	fs.Var(&c.backupAge, "backup-age", "`age` of the last good backup (sshchat backup --keep) above which the log warns")
 	fs.DurationVar(&c.drain, "drain", 5*time.Second, "`time` after SIGTERM (a second at least) when the server is gone; sessions get 3/4 of it")
 }
 

@@ -2,12 +2,12 @@ package main
 
 import (
 	"fmt"
-	"net"
 	"net/netip"
 
 	"github.com/spf13/pflag"
 
 	"sshchat/sshchat/front/admission"
+	"sshchat/sshchat/front/listen"
 )
 
 // doorFlags say where people come in, and how many.
@@ -21,7 +21,7 @@ type doorFlags struct {
 }
 
 func (d *doorFlags) bindListen(fs *pflag.FlagSet) {
-	fs.StringArrayVar(&d.listen, "listen", []string{":2222"}, "`address` to listen on; repeatable")
+	fs.StringArrayVar(&d.listen, "listen", []string{":2222"}, "`address` to listen on: HOST:PORT, :PORT, unix:PATH or fd:N; repeatable")
 }
 
 // bind declares all but where it listens.
@@ -41,8 +41,8 @@ func (d *doorFlags) bind(fs *pflag.FlagSet) {
 // check refuses what cannot be meant, with a line that says what can.
 func (d *doorFlags) check() (err error) {
 	for _, a := range d.listen {
-		if _, _, err := net.SplitHostPort(a); err != nil {
-			return usageError{fmt.Errorf("--listen %s: write HOST:PORT or :PORT", a)}
+		if err := listen.Check(a); err != nil {
+			return usageError{fmt.Errorf("--listen %s: %w", a, err)}
 		}
 	}
 	if d.budgets.Exempt, err = prefixes("--exempt", d.exempt); err != nil {

@@ -55,32 +55,6 @@ func fileArg(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-func backupCommand() *cobra.Command {
-	return wholeCommand("backup [FILE]", "Copy everything to an archive, also while the server runs",
-		"Copies the whole data folder to one new archive, mode 0600: the history as one moment of\nthe log, host keys, audit record, and whatever else lies there. Without FILE its name\n"+
-			"is sshchat-DATE-TIME.tar. A FILE that does not end in .tar gets the history alone. The\nserver may be running.",
-		atMostOneFile, func(cmd *cobra.Command, w wholeChat, args []string) error {
-			dst := time.Now().Format("sshchat-20060102-150405.tar")
-			if len(args) == 1 {
-				dst = args[0]
-			}
-			if !folder.IsBackup(dst) {
-				if err := w.copyTo(cmd.Context(), dst); err != nil {
-					return err
-				}
-				fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s\nit is the history alone: host keys and audit record are not in it; for those, sshchat backup FILE.tar\n", w.path, dst)
-				return nil
-			}
-			data := filepath.Dir(w.path)
-			m, err := bundle.Pack(cmd.Context(), data, dst, w.copyTo)
-			if err != nil {
-				return fmt.Errorf("back up %s to %s: %w", data, dst, err)
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "copied %s to %s: %s\n%s", data, dst, m.Names(), m.Missing())
-			return nil
-		})
-}
-
 func restoreCommand() *cobra.Command {
 	return historyCommand("restore FILE", "Put a backup in its place; the server must not run",
 		"Puts the backup FILE, an archive or a history alone, in the place of what is there, which\nis kept beside it. A damaged backup is refused. The server must not be running.",

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/supervisor"
 	"sshchat/keys"
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
@@ -65,7 +66,7 @@ type closer struct {
 // openHouse opens every part, or none.
 func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (h *house, err error) {
 	h = &house{log: log, out: out, asked: make(chan struct{}), down: make(chan struct{})}
-	h.reloader = newReloader(h, c.drain)
+	h.reloader = newReloader(h, c)
 	c.limits, c.cluster.shown = sqlite.NewLimits(time.Duration(c.keep), int64(c.keepSize)), new(atomic.Pointer[string])
 	c.cluster.shown.Store(&c.cluster.equal)
 	h.config = c
@@ -181,19 +182,34 @@ func (h *house) serve(ctx context.Context) error {
 	part("commands of the local socket", func() error {
 		return h.control.Serve(ctx, aboutServer(h.config, h.serves, h.reloader.ask, localHandler(ctx, h.chat, h.log)))
 	})
+	part("the watchdog", func() error { h.watchdog(life); return nil })
+	part("the backups' reminder", func() error { h.remind(life); return nil })
 	part("memory", func() error { new(giver).run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
+	supervisor.Ready()
 	g.Go(func() error {
 		defer end()
 		<-ctx.Done()
 		stop() // the next signal ends the process at once
 		close(h.down)
+		supervisor.Stopping()
 		fmt.Fprintln(h.out, "sshchat is going down; everybody is told")
 		drain, cancel := context.WithTimeout(context.Background(), h.limit()*3/4)
 		defer cancel()
 		return h.busy.during("sessions", func() error { h.server.Shutdown(drain); return nil })
 	})
 	return g.Wait()
+}
+
+// watchdog feeds the service manager's watchdog, if there is one, while the chat lives.
+func (h *house) watchdog(life context.Context) {
+	supervisor.Watch(life, &supervisor.Pulse{
+		Head: h.engine.Head, Routed: h.chat.Live.RoutedTo,
+		Touch: func() {
+			h.chat.Lobby().Count()
+			h.chat.Rules.Step()
+		},
+	}, func(err error) { h.log.Error("the service manager is not told that the chat lives", "err", err) })
 }
 
 // limit is how long the end may take.

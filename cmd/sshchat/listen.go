@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"syscall"
 
 	"github.com/coreos/go-systemd/v22/activation"
 
@@ -38,9 +37,12 @@ func inherited() ([]net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("take the service manager's sockets: %w", err)
 	}
-	for _, l := range all {
-		if _, tcp := l.(*net.TCPListener); !tcp {
-			return nil, errors.New("take the service manager's sockets: one is no TCP listener; write ListenStream=PORT alone")
+	for i, l := range all {
+		switch l.(type) {
+		case *net.TCPListener, *net.UnixListener:
+			all[i] = listen.Local(l)
+		default:
+			return nil, errors.New("take the service manager's sockets: one does not listen for connections; write ListenStream= alone")
 		}
 	}
 	return all, nil
@@ -50,12 +52,12 @@ func inherited() ([]net.Listener, error) {
 func openAll(ctx context.Context, addrs []string) ([]net.Listener, error) {
 	var all []net.Listener
 	for _, a := range addrs {
-		l, err := listen.TCP(ctx, a)
+		l, err := listen.Open(ctx, a)
 		if err != nil {
 			for _, l := range all {
 				_ = l.Close()
 			}
-			if errors.Is(err, syscall.EADDRINUSE) {
+			if errors.Is(err, inUse) {
 				return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another with --listen", a)
 			}
 			return nil, fmt.Errorf("listen on %s: %w", a, err)

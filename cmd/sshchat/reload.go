@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sshchat/cmd/sshchat/logs"
+	"sshchat/cmd/sshchat/supervisor"
 	"sshchat/sshchat"
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/chat"
@@ -42,12 +43,13 @@ type reloader struct {
 	hup    chan os.Signal
 	asks   chan chan<- reloaded // those who want everything read again
 
-	drain atomic.Int64 // --drain as it holds; anybody may read it
+	drain, backupAge atomic.Int64 // those flags as they hold; anybody may read them
 }
 
-func newReloader(h *house, drain time.Duration) *reloader {
+func newReloader(h *house, c config) *reloader {
 	r := &reloader{house: h, hup: make(chan os.Signal, 1), asks: make(chan chan<- reloaded)}
-	r.drain.Store(int64(drain))
+	r.drain.Store(int64(c.drain))
+	r.backupAge.Store(int64(c.backupAge))
 	return r
 }
 
@@ -91,6 +93,8 @@ func (r *reloader) ask(ctx context.Context, req admin.Request) int {
 // reload takes over what it can. Settings that are wrong, or cannot be taken over, leave all of
 // them as they were; of the lists each stands for itself.
 func (r *reloader) reload(ctx context.Context) reloaded {
+	supervisor.Reloading()
+	defer supervisor.Ready()
 	log := r.house.log
 	done, listed, err := r.takeSettings(ctx)
 	if err != nil {
@@ -142,6 +146,7 @@ func (r *reloader) takeSettings(ctx context.Context) (done reloaded, listed bool
 	take() // from here on nothing fails
 	h.door.Change(c.habits())
 	r.drain.Store(int64(c.drain))
+	r.backupAge.Store(int64(c.backupAge))
 	r.logs.Set(&c.logs)
 	h.config.limits.Set(time.Duration(c.keep), int64(c.keepSize))
 	for _, name := range changed {

@@ -162,7 +162,7 @@ func greetOwner(w io.Writer, c config, code string) {
 func joinLine(addr net.Addr) string {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
-		return "ssh alice@" + addr.String()
+		return "ssh -o ProxyCommand='nc -U " + addr.String() + "' alice@localhost"
 	}
 	host := tcp.IP.String()
 	if tcp.IP.IsUnspecified() {

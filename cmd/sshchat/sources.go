@@ -107,7 +107,22 @@ func (s *sources) blame(err error) error {
 // fill takes over what is not given on the command line of cmd from the environment and the
 // file of settings.
 func (c *config) fill(cmd *cobra.Command) error {
-	return c.sources.fill(cmd.Flags(), c.file, settings.Line(cmd.Flags()), environment())
+	return c.sources.fillPlace(cmd.Flags(), c.file)
+}
+
+// placeFlags are the settings that other commands than serve share with it. A flag of theirs that
+// has the name of another setting means something else.
+var placeFlags = []string{"data", "cluster", "cluster-key", "cluster-ca", "node"}
+
+// fillPlace takes over where the chat is, for a command that does not serve.
+func (s *sources) fillPlace(fs *pflag.FlagSet, asked string) error {
+	place := pflag.NewFlagSet("place", pflag.ContinueOnError)
+	for _, name := range placeFlags {
+		if f := fs.Lookup(name); f != nil {
+			place.AddFlag(f)
+		}
+	}
+	return s.fill(place, asked, settings.Line(place), environment())
 }
 
 // settle is fill and check, for what serves: from line, before and the file.

@@ -1,11 +1,8 @@
 package main
 
 import (
-	"os"
 	"os/signal"
 	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 // window is the terminal that the server was started on, if that is what keeps it: its
@@ -22,13 +19,3 @@ func lookForWindow() window {
 
 // gone reports whether there was a terminal, and is no more.
 func (w window) gone() bool { return w.had && !hasTerminal() }
-
-// hasTerminal reports whether the process has a controlling terminal: tty(4).
-func hasTerminal() bool {
-	f, err := os.OpenFile("/dev/tty", os.O_RDWR|unix.O_NOCTTY|unix.O_NONBLOCK, 0)
-	if err != nil {
-		return false
-	}
-	_ = f.Close()
-	return true
-}

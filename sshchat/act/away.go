@@ -24,6 +24,9 @@ func (a Speech) announce(k sshchat.Kind, body text.Text) {
 
 // Away says that the session is away, for the reason why.
 func (a Speech) Away(why text.Text) error {
+	if err := a.MayLink("", why); err != nil { // every room of theirs is told
+		return err
+	}
 	if err := a.By.MaySay(a.By.At(), a.Node.Ledger.Clock.Now()); err != nil {
 		return err
 	}

@@ -119,6 +119,9 @@ func (a Grants) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	if err := a.By.MayTalk(""); err != nil { // everybody sees its name
 		return rooms.Room{}, err
 	}
+	if err := a.MayLink("", text.Line(name)); err != nil {
+		return rooms.Room{}, err
+	}
 	if err := a.By.Pace(); err != nil {
 		return rooms.Room{}, err
 	}

@@ -41,6 +41,9 @@ func (a Letters) Post(who sshchat.Person, l Letter) error {
 	if l.Body.IsZero() {
 		return nil
 	}
+	if err := a.MayLink("", l.Body); err != nil {
+		return err
+	}
 	if err := a.mayLetter(who); err != nil {
 		return err
 	}
@@ -110,6 +113,9 @@ func (a Letters) mayWrite(who sshchat.Person) error {
 func (a Letters) Edit(p Spot, own sshchat.Entry, body text.Text, d sshchat.Detail) error {
 	m := a.By
 	if err := m.MayTalk(""); err != nil {
+		return err
+	}
+	if err := a.MayLink("", body); err != nil {
 		return err
 	}
 	if err := m.Pace(); err != nil {

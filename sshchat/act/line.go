@@ -73,7 +73,7 @@ func (a Act) Answer(word string, seq uint64, body text.Text, code bool) error {
 		return sshchat.NewFault("show.none", seq)
 	}
 	d.About = &l.entry.From
-	return a.By.Say(a.By.ViewOf(l.room.ID), sshchat.Said, body, d)
+	return a.SayIn(a.By.ViewOf(l.room.ID), sshchat.Said, body, d)
 }
 
 // answer writes a letter below another one.

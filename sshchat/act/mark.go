@@ -27,6 +27,9 @@ func (a Speech) MarkHere(words text.Text) error {
 	if words.Width() > MarkWidth {
 		return sshchat.NewFault("mark.long", MarkWidth)
 	}
+	if err := a.MayLink(v.ID(), words); err != nil {
+		return err
+	}
 	if err := m.BeginLine(v); err != nil {
 		return err
 	}

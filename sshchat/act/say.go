@@ -22,7 +22,7 @@ func (a Speech) speak(v *chat.View, line text.Text) error {
 			return err
 		}
 	}
-	return a.By.Say(v, sshchat.Said, line, sshchat.Detail{})
+	return a.SayIn(v, sshchat.Said, line, sshchat.Detail{})
 }
 
 // Say says body where the session is, or in a room ("#ops"), or to one person alone ("@bob"),
@@ -37,7 +37,7 @@ func (a Speech) Say(to string, body text.Text, code bool) error {
 	case who != nil:
 		return Letters(a).Write(*who, body, d)
 	default:
-		return a.By.Say(v, sshchat.Said, body, d)
+		return a.SayIn(v, sshchat.Said, body, d)
 	}
 }
 
@@ -123,13 +123,16 @@ func (a Speech) SaySnippetWhole(to, s string) error {
 
 // SayHere says something in the room that the session is in.
 func (a Speech) SayHere(k sshchat.Kind, body text.Text, d sshchat.Detail) error {
-	return a.By.Say(a.By.At(), k, body, d)
+	return a.SayIn(a.By.At(), k, body, d)
 }
 
 // EditHere changes what the session said in its room.
 func (a Speech) EditHere(body text.Text, d sshchat.Detail) error {
 	m := a.By
 	if err := m.MayWrite(m.At().ID()); err != nil {
+		return err
+	}
+	if err := a.MayLink(m.At().ID(), body); err != nil {
 		return err
 	}
 	if err := m.MaySay(m.At(), a.Now()); err != nil {

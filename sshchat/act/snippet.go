@@ -18,6 +18,13 @@ func (a Speech) SaySnippet(to string, s sshchat.Snippet) error {
 	if err != nil {
 		return err
 	}
+	room := sshchat.RoomID("")
+	if who == nil {
+		room = v.ID()
+	}
+	if err := a.mayLinkIn(room, s); err != nil {
+		return err
+	}
 	if err := a.By.Spend(estate.StaysBytes, s.Bytes()); err != nil {
 		return err
 	}

@@ -35,6 +35,9 @@ func (a Speech) setTopic(v *chat.View, topic text.Text) error {
 	if err := m.MayWrite(v.ID()); err != nil {
 		return err
 	}
+	if err := a.MayLink(v.ID(), topic); err != nil {
+		return err
+	}
 	if err := m.MaySay(v, a.Node.Ledger.Clock.Now()); err != nil {
 		return err
 	}

@@ -14,8 +14,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"sshchat/files"
 )
 
@@ -49,7 +47,7 @@ func Dial(path string) (*Client, error) {
 		return nil, &hint{fmt.Sprintf("no server runs on %s: start one with sshchat serve --data %s", data, data), ErrNoServer}
 	case errors.Is(err, fs.ErrPermission):
 		return nil, fmt.Errorf("%s is for root and the server's own user: become one of them", path)
-	case errors.Is(err, unix.EAGAIN):
+	case errors.Is(err, queueFull):
 		return nil, &hint{fmt.Sprintf("the server at %s is too busy to answer: try again", path), ErrNoServer}
 	case err != nil:
 		return nil, fmt.Errorf("connect to the server: %w", err)
@@ -75,7 +73,7 @@ func dialPatiently(path string) (*net.UnixConn, error) {
 }
 
 func noServer(err error) bool {
-	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, unix.ECONNREFUSED)
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, nobodyThere)
 }
 
 // hint is an error that says more to a person than the sentinel in it.

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"sshchat/files"
 )
 
@@ -143,9 +141,9 @@ func checkPlace(path string) error {
 		defer nc.Close()
 		peer, _ := peerOf(nc) // a PID of 0 says enough
 		return liveError(path, peer.PID)
-	case errors.Is(err, unix.ECONNREFUSED), errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, nobodyThere), errors.Is(err, fs.ErrNotExist):
 		return nil
-	case errors.Is(err, unix.EAGAIN): // its backlog is full: alive and busy
+	case errors.Is(err, queueFull): // its backlog is full: alive and busy
 		return liveError(path, 0)
 	}
 	return fmt.Errorf("%s does not say whether it is in use: %w; if it is not, remove it", path, err)

@@ -16,7 +16,6 @@ import (
 	"os"
 	"slices"
 	"sync"
-	"syscall"
 	"time"
 
 	"sshchat/files"
@@ -65,12 +64,12 @@ type Log struct {
 // fit is told to warn and the log goes on behind it: moderation must not stop because
 // somebody edited a file.
 func Open(path string, warn func(error)) (*Log, error) {
-	f, err := files.Open(path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+	f, err := files.Open(path, os.O_RDWR|os.O_CREATE|os.O_APPEND|files.NoFollow, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the audit log: %w", err)
 	}
 	info, err := f.Stat()
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
+	if err == nil && files.OpenTo(info.Mode(), 0o077) {
 		err = fmt.Errorf("%s can be read by others: chmod 600 it", path)
 	}
 	l := &Log{path: path, warn: warn, file: f, last: map[sshchat.RoomID][]sshchat.Ruling{}}
@@ -147,7 +146,7 @@ func (l *Log) holdLocked() error {
 	if now, err := os.Lstat(l.path); err == nil && os.SameFile(ours, now) {
 		return nil
 	}
-	f, err := files.Open(l.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|syscall.O_NOFOLLOW, 0o600)
+	f, err := files.Open(l.path, os.O_RDWR|os.O_CREATE|os.O_APPEND|files.NoFollow, 0o600)
 	if err != nil {
 		return fmt.Errorf("the audit log was taken away: %w", err)
 	}

@@ -15,10 +15,11 @@ func (b *Books) KnownOnly() bool {
 	return b.Options().Access == sshchat.AccessKnown || b.Rules.Step() == sshchat.LockdownKnown
 }
 
-// NeedsAdmission reports whether a lockdown takes an account for new.
+// NeedsAdmission reports whether an account is kept from something for being new: by a lockdown, or from links.
 func (b *Books) NeedsAdmission(a *people.Account) bool {
-	step := b.Rules.Step()
-	return (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && !a.Admitted && b.Ledger.Clock.Now().Sub(a.Since) < sshchat.NewAccount
+	step, age := b.Rules.Step(), b.Ledger.Clock.Now().Sub(a.Since)
+	locked := (step == sshchat.LockdownNew || step == sshchat.LockdownKnown) && age < sshchat.NewAccount
+	return !a.Admitted && (locked || b.Options().NoNewLinks && age < b.Options().NewWait)
 }
 
 // LockedOut refuses whom the lockdown keeps from coming in and from speaking; an operator may

@@ -44,6 +44,7 @@ type Options struct {
 	NameExpiry time.Duration  // a name unused for so long is free again; 0: never
 	NewWait    time.Duration  // an account, or a guest's session, younger than this is new
 	NewSlow    time.Duration  // time between two lines in a room of who is new; 0: as for everybody
+	NoNewLinks bool           // who is new posts no links
 	End        func()         // ends this server in good order; nil: it cannot be ended from inside
 	Audit      sshchat.Audit  // where acts of moderation are kept; nil: only in the room's log
 }

@@ -1,10 +1,12 @@
 package books
 
 import (
+	"context"
 	"strconv"
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/when"
 )
 
@@ -27,4 +29,23 @@ func ParseSince(s string, now time.Time) (after uint64, at time.Time, err error)
 		return 0, p.Begin, nil
 	}
 	return 0, time.Time{}, sshchat.NewFault("since.bad", sshchat.Echo(s), now.Format(time.DateOnly))
+}
+
+// After returns the number behind which everything since a moment, or a number, lies;
+// everything that is still to come, for "".
+func After(ctx context.Context, l *ledger.Ledger, since string, now time.Time) (uint64, error) {
+	head, err := l.Engine.Head(ctx)
+	if err != nil || since == "" {
+		return head, err
+	}
+	after, at, err := ParseSince(since, now)
+	switch {
+	case err != nil:
+		return 0, err
+	case !at.IsZero():
+		return l.SeqBefore(ctx, at)
+	case after > head:
+		return 0, sshchat.NewFault("since.ahead", after, head)
+	}
+	return after, nil
 }

@@ -41,7 +41,7 @@ func (m *Bot) aim(ctx context.Context) error {
 		return sshchat.NewFault("room.many", people.MaxJoined)
 	}
 	var err error
-	if m.from, err = m.after(ctx, m.login.Since); err != nil {
+	if m.from, err = books.After(ctx, m.books.Ledger, m.login.Since, m.Now()); err != nil {
 		return err
 	}
 	m.rooms = nil
@@ -59,25 +59,6 @@ func (m *Bot) aim(ctx context.Context) error {
 		m.rooms = []people.JoinedRoom{{ID: m.books.Options().Lobby}}
 	}
 	return nil
-}
-
-// after returns the number behind which everything since a moment, or a number, lies;
-// everything that is still to come, for "".
-func (m *Bot) after(ctx context.Context, since string) (uint64, error) {
-	head, err := m.books.Ledger.Engine.Head(ctx)
-	if err != nil || since == "" {
-		return head, err
-	}
-	after, at, err := books.ParseSince(since, m.Now())
-	switch {
-	case err != nil:
-		return 0, err
-	case !at.IsZero():
-		return m.books.Ledger.SeqBefore(ctx, at)
-	case after > head:
-		return 0, sshchat.NewFault("since.ahead", after, head)
-	}
-	return after, nil
 }
 
 // arrive attaches a bot to its inbox and its rooms. Letters and lines since the number that

@@ -154,6 +154,9 @@ func (m person) rejoin(ctx context.Context, j people.JoinedRoom, w *sshchat.Welc
 		return nil
 	}
 	v.watch = j.Watch
+	if m.guest || m.fresh { // they did not choose it
+		w.Also = append(w.Also, v.label)
+	}
 	if m.seat.IsFurther() && v.Watched() == sshchat.WatchAll { // the others show it
 		return nil
 	}
@@ -263,6 +266,9 @@ func (c *Chat) admitGuest(ctx context.Context, l Login, m *Session) error {
 		return err
 	}
 	if err := m.Sanctioned("ban", ""); err != nil {
+		return err
+	}
+	if err := m.newness().MayName(l.Name); err != nil {
 		return err
 	}
 	return c.MayUse(ctx, l.Name, "")

@@ -25,7 +25,14 @@ func TestNewcomersRooms(t *testing.T) {
 			}
 			return all
 		}
-		ann, gina := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "gina"})
+		ann, _ := stage.Login(t, c, stage.Somebody{Name: "ann", Key: "A"})
+		gina, _ := stage.Login(t, c, stage.Somebody{Name: "gina"})
+		told := func(p *stage.Person) []string { return p.FirstNews().Welcome.Also }
+		for _, p := range []*stage.Person{ann, gina} {
+			if got := told(p); !slices.Equal(got, []string{"#help", "#news"}) {
+				t.Errorf("%s is told of %q", p.Person().Name, got)
+			}
+		}
 		for _, p := range []*stage.Person{ann, gina} {
 			if got := in(p); !slices.Equal(got, []string{"#lobby", "#help", "#news"}) {
 				t.Errorf("%s is in %q", p.Person().Name, got)
@@ -38,9 +45,12 @@ func TestNewcomersRooms(t *testing.T) {
 		gina.Leaves(sshchat.Quit)
 		stage.Pass(40 * 24 * time.Hour) // nobody speaks there
 		again := stage.OpenOn(t, engine, o)
-		ann = stage.In(t, again, stage.Somebody{Name: "ann", Key: "A"})
+		ann, _ = stage.Login(t, again, stage.Somebody{Name: "ann", Key: "A"})
 		if got := in(ann); slices.Contains(got, "#help") || !slices.Contains(got, "#news") {
 			t.Errorf("ann, who left #help, comes back to %q", got)
+		}
+		if got := told(ann); len(got) > 0 {
+			t.Errorf("ann is told again of %q", got)
 		}
 		bob := stage.In(t, again, stage.Somebody{Name: "bob", Key: "B"})
 		if got := in(bob); !slices.Equal(got, []string{"#lobby", "#help", "#news"}) {

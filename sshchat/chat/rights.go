@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 )
 
@@ -35,8 +36,11 @@ func (m *rights) mayRead(e *sshchat.Entry) bool {
 // mayBeCalled keeps somebody who may not speak from telling the room something by a new
 // name. Under those that they own, they come in.
 func (m *rights) mayBeCalled(a *people.Account, n sshchat.Name) error {
-	if len(a.Names) == 0 || slices.Contains(a.Names, n.Skeleton()) {
+	if slices.Contains(a.Names, n.Skeleton()) {
 		return nil
+	}
+	if err := m.newness().MayName(n); err != nil || len(a.Names) == 0 {
+		return err
 	}
 	return m.Sanctioned("mute", "")
 }
@@ -65,11 +69,21 @@ func (m *rights) SubjectIn(room sshchat.RoomID) sshchat.Subject {
 	return who
 }
 
+// MayLink refuses m a link in a room or, with "", to people. Any goroutine may call it.
+func (m *rights) MayLink(room sshchat.RoomID) error { return m.newness().MayLink(room) }
+
+// newness is how new m is. Any goroutine may call it.
+func (m *rights) newness() books.Newness {
+	n := books.Newness{Books: m.books, Who: m.subject(), Since: m.since}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n.Admitted = m.admitted
+	return n
+}
+
 // lockedOut refuses whom the lockdown keeps from coming in and from speaking. Any goroutine
 // may call it.
 func (m *rights) lockedOut() error {
-	m.mu.Lock()
-	admitted := m.admitted
-	m.mu.Unlock()
-	return m.books.LockedOut(m.subject(), admitted)
+	n := m.newness()
+	return m.books.LockedOut(n.Who, n.Admitted)
 }

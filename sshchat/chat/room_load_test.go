@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -137,15 +136,6 @@ func TestManyRooms(t *testing.T) {
 		stage.Pass(time.Second)
 		h.check(t)
 	})
-}
-
-// cpu is the processor time that this process has used.
-func cpu(t testing.TB) time.Duration {
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // hurry is how much faster than life the benchmark runs: what an idle process does

@@ -84,12 +84,10 @@ func (m *self) Settings() sshchat.Settings {
 
 // slowest returns how much time has to be between two lines of m's because m is new.
 func (m *self) slowest(now time.Time) time.Duration {
-	m.mu.Lock()
-	born := m.born
+	born := m.subject().Born
 	if m.guest {
 		born = m.since
 	}
-	m.mu.Unlock()
 	if !born.IsZero() && now.Sub(born) < m.books.Options().NewWait {
 		return m.books.Options().NewSlow
 	}

@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -77,7 +76,7 @@ func Tmux(t testing.TB, o Terminal, argv ...string) *Pane {
 		t.Fatalf("write tmux configuration: %v", err)
 	}
 	fifo := filepath.Join(dir, "fifo")
-	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
+	if err := mkfifo(fifo, 0o600); err != nil {
 		t.Fatalf("make fifo: %v", err)
 	}
 	p := &Pane{

@@ -7,7 +7,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -42,7 +41,7 @@ func NewXterm(t testing.TB, width, height int) *Xterm {
 	o := &Xterm{t: t, print: filepath.Join(dir, "print")}
 	fifo := filepath.Join(dir, "tty")
 	for _, name := range []string{o.print, fifo} {
-		if err := syscall.Mkfifo(name, 0o600); err != nil {
+		if err := mkfifo(name, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +56,7 @@ func NewXterm(t testing.TB, width, height int) *Xterm {
 		t.Fatal(err)
 	}
 	defer in.Close()
-	if o.tty, err = os.OpenFile(firstLine(t, in), os.O_RDWR|syscall.O_NOCTTY, 0); err != nil {
+	if o.tty, err = os.OpenFile(firstLine(t, in), os.O_RDWR|noCTTY, 0); err != nil {
 		t.Fatalf("open the terminal of xterm: %v", err)
 	}
 	t.Cleanup(func() { o.tty.Close() })

@@ -21,6 +21,9 @@ func (a arrivals) welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte 
 	for i := range w.Pins {
 		t += "\n" + a.pinned(&w.Pins[i])
 	}
+	if len(w.Also) > 0 {
+		t += "\n" + a.also(w.Also)
+	}
 	for _, m := range w.Elsewhere {
 		t += "\n" + a.cat.Missed(a.Room(m.Room), dividers(a).missed(m.Missed, now))
 	}
@@ -34,6 +37,15 @@ func (a arrivals) welcome(dst []byte, w *sshchat.Welcome, now time.Time) []byte 
 	}
 	dst = a.Aside(append(dst, '\n'), a.cat.Waiting(len(w.Mail.Letters), w.Mail.More))
 	return history(a).list(dst, w.Mail.Letters, now, w.You)
+}
+
+// also names the other rooms that somebody is in from the start.
+func (a arrivals) also(rooms []string) string {
+	shown := make([]string, len(rooms))
+	for i, room := range rooms {
+		shown[i] = a.Room(room)
+	}
+	return a.cat.AlsoIn(strings.Join(shown, a.cat.List), 1+len(rooms))
 }
 
 // opened appends what one finds on turning to a room: where one is and with whom, then what

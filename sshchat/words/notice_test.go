@@ -132,6 +132,18 @@ func TestWelcome(t *testing.T) {
 			"-- alice, you are in #lobby with 1 other: p0\n-- topic: tea", "-- alice，你进入了 #lobby，这里还有 1 人：p0\n-- 话题：tea",
 		},
 		{
+			"rooms of newcomers",
+			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Total: 1}, You: you, Also: []string{"#help", "#news"}},
+			"-- alice, you are in #lobby, and the first one here\n-- you are in #help, #news as well: Alt-2 to 3 or /switch turn to them",
+			"-- alice，你进入了 #lobby，这里还没有别人\n-- 你还在 #help、#news：按 Alt-2 到 3 或用 /switch 切换过去",
+		},
+		{
+			"one room of newcomers",
+			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Total: 1}, You: you, Also: []string{"#help"}},
+			"-- alice, you are in #lobby, and the first one here\n-- you are in #help as well: Alt-2 or /switch turns to it",
+			"-- alice，你进入了 #lobby，这里还没有别人\n-- 你还在 #help：按 Alt-2 或用 /switch 切换过去",
+		},
+		{
 			"more than are named",
 			sshchat.Welcome{Scene: sshchat.Scene{Room: "#lobby", Here: crowd(2), Total: 31}, You: you},
 			"-- alice, you are in #lobby with 30 others: ~p0, p1 (bot), +28",

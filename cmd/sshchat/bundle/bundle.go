@@ -159,7 +159,7 @@ func folderFiles(data string) (all []Packed, err error) {
 func kept(name string) bool {
 	base := name[strings.LastIndex(name, "/")+1:]
 	return !strings.HasPrefix(base, ".") && !strings.HasPrefix(name, folder.History) && !strings.HasSuffix(base, ".lock") &&
-		base != folder.Socket && base != manifestName && !strings.Contains(name, ".before-") && !folder.IsBackup(base) && !folder.IsBackup(strings.TrimSuffix(base, copySuffix))
+		base != folder.Socket && !strings.HasPrefix(name, noteName) && base != manifestName && !strings.Contains(name, ".before-") && !folder.IsBackup(base) && !folder.IsBackup(strings.TrimSuffix(base, copySuffix))
 }
 
 // Unpack puts the backup src in the place of the data folder's files. What was there is

@@ -7,8 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sshchat/files"
 	"strings"
-	"syscall"
 )
 
 // The files of a data folder, and the folder in it that holds the host keys.
@@ -35,11 +35,11 @@ func Check(dir string) error {
 	if !info.IsDir() {
 		return fmt.Errorf("%s is no folder: name another with --data", dir)
 	}
-	if info.Mode().Perm()&0o022 != 0 {
+	if files.OpenTo(info.Mode(), 0o022) {
 		return fmt.Errorf("data folder %s can be changed by others (mode %04o); run: chmod go-w %s", dir, info.Mode().Perm(), dir)
 	}
-	if owner, ok := info.Sys().(*syscall.Stat_t); ok && int(owner.Uid) != os.Geteuid() && owner.Uid != 0 {
-		return fmt.Errorf("data folder %s belongs to uid %d; run: chown %d %s", dir, owner.Uid, os.Geteuid(), dir)
+	if uid, ours := files.Owner(info); !ours && uid != 0 {
+		return fmt.Errorf("data folder %s belongs to uid %d; run: chown %d %s", dir, uid, os.Geteuid(), dir)
 	}
 	return nil
 }
@@ -57,7 +57,7 @@ func Readable(dir string) (all []error) {
 			continue
 		}
 		info, err := e.Info()
-		if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		if err == nil && info.Mode().IsRegular() && files.OpenTo(info.Mode(), 0o077) {
 			all = append(all, fmt.Errorf("%s is open to others (mode %04o); run: chmod 600 %[1]s", filepath.Join(dir, name), info.Mode().Perm()))
 		}
 	}

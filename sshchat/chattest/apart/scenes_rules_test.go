@@ -1,5 +1,11 @@
 package apart
 
+import (
+	"time"
+
+	"sshchat/sshchat/chat"
+)
+
 // The scenes of who may what, and whom an operator meets.
 var scenesOfRules = map[string]scene{
 	"kicks and bans": {script: `
@@ -115,6 +121,27 @@ var scenesOfRules = map[string]scene{
 		boss: /lockdown off
 		+gil
 		gil: may I
+	`},
+	"no links of newcomers": {with: func(o *chat.Options) { o.NoNewLinks, o.NewWait = true, 10*time.Minute }, script: `
+		+ann
+		+boss
+		ann: /join #ops
+		+bob
+		+gus
+		bob: see https://evil.example
+		bob: /msg ann t.me/evil
+		bob: /nick evil.com
+		bob: /join #evil.com
+		bob: /join #ops
+		bob: evil.com
+		ann: /room #ops voice bob
+		bob: evil.com in #ops
+		bob: #lobby evil.com in #lobby
+		boss: /admit bob
+		bob: #lobby evil.com in #lobby
+		gus: www.evil.example
+		wait 10m
+		gus: www.evil.example
 	`},
 	"reports": {script: `
 		+ann

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Benchcluster measures a cluster of three nodes on three NATS servers against one node on its
 // own file, under the same crowd, one after the other on this machine. All of it shares the
 // machine's cores: the ratios say what a cluster costs, not what several machines carry.

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Faults strikes a chat of three nodes and three NATS servers, all of them processes of this
 // machine, while sixty people talk in it over SSH; then it holds what everybody was shown
 // against the logs of all nodes, and writes what came out as a table.

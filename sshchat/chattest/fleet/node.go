@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package fleet runs several servers as processes: the nodes of a cluster, to try it or to measure
 // it.
 package fleet

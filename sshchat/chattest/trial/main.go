@@ -1,3 +1,5 @@
+//go:build unix
+
 // Trial is a chat on three nodes for somebody who wants to try one: three NATS servers in
 // this process, and three of the real server beside it, all on loopback.
 //

@@ -6,6 +6,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/estate"
+	"sshchat/sshchat/text"
 )
 
 // Call is one use of a command.
@@ -41,7 +42,19 @@ func (c *Call) MayShow() error {
 	if c.Row.Shows == nil || !c.Row.Shows(c) {
 		return nil
 	}
-	return c.By.MayTalk(c.told())
+	if err := c.By.MayTalk(c.told()); err != nil || c.Row.Group == "talk" { // which knows the room that it is for
+		return err
+	}
+	return c.mayLink()
+}
+
+// mayLink refuses a link in the words of a command from who is new: a reason, or the name of a room.
+func (c *Call) mayLink() error {
+	room := c.told()
+	if st, ok := c.By.Find(c.At); ok {
+		room = st.ID
+	}
+	return c.MayLink(room, text.Block(c.Args), text.Line(c.At))
 }
 
 // told returns the room that is told what is done where the caller is; "" for none.

@@ -3,7 +3,6 @@ package listen
 import (
 	"bufio"
 	"context"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/netip"
@@ -158,10 +157,6 @@ func (p *proxied) proxy(conn net.Conn) (net.Conn, error) {
 	if err := conn.SetReadDeadline(time.Now().Add(headerWait)); err != nil {
 		return nil, err
 	}
-	tcp, ok := conn.(*net.TCPConn)
-	if !ok {
-		return nil, fmt.Errorf("a balancer must come by TCP, not %T", conn)
-	}
 	r := bufio.NewReader(conn)
 	header, err := proxyproto.Read(r)
 	if err != nil {
@@ -170,7 +165,7 @@ func (p *proxied) proxy(conn net.Conn) (net.Conn, error) {
 	if err := conn.SetReadDeadline(time.Time{}); err != nil {
 		return nil, err
 	}
-	c := &proxiedConn{TCPConn: tcp, behind: r, remote: tcp.RemoteAddr()}
+	c := &proxiedConn{Conn: conn, behind: r, remote: conn.RemoteAddr()}
 	// LOCAL and UNKNOWN are the balancer's own, such as its health checks (PROXY
 	// protocol, 2.1 and 2.2): they keep their address.
 	if source, _, ok := header.TCPAddrs(); ok && header.Command.IsProxy() {
@@ -181,7 +176,7 @@ func (p *proxied) proxy(conn net.Conn) (net.Conn, error) {
 
 // proxiedConn is a connection with the address that its balancer told.
 type proxiedConn struct {
-	*net.TCPConn
+	net.Conn
 	behind *bufio.Reader // what came in one packet with the header; nil: read
 	remote net.Addr
 }
@@ -192,11 +187,11 @@ func (c *proxiedConn) RemoteAddr() net.Addr { return c.remote }
 // Read reads what the client sent behind the header. One goroutine at a time may call it.
 func (c *proxiedConn) Read(b []byte) (int, error) {
 	if c.behind == nil {
-		return c.TCPConn.Read(b)
+		return c.Conn.Read(b)
 	}
 	if n := c.behind.Buffered(); n > 0 {
 		return c.behind.Read(b[:min(len(b), n)])
 	}
 	c.behind = nil // four KiB less for as long as it lasts
-	return c.TCPConn.Read(b)
+	return c.Conn.Read(b)
 }

@@ -10,7 +10,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	driver "modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -81,7 +80,7 @@ const leastSpace = 256 << 10
 func isFull(dir string, err error) bool {
 	e, ok := errors.AsType[*driver.Error](err)
 	if !ok {
-		return errors.Is(err, syscall.ENOSPC)
+		return files.IsFull(err)
 	}
 	if code := primary(e); code != lib.SQLITE_FULL && code != lib.SQLITE_IOERR && code != lib.SQLITE_CANTOPEN {
 		return false
@@ -91,7 +90,7 @@ func isFull(dir string, err error) bool {
 		_, err = f.Write(make([]byte, leastSpace))
 		err = errors.Join(err, f.Close(), os.Remove(f.Name()))
 	}
-	return errors.Is(err, syscall.ENOSPC)
+	return files.IsFull(err)
 }
 
 // errDamaged marks what our own checks find; OpenError tests it.

@@ -66,6 +66,7 @@ type Catalog struct {
 	EditedBy  string                        // behind a text that was changed
 	Waiting   func(n int, more bool) string // letters that came while you were away
 	Missed    func(room, what string) string
+	AlsoIn    func(rooms string, last int) string // last is the number of the last of one's rooms
 	RoomRow   RoomWords
 
 	RoomLabels map[string]string // of the facts that /room tells

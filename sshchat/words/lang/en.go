@@ -169,6 +169,12 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return t + ":"
 		},
+		AlsoIn: func(rooms string, last int) string {
+			if last == 2 {
+				return "you are in " + rooms + " as well: Alt-2 or /switch turns to it"
+			}
+			return fmt.Sprintf("you are in %s as well: Alt-2 to %d or /switch turn to them", rooms, last)
+		},
 		Missed: func(room, what string) string { return room + ": " + what },
 		RoomRow: RoomWords{
 			People: func(n int) string { return fmt.Sprintf("%d here", n) },

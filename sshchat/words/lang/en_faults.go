@@ -360,6 +360,8 @@ func faultsEnglish() map[string]string {
 		"input.long":        "that line was longer than %[1]s bytes: nothing of it was taken",
 		"since.ahead":       "there is no entry %[1]s yet; the last one is %[2]s. Is it the same chat?",
 		"show.empty":        "entry %[1]s has no text: it is no message, or was taken back",
+		"link.new":          "links are for people who have been here for %[1]s: you can post them from %[2]s on, or when an operator admits you",
+		"link.name":         "%[1]s is a link: whoever is new here cannot be called so",
 		"show.none":         "there is no entry %[1]s that you may read",
 		"option.unknown":    "%[1]s has no option %[2]s; see: help %[1]s. If it is a word and no option, put -- before it",
 		"option.twice":      "%[1]s stands there twice: which one counts?",

@@ -171,6 +171,12 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return t + "："
 		},
+		AlsoIn: func(rooms string, last int) string {
+			if last == 2 {
+				return "你还在 " + rooms + "：按 Alt-2 或用 /switch 切换过去"
+			}
+			return fmt.Sprintf("你还在 %s：按 Alt-2 到 %d 或用 /switch 切换过去", rooms, last)
+		},
 		Missed: func(room, what string) string { return room + "：" + what },
 		RoomRow: RoomWords{
 			People: func(n int) string { return fmt.Sprintf("%d 人", n) },

@@ -360,6 +360,8 @@ func faultsChinese() map[string]string {
 		"input.long":        "这一行超过 %[1]s 字节，全部没有接收",
 		"since.ahead":       "还没有第 %[1]s 条，最后一条是 %[2]s。是同一个聊天室吗？",
 		"show.empty":        "第 %[1]s 条没有文字：它不是消息，或已被收回",
+		"link.new":          "来这里满 %[1]s才能发链接：你从 %[2]s 起可以，或由管理员准许",
+		"link.name":         "%[1]s 是链接：新来的人不能用它作名字",
 		"show.none":         "没有你可以读的第 %[1]s 条",
 		"option.unknown":    "%[1]s 没有选项 %[2]s；请看：help %[1]s。如果它是词而不是选项，请在前面加 --",
 		"option.twice":      "%[1]s 写了两次：以哪个为准？",

@@ -1,9 +1,17 @@
+//go:build unix
+
 package admin
 
 import (
 	"net"
 
 	"golang.org/x/sys/unix"
+)
+
+// What connect(2) says of a socket whose server is gone, and of one whose queue is full.
+const (
+	nobodyThere = unix.ECONNREFUSED
+	queueFull   = unix.EAGAIN
 )
 
 // hungUp reports whether the peer has closed both directions. A read cannot tell that
