@@ -34,6 +34,10 @@ type Engine interface {
 	// Refs (text really gone, search too) in the same step as it is stored, and
 	// those of the Edited entries before it that refer to one of them.
 	//
+	// An Erased entry that says Who takes no text. It makes the engine forget who that account
+	// was, in the same step and as thoroughly: in the entries Refs Somebody stands in its
+	// place, whatever they name it as, and without Refs in the place of From in all entries.
+	//
 	// An Edited entry with a Body puts it in the place of the Body of the entry Ref,
 	// whose Detail.Edited it sets, in the same step and as thoroughly; the rest of
 	// that entry stays, its Code too. It does so if Ref is of the same Room, Said,

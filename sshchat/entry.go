@@ -61,6 +61,9 @@ type Person struct {
 	Bot     bool      `json:"bot,omitempty"`
 }
 
+// Somebody is whoever was forgotten, where an entry named them. No name has a bracket.
+var Somebody = Person{Name: text.Line("(somebody)")}
+
 // Passage is one person coming or going.
 type Passage struct {
 	Person
@@ -96,8 +99,8 @@ type Answer struct {
 // Detail holds what only some kinds of entries need. Zero fields are not stored.
 type Detail struct {
 	People []Passage     `json:"people,omitempty"` // Joined, Left: everybody whom this one line names
-	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom; Reacted, Said with Ref: whose line; Edited, Erased: whom a letter was for
-	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...; Erased: purge, where it was not one's own
+	About  *Person       `json:"about,omitempty"`  // Renamed: the new name; Ruled, Told: whom; Reacted, Said with Ref: whose line; Edited, Erased: whom a letter was for; unnamed: who
+	Rule   string        `json:"rule,omitempty"`   // Ruled: kick, ban, mute, ...; Erased: purge, where it was not one's own; unnamed
 	For    time.Duration `json:"for,omitempty"`    // Ruled: how long; zero is for ever
 	Ref    uint64        `json:"ref,omitempty"`    // Edited, Reacted, Ruled: the entry this is about; Said, Told: the one that it answers (/quote)
 	Refs   []uint64      `json:"refs,omitempty"`   // Erased: the entries forgotten; Said, Told: the pieces of the whole, in order
@@ -157,6 +160,56 @@ func (e *Entry) WithoutPeople(out func(account AccountID) bool) *Entry {
 	}
 	rest.From = rest.People[0].Person
 	return &rest
+}
+
+// RuleUnnamed is the Rule of an Erased entry that has not a text forgotten but a person.
+const RuleUnnamed = "unnamed"
+
+// Unnaming returns what an Erased entry says that has Somebody stand in the place of an account.
+func Unnaming(who AccountID, refs []uint64) Detail {
+	return Detail{Rule: RuleUnnamed, About: &Person{Name: Somebody.Name, Account: who}, Refs: refs}
+}
+
+// Who returns the account that an Erased entry has forgotten; "": it has texts forgotten.
+func (e *Entry) Who() AccountID {
+	if e.Kind != Erased || e.Rule != RuleUnnamed || e.About == nil {
+		return ""
+	}
+	return e.About.Account
+}
+
+// Names reports whether an entry says who an account is: it came, spoke, or was spoken to.
+func (e *Entry) Names(who AccountID) bool {
+	return e.Who() == "" && (e.From.Account == who || e.About != nil && e.About.Account == who ||
+		slices.ContainsFunc(e.People, func(p Passage) bool { return p.Account == who }))
+}
+
+// Unnamed returns an entry that names Somebody in the place of an account.
+func (e *Entry) Unnamed(who AccountID) *Entry {
+	if !e.Names(who) {
+		return e
+	}
+	bare := *e // entries are shared
+	if e.From.Account == who {
+		bare.From = Somebody
+	}
+	if e.About != nil && e.About.Account == who {
+		about := Somebody
+		bare.About = &about
+	}
+	bare.People = slices.Clone(e.People)
+	for i := range bare.People {
+		if p := &bare.People[i]; p.Account == who {
+			p.Person, p.NewOwner = Somebody, false
+		}
+	}
+	return &bare
+}
+
+// Unnames reports whether an Erased entry has e name Somebody.
+func (erased *Entry) Unnames(e *Entry) bool {
+	who := erased.Who()
+	return who != "" && e.Seq < erased.Seq && (slices.Contains(erased.Refs, e.Seq) || len(erased.Refs) == 0 && e.From.Account == who)
 }
 
 // Pointers returns entries as a reader of a log gets them.

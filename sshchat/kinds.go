@@ -37,7 +37,7 @@ var kindTraits = map[Kind]Trait{
 	Marked:     Talk | Searched | Worded | Personal | Spoken,
 	Edited:     Worded | Personal | Spent | Amending | Spoken,
 	Erased:     Personal | Spent | Amending,
-	Reacted:    Personal | Spent | Spoken,
+	Reacted:    Worded | Personal | Spent | Spoken,
 	Piece:      Worded | Personal | Spent,
 	Away:       Worded | Personal | OfPeople | Everywhere,
 	Back:       Personal | OfPeople | Everywhere,

@@ -48,7 +48,7 @@ func (a Erasing) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.
 				pieces[ref] = true
 			}
 		}
-		if err := a.forget(r.Room, gone, sshchat.Detail{Rule: rule}); err != nil {
+		if err := a.forget(a.By.Person(), r.Room, gone, sshchat.Detail{Rule: rule}); err != nil {
 			return erased, since, err
 		}
 		if len(page) < ForgetPage || erased >= n {
@@ -59,14 +59,14 @@ func (a Erasing) Erase(n int, r sshchat.Range, rule string, match func(*sshchat.
 	return erased, since, nil
 }
 
-// forget has messages of a room forgotten, with their pieces.
-func (a Erasing) forget(room sshchat.RoomID, all []sshchat.Entry, d sshchat.Detail) error {
+// forget has messages of a room forgotten by somebody, with their pieces.
+func (a Erasing) forget(by sshchat.Person, room sshchat.RoomID, all []sshchat.Entry, d sshchat.Detail) error {
 	messages := 0
 	flush := func() error {
 		if messages < len(d.Refs) {
 			d.Lines = messages
 		}
-		err := a.appendErased(room, d)
+		err := a.appendErased(by, room, d)
 		d.Refs, d.Lines, messages = nil, 0, 0
 		return err
 	}
@@ -87,11 +87,11 @@ func (a Erasing) forget(room sshchat.RoomID, all []sshchat.Entry, d sshchat.Deta
 }
 
 // appendErased waits for the engine: who asked is told only when the text is gone.
-func (a Erasing) appendErased(room sshchat.RoomID, d sshchat.Detail) error {
+func (a Erasing) appendErased(by sshchat.Person, room sshchat.RoomID, d sshchat.Detail) error {
 	if len(d.Refs) == 0 {
 		return nil
 	}
-	e := a.Node.Ledger.Entry(room, sshchat.Erased, a.By.Person())
+	e := a.Node.Ledger.Entry(room, sshchat.Erased, by)
 	e.Detail = d
 	return a.Node.Ledger.AppendWait(a.Ctx, e)
 }
@@ -114,10 +114,10 @@ func (a Erasing) EraseLetters(n int, p Spot) (int, error) {
 		return 0, err
 	}
 	d := sshchat.Detail{About: own[0].About}
-	if err := a.forget(sshchat.InboxOf(p.Peer), theirs, d); err != nil {
+	if err := a.forget(a.By.Person(), sshchat.InboxOf(p.Peer), theirs, d); err != nil {
 		return 0, err
 	}
-	if err := a.forget(p.ID, own, d); err != nil {
+	if err := a.forget(a.By.Person(), p.ID, own, d); err != nil {
 		return 0, err
 	}
 	return len(own), nil

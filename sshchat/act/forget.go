@@ -16,6 +16,7 @@ type departing struct {
 	label  text.Text
 	names  []string            // that they own
 	merged []sshchat.AccountID // the accounts that were merged into theirs
+	since  time.Time           // nothing names them before; zero: nobody knows
 	self   bool
 }
 
@@ -93,6 +94,7 @@ func (a Erasing) departingMe() (departing, error) {
 	}
 	d := departing{id: m.AccountID(), label: m.Person().Name, self: true}
 	if m.IsGuest() {
+		d.since = a.hereSince(d.id)
 		return d, nil
 	}
 	of, err := a.Node.People.Account(a.Ctx, d.id)
@@ -108,9 +110,12 @@ func (a Erasing) departingMe() (departing, error) {
 func (a Erasing) withNames(d departing, of *people.Account) (departing, error) {
 	d.names = []string{d.label.String()}
 	if of == nil {
+		d.since = a.hereSince(d.id)
 		return d, nil
 	}
-	d.merged = of.Merged
+	if d.merged = of.Merged; len(d.merged) == 0 {
+		d.since = of.Since.Add(-bornBefore)
+	}
 	names, err := a.Node.People.NamesOf(a.Ctx, of)
 	for _, n := range names {
 		if !slices.Contains(d.names, n.String()) {
@@ -157,6 +162,9 @@ func (a Erasing) forgetAllOf(d departing) error {
 		return err
 	}
 	for _, id := range d.ids() {
+		if err := a.unname(id, d.since); err != nil {
+			return err
+		}
 		if err := a.Node.ForgetAll(a.Ctx, id); err != nil {
 			return err
 		}
@@ -168,7 +176,8 @@ func (a Erasing) forgetAllOf(d departing) error {
 // eraseSaid forgets what an account said anywhere, at its own wish or not, and returns how
 // many lines that was in rooms.
 func (a Erasing) eraseSaid(id sshchat.AccountID, self bool) (lines int, err error) {
-	r := sshchat.Range{By: id, Kinds: sshchat.KindsOf(sshchat.Worded), Limit: ForgetPage}
+	// What was ruled stays, but not the words for it.
+	r := sshchat.Range{By: id, Kinds: append(sshchat.KindsOf(sshchat.Worded), sshchat.Ruled), Limit: ForgetPage}
 	for range ForgetPages {
 		page, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 		if err != nil {
@@ -185,14 +194,14 @@ func (a Erasing) eraseSaid(id sshchat.AccountID, self bool) (lines int, err erro
 			}
 		}
 		for _, room := range order {
-			detail := sshchat.Detail{}
+			detail, by := sshchat.Detail{}, sshchat.Somebody
 			if !self {
-				detail.Rule = "forget"
+				detail.Rule, by = "forget", a.By.Person()
 			}
 			if room.IsInbox() {
 				detail.About = rooms[room][0].About
 			}
-			if err := a.forget(room, rooms[room], detail); err != nil {
+			if err := a.forget(by, room, rooms[room], detail); err != nil {
 				return lines, err
 			}
 		}

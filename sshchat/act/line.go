@@ -102,7 +102,7 @@ func (l Line) Erase() error {
 		if err := l.By.Pace(); err != nil { // everybody is told, as of a line
 			return err
 		}
-		return a.forget(l.room.ID, gone, sshchat.Detail{})
+		return a.forget(a.By.Person(), l.room.ID, gone, sshchat.Detail{})
 	case own < sshchat.RoomOp:
 		return sshchat.NewFault("room.rank", l.label())
 	case rank >= sshchat.RoomOp && rank >= own:
@@ -110,7 +110,7 @@ func (l Line) Erase() error {
 	}
 	r := sshchat.Ruling{What: "purge", Target: l.entry.From.Name, Account: l.entry.From.Account}
 	return Record(a).RuleIn(l.room, r, func() error {
-		return a.forget(l.room.ID, gone, sshchat.Detail{Rule: "purge"})
+		return a.forget(a.By.Person(), l.room.ID, gone, sshchat.Detail{Rule: "purge"})
 	})
 }
 

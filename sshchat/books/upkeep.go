@@ -75,7 +75,7 @@ func (b *Books) ForgetAll(ctx context.Context, id sshchat.AccountID) error {
 	if err := b.Rooms.Revoke(ctx, id); err != nil {
 		return err
 	}
-	if err := errors.Join(b.Reports.Forget(ctx, id), b.Rooms.ClearTopics(ctx, id), b.People.Unignore(ctx, id), b.People.ForgetAccount(ctx, id)); err != nil {
+	if err := errors.Join(b.Reports.Forget(ctx, id), b.Rooms.ClearTopics(ctx, id), b.Rules.ForgetRuler(ctx, id), b.People.Unignore(ctx, id), b.People.ForgetAccount(ctx, id)); err != nil {
 		return err
 	}
 	return b.DropMarks(ctx, func(of sshchat.AccountID, about string) bool { return of == id || about == string(id) })

@@ -70,6 +70,9 @@ func (m *Session) Leave(ctx context.Context, cause sshchat.Cause) {
 func (m *Session) tellLeft(ctx context.Context, cause sshchat.Cause) {
 	told := make(chan struct{}, len(m.views))
 	p := sshchat.Passage{Person: m.Person(), Cause: cause, Stayed: m.books.Ledger.Clock.Now().Sub(m.since)}
+	if m.forgotten {
+		p.Person = sshchat.Somebody
+	}
 	for _, v := range m.views {
 		v.room.Went(p, func() { told <- struct{}{} })
 	}

@@ -45,6 +45,7 @@ func Contract(t *testing.T, durable bool, open Opener, others ...goleak.Option) 
 		"search filters":                   testSearchFilters,
 		"erased text is gone":              testErased,
 		"edited text is replaced":          testEdited,
+		"who is forgotten is somebody":     testUnnamed,
 		"reactions are not found":          testReacted,
 		"pieces are not found":             testPieces,
 		"edited what cannot be":            testEditedNothing,

@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -200,4 +201,94 @@ func TestForgottenIsNotIgnored(t *testing.T) {
 			t.Errorf("a record: %s", trace)
 		}
 	})
+}
+
+// named returns the entries that say who somebody is, by name or by account.
+func named(t *testing.T, engine sshchat.Engine, name string, id sshchat.AccountID) (found []string) {
+	t.Helper()
+	page, err := engine.Page(t.Context(), sshchat.Range{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range page {
+		if e.Who() != "" { // it has the number alone, which is nobody's now
+			continue
+		}
+		people := []sshchat.Person{e.From}
+		for _, p := range e.People {
+			people = append(people, p.Person)
+		}
+		if e.About != nil {
+			people = append(people, *e.About)
+		}
+		for _, p := range people {
+			if p.Name.String() == name || p.Account == id {
+				found = append(found, fmt.Sprintf("#%d %s in %s: %v", e.Seq, e.Kind, e.Room, p))
+			}
+		}
+	}
+	return found
+}
+
+// Who came and went is somebody when they are forgotten, whoever asked for it, and so is who was
+// answered, renamed, or ruled; nobody's reaction counts any more, and no reason of theirs is left.
+func TestForgottenIsSomebody(t *testing.T) {
+	for _, self := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			engine := memory.New(memory.Options{})
+			c := stage.OpenOn(t, engine, chat.Options{})
+			boss := stage.Own(t, c)
+			ann, bob := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
+			id := annTalks(t, c, ann, bob)
+			for _, line := range []string{"/nick annie", "/nick ann", "/switch #tea", "bye #tea", "/leave", "/del"} {
+				stage.Pass(time.Minute)
+				ann.Says(line)
+				ann.Sees()
+			}
+			stage.Pass(time.Minute)
+			bob.Says("look at this")
+			bob.Sees()
+			ann.Says("+1")
+			ann.Says("/join #own")
+			ann.Sees()
+			bob.Says("/join #own")
+			ann.Sees()
+			ann.Says("/room kick bob no ear for the " + stage.Telltale)
+			ann.Says("/room ban bob for 3d no " + stage.Telltale)
+			ann.Sees()
+			bob.Sees()
+			gus := stage.In(t, c, stage.Somebody{Name: "gus"})
+			gus.Says("/quote ann I agree as well")
+			stage.Pass(time.Minute)
+			if self {
+				ann.Says("/forget me yes")
+				ann.Sees()
+				ann.Leaves(sshchat.Quit)
+			} else {
+				stage.Done(t, boss, "/forget ann yes")
+			}
+			stage.Pass(time.Minute)
+			for _, name := range []string{"ann", "annie"} {
+				for _, trace := range named(t, engine, name, id) {
+					t.Errorf("by herself %v: %s", self, trace)
+				}
+			}
+			for _, trace := range stage.Traces(t, engine, stage.Telltale) {
+				if !strings.Contains(trace, "is yours") {
+					t.Errorf("by herself %v: still there: %s", self, trace)
+				}
+			}
+			seen := strings.Join(bob.Sees(), "\n")
+			if !strings.Contains(seen, "left (somebody)") || strings.Contains(seen, "left ann") {
+				t.Errorf("by herself %v: bob sees %s", self, seen)
+			}
+			late := stage.In(t, c, stage.Somebody{Name: "late", Key: "L"})
+			page := stage.Answer[sshchat.Lines](t, late, "/history")
+			for _, e := range page.Entries {
+				if len(e.Answers) > 0 {
+					t.Errorf("%s is answered by %v", e.Body, e.Answers)
+				}
+			}
+		})
+	}
 }

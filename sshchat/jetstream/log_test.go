@@ -85,7 +85,7 @@ func rows(t *testing.T, e *Engine) []string {
 	defer db.Close() //nolint:errcheck // only read
 	var all []string
 	for _, query := range []string{
-		"SELECT seq || ' ' || at || ' ' || ifnull(room, '-') || ' ' || kind || ' ' || person || ' ' || account || ' ' || ifnull(body, 'ERASED') || ' ' || ifnull(detail, '') FROM messages ORDER BY seq",
+		"SELECT seq || ' ' || at || ' ' || ifnull(room, '-') || ' ' || kind || ' ' || person || ' ' || iif(substr(account, 1, 1) = '?', '', account) || ' ' || ifnull(body, 'ERASED') || ' ' || ifnull(detail, '') FROM messages ORDER BY seq",
 		"SELECT 'edit ' || seq || ' of ' || ref FROM edit ORDER BY seq",
 		"SELECT 'hour ' || hour || ' ' || first || ' ' || last FROM hour ORDER BY hour",
 		"SELECT 'up to ' || value FROM meta WHERE name = 'next'",
@@ -146,15 +146,32 @@ func same(t *testing.T, what string, got, want *Engine) {
 	}
 }
 
-// talk does n things at random: says, edits, erases, reacts. What is said has the word secret.
+// talk does n things at random: says, edits, erases, comes and goes, has somebody forgotten. What is said
+// has the word secret.
 func talk(t *testing.T, r *rand.Rand, n int, nodes ...*Engine) {
 	t.Helper()
-	var lines []uint64
+	var lines, passings []uint64
+	person := func() sshchat.Person {
+		id := fmt.Sprint("a", 1+r.IntN(3))
+		return sshchat.Person{Name: text.Line("Ann" + id), Account: sshchat.AccountID(id)}
+	}
 	for i := range n {
 		e := said(fmt.Sprintf("secret %d of %d", i, r.IntN(1000)))
 		e.Room = []sshchat.RoomID{"lobby", "den"}[r.IntN(2)]
 		pick := func() uint64 { return lines[r.IntN(len(lines))] }
-		switch what := r.IntN(10); {
+		switch what := r.IntN(14); {
+		case what >= 11:
+			e.Kind, e.Body, e.From = sshchat.Left, text.Text{}, person()
+			e.People = []sshchat.Passage{{Person: e.From}, {Person: person()}}
+		case what == 10 && len(passings) > 0:
+			e.Kind, e.Body, e.From = sshchat.Erased, text.Text{}, sshchat.Somebody
+			e.Detail = sshchat.Unnaming(person().Account, nil)
+			if r.IntN(3) > 0 {
+				e.Refs = append(slices.Clone(lines), passings...)
+			}
+		case what == 9:
+			answers := person()
+			e.About = &answers
 		case what < 5 || len(lines) == 0:
 		case what < 8:
 			e.Kind, e.Ref = sshchat.Edited, pick()
@@ -162,6 +179,9 @@ func talk(t *testing.T, r *rand.Rand, n int, nodes ...*Engine) {
 			e.Kind, e.Body, e.Refs = sshchat.Erased, text.Text{}, []uint64{pick(), pick()}
 		}
 		got := appendTo(t, nodes[r.IntN(len(nodes))], e)
+		if e.Kind == sshchat.Left {
+			passings = append(passings, got.Seq)
+		}
 		if e.Kind == sshchat.Said {
 			lines = append(lines, got.Seq)
 		}

@@ -28,6 +28,17 @@ func answered(all []sshchat.Answer, emoji text.Text) []sshchat.Answer {
 	return append(all, sshchat.Answer{Emoji: emoji, N: 1})
 }
 
+// unanswered returns all with one less of an emoji. all is shared and stays as it is.
+func unanswered(all []sshchat.Answer, emoji text.Text) []sshchat.Answer {
+	all = slices.Clone(all)
+	for i := range all {
+		if all[i].Emoji == emoji {
+			all[i].N--
+		}
+	}
+	return slices.DeleteFunc(all, func(a sshchat.Answer) bool { return a.N == 0 })
+}
+
 // AddAnswers notes with the entries of a page how they were reacted to. r is what the
 // page was read with.
 func (l *Rooms) AddAnswers(ctx context.Context, r sshchat.Range, entries []sshchat.Entry) error {
@@ -48,7 +59,7 @@ func (l *Rooms) AddAnswers(ctx context.Context, r sshchat.Range, entries []sshch
 		at[entries[i].Seq] = &entries[i]
 	}
 	for i := range page {
-		if e := at[page[i].Ref]; e != nil && e.IsEditable() {
+		if e := at[page[i].Ref]; e != nil && e.IsEditable() && !page[i].Body.IsZero() {
 			e.Answers = answered(e.Answers, page[i].Body)
 		}
 	}

@@ -68,12 +68,19 @@ func (l *Log) addLocked(e *sshchat.Entry) {
 func (l *Log) applyLocked(e *sshchat.Entry) {
 	switch e.Kind {
 	case sshchat.Reacted:
+		if e.Body.IsZero() { // from history, where it was taken back
+			return
+		}
 		l.amendLocked(e.Ref, func(old *sshchat.Entry) {
 			if old.IsEditable() {
 				old.Answers = answered(old.Answers, e.Body)
 			}
 		})
 	case sshchat.Erased:
+		if e.Who() != "" {
+			l.unnameLocked(e)
+			return
+		}
 		l.eraseLocked(e.Refs)
 	case sshchat.Edited:
 		l.amendLocked(e.Ref, func(old *sshchat.Entry) {
@@ -89,6 +96,9 @@ func (l *Log) applyLocked(e *sshchat.Entry) {
 func (l *Log) eraseLocked(refs []uint64) {
 	blank := func(old *sshchat.Entry) { old.Body, old.Detail, old.Answers = text.Text{}, sshchat.Detail{}, nil }
 	for _, ref := range refs {
+		if e := l.findLocked(ref); e != nil && e.Kind == sshchat.Reacted && !e.Body.IsZero() {
+			l.amendLocked(e.Ref, func(old *sshchat.Entry) { old.Answers = unanswered(old.Answers, e.Body) })
+		}
 		l.amendLocked(ref, blank)
 	}
 	for i := range l.held {
@@ -96,6 +106,24 @@ func (l *Log) eraseLocked(refs []uint64) {
 			l.amendLocked(e.Seq, blank)
 		}
 	}
+}
+
+// unnameLocked does what an Erased entry says of somebody who is forgotten. Caller holds mu.
+func (l *Log) unnameLocked(e *sshchat.Entry) {
+	for i := range l.held {
+		if old := l.atLocked(i); e.Unnames(old) {
+			l.amendLocked(old.Seq, func(amended *sshchat.Entry) { *amended = *old.Unnamed(e.Who()) })
+		}
+	}
+}
+
+// findLocked returns the entry of a number, if the tail has it still. Caller holds mu.
+func (l *Log) findLocked(seq uint64) *sshchat.Entry {
+	i := sort.Search(l.held, func(i int) bool { return l.atLocked(i).Seq >= seq })
+	if i == l.held || l.atLocked(i).Seq != seq {
+		return nil
+	}
+	return l.atLocked(i)
 }
 
 // pushLocked adds one entry and drops old ones past the bounds. The ring grows by

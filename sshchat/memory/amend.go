@@ -30,6 +30,10 @@ func amend(entries, added []*sshchat.Entry) []*sshchat.Entry {
 	for _, e := range added {
 		switch e.Kind {
 		case sshchat.Erased:
+			if e.Who() != "" {
+				a.unname(e)
+				continue
+			}
 			for _, ref := range e.Refs {
 				if ref < e.Seq {
 					a.blank(ref)
@@ -56,6 +60,15 @@ func (a *amendment) blank(seq uint64) {
 		bare := *a.entries[i]
 		bare.Body = text.Text{}
 		a.entries[i] = &bare
+	}
+}
+
+// unname does what an Erased entry says of somebody.
+func (a *amendment) unname(e *sshchat.Entry) {
+	for i, old := range a.entries {
+		if e.Unnames(old) {
+			a.entries[i] = old.Unnamed(e.Who())
+		}
 	}
 }
 

@@ -87,6 +87,7 @@ func entries() []sshchat.Entry {
 		entry(141, sshchat.Erased, bob, "", detail{Refs: []uint64{127}, About: &alice}),
 		entry(142, sshchat.Erased, alice, "", detail{Refs: []uint64{124}, Rule: "purge"}),
 		entry(150, sshchat.Erased, dice, "", detail{Refs: []uint64{148, 145, 146}, Lines: 1}),
+		entry(160, sshchat.Erased, sshchat.Somebody, "", sshchat.Unnaming("q7m2x9c4v8bn", []uint64{121})),
 		entry(131, sshchat.Topic, alice, "deploy at 15:00", detail{}),
 		entry(132, sshchat.Topic, alice, "", detail{}),
 		entry(156, sshchat.Marked, alice, "rollback started", detail{}),

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/text"
 )
 
@@ -45,6 +46,24 @@ func (r *Book) Keep(ctx context.Context, s sshchat.Sanction) error {
 func (r *Book) End(ctx context.Context, keys ...string) error {
 	for _, key := range keys {
 		if err := r.ledger.Remove(ctx, key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgetRuler has no sanction say who ruled it, and in which words, where that was an account. It
+// holds on.
+func (r *Book) ForgetRuler(ctx context.Context, account sshchat.AccountID) error {
+	for _, s := range r.RuledBy(account) {
+		_, err := ledger.Change(ctx, r.ledger, s.Key(), func(s *sshchat.Sanction, rev uint64) error {
+			if rev == 0 { // it has ended meanwhile
+				return ledger.ErrAsIs
+			}
+			s.By, s.Ruler, s.Reason = sshchat.Somebody.Name, "", text.Text{}
+			return nil
+		})
+		if err != nil {
 			return err
 		}
 	}

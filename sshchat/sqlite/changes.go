@@ -15,14 +15,17 @@ import (
 type changes struct {
 	gone  map[uint64]uint64           // what is erased, by which entry
 	edits map[uint64][]*sshchat.Entry // edits of an entry, in rising order
+	who   []*sshchat.Entry            // what says that somebody is forgotten
 }
 
 // waiting returns the changes that wait.
 func waiting(unsaved *memory.Log) changes {
-	c := changes{map[uint64]uint64{}, map[uint64][]*sshchat.Entry{}}
+	c := changes{gone: map[uint64]uint64{}, edits: map[uint64][]*sshchat.Entry{}}
 	all, _ := unsaved.After(0)
 	for _, e := range all {
 		switch {
+		case e.Who() != "":
+			c.who = append(c.who, e)
 		case e.Kind == sshchat.Erased:
 			for _, ref := range e.Refs {
 				c.gone[ref] = e.Seq
@@ -36,12 +39,17 @@ func waiting(unsaved *memory.Log) changes {
 
 // touches reports whether apply may change e.
 func (c changes) touches(e *sshchat.Entry) bool {
-	return c.gone[e.Seq] != 0 || c.edits[e.Seq] != nil || e.Kind == sshchat.Edited
+	return len(c.who) > 0 || c.gone[e.Seq] != 0 || c.edits[e.Seq] != nil || e.Kind == sshchat.Edited
 }
 
 // apply changes an entry as the file's copy of it will be. It does what
 // store.erase and store.edit do; what is erased stays so, whatever comes after.
 func (c changes) apply(e *sshchat.Entry) {
+	for _, w := range c.who {
+		if w.Unnames(e) {
+			*e = *e.Unnamed(w.Who())
+		}
+	}
 	for _, edit := range c.edits[e.Seq] {
 		if memory.Replaces(edit, e) {
 			e.Body, e.Edited = edit.Body, true

@@ -63,6 +63,9 @@ func (v events) happened(e *sshchat.Entry) string {
 			return v.cat.TookBack(v.Name(e.From, ""), n)
 		}
 	case sshchat.Reacted:
+		if e.Body.IsZero() { // taken back
+			return ""
+		}
 		return v.reacted(e)
 	case sshchat.HistoryOff:
 		return v.Style(paint.Bold, v.cat.Off)

@@ -28,6 +28,7 @@ type tombstone struct {
 	Seq  uint64 `json:"seq"`
 	At   int64  `json:"at"` // Unix milliseconds
 	Live bool   `json:"live,omitempty"`
+	Bare bool   `json:"bare,omitempty"`
 	AsOf uint64 `json:"asOf,omitempty"`
 	envelope
 }
@@ -68,7 +69,7 @@ func Tombs(tombs []sqlite.Tomb) ([]byte, error) {
 	for i := range tombs {
 		t := &tombs[i]
 		inner := wrap(&t.Entry)
-		v.Tombs = append(v.Tombs, tombstone{Seq: t.Seq, At: t.At.UnixMilli(), Live: t.Live, AsOf: t.AsOf, envelope: inner})
+		v.Tombs = append(v.Tombs, tombstone{Seq: t.Seq, At: t.At.UnixMilli(), Live: t.Live, Bare: t.Bare, AsOf: t.AsOf, envelope: inner})
 	}
 	return json.Marshal(v)
 }
@@ -85,7 +86,7 @@ func Open(seq uint64, at time.Time, id string, data []byte) (sqlite.Numbered, er
 		t := &v.Tombs[i]
 		e := t.unwrap()
 		e.Seq, e.At, e.Body = t.Seq, time.UnixMilli(t.At).UTC(), text.Text{}
-		n.Tombs = append(n.Tombs, sqlite.Tomb{Entry: e, Live: t.Live, AsOf: t.AsOf})
+		n.Tombs = append(n.Tombs, sqlite.Tomb{Entry: e, Live: t.Live, Bare: t.Bare, AsOf: t.AsOf})
 	}
 	if v.Kind == "" {
 		return n, nil

@@ -135,6 +135,7 @@ type Numbered struct {
 type Tomb struct {
 	sshchat.Entry
 	Live bool   // the row has a text: that of its newest edit
+	Bare bool   // it never had one: who is forgotten was named in it
 	AsOf uint64 // up to which number that was so
 }
 
@@ -222,7 +223,11 @@ func (s *Copy) bury(ctx context.Context, t Tomb) (made bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if !t.Live {
+	var body any
+	if t.Bare {
+		body = ""
+	}
+	if !t.Live && !t.Bare {
 		if err := s.Blank(ctx, seq); err != nil {
 			return false, err
 		}
@@ -234,7 +239,7 @@ func (s *Copy) bury(ctx context.Context, t Tomb) (made bool, err error) {
 	}
 	n, err := r.RowsAffected()
 	if err == nil && n == 0 {
-		if _, err = s.insertMessage.ExecContext(ctx, seq, t.At.UnixMilli(), room, kind, person, nil, detailText(detail)); err == nil {
+		if _, err = s.insertMessage.ExecContext(ctx, seq, t.At.UnixMilli(), room, kind, person, body, detailText(detail)); err == nil {
 			_, err = s.insertHour.ExecContext(ctx, HourOf(t.At), seq, seq)
 		}
 	}
@@ -263,7 +268,7 @@ func (s *Copy) restore(ctx context.Context, t Tomb, room, person int64) (bool, e
 		return false, err
 	}
 	erased, err := Number(ctx, s.Conn, `SELECT count(*) FROM message m, json_each(m.detail, '$.refs') r
-		WHERE m.seq > ? AND m.seq < ? AND m.kind = (SELECT id FROM kind WHERE name = ?) AND json_valid(m.detail) AND r.value = ?`,
+		WHERE m.seq > ? AND m.seq < ? AND m.kind = (SELECT id FROM kind WHERE name = ?) AND json_valid(m.detail) AND ifnull(json_extract(m.detail, '$.rule'), '') <> 'unnamed' AND r.value = ?`,
 		int64(t.AsOf), edit, string(sshchat.Erased), int64(t.Seq))
 	if err != nil || erased > 0 {
 		return false, err
@@ -317,7 +322,7 @@ func ToScrub(ctx context.Context, db *sql.DB, now time.Time, n int) (out Scrub, 
 	}
 	read := func(query string, args ...any) (all []Tomb, err error) {
 		err = EachRow(ctx, tx, func(r *Row) error {
-			t := Tomb{Live: r.body.String != "", AsOf: uint64(next - 1)}
+			t := Tomb{Live: r.body.String != "", Bare: r.body.Valid && r.body.String == "", AsOf: uint64(next - 1)}
 			if t.Entry, err = r.Entry(); err != nil {
 				t.Entry = sshchat.Entry{Seq: uint64(r.seq)} // forgotten, or its row is damaged
 			}

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/text"
@@ -50,6 +51,9 @@ func (r *Row) Entry() (sshchat.Entry, error) {
 		From: sshchat.Person{
 			Name: text.Line(r.name.String), Account: sshchat.AccountID(r.account.String), Guest: r.guest.Bool, Bot: r.bot.Bool,
 		},
+	}
+	if strings.HasPrefix(r.account.String, forgottenMark) {
+		e.From.Account = ""
 	}
 	if r.seq <= 0 || !r.room.Valid || !r.kind.Valid || !r.name.Valid {
 		return e, fmt.Errorf("entry %d is damaged: its room, kind or person is missing", r.seq)

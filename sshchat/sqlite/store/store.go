@@ -149,6 +149,9 @@ func (s *Store) insert(ctx context.Context, e *sshchat.Entry) error {
 	}
 	switch e.Kind {
 	case sshchat.Erased:
+		if e.Who() != "" {
+			return unnaming{s, e, e.Who()}.run(ctx)
+		}
 		return s.erase(ctx, e.Refs)
 	case sshchat.Edited:
 		return s.edit(ctx, e, room)
