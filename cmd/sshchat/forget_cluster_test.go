@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/cmd/sshchat/folder"
 	"sshchat/sshchat/chattest"
 )
 
@@ -42,7 +43,7 @@ func TestForgottenInACluster(t *testing.T) {
 	holds := func() (found []string) {
 		for _, dir := range []string{one.data, c.Server(0).StoreDir()} {
 			if err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
-				if err != nil || !d.Type().IsRegular() || d.Name() == auditFile {
+				if err != nil || !d.Type().IsRegular() || d.Name() == folder.Audit {
 					return nil // it went meanwhile, or keeps who was forgotten
 				}
 				if data, err := os.ReadFile(name); err == nil && (bytes.Contains(data, []byte(word)) || bytes.Contains(data, []byte(who)) && !strings.Contains(name, "KV_chat")) {
