@@ -66,6 +66,7 @@ type Help struct {
 	Commands []*Command
 	Group    string // "": all groups
 	One      bool
+	Part     int    // which screenful of it, on a terminal that is too small for all; 0: the first
 	Page     string // what is no command: "keys", "text"; then nothing else is told
 	Why      *Fault // why the asker cannot use the one; nil: they can, here or as a program
 }

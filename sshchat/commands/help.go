@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"strconv"
 	"strings"
 
 	"sshchat/sshchat"
@@ -19,25 +20,34 @@ func helpRows() []*table.Row {
 // doHelp explains commands. A word that means a group and a command, as "rooms" does, is
 // the group; "/rooms" is the command.
 func doHelp(c *table.Call) error {
-	word := strings.ToLower(c.Args)
+	word, part := helpPart(strings.ToLower(c.Args))
 	group := GroupNamed(word)
 	if page := PageNamed(word); page != "" {
-		c.Tell(sshchat.Help{Page: page})
+		c.Tell(sshchat.Help{Page: page, Part: part})
 		return nil
 	}
 	if word == "" || group != "" {
-		return helpAll(c, group)
+		return helpAll(c, group, part)
 	}
 	row, err := rowFor(c, strings.TrimPrefix(word, "/"))
 	if err != nil {
 		return err
 	}
-	h := sshchat.Help{Commands: []*sshchat.Command{&row.Command}, One: true}
+	h := sshchat.Help{Commands: []*sshchat.Command{&row.Command}, One: true, Part: part}
 	if f := table.MayUse(c.By, &row.Command); f != nil && f.Key != "command.program" { // how a program runs it is shown
 		h.Why = f
 	}
 	c.Tell(h)
 	return nil
+}
+
+// helpPart takes the number of a part from behind what help is asked on: "keys 2".
+func helpPart(args string) (word string, part int) {
+	word, number := sshchat.SplitWord(args)
+	if n, err := strconv.Atoi(number); err == nil && n > 0 {
+		return word, n
+	}
+	return args, 0
 }
 
 // rowFor returns the row that words mean: "kick" or "room kick".
@@ -47,7 +57,7 @@ func rowFor(c *table.Call, words string) (*table.Row, error) {
 	switch {
 	case row == nil:
 		if near := c.Table.NearestFor(c.By, name); near != "" {
-			return nil, sshchat.NewFault("help.nearest", sshchat.Echo(name), near)
+			return nil, sshchat.NewFault("help.nearest", sshchat.Echo(name), strings.TrimPrefix(near, "help "))
 		}
 		return nil, sshchat.NewFault("help.unknown", sshchat.Echo(name))
 	case word == "":
@@ -63,7 +73,7 @@ func rowFor(c *table.Call, words string) (*table.Row, error) {
 }
 
 // helpAll tells of the commands that one may use here: all of them, or those of a group.
-func helpAll(c *table.Call, group string) error {
+func helpAll(c *table.Call, group string, part int) error {
 	var rows []*sshchat.Command
 	least := sshchat.OwnerRole
 	for _, row := range c.Table.Rows {
@@ -78,7 +88,7 @@ func helpAll(c *table.Call, group string) error {
 	if len(rows) == 0 {
 		return sshchat.NewFault("denied.group", least)
 	}
-	c.Tell(sshchat.Help{Commands: rows, Group: group})
+	c.Tell(sshchat.Help{Commands: rows, Group: group, Part: part})
 	return nil
 }
 

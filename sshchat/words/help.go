@@ -1,6 +1,7 @@
 package words
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ const (
 	usageWidth   = 24 // cells of a usage in /help GROUP; the longest summary then fits in 80
 	firstWidth   = 16 // cells of a usage among the commands that a newcomer needs
 	headingWidth = 8  // cells of a heading in /help, with the gap behind it
+	smallRows    = 16 // of a table on a screen of 20 rows, beside a heading, a footer of one or two and the prompt
 	twoColumns   = 60 // a terminal narrower than this shows a table in one column
 )
 
@@ -28,7 +30,7 @@ type help struct{ usages }
 func (h help) answer(dst []byte, n sshchat.Help) []byte {
 	switch {
 	case n.Page != "":
-		return h.Aside(dst, h.page(h.cat.Pages[n.Page]))
+		return h.Aside(dst, h.pagePart(h.cat.Pages[n.Page], n.Part))
 	case n.One:
 		return h.Aside(dst, h.one(n))
 	case n.Group != "":
@@ -50,9 +52,7 @@ func (h help) all(commands []*sshchat.Command) string {
 	if h.narrow() { // a phone shows 20 rows; /help keys and /help text have what the notes say
 		notes = ""
 		if !h.beside(rows) {
-			for i, r := range rows {
-				rows[i].What, _, _ = strings.Cut(r.What, " ")
-			}
+			bare(rows)
 		}
 	}
 	t := h.table(rows, firstWidth)
@@ -78,6 +78,11 @@ func (h help) rest(commands []*sshchat.Command) string {
 	}
 	for _, group := range groups {
 		heading := h.cat.Groups[group]
+		if h.narrow() {
+			all := strings.ReplaceAll(strings.Join(names[group], " "), "/", "")
+			t.WriteString(h.Style(paint.Bold, heading) + h.cat.Colon + h.Style(paint.Dim, all) + "\n")
+			continue
+		}
 		pad := strings.Repeat(" ", max(1, headingWidth-text.Width(heading)))
 		for i, row := range paint.Wrap(names[group], h.Fit(headingWidth)) {
 			if i > 0 {
@@ -94,8 +99,15 @@ func (h help) row(c *sshchat.Command) lang.Row {
 	return lang.Row{What: "/" + h.usage(c), Does: h.cat.Help[c.Name].Summary}
 }
 
+// bare takes the arguments from what is typed: the help of each command has them.
+func bare(rows []lang.Row) {
+	for i, r := range rows {
+		rows[i].What, _, _ = strings.Cut(r.What, " ")
+	}
+}
+
 // table words rows in two columns, the first of which is wide cells; on a narrow terminal it is
-// as wide as it must be, or else the second stands below the first.
+// as wide as it must be, or else the second follows the first.
 func (h help) table(rows []lang.Row, wide int) string {
 	beside := h.beside(rows)
 	if h.narrow() && beside {
@@ -104,10 +116,7 @@ func (h help) table(rows []lang.Row, wide int) string {
 	lines := make([]string, 0, len(rows))
 	for _, r := range rows {
 		if h.narrow() && !beside {
-			for i, usage := range paint.Wrap(strings.Fields(r.What), h.Fit(len("    "))) {
-				lines = append(lines, strings.Repeat(" ", min(2+2*i, 4))+h.Style(paint.Bold, usage))
-			}
-			lines = append(lines, "      "+r.Does)
+			lines = append(lines, "  "+h.Style(paint.Bold, r.What)+"  "+r.Does)
 			continue
 		}
 		what := brief(r.What, wide)
@@ -140,7 +149,37 @@ func (h help) group(n sshchat.Help) string {
 	for i, c := range n.Commands {
 		rows[i] = h.row(c)
 	}
-	return h.Style(paint.Bold, h.cat.Groups[n.Group]) + "\n" + h.table(rows, usageWidth) + "\n" + h.cat.HelpOne(n.Commands[0].Name)
+	if h.narrow() {
+		bare(rows)
+	}
+	heading := h.cat.Groups[n.Group]
+	return h.Style(paint.Bold, heading) + "\n" + h.screenful(heading, rows, n.Part, heading) + "\n" + h.cat.HelpOne(n.Commands[0].Name)
+}
+
+// high is how many rows of the terminal a text takes.
+func (h help) high(t string) int { return 1 + bytes.Count(h.Aside(nil, t), []byte("\n")) }
+
+// screenful is a table or, where a terminal is too small for all of it and what is above it, the part of it
+// that is asked for, with what shows the next.
+func (h help) screenful(above string, rows []lang.Row, part int, word string) string {
+	if !h.narrow() {
+		return h.table(rows, usageWidth)
+	}
+	parts := [][]lang.Row{nil}
+	high := h.high(above) - 1 // a part has one row above it
+	for _, r := range rows {
+		n := h.high(h.table([]lang.Row{r}, usageWidth))
+		if high += n; high > smallRows {
+			parts, high = append(parts, nil), n
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], r)
+	}
+	part = min(max(part, 1), len(parts))
+	t := h.table(parts[part-1], usageWidth)
+	if part < len(parts) {
+		t += "\n" + h.cat.HelpNext(word, part+1)
+	}
+	return t
 }
 
 // one explains a command.
@@ -160,7 +199,14 @@ func (h help) one(n sshchat.Help) string {
 	if len(c.Below) == 0 {
 		return t
 	}
-	return t + "\n" + h.table(h.below(c), usageWidth) + "\n" + h.cat.HelpOne(c.Below[0].Name)
+	rows, above := h.below(c), t
+	if h.narrow() {
+		bare(rows)
+		if n.Part > 1 {
+			t = h.Style(paint.Bold, "/"+c.Name)
+		}
+	}
+	return t + "\n" + h.screenful(above, rows, n.Part, c.Name) + "\n" + h.cat.HelpOne(c.Below[0].Name)
 }
 
 // below is what a table tells of the words below a command.
@@ -174,8 +220,11 @@ func (h usages) below(c *sshchat.Command) []lang.Row {
 }
 
 // page is a page under its title.
-func (h help) page(p lang.Page) string {
-	return h.Style(paint.Bold, p.Title) + "\n" + h.table(p.Rows, usageWidth)
+func (h help) page(p lang.Page) string { return h.pagePart(p, 0) }
+
+// pagePart is a part of a page.
+func (h help) pagePart(p lang.Page, part int) string {
+	return h.Style(paint.Bold, p.Title) + "\n" + h.screenful(p.Title, p.Rows, part, p.Title)
 }
 
 // why words the reason that the reader cannot use a command; "" if they can.

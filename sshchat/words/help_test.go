@@ -111,13 +111,12 @@ func TestHelp(t *testing.T) {
 	}
 }
 
-// TestNarrowHelp: below 60 columns a table has what is typed and what it does below each
-// other, and no row is wrapped in the middle of a word.
+// TestNarrowHelp: below 60 columns a table has the names of commands without what stands behind them, and
+// no row is wrapped in the middle of a word.
 func TestNarrowHelp(t *testing.T) {
 	rooms := sshchat.Help{Commands: []*sshchat.Command{row(t, "rooms"), row(t, "switch")}, Group: "rooms"}
 	s := NewStyler(lookIn("en", bareDepth))
-	want := "-- rooms\n--   /rooms [WORDS]\n--       which rooms there are\n--   /switch [#ROOM | N | next | prev]\n" +
-		"--       turn to another of your rooms\n-- /help rooms explains one of them"
+	want := "-- rooms\n--   /rooms   which rooms there are\n--   /switch  turn to another of your rooms\n-- /help rooms explains one of them"
 	for width, narrow := range map[int]bool{45: true, 59: true, 60: false, 80: false} {
 		if got := string(s.Within(width).Notice(nil, rooms, you)); (got == want) != narrow {
 			t.Errorf("at %d columns:\n%s", width, got)
@@ -141,29 +140,71 @@ func TestNarrowHelp(t *testing.T) {
 	}
 }
 
-// TestHelpOnAPhone: the first rows of /help are still on a screen of 20 rows when it has ended,
-// a row each, and a usage in a narrow table is cut between words alone.
+// TestHelpOnAPhone: on a screen of 20 rows the first row of /help is still there when it has ended, whoever asks, and so
+// is that of each group, page and command with words below it, in as many parts as that takes; no row of any is lost.
 func TestHelpOnAPhone(t *testing.T) {
 	for _, tag := range lang.Tags() {
 		s := NewStyler(lookIn(tag, bareDepth)).Within(45)
-		may := slices.DeleteFunc(commands.Commands(), func(c *sshchat.Command) bool { return c.Role > sshchat.GuestRole || c.Program })
-		rows := strings.Split(string(s.Notice(nil, sshchat.Help{Commands: may}, you)), "\n")
-		if len(rows) >= 20 || !strings.HasPrefix(rows[0], "--   /join ") {
-			t.Errorf("%s: %d rows:\n%s", tag, len(rows), strings.Join(rows, "\n"))
-		}
-		for i, name := range first {
-			if !strings.HasPrefix(rows[i], "--   /"+name+" ") {
-				t.Errorf("%s: row %d is %q, want that of /%s", tag, i, rows[i], name)
+		rowsOf := func(h sshchat.Help) []string { return strings.Split(string(s.Notice(nil, h, you)), "\n") }
+		for role := sshchat.GuestRole; role <= sshchat.OwnerRole; role++ {
+			may := slices.DeleteFunc(commands.Commands(), func(c *sshchat.Command) bool { return c.Role > role || c.Program })
+			rows := rowsOf(sshchat.Help{Commands: may})
+			if len(rows) >= 20 || !strings.HasPrefix(rows[0], "--   /join ") {
+				t.Errorf("%s, %v: %d rows:\n%s", tag, role, len(rows), strings.Join(rows, "\n"))
+			}
+			for i, name := range first {
+				if !strings.HasPrefix(rows[i], "--   /"+name+" ") {
+					t.Errorf("%s, %v: row %d is %q, want that of /%s", tag, role, i, rows[i], name)
+				}
 			}
 		}
-		key := string(s.Notice(nil, sshchat.Help{Commands: []*sshchat.Command{row(t, "key")}, One: true}, you))
-		for _, word := range strings.Fields(s.voice.cat.Placeholders("add [CODE [yes]] | NAME TYPE KEY [COMMENT]")) {
-			if !slices.Contains(strings.Fields(key), word) {
-				t.Errorf("%s: %q is cut:\n%s", tag, word, key)
+		for what, h := range helpsInParts(tag) {
+			all, next := "", 1
+			for ; next > 0 && next < 9; next++ {
+				h.Part = next
+				rows := rowsOf(h)
+				told := strings.Join(rows, "\n")
+				if len(rows) >= 20 {
+					t.Errorf("%s, %s %d: %d rows:\n%s", tag, what, next, len(rows), told)
+				}
+				all += told
+				if !strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"goes on") && !strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"继续") {
+					next = -1
+				}
+			}
+			for _, c := range h.Commands {
+				if h.Group != "" && !strings.Contains(all, "  /"+c.Name+" ") {
+					t.Errorf("%s: no part of /help %s has /%s", tag, what, c.Name)
+				}
+			}
+			for _, r := range lang.For(tag).Pages[h.Page].Rows {
+				if !strings.Contains(squeezed(all), squeezed(r.What+r.Does)) {
+					t.Errorf("%s: no part of /help %s has %q", tag, what, r.What)
+				}
 			}
 		}
 	}
 }
+
+// helpsInParts is every answer of /help that may be longer than a small screen.
+func helpsInParts(tag string) map[string]sshchat.Help {
+	all := map[string]sshchat.Help{}
+	for group := range lang.For(tag).Groups {
+		all[group] = sshchat.Help{Commands: slices.DeleteFunc(commands.Commands(), func(c *sshchat.Command) bool { return c.Group != group }), Group: group}
+	}
+	for _, page := range sshchat.HelpPages() {
+		all[page] = sshchat.Help{Page: page}
+	}
+	for _, c := range commands.Commands() {
+		if len(c.Below) > 0 {
+			all[c.Name] = sshchat.Help{Commands: []*sshchat.Command{c}, One: true}
+		}
+	}
+	return all
+}
+
+// squeezed is a text without what wraps it.
+func squeezed(s string) string { return strings.NewReplacer("\n--", "", " ", "").Replace(s) }
 
 // TestManualHasPages: keys and text are in the manual, too, and told to a program that asks.
 func TestManualHasPages(t *testing.T) {

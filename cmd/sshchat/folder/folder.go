@@ -7,8 +7,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sshchat/files"
 	"strings"
+
+	"sshchat/files"
 )
 
 // The files of a data folder, and the folder in it that holds the host keys.

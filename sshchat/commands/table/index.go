@@ -70,9 +70,12 @@ func (t *Index) nearest(word string, may func(*Row) bool) string {
 	return name
 }
 
-// NearestFor returns the command that word most likely meant, of those that m may use; "" for
-// none.
+// NearestFor returns the command that word most likely meant, of those that m may use, by what it means or how
+// it is written; "" for none.
 func (t *Index) NearestFor(m *chat.Session, word string) string {
+	if line := t.meaning(m, word); line != "" {
+		return line
+	}
 	return t.nearest(word, func(r *Row) bool { return MayUse(m, &r.Command) == nil })
 }
 

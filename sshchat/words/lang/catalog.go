@@ -95,12 +95,13 @@ type Catalog struct {
 	Also         string
 	LoginAs      string // with one %s: the command to type
 	Example      string
-	Placeholders func(usage string) string // puts NAME, TEXT and the like of a usage into the language
-	Host         string                    // stands for the server's name in a command to type
-	HelpMore     string                    // below all commands
-	HelpOne      func(name string) string  // below the commands of a group
-	Notes        string                    // the last line of /help
-	Bye          map[sshchat.Cause]string  // the last line that a session sees
+	Placeholders func(usage string) string          // puts NAME, TEXT and the like of a usage into the language
+	Host         string                             // stands for the server's name in a command to type
+	HelpMore     string                             // below all commands
+	HelpNext     func(word string, part int) string // how the next part of a page is shown
+	HelpOne      func(name string) string           // below the commands of a group
+	Notes        string                             // the last line of /help
+	Bye          map[sshchat.Cause]string           // the last line that a session sees
 	Day          func(t time.Time) string
 
 	MaybeGBK     string                        // a second invalid byte sequence was seen; ASCII, or GB2312

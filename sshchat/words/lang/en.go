@@ -258,6 +258,7 @@ var english = sync.OnceValue(func() *Catalog {
 
 		Placeholders: func(usage string) string { return usage },
 		HelpMore:     "/help rooms explains a group, /help nick a command; /help keys, /help text",
+		HelpNext:     func(word string, part int) string { return fmt.Sprintf("/help %s %d goes on", word, part) },
 		HelpOne:      func(name string) string { return "/help " + name + " explains one of them" },
 		Notes:        "//etc says /etc · ~bob is a guest, without a key · Enter ~. ends a stuck ssh",
 		Bye: map[sshchat.Cause]string{

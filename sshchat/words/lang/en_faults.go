@@ -110,7 +110,7 @@ func faultsEnglish() map[string]string {
 		"report.unknown":   "there is no report %[1]s; /reports shows what waits",
 		"report.wait":      "%[1]s {1:report waits|reports wait} for you: /reports",
 
-		"forget.ask":    "%[1]s will be forgotten, with no way back: every line in every room and every letter that was written by them or waits for them, out of the search too, their names (%[2]s), keys, settings and places in rooms. Names in lines of others, who came and went, and the record of moderation stay. To do it: /forget %[3]s yes",
+		"forget.ask":    "%[1]s will be forgotten, with no way back: every line and every mark in every room and every letter that was written by them or waits for them, out of the search too, their names (%[2]s), keys, settings and places in rooms. Names in lines of others, who came and went, and the record of moderation stay. To do it: /forget %[3]s yes",
 		"forget.done":   "%[1]s is forgotten, and the account is gone; erased: %[2]s {2:line|lines} in rooms, %[3]s {3:letter|letters}",
 		"forget.gone":   "the account of this session was erased",
 		"forget.moved":  "another account joined that of %[1]s less than a day ago, which an operator may still take back: ask again in %[2]s",

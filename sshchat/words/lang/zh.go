@@ -257,6 +257,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Also:         "也可写作：",
 		Example:      "例如：",
 		HelpMore:     "/help 聊天室 说明一组命令，/help nick 说明一个命令；/help 按键、/help 文字",
+		HelpNext:     func(word string, part int) string { return fmt.Sprintf("/help %s %d 继续", word, part) },
 		HelpOne:      func(name string) string { return "/help " + name + " 详细说明其中一个" },
 		Notes:        "//etc 说的是 /etc · ~bob 是没有密钥的访客 · ssh 卡住时按回车，再按 ~. 断开",
 		Bye: map[sshchat.Cause]string{

@@ -89,7 +89,7 @@ func (b *Brush) Rule(sgr, words string) string {
 
 // flow wraps a styled line at words to rows of so many cells. Its further rows are indented,
 // behind what leads each. A word that is wider than a row, a code or an address to copy, is
-// left whole.
+// left whole, but for a key's fingerprint, which is read and compared.
 func flow(line string, room, indent int, lead string) string {
 	var out strings.Builder
 	open, link := "", ""
@@ -112,13 +112,22 @@ func flow(line string, room, indent int, lead string) string {
 		if hung {
 			gap = 1
 		}
-		if p.first && col > indent && col+gap+p.word > room && p.word <= room-indent {
+		print := strings.HasPrefix(p.s, "SHA256:")
+		begin := func() {
 			out.WriteString(breakStyle(open, link) + "\n" + lead + strings.Repeat(" ", indent) + open + link)
+		}
+		if p.first && col > indent && col+gap+p.word > room && (print || p.word <= room-indent) {
+			begin()
 			col, hung = indent, false
 		}
 		if hung {
 			out.WriteString(" ")
 			col, hung = col+1, false
+		}
+		for print && col < room && col+len(p.s) > room { // it is ASCII
+			out.WriteString(p.s[:room-col])
+			begin()
+			p.s, p.cells, col = p.s[room-col:], len(p.s)-(room-col), indent
 		}
 		out.WriteString(p.s)
 		col += p.cells

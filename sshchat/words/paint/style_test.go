@@ -143,3 +143,23 @@ func TestColourStays(t *testing.T) {
 		t.Errorf("200 people have %d colours, want %d", len(colours), len(paletteAuto))
 	}
 }
+
+// TestFingerprintKeepsItsMargin: on a narrow terminal a fingerprint goes on behind the margin, and none of it is lost.
+func TestFingerprintKeepsItsMargin(t *testing.T) {
+	print := "SHA256:" + strings.Repeat("aB3", 14) + "x"
+	for _, line := range []string{print, "key: " + print + ", used yesterday", "  " + print} {
+		for width := 24; width < 80; width++ {
+			b := NewBrush(Look{Bare: true})
+			b = b.Within(width)
+			rows := strings.Split(string(b.Aside(nil, line)), "\n")
+			for _, row := range rows {
+				if text.Width(row) >= width || !strings.HasPrefix(row, "--") {
+					t.Errorf("at %d columns: %q", width, row)
+				}
+			}
+			if all := strings.NewReplacer("--", "", " ", "", "\n", "").Replace(strings.Join(rows, "\n")); all != strings.ReplaceAll(line, " ", "") {
+				t.Errorf("at %d columns: %q", width, all)
+			}
+		}
+	}
+}
