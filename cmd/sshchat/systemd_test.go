@@ -187,19 +187,25 @@ func TestSocketUnit(t *testing.T) {
 	}
 }
 
-// TestListenUnix: a server on a Unix socket alone, as a balancer of the same machine reaches it.
+// TestListenUnix: a server on a Unix socket, as a balancer of the same machine reaches it: it is
+// trusted to tell whose the connection is.
 func TestListenUnix(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "s")
-	p := startAs(t, &program{data: filepath.Join(t.TempDir(), "data"), args: []string{"--listen", "unix:" + path}}, func(*exec.Cmd) {})
+	p := startAs(t, &program{data: filepath.Join(t.TempDir(), "data"), args: []string{"--listen", "unix:" + path, "--proxy-from", "127.0.0.1/32"}}, func(*exec.Cmd) {})
 	conn, err := net.Dial("unix", path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
+	if _, err := conn.Write([]byte("PROXY TCP4 198.51.100.7 192.0.2.1 4711 22\r\nGET / HTTP/1.0\r\n\r\n")); err != nil {
+		t.Fatal(err)
+	}
 	b := make([]byte, 8)
 	if _, err := conn.Read(b); err != nil || string(b) != "SSH-2.0-" {
 		t.Errorf("it says %q, %v", b, err)
 	}
+	conn.Close()
+	p.waitForLog(t, `msg="no login" ip=198.51.100.7`)
 	if out := succeed(t, "check", "--data", p.data); !strings.Contains(out, path+" is served by") {
 		t.Errorf("check says\n%s", out)
 	}

@@ -19,6 +19,7 @@ type Option func(*dialing)
 // dialing is one login in preparation.
 type dialing struct {
 	before        []byte // what goes out in front of SSH
+	version       string // what the client says that it is; empty: as x/crypto does
 	auth          []ssh.AuthMethod
 	term          string // empty: no PTY
 	width, height int    // cells
@@ -66,6 +67,9 @@ func NoPTY() Option { return func(d *dialing) { d.term = "" } }
 func Env(kv ...string) Option {
 	return func(d *dialing) { d.env = append(d.env, kv...) }
 }
+
+// Version is what the client says that it is: it begins with SSH-2.0-.
+func Version(v string) Option { return func(d *dialing) { d.version = v } }
 
 // Exec runs a command instead of a shell, like `ssh host command`.
 func Exec(command string) Option { return func(d *dialing) { d.exec = command } }
@@ -145,6 +149,7 @@ func TryDial(t testing.TB, addr, user string, opts ...Option) (*Client, error) {
 func (c *Client) login(addr, user string, d *dialing) error {
 	cfg := &ssh.ClientConfig{
 		User:            user,
+		ClientVersion:   d.version,
 		Auth:            d.auth,
 		HostKeyCallback: ssh.InsecureIgnoreHostKey(), // loopback, and the key is new each time
 		BannerCallback:  c.addBanner,
