@@ -54,6 +54,7 @@ elsewhere:
 # What of the docs is made from the source.
 docs:
 	go test ./sshchat/words/ -run TestCommandsPage -update
+	go test ./cmd/sshchat/metrics -run TestMetricsPage -update
 
 # The pictures of the docs, from real conversations in tmux.
 pictures:

@@ -45,10 +45,11 @@ var arrows = map[string][]string{
 	"sshchat/reports":              {"sshchat", "sshchat/ledger", "sshchat/text"},
 	"sshchat/slip":                 {},
 	"sshchat/closing":              {"sshchat", "sshchat/lock", "sshchat/text"},
-	"sshchat/books":                {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/rules", "sshchat/text", "sshchat/when"},
+	"sshchat/meter":                {"sshchat"},
+	"sshchat/books":                {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/meter", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/rules", "sshchat/text", "sshchat/when"},
 	"sshchat/nodes":                {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
 	"sshchat/errand":               {},
-	"sshchat/tray":                 {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/lock", "sshchat/text"},
+	"sshchat/tray":                 {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/lock", "sshchat/meter", "sshchat/text"},
 	"sshchat/roll":                 {"sshchat", "sshchat/lock"},
 	"sshchat/chat":                 {"sshchat", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/reports", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/tray"},
 	"sshchat/act":                  {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/text", "sshchat/when"},
@@ -62,11 +63,11 @@ var arrows = map[string][]string{
 	"sshchat/timeline":             {"sshchat", "sshchat/text", "sshchat/words", "sshchat/words/lang"},
 	"sshchat/script":               {"sshchat", "sshchat/act", "sshchat/argv", "sshchat/books", "sshchat/chat", "sshchat/commands", "sshchat/commands/table", "sshchat/records", "sshchat/text", "sshchat/timeline", "sshchat/words"},
 	"sshchat/front/admission":      {"sshchat", "sshchat/bucket"},
-	"sshchat/front/guard":          {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission"},
+	"sshchat/front/guard":          {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission", "sshchat/meter"},
 	"sshchat/front/listen":         {"sshchat/front/admission"},
-	"sshchat/front/auth":           {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front/auth":           {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/meter", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
 	"sshchat/front/face":           {"sshchat", "sshchat/act", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
-	"sshchat/front":                {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/script", "sshchat/text", "sshchat/words"},
+	"sshchat/front":                {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/meter", "sshchat/script", "sshchat/text", "sshchat/words"},
 	"sshchat/front/wishmount":      {"keys", "sshchat/chat", "sshchat/front"},
 	"sshchat/front/glidermount":    {"sshchat/chat", "sshchat/front"},
 	"sshchat/admin":                {"files", "sshchat/bell"},
@@ -88,7 +89,7 @@ var arrows = map[string][]string{
 // domain are the packages that know neither machine nor network nor clock.
 var domain = []string{
 	"sshchat", "sshchat/ledger", "sshchat/estate", "sshchat/people", "sshchat/rooms", "sshchat/rules", "sshchat/live",
-	"sshchat/mail", "sshchat/reports", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands/table", "sshchat/commands/moderation", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when",
+	"sshchat/mail", "sshchat/reports", "sshchat/closing", "sshchat/books", "sshchat/nodes", "sshchat/errand", "sshchat/roll", "sshchat/chat", "sshchat/act", "sshchat/commands/table", "sshchat/commands/moderation", "sshchat/commands", "sshchat/bell", "sshchat/bucket", "sshchat/when", "sshchat/meter",
 }
 
 // clockless are packages that are handed the time as the domain is: the machine's clock may be

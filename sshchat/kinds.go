@@ -55,6 +55,9 @@ func KindsOf(t Trait) []Kind {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(kindTraits)), func(k Kind) bool { return !k.Is(t) })
 }
 
+// Kinds returns all kinds of entries.
+func Kinds() []Kind { return slices.Sorted(maps.Keys(kindTraits)) }
+
 // IsTalk reports whether an entry is worth a place in a screenful of backlog.
 func (e *Entry) IsTalk() bool { return e.Kind.Is(Talk) }
 

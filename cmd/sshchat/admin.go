@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/stdin"
 	"sshchat/sshchat/admin"
 	"sshchat/sshchat/argv"
 )
@@ -44,7 +45,8 @@ input, a line each. Its exit status is the command's: 0 done, 1 refused, 2 not
 understood, 75 try again; 130 after ^C. Of many lines it is that of the first not done.
 
   sshchat admin kick mallory spam
-  sshchat admin tail '#ops'`)}
+  sshchat admin tail '#ops'
+  sshchat admin server budgets    what may come in, and how much of that did`)}
 	for _, c := range []struct{ name, args, short string }{
 		{"say", "[#ROOM|@NAME] TEXT...", "Say something; - for TEXT reads standard input"},
 		{"who", "[ARGS]", "List who is here"},
@@ -148,11 +150,11 @@ func callServer(cmd *cobra.Command, path string, words []string) error {
 	}
 	defer client.Close()
 	call := &serverCall{
-		client: client, stdin: newStdin(cmd.InOrStdin()), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
+		client: client, stdin: stdin.New(cmd.InOrStdin()), stdout: cmd.OutOrStdout(), stderr: cmd.ErrOrStderr(),
 	}
 	client.Terminal = isTerminal(call.stdout)
 	if len(words) > 0 {
-		return call.run(cmd.Context(), argv.Join(words), call.stdin.rest())
+		return call.run(cmd.Context(), argv.Join(words), call.stdin.Rest())
 	}
 	return call.lines(cmd.Context(), isTerminal(cmd.InOrStdin()) && client.Terminal)
 }
@@ -165,7 +167,7 @@ func isTerminal(stream any) bool {
 // serverCall is what one run of the program does with the server.
 type serverCall struct {
 	client         *admin.Client
-	stdin          *stdin
+	stdin          *stdin.Stdin
 	stdout, stderr io.Writer
 }
 
@@ -243,7 +245,7 @@ func (c *serverCall) lines(ctx context.Context, asks bool) error {
 		if asks {
 			fmt.Fprint(c.stdout, prompt)
 		}
-		line, err := c.stdin.line(ctx)
+		line, err := c.stdin.Line(ctx)
 		if err != nil && line == "" {
 			if asks {
 				fmt.Fprintln(c.stdout)
@@ -254,7 +256,7 @@ func (c *serverCall) lines(ctx context.Context, asks bool) error {
 			}
 			return first
 		}
-		err = c.run(ctx, line, c.stdin.upToDot())
+		err = c.run(ctx, line, c.stdin.UpToDot())
 		if first == nil {
 			first = err
 		}

@@ -9,6 +9,7 @@ import (
 
 	"sshchat/cmd/sshchat/folder"
 	"sshchat/cmd/sshchat/logs"
+	"sshchat/cmd/sshchat/metrics"
 	"sshchat/cmd/sshchat/units"
 	"sshchat/sshchat"
 	"sshchat/sshchat/estate"
@@ -33,6 +34,7 @@ type config struct {
 	keep      units.Age
 	keepSize  units.Size
 	limits    *sqlite.Limits // what keep and keepSize say; of a server
+	metrics   metrics.Address
 	cluster   clusterFlags
 }
 
@@ -59,6 +61,7 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.DurationVar(&c.bots.Every, "bot-every", time.Second/10, "`time` between lines after that; 0 does not limit")
 	c.bindEstate(fs)
 	c.door.bind(fs)
+	fs.Var(&c.metrics, "metrics", "`address` for Prometheus, /healthz and /readyz: 127.0.0.1:9222 or unix:PATH (default: none)")
 	c.cluster.bind(fs)
 	c.backupAge = units.Age(72 * time.Hour)
 	fs.Var(&c.backupAge, "backup-age", "`age` of the last good backup (sshchat backup --keep) above which the log warns")

@@ -22,15 +22,16 @@ import (
 // openEngine opens what orders and keeps the chat: the file of this machine, or the NATS
 // servers of a cluster with a copy of the log here. It opens the host keys as well, which all
 // nodes of a cluster share: one that has none must not make its own.
-func openEngine(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, []keys.HostKey, error) {
+// Whether the disk keeps what is said is told to disk as well.
+func openEngine(ctx context.Context, c config, log *slog.Logger, disk func(error)) (sshchat.Engine, []keys.HostKey, error) {
 	if c.cluster.on() {
-		return openNode(ctx, c, log)
+		return openNode(ctx, c, log, disk)
 	}
 	hostKeys, err := openHostKeys(c)
 	if err != nil {
 		return nil, nil, err
 	}
-	engine, err := openHistory(c, log)
+	engine, err := openHistory(c, log, disk)
 	if err != nil {
 		return nil, nil, err // not engine: it would be no nil
 	}
@@ -43,18 +44,19 @@ func openHostKeys(c config) ([]keys.HostKey, error) {
 }
 
 // openHistory opens the log of a chat on one machine.
-func openHistory(c config, log *slog.Logger) (*sqlite.Engine, error) {
+func openHistory(c config, log *slog.Logger, disk func(error)) (*sqlite.Engine, error) {
 	path := filepath.Join(c.data, folder.History)
 	return sqlite.Open(path, sqlite.Options{
 		Limits: c.limits, RoomKeep: sshchat.RoomKeep,
 		Warn:    func(err error) { log.Warn("tidying up history", "err", err) },
-		Trouble: troubleLog(log),
+		Trouble: troubleLog(log, disk),
 	})
 }
 
 // troubleLog tells the log why history is not being kept, and when it is again.
-func troubleLog(log *slog.Logger) func(error) {
+func troubleLog(log *slog.Logger, disk func(error)) func(error) {
 	return func(err error) {
+		disk(err)
 		if err != nil {
 			log.Error("history is not being kept", "err", err)
 		} else {
@@ -65,7 +67,7 @@ func troubleLog(log *slog.Logger) func(error) {
 
 // openNode opens a node of a cluster. What would only be found out later, when a line cannot
 // be said, is looked at before.
-func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, []keys.HostKey, error) {
+func openNode(ctx context.Context, c config, log *slog.Logger, disk func(error)) (sshchat.Engine, []keys.HostKey, error) {
 	for _, s := range c.cluster.inClear() {
 		log.Warn("what is said goes to the NATS server unencrypted: use tls://", "server", s)
 	}
@@ -93,6 +95,7 @@ func openNode(ctx context.Context, c config, log *slog.Logger) (sshchat.Engine, 
 	o.Path = filepath.Join(c.data, folder.History)
 	o.Limits, o.RoomKeep = c.limits, sshchat.RoomKeep
 	o.Trouble = func(err error) {
+		disk(err)
 		if err != nil {
 			log.Error("this node's copy of the history is not being kept; the cluster has all of it", "err", err)
 		} else {

@@ -19,6 +19,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/spare"
 	"sshchat/cmd/sshchat/supervisor"
 	"sshchat/keys"
 	"sshchat/sshchat"
@@ -49,6 +50,7 @@ type house struct {
 	serves   []net.Listener
 	hostKeys []keys.HostKey
 	door     *front.Door
+	gauges   *gauges
 
 	reloader *reloader
 
@@ -86,7 +88,8 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	if h.gate, err = openGate(c.access, log); err != nil {
 		return h, err
 	}
-	if h.engine, h.hostKeys, err = openEngine(ctx, c, log); err != nil {
+	h.gauges = newGauges(c)
+	if h.engine, h.hostKeys, err = openEngine(ctx, c, log, h.gauges.Vitals.Disk); err != nil {
 		return h, err
 	}
 	h.closers = append(h.closers, closer{"the history", h.engine.Close})
@@ -98,11 +101,12 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 		return h, err
 	}
 	h.closers = append(h.closers, closer{"the audit log", h.rulings.Close})
-	h.chat = newChat(h.engine, c, h.rulings, sync.OnceFunc(func() { close(h.asked) }), log)
+	h.chat = h.gauges.newChat(h.engine, c, h.rulings, sync.OnceFunc(func() { close(h.asked) }), log)
 	if h.from, err = h.chat.Open(ctx); err != nil {
 		return h, err
 	}
 	h.door = newDoor(h.chat, c, h.gate, log)
+	h.gauges.Door = h.door
 	if h.server, err = wishmount.NewServer(h.door, h.hostKeys); err != nil {
 		return h, err
 	}
@@ -117,12 +121,20 @@ func openHouse(ctx context.Context, c config, log *slog.Logger, out io.Writer) (
 	h.reloader.window = lookForWindow()
 	signal.Notify(h.reloader.hup, syscall.SIGHUP)
 	h.closers = append(h.closers, closer{"signals", func() error { signal.Stop(h.reloader.hup); return nil }})
-	greet(out, c, h.hostKeys, h.serves)
-	if stranger {
-		fmt.Fprintf(out, "host key   is new, though there is history here: people's clients will warn of it\n")
-	}
-	greetOwner(out, c, code)
+	h.gauges.Vitals.Serves() // who comes from here on waits in the listener, if at all
+	h.greet(stranger, code)
 	return h, nil
+}
+
+// greet says where it serves; stranger says that its host key is new to those who know the chat,
+// code is for who becomes its owner.
+func (h *house) greet(stranger bool, code string) {
+	greet(h.out, h.config, h.hostKeys, h.serves)
+	h.gauges.place.Greet(h.out)
+	if stranger {
+		fmt.Fprintf(h.out, "host key   is new, though there is history here: people's clients will warn of it\n")
+	}
+	greetOwner(h.out, h.config, code)
 }
 
 // listen opens the ports and the local socket.
@@ -134,6 +146,10 @@ func (h *house) listen(ctx context.Context) (err error) {
 		h.server.Add(l)
 		h.closers = append(h.closers, closer{"a listener", func() error { return ignoreClosed(l.Close()) }})
 	}
+	if err := h.gauges.place.Open(ctx); err != nil {
+		return err
+	}
+	h.closers = append(h.closers, closer{"the listener for metrics", h.gauges.place.Close})
 	if h.control, err = openAdmin(h.config.data, h.log); err != nil {
 		return err
 	}
@@ -180,11 +196,12 @@ func (h *house) serve(ctx context.Context) error {
 	})
 	part("connections", h.server.Serve)
 	part("commands of the local socket", func() error {
-		return h.control.Serve(ctx, aboutServer(h.config, h.serves, h.reloader.ask, localHandler(ctx, h.chat, h.log)))
+		return h.control.Serve(ctx, aboutServer(h.config, h.serves, &h.gauges.Server, h.reloader.ask, localHandler(ctx, h.chat, h.log)))
 	})
+	part("metrics", func() error { return h.gauges.place.Show(life, &h.gauges.Server) }) // while it goes down, too
 	part("the watchdog", func() error { h.watchdog(life); return nil })
 	part("the backups' reminder", func() error { h.remind(life); return nil })
-	part("memory", func() error { new(giver).run(life); return nil })
+	part("memory", func() error { new(spare.Giver).Run(life); return nil })
 	part("a reload", func() error { h.reloads(life, leave); return nil })
 	supervisor.Ready()
 	g.Go(func() error {
@@ -192,6 +209,7 @@ func (h *house) serve(ctx context.Context) error {
 		<-ctx.Done()
 		stop() // the next signal ends the process at once
 		close(h.down)
+		h.gauges.Vitals.Drains()
 		supervisor.Stopping()
 		fmt.Fprintln(h.out, "sshchat is going down; everybody is told")
 		drain, cancel := context.WithTimeout(context.Background(), h.limit()*3/4)

@@ -26,7 +26,7 @@ const reloadLine = "reload"
 // atNextStart are the settings that a running server cannot take over. It takes over all others.
 var atNextStart = []string{
 	"listen", "proxy-from", "data", "lobby", "log-format", // what is open, and where things lie
-	"cluster", "cluster-key", "cluster-ca", "node",
+	"metrics", "cluster", "cluster-key", "cluster-ca", "node",
 }
 
 // aboutLists are the settings that say where the lists of who may come in lie.

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -19,6 +18,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/metrics"
 	"sshchat/cmd/sshchat/settings"
 	"sshchat/sshchat/admin"
 )
@@ -32,13 +32,11 @@ const runningWait = 5 * time.Second
 
 // running is a server that runs, as it says of itself.
 type running struct {
-	PID     int       `json:"pid"`
-	Version string    `json:"version"`
-	Since   time.Time `json:"since"`
-	Listen  []string  `json:"listen"`           // where it serves
-	Asked   []string  `json:"asked"`            // where it was told to
-	Flags   []string  `json:"flags"`            // those that it was given, as flags or variables
-	Config  string    `json:"config,omitempty"` // its file of settings
+	metrics.Self
+	Listen []string `json:"listen"`           // where it serves
+	Asked  []string `json:"asked"`            // where it was told to
+	Flags  []string `json:"flags"`            // those that it was given, as flags or variables
+	Config string   `json:"config,omitempty"` // its file of settings
 }
 
 // layer is what the server's own command line and environment say.
@@ -77,21 +75,33 @@ func told(fs *pflag.FlagSet, layers ...settings.Layer) (all []string) {
 	return all
 }
 
-// aboutServer answers statusLine and reloadLine and leaves the rest to next.
-func aboutServer(c config, listeners []net.Listener, reload admin.Handler, next admin.Handler) admin.Handler {
-	self := running{PID: os.Getpid(), Version: version(), Since: time.Now().UTC().Truncate(time.Second), Asked: c.door.listen, Flags: c.sources.told, Config: c.sources.file}
+// aboutServer answers what is about the process: statusLine, reloadLine and what metrics has. It
+// leaves the rest to next.
+func aboutServer(c config, listeners []net.Listener, server *metrics.Server, reload admin.Handler, next admin.Handler) admin.Handler {
+	self := running{Asked: c.door.listen, Flags: c.sources.told, Config: c.sources.file}
 	for _, l := range listeners {
 		self.Listen = append(self.Listen, l.Addr().String())
 	}
 	return func(peer context.Context, req admin.Request) int {
+		var answer any
 		switch strings.TrimSpace(req.Line) {
 		case statusLine:
+			now := self
+			now.Self = server.Self()
+			answer = now
+		case metrics.StatsLine:
+			answer = server.Stats()
+		case metrics.BudgetsLine:
+			if _, err := io.WriteString(req.Out, server.BudgetsText()); err != nil {
+				return exitFailed
+			}
+			return exitOK
 		case reloadLine:
 			return reload(peer, req)
 		default:
 			return next(peer, req)
 		}
-		if json.NewEncoder(req.Out).Encode(self) != nil {
+		if json.NewEncoder(req.Out).Encode(answer) != nil {
 			return exitFailed
 		}
 		return exitOK

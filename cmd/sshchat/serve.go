@@ -27,6 +27,7 @@ import (
 	"sshchat/sshchat/audit"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front"
+	"sshchat/sshchat/meter"
 )
 
 // gcPercent trades a quarter more work while people come in for a tenth less memory
@@ -91,15 +92,16 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 	return rulings, err
 }
 
-// newChat makes the chat that the flags describe.
-func newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
+// newChat makes the chat that the flags describe, and counts what it does.
+func (g *gauges) newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
 	o := chat.Options{
 		Lobby: sshchat.RoomID(c.start.lobby), Audit: rulings, End: end,
-		Log: func(msg string, args ...any) { log.Error(msg, args...) },
+		Log: func(msg string, args ...any) { log.Error(msg, args...) }, Meter: g.counts,
 	}
 	c.options(&o)
 	c.read.open(&o, readingFlags, log.Warn)
-	return chat.New(engine, front.WallClock{}, o)
+	g.Chat = chat.New(meter.Engine(engine, &g.counts.Log, front.WallClock{}), front.WallClock{}, o)
+	return g.Chat
 }
 
 // options puts into o what may change while the chat runs, but for the files that people read.

@@ -56,6 +56,12 @@ func (b *Books) Stay(kind estate.Stays, addr netip.Addr, n int) error {
 	return nil
 }
 
+// Uses returns how much is used of what may come to stay in a day.
+func Uses(b *Books) []estate.Use { return b.budget.Uses(b.Ledger.Clock.Now()) }
+
+// Tops returns which source used most of each kind.
+func Tops(b *Books) map[estate.Stays]estate.Top { return b.budget.Tops(b.Ledger.Clock.Now()) }
+
 // BannedAddr reports whether everybody from an address is banned, with the words for
 // a client that has no language yet. A front door asks before any cryptography.
 func (b *Books) BannedAddr(addr netip.Addr) (reason string, banned bool) {

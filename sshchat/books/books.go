@@ -14,6 +14,7 @@ import (
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/mail"
+	"sshchat/sshchat/meter"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/reports"
 	"sshchat/sshchat/rooms"
@@ -47,6 +48,7 @@ type Options struct {
 	NoNewLinks bool           // who is new posts no links
 	End        func()         // ends this server in good order; nil: it cannot be ended from inside
 	Audit      sshchat.Audit  // where acts of moderation are kept; nil: only in the room's log
+	Meter      *meter.Set     // what is counted; nil: nobody looks at it
 }
 
 // Change has the chat behave as change says from now on, or as before if it returns an error.
@@ -85,6 +87,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.WorkSource == (sshchat.Rate{}) {
 		o.WorkSource = estate.SourceRate
+	}
+	if o.Meter == nil {
+		o.Meter = meter.New()
 	}
 	if o.Log == nil {
 		o.Log = func(string, ...any) {}

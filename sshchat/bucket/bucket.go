@@ -70,6 +70,15 @@ func (b *Bucket) Wait(now time.Time, n int) time.Duration {
 	return b.until(float64(min(n, b.rate.Burst)))
 }
 
+// Left returns how many tokens there are, and how many there may be; without a limit both are 0.
+func (b *Bucket) Left(now time.Time) (left, most int) {
+	if b.rate.Every <= 0 {
+		return 0, 0
+	}
+	b.refill(now)
+	return max(0, int(b.level)), b.rate.Burst
+}
+
 // Full reports whether b holds nobody up: a new one would be the same.
 func (b *Bucket) Full(now time.Time) bool { return b.Wait(now, b.rate.Burst) == 0 }
 

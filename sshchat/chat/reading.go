@@ -11,7 +11,7 @@ import (
 // listener is a session, as rooms and letters know it.
 type listener interface {
 	mail.Owner
-	SessionID() string
+	live.Reader
 }
 
 // reading is what a session reads: its rooms, its letters, and what was shown of them. The

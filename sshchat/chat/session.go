@@ -56,7 +56,7 @@ func newSession(c *Node, l Login) *Session {
 	now := c.Ledger.Clock.Now()
 	m := &Session{
 		self: self{books: c.Books, login: l, since: now, seat: people.Seat{Session: c.Ledger.NewID(), Window: 1}, name: l.Name, settings: l.Settings},
-		Tray: tray.New(l.Receipts),
+		Tray: tray.New(l.Receipts, c.Options().Meter.Readers.Lane()),
 		pen:  pen{Purse: books.Purse{Books: c.Books, Rate: estate.NewPace(func() sshchat.Rate { return c.RateOf(l.Bot || l.Door != "") }, c.Options().Work, now), Addr: l.Addr}},
 		node: c, gone: make(chan struct{}), came: c.Live.RoutedTo(),
 	}

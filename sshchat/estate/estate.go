@@ -123,6 +123,52 @@ func (e *Budgets) Take(kind Stays, source netip.Prefix, n int, now time.Time) (r
 	return nil, false
 }
 
+// Use is how much of a kind is used of what may come in a day from all together.
+type Use struct {
+	Kind     Stays
+	Used, Of int
+}
+
+// Uses returns how much is used of each kind that has a limit, in a fixed order.
+func (e *Budgets) Uses(now time.Time) (uses []Use) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, kind := range []Stays{StaysAccount, StaysRoom, StaysBytes, StaysAct} {
+		b := e.budgets[kind]
+		if b.All <= 0 {
+			continue
+		}
+		use := Use{Kind: kind, Of: b.All}
+		if all := e.all[kind]; all != nil {
+			left, most := all.Left(now)
+			use.Used = most - left
+		}
+		uses = append(uses, use)
+	}
+	return uses
+}
+
+// Top is the source that used most of a kind. The zero Top is none.
+type Top struct {
+	Source   netip.Prefix
+	Used, Of int
+}
+
+// Tops returns which source used most of each kind. It looks at all sources that are remembered,
+// which takes half a millisecond when there are as many as may be: it is for who asks by hand.
+func (e *Budgets) Tops(now time.Time) map[Stays]Top {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	tops := map[Stays]Top{}
+	for o, b := range e.sources {
+		left, most := b.Left(now)
+		if used := most - left; used > tops[o.kind].Used && o.source.IsValid() {
+			tops[o.kind] = Top{o.source, used, most}
+		}
+	}
+	return tops
+}
+
 // fullOf words the refusal of a kind, of the source's budget or of that of all.
 func fullOf(kind Stays, source bool, wait time.Duration) *sshchat.Fault {
 	switch {

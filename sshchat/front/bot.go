@@ -17,6 +17,7 @@ func (s *session) bot(id auth.Identity, b script.Bot) (status int) {
 	m, err := s.enterBot(id, b)
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
+		s.door.countRefusal(f)
 		return s.refuseCommand(f)
 	}
 	if err != nil {

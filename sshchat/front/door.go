@@ -26,6 +26,7 @@ import (
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/front/face"
 	"sshchat/sshchat/front/guard"
+	"sshchat/sshchat/meter"
 )
 
 const (
@@ -96,7 +97,11 @@ func NewDoor(chat *chat.Chat, o Options) *Door {
 	}
 	d.none.Store(o.AllowNone)
 	d.windows.Store(o.Windows)
-	d.auth = auth.Config{Chat: chat, Ways: o.Ways, AllowNone: d.none.Load, Exempt: d.admission.Exempts, Log: d.failures}
+	d.conns.Cuts = d.meter().Cut
+	d.auth = auth.Config{
+		Chat: chat, Ways: o.Ways, AllowNone: d.none.Load, Exempt: d.admission.Exempts, Log: d.failures,
+		Meter: d.meter(),
+	}
 	return d
 }
 
@@ -112,6 +117,12 @@ func (d *Door) Change(o Options) {
 func (d *Door) Habits() Options {
 	return Options{Budgets: d.admission.Budgets(), AllowNone: d.none.Load(), Windows: d.windows.Load()}
 }
+
+// meter is where the door counts.
+func (d *Door) meter() *meter.Door { return &d.chat.Options().Meter.Door }
+
+// Connections returns how many connections have not logged in and how many have.
+func (d *Door) Connections() (strangers, people int) { return d.admission.Count() }
 
 // address returns where a connection comes from.
 func address(conn ssh.ConnMetadata) netip.Addr { return admission.AddrOf(conn.RemoteAddr()) }
@@ -174,6 +185,7 @@ func (d *Door) refuseChannel(conn *ssh.ServerConn, st *connState, ch ssh.NewChan
 	}
 	if n == maxRefusedChannels+1 {
 		d.o.Log.Warn("cut", "ip", address(conn), "cause", "channel flood")
+		d.meter().Cut.Add("channel-flood")
 	}
 	_ = conn.Close()
 }
@@ -197,6 +209,7 @@ func (d *Door) session(conn *ssh.ServerConn, p *place, nc ssh.NewChannel, first 
 	if st.guard != nil {
 		if r := st.guard.Ticket().Authenticated(); r.Refused() {
 			d.o.Log.Warn("refused", "ip", address(conn), "cause", r.Cause)
+			d.meter().Refused.Add(r.Cause)
 			turnAway(conn, ch, reqs, r.Text)
 			return
 		}

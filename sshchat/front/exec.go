@@ -48,6 +48,7 @@ func (s *session) exec(id auth.Identity) (status int) {
 	m, err := s.visit(id)
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
+		s.door.countRefusal(f)
 		return s.refuseCommand(f)
 	}
 	if err != nil {

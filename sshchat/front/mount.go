@@ -31,6 +31,7 @@ func (d *Door) Admit(ctx Context, conn net.Conn) net.Conn {
 	ticket, r := d.admission.Admit(addr)
 	if r.Refused() {
 		d.failures.Warn("refused", addr, "cause", r.Cause)
+		d.meter().Refused.Add(r.Cause)
 		guard.Refuse(conn, r.Text)
 		return nil
 	}
@@ -61,6 +62,7 @@ func (d *Door) AskGuest(who auth.Applicant, ask ssh.KeyboardInteractiveChallenge
 // of the log bans addresses by. A flood of them is logged in part, and counted.
 func (d *Door) NoLogin(conn net.Conn, err error) {
 	d.failures.Warn("no login", admission.AddrOf(conn.RemoteAddr()), "err", err)
+	d.meter().NoLogin.Add(1)
 }
 
 // Serve takes a new channel of a connection, of whatever kind. It returns when the

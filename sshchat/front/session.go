@@ -17,6 +17,7 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/front/auth"
 	"sshchat/sshchat/front/face"
+	"sshchat/sshchat/meter"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
 )
@@ -40,7 +41,7 @@ type session struct {
 	start        start
 	reqs         *requests
 	in           *intake
-	stall        *time.Timer // runs while a write does
+	stall        *stall // runs while a write does
 	vigil        vigil
 
 	entered  time.Time // zero: the room was not told of them
@@ -62,8 +63,10 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	began := make(chan start, 1)
 	s.reqs, s.in = newRequests(began, done), newIntake(done)
 	// A write that is stuck ends the connection and with it the write.
-	s.stall = time.AfterFunc(time.Hour, func() { s.evict(sshchat.TooSlow, nil) })
-	s.stall.Stop()
+	s.stall = newStall(s.door.o.Stall, &s.door.chat.Options().Meter.Readers.Stuck, func() {
+		s.door.meter().Cut.Add("slow")
+		s.evict(sshchat.TooSlow, nil)
+	})
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		defer s.door.recover(s.conn)
@@ -89,16 +92,19 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 			if s.state.guard != nil {
 				s.state.guard.Started()
 			}
+			kind := s.kind()
+			s.door.meter().Began.Add(kind)
+			defer s.door.meter().Ended.Add(kind)
 			status = s.run()
 		}
 	}()
 	noShow.Stop()
 	close(done)
-	s.stall.Reset(s.door.o.Stall)
+	s.stall.begin()
 	sayStatus(s.ch, s.start.kind, status)
 	s.over()
 	_ = s.ch.Close() // before the room is told, which may take a second
-	s.stall.Stop()
+	s.stall.end()
 	if s.Member != nil {
 		s.leave()
 	}
@@ -236,6 +242,7 @@ func (s *session) leave() {
 	if s.entered.IsZero() { // a command, of which exec has told
 		return
 	}
+	s.door.meter().Left.Add(meter.LeftBecause(s.cause))
 	s.door.o.Log.Info("left", "ip", address(s.conn), "name", s.Member.Person().Name.String(),
 		"cause", string(s.cause), "after", time.Since(s.entered).Round(time.Second))
 }
@@ -343,9 +350,12 @@ func (s *session) writeTo(w io.Writer, p []byte, packet int) error {
 	if len(p) == 0 {
 		return nil
 	}
-	defer s.stall.Stop()
+	defer s.stall.end()
+	if s.Member != nil {
+		s.Member.Wrote(len(p))
+	}
 	for chunk := range slices.Chunk(p, packet) {
-		s.stall.Reset(s.door.o.Stall) // slow is not stuck
+		s.stall.begin() // slow is not stuck
 		if _, err := w.Write(chunk); err != nil {
 			return err
 		}
@@ -389,8 +399,8 @@ func (s *session) tellWaits(what *sshchat.Fault) {
 
 // refuse tells the client why it may not come in; nobody else hears of it.
 func (s *session) refuse(status int, text string) int {
-	s.stall.Reset(s.door.o.Stall)
-	defer s.stall.Stop()
+	s.stall.begin()
+	defer s.stall.end()
 	// An error means that the client is gone; the status says the rest.
 	_, _ = s.ch.Stderr().Write([]byte(text + "\r\n"))
 	return status
@@ -399,6 +409,7 @@ func (s *session) refuse(status int, text string) int {
 func (s *session) refuseFault(err error) int {
 	if f, ok := errors.AsType[*sshchat.Fault](err); ok {
 		s.door.o.Log.Info("refused", "ip", address(s.conn), "cause", f.Key)
+		s.door.countRefusal(f)
 		why := s.Styler.Fault(f.Key, f.Args)
 		if hint := s.loginHint(f); hint != "" {
 			why += "\r\n" + hint

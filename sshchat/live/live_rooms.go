@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,6 +89,7 @@ func (l *Rooms) Route(batch []*sshchat.Entry, each func(id sshchat.RoomID, run [
 		l.heard(id, run)
 		for _, r := range l.Named(id) {
 			r.log.extend(run)
+			r.entries.Add(uint64(n))
 			all = append(all, grown{r, n})
 		}
 		batch = batch[n:]
@@ -234,6 +236,37 @@ func (l *Rooms) Abandon() {
 	for _, r := range l.Named("") {
 		r.announcer.abandon()
 	}
+}
+
+// Load is how busy a room is.
+type Load struct {
+	ID      sshchat.RoomID
+	People  int       // who are here, on all nodes
+	Entries uint64    // that came since somebody of this node is in it
+	Busy    float64   // entries lately
+	Last    time.Time // when the last one came; zero: none did
+}
+
+// Loads returns how busy the rooms are that somebody of this node is in, the busiest first. It
+// holds no lock for longer than it takes to read one room.
+func (l *Rooms) Loads() []Load {
+	now := l.ledger.Clock.Now()
+	rooms := l.Named("")
+	all := make([]Load, 0, len(rooms))
+	for _, r := range rooms {
+		all = append(all, r.load(now))
+	}
+	slices.SortFunc(all, func(a, b Load) int {
+		return cmp.Or(cmp.Compare(b.Busy, a.Busy), b.Last.Compare(a.Last), cmp.Compare(b.People, a.People), cmp.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
+// load returns how busy the room is.
+func (r *Room) load(now time.Time) Load {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return Load{ID: r.id, People: r.Count(), Entries: r.entries.Load(), Busy: halved(r.busy, now.Sub(r.noted)), Last: r.noted}
 }
 
 // HeldCounts returns how much is held for people, by what it is: what is not let go shows there.

@@ -30,11 +30,11 @@ const (
 	maxSlowed = 1024
 )
 
-// reader is a session as a room knows it. Its methods must not block, nor ask a room
+// Reader is a session as a room knows it. Its methods must not block, nor ask a room
 // anything.
-type reader interface {
-	Ring()             // there is something to read
-	SessionID() string // which one it is
+type Reader interface {
+	RingAt(now time.Time) // there is something to read
+	SessionID() string    // which one it is
 }
 
 // Room is one room on this node: its log, who of this node's sessions reads it,
@@ -48,12 +48,13 @@ type Room struct {
 	opened chan struct{} // closed when its past is in the log
 	broken error         // why it could not be opened; read after opened
 
-	count atomic.Int64 // how many are here, on all nodes
+	count   atomic.Int64  // how many are here, on all nodes
+	entries atomic.Uint64 // that came since it is held open
 
 	mu        lock.Room            // guards what follows; never held over a call to the engine
-	here      map[reader]struct{}  // who of this node is here
+	here      map[Reader]struct{}  // who of this node is here
 	roster    []sshchat.Presence   // who is here, as the last one asked for it was; nil: it holds no more
-	listeners map[reader]struct{}  // who hears of news without being here: programs
+	listeners map[Reader]struct{}  // who hears of news without being here: programs
 	rev       uint64               // of the record that its people were told of
 	said      map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
 	busy      float64              // entries lately, halved each second
@@ -66,7 +67,7 @@ type Room struct {
 
 // NewRoom returns a room that is still to be opened: its log is empty until then.
 func NewRoom(all *Rooms, id sshchat.RoomID) *Room {
-	r := &Room{id: id, all: all, here: map[reader]struct{}{}, opened: make(chan struct{})}
+	r := &Room{id: id, all: all, here: map[Reader]struct{}{}, opened: make(chan struct{})}
 	r.announcer.room = r
 	return r
 }
@@ -145,10 +146,10 @@ func halved(x float64, d time.Duration) float64 {
 func (r *Room) ringLocked(now time.Time) {
 	r.rang = now
 	for who := range r.here {
-		who.Ring()
+		who.RingAt(now)
 	}
 	for who := range r.listeners {
-		who.Ring()
+		who.RingAt(now)
 	}
 }
 
@@ -159,7 +160,7 @@ const glance = 8
 // Enter attaches who to the room. It returns a cursor backlog lines before the head, the
 // number of the newest entry, and, taken down in the same step, who is here: what follows in
 // the log is new to who, so nothing is missed and nothing comes twice.
-func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found sshchat.Scene) {
+func (r *Room) Enter(who Reader, backlog int) (from Cursor, head uint64, found sshchat.Scene) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	from, head = r.log.back(backlog, (*sshchat.Entry).IsTalk), r.log.end().Seq
@@ -169,32 +170,32 @@ func (r *Room) Enter(who reader, backlog int) (from Cursor, head uint64, found s
 
 // Listen attaches who, who is told of news and seen by nobody, and returns a cursor at the
 // head.
-func (r *Room) Listen(who reader) Cursor {
+func (r *Room) Listen(who Reader) Cursor {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.listeners == nil {
-		r.listeners = map[reader]struct{}{}
+		r.listeners = map[Reader]struct{}{}
 	}
 	r.listeners[who] = struct{}{}
 	return r.log.end()
 }
 
 // Scene returns what who, who is here, finds.
-func (r *Room) Scene(who reader) sshchat.Scene {
+func (r *Room) Scene(who Reader) sshchat.Scene {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.sceneLocked(who)
 }
 
 // sceneLocked is scene. Caller holds mu.
-func (r *Room) sceneLocked(who reader) sshchat.Scene {
+func (r *Room) sceneLocked(who Reader) sshchat.Scene {
 	some, others := r.all.o.People.SomeIn(r.id, glance, who.SessionID())
 	sortByName(some)
 	return sshchat.Scene{Here: some, Total: others + 1, Topic: r.Topic()}
 }
 
 // Leave detaches who: its bell rings no more for this room.
-func (r *Room) Leave(who reader) {
+func (r *Room) Leave(who Reader) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.here, who)
@@ -251,10 +252,10 @@ func isPiece(e sshchat.Entry) bool { return e.Kind == sshchat.Piece }
 func (r *Room) Count() int { return int(r.count.Load()) }
 
 // Readers returns who is here, and which programs listen.
-func (r *Room) Readers() []reader {
+func (r *Room) Readers() []Reader {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	all := make([]reader, 0, len(r.here)+len(r.listeners))
+	all := make([]Reader, 0, len(r.here)+len(r.listeners))
 	for who := range r.here {
 		all = append(all, who)
 	}
@@ -265,7 +266,7 @@ func (r *Room) Readers() []reader {
 }
 
 // Has reports whether who is here, or listens.
-func (r *Room) Has(who reader) bool {
+func (r *Room) Has(who Reader) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	_, here := r.here[who]

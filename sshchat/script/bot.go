@@ -157,6 +157,7 @@ func (b *bot) talk(feed <-chan []byte) error {
 
 // take tells what is new: events, and which lines have their numbers.
 func (b *bot) take() error {
+	rung := b.member.Rung()
 	n, err := b.member.Take(b.ctx, b.buf)
 	if err != nil {
 		return b.member.FaultOf(err)
@@ -179,7 +180,9 @@ func (b *bot) take() error {
 			b.out.buf = append(b.out.buf, b.record(n)...)
 		}
 	}
-	return b.out.flush()
+	err = b.out.flush()
+	b.member.Showed(len(n.Entries), rung, b.member.Node().Ledger.Clock.Now())
+	return err
 }
 
 // wants reports whether the bot is told of an entry. Its own lines it knows of by their

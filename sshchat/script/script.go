@@ -146,6 +146,7 @@ func (r *run) settle() error {
 
 // take shows what is new.
 func (r *run) take() error {
+	rung := r.member.Rung()
 	n, err := r.member.Take(r.ctx, r.buf)
 	if err != nil {
 		return r.member.FaultOf(err)
@@ -165,7 +166,9 @@ func (r *run) take() error {
 	for _, notice := range n.Notices {
 		r.notice(notice)
 	}
-	return r.out.flush()
+	err = r.out.flush()
+	r.member.Showed(len(n.Entries), rung, r.member.Node().Ledger.Clock.Now())
+	return err
 }
 
 // man writes the manual of what the member may use.

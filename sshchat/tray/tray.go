@@ -5,11 +5,13 @@ package tray
 
 import (
 	"slices"
+	"time"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/bell"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/lock"
+	"sshchat/sshchat/meter"
 	"sshchat/sshchat/text"
 )
 
@@ -27,7 +29,9 @@ const (
 // Tray is what waits for one session.
 type Tray struct {
 	bell     bell.Bell
-	receipts bool // each line that is stored is told by one
+	receipts bool        // each line that is stored is told by one
+	rung     meter.Stamp // of the rooms' rings
+	lane     *meter.Lane // where what m is brought is counted
 
 	lock     lock.Session // guards what follows, and where it is kept what of a person's is stored
 	notices  []sshchat.Notice
@@ -38,11 +42,42 @@ type Tray struct {
 	settling bool    // the session waits for that
 }
 
-// New returns the tray of a session. With receipts each line that is stored is told by one.
-func New(receipts bool) Tray { return Tray{bell: bell.New(), receipts: receipts} }
+// New returns the tray of a session. With receipts each line that is stored is told by one. What
+// the session is brought is counted in lane.
+func New(receipts bool, lane *meter.Lane) Tray {
+	return Tray{bell: bell.New(), receipts: receipts, lane: lane}
+}
 
 // Ring rings the bell.
 func (m *Tray) Ring() { m.bell.Ring() }
+
+// RingAt rings the bell for what a room has to show, and notes when, if it is the first such ring
+// since the session showed something.
+func (m *Tray) RingAt(now time.Time) {
+	m.rung.Ring(now)
+	m.bell.Ring()
+}
+
+// Rung returns when the first of the rooms' rings was that are answered now; the zero time: they
+// have not rung.
+func (m *Tray) Rung() time.Time { return m.rung.Answer() }
+
+// Showed counts what the session was brought, which a ring at rung asked for.
+func (m *Tray) Showed(entries int, rung, now time.Time) {
+	if entries == 0 {
+		return
+	}
+	m.lane.Entries.Add(entries)
+	if !rung.IsZero() {
+		m.lane.Wait.Observe(now.Sub(rung))
+	}
+}
+
+// Wrote counts a write of so many bytes.
+func (m *Tray) Wrote(bytes int) {
+	m.lane.Writes.Add(1)
+	m.lane.Bytes.Add(bytes)
+}
 
 // Bell rings when there is something to Take.
 func (m *Tray) Bell() <-chan struct{} { return m.bell }

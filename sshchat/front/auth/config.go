@@ -5,6 +5,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 
 	"golang.org/x/crypto/ssh"
@@ -13,6 +14,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/front/admission"
 	"sshchat/sshchat/front/guard"
+	"sshchat/sshchat/meter"
 )
 
 // maxAuthTries lets an agent with many keys find the right one: every key that is
@@ -40,6 +42,7 @@ type Config struct {
 	AllowNone func() bool           // let clients in by `none`, which then hide their key
 	Exempt    func(netip.Addr) bool // whose guesses at the passphrase are not held to a rate
 	Log       *admission.Log        // of refusals
+	Meter     *meter.Door           // where attempts are counted; nil: nobody counts
 }
 
 // Ways says who may come in. The zero Ways lets everybody in.
@@ -64,6 +67,19 @@ func (c *Config) gatekeeper() *gatekeeper {
 		g.ways = c.Ways()
 	}
 	return g
+}
+
+// count counts an attempt. A client asks with none first, to hear what else there is: that one
+// counts only where it lets in. What was enough for one of two steps is neither.
+func (c *Config) count(method string, err error) {
+	switch {
+	case c.Meter == nil:
+	case err == nil:
+		c.Meter.Accepted.Add(method)
+	case method == "none", errors.As(err, new(*ssh.PartialSuccessError)):
+	default:
+		c.Meter.Denied.Add(method)
+	}
 }
 
 // exempts reports whether an address has no limits of its own.
@@ -110,6 +126,7 @@ func (c *Config) Server(loggedIn func()) *ssh.ServerConfig {
 				loggedIn()
 			}
 			g.tried(method, err)
+			c.count(method, err)
 		},
 		PublicKeyCallback:         g.publicKey,
 		VerifiedPublicKeyCallback: g.verified,

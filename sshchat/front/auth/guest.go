@@ -75,6 +75,9 @@ func (g *gatekeeper) checkPassphrase(conn Applicant, guess string) error {
 		return nil
 	}
 	g.config.Log.Warn("refused", addr, "cause", "passphrase")
+	if g.config.Meter != nil {
+		g.config.Meter.Refused.Add("passphrase")
+	}
 	if errors.Is(err, errTooManyGuesses) {
 		g.tell(&sshchat.Fault{Key: "passphrase.slow"})
 	}

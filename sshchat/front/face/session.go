@@ -60,6 +60,7 @@ type Session struct {
 func (s *Session) News(f Face) error {
 	sc := scratches.Get().(*scratch)
 	defer sc.release()
+	rung := s.Member.Rung()
 	n, err := s.Member.Take(s.Ctx, sc.entries)
 	if err != nil {
 		return err
@@ -75,6 +76,7 @@ func (s *Session) News(f Face) error {
 	if err := f.show(n, sc); err != nil {
 		return err
 	}
+	s.Member.Showed(len(n.Entries), rung, s.Member.Node().Ledger.Clock.Now())
 	for _, notice := range n.Notices {
 		if _, ok := notice.(sshchat.Quitting); ok {
 			return s.part(Ending{Cause: sshchat.Quit})

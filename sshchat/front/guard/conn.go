@@ -71,6 +71,14 @@ type cutError string
 // Error returns why the connection was cut.
 func (e cutError) Error() string { return string(e) }
 
+// cuts is what a count calls them.
+var cuts = map[cutError]string{
+	errLoginDeadline: "login-deadline",
+	errStartDeadline: "start-deadline",
+	errInputFlood:    "input-flood",
+	errGaveWay:       "gave-way",
+}
+
 const (
 	errLoginDeadline = cutError("no login in time")
 	errStartDeadline = cutError("no session in time")
@@ -315,7 +323,7 @@ func (c *Conn) end(why error) error {
 	c.mu.Unlock()
 
 	if set != nil {
-		set.remove(c)
+		set.remove(c, why)
 	}
 	close(c.ended)
 	err := c.Conn.Close()

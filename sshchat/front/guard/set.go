@@ -1,12 +1,17 @@
 package guard
 
-import "sync"
+import (
+	"sync"
+
+	"sshchat/sshchat/meter"
+)
 
 // Set is the connections that are open, logged in or not, so that a server can
 // end them all: the libraries know only of those whose handshake is over. The zero
 // Set is ready to use. Its methods are safe for concurrent use.
 type Set struct {
-	mu     sync.Mutex // guards what follows; taken after a connection's own lock
+	Cuts   *meter.Tally // of connections that we ended, by why; nil: nobody counts; set before the first
+	mu     sync.Mutex   // guards what follows; taken after a connection's own lock
 	conns  map[*Conn]struct{}
 	closed bool
 }
@@ -34,8 +39,12 @@ func (s *Set) hold(c *Conn) bool {
 	return true
 }
 
-// remove lets go of a connection that has ended. Only that connection calls it.
-func (s *Set) remove(c *Conn) {
+// remove lets go of a connection that has ended, and counts why if that was our own reason. Only
+// that connection calls it.
+func (s *Set) remove(c *Conn, why error) {
+	if cut, ok := why.(cutError); ok && s.Cuts != nil {
+		s.Cuts.Add(cuts[cut])
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.conns, c)

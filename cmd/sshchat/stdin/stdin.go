@@ -1,4 +1,6 @@
-package main
+// Package stdin is the standard input of sshchat admin, shared between its commands and what they
+// read.
+package stdin
 
 import (
 	"bytes"
@@ -14,9 +16,9 @@ const maxTypedBytes = 64 << 10
 
 var errLongLine = fmt.Errorf("a line has more than %d bytes", maxTypedBytes)
 
-// stdin shares standard input between commands and what they read. Nothing is read
+// Stdin shares standard input between commands and what they read. Nothing is read
 // before somebody asks, so that the lines of a shell's while read loop stay the loop's.
-type stdin struct {
+type Stdin struct {
 	r     io.Reader
 	start sync.Once
 	come  chan []byte // the next piece; closed at the end
@@ -24,12 +26,13 @@ type stdin struct {
 	held  []byte      // of the last piece, what nobody has taken
 }
 
-func newStdin(r io.Reader) *stdin { return &stdin{r: r, come: make(chan []byte)} }
+// New returns a Stdin of r, of which nothing is read yet.
+func New(r io.Reader) *Stdin { return &Stdin{r: r, come: make(chan []byte)} }
 
 // more waits for the next piece. A read of a terminal cannot be called back: the one
 // goroutine that reads lives until standard input or the process ends, and what it
 // brings waits for whoever asks next.
-func (s *stdin) more(done <-chan struct{}) error {
+func (s *Stdin) more(done <-chan struct{}) error {
 	s.start.Do(func() { go s.read() })
 	select {
 	case p, ok := <-s.come:
@@ -43,7 +46,7 @@ func (s *stdin) more(done <-chan struct{}) error {
 	}
 }
 
-func (s *stdin) read() {
+func (s *Stdin) read() {
 	defer close(s.come)
 	for s.err == nil {
 		p := make([]byte, 32<<10)
@@ -55,8 +58,8 @@ func (s *stdin) read() {
 	}
 }
 
-// line returns the next line without its line feed. The last may lack one.
-func (s *stdin) line(ctx context.Context) (string, error) {
+// Line returns the next line without its line feed. The last may lack one.
+func (s *Stdin) Line(ctx context.Context) (string, error) {
 	for {
 		n := bytes.IndexByte(s.held, '\n')
 		if n < 0 && len(s.held) <= maxTypedBytes {
@@ -77,18 +80,18 @@ func (s *stdin) line(ctx context.Context) (string, error) {
 	}
 }
 
-// rest is all that is left, as a command's input.
-func (s *stdin) rest() io.ReadCloser { return &commandInput{s: s, done: make(chan struct{})} }
+// Rest is all that is left, as a command's input.
+func (s *Stdin) Rest() io.ReadCloser { return &commandInput{s: s, done: make(chan struct{})} }
 
-// upToDot is what is left up to a line ".", as a command's input. As on the socket, a
+// UpToDot is what is left up to a line ".", as a command's input. As on the socket, a
 // line that begins with a dot is written with one more.
-func (s *stdin) upToDot() io.ReadCloser {
+func (s *Stdin) UpToDot() io.ReadCloser {
 	return &commandInput{s: s, done: make(chan struct{}), dot: true}
 }
 
-// commandInput is the standard input of one command. Close ends a Read that waits.
+// commandInput is the standard input of one command.
 type commandInput struct {
-	s     *stdin
+	s     *Stdin
 	dot   bool
 	ended bool
 	left  []byte // of a line whose dots have been looked at
@@ -96,11 +99,13 @@ type commandInput struct {
 	close sync.Once
 }
 
+// Close ends a Read that waits.
 func (in *commandInput) Close() error {
 	in.close.Do(func() { close(in.done) })
 	return nil
 }
 
+// Read implements io.Reader.
 func (in *commandInput) Read(p []byte) (int, error) {
 	if in.dot {
 		return in.readLines(p)

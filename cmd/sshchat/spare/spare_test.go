@@ -1,4 +1,4 @@
-package main
+package spare
 
 import (
 	"runtime"
@@ -8,7 +8,7 @@ import (
 // TestGivesMemoryBack: what a flood took is given back, and a heap that only grows between
 // two collections is left alone.
 func TestGivesMemoryBack(t *testing.T) {
-	g := giver{live: 40 << 20}
+	g := Giver{live: 40 << 20}
 	if g.look(heapSize{held: 100 << 20, cycles: 7}) {
 		t.Error("twice what is live, and a little, is given back in the middle of the work")
 	}

@@ -1,4 +1,5 @@
-package main
+// Package spare gives memory that a server does not need back to the system.
+package spare
 
 import (
 	"context"
@@ -16,14 +17,14 @@ const (
 	spareBytes = 16 << 20
 )
 
-// giver gives memory back to the system.
-type giver struct {
+// Giver gives memory back to the system.
+type Giver struct {
 	live   uint64 // bytes of the heap that were in use when it last did
 	cycles uint64 // of the collector, at the last look
 }
 
-// run looks as long as ctx lasts.
-func (g *giver) run(ctx context.Context) {
+// Run looks as long as ctx lasts.
+func (g *Giver) Run(ctx context.Context) {
 	ticks := time.NewTicker(giveBackEvery)
 	defer ticks.Stop()
 	g.live = heapNow().live
@@ -40,7 +41,7 @@ func (g *giver) run(ctx context.Context) {
 // look gives back what is spare. While the server is busy the collector, at GOGC=100, lets
 // the heap grow to twice what is live: that is no reason, it would be taken again at once. A
 // heap that nobody collects is one of a server that has grown quiet.
-func (g *giver) look(h heapSize) bool {
+func (g *Giver) look(h heapSize) bool {
 	most := g.live*5/2 + 2*spareBytes
 	if h.cycles == g.cycles {
 		most = g.live*3/2 + spareBytes
