@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"sshchat/sshchat"
@@ -60,8 +61,10 @@ func (b *Books) Change(ctx context.Context, change func(*Options)) error {
 	change(&o)
 	o = o.withDefaults()
 	o.Lobby, o.Audit, o.End, o.Log, o.Work, o.WorkSource = before.Lobby, before.Audit, before.End, before.Log, before.Work, before.WorkSource
-	if err := b.Newcomers.prepare(ctx, o.Rooms); err != nil {
-		return fmt.Errorf("make the rooms of newcomers: %w", err)
+	if !slices.Equal(o.Rooms, before.Rooms) { // one that operators have closed since stays closed
+		if err := b.Newcomers.prepare(ctx, o.Rooms); err != nil {
+			return fmt.Errorf("make the rooms of newcomers: %w", err)
+		}
 	}
 	b.budget.Change(o.Estate)
 	b.now.Store(&o)
