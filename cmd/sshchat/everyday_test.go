@@ -59,7 +59,7 @@ var everydays = []everyday{
 	{"remember a moment", "", "", "/mark tea", "ann marks: tea", "tea"},
 	{"see how busy it was", "", "", "/stats", "24", "24"},
 	{"be forgotten", "/account", "/forget", "/forget me", "every mark", "标记"},
-	{"change my name", "/rename anna", "/nick", "/nick anna", "ann is now anna", "ann 改名为 anna"},
+	{"change my name", "/username anna", "/nick", "/nick anna", "ann is now anna", "ann 改名为 anna"},
 	{"go", "/disconnect", "/quit", "/quit", "bye", "再见"},
 }
 

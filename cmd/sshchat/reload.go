@@ -139,16 +139,12 @@ func (r *reloader) takeSettings(ctx context.Context) (done reloaded, listed bool
 		}
 		listed = true
 	}
-	readMOTD := h.chat.Options().MOTD
-	if slices.Contains(done.changed, "motd") {
-		if err := checkMOTD(c.motd); err != nil {
-			return reloaded{}, false, c.sources.blame(err)
-		}
-		readMOTD = motdReader(c.motd, h.log.Warn)
+	if err := c.read.check(); err != nil && slices.ContainsFunc(done.changed, isReading) {
+		return reloaded{}, false, c.sources.blame(err)
 	}
 	if err := h.chat.Change(ctx, func(o *chat.Options) {
 		c.options(o)
-		o.MOTD = readMOTD
+		c.read.open(o, done.changed, h.log.Warn)
 	}); err != nil {
 		return reloaded{}, false, err
 	}

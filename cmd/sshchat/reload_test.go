@@ -17,6 +17,7 @@ import (
 	"sshchat/cmd/sshchat/logs"
 	"sshchat/cmd/sshchat/outlet"
 	"sshchat/cmd/sshchat/settings"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/front/auth"
@@ -36,6 +37,10 @@ func TestReloadTakesHold(t *testing.T) {
 		toml, want string
 		holds      func(h *house) any
 	}{
+		"rules": {`rules = "` + motd + `"`, "tea at four", func(h *house) any {
+			rules, _ := books.HouseRules(t.Context(), h.chat.Books)
+			return rules
+		}},
 		"motd": {`motd = "` + motd + `"`, "tea at four", func(h *house) any { return h.chat.MotdFile() }},
 		"rooms": {`rooms = ["help"]`, "true", func(h *house) any {
 			_, ok := h.chat.Rooms.Alike("help")
