@@ -2,6 +2,7 @@ package live
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"sshchat/sshchat"
@@ -24,10 +25,11 @@ type announcer struct {
 	mu    lock.Announcer
 	came  []sshchat.Passage
 	went  []sshchat.Passage
-	gone  []func()  // told that what went says is in the log
-	again []telling // of which nobody knows whether they are in the log
-	last  time.Time // when the room was last told
-	timer bool      // a flush is on its way
+	gone  []func()                // told that what went says is in the log
+	again []telling               // of which nobody knows whether they are in the log
+	lost  map[sshchat.Person]bool // who is here, and of whom others told that they left with this node
+	last  time.Time               // when the room was last told
+	timer bool                    // a flush is on its way
 }
 
 // telling is an entry of comings or goings that was given to the engine.
@@ -40,6 +42,7 @@ type telling struct {
 func (a *announcer) join(p sshchat.Passage) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	delete(a.lost, p.Person)
 	if named(a.came, p) { // and could not be told of yet
 		return
 	}
@@ -50,11 +53,35 @@ func (a *announcer) join(p sshchat.Passage) {
 	a.soonLocked()
 }
 
+// buried notes that others told that somebody of this node left: what this node has still to tell
+// of their leaving is told by that, unless they come back first.
+func (a *announcer) buried(p sshchat.Person) {
+	a.mu.Lock()
+	i := slices.IndexFunc(a.went, func(q sshchat.Passage) bool { return q.Person == p })
+	if i < 0 {
+		if a.lost == nil {
+			a.lost = map[sshchat.Person]bool{}
+		}
+		a.lost[p] = true
+		a.mu.Unlock()
+		return
+	}
+	told := a.gone[i]
+	a.went, a.gone = slices.Delete(a.went, i, i+1), slices.Delete(a.gone, i, i+1)
+	a.mu.Unlock()
+	told()
+}
+
 // leave announces that p left; told is called once the log has it. told must not
 // block and must not call back into the announcer.
 func (a *announcer) leave(p sshchat.Passage, told func()) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if a.lost[p.Person] {
+		delete(a.lost, p.Person)
+		told()
+		return
+	}
 	if named(a.came, p) {
 		a.flushLocked()
 	}
@@ -108,10 +135,10 @@ func (a *announcer) soonLocked() {
 	})
 }
 
-// flushLocked announces now, or where nothing gets through, when the next one does.
+// flushLocked announces now, or where nobody may write, when they may again.
 func (a *announcer) flushLocked() {
 	c := a.room.all
-	if !c.ledger.Link.Open() {
+	if c.ledger.Link.Refusal() != nil {
 		return
 	}
 	a.last = c.ledger.Clock.Now()

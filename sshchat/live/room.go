@@ -85,6 +85,9 @@ func (r *Room) Came(p sshchat.Passage) { r.announcer.join(p) }
 // block, and must not tell the room anything.
 func (r *Room) Went(p sshchat.Passage, told func()) { r.announcer.leave(p, told) }
 
+// Buried notes that others told that somebody who is here left with this node.
+func (r *Room) Buried(p sshchat.Person) { r.announcer.buried(p) }
+
 // Append puts e into the room's log behind whatever is still to be announced of its
 // sender.
 func (r *Room) Append(e sshchat.Entry, done func(sshchat.Entry, error)) { r.announcer.append(e, done) }

@@ -10,8 +10,14 @@ import (
 	"sshchat/sshchat"
 )
 
-// catchUpWait bounds how long a node waits at once for what was said while it was away.
-const catchUpWait = 5 * time.Second
+const (
+	// catchUpWait bounds how long a node waits at once for what was said while it was away.
+	catchUpWait = 5 * time.Second
+
+	// buriedWait bounds how long it waits for others to tell that its people left with the old
+	// lease. They do that at once, if they are there.
+	buriedWait = 2 * time.Second
+)
 
 // settle has the people of this node hold their names under a new lease, and takes in all that was
 // said of them meanwhile: nobody may write before.
@@ -21,6 +27,9 @@ func (w *Watch) settle(ctx context.Context, lease uint64) error {
 			return err
 		}
 		w.claimed = lease
+		if err := w.awaitBurial(ctx); err != nil {
+			return err
+		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, catchUpWait)
 	defer cancel()
@@ -39,6 +48,34 @@ func (w *Watch) settle(ctx context.Context, lease uint64) error {
 		}
 	}
 	return nil
+}
+
+// awaitBurial waits until others have told of all who were here under the old lease, which they bury:
+// whoever leaves at this moment would be told of twice.
+func (w *Watch) awaitBurial(ctx context.Context) error {
+	nodes, err := w.books.Ledger.Cluster.Nodes(ctx)
+	if err != nil || !slices.ContainsFunc(nodes, func(n sshchat.NodeInfo) bool { return n.ID != w.books.Cards.Node }) {
+		return err
+	}
+	wait, cancel := context.WithTimeout(ctx, buriedWait)
+	defer cancel()
+	for slices.ContainsFunc(w.house.Holders(), w.isUntold) {
+		select {
+		case <-w.moved:
+		case <-wait.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// isUntold reports whether others have not told yet that somebody left with the old lease. Who has
+// windows on other nodes need not have left.
+func (w *Watch) isUntold(m Holder) bool {
+	w.mu.Lock()
+	told := w.lost[m] != nil
+	w.mu.Unlock()
+	return !told && m.Card().Windows == nil
 }
 
 // reclaim has the people of this node hold their names under its new lease. Whoever has lost
@@ -95,6 +132,9 @@ func (w *Watch) meetLost(e *sshchat.Entry) (met bool) {
 			continue
 		}
 		met = true
+		if r := w.books.Live.Held(e.Room); r != nil {
+			r.Buried(p.Person)
+		}
 		w.mu.Lock()
 		if w.lost[m] == nil {
 			w.lost[m] = map[sshchat.RoomID]bool{}
