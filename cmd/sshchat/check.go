@@ -62,7 +62,7 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) 
 		}
 		fmt.Fprintf(w, "%s  %-10s %s\n", mark, what, fmt.Sprintf(how, args...))
 	}
-	if err := checkMOTD(c.motd); err != nil {
+	if err := c.read.check(); err != nil {
 		report(false, "motd", "%v", c.sources.blame(err))
 	}
 	report(true, "settings", "%s", cmp.Or(c.sources.file, "no file of them"))
