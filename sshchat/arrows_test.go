@@ -49,7 +49,7 @@ var arrows = map[string][]string{
 	"sshchat/books":                {"sshchat", "sshchat/bucket", "sshchat/closing", "sshchat/confusable", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/meter", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/rules", "sshchat/text", "sshchat/when"},
 	"sshchat/nodes":                {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/ledger", "sshchat/lock", "sshchat/people"},
 	"sshchat/errand":               {},
-	"sshchat/tray":                 {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/lock", "sshchat/meter"},
+	"sshchat/tray":                 {"sshchat", "sshchat/bell", "sshchat/books", "sshchat/lock", "sshchat/meter", "sshchat/text"},
 	"sshchat/roll":                 {"sshchat", "sshchat/lock"},
 	"sshchat/chat":                 {"sshchat", "sshchat/books", "sshchat/errand", "sshchat/estate", "sshchat/ledger", "sshchat/live", "sshchat/lock", "sshchat/mail", "sshchat/nodes", "sshchat/people", "sshchat/reports", "sshchat/roll", "sshchat/rooms", "sshchat/text", "sshchat/tray"},
 	"sshchat/act":                  {"sshchat", "sshchat/books", "sshchat/chat", "sshchat/estate", "sshchat/live", "sshchat/mail", "sshchat/people", "sshchat/reports", "sshchat/rooms", "sshchat/text", "sshchat/when"},

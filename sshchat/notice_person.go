@@ -20,8 +20,10 @@ type Whois struct {
 	IsAway  bool
 	Away    text.Text // why, if they said
 	Prints  []KeyOf
-	Address string   // for operators
-	Rooms   []string // where they are, as the asker writes them and may know of it
+	Address string // for operators: of the first window
+
+	Addresses []string // for operators: of all windows, each once
+	Rooms     []string // where they are, as the asker writes them and may know of it
 }
 
 func (Whois) notice() {}

@@ -62,13 +62,16 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) 
 		}
 		fmt.Fprintf(w, "%s  %-10s %s\n", mark, what, fmt.Sprintf(how, args...))
 	}
-	if err := checkMOTD(c.motd); err != nil {
+	if err := c.read.check(); err != nil {
 		report(false, "motd", "%v", c.sources.blame(err))
 	}
 	report(true, "settings", "%s", cmp.Or(c.sources.file, "no file of them"))
 	if r != nil {
 		flags := cmp.Or(strings.Join(r.Flags, " "), "without flags")
 		report(true, "server", "runs as process %d since %s, serves %s, %s", r.PID, r.Since.Local().Format(time.DateTime), strings.Join(r.Listen, ", "), flags)
+		for _, why := range r.Why {
+			report(false, "server", "is not ready: %s", why)
+		}
 	}
 	if failed != nil {
 		report(false, "server", "%v", failed)
@@ -80,6 +83,10 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) 
 	checkBackup(c, report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	checkListen(cmd.Context(), c, r, report)
+	if !c.metrics.IsZero() && r == nil {
+		how, fine := c.metrics.Free(cmd.Context())
+		report(fine, "metrics", "%s", how)
+	}
 	if c.cluster.on() {
 		checkCluster(cmd.Context(), c, report)
 	}

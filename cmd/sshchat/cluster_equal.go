@@ -15,7 +15,7 @@ import (
 // equalFlags are the settings that people would notice to differ between the nodes of a
 // cluster: whom the chat lets in, what it is called, and what one may do.
 var equalFlags = []string{
-	"lobby", "rooms", "motd", "keep", "keep-size", "access", "name-expiry", "new-wait", "new-slow", "new-links",
+	"lobby", "rooms", "motd", "rules", "keep", "keep-size", "access", "name-expiry", "new-wait", "new-slow", "new-links",
 	"allowlist", "user-ca", "revoked", "passphrase-file", "operators",
 	"say-burst", "say-every", "bot-burst", "bot-every",
 	"new-accounts", "new-accounts-per-source", "new-rooms", "new-rooms-per-source",
@@ -23,7 +23,7 @@ var equalFlags = []string{
 }
 
 // fileFlags are those of equalFlags that name a file: what counts is what it holds.
-var fileFlags = []string{"motd", "allowlist", "user-ca", "revoked", "passphrase-file", "operators"}
+var fileFlags = []string{"motd", "rules", "allowlist", "user-ca", "revoked", "passphrase-file", "operators"}
 
 // equalSettings returns what this node was told of equalFlags, as "--flag=hash" words. What is
 // as it always is does not stand there: so one that differs can be named, and a secret cannot

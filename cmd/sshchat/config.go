@@ -21,7 +21,7 @@ type config struct {
 	file      string // with settings, as --config says
 	sources   sources
 	data      string
-	motd      string
+	read      readings
 	start     starts
 	logs      logs.Flags
 	door      doorFlags
@@ -47,7 +47,8 @@ func (c *config) bind(fs *pflag.FlagSet) {
 	fs.SortFlags = false
 	c.door.bindListen(fs)
 	c.bindData(fs)
-	fs.StringVar(&c.motd, "motd", "", "`file` with the message of the day, read at each login")
+	fs.StringVar(&c.read.rules, "rules", "", "`file` with how one talks here: /rules shows it, and newcomers are told that it is there")
+	fs.StringVar(&c.read.motd, "motd", "", "`file` with the message of the day, read at each login")
 	c.start.bind(fs)
 	fs.Var(&c.keep, "keep", "`age` up to which history is kept, such as 365d (default: for ever)")
 	c.keepSize = defaultKeepSize
@@ -119,7 +120,7 @@ func (c *config) check() error {
 	if c.bots.Burst < 1 || c.bots.Every < 0 {
 		return usageError{fmt.Errorf("--bot-burst must be at least 1 and --bot-every at least 0")}
 	}
-	for _, path := range []*string{&c.motd, &c.access.allowlist, &c.access.userCA, &c.access.revoked, &c.access.passphrase, &c.access.operators} {
+	for _, path := range []*string{&c.read.motd, &c.read.rules, &c.access.allowlist, &c.access.userCA, &c.access.revoked, &c.access.passphrase, &c.access.operators} {
 		if *path == "" {
 			continue
 		}

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"sshchat/files"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/text"
 )
 
@@ -44,18 +46,38 @@ func (m *motd) read() text.Text {
 	}
 	m.mu.Unlock()
 	if news {
-		m.warn("message of the day: what it said last is shown", "err", err)
+		m.warn("a file that people read: what it said last is shown", "err", err)
 	}
 	return last
 }
 
-// checkMOTD says what is wrong with the file.
-func checkMOTD(path string) error {
-	if path == "" {
-		return nil
+// readings are the files that people read: the message of the day, and the rules.
+type readings struct{ motd, rules string }
+
+// readingFlags are the flags that name them.
+var readingFlags = []string{"motd", "rules"}
+
+func isReading(flag string) bool { return slices.Contains(readingFlags, flag) }
+
+// open has a chat read those whose flags are named.
+func (r readings) open(o *chat.Options, flags []string, warn func(string, ...any)) {
+	if slices.Contains(flags, "motd") {
+		o.MOTD = motdReader(r.motd, warn)
 	}
-	if _, err := files.NewSource(path, maxMOTDBytes).Read(); err != nil {
-		return fmt.Errorf("--motd: %w", err)
+	if slices.Contains(flags, "rules") {
+		o.Rules = motdReader(r.rules, warn)
+	}
+}
+
+// check says what is wrong with one of the files.
+func (r readings) check() error {
+	for i, path := range []string{r.motd, r.rules} {
+		if path == "" {
+			continue
+		}
+		if _, err := files.NewSource(path, maxMOTDBytes).Read(); err != nil {
+			return fmt.Errorf("--%s: %w", readingFlags[i], err)
+		}
 	}
 	return nil
 }

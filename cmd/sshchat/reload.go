@@ -23,6 +23,9 @@ import (
 // is about the process.
 const reloadLine = "reload"
 
+// reloadWait is how long a reload may wait for what it needs of the chat.
+const reloadWait = 10 * time.Second
+
 // atNextStart are the settings that a running server cannot take over. It takes over all others.
 var atNextStart = []string{
 	"listen", "proxy-from", "data", "lobby", "log-format", // what is open, and where things lie
@@ -93,6 +96,8 @@ func (r *reloader) ask(ctx context.Context, req admin.Request) int {
 // reload takes over what it can. Settings that are wrong, or cannot be taken over, leave all of
 // them as they were; of the lists each stands for itself.
 func (r *reloader) reload(ctx context.Context) reloaded {
+	ctx, cancel := context.WithTimeout(ctx, reloadWait) // NATS servers may be out of reach
+	defer cancel()
 	supervisor.Reloading()
 	defer supervisor.Ready()
 	log := r.house.log
@@ -134,16 +139,12 @@ func (r *reloader) takeSettings(ctx context.Context) (done reloaded, listed bool
 		}
 		listed = true
 	}
-	readMOTD := h.chat.Options().MOTD
-	if slices.Contains(done.changed, "motd") {
-		if err := checkMOTD(c.motd); err != nil {
-			return reloaded{}, false, c.sources.blame(err)
-		}
-		readMOTD = motdReader(c.motd, h.log.Warn)
+	if err := c.read.check(); err != nil && slices.ContainsFunc(done.changed, isReading) {
+		return reloaded{}, false, c.sources.blame(err)
 	}
 	if err := h.chat.Change(ctx, func(o *chat.Options) {
 		c.options(o)
-		o.MOTD = readMOTD
+		c.read.open(o, done.changed, h.log.Warn)
 	}); err != nil {
 		return reloaded{}, false, err
 	}

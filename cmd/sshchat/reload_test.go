@@ -17,6 +17,7 @@ import (
 	"sshchat/cmd/sshchat/logs"
 	"sshchat/cmd/sshchat/outlet"
 	"sshchat/cmd/sshchat/settings"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/front/auth"
@@ -28,6 +29,7 @@ func TestReloadTakesHold(t *testing.T) {
 	ann := line(chattest.NewKey(t))
 	list, pass := write(t, "list", ann), write(t, "pass", auth.HashPassphrase("correct horse", make([]byte, saltBytes)))
 	motd := write(t, "motd", "tea at four\n")
+	h, file := reloadable(t, "")
 	stays := func(kind estate.Stays) func(h *house) any {
 		return func(h *house) any { return h.chat.Options().Estate[kind] }
 	}
@@ -35,6 +37,10 @@ func TestReloadTakesHold(t *testing.T) {
 		toml, want string
 		holds      func(h *house) any
 	}{
+		"rules": {`rules = "` + motd + `"`, "tea at four", func(h *house) any {
+			rules, _ := books.HouseRules(t.Context(), h.chat.Books)
+			return rules
+		}},
 		"motd": {`motd = "` + motd + `"`, "tea at four", func(h *house) any { return h.chat.MotdFile() }},
 		"rooms": {`rooms = ["help"]`, "true", func(h *house) any {
 			_, ok := h.chat.Rooms.Alike("help")
@@ -87,7 +93,6 @@ func TestReloadTakesHold(t *testing.T) {
 		if c.toml == "" {
 			continue
 		}
-		h, file := reloadable(t, "")
 		if err := os.WriteFile(file, []byte(c.toml), 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -198,7 +203,8 @@ func limitsOf(h *house) any {
 // TestAdminReload: a server that people are in takes over what has changed, by the local socket
 // and by SIGHUP; who asked is told what, what will later, and what is wrong.
 func TestAdminReload(t *testing.T) {
-	file := write(t, "x.toml", "say-burst = 2\nsay-every = \"2s\"\n")
+	t.Parallel()
+	file := write(t, "x.toml", "say-burst = 3\nsay-every = \"2s\"\n")
 	p := start(t, nil, "--config", file)
 	ann := chattest.Dial(t, p.addr, "ann", chattest.Key(chattest.NewKey(t)), chattest.NoPTY())
 	ann.WaitFor("you are in #lobby")
@@ -244,4 +250,33 @@ func TestAdminReload(t *testing.T) {
 		t.Errorf("one too many is told %v", err)
 	}
 	p.stderr.forget() // the error was meant
+}
+
+// TestReloadInCluster: what the nodes should have in common is compared with what holds after a
+// reload, by check and by the other nodes.
+func TestReloadInCluster(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, 1)
+	file := write(t, "n1.toml", "")
+	one := c.node(t, "n1", filepath.Join(t.TempDir(), "n1"), "--config", file)
+	two := c.node(t, "n2", filepath.Join(t.TempDir(), "n2"))
+	if _, out, _ := call(t, "check", "--data", two.data); strings.Contains(out, "differs") { // one server alone is WRONG in any case
+		t.Fatalf("before:\n%s", out)
+	}
+	writeFile(t, file, "new-wait = '1h'\nlobby = 'hall'\n")
+	if out := succeed(t, "admin", "--data", one.data, "reload"); out != "changed: new-wait\nlobby: takes effect at the next start\n" {
+		t.Errorf("reload says %q", out)
+	}
+	one.waitForLog(t, "another node has other settings")
+	for began := time.Now(); ; { // n1 tells when it renews its lease
+		_, out, _ := call(t, "check", "--data", two.data)
+		if strings.Contains(out, "it differs in --new-wait\n") {
+			break
+		}
+		if time.Since(began) > chattest.Patience {
+			t.Fatalf("check on n2 says\n%s", out)
+		}
+	}
+	succeed(t, "admin", "--data", two.data, "reload")
+	two.waitForLog(t, "another node has other settings")
 }

@@ -44,7 +44,7 @@ func serveCommand() *cobra.Command {
 			if err := c.settle(cmd.Flags(), settings.Line(cmd.Flags()), environment()); err != nil {
 				return err
 			}
-			if err := checkMOTD(c.motd); err != nil {
+			if err := c.read.check(); err != nil {
 				return c.sources.blame(err)
 			}
 			return serve(cmd.Context(), c, cmd.Flags(), cmd.OutOrStdout(), cmd.ErrOrStderr())
@@ -95,15 +95,16 @@ func openAudit(c config, log *slog.Logger) (*audit.Log, error) {
 // newChat makes the chat that the flags describe, and counts what it does.
 func (g *gauges) newChat(engine sshchat.Engine, c config, rulings *audit.Log, end func(), log *slog.Logger) *chat.Chat {
 	o := chat.Options{
-		Lobby: sshchat.RoomID(c.start.lobby), MOTD: motdReader(c.motd, log.Warn), Audit: rulings, End: end,
+		Lobby: sshchat.RoomID(c.start.lobby), Audit: rulings, End: end,
 		Log: func(msg string, args ...any) { log.Error(msg, args...) }, Meter: g.counts,
 	}
 	c.options(&o)
+	c.read.open(&o, readingFlags, log.Warn)
 	g.Chat = chat.New(meter.Engine(engine, &g.counts.Log, front.WallClock{}), front.WallClock{}, o)
 	return g.Chat
 }
 
-// options puts into o what may change while the chat runs, but for the message of the day.
+// options puts into o what may change while the chat runs, but for the files that people read.
 func (c *config) options(o *chat.Options) {
 	o.Rooms, o.Rate, o.Bots, o.Estate = c.start.rooms, c.rate, c.bots, c.stays()
 	c.access.options(o)

@@ -197,6 +197,9 @@ these are the ones that it would have after a restart.`,
 			} else {
 				fmt.Fprintf(out, "# file %s\n", c.sources.file)
 			}
+			for _, name := range settings.Unread(serveFlags(), variables, os.Environ()) {
+				fmt.Fprintf(out, "# $%s is no setting, and is not read\n", name)
+			}
 			settings.Print(out, cmd.Flags(), c.sources.applied, append(notInFile, "help")...)
 			return nil
 		},

@@ -65,6 +65,7 @@ func TestUnits(t *testing.T) {
 // TestNotify: the service manager is told that the server serves, lives, reads its settings
 // again, and ends.
 func TestNotify(t *testing.T) {
+	t.Parallel()
 	l, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(t.TempDir(), "notify")})
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +113,7 @@ func TestNotify(t *testing.T) {
 // TestSocketUnit: with the port held as sshchat.socket has it, nobody is refused while the server
 // is killed and started again.
 func TestSocketUnit(t *testing.T) {
+	t.Parallel()
 	activate := chattest.Need(t, "systemd-socket-activate")
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -190,6 +192,7 @@ func TestSocketUnit(t *testing.T) {
 // TestListenUnix: a server on a Unix socket, as a balancer of the same machine reaches it: it is
 // trusted to tell whose the connection is.
 func TestListenUnix(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s")
 	p := startAs(t, &program{data: filepath.Join(t.TempDir(), "data"), args: []string{"--listen", "unix:" + path, "--proxy-from", "127.0.0.1/32"}}, func(*exec.Cmd) {})
 	conn, err := net.Dial("unix", path)

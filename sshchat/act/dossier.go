@@ -61,7 +61,9 @@ func (a Reading) Dossier(word string) (*Dossier, error) {
 func (a Reading) dossierOf(word string) (*people.Account, error) {
 	name, named := strings.CutPrefix(word, "@")
 	switch {
-	case word == "me" && a.By.IsLocal(), named && !a.By.IsLocal():
+	case named && !a.By.IsLocal():
+		return nil, sshchat.NewFault("export.other", sshchat.Echo(name))
+	case word == "me" && a.By.IsLocal():
 		return nil, sshchat.NewFault("command.account", "export "+word)
 	case word == "me":
 		return a.Node.People.Account(a.Ctx, a.By.AccountID())

@@ -1,6 +1,7 @@
 package act
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,22 @@ func (a Windows) Close(word string) error {
 	if err != nil {
 		return err
 	}
-	a.Tell(sshchat.Done{Key: "window.done", Args: []any{found}})
+	if found == 0 { // else the caller is told of each that is closed
+		a.Tell(sshchat.Done{Key: "window.alone"})
+	}
 	return nil
+}
+
+// Addresses returns from where somebody is here: of each of their windows, each address once.
+func (a Reading) Addresses(card *people.Card) (all []string) {
+	windows := card.Windows
+	if windows == nil {
+		windows = []people.Window{{Addr: card.Addr}}
+	}
+	for _, w := range windows {
+		if s := w.Addr.String(); w.Addr.IsValid() && !slices.Contains(all, s) {
+			all = append(all, s)
+		}
+	}
+	return all
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 	"time"
 
 	"sshchat/sshchat"
@@ -37,8 +38,9 @@ type Options struct {
 	// limit.
 	Estate map[estate.Stays]estate.Budget
 
-	MOTD func() text.Text // the message of the day, asked for at each login; nil: none
-	Log  func(msg string, args ...any)
+	MOTD  func() text.Text // the message of the day, asked for at each login; nil: none
+	Rules func() text.Text // how one talks here, asked for when somebody wants to know; nil: nobody says
+	Log   func(msg string, args ...any)
 
 	Access     sshchat.Access // who may come in under a name that nobody owns
 	NameExpiry time.Duration  // a name unused for so long is free again; 0: never
@@ -59,8 +61,10 @@ func (b *Books) Change(ctx context.Context, change func(*Options)) error {
 	change(&o)
 	o = o.withDefaults()
 	o.Lobby, o.Audit, o.End, o.Log, o.Work, o.WorkSource = before.Lobby, before.Audit, before.End, before.Log, before.Work, before.WorkSource
-	if err := b.Newcomers.prepare(ctx, o.Rooms); err != nil {
-		return fmt.Errorf("make the rooms of newcomers: %w", err)
+	if !slices.Equal(o.Rooms, before.Rooms) { // one that operators have closed since stays closed
+		if err := b.Newcomers.prepare(ctx, o.Rooms); err != nil {
+			return fmt.Errorf("make the rooms of newcomers: %w", err)
+		}
 	}
 	b.budget.Change(o.Estate)
 	b.now.Store(&o)
@@ -199,4 +203,19 @@ func (b *Books) Motd(ctx context.Context) (t text.Text, set bool) {
 		return text.Block(string(v.Data)), true
 	}
 	return b.MotdFile(), false
+}
+
+// RulesKey is the record of the rules of the house that an operator set.
+const RulesKey = "state/rules"
+
+// HouseRules returns how one talks here: what an operator set, else the file's.
+func HouseRules(ctx context.Context, b *Books) (t text.Text, set bool) {
+	v, err := b.Ledger.Engine.Get(ctx, RulesKey)
+	if err == nil && v.Rev != 0 {
+		return text.Block(string(v.Data)), true
+	}
+	if read := b.Options().Rules; read != nil {
+		t = read()
+	}
+	return t, false
 }

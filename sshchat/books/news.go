@@ -2,15 +2,24 @@ package books
 
 import (
 	"context"
+	"slices"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/reports"
 	"sshchat/sshchat/text"
 )
 
-// News is what is told to who comes in, besides who is there and what was said: that reports wait,
-// for operators, and what was done with one's own. Failing to is no reason to keep anybody out.
+// News is what is told to who comes in, besides who is there and what was said: that there are
+// rules, for whoever is new, which private rooms opened to them, that reports wait, for operators,
+// and what was done with one's own. Failing to is no reason to keep anybody out.
 func News(ctx context.Context, b *Books, who sshchat.Person, role sshchat.Role, fresh bool) (all []sshchat.Notice) {
+	if who.Guest || fresh {
+		if rules, _ := HouseRules(ctx, b); !rules.IsZero() {
+			all = append(all, sshchat.Done{Key: "rules.there"})
+		}
+	} else {
+		all = append(all, invitations(ctx, b, who.Account)...)
+	}
 	if role >= sshchat.OperatorRole {
 		if n := b.Reports.CountOpen(ctx, who.Account); n > 0 {
 			all = append(all, sshchat.Done{Key: "report.wait", Args: []any{n}})
@@ -19,6 +28,20 @@ func News(ctx context.Context, b *Books, who sshchat.Person, role sshchat.Role, 
 	if !who.Guest && !fresh {
 		for _, r := range b.Reports.Answers(ctx, who.Account) {
 			all = append(all, answer(&r))
+		}
+	}
+	return all
+}
+
+// invitations tells which private rooms opened to an account while it was away, once.
+func invitations(ctx context.Context, b *Books, account sshchat.AccountID) (all []sshchat.Notice) {
+	for _, st := range b.Rooms.RoomsOf(account) {
+		i := slices.IndexFunc(st.Grants, func(s sshchat.Grant) bool { return s.Account == account })
+		if s := st.Grants[i]; s.New {
+			all = append(all, sshchat.Invitation{Room: st.Label(), By: s.By})
+			if err := b.Rooms.NoteInvited(ctx, st.ID, s); err != nil {
+				b.Ledger.Warn(ctx, "note that an invitation was told", "account", account, "err", err)
+			}
 		}
 	}
 	return all

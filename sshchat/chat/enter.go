@@ -40,7 +40,7 @@ type newcomer interface {
 // they are, as what was done meanwhile met only those who hold a name; their rooms; and
 // only then the rooms are told. Leave goes the way back.
 func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
-	if err := c.admit(ctx, m); err != nil {
+	if err := books.Admit(ctx, c.Ledger.Link, m.login.Waits); err != nil {
 		return err
 	}
 	if err := c.identify(ctx, m.login, m); err != nil {
@@ -84,16 +84,6 @@ func (c *Chat) enter(ctx context.Context, m *Session, who newcomer) error {
 	return nil
 }
 
-// admit refuses who comes to a node that gets nothing through, when they have waited a while.
-func (c *Chat) admit(ctx context.Context, m *Session) error {
-	wait, cancel := context.WithTimeout(ctx, people.TellWait)
-	defer cancel()
-	if f := c.Ledger.Link.Await(wait); f != nil && f.Key != "link.lost" && m.login.Waits != nil {
-		m.login.Waits(sshchat.NewFault("link.waits"))
-	}
-	return c.Ledger.Link.Admit(ctx)
-}
-
 // person is somebody who comes in to talk.
 type person struct{ *Session }
 
@@ -122,7 +112,6 @@ func (m person) arrive(ctx context.Context) (*sshchat.Welcome, error) {
 		return nil, sshchat.NewFault("room.unknown", text.Line("#"+string(c.Options().Lobby)))
 	}
 	m.forgetClosed(ctx)
-	m.tellInvitations(ctx)
 	for _, news := range books.News(ctx, m.books, m.Person(), m.Role(), m.fresh) {
 		m.Tell(news)
 	}

@@ -29,23 +29,6 @@ func (m *kept) rememberMail(ctx context.Context) {
 	}
 }
 
-// tellInvitations tells m which private rooms opened to m while m was away, once.
-// Failing to is no reason to keep m out.
-func (m *kept) tellInvitations(ctx context.Context) {
-	if m.guest || m.fresh {
-		return
-	}
-	for _, st := range m.books.Rooms.RoomsOf(m.account) {
-		i := slices.IndexFunc(st.Grants, func(s sshchat.Grant) bool { return s.Account == m.account })
-		if s := st.Grants[i]; s.New {
-			m.Tell(sshchat.Invitation{Room: st.Label(), By: s.By})
-			if err := m.books.Rooms.NoteInvited(ctx, st.ID, s); err != nil {
-				m.books.Ledger.Warn(ctx, "note that an invitation was told", "account", m.account, "err", err)
-			}
-		}
-	}
-}
-
 // KeepSetting keeps one setting with m's account. A guest's goes with the session.
 func (m *kept) KeepSetting(ctx context.Context, name, value string) error {
 	if m.guest {

@@ -7,11 +7,9 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/mail"
+	"sshchat/sshchat/text"
+	"sshchat/sshchat/tray"
 )
-
-// maxWaitingBytes is how much of what waits is shown on coming in: more screenfuls than
-// anybody reads, and a slow line takes it in some seconds.
-const maxWaitingBytes = 64 << 10
 
 // takeMail returns what came for m alone.
 func (m *reading) takeMail(ctx context.Context, n *News) ([]*sshchat.Entry, error) {
@@ -21,8 +19,15 @@ func (m *reading) takeMail(ctx context.Context, n *News) ([]*sshchat.Entry, erro
 		if e.Kind != sshchat.Notified {
 			return !m.wants(e)
 		}
-		if n := mail.NoticeOf(e); n != nil && !e.At.Before(m.since.Add(-mail.Skew)) && !m.Ignoring()(e) {
+		if e.At.Before(m.since.Add(-mail.Skew)) {
+			return true
+		}
+		if n := mail.NoticeOf(e); n != nil && !m.Ignoring()(e) {
 			m.Tell(n)
+		}
+		to, why := sshchat.SplitWord(e.Body.String())
+		if own := m.Person().Name; e.Rule == mail.Renamed && e.About != nil && (own == e.About.Name || own.String() == to) {
+			m.Send(tray.Order{Rename: &tray.Renaming{By: e.From.Name, Was: e.About.Name, To: to, Why: text.Line(why)}})
 		}
 		return true
 	}), err
@@ -34,28 +39,12 @@ func (m *reading) wants(e *sshchat.Entry) bool {
 	return !m.login.Bot || e.About != nil && e.About.Name == m.Person().Name
 }
 
-// waiting reads what was sent to m while m was away. Failing to is no reason to keep m
-// out.
+// waiting reads what was sent to m while m was away.
 func (m *reading) waiting(ctx context.Context) (w sshchat.Waiting) {
-	if m.guest || m.fresh {
-		return w
+	if !m.guest && !m.fresh {
+		w = books.WaitingFor(ctx, m.books, &m.box, m.account, m.WithoutIgnored)
+		m.noteLetters(sshchat.Pointers(w.Letters))
 	}
-	page, more, err := m.books.Mail.Waiting(ctx, &m.box, m.account, missedLines)
-	if err != nil {
-		m.books.Ledger.Warn(ctx, "read what waits", "account", m.account, "err", err)
-		return w
-	}
-	w.More = more
-	w.Letters = slices.DeleteFunc(m.WithoutIgnored(page), func(e sshchat.Entry) bool {
-		return e.From.Account == m.account
-	})
-	if cut := books.NewestWithin(w.Letters, maxWaitingBytes); cut > 0 {
-		w.Letters, w.More = w.Letters[cut:], true
-	}
-	if err := m.books.AddQuotes(ctx, w.Letters); err != nil {
-		m.books.Ledger.Warn(ctx, "read what letters answer", "account", m.account, "err", err)
-	}
-	m.noteLetters(sshchat.Pointers(w.Letters))
 	return w
 }
 

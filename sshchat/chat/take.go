@@ -80,6 +80,9 @@ func (m *Session) obey(ctx context.Context) error {
 		case o.Reshow:
 			m.reshown(ctx)
 			continue
+		case o.Rename != nil:
+			m.node.renamed(ctx, m, o.Rename)
+			continue
 		case o.Window:
 			if err := share(m).take(ctx); err != nil {
 				return err

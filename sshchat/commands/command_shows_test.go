@@ -30,7 +30,7 @@ func showing() map[string][]string {
 		"name": {"/name other", "/name free bob"}, "away": {"/away words"},
 		"kick": {"/kick alice words"}, "ban": {"/ban 203.0.113.0/24 words"}, "unban": {"/unban 203.0.113.0/24", "/unban by alice"},
 		"mute": {"/mute alice for 1m words"}, "unmute": {"/unmute alice"}, "slow": {"/slow 5s"}, "lockdown": {"/lockdown guests"},
-		"motd": {"/motd words"}, "announce": {"/announce words"}, "shutdown": {"/shutdown in 10m words"}, "admit": {"/admit wordy"}, "purge": {"/purge mallory", "/purge #1-3"}, "op": {"/op alice"}, "deop": {"/deop alice"},
+		"motd": {"/motd words"}, "rules": {"/rules words"}, "rename": {"/rename alice otherwise words"}, "announce": {"/announce words"}, "shutdown": {"/shutdown in 10m words"}, "admit": {"/admit wordy"}, "purge": {"/purge mallory", "/purge #1-3"}, "op": {"/op alice"}, "deop": {"/deop alice"},
 		"room": {
 			"/room #own ban bob BUY NOW", "/room #own kick alice and now out with you", "/room #own mute bob words", "/room #own unmute bob",
 			"/room #own unban bob", "/room #own keep 30d", "/room #own op bob", "/room #own deop bob", "/room #own invite carol", "/room #own remove alice",
@@ -64,7 +64,7 @@ func (w watched) Append(e sshchat.Entry, done func(sshchat.Entry, error)) {
 }
 
 func (w watched) Set(ctx context.Context, key string, value []byte, o sshchat.SetOpt) (uint64, error) {
-	for _, prefix := range []string{"room", "rule/", "state/motd", "invite/", "owner/", "name/"} {
+	for _, prefix := range []string{"room", "rule/", "state/motd", "state/rules", "invite/", "owner/", "name/"} {
 		if *w.on && strings.HasPrefix(key, prefix) {
 			*w.seen = append(*w.seen, "set "+key)
 		}

@@ -48,8 +48,8 @@ func doWhois(c *table.Call) error {
 		p := card.Presence()
 		w.Person, w.Here, w.Since, w.IsAway, w.Away, w.Role = p.Person, true, p.Since, p.IsAway, p.Away, card.Role
 		w.Spoke = c.Node.Cards.LastSpoke(card.Session)
-		if operator && card.Addr.IsValid() {
-			w.Address = card.Addr.String()
+		if all := c.Reading().Addresses(card); operator && len(all) > 0 {
+			w.Address, w.Addresses = all[0], all
 		}
 		if t.Account != nil {
 			w.Key = t.Account.KeySince(card.Print)

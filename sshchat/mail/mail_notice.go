@@ -27,6 +27,7 @@ const (
 	ToRoom   = "invite"    // by From, into the room whose label is Body
 	KeyGiven = "key-given" // their account, by From: its fingerprint is Body
 	KeyReset = "key-reset" // From made a code that gives their account a key
+	Renamed  = "rename"    // From has them be called as the first word of Body says; the rest is why
 )
 
 // NoticeOf returns what an entry notifies its addressee of; nil: of nothing that is known here.

@@ -297,6 +297,9 @@ func (a *answer) whois(n sshchat.Whois) {
 	a.flag("away", n.IsAway)
 	a.strIf("text", n.Away.String())
 	a.strIf("address", n.Address)
+	if len(n.Addresses) > 1 {
+		a.strs("addresses", n.Addresses)
+	}
 	a.texts("names", n.Names)
 	a.strs("rooms", n.Rooms)
 	if len(n.Prints) > 0 {

@@ -132,7 +132,7 @@ func notices() []sshchat.Notice {
 		sshchat.Whois{
 			Person: alice, Role: sshchat.OperatorRole, Key: eight, Names: []text.Text{text.Line("alice"), text.Line("ally")},
 			Here: true, Since: eight, Spoke: later, IsAway: true, Away: text.Line("lunch"),
-			Prints: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}}, Address: "192.0.2.7", Rooms: []string{"#lobby", "#ops"},
+			Prints: []sshchat.KeyOf{{Print: "SHA256:aaaa", Since: eight}}, Address: "192.0.2.7", Addresses: []string{"192.0.2.7", "198.51.100.9"}, Rooms: []string{"#lobby", "#ops"},
 		},
 		sshchat.Whois{Person: bob, Role: sshchat.MemberRole, Key: eight, Seen: later},
 		sshchat.Sanctions{All: []sshchat.Sanction{

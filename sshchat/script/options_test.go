@@ -47,7 +47,7 @@ func (w *world) program(t *testing.T, line string, meanwhile func()) (told strin
 // TestSurplus: whatever stands behind a command that it has no use for, it is refused as
 // not understood, or it is part of what is said. Nothing is dropped in silence.
 func TestSurplus(t *testing.T) {
-	taken := []string{"edit", "me", "topic", "mark", "pin", "quote", "react", "say", "msg", "kick", "ban", "mute", "motd", "announce", "shutdown", "report", "rooms"} // words, as many as one likes
+	taken := []string{"edit", "me", "topic", "mark", "pin", "quote", "react", "say", "msg", "kick", "ban", "mute", "motd", "rules", "rename", "announce", "shutdown", "report", "rooms"} // words, as many as one likes
 	for _, row := range commands.All() {
 		example := strings.TrimPrefix(lang.For("en").Help[row.Name].Example, "/")
 		for _, more := range []string{"surplus words", "surplus", "-n 1", "--nosuch", "--since=0", "--follow", "--max 3"} {

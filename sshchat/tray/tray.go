@@ -12,6 +12,7 @@ import (
 	"sshchat/sshchat/books"
 	"sshchat/sshchat/lock"
 	"sshchat/sshchat/meter"
+	"sshchat/sshchat/text"
 )
 
 const (
@@ -138,6 +139,15 @@ type Order struct {
 	Parted bool // instead: the room was told that m left it
 	Reshow bool // instead: what m's card says of m is another
 	Window bool // instead: a window of m's person changed their card
+
+	Rename *Renaming // instead: m is to be called otherwise
+}
+
+// Renaming is how an operator has somebody be called.
+type Renaming struct {
+	By, Was text.Text
+	To      string
+	Why     text.Text
 }
 
 // Send asks the session to do something.

@@ -122,7 +122,9 @@ func (v events) line(e *sshchat.Entry) (whose, begins string) {
 }
 
 // setsValue reports whether an act sets a value: then that stands where others have a reason.
-func setsValue(act string) bool { return act == "slow" || act == "lockdown" || act == "keep" }
+func setsValue(act string) bool {
+	return act == "slow" || act == "lockdown" || act == "keep" || act == "rename"
+}
 
 // reactedCells is how much of a line is shown behind a reaction to it: enough to know it by.
 const reactedCells = 32

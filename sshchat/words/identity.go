@@ -51,7 +51,7 @@ func (a accounts) whois(dst []byte, w sshchat.Whois) []byte {
 	if w.IsAway {
 		f.add("away", cmp.Or(w.Away.String(), a.cat.AwayMark))
 	}
-	f.add("from", w.Address)
+	f.add("from", cmp.Or(strings.Join(w.Addresses, a.cat.List), w.Address))
 	var rooms []string
 	for _, r := range w.Rooms {
 		rooms = append(rooms, a.Room(r))

@@ -87,6 +87,23 @@ func (a Address) Listen(ctx context.Context) (net.Listener, error) {
 	return l, nil
 }
 
+// Free says whether the address could be opened now. Of a Unix socket only its folder is looked
+// at: nothing is made.
+func (a Address) Free(ctx context.Context) (how string, fine bool) {
+	if a.network == "unix" {
+		if _, err := os.Stat(filepath.Dir(a.addr)); err != nil {
+			return err.Error(), false
+		}
+		return a.String() + " would be made", true
+	}
+	l, err := a.Listen(ctx)
+	if err != nil {
+		return err.Error(), false
+	}
+	_ = l.Close() // nobody has come
+	return a.String() + " is free", true
+}
+
 // abandoned reports whether a path is a socket that nobody listens on.
 func abandoned(path string) bool {
 	info, err := os.Lstat(path)

@@ -289,6 +289,28 @@ func TestListenUnix(t *testing.T) {
 	}
 }
 
+// check is told whether an address can be opened, and nothing is made.
+func TestFree(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	path := filepath.Join(t.TempDir(), "m.sock")
+	for addr, want := range map[string]bool{"127.0.0.1:0": true, l.Addr().String(): false, "unix:" + path: true, "unix:/nosuchfolder/m.sock": false} {
+		a, err := ParseAddress(addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if how, fine := a.Free(t.Context()); fine != want || strings.Contains(how, "\n") {
+			t.Errorf("%s: %v, %q", addr, fine, how)
+		}
+	}
+	if _, err := os.Stat(path); err == nil {
+		t.Error("a socket was made")
+	}
+}
+
 func TestSpread(t *testing.T) {
 	var times meter.Times
 	if _, _, ok := spreadOf(times.Load()).Within(99); ok {

@@ -6,6 +6,7 @@ package settings
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -66,6 +67,21 @@ func Environment(fs *pflag.FlagSet, prefix string, getenv func(string) string) (
 		l = append(l, Value{f.Name, values, "$" + name})
 	})
 	return l
+}
+
+// Unread returns the variables with the prefix that stand for no flag of fs, such as one with a
+// slip in its name. environ is as os.Environ has it.
+func Unread(fs *pflag.FlagSet, prefix string, environ []string) (names []string) {
+	known := map[string]bool{}
+	fs.VisitAll(func(f *pflag.Flag) { known[Variable(prefix, f.Name)] = true })
+	for _, line := range environ {
+		name, _, _ := strings.Cut(line, "=")
+		if strings.HasPrefix(name, prefix) && !known[name] {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Applied is where the settings of a set of flags come from. Those that it does not name

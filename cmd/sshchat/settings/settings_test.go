@@ -68,6 +68,16 @@ none = false # default
 	if n, _ := fs.GetInt("burst"); n != 4 {
 		t.Errorf("burst is %d", n)
 	}
+	if got := Unread(flags(), "T_", []string{"T_BRUST=1", "T_BURST=1", "PATH=/", "T_A"}); strings.Join(got, " ") != "T_A T_BRUST" {
+		t.Errorf("not read are %q", got)
+	}
+	if err := fs.Set("lobby", "nats://me:secret@host,tls://x@y"); err != nil {
+		t.Fatal(err)
+	}
+	var secret strings.Builder
+	if Print(&secret, fs, from); !strings.Contains(secret.String(), `lobby = "nats://...@host,tls://...@y"`) {
+		t.Errorf("printed\n%s", secret.String())
+	}
 	again, err := Read(write(t, b.String()), flags(), "config")
 	if err != nil || len(again) != 7 {
 		t.Errorf("what is printed is no file of settings: %v, %v", again, err)

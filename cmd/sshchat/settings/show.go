@@ -3,6 +3,7 @@ package settings
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -27,6 +28,7 @@ func Example(w io.Writer, fs *pflag.FlagSet, prefix string, without ...string) {
 }
 
 // Print writes what the flags of fs hold, as a file of settings, each with where it comes from.
+// It shows no password.
 func Print(w io.Writer, fs *pflag.FlagSet, from Applied, without ...string) {
 	f := &file{known: fs, without: without}
 	fs.VisitAll(func(flag *pflag.Flag) {
@@ -37,9 +39,12 @@ func Print(w io.Writer, fs *pflag.FlagSet, from Applied, without ...string) {
 		if v, ok := from[flag.Name]; ok {
 			at = v.From
 		}
-		fmt.Fprintf(w, "%-40s # %s\n", flag.Name+" = "+literal(flag), at)
+		fmt.Fprintf(w, "%-40s # %s\n", login.ReplaceAllString(flag.Name+" = "+literal(flag), "://...@"), at)
 	})
 }
+
+// login is a name and a password in an address.
+var login = regexp.MustCompile(`://[^/@"]*@`)
 
 // literal is what a flag holds as TOML.
 func literal(flag *pflag.Flag) string {

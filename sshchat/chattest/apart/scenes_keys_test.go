@@ -126,6 +126,13 @@ var scenesOfKeys = map[string]scene{
 		moe: /key add bob ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 		bob: /key list
 		ann$ key add
+		local@moe$ key reset bob
+		+cat
+		cat$ key add {2}
+		cat$ name list
+		local@bob$ key add bob ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+		moe$ key reset nosuch
+		bob: /key list
 	`},
 	"a name is taken back": {script: `
 		+bob

@@ -55,6 +55,42 @@ var scenesOfNames = map[string]scene{
 		+bob
 		bob: /clear
 	`},
+	"called otherwise": {script: `
+		+ann
+		+ann2
+		+bob
+		+gus
+		+boss
+		+moe
+		ann: hello
+		bob: hello
+		ann: /join #ops
+		bob: /join #ops
+		moe: /rename ann
+		moe: /rename ann bob too many
+		moe: /rename boss friend
+		bob: /rename ann friend
+		moe: /rename ann friend such a name
+		moe: /whois friend
+		boss: /whois friend
+		ann: by the other name
+		ann2: from the other window
+		ann: /name list
+		+cat
+		cat: /rules
+		boss: /rules be kind
+		cat: /rules
+		+nia
+		cat$ rules
+		moe: /rename gus guest1 no
+		gus: as a guest
+		-bob
+		boss$ rename bob robert taken
+		+bob
+		bob: /name list
+		local@ann$ rename robert bobby again
+		moe: /windows close others
+	`},
 	"names": {script: `
 		+ann
 		+bob

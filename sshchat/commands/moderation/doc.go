@@ -11,6 +11,6 @@ import (
 // Rows returns the rows of those who look after the chat, in the order that /help shows them.
 func Rows() []*table.Row {
 	return slices.Concat(
-		banRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), shutdownRows(), opRows(),
+		banRows(), renameRows(), slowRows(), reportsRows(), announceRows(), admitRows(), purgeRows(), auditRows(), nodeRows(), shutdownRows(), opRows(),
 	)
 }

@@ -52,12 +52,16 @@ func doSlow(c *table.Call) error {
 	})
 }
 
-// MOTDRows returns the row of the message of the day, which everybody reads.
+// MOTDRows returns the rows of what everybody reads: the message of the day, and the rules.
 func MOTDRows() []*table.Row {
 	return []*table.Row{
 		{
-			Command: sshchat.Command{Name: "motd", Aliases: []string{"rules"}, Args: "[WORDS | -]", Group: "look", Needs: sshchat.NeedsNothing},
+			Command: sshchat.Command{Name: "motd", Args: "[WORDS | -]", Group: "look", Needs: sshchat.NeedsNothing},
 			Reads:   true, Shows: table.WhenGiven, Run: doMOTD,
+		},
+		{
+			Command: sshchat.Command{Name: "rules", Aliases: []string{"规矩"}, Args: "[WORDS | -]", Group: "look", Needs: sshchat.NeedsNothing},
+			Reads:   true, Shows: table.WhenGiven, Run: doRules,
 		},
 	}
 }
@@ -96,6 +100,31 @@ func doMOTD(c *table.Call) error {
 		c.Tell(sshchat.Done{Key: "motd.hides", Args: []any{before}})
 	default:
 		c.Tell(sshchat.Done{Key: "motd.set"})
+	}
+	return nil
+}
+
+// doRules shows everybody how one talks here. Operators say it, before what the file says.
+func doRules(c *table.Call) error {
+	before, _ := books.HouseRules(c.Ctx, c.Node.Books)
+	switch {
+	case c.Args != "" && c.By.Role() < sshchat.OperatorRole:
+		return sshchat.NewFault("rules.rank")
+	case c.Args == "" && before.IsZero():
+		return sshchat.NewFault("rules.none")
+	case c.Args == "":
+		c.Tell(sshchat.Done{Key: "rules.are", Args: []any{before}})
+		return nil
+	}
+	if err := c.Record().Rule(sshchat.Ruling{What: "rules", Reason: text.Line(c.Args)}, func() error {
+		return c.Record().KeepWord(books.RulesKey, c.Args, c.Args == "-")
+	}); err != nil {
+		return err
+	}
+	if now, _ := books.HouseRules(c.Ctx, c.Node.Books); !now.IsZero() {
+		c.Tell(sshchat.Done{Key: "rules.are", Args: []any{now}})
+	} else {
+		c.Tell(sshchat.Done{Key: "rules.ended"})
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 func nodeRows() []*table.Row {
 	return []*table.Row{
 		{
-			Command: sshchat.Command{Name: "nodes", Aliases: []string{"节点"}, Role: sshchat.OperatorRole, Group: "moderation"},
+			Command: sshchat.Command{Name: "nodes", Aliases: []string{"节点"}, Role: sshchat.OperatorRole, Group: "look"},
 			Reads:   true, Run: doNodes,
 		},
 	}

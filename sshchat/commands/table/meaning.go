@@ -13,7 +13,7 @@ var meanings = meaningsOf(map[string]string{
 	"join":      "create new make enter open channel group 新建 创建 进入 建群",
 	"msg":       "letter mail email send chat talk private direct 写信 发信 私信 消息",
 	"who":       "online here people 谁",
-	"nick":      "rename username 昵称 改名字",
+	"nick":      "username 昵称 改名字",
 	"leave":     "exitroom close",
 	"rooms":     "chans groups topics 频道 群",
 	"search":    "find lookup yesterday link links 查找 找",

@@ -382,6 +382,8 @@ ssh host takeover moves the session of your name to this terminal.
 			"slow":          {"one line a person in so much time", "/slow 10s"},
 			"lockdown":      {"keep out guests, new accounts, or unknown names", "/lockdown new"},
 			"motd":          {"the message of the day; operators set or end it", "/motd"},
+			"rules":         {"how we talk here; operators set or end it", "/rules"},
+			"rename":        {"have somebody be called otherwise", "/rename mallory friend such a name"},
 			"admit":         {"let in a new name, or an account that is too new", "/admit bob"},
 			"report":        {"tell the operators of somebody, or of a line", "/report mallory spam in every room"},
 			"reports":       {"what people reported; N: one, with its lines", "/reports"},

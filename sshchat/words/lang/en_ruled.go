@@ -12,6 +12,8 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"unmute":   func(by, whom, _, _ string) string { return "* " + by + " ended the mute of " + whom },
 		"slow":     slowEnglish,
 		"lockdown": lockdownEnglish,
+		"rules":    func(by, _, _, _ string) string { return "* " + by + " set how we talk here: /rules" },
+		"rename":   func(by, whom, _, name string) string { return "* " + by + " renamed " + whom + " " + name },
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " set the message of the day" },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " had lines of " + whom + " forgotten" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " freed the name " + whom },

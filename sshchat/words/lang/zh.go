@@ -376,6 +376,8 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"slow":          {"限制每人多久能发一行", "/slow 10s"},
 			"lockdown":      {"暂不接待访客、新账号，或没有主人的名字", "/lockdown new"},
 			"motd":          {"查看今日消息；管理员可设定或取消", "/motd"},
+			"rules":         {"这里的说话规矩；管理员可设定或取消", "/rules"},
+			"rename":        {"给某人换一个名字", "/rename mallory friend 名字不雅"},
 			"admit":         {"准许新名字，或太新的账号进入", "/admit bob"},
 			"report":        {"向管理员举报某人或某一行", "/report mallory 到处发广告"},
 			"reports":       {"查看举报；加序号查看一条及其原文", "/reports"},

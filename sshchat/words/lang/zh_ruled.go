@@ -12,6 +12,8 @@ func ruledChinese() map[string]func(by, whom, span, reason string) string {
 		"unmute":   func(by, whom, _, _ string) string { return "* " + by + " 解除了对 " + whom + " 的禁言" },
 		"slow":     slowChinese,
 		"lockdown": lockdownChinese,
+		"rules":    func(by, _, _, _ string) string { return "* " + by + " 定下了这里的规矩：/rules" },
+		"rename":   func(by, whom, _, name string) string { return "* " + by + " 给 " + whom + " 改名 " + name },
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " 设定了今日消息" },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " 删除了 " + whom + " 说的话" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " 释放了名字 " + whom },
