@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster elsewhere
+.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere
 
 check:
 	.ci/run format vet lint floor
@@ -81,6 +81,10 @@ lockorder:
 # Many nodes on three servers under the race detector, with servers that are killed.
 nodes:
 	SSHCHAT_TEST_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
+
+# Forty everyday things, each by guessing and by doing, in a real terminal of 80x24 and one of 45x20.
+everyday:
+	SSHCHAT_EVERYDAY=1 go test ./cmd/sshchat -run 'TestEveryday$$' -count=1 -v | grep -v level=INFO
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.
