@@ -119,6 +119,25 @@ func TestPinsFollowTheirLines(t *testing.T) {
 	})
 }
 
+// What history holds no more is pinned no more, though the room's tail in memory has it still.
+func TestPinsEndWithHistory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := stage.OpenOn(t, memory.New(memory.Options{Entries: 16}), stage.Hasty)
+		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
+		stage.Tell[sshchat.Opened](t, ann, "/join #ops")
+		ann.Says("meet at three")
+		stage.Settle(ann)
+		stage.Done(t, ann, "/pin ann")
+		for i := range 40 {
+			ann.Says(fmt.Sprint("line ", i))
+			stage.Settle(ann)
+		}
+		if got := stage.Refused(t, ann, "/pin"); got != "pin.none" {
+			t.Errorf("after it was trimmed: %s", got)
+		}
+	})
+}
+
 // Where nobody looks after a room everybody with a key pins, and nobody in the lobby but
 // operators; a letter is never pinned, and no line of another room.
 func TestWhoPins(t *testing.T) {
