@@ -46,6 +46,7 @@ understood, 75 try again; 130 after ^C. Of many lines it is that of the first no
 
   sshchat admin kick mallory spam
   sshchat admin tail '#ops'
+  sshchat admin reload            take over settings and lists that have changed
   sshchat admin server budgets    what may come in, and how much of that did`)}
 	for _, c := range []struct{ name, args, short string }{
 		{"say", "[#ROOM|@NAME] TEXT...", "Say something; - for TEXT reads standard input"},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -286,6 +287,42 @@ func TestListenUnix(t *testing.T) {
 	}
 	if b, _ := os.ReadFile(path); string(b) != "mine" {
 		t.Error("a file was lost")
+	}
+}
+
+// However many ask, the server is looked at a few times a second.
+func TestShown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s shown
+		looks := 0
+		ask := func() string {
+			return string(s.get(func() []byte { looks++; return []byte(fmt.Sprint(looks)) }))
+		}
+		for range 100 {
+			if got := ask(); got != "1" {
+				t.Fatalf("told %s", got)
+			}
+		}
+		time.Sleep(shownFor) // of the bubble
+		if got := ask(); got != "2" || looks != 2 {
+			t.Errorf("after a while it tells %s, of %d looks", got, looks)
+		}
+	})
+}
+
+// The number of open files is about right, whoever tells it.
+func TestOpenFiles(t *testing.T) {
+	before := openFiles()
+	if before == 0 {
+		t.Skip("this system does not tell")
+	}
+	f, err := os.Open(os.DevNull)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if after := openFiles(); after != before+1 {
+		t.Errorf("%d files are open, and one more makes %d", before, after)
 	}
 }
 

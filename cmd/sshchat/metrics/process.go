@@ -54,8 +54,17 @@ func residentBytes() uint64 {
 	return pages * uint64(os.Getpagesize())
 }
 
-// openFiles counts the entries of /proc/self/fd, of which its own reading is one.
+// openFiles counts the entries of /proc/self/fd, of which its own reading is one. Newer kernels
+// say how many there are (proc_pid_fd(5), since Linux 6.2); on others ten thousand take some
+// milliseconds.
 func openFiles() int {
+	info, err := os.Stat("/proc/self/fd")
+	if err != nil {
+		return 0
+	}
+	if info.Size() > 0 {
+		return int(info.Size())
+	}
 	dir, err := os.Open("/proc/self/fd")
 	if err != nil {
 		return 0

@@ -30,7 +30,7 @@ const (
 )
 
 // Serve answers on l until ctx ends. Nobody who asks can hold up the chat: what is shown is
-// counted already, and there are few connections.
+// counted already and looked at a few times a second, and there are few connections.
 //
 // It speaks HTTP/1.1 by the parser of net/http, whose server would add 1 MB to the program, for
 // HTTP/2 and uploads that nobody has a use for here.
@@ -124,7 +124,7 @@ func (s *Server) Answer(method, path string) (status int, kind string, body []by
 	}
 	switch path {
 	case "/metrics":
-		return http.StatusOK, contentType, s.Text()
+		return http.StatusOK, contentType, s.shown.get(s.Text)
 	case "/healthz":
 		return line(http.StatusOK, "ok")
 	case "/readyz":

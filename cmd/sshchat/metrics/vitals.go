@@ -4,6 +4,7 @@
 package metrics
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -42,6 +43,28 @@ type Server struct {
 	Vitals  *Vitals
 	Version string
 	Since   time.Time
+	shown   shown // what was told over HTTP last
+}
+
+// shown is a text that is told again for a moment: however many ask however often, the server is
+// looked at a few times a second.
+type shown struct {
+	mu   sync.Mutex // guards what follows; held while it is made, for which nobody waits who talks
+	made time.Time
+	text []byte
+}
+
+// shownFor is how long a text is told again.
+const shownFor = 200 * time.Millisecond
+
+// get returns the text, made anew if it is too old.
+func (s *shown) get(text func() []byte) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if age := time.Since(s.made); s.text == nil || age < 0 || age >= shownFor {
+		s.text, s.made = text(), time.Now()
+	}
+	return s.text
 }
 
 // meter is what the server counts.

@@ -122,6 +122,23 @@ var scenesOfRules = map[string]scene{
 		+gil
 		gil: may I
 	`},
+	"lockdown of windows": {script: `
+		+ann
+		+boss
+		+ann2
+		ann: hello
+		ann2: hello
+		boss: /lockdown new
+		ann: and now
+		ann2: and now
+		-ann2
+		+ann2
+		boss: /admit ann
+		ann: thanks
+		+ann2
+		ann2: thanks
+		boss: /lockdown off
+	`},
 	"no links of newcomers": {with: func(o *chat.Options) { o.NoNewLinks, o.NewWait = true, 10*time.Minute }, script: `
 		+ann
 		+boss
