@@ -42,7 +42,7 @@ var arrows = map[string][]string{
 	"sshchat/rules":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
 	"sshchat/live":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text", "sshchat/when"},
 	"sshchat/mail":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/reports":              {"sshchat", "sshchat/ledger", "sshchat/text"},
+	"sshchat/reports":              {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
 	"sshchat/slip":                 {},
 	"sshchat/closing":              {"sshchat", "sshchat/lock", "sshchat/text"},
 	"sshchat/meter":                {"sshchat"},

@@ -24,6 +24,9 @@ const (
 	// stopped as it should be takes less, and what they send meanwhile waits.
 	stallGrace = 500 * time.Millisecond
 
+	// oweAgain is how long to wait before a name is freed that could not be.
+	oweAgain = time.Second
+
 	// reclaimAgain is how long to wait before names are claimed again that could not be.
 	reclaimAgain = time.Second
 )
@@ -66,6 +69,7 @@ type Watch struct {
 func New(b *books.Books, h House) *Watch {
 	w := &Watch{books: b, house: h, changed: bell.New(), moved: bell.New(), lost: map[Holder]map[sshchat.RoomID]bool{}}
 	w.health.Lease = b.Ledger.Link.Now().Lease
+	b.Cards.Owes = func() { w.again(oweAgain) }
 	return w
 }
 
@@ -169,6 +173,8 @@ func (w *Watch) step(ctx context.Context) {
 		w.recover()
 	case now != was:
 		w.recover()
+	default:
+		w.books.Cards.Settle()
 	}
 }
 

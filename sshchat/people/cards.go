@@ -74,6 +74,9 @@ type Cards struct {
 	// Changed is told of a card of this node with several windows that is another, by its account and
 	// its session; no lock is held. Set before anybody comes in.
 	Changed func(account sshchat.AccountID, session string)
+	// Owes is told that a card is to be deleted that could not be: Settle does it. It must not block. Set
+	// before anybody comes in.
+	Owes func()
 
 	everybody                                             // whose lock guards what follows, too
 	ours      map[sshchat.Skeleton]*shownCard             // of this node's sessions
@@ -102,7 +105,7 @@ type shownCard struct {
 // NewCards returns cards of nobody. Changed is called with each room whose roster is another.
 func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 	cs := &Cards{
-		ledger: l, changed: changed, Changed: func(sshchat.AccountID, string) {}, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
+		ledger: l, changed: changed, Changed: func(sshchat.AccountID, string) {}, Owes: func() {}, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
 		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[owedKey]owed{},
 		everybody: everybody{rooms: map[sshchat.RoomID]map[string]*shownCard{}, people: map[sshchat.AccountID][]*shownCard{}, spoken: newSpoken()},
 	}

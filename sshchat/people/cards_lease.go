@@ -32,8 +32,9 @@ func (cs *Cards) owe(n sshchat.Name, seat Seat) {
 		return
 	}
 	cs.mu.Lock()
-	defer cs.mu.Unlock()
 	cs.owed[owedKey{n.Skeleton(), seat.Window}] = owed{n, seat}
+	cs.mu.Unlock()
+	cs.Owes()
 }
 
 // Settle deletes the cards that could not be deleted when their sessions ended.

@@ -15,6 +15,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
+	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
 )
 
@@ -93,10 +94,38 @@ func (r *Report) MayRead(account sshchat.AccountID) bool {
 
 // Book is the reports of a chat. All methods are safe for concurrent use: each record changes by
 // compare-and-set.
-type Book struct{ ledger *ledger.Ledger }
+type Book struct {
+	ledger *ledger.Ledger
+
+	mu     lock.Leaf                 // guards what follows
+	untold map[int]sshchat.AccountID // whose report is done, and who was not told of that
+}
 
 // New returns the reports that l holds.
-func New(l *ledger.Ledger) *Book { return &Book{l} }
+func New(l *ledger.Ledger) *Book { return &Book{ledger: l, untold: map[int]sshchat.AccountID{}} }
+
+// note keeps in mind whether somebody is to be told of a report: a login must not read them all.
+func (b *Book) note(n int, r *Report) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if r != nil && r.IsDone() && r.Told.IsZero() {
+		b.untold[n] = r.By.Account
+	} else {
+		delete(b.untold, n)
+	}
+}
+
+// isUntold reports whether an account is to be told of a report, as far as Follow knows.
+func (b *Book) isUntold(account sshchat.AccountID) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, of := range b.untold {
+		if of == account {
+			return true
+		}
+	}
+	return false
+}
 
 func parse(v sshchat.Value) (r Report, err error) {
 	if err := json.Unmarshal(v.Data, &r); err != nil {
@@ -224,6 +253,9 @@ func Unknown(n int) error { return sshchat.NewFault("report.unknown", text.Line(
 // Answers returns what was done with the reports of an account that it was not told of yet, and
 // notes that it is told now.
 func (b *Book) Answers(ctx context.Context, account sshchat.AccountID) (told []Report) {
+	if !b.isUntold(account) {
+		return nil
+	}
 	all, err := b.All(ctx)
 	for _, r := range all {
 		if err == nil && r.By.Account == account && r.IsDone() && r.Told.IsZero() {
@@ -277,9 +309,15 @@ func (b *Book) Follow(ctx context.Context, fn func(*Report)) error {
 	began := b.ledger.Clock.Now().UTC()
 	return b.ledger.Engine.Watch(ctx, prefix, func(v sshchat.Value) error {
 		if v.Rev == 0 {
+			if n, err := strconv.Atoi(strings.TrimPrefix(v.Key, prefix)); err == nil {
+				b.note(n, nil)
+			}
 			return nil
 		}
 		r, err := parse(v)
+		if err == nil {
+			b.note(r.N, &r)
+		}
 		if err != nil || r.touched().Before(began) { // who looks for them hears what is wrong
 			return nil
 		}
