@@ -142,7 +142,7 @@ func TestListIsPipe(t *testing.T) {
 	reload(pipe(path), "but not all of it")
 	c := chattest.Dial(t, p.addr, "ann", chattest.Key(ann)) // what held before
 	c.WaitFor("#lobby")
-	p.waitForLog(t, "message of the day")
+	p.waitForLog(t, "what it said last is shown")
 	reload(func() error {
 		return replace(path, func() error { return os.WriteFile(path, []byte(line(bob)), 0o600) })
 	}, "read again who may come in\"\n")
