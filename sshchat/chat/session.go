@@ -53,11 +53,11 @@ type Session struct {
 }
 
 func newSession(c *Node, l Login) *Session {
-	now := c.Ledger.Clock.Now()
+	now, program := c.Ledger.Clock.Now(), l.Bot || l.Door != "" // programs' paces outlive them: they hold no login
 	m := &Session{
 		self: self{books: c.Books, login: l, since: now, seat: people.Seat{Session: c.Ledger.NewID(), Window: 1}, name: l.Name, settings: l.Settings},
 		Tray: tray.New(l.Receipts, c.Options().Meter.Readers.Lane()),
-		pen:  pen{Purse: books.Purse{Books: c.Books, Rate: estate.NewPace(func() sshchat.Rate { return c.RateOf(l.Bot || l.Door != "") }, c.Options().Work, now), Addr: l.Addr}},
+		pen:  pen{Purse: books.Purse{Books: c.Books, Rate: estate.NewPace(func() sshchat.Rate { return c.RateOf(program) }, c.Options().Work, now), Addr: l.Addr}},
 		node: c, gone: make(chan struct{}), came: c.Live.RoutedTo(),
 	}
 	m.reading.rights.self, m.reading.Tray, m.reading.whole = &m.self, &m.Tray, m

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
-	"golang.org/x/sys/unix"
 )
 
 // say sends a state. Without a service manager it does nothing, and one that does not listen is
@@ -24,9 +23,8 @@ func Stopping() { say(daemon.SdNotifyStopping) }
 
 // Reloading says that the server reads its settings again; Ready comes after it.
 func Reloading() {
-	var now unix.Timespec
-	if unix.ClockGettime(unix.CLOCK_MONOTONIC, &now) == nil {
-		say(fmt.Sprintf("%s\nMONOTONIC_USEC=%d", daemon.SdNotifyReloading, now.Nano()/1000))
+	if now, ok := sinceBoot(); ok {
+		say(fmt.Sprintf("%s\nMONOTONIC_USEC=%d", daemon.SdNotifyReloading, now.Microseconds()))
 	}
 }
 
