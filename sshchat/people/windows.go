@@ -265,6 +265,10 @@ func (ws Windows) leave(key sshchat.Skeleton, card Card, rev uint64) {
 	next := &shownCard{Card: card, rev: rev, presence: card.Presence()}
 	cs.mu.Lock()
 	old := cs.ours[key]
+	if old != nil && old.Session == card.Session && old.rev > rev { // this node has it back meanwhile
+		cs.mu.Unlock()
+		return
+	}
 	if old != nil && old.Session == card.Session {
 		next.hidesAs(old)
 		cs.replaceLocked(cs.others, key, next)
