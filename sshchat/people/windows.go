@@ -230,7 +230,7 @@ func (ws Windows) take(ctx context.Context, key sshchat.Skeleton, seat Seat, fre
 		case seat.Window == 0:
 			card.Windows = nil
 		case card.Windows != nil && !card.Lists(seat.Window): // it was closed from another
-			ws.leave(key, card, rev)
+			ws.renew(key, card, rev, false)
 			return true, nil
 		}
 		rest := slices.DeleteFunc(slices.Clone(card.Windows), func(w Window) bool { return w.N == seat.Window })
@@ -245,7 +245,7 @@ func (ws Windows) take(ctx context.Context, key sshchat.Skeleton, seat Seat, fre
 			rev, err = cs.ledger.SetJSON(ctx, CardKey(key), &card, card.hangs(rev))
 		}
 		if err == nil && len(rest) > 0 {
-			ws.leave(key, card, rev)
+			ws.renew(key, card, rev, false)
 		}
 		if !errors.Is(err, sshchat.ErrConflict) {
 			return len(rest) > 0, err
@@ -254,53 +254,66 @@ func (ws Windows) take(ctx context.Context, key sshchat.Skeleton, seat Seat, fre
 	return false, nil
 }
 
-// leave takes over a card that a window of this node is no more of: it is others' if it was the
-// last one here.
-func (ws Windows) leave(key sshchat.Skeleton, card Card, rev uint64) {
+// renew takes over a card that has windows here, or had some a moment ago: without any it is
+// others'. What was heard by watch comes in the order in which it was made. What this node
+// made itself may be over by the time that it gets here: then it brings nobody back.
+func (ws Windows) renew(key sshchat.Skeleton, card Card, rev uint64, heard bool) {
 	cs := ws.cs
-	if slices.ContainsFunc(card.Windows, func(w Window) bool { return w.Node == cs.Node }) {
-		cs.put(key, card, rev, nil)
-		return
-	}
 	next := &shownCard{Card: card, rev: rev, presence: card.Presence()}
+	here, elsewhere := ws.whose(&card)
 	cs.mu.Lock()
 	old := cs.ours[key]
-	if old != nil && old.Session == card.Session && old.rev > rev { // this node has it back meanwhile
+	mine := old != nil && old.Session == card.Session
+	ended := heard && len(cs.oursLocked(card.Account, card.Session)) == 0 // its last window here, since it was looked for
+	if mine && old.rev > rev || !mine && !heard || ended && !elsewhere {
 		cs.mu.Unlock()
 		return
 	}
-	if old != nil && old.Session == card.Session {
+	if mine {
 		next.hidesAs(old)
+		next.gone = old.gone
+	}
+	switch {
+	case here && !ended:
+		cs.replaceLocked(cs.ours, key, next)
+	case next.gone && !heard:
+		cs.replaceLocked(cs.ours, key, nil)
+	default:
 		cs.replaceLocked(cs.others, key, next)
-		cs.replaceLocked(cs.ours, key, nil) // behind that: what is known of the session must stay
-	} else {
-		cs.replaceLocked(cs.others, key, next)
+		if mine { // behind that: what is known of the session must stay
+			cs.replaceLocked(cs.ours, key, nil)
+		}
 	}
 	cs.mu.Unlock()
 	cs.tell(touched(old, next))
 	cs.Changed(card.Account, card.Session)
+	cs.wake(key)
+}
+
+// whose reports whether a card has windows here, and elsewhere.
+func (ws Windows) whose(c *Card) (here, elsewhere bool) {
+	for _, w := range c.Windows {
+		here, elsewhere = here || w.Node == ws.cs.Node, elsewhere || w.Node != ws.cs.Node
+	}
+	return here, elsewhere
 }
 
 // meet takes over what another node made of a card that a session of this node is a window of,
 // and reports whether it is one.
 func (ws Windows) meet(key sshchat.Skeleton, card Card, rev uint64) bool {
 	cs := ws.cs
-	here := slices.ContainsFunc(card.Windows, func(w Window) bool { return w.Node == cs.Node })
+	_, elsewhere := ws.whose(&card)
 	cs.mu.RLock()
 	old, all := cs.ours[key], cs.oursLocked(card.Account, card.Session)
 	cs.mu.RUnlock()
-	switch {
-	case len(all) == 0: // of others, or what is left of a moment ago
-		elsewhere := slices.ContainsFunc(card.Windows, func(w Window) bool { return w.Node != cs.Node })
+	if len(all) == 0 { // of others, or what is left of a moment ago
 		if elsewhere {
 			cs.meet(key, &shownCard{Card: card, rev: rev, presence: card.Presence()})
 		}
 		return elsewhere
-	case old != nil && old.Session == card.Session && old.rev >= rev:
-	case here:
-		cs.put(key, card, rev, nil)
-	default: // all windows of this node were closed from others
-		ws.leave(key, card, rev)
+	}
+	if old == nil || old.Session != card.Session || old.rev < rev {
+		ws.renew(key, card, rev, true)
 	}
 	for under, other := range all { // their name before this one
 		if under != key && other.gone {
