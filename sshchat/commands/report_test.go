@@ -10,6 +10,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/memory"
 )
@@ -145,6 +146,9 @@ func TestReportsAreBounded(t *testing.T) {
 		}
 		if n := stage.Records(t, engine, "report/"); n != 200 {
 			t.Errorf("%d wait, want 200", n)
+		}
+		if sample.Step > 1 { // a month has many hours, and one goroutine that tidies up
+			return
 		}
 		stage.Pass(31 * 24 * time.Hour)
 		if got := stage.Refused(t, boss, "/reports"); got != "report.none" || stage.Records(t, engine, "report/") != 0 {
