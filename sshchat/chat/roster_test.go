@@ -7,6 +7,7 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/stage"
+	"sshchat/sshchat/lock"
 )
 
 // TestRosterIsShared: those who ask for a roster within a moment share one, however often
@@ -19,7 +20,7 @@ func TestRosterIsShared(t *testing.T) {
 			stage.Enter(t, c, fmt.Sprintf("p%02dx", i))
 		}
 		first := func() *sshchat.Presence { return &c.Lobby().Roster()[0] }
-		if n := testing.AllocsPerRun(100, func() { first() }); n != 0 {
+		if n := testing.AllocsPerRun(100, func() { first() }); n != 0 && !lock.Checked {
 			t.Errorf("a roster that is known costs %v allocations", n)
 		}
 		for what, do := range map[string]func(){

@@ -11,6 +11,9 @@ import (
 	"sync"
 )
 
+// Checked says whether locks look in which order they are taken, which costs time and memory.
+const Checked = true
+
 // level is the place of a lock in the order.
 type level int
 
