@@ -76,6 +76,9 @@ func (a Address) Listen(ctx context.Context) (net.Listener, error) {
 		}
 		l, err = (&net.ListenConfig{}).Listen(ctx, a.network, a.addr)
 	}
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return nil, fmt.Errorf("%s is in use by another program: stop that one, or choose another with --metrics", a.addr)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("listen for metrics on %s: %w", a.addr, err)
 	}

@@ -244,7 +244,10 @@ func doAdmit(c *table.Call) error {
 			if err := c.Node.People.NoteAdmitted(c.Ctx, t.Account.ID); err != nil {
 				return err
 			}
-		} else if err := c.Names().Invite(n); err != nil {
+			c.Tell(sshchat.Done{Key: "admit.done", Args: []any{n.Text()}})
+			return nil
+		}
+		if err := c.Names().Invite(n); err != nil {
 			return err
 		}
 		c.Tell(sshchat.Done{Key: "invite.done", Args: []any{n.Text()}})

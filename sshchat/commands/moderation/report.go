@@ -119,7 +119,7 @@ func tellReports(c *table.Call, all []reports.Report, whole bool) error {
 			fmt.Fprintf(&t, "  [%s]", r.Taken.By.Name)
 		}
 		if r.IsDone() {
-			fmt.Fprintf(&t, "  ✓ %s  %s %s", moment(r.Done.At), r.Done.By.Name, r.Done.Words)
+			fmt.Fprintf(&t, "  ✓ %s  %s: %s", moment(r.Done.At), r.Done.By.Name, r.Done.Words)
 		}
 		if !whole {
 			continue

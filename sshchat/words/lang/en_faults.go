@@ -61,6 +61,7 @@ func faultsEnglish() map[string]string {
 		"ignore.list":     "you ignore: %[1]s",
 		"ignore.none":     "you ignore nobody of that name",
 		"ignore.nobody":   "you ignore nobody; /ignore NAME hides what somebody says",
+		"admit.done":      "%[1]s is not taken for somebody new any more: no lockdown keeps them out, and they may post links",
 		"invite.done":     "%[1]s may come in with a key, once; the name is theirs then",
 		"key.added":       "this key belongs to your account now, here and from now on",
 		"owner.badcode":   "that code is wrong or used; while nobody owns the chat, the server prints it at its start",
