@@ -198,6 +198,11 @@ func TestMOTDFile(t *testing.T) {
 
 // TestRoomsFlag: rooms for newcomers are made at the start, and a name that is none is refused.
 func TestRoomsFlag(t *testing.T) {
+	for _, name := range []string{"a\nb", "a b", ""} {
+		if status, _, errs := call(t, "--data", t.TempDir(), "--lobby", name); status != 2 || !strings.Contains(errs, "is no name of a room") {
+			t.Errorf("a lobby called %q: status %d, %s", name, status, errs)
+		}
+	}
 	if status, _, errs := call(t, "--data", t.TempDir(), "--rooms", "help,no room"); status != 2 || !strings.Contains(errs, `--rooms: "no room" is no name of a room`) {
 		t.Errorf("status %d, %q", status, errs)
 	}

@@ -19,8 +19,11 @@ func (s *starts) bind(fs *pflag.FlagSet) {
 	fs.StringSliceVar(&s.rooms, "rooms", nil, "`names` of further rooms for newcomers, such as help,news; made if there are none")
 }
 
-// check brings the names into the form that they are kept in.
+// check refuses what is no name, and brings those of rooms into the form that they are kept in.
 func (s *starts) check() error {
+	if _, err := sshchat.ParseRoomName(s.lobby); err != nil {
+		return usageError{fmt.Errorf("--lobby: %q is no name of a room; write such as lobby", s.lobby)}
+	}
 	for i, name := range s.rooms {
 		n, err := sshchat.ParseRoomName(name)
 		if err != nil {

@@ -120,6 +120,12 @@ func linkless(t *testing.T, role sshchat.Role) {
 		t.Errorf("what is no link: others see %q", got)
 	}
 	if role != sshchat.GuestRole {
+		mallory.Says("/join #mine")
+		if f := stage.FaultOf(t, mallory, "evil.com"); f == nil || f.Key != "link.new" {
+			t.Errorf("in a room of her own: %v", f)
+		}
+		mallory.Says("/leave")
+		mallory.Sees()
 		stage.Done(t, alice, "/room #ops voice mallory")
 		if got := try("#ops evil.com"); !seesLink(got) {
 			t.Errorf("with a voice there: others see %q", got)

@@ -89,7 +89,7 @@ func (st *Room) MayWrite(account sshchat.AccountID, rank sshchat.Rank, label str
 
 // Trusts reports whether those who look after the room gave an account a rank or a voice there.
 func (st *Room) Trusts(account sshchat.AccountID) bool {
-	return st.Rank(account) >= sshchat.RoomOp || st.hasVoice(account)
+	return st.Rank(account) == sshchat.RoomOp || st.hasVoice(account)
 }
 
 func (st *Room) hasVoice(account sshchat.AccountID) bool {
