@@ -133,7 +133,7 @@ func TestPrometheus(t *testing.T) {
 		found, err := prom.query(t.Context(), expr)
 		return err == nil && len(found) > 0
 	}
-	waitUntil(t, "a look after that", func() bool {
+	chattest.Await(t, "a look after that", func() bool {
 		return seen(`sshchat_entries_total{kind="said"} >= 3`) && seen(`sshchat_search_seconds_count >= 1`) && seen(`sshchat_sessions{kind="pipe"} >= 1`)
 	})
 	for _, q := range append(ruleQueries(t, promtool), panelQueries(t)...) {

@@ -69,7 +69,7 @@ func TestHealth(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = p.cmd.Process.Signal(syscall.SIGCONT) }()
-	waitUntil(t, "a server that hangs is down", func() bool { // nobody tells when it has stopped
+	chattest.Await(t, "a server that hangs is down", func() bool { // nobody tells when it has stopped
 		short, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 		defer cancel()
 		var out strings.Builder
@@ -85,21 +85,6 @@ func TestMetricsForOthers(t *testing.T) {
 	}
 	if _, err := os.Stat("9222"); err == nil {
 		t.Error("a file was made")
-	}
-}
-
-// waitUntil waits until done, which others make true and nobody tells of.
-func waitUntil(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick, late := time.NewTicker(50*time.Millisecond), time.NewTimer(chattest.Patience)
-	defer tick.Stop()
-	defer late.Stop()
-	for !done() {
-		select {
-		case <-tick.C:
-		case <-late.C:
-			t.Fatalf("not in time: %s", what)
-		}
 	}
 }
 

@@ -24,10 +24,10 @@ func TestCounted(t *testing.T) {
 	bob := chattest.Dial(t, h.Addr, "bob", chattest.NoPTY(), chattest.NoKey())
 	bob.WaitFor("joined")
 	chattest.Dial(t, h.Addr, "a:b", chattest.NoPTY()) // who has no name that can be
-	await(t, "a refusal", func() bool { return door.Refused.Of("name") == 1 })
+	chattest.Await(t, "a refusal", func() bool { return door.Refused.Of("name") == 1 })
 	bob.Close()
 	ann.Close()
-	await(t, "both have left", func() bool { return door.Left.Of("quit")+door.Left.Of("lost") == 2 })
+	chattest.Await(t, "both have left", func() bool { return door.Left.Of("quit")+door.Left.Of("lost") == 2 })
 	for what, n := range map[string]uint64{
 		"accepted by key": door.Accepted.Of("publickey"), "accepted as guest": door.Accepted.Of("keyboard-interactive") + door.Accepted.Of("password"),
 		"terminals": door.Began.Of("terminal"), "pipes": door.Began.Of("pipe"), "terminals ended": door.Ended.Of("terminal"),
@@ -48,7 +48,7 @@ func TestCounted(t *testing.T) {
 	}
 	_, _ = nc.Write([]byte("GET / HTTP/1.0\r\n\r\n"))
 	_ = nc.Close()
-	await(t, "two went without a login", func() bool { return door.NoLogin.Load() >= 2 })
+	chattest.Await(t, "two went without a login", func() bool { return door.NoLogin.Load() >= 2 })
 	if n := door.Denied.Of("none"); n != 0 {
 		t.Errorf("%d questions for the methods count as denied", n)
 	}
@@ -64,20 +64,5 @@ func TestCutIsCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer nc.Close()
-	await(t, "the cut", func() bool { return h.Chat.Options().Meter.Door.Cut.Of("login-deadline") == 1 })
-}
-
-// await waits until done, which the server makes true and tells nobody of.
-func await(t *testing.T, what string, done func() bool) {
-	t.Helper()
-	tick, late := time.NewTicker(5*time.Millisecond), time.NewTimer(chattest.Patience)
-	defer tick.Stop()
-	defer late.Stop()
-	for !done() {
-		select {
-		case <-tick.C:
-		case <-late.C:
-			t.Fatalf("not in time: %s", what)
-		}
-	}
+	chattest.Await(t, "the cut", func() bool { return h.Chat.Options().Meter.Door.Cut.Of("login-deadline") == 1 })
 }
