@@ -5,6 +5,7 @@ import (
 
 	"sshchat/cmd/sshchat/bundle"
 	"sshchat/cmd/sshchat/metrics"
+	"sshchat/cmd/sshchat/release"
 	"sshchat/sshchat/meter"
 )
 
@@ -22,7 +23,7 @@ func newGauges(c config) *gauges {
 		return made
 	}
 	return &gauges{
-		Server: metrics.Server{Vitals: &metrics.Vitals{}, Version: version(), Since: time.Now().UTC().Truncate(time.Second), Address: c.metrics, Backup: backup},
+		Server: metrics.Server{Vitals: &metrics.Vitals{}, Version: release.Version(), Since: time.Now().UTC().Truncate(time.Second), Address: c.metrics, Backup: backup},
 		counts: meter.New(), place: metrics.Place{Address: c.metrics},
 	}
 }
