@@ -31,8 +31,15 @@ bench-cluster: build
 microbench:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
+# What the program is built with, here and in packages: the same commit and the same Go give the
+# same bytes, from a clone or from an archive of the source (make reproducible).
+VERSION := $(shell packaging/version.sh)
+BUILD = CGO_ENABLED=0 GOFLAGS= GOAMD64= GOARM64= GOEXPERIMENT= go build -buildvcs=false -trimpath -ldflags '-s -w -buildid= -X sshchat/cmd/sshchat/release.version=$(VERSION)'
+
 build:
-	CGO_ENABLED=0 go build -trimpath -o bin/sshchat ./cmd/sshchat
+	$(BUILD) -o bin/sshchat ./cmd/sshchat
+
+include packaging/packaging.mk
 
 # A chat on three nodes with three NATS servers, on loopback, to try: it prints how to log in
 # to each. ^C ends everything and leaves nothing.

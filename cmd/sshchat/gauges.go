@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"sshchat/cmd/sshchat/metrics"
+	"sshchat/cmd/sshchat/release"
 	"sshchat/sshchat/meter"
 )
 
@@ -17,7 +18,7 @@ type gauges struct {
 // newGauges returns what is known of a server that has not begun.
 func newGauges(c config) *gauges {
 	return &gauges{
-		Server: metrics.Server{Vitals: &metrics.Vitals{}, Version: version(), Since: time.Now().UTC().Truncate(time.Second)},
+		Server: metrics.Server{Vitals: &metrics.Vitals{}, Version: release.Version(), Since: time.Now().UTC().Truncate(time.Second)},
 		counts: meter.New(), place: metrics.Place{Address: c.metrics},
 	}
 }

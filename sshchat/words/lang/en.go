@@ -327,7 +327,7 @@ ssh host takeover moves the session of your name to this terminal.
 		},
 
 		Settings: map[string]string{
-			"lang": "lang", "theme": "theme", "time": "time", "bell": "bell", "plain": "plain", "charset": "charset", "msgs": "msgs",
+			"lang": "lang", "theme": "theme", "time": "time", "bell": "bell", "plain": "plain", "charset": "charset", "msgs": "msgs", "tz": "tz",
 		},
 		Choice: choiceEnglish,
 		Act:    func(what string) string { return what },
