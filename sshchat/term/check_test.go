@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // shown returns the draft as it has to be on the terminal, on one that is so wide that
