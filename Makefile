@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere site site-test
+.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere site site-test
 
 check:
 	.ci/run format vet lint floor
@@ -101,6 +101,11 @@ nodes:
 # Forty everyday things, each by guessing and by doing, in a real terminal of 80x24 and one of 45x20.
 everyday:
 	SSHCHAT_EVERYDAY=1 go test ./cmd/sshchat -run 'TestEveryday$$' -count=1 -v | grep -v level=INFO
+
+# The line editor at random on terminals of each opinion, a hundred times as long as go test does. Half an hour.
+MODEL ?= 100
+model:
+	go test ./sshchat/term -run 'Model|Disagree|Oracle|TestResize|CutAt' -rounds $(MODEL) -v -timeout 3h
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.
