@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere
+.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere
 
 check:
 	.ci/run format vet lint floor
@@ -31,8 +31,15 @@ bench-cluster: build
 microbench:
 	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
 
+# What the program is built with, here and in packages: the same commit and the same Go give the
+# same bytes, from a clone or from an archive of the source (make reproducible).
+VERSION := $(shell packaging/version.sh)
+BUILD = CGO_ENABLED=0 GOFLAGS= GOAMD64= GOARM64= GOEXPERIMENT= go build -buildvcs=false -trimpath -ldflags '-s -w -buildid= -X sshchat/cmd/sshchat/release.version=$(VERSION)'
+
 build:
-	CGO_ENABLED=0 go build -trimpath -o bin/sshchat ./cmd/sshchat
+	$(BUILD) -o bin/sshchat ./cmd/sshchat
+
+include packaging/packaging.mk
 
 # A chat on three nodes with three NATS servers, on loopback, to try: it prints how to log in
 # to each. ^C ends everything and leaves nothing.
@@ -91,6 +98,11 @@ nodes:
 # Forty everyday things, each by guessing and by doing, in a real terminal of 80x24 and one of 45x20.
 everyday:
 	SSHCHAT_EVERYDAY=1 go test ./cmd/sshchat -run 'TestEveryday$$' -count=1 -v | grep -v level=INFO
+
+# The line editor at random on terminals of each opinion, a hundred times as long as go test does. Half an hour.
+MODEL ?= 100
+model:
+	go test ./sshchat/term -run 'Model|Disagree|Oracle|TestResize|CutAt' -rounds $(MODEL) -v -timeout 3h
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.

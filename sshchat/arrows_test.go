@@ -38,7 +38,7 @@ var arrows = map[string][]string{
 	"sshchat/ledger":               {"sshchat"},
 	"sshchat/estate":               {"sshchat", "sshchat/bucket", "sshchat/lock"},
 	"sshchat/people":               {"sshchat", "sshchat/bell", "sshchat/estate", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
-	"sshchat/rooms":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
+	"sshchat/rooms":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/slip", "sshchat/text"},
 	"sshchat/rules":                {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},
 	"sshchat/live":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text", "sshchat/when"},
 	"sshchat/mail":                 {"sshchat", "sshchat/ledger", "sshchat/lock", "sshchat/text"},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/release"
 	"sshchat/keys"
 	"sshchat/sshchat/jetstream/inspect"
 )
@@ -65,8 +66,8 @@ func checkNodes(f clusterFlags, look *inspect.Look, report reporter) {
 		if last := look.Streams[0].Last; n.Applied+lagSlack < last {
 			bad = append(bad, fmt.Sprintf("its copy of the log is %d entries behind", last-n.Applied))
 		}
-		if n.Version != version() {
-			about += ", not the version of this program (" + version() + ")"
+		if n.Version != release.Version() {
+			about += ", not the version of this program (" + release.Version() + ")"
 		}
 		for _, b := range bad {
 			report(false, "node", "%s: %s", n.ID, b)

@@ -13,6 +13,7 @@ import (
 	"github.com/nats-io/nkeys"
 	"github.com/spf13/pflag"
 
+	"sshchat/cmd/sshchat/release"
 	"sshchat/files"
 	"sshchat/sshchat/jetstream"
 )
@@ -166,5 +167,5 @@ func (f *clusterFlags) inClear() (all []string) {
 
 // options are how to reach the servers.
 func (f *clusterFlags) options() jetstream.Options {
-	return jetstream.Options{Servers: f.servers, KeyFile: f.key, CAFile: f.ca, Node: f.node, Version: version(), Config: f.told}
+	return jetstream.Options{Servers: f.servers, KeyFile: f.key, CAFile: f.ca, Node: f.node, Version: release.Version(), Config: f.told}
 }

@@ -66,7 +66,7 @@ from any SSH client, with nothing to install. Without a command it serves.`,
 	}
 	root.Flags().SortFlags = false
 	root.Flags().AddFlagSet(serve.Flags())
-	root.AddCommand(serve, checkCommand(), configCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), clusterCommand(), passphraseCommand(), healthCommand(), topCommand(), inviteCommand(), versionCommand())
+	root.AddCommand(serve, checkCommand(), configCommand(), backupCommand(), restoreCommand(), exportCommand(), importCommand(), clusterCommand(), passphraseCommand(), healthCommand(), topCommand(), inviteCommand(), versionCommand(), theManual().Command())
 	root.AddCommand(socketCommands()...)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -3,9 +3,12 @@ package main
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"sshchat/cmd/sshchat/folder"
+	"sshchat/cmd/sshchat/manual"
+	"sshchat/cmd/sshchat/release"
 )
 
 func versionCommand() *cobra.Command {
@@ -14,22 +17,27 @@ func versionCommand() *cobra.Command {
 		Short: "Say which sshchat this is",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintf(cmd.OutOrStdout(), "sshchat %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(cmd.OutOrStdout(), "sshchat %s %s %s/%s\n", release.Version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}
 }
 
-// version is the module's version, or the commit that it was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
+// theManual is what man pages say of the program as a whole.
+func theManual() manual.Manual {
+	return manual.Manual{
+		Version: release.Version(), Settings: serveFlags(), Prefix: variables, Without: notInFile,
+		Files: []manual.File{
+			{Path: "~/.config/sshchat/sshchat.toml", About: "Settings of a user, if --config and $SSHCHAT_CONFIG name none."},
+			{Path: systemFile, About: "Settings of the machine, if there are none of the user."},
+			{Path: folder.DefaultHelp, About: "The data folder, if nothing names another: host keys, history, the audit record and the local socket. A package's service has /var/lib/sshchat."},
+		},
+		Statuses: []manual.Status{
+			{Code: exitOK, About: "Done."},
+			{Code: exitFailed, About: "Refused, or not done; standard error says why."},
+			{Code: exitBadCall, About: "The command line, a variable or the file of settings is wrong."},
+			{Code: exitTryAgain, About: "No server answers, it is going down, or it is not ready: try again."},
+			{Code: exitSIGINT, About: "Ended by ^C."},
+		},
 	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && info.Main.Version == "(devel)" {
-			return "devel-" + s.Value[:min(12, len(s.Value))]
-		}
-	}
-	return info.Main.Version
 }

@@ -100,6 +100,22 @@ func (a Grants) In(st rooms.Room) []sshchat.Grant {
 	return grants
 }
 
+// Near returns a room that the caller may know of whose name is one slip away from a word: the one
+// with most people.
+func (a Grants) Near(word string) (near rooms.Room, ok bool) {
+	name, err := sshchat.ParseRoomName(word)
+	if err != nil {
+		return near, false
+	}
+	most := -1
+	for _, st := range a.Node.Rooms.OneSlipFrom(name, a.By.AccountID()) {
+		if n := a.PeopleIn(st.ID); n > most && a.By.Sanctioned("ban", st.ID) == nil {
+			near, ok, most = st, true, n
+		}
+	}
+	return near, ok
+}
+
 // Found makes the public room that a word names, for its founder. The caller pays.
 func (a Grants) Found(word string, founder sshchat.Person) (rooms.Room, error) {
 	name, err := sshchat.ParseRoomName(word)

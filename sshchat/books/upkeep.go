@@ -106,8 +106,25 @@ func (b *Books) DropMarks(ctx context.Context, gone func(of sshchat.AccountID, a
 
 // tidyRooms forgets rooms in which nobody ever spoke, with their sanctions.
 func (b *Books) tidyRooms(ctx context.Context) error {
-	return b.Rooms.Tidy(ctx, people.UnusedFor, func(id sshchat.RoomID) bool { return b.Live.Held(id) != nil || b.Cards.CountIn(id) > 0 },
-		func(id sshchat.RoomID) error { return b.Rules.EndIn(ctx, id) })
+	return b.Rooms.Tidy(ctx, people.UnusedFor, b.isOccupied, func(id sshchat.RoomID) error { return b.Rules.EndIn(ctx, id) })
+}
+
+// Abandon forgets a room that its last person has left, if nothing came of it. All that they said there
+// must be in the log.
+func (b *Books) Abandon(ctx context.Context, id sshchat.RoomID) {
+	if here, _ := b.Rules.Count(id); here > 0 {
+		return
+	}
+	err := b.Rooms.Abandon(ctx, id, b.isOccupied, func(id sshchat.RoomID) error { return b.Rules.EndIn(ctx, id) })
+	if err != nil { // it is tidied away later
+		b.Ledger.Warn(ctx, "forget a room where nobody spoke", "err", err)
+	}
+}
+
+// isOccupied reports whether somebody is in a room, on any node, or reads it on this one.
+func (b *Books) isOccupied(id sshchat.RoomID) bool {
+	r := b.Live.Held(id)
+	return b.Cards.CountIn(id) > 0 || r != nil && len(r.Readers()) > 0
 }
 
 // markRate bounds how often it is kept in all how far people have read: a line that ten

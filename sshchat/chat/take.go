@@ -76,6 +76,7 @@ func (m *Session) obey(ctx context.Context) error {
 		switch {
 		case o.Parted:
 			m.parted(ctx, o.Room)
+			m.books.Abandon(ctx, o.Room)
 			continue
 		case o.Reshow:
 			m.reshown(ctx)

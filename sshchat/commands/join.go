@@ -23,7 +23,8 @@ func joinRows() []*table.Row {
 	}
 }
 
-// doJoin enters a room, which is made if nobody has heard of it.
+// doJoin enters a room, which is made if nobody has heard of it. One that is a slip away from a room
+// that there is, is not made so: /room make does.
 func doJoin(c *table.Call) error {
 	word, _ := sshchat.SplitWord(c.Args)
 	if word == "" {
@@ -32,6 +33,9 @@ func doJoin(c *table.Call) error {
 	st, ok := c.By.Find(word)
 	founded := false
 	if !ok {
+		if near, is := c.Grants().Near(word); is {
+			return sshchat.NewFault("room.nearest", sshchat.Echo("#"+strings.TrimPrefix(word, "#")), text.Line(c.By.LabelFor(near)))
+		}
 		var err error
 		if st, err = c.Grants().Found(word, c.By.Person()); err != nil {
 			return err

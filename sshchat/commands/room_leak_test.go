@@ -128,6 +128,7 @@ func newWorld(t *testing.T, secret bool) *world {
 		{"alice", "?/slow 1s"},
 		{"alice", "?/room keep 30d"},
 		{"alice", "?/room mute dave for 1m"},
+		{"alice", "?/room #secrets make"}, // else it is taken for a slip
 		{"alice", "?/join #secrets"},
 		{"alice", "?/room private yes"},
 		{"alice", "?hidden"},

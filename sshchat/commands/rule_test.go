@@ -499,7 +499,7 @@ func TestRulingsAreRecorded(t *testing.T) {
 			boss.Says(line)
 			synctest.Wait()
 		}
-		whats := []string{"owner", "mute", "unmute", "ban", "unban", "slow", "slow", "lockdown", "lockdown", "motd", "motd", "admit", "operator", "member", "purge", "kick"}
+		whats := []string{"owner", "mute", "unmute", "ban", "unban", "slow", "slow", "lockdown", "lockdown", "motd", "motd-off", "admit", "operator", "member", "purge", "kick"}
 		var got []string
 		for _, r := range book.all {
 			got = append(got, r.What)

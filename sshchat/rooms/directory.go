@@ -10,6 +10,7 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/lock"
+	"sshchat/sshchat/slip"
 )
 
 // Book is every room as this node knows it: it follows the engine's records.
@@ -178,6 +179,14 @@ func (b *Book) Seen(account sshchat.AccountID) []Room {
 	}
 	slices.SortFunc(out, byRoomID)
 	return out
+}
+
+// OneSlipFrom returns the open rooms that an account may know of whose names are one slip of the
+// fingers from name, by ID.
+func (b *Book) OneSlipFrom(name string, account sshchat.AccountID) []Room {
+	return b.those(func(st *Room) bool {
+		return st.Closed.IsZero() && slip.One(name, st.Name) && st.Visible(account)
+	})
 }
 
 // Count returns how many rooms there are records of.

@@ -113,6 +113,12 @@ func ParseRoom(v sshchat.Value) (Room, error) {
 	return st, nil
 }
 
+// untouched reports whether a room is as it was when it was made.
+func (st *Room) untouched() bool {
+	return st.Topic.IsZero() && st.Slow == 0 && !st.Private && len(st.Grants) <= 1 && st.Closed.IsZero() && st.Keep == 0 &&
+		!st.ReadOnly && !st.Keyed && len(st.Pins) == 0 && !st.Prepared && !st.Made.IsZero()
+}
+
 // LookedAfter reports whether the room has a founder or ops.
 func (st *Room) LookedAfter() bool {
 	for _, s := range st.Grants {

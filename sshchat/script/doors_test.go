@@ -194,7 +194,7 @@ var differs = map[string]struct {
 	"back": {exec: ofSession}, "clear": {exec: ofSession}, "quit": {exec: ofSession},
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
-	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
+	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "mentions": {socket: ofAccount}, "owner": {socket: ofAccount},
 	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"export":  {exec: "programs have it"},
 	"windows": {exec: ofSession}, "windows list": {exec: ofSession}, "windows close": {exec: ofSession},

@@ -13,18 +13,32 @@ import (
 // exampleWidth is how long a line of comment may be.
 const exampleWidth = 96
 
+// Setting is one of all there are, for whoever tells of them.
+type Setting struct {
+	Name     string
+	Variable string // of the environment
+	Default  string // as TOML
+	About    string
+}
+
+// All are the settings of fs, but those in without.
+func All(fs *pflag.FlagSet, prefix string, without ...string) (all []Setting) {
+	f := &file{known: fs, without: without}
+	fs.VisitAll(func(flag *pflag.Flag) {
+		if f.lookup(flag.Name) != nil {
+			_, about := pflag.UnquoteUsage(flag)
+			all = append(all, Setting{flag.Name, Variable(prefix, flag.Name), literal(flag), strings.TrimSuffix(about, "; repeatable")})
+		}
+	})
+	return all
+}
+
 // Example writes a file with every setting of fs, but those in without, as a comment with its
 // default: a line without its # is one that Read takes.
 func Example(w io.Writer, fs *pflag.FlagSet, prefix string, without ...string) {
-	f := &file{known: fs, without: without}
-	fs.VisitAll(func(flag *pflag.Flag) {
-		if f.lookup(flag.Name) == nil {
-			return
-		}
-		_, usage := pflag.UnquoteUsage(flag)
-		fmt.Fprintf(w, "\n%s# %s; $%s\n#%s = %s\n", "", strings.Join(fold(strings.TrimSuffix(usage, "; repeatable"), exampleWidth), "\n# "),
-			Variable(prefix, flag.Name), flag.Name, literal(flag))
-	})
+	for _, s := range All(fs, prefix, without...) {
+		fmt.Fprintf(w, "\n# %s; $%s\n#%s = %s\n", strings.Join(fold(s.About, exampleWidth), "\n# "), s.Variable, s.Name, s.Default)
+	}
 }
 
 // Print writes what the flags of fs hold, as a file of settings, each with where it comes from.
