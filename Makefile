@@ -1,7 +1,11 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
+<<<<<<< HEAD
 .PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere site site-test
+=======
+.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere
+>>>>>>> next
 
 check:
 	.ci/run format vet lint floor
@@ -93,6 +97,12 @@ flood:
 # up its goroutine at each lock.
 lockorder:
 	go test -tags lockorder -timeout 60m $$(go list ./sshchat/... | grep -v chattest)
+
+# The domain's tests and scenes on NATS JetStream under the race detector: node and server run inside the
+# tests' fake time, which pipes let them do. What is left out says why (-v). Most of an hour.
+domain-jetstream:
+	d=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -r $$d' EXIT && TMPDIR=$$d go test -race -tags jetstream \
+		-gcflags=modernc.org/sqlite/lib=-race=false -count=1 -timeout 120m $(JETSTREAMFLAGS) ./sshchat/chat ./sshchat/commands ./sshchat/script ./sshchat/chattest/apart
 
 # Many nodes on three servers under the race detector, with servers that are killed.
 nodes:
