@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere
+.PHONY: words model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere
 
 check:
 	.ci/run format vet lint floor
@@ -62,6 +62,10 @@ elsewhere:
 docs:
 	go test ./sshchat/words/ -run TestCommandsPage -update
 	go test ./cmd/sshchat/metrics -run TestMetricsPage -update
+
+# What the languages that are files lack, each line with its English text, to be filled in.
+words:
+	@go test ./sshchat/words/lang -run 'TestFiles$$' -count=1 -v -missing | grep -v '^\(=== \|--- \|PASS\|ok\)'
 
 # The pictures of the docs, from real conversations in tmux.
 pictures:
