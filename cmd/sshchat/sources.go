@@ -31,6 +31,7 @@ type sources struct {
 	line    settings.Layer // its own flags
 	file    string         // "": there is none
 	applied settings.Applied
+	place   bool     // only where the chat is is asked for
 	told    []string // what the flags and the environment of a server said, for whoever asks it
 }
 
@@ -78,6 +79,9 @@ func (s *sources) fill(fs *pflag.FlagSet, asked string, line settings.Layer, bef
 		return err
 	}
 	inFile, err := settings.Read(s.file, serveFlags(), notInFile...)
+	if s.place { // a slip elsewhere in the file keeps nobody from a server that runs
+		inFile, err = settings.ReadSome(s.file, serveFlags(), placeFlags...)
+	}
 	if err != nil {
 		return settingError{err}
 	}
@@ -122,6 +126,7 @@ func (s *sources) fillPlace(fs *pflag.FlagSet, asked string) error {
 			place.AddFlag(f)
 		}
 	}
+	s.place = true
 	return s.fill(place, asked, settings.Line(place), environment())
 }
 

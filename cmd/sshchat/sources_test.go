@@ -55,8 +55,11 @@ func TestSettingsOrder(t *testing.T) {
 	if status, _, errs := call(t, "--config", bad, "--data", t.TempDir()); status != 1 || !strings.HasPrefix(errs, "sshchat: "+bad+":2: --motd: ") {
 		t.Errorf("status %d, %q", status, errs)
 	}
-	if status, _, errs := call(t, "who", "--config", write(t, "worse.toml", "lisetn = 1")); status != 2 || !strings.Contains(errs, "do you mean listen?") {
-		t.Errorf("status %d, %q", status, errs)
+	for command, text := range map[string]string{"check": "lisetn = 1", "who": "dtaa = \"x\""} {
+		want := map[string]string{"check": "do you mean listen?", "who": "do you mean data?"}[command]
+		if status, _, errs := call(t, command, "--config", write(t, "worse.toml", text)); status != 2 || !strings.Contains(errs, want) {
+			t.Errorf("%s: status %d, %q", command, status, errs)
+		}
 	}
 }
 
@@ -81,6 +84,15 @@ func TestSettingsFound(t *testing.T) {
 			t.Errorf("%q says %q", c, out)
 		}
 	}
+	whole := readFile(t, file)
+	writeFile(t, file, whole+"lisetn = 1\nkeep = \"long\"\n")
+	if out := succeed(t, "who"); !strings.Contains(out, "ann") {
+		t.Errorf("with slips elsewhere in the file it says %q", out)
+	}
+	if status, _, errs := call(t, "check"); status != 2 || !strings.Contains(errs, "do you mean listen?") {
+		t.Errorf("check: status %d, %q", status, errs)
+	}
+	writeFile(t, file, whole)
 	if out := succeed(t, "check"); !strings.Contains(out, "settings   "+os.DevNull) || !strings.Contains(out, p.addr+" is served by process") {
 		t.Errorf("check, beside a server with no file of its own, says\n%s", out)
 	}

@@ -1,10 +1,12 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,11 +45,26 @@ func Read(path string, known *pflag.FlagSet, without ...string) (Layer, error) {
 	return f.parse(data)
 }
 
+// ReadSome is Read for whoever asks for some keys alone: of others it takes no notice, whatever is wrong
+// with them, as long as the file is TOML and none was meant to be one of these.
+func ReadSome(path string, known *pflag.FlagSet, some ...string) (Layer, error) {
+	if path == "" || path == os.DevNull {
+		return nil, nil
+	}
+	data, err := files.NewSource(path, maxFileBytes).Read()
+	if err != nil {
+		return nil, err
+	}
+	f := &file{path: path, known: known, some: some}
+	return f.parse(data)
+}
+
 // file is a file of settings while it is read.
 type file struct {
 	path    string
 	known   *pflag.FlagSet
 	without []string
+	some    []string // nil: all
 }
 
 // wrong says what is wrong with a line.
@@ -79,8 +96,15 @@ func (f *file) parse(data []byte) (Layer, error) {
 			return nil, f.wrong(line, "[%s]: there are no sections: write lines such as listen = [\":2222\"] alone", name)
 		}
 		flag := f.lookup(name)
+		near := ""
 		if flag == nil {
-			return nil, f.wrong(line, "there is no setting %s%s", name, f.near(name))
+			near = f.near(name)
+		}
+		if f.some != nil && !slices.Contains(f.some, cmp.Or(near, name)) {
+			continue
+		}
+		if flag == nil {
+			return nil, f.wrong(line, "there is no setting %s%s", name, meant(near))
 		}
 		v, err := f.value(flag, values[name])
 		if err != nil {
@@ -115,7 +139,15 @@ func (f *file) lookup(name string) *pflag.Flag {
 	return f.known.Lookup(name)
 }
 
-// near says which setting may have been meant.
+// meant asks whether a setting was meant.
+func meant(near string) string {
+	if near == "" {
+		return "; sshchat config example lists all that there are"
+	}
+	return "; do you mean " + near + "?"
+}
+
+// near is the setting that may have been meant; "": none.
 func (f *file) near(name string) string {
 	word := strings.ToLower(strings.ReplaceAll(name, "_", "-"))
 	best, least := "", max(2, len(word)/3)+1
@@ -131,10 +163,7 @@ func (f *file) near(name string) string {
 			best, least = flag.Name, far
 		}
 	})
-	if best == "" {
-		return "; sshchat config example lists all that there are"
-	}
-	return "; do you mean " + best + "?"
+	return best
 }
 
 // value returns what a key holds as its flag takes it; nil is the default.

@@ -35,6 +35,25 @@ func write(t *testing.T, text string) string {
 	return path
 }
 
+// TestReadSome: a slip elsewhere is passed over, unless what is asked for was meant.
+func TestReadSome(t *testing.T) {
+	for text, want := range map[string]string{
+		"lobby = 'hall'\nbrust = 3\nevery = 4\nxyzzy = 1": "hall", "burst = 'x'": "", "loby = 'hall'": "error", "lobby = 3": "error", "lobby = ": "error", "[x]\nlobby = 'y'": "error",
+	} {
+		l, err := ReadSome(write(t, text), flags(), "lobby")
+		got := ""
+		if v, ok := l.find("lobby"); ok {
+			got = v.Values[0]
+		}
+		if err != nil {
+			got = "error"
+		}
+		if got != want {
+			t.Errorf("%q: %q, %v, want %q", text, got, err, want)
+		}
+	}
+}
+
 // TestOrder: the command line goes before the environment, that before the file, and that
 // before the default; each value is said to come from where it does.
 func TestOrder(t *testing.T) {
