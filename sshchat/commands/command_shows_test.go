@@ -15,7 +15,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -114,7 +113,7 @@ func TestTheSilentShowNothing(t *testing.T) {
 func silence(t *testing.T, role sshchat.Role, how string) {
 	var seen []string
 	by, on := sshchat.AccountID(""), false
-	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
+	c := stage.OpenOn(t, watched{stage.Engine(t), &seen, &by, &on}, chat.Options{})
 	boss := stage.Own(t, c)
 	stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 	stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"})

@@ -14,8 +14,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
@@ -41,7 +41,7 @@ type world struct {
 // newWorld makes one, inside a bubble.
 func newWorld(t *testing.T, o chat.Options) *world {
 	t.Helper()
-	engine := memory.New(memory.Options{})
+	engine := stage.Engine(t)
 	w := &world{Chat: chat.New(engine, wall{}, o), engine: engine}
 	from, err := w.Open(t.Context())
 	if err != nil {
