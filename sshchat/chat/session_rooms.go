@@ -152,10 +152,8 @@ func (m *Session) StepToNews(ctx context.Context) error {
 	var news *View
 	for i, at := 1, slices.Index(m.views, m.at); i < len(m.views); i++ {
 		v := m.views[(at+i)%len(m.views)]
-		if calls := v.missed.Mentions > 0; calls || news == nil && v.missed.Lines > 0 {
-			if news = v; calls {
-				break
-			}
+		if v.missed.Lines > 0 && (news == nil || news.missed.Mentions == 0 && v.missed.Mentions > 0) {
+			news = v
 		}
 	}
 	if news == nil {
