@@ -1,7 +1,11 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
+<<<<<<< HEAD
+.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere site site-test
+=======
 .PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere
+>>>>>>> next
 
 check:
 	.ci/run format vet lint floor
@@ -62,6 +66,15 @@ elsewhere:
 docs:
 	go test ./sshchat/words/ -run TestCommandsPage -update
 	go test ./cmd/sshchat/metrics -run TestMetricsPage -update
+	go test ./cmd/sshchat -run TestSettingsPage -update
+
+# The docs as a site of plain files, for any web server, or for a browser to open: dist/site.
+site:
+	go run ./cmd/site -out dist/site
+
+# The site in headless Chromium: at two widths nothing is wider than the window, in dark and light, and the search finds.
+site-test:
+	SSHCHAT_SITE_BROWSER=1 go test ./cmd/site -count=1 -v
 
 # The pictures of the docs, from real conversations in tmux.
 pictures:

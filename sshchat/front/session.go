@@ -327,7 +327,7 @@ func (s *session) loop(f face.Face) error {
 			return err
 		}
 	}
-	alive := time.NewTicker(s.door.o.KeepAlive)
+	alive := time.NewTimer(s.vigil.next())
 	defer alive.Stop()
 	resizes := newGathering(s.start.Term)
 	defer resizes.end()
@@ -364,6 +364,7 @@ func (s *session) loop(f face.Face) error {
 			err = f.Tick()
 		case <-alive.C:
 			err = s.vigil.check()
+			alive.Reset(s.vigil.next())
 		}
 		if err != nil {
 			return err
