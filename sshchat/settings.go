@@ -9,7 +9,7 @@ import (
 // Settings is how one person wants to see the chat. Everything in it is checked by
 // the command that sets it; a front door fills it from the client's environment.
 type Settings struct {
-	Lang    string // "en", "zh"; "" is not known yet
+	Lang    string // "en", "zh", "es"; "" is not known yet
 	Theme   string // "auto", "dark", "light", "16", "none", "mono" (as none; bridges ask for it)
 	Time    string // "off", "hm", "full"
 	Zone    string // IANA name; "" is UTC
@@ -41,7 +41,7 @@ func SettingFor(name string) Setting {
 	switch name {
 	case "lang":
 		return Setting{
-			[]string{"en", "zh"},
+			[]string{"en", "zh", "es"},
 			func(s *Settings, v string) error { s.Lang = v; return nil },
 			func(s Settings) string { return s.Lang },
 		}
