@@ -38,6 +38,7 @@ var plan = []part{
 		{"docs/packages.md", "Packages"},
 		{"docs/cluster.md", "Many machines"},
 		{"docs/scale.md", "How far it goes"},
+		{"docs/performance.md", "How fast it is"},
 	}},
 	{"Programs", []entry{
 		{"docs/scripting.md", "Scripts"},
