@@ -1,7 +1,11 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere
+<<<<<<< HEAD
+.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere site site-test
+=======
+.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere
+>>>>>>> next
 
 check:
 	.ci/run format vet lint floor
@@ -63,6 +67,15 @@ elsewhere:
 docs:
 	go test ./sshchat/words/ -run TestCommandsPage -update
 	go test ./cmd/sshchat/metrics -run TestMetricsPage -update
+	go test ./cmd/sshchat -run TestSettingsPage -update
+
+# The docs as a site of plain files, for any web server, or for a browser to open: dist/site.
+site:
+	go run ./cmd/site -out dist/site
+
+# The site in headless Chromium: at two widths nothing is wider than the window, in dark and light, and the search finds.
+site-test:
+	SSHCHAT_SITE_BROWSER=1 go test ./cmd/site -count=1 -v
 
 # The pictures of the docs, from real conversations in tmux.
 pictures:
@@ -86,6 +99,12 @@ flood:
 lockorder:
 	go test -tags lockorder -timeout 60m $$(go list ./sshchat/... | grep -v chattest)
 
+# The domain's tests and scenes on NATS JetStream under the race detector: node and server run inside the
+# tests' fake time, which pipes let them do. What is left out says why (-v). Most of an hour.
+domain-jetstream:
+	d=$$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d) && trap 'rm -r $$d' EXIT && TMPDIR=$$d go test -race -tags jetstream \
+		-gcflags=modernc.org/sqlite/lib=-race=false -count=1 -timeout 120m $(JETSTREAMFLAGS) ./sshchat/chat ./sshchat/commands ./sshchat/script ./sshchat/chattest/apart
+
 # Many nodes on three servers under the race detector, with servers that are killed.
 nodes:
 	SSHCHAT_TEST_CLUSTER=1 go test -race ./sshchat/jetstream/... -count=1 -v -timeout 30m | grep -v level=
@@ -93,6 +112,11 @@ nodes:
 # Forty everyday things, each by guessing and by doing, in a real terminal of 80x24 and one of 45x20.
 everyday:
 	SSHCHAT_EVERYDAY=1 go test ./cmd/sshchat -run 'TestEveryday$$' -count=1 -v | grep -v level=INFO
+
+# The line editor at random on terminals of each opinion, a hundred times as long as go test does. Half an hour.
+MODEL ?= 100
+model:
+	go test ./sshchat/term -run 'Model|Disagree|Oracle|TestResize|CutAt' -rounds $(MODEL) -v -timeout 3h
 
 # A window that changes at random in real xterm (both TERMs), GNU screen and tmux, 200
 # sequences in all: no message may be gone. Three minutes.

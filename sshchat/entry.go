@@ -141,6 +141,11 @@ func (e *Entry) Answered(who Person) bool {
 	return e.Kind == Said && e.Ref != 0 && e.About != nil && who.Account != "" && e.About.Account == who.Account
 }
 
+// ReactsTo reports whether an entry is a reaction to a line of somebody's.
+func (e *Entry) ReactsTo(who Person) bool {
+	return e.Kind == Reacted && e.About != nil && who.Account != "" && e.About.Account == who.Account
+}
+
 // MayQuote reports whether an entry is shown with what it answers, or may be.
 func MayQuote(e *Entry) bool {
 	return Quotable(e) || IsAbout(e) || e.Kind == Edited && !e.Body.IsZero()

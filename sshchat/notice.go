@@ -91,6 +91,7 @@ type Found struct {
 	Words string // what to highlight
 	Hits  []Hit
 	More  bool // there may be older ones
+	Calls bool // it is what called the reader, wherever they are
 }
 
 // Hit is one line that was found, with its neighbours; nil: there is none.

@@ -27,7 +27,7 @@ func backupCommand() *cobra.Command {
 				}
 				return backupShelf(cmd, w, bundle.Shelf{Dir: args[0], Keep: keep})
 			}
-			dst := bundle.NameOf(time.Now())
+			dst := bundle.NameIn(".", time.Now())
 			if len(args) == 1 {
 				dst = args[0]
 			}

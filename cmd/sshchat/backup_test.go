@@ -48,6 +48,12 @@ func TestBackupKeep(t *testing.T) {
 	if err != nil || time.Since(made) > time.Hour || filepath.Dir(file) != dir {
 		t.Errorf("noted: %v, %s, %v", made, file, err)
 	}
+	if out := succeed(t, "backup", "--data", data, "--keep", "2", dir); !strings.Contains(out, "opened it again: ") { // in the same second
+		t.Errorf("at once again: %s", out)
+	}
+	if _, file, err = bundle.Last(data); err != nil {
+		t.Fatal(err)
+	}
 	fresh := filepath.Join(t.TempDir(), "again")
 	if out := succeed(t, "restore", "--data", fresh, file); strings.Contains(out, "last-backup") || strings.Contains(out, "mine.tar") {
 		t.Errorf("in it are %s", out)

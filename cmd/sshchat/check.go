@@ -83,8 +83,8 @@ func check(cmd *cobra.Command, c config, w io.Writer, r *running, failed error) 
 	checkBackup(c, report)
 	checkHostKeys(filepath.Join(c.data, "keys"), report)
 	checkListen(cmd.Context(), c, r, report)
-	if !c.metrics.IsZero() && r == nil {
-		how, fine := c.metrics.Free(cmd.Context())
+	if !c.metrics.IsZero() {
+		how, fine := c.metrics.Check(cmd.Context(), r.self())
 		report(fine, "metrics", "%s", how)
 	}
 	if c.cluster.on() {

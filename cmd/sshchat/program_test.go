@@ -24,8 +24,10 @@ import (
 const asProgram = "SSHCHAT_TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
-	_ = os.Setenv("SSHCHAT_CONFIG", os.DevNull) // this machine's own settings are not meant
-	syscall.Umask(0o022)                        // a data folder that a group can write to is refused
+	if os.Getenv(asProgram) == "" {
+		_ = os.Setenv("SSHCHAT_CONFIG", os.DevNull) // this machine's own settings are not meant
+	}
+	syscall.Umask(0o022) // a data folder that a group can write to is refused
 	if addr := os.Getenv(asFlood); addr != "" {
 		flood(addr)
 	}

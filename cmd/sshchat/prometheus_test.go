@@ -20,6 +20,7 @@ import (
 	"testing"
 	"time"
 
+	"sshchat/cmd/sshchat/bundle"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/natsd"
 )
@@ -118,6 +119,9 @@ func TestPrometheus(t *testing.T) {
 	promtool := chattest.Need(t, "promtool")
 	p := start(t, nil, "--metrics", "127.0.0.1:0")
 	p.waitFor(t, "/metrics\n")
+	if err := bundle.Note(p.data, "/backups/x.tar", time.Now()); err != nil {
+		t.Fatal(err)
+	}
 	target, _, _ := strings.Cut(strings.SplitAfter(p.stdout.String(), "metrics    http://")[1], "/")
 	ann := chattest.Dial(t, p.addr, "ann")
 	ann.WaitFor("* ann joined")

@@ -39,6 +39,14 @@ type running struct {
 	Config string   `json:"config,omitempty"` // its file of settings
 }
 
+// self is what the server says of itself; nil: none runs.
+func (r *running) self() *metrics.Self {
+	if r == nil {
+		return nil
+	}
+	return &r.Self
+}
+
 // layer is what the server's own command line and environment say.
 func (r *running) layer() (l settings.Layer) {
 	for _, f := range r.Flags {

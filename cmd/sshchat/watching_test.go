@@ -65,6 +65,10 @@ func TestHealth(t *testing.T) {
 	if out := succeed(t, "health", "--data", p.data); !strings.HasPrefix(out, fmt.Sprintf("ready: process %d since ", p.cmd.Process.Pid)) || strings.Count(out, "\n") != 1 {
 		t.Errorf("a server that is well: %q", out)
 	}
+	_, out, _ := call(t, "check", "--data", p.data)
+	if want := fmt.Sprintf("m.sock is served by process %d\n", p.cmd.Process.Pid); !strings.Contains(out, "ok     metrics    unix:/") || !strings.Contains(out, want) {
+		t.Errorf("check, beside it, says\n%s", out)
+	}
 	if err := p.cmd.Process.Signal(syscall.SIGSTOP); err != nil {
 		t.Fatal(err)
 	}

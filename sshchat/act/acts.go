@@ -47,5 +47,8 @@ func (a Acts) Names() Names { return Names(a) }
 // Reports is what operators are told of people.
 func (a Acts) Reports() Reports { return Reports(a) }
 
+// Calls is what called the caller.
+func (a Acts) Calls() Calls { return Calls(a) }
+
 // Windows is what is done with the caller's windows.
 func (a Acts) Windows() Windows { return Windows(a) }

@@ -170,7 +170,7 @@ func (c *Node) sendAway(ctx context.Context, card *people.Card, why *sshchat.Fau
 	for _, m := range here {
 		m.awaitGone(ctx, people.LeaveWait)
 	}
-	c.Cards.SendAway(ctx, card, why)
+	c.Cards.Asks().SendAway(ctx, card, why)
 }
 
 // EndSessions ends the sessions of who is to be forgotten, on all nodes, but for the one that

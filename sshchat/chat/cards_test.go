@@ -101,7 +101,7 @@ func takes(t *testing.T, p *stage.Person) {
 // from one to the other, from a ghost too.
 func TestCardsOfTwoNodes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		a, b := stage.OpenOn(t, engine, stage.Hasty), stage.OpenOn(t, engine, stage.Hasty)
 		a.OnNode("a")
 		b.OnNode("b")

@@ -58,16 +58,16 @@ func (c *Node) take(ctx context.Context, n sshchat.Name, m *Session) error {
 
 // makeWay reports whether the holder of n has gone or is a ghost that went now.
 func (c *Node) makeWay(ctx context.Context, n sshchat.Name, m *Session) bool {
-	holder, err := c.Cards.HolderOf(ctx, n)
+	holder, err := c.Cards.Asks().HolderOf(ctx, n)
 	switch {
 	case err != nil || holder.Session == m.seat.Session: // our own
 		return false
 	case holder.Session == "":
 		return true
 	case holder.Brief:
-		return c.Cards.AwaitFree(ctx, n.Skeleton(), holder.Session, people.LeaveWait)
+		return c.Cards.Asks().AwaitFree(ctx, n.Skeleton(), holder.Session, people.LeaveWait)
 	}
-	return c.Cards.Ask(ctx, n, people.Ask{
+	return c.Cards.Asks().Ask(ctx, n, people.Ask{
 		Holder: holder.Session, Takeover: m.login.Second == sshchat.Takeover, Account: m.AccountID(), Guest: m.guest, Session: m.seat.Session,
 	}, func() { m.waits(sshchat.NewFault("name.waits", n.Text())) })
 }

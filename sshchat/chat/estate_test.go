@@ -14,7 +14,6 @@ import (
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/estate"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 )
@@ -49,7 +48,7 @@ func visit(t *testing.T, c *chat.Chat, who stage.Somebody, line string) error {
 // and a slip in one's own name does not own it (H3, B3).
 func TestLookersLeaveNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
 		alice.Says("hello")
@@ -78,8 +77,9 @@ func TestLookersLeaveNothing(t *testing.T) {
 // TestUnspokenGoes: names and accounts that never spoke go after a day; those that spoke,
 // and those that came back on another day, stay.
 func TestUnspokenGoes(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{NameExpiry: 180 * stage.Days})
 		stage.Pass(12 * time.Hour) // noon
 		speaker := stage.In(t, c, stage.Somebody{Name: "speaker", Key: "S"})
@@ -110,8 +110,9 @@ func TestUnspokenGoes(t *testing.T) {
 
 // TestKillKeepsNames: who spoke owns the name even if the server died before they left.
 func TestKillKeepsNames(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		ann.Says("hello")
@@ -126,8 +127,9 @@ func TestKillKeepsNames(t *testing.T) {
 // TestNewcomersHaveABudget: strangers fill what one source may leave, and people of
 // yesterday come in from there as ever; a day later it is gone (H3, H4).
 func TestNewcomersHaveABudget(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		budgets := estate.DefaultEstate()
 		whole := budgets[estate.StaysAccount]
 		budgets[estate.StaysAccount] = estate.Budget{Source: whole.Source / sample.Step, All: whole.All / sample.Step}
@@ -201,8 +203,9 @@ func TestNewcomersHaveABudget(t *testing.T) {
 // TestClassComesIn: 300 newcomers with fresh keys behind one address come in, speak and
 // keep their names; so do 300 guests.
 func TestClassComesIn(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{})
 		began := time.Now()
 		size := max(60, 300/sample.Step) // they come one after the other: there is no race in their number
 		class := func(prefix string, key bool) (all []*stage.Person) {
@@ -241,8 +244,9 @@ func TestClassComesIn(t *testing.T) {
 // TestEmptyRoomsGo: a room in which nobody ever spoke goes after a day, with its name and
 // its sanctions; one in which somebody did stays.
 func TestEmptyRoomsGo(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		stage.Done(t, stage.Own(t, c), "/room #made make")
 		bob := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})

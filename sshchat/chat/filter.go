@@ -126,7 +126,7 @@ func (m *reading) sift(v *View, entries []*sshchat.Entry) []*sshchat.Entry {
 		case v.watch == sshchat.WatchAll || v.watch == "":
 			return false
 		case !e.IsTalk() || v.watch == sshchat.WatchNone:
-			return true
+			return v.read || v.watch == sshchat.WatchNone || !e.ReactsTo(me)
 		}
 		calls := e.Calls(me)
 		if v.read {

@@ -13,7 +13,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // A name belongs to the first key, in every spelling; guests own nothing.
@@ -115,6 +114,7 @@ func (o *overtaken) Get(ctx context.Context, key string) (sshchat.Value, error) 
 // A first login that another with the same key overtakes finds the name in use, or
 // free when the other has left, but never somebody else's.
 func TestOvertakenFirstLogin(t *testing.T) {
+	stage.OnMemory(t, "a login is held up within a read, for longer than a reading may take")
 	alice, err := sshchat.ParseName("alice")
 	if err != nil {
 		t.Fatal(err)
@@ -130,7 +130,7 @@ func TestOvertakenFirstLogin(t *testing.T) {
 		{"B", true, "name.owned"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := &overtaken{Engine: memory.New(memory.Options{}), key: "owner/" + string(alice.Skeleton())}
+			engine := &overtaken{Engine: stage.Engine(t), key: "owner/" + string(alice.Skeleton())}
 			chat := stage.OpenOn(t, engine, chat.Options{})
 			var first sshchat.AccountID
 			engine.before = func() {
@@ -153,6 +153,7 @@ func TestOvertakenFirstLogin(t *testing.T) {
 // A name that is used stays its owner's, for however long one session lasts; an
 // unused one is free after its time, and the newcomer is announced as new.
 func TestNameExpiry(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
 		c := stage.Open(t, chat.Options{NameExpiry: 30 * stage.Days})
 		watcher := stage.In(t, c, stage.Somebody{Name: "watcher", Key: "W"})
@@ -280,7 +281,7 @@ func TestSecondKey(t *testing.T) {
 // Of two who say a code at once one is late; codes run out; guessing is slow.
 func TestCodes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
 		bob, eve := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"}), stage.In(t, c, stage.Somebody{Name: "eve", Key: "E"})
@@ -365,7 +366,7 @@ func TestOwnerCodeOfEachNode(t *testing.T) {
 
 func TestOwnerCode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		word, err := c.OwnerCode(t.Context())
 		if err != nil {

@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -62,7 +61,7 @@ func TestSessionsKeepRoomsTogether(t *testing.T) {
 // Two sessions that come and go at the same moment lose nothing of each other's.
 func TestSessionsKeepRoomsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		chat := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: 1}})
 		sessions := []*stage.Person{
 			stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, chat, stage.Somebody{Name: "ally", Key: "A"}),

@@ -8,13 +8,12 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // TestOwnedNamesStay: who owned a name before a rule was made that refuses it comes in
 // under it with their key, and nobody else does.
 func TestOwnedNamesStay(t *testing.T) {
-	engine := memory.New(memory.Options{})
+	engine := stage.Engine(t)
 	t.Cleanup(func() { _ = engine.Close() })
 	now := time.Now()
 	for key, v := range map[string]any{"owner/admlnl": map[string]any{"account": "a1", "name": "admin1", "since": now, "used": now}} {

@@ -9,14 +9,14 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // TestNewcomersRooms: who comes for the first time is in the rooms that were named, which are made at
 // the start and stay; who left one of them does not come back to it.
 func TestNewcomersRooms(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		o := chat.Options{Rooms: []string{"help", "news"}}
 		c := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, o)
 		in := func(p *stage.Person) (all []string) {

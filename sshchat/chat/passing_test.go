@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // toldByRoom returns what p is shown, with the room that it is from where that is told.
@@ -132,7 +131,7 @@ func (l tardy) Follow(ctx context.Context, after uint64, fn func([]*sshchat.Entr
 // of it only then; everybody else is.
 func TestOwnLeaving(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := stage.OpenOn(t, tardy{memory.New(memory.Options{})}, chat.Options{})
+		chat := stage.OpenOn(t, tardy{stage.Engine(t)}, chat.Options{})
 		bob := stage.Enter(t, chat, "bob")
 		ann := stage.Enter(t, chat, "ann")
 		stage.Settle(bob, ann)

@@ -15,14 +15,13 @@ import (
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
 // hooked starts a chat on an engine whose steps a test can hold up.
 func hooked(t *testing.T) (*chat.Chat, *chattest.Hooked) {
 	t.Helper()
-	engine := &chattest.Hooked{Engine: memory.New(memory.Options{})}
+	engine := &chattest.Hooked{Engine: stage.Engine(t)}
 	return stage.OpenOn(t, engine, chat.Options{}), engine
 }
 
@@ -49,6 +48,7 @@ func heldAt(t *testing.T, engine *chattest.Hooked, prefix string) (let func()) {
 // is its new account's, gets each letter once, and is told of what came for the account
 // that it is now.
 func TestKeyMovesWhileItComesIn(t *testing.T) {
+	stage.OnMemory(t, "a login is held up within a read, for longer than a reading may take")
 	for at, prefix := range map[string]string{
 		"before it has a name":        "account/",
 		"as it takes its name":        "name/lap2",

@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // TestNewTableKeepsNames: names, rooms and invitations are kept under what they look like.
@@ -18,7 +17,7 @@ import (
 // the update their owners have them as ever, and nobody else gets them.
 func TestNewTableKeepsNames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		ann.Says("hello")
@@ -61,7 +60,7 @@ func TestNewTableKeepsNames(t *testing.T) {
 // Two names that look alike by the new table stay with who had theirs first.
 func TestNewTableDecidesForTheFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		first := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		first.Says("hello")
@@ -91,7 +90,7 @@ func TestNewTableDecidesForTheFirst(t *testing.T) {
 func TestNewTableKeepsBothRooms(t *testing.T) {
 	for _, turn := range []bool{false, true} { // the later one is where the new table looks, or neither is
 		synctest.Test(t, func(t *testing.T) {
-			engine := memory.New(memory.Options{})
+			engine := stage.Engine(t)
 			c := stage.OpenOn(t, engine, chat.Options{})
 			ann, bea := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bea", Key: "B"})
 			stage.Tell[sshchat.Opened](t, ann, "/join #nexus")
@@ -133,7 +132,7 @@ func TestNewTableKeepsBothRooms(t *testing.T) {
 // A room that looks like the lobby by the new table is not in its way.
 func TestNewTableKeepsTheLobby(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		bea := stage.In(t, c, stage.Somebody{Name: "bea", Key: "B"})
 		stage.Tell[sshchat.Opened](t, bea, "/join #later")

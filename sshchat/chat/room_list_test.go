@@ -11,7 +11,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
 )
@@ -32,7 +31,7 @@ func rooms(t *testing.T, p *stage.Person, args string) sshchat.RoomList {
 // shows; the others are found by a word.
 func TestListOfManyRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1000), deliver: make(chan struct{})}
+		l := &late{Engine: stage.WithRooms(t, stage.Engine(t), 1000), deliver: make(chan struct{})}
 		close(l.deliver)
 		pages := 0
 		l.paged = func(sshchat.RoomID) { pages++ }

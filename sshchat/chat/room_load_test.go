@@ -14,7 +14,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -33,7 +32,7 @@ type house struct {
 
 // fill brings everybody in, and lets them listen until ctx ends.
 func (h *house) fill(ctx context.Context, t testing.TB, clock sshchat.Clock, wg *sync.WaitGroup) {
-	h.engine = stage.WithRooms(t, memory.New(memory.Options{}), h.rooms)
+	h.engine = stage.WithRooms(t, stage.Engine(t), h.rooms)
 	served := stage.OpenWith(t, h.engine, clock, stage.Hasty)
 	for i := range h.people {
 		name, err := sshchat.ParseName(fmt.Sprintf("p%05d", i))

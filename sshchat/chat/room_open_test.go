@@ -13,7 +13,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/text"
 )
@@ -74,7 +73,7 @@ func backlogOf(t *testing.T, c *chat.Chat, then func()) []string {
 // brings while the past is read, is there once, as edits and erasures have left it.
 func TestOpeningMeetsDelivery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := &late{Engine: stage.WithRooms(t, memory.New(memory.Options{}), 1), paged: func(sshchat.RoomID) {}, deliver: make(chan struct{})}
+		l := &late{Engine: stage.WithRooms(t, stage.Engine(t), 1), paged: func(sshchat.RoomID) {}, deliver: make(chan struct{})}
 		close(l.deliver)
 		chat := stage.OpenOn(t, l, stage.Hasty)
 		alice := stage.Enter(t, chat, "alice")
@@ -246,7 +245,7 @@ func (p *past) visit(ctx context.Context, t *testing.T, c *chat.Chat, l chat.Log
 // Rooms open and close while people talk in them, and nobody misses anything.
 func TestOpeningUnderLoad(t *testing.T) {
 	engines := map[string]func(*testing.T) sshchat.Engine{
-		"memory": func(*testing.T) sshchat.Engine { return memory.New(memory.Options{}) },
+		"memory": func(*testing.T) sshchat.Engine { return stage.Engine(t) },
 		"sqlite": func(t *testing.T) sshchat.Engine {
 			e, err := sqlite.Open(filepath.Join(t.TempDir(), "chat.db"), sqlite.Options{})
 			if err != nil {

@@ -11,13 +11,12 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // Whatever people do with rooms, a chat holds no more afterwards than before.
 func TestRoomsAreLetGo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := stage.OpenOn(t, stage.WithRooms(t, memory.New(memory.Options{}), 200), stage.Hasty)
+		chat := stage.OpenOn(t, stage.WithRooms(t, stage.Engine(t), 200), stage.Hasty)
 		alice, bob := stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, chat, stage.Somebody{Name: "bob", Key: "B"})
 		people := []*stage.Person{alice, bob}
 		before := chat.Held()
@@ -67,7 +66,7 @@ func TestRoomsAreLetGo(t *testing.T) {
 // and left: each is told of it once.
 func TestAsManyRoomsAsOneMay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := stage.OpenOn(t, stage.WithRooms(t, memory.New(memory.Options{}), 120), stage.Hasty)
+		chat := stage.OpenOn(t, stage.WithRooms(t, stage.Engine(t), 120), stage.Hasty)
 		alice, bob := stage.In(t, chat, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, chat, stage.Somebody{Name: "bob", Key: "B"})
 		for i := range 110 {
 			for _, p := range []*stage.Person{alice, bob} {
@@ -103,7 +102,7 @@ func TestAsManyRoomsAsOneMay(t *testing.T) {
 // A room that is closed sends everybody out, in every session, and tells each once.
 func TestRoomWithManyIsClosed(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		chat := stage.OpenOn(t, memory.New(memory.Options{}), stage.Hasty)
+		chat := stage.OpenOn(t, stage.Engine(t), stage.Hasty)
 		fay := stage.In(t, chat, stage.Somebody{Name: "fay", Key: "F"})
 		done := []*stage.Person{fay}
 		fay.Says("/join #ops")
@@ -138,7 +137,7 @@ func TestRoomWithManyIsClosed(t *testing.T) {
 func TestEverySessionIsSentOut(t *testing.T) {
 	for _, line := range []string{"/room #+ops remove tom", "/room #+ops ban tom for 1h"} {
 		synctest.Test(t, func(t *testing.T) {
-			chat := stage.OpenOn(t, memory.New(memory.Options{}), stage.Hasty)
+			chat := stage.OpenOn(t, stage.Engine(t), stage.Hasty)
 			fay := stage.In(t, chat, stage.Somebody{Name: "fay", Key: "F"})
 			tom, tim := stage.In(t, chat, stage.Somebody{Name: "tom", Key: "T"}), stage.In(t, chat, stage.Somebody{Name: "tim", Key: "T"})
 			all := []*stage.Person{fay, tom, tim}

@@ -13,7 +13,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -39,7 +38,7 @@ func (l *teller) tell(room sshchat.RoomID, n int) {
 // inRooms starts a chat with alice in the rooms #room-0 and on, and nothing to tell her.
 func inRooms(t *testing.T, rooms int, all bool) (*teller, *stage.Person) {
 	t.Helper()
-	engine := stage.WithRooms(t, memory.New(memory.Options{}), rooms)
+	engine := stage.WithRooms(t, stage.Engine(t), rooms)
 	served := stage.OpenOn(t, engine, stage.Hasty)
 	alice := stage.EnterAs(t, served, "alice", func(l *chat.Login) { l.All = all })
 	for i := range rooms {

@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 func TestWhatYouMissed(t *testing.T) {
@@ -142,7 +141,7 @@ func TestMissedSince(t *testing.T) {
 // says goodbye. The other session stands for the one after that.
 func TestWhatWasReadIsKeptAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &counting{Engine: memory.New(memory.Options{}), sets: map[string]int{}}
+		engine := &counting{Engine: stage.Engine(t), sets: map[string]int{}}
 		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
 		alice, bob := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 		for _, p := range []*stage.Person{alice, bob} {

@@ -133,7 +133,7 @@ func (m *Session) makeWay(ctx context.Context, name sshchat.Skeleton, a people.A
 	case a.Why != "":
 		m.evict(sshchat.Kicked, sshchat.NewFault(a.Why))
 	case m.frees(name): // in the middle of a change of name
-		m.books.Cards.AwaitFree(ctx, name, m.seat.Session, people.LeaveWait)
+		m.books.Cards.Asks().AwaitFree(ctx, name, m.seat.Session, people.LeaveWait)
 		return
 	case a.MayTake(m.AccountID()):
 		m.evict(sshchat.TakenOver, nil)

@@ -95,10 +95,11 @@ func (m *Session) leaveRoom(ctx context.Context, v *View, cause sshchat.Cause) {
 		m.evict(cause, nil)
 		return
 	}
-	m.books.Cards.Hide(m.held(), m.seat.Session, v.room.ID())
+	tells := m.books.Cards.Windows().Leave(ctx, m.held(), m.seat, v.room.ID())
 	m.remember(ctx, v)
-	p := sshchat.Passage{Person: m.Person(), Cause: cause}
-	v.room.Went(p, func() { m.Send(tray.Order{Room: v.room.ID(), Parted: true}) })
+	if tells {
+		v.room.Went(sshchat.Passage{Person: m.Person(), Cause: cause}, func() { m.Send(tray.Order{Room: v.room.ID(), Parted: true}) })
+	}
 	m.views = slices.DeleteFunc(m.views, func(o *View) bool { return o == v })
 	defer m.books.Live.Drop(v.room)
 	if m.at != v {

@@ -15,7 +15,7 @@ import (
 func (c *Chat) answerAsks(ctx context.Context) error {
 	var answers sync.WaitGroup
 	defer answers.Wait()
-	return c.Cards.FollowAsks(ctx, func(key sshchat.Skeleton, rev uint64, a people.Ask) {
+	return c.Cards.Asks().Follow(ctx, func(key sshchat.Skeleton, rev uint64, a people.Ask) {
 		answers.Go(func() { c.answerAsk(ctx, key, rev, a) })
 	})
 }
@@ -25,9 +25,9 @@ func (c *Chat) answerAsks(ctx context.Context) error {
 func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, a people.Ask) {
 	holder := c.roll.ByID(a.Holder)
 	switch {
-	case holder == nil && !c.Cards.HasFreed(ctx, key, a.Holder):
+	case holder == nil && !c.Cards.Asks().HasFreed(ctx, key, a.Holder):
 		return
-	case holder != nil && c.Cards.IsAsked(ctx, key, rev): // else whoever asked has gone, or got the name
+	case holder != nil && c.Cards.Asks().IsAsked(ctx, key, rev): // else whoever asked has gone, or got the name
 		var all sync.WaitGroup
 		windows := c.windows(holder.AccountID(), a.Holder)
 		if len(windows) == 0 { // it claims its first name
@@ -37,12 +37,12 @@ func (c *Chat) answerAsk(ctx context.Context, key sshchat.Skeleton, rev uint64, 
 			all.Go(func() { m.makeWay(ctx, key, a) })
 		}
 		all.Wait()
-		if c.roll.ByID(a.Holder) == nil && !c.Cards.HasFreed(ctx, key, a.Holder) { // windows on other nodes answer, too
+		if c.roll.ByID(a.Holder) == nil && !c.Cards.Asks().HasFreed(ctx, key, a.Holder) { // windows on other nodes answer, too
 			return
 		}
 	}
 	if ctx.Err() == nil { // else the holder goes with its node
-		c.Cards.EndAsk(key, rev)
+		c.Cards.Asks().End(key, rev)
 	}
 }
 

@@ -89,7 +89,7 @@ func forgetRows() []*table.Row {
 	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "forget", Aliases: []string{"注销"}, Args: "me [yes] | NAME [yes]", Group: "you"},
-			Reads:   true, Run: doForget,
+			Reads:   true, Settled: true, Run: doForget,
 		},
 		{
 			Command: sshchat.Command{Name: "owner", Args: "CODE", Role: sshchat.MemberRole, Group: "you", Needs: sshchat.NeedsAccount},

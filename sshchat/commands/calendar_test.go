@@ -14,6 +14,7 @@ import (
 // TestCalendar: a day is all of it, and nothing of its neighbours, to every command that
 // takes one, also where it has 23 hours or 25, begins at 01:00, or has 00:00 twice.
 func TestCalendar(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
 		c := stage.Open(t, stage.Unhurried)
 		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")

@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -24,7 +23,7 @@ func FuzzDo(f *testing.F) {
 	} {
 		f.Add(line)
 	}
-	engine := memory.New(memory.Options{})
+	engine := stage.Engine(f)
 	f.Cleanup(func() { _ = engine.Close() })
 	c := chat.New(engine, stage.Wall{}, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 	from, err := c.Open(f.Context())

@@ -15,7 +15,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -75,7 +74,7 @@ func (w watched) Set(ctx context.Context, key string, value []byte, o sshchat.Se
 // Every row of the table, and every word behind /room, either is of the sample above or
 // shows nothing to others.
 func TestWhatShowsIsListed(t *testing.T) {
-	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show export man last search stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit nodes report reports")
+	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show export man last search mentions stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit nodes report reports")
 	quiet = append(quiet, "name list", "name drop", "reports take", "reports done", "pin list", "room members", "room bans")
 	for _, row := range commands.All() {
 		name, word, _ := strings.Cut(row.Name, " ")
@@ -114,7 +113,7 @@ func TestTheSilentShowNothing(t *testing.T) {
 func silence(t *testing.T, role sshchat.Role, how string) {
 	var seen []string
 	by, on := sshchat.AccountID(""), false
-	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{})
+	c := stage.OpenOn(t, watched{stage.Engine(t), &seen, &by, &on}, chat.Options{})
 	boss := stage.Own(t, c)
 	stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 	stage.In(t, c, stage.Somebody{Name: "carol", Key: "C"})

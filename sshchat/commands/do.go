@@ -138,9 +138,12 @@ func Runs(line string) bool {
 
 // WaitFor returns how long m must wait before a line is taken, be it to say or a command
 // that asks something: a script, or a burst of keys, is slowed down, where a person is told.
-// Where too many lines wait for the disk, the bell rings when there is room again.
+// Where it has to wait for lines that are on their way to the disk, the bell rings when they are there.
 func WaitFor(m *chat.Session, line string) time.Duration {
 	row, ok := commandTable().Find(line)
+	if row != nil && row.Settled && m.Await() {
+		return chat.FullWait
+	}
 	if !ok || row != nil && row.Group == "talk" {
 		return m.Ready()
 	}

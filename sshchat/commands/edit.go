@@ -14,7 +14,7 @@ func editRows() []*table.Row {
 	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "edit", Aliases: []string{"修改"}, Args: "TEXT | s/OLD/NEW/", Group: "talk", Needs: sshchat.NeedsRoom},
-			Reads:   true, Shows: table.Always, Run: doEdit,
+			Reads:   true, Settled: true, Shows: table.Always, Run: doEdit,
 		},
 	}
 }
@@ -90,7 +90,7 @@ func delRows() []*table.Row {
 	return []*table.Row{
 		{
 			Command: sshchat.Command{Name: "del", Aliases: []string{"删除"}, Args: "[COUNT | all]", Group: "talk", Needs: sshchat.NeedsRoom},
-			Reads:   true, Beside: true, Run: doDel,
+			Reads:   true, Beside: true, Settled: true, Run: doDel,
 		},
 	}
 }

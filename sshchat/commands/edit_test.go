@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // line writes an entry as it would be read back.
@@ -97,7 +96,7 @@ func TestEdit(t *testing.T) {
 // What may not be edited is refused, and changes nothing.
 func TestEditRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &chattest.Hooked{Engine: memory.New(memory.Options{})}
+		engine := &chattest.Hooked{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		bob.Says("of bob")
@@ -223,7 +222,7 @@ func enterGuest(t *testing.T, c *chat.Chat, name string) *stage.Person {
 
 func TestForget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		bob.Says("mine stays")

@@ -9,17 +9,17 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/estate"
-	"sshchat/sshchat/memory"
 )
 
 // TestRoomActsHaveABudget: whoever looks after a room of their own fills no record of the
 // chat without end (H13); other sources and operators rule on, and a day later so do they.
 func TestRoomActsHaveABudget(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
 		book := &ledger{}
 		budgets := estate.DefaultEstate()
 		budgets[estate.StaysAct] = estate.Budget{Source: 20, All: 200}
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book, Estate: budgets})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{Audit: book, Estate: budgets})
 		boss := stage.Own(t, c)
 		acts := func(p *stage.Person, n int) (kept int) {
 			before := len(book.all)

@@ -11,7 +11,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -40,7 +39,7 @@ func annTalks(t *testing.T, c *chat.Chat, ann, bob *stage.Person) sshchat.Accoun
 // said, wherever they said it, nor of their account; the name is free.
 func TestForgetMe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		stage.Own(t, c)
 		ann, bob := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
@@ -84,7 +83,7 @@ func TestForgetMe(t *testing.T) {
 // here; others cannot, and nobody gets rid by it of what was ruled about them.
 func TestForgetSomebody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		book := &ledger{}
 		c := stage.OpenOn(t, engine, chat.Options{Audit: book})
 		boss := stage.Own(t, c)
@@ -138,6 +137,7 @@ func TestForgetSomebody(t *testing.T) {
 // The topic of whoever is forgotten goes from the room where it stands, also of an account that
 // joined theirs; what somebody else has set since stays.
 func TestForgottenTopic(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
 		c := stage.Open(t, chat.Options{})
 		ann, lap := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "lap", Key: "L"})
@@ -176,7 +176,7 @@ func TestForgottenTopic(t *testing.T) {
 // Nobody ignores whoever is forgotten: the list would keep their name.
 func TestForgottenIsNotIgnored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		ann, eve := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "eve", Key: "E"})
 		bob, away := stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"}), stage.In(t, c, stage.Somebody{Name: "away", Key: "W"})
@@ -235,7 +235,7 @@ func named(t *testing.T, engine sshchat.Engine, name string, id sshchat.AccountI
 func TestForgottenIsSomebody(t *testing.T) {
 	for _, self := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := memory.New(memory.Options{})
+			engine := stage.Engine(t)
 			c := stage.OpenOn(t, engine, chat.Options{})
 			boss := stage.Own(t, c)
 			ann, bob := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})

@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -25,7 +24,7 @@ const (
 func TestALostKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := &ledger{}
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{Audit: book})
 		boss := stage.Own(t, c)
 		carol := stage.In(t, c, stage.Somebody{Name: "carol", Key: "OLD"})
 		carol.Says("hello")

@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -52,7 +51,7 @@ func (e *moved) Set(ctx context.Context, key string, data []byte, o sshchat.SetO
 // A key that moves while its old account drops it belongs to the new one.
 func TestRemovedKeyThatMovesIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &moved{Engine: memory.New(memory.Options{})}
+		engine := &moved{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, chat.Options{})
 		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		code := stage.Done(t, ann, "/key add").Args[0].(string)
@@ -123,8 +122,9 @@ func TestKeyMovesNothingBySentence(t *testing.T) {
 
 // A move can be taken back for a day; then nothing is left of it.
 func TestMovesAreForgotten(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
@@ -150,7 +150,7 @@ func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 	for _, last := range []string{"/name drop bob", "/forget me yes"} {
 		t.Run(last, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				engine := memory.New(memory.Options{})
+				engine := stage.Engine(t)
 				c := stage.OpenOn(t, engine, chat.Options{})
 				boss := stage.Own(t, c)
 				mal := stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M"})
@@ -200,8 +200,9 @@ func TestMoveIsUndoneAfterTheThiefIsGone(t *testing.T) {
 // What a thief has passed on to a further account of hers is not forgotten with that one
 // either, once it was taken back.
 func TestThiefOfTwoAccountsErasesNothing(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		mal, eve := stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M"}), stage.In(t, c, stage.Somebody{Name: "eve", Key: "E"})
@@ -235,8 +236,9 @@ func TestThiefOfTwoAccountsErasesNothing(t *testing.T) {
 
 // A room without a word is something to take back, too.
 func TestSilentFounderIsNotForgottenAtOnce(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		mal, bob := stage.In(t, c, stage.Somebody{Name: "mallory", Key: "M"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 		mal.Says("hello")
@@ -258,8 +260,9 @@ func TestSilentFounderIsNotForgottenAtOnce(t *testing.T) {
 
 // Whoever joined accounts is forgotten as all of them, a day after the last one came.
 func TestForgetMeAfterMoves(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		eve := stage.In(t, c, stage.Somebody{Name: "eve", Key: "E"})

@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -47,7 +46,7 @@ func TestNewcomersPostNoLinks(t *testing.T) {
 func linkless(t *testing.T, role sshchat.Role) {
 	var seen []string
 	by, on := sshchat.AccountID(""), true
-	c := stage.OpenOn(t, watched{memory.New(memory.Options{}), &seen, &by, &on}, chat.Options{NoNewLinks: true, NewWait: 2 * time.Hour})
+	c := stage.OpenOn(t, watched{stage.Engine(t), &seen, &by, &on}, chat.Options{NoNewLinks: true, NewWait: 2 * time.Hour})
 	boss := stage.Own(t, c)
 	alice := stage.In(t, c, stage.Somebody{Name: "alice", Key: "A"})
 	stage.Tell[sshchat.Opened](t, alice, "/join #ops")
@@ -150,7 +149,7 @@ func actsOf(t *testing.T, p *stage.Person) act.Acts { return act.By(t.Context(),
 // TestNewcomersAreNoLinks: a name is shown to everybody, too. Who has one already keeps it.
 func TestNewcomersAreNoLinks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		before := stage.OpenOn(t, stage.KeepOpen{Engine: engine}, chat.Options{})
 		old := stage.In(t, before, stage.Somebody{Name: "ann.com", Key: "A"})
 		old.Says("hi")

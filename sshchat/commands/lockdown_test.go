@@ -10,7 +10,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // Each step of a lockdown keeps out those of the step before it, and some more: from
@@ -27,7 +26,7 @@ func TestLockdownSteps(t *testing.T) {
 		{"known", "lockdown.new", "lockdown.young", "lockdown.young"},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := memory.New(memory.Options{})
+			engine := stage.Engine(t)
 			c := stage.OpenOn(t, engine, chat.Options{})
 			boss := stage.Own(t, c)
 			old := stage.In(t, c, stage.Somebody{Name: "olga", Key: "O"})

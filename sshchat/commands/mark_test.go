@@ -13,7 +13,6 @@ import (
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
 	"sshchat/sshchat/estate"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -80,7 +79,7 @@ func TestWhoMarks(t *testing.T) {
 		budgets[estate.StaysAct] = estate.Budget{Source: 12, All: 20}
 		o := stage.Hasty
 		o.Estate, o.Audit = budgets, &ledger{}
-		c := stage.OpenOn(t, memory.New(memory.Options{}), o)
+		c := stage.OpenOn(t, stage.Engine(t), o)
 		boss := stage.Own(t, c)
 		ann, bob := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"})
 		guest := stage.In(t, c, stage.Somebody{Name: "gus"})
@@ -123,8 +122,9 @@ func TestWhoMarks(t *testing.T) {
 
 // Only the newest marks are listed, and none that is older than a month: what it costs is bounded.
 func TestMarksAreBounded(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Rate: sshchat.Rate{Burst: 1e6, Every: time.Second}, Estate: map[estate.Stays]estate.Budget{}})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{Rate: sshchat.Rate{Burst: 1e6, Every: time.Second}, Estate: map[estate.Stays]estate.Budget{}})
 		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		ann.Says("/mark old")
 		stage.Settle(ann)

@@ -99,7 +99,7 @@ func TestPins(t *testing.T) {
 // An edited line is pinned as it is now, and what is kept no longer is not pinned.
 func TestPinsFollowTheirLines(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, memory.New(memory.Options{}), stage.Hasty)
+		c := stage.OpenOn(t, stage.Engine(t), stage.Hasty)
 		ann := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		stage.Tell[sshchat.Opened](t, ann, "/join #ops")
 		ann.Says("meet at three")

@@ -8,7 +8,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -30,7 +29,7 @@ func kept(t *testing.T, e sshchat.Engine, room sshchat.RoomID) (lines []string) 
 func TestPurgeTakesRenamesAlong(t *testing.T) {
 	for _, key := range []string{"SHA256:m", ""} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := memory.New(memory.Options{})
+			engine := stage.Engine(t)
 			c := stage.OpenOn(t, engine, stage.Unhurried)
 			olga := stage.EnterAs(t, c, "olga", owning)
 			mallory := stage.EnterAs(t, c, "mallory", func(l *chat.Login) { l.Key = sshchat.Print(key) })
@@ -51,7 +50,7 @@ func TestPurgeTakesRenamesAlong(t *testing.T) {
 func TestPurgeOfAGuestIsOfOneVisit(t *testing.T) {
 	for _, here := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := memory.New(memory.Options{})
+			engine := stage.Engine(t)
 			c := stage.OpenOn(t, engine, stage.Unhurried)
 			olga := stage.EnterAs(t, c, "olga", owning)
 			gina := stage.EnterAs(t, c, "gina", guest)
@@ -78,7 +77,7 @@ func TestPurgeOfAGuestIsOfOneVisit(t *testing.T) {
 // A program says in which room, and in:all is every room that its caller moderates.
 func TestPurgeSaysWhere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		olga, alice := stage.EnterAs(t, c, "olga", owning), stage.Enter(t, c, "alice")
 		for _, p := range []*stage.Person{olga, alice} {

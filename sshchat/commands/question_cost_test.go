@@ -11,7 +11,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // counted is an engine that counts what is asked of it.
@@ -39,7 +38,7 @@ func (e *counted) Activity(ctx context.Context, room sshchat.RoomID, since time.
 // more, however much others did: who said nothing is told so at once.
 func TestDelCostsWhatIsOnesOwn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &counted{Engine: memory.New(memory.Options{})}
+		engine := &counted{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1 << 20, Every: time.Nanosecond}})
 		ann, eve := stage.Enter(t, c, "ann"), stage.Enter(t, c, "eve")
 		for i := range 3000 {
@@ -72,7 +71,7 @@ func TestDelCostsWhatIsOnesOwn(t *testing.T) {
 // a while, and what is new and what was taken back is seen all the same.
 func TestStatsCountThePastOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &counted{Engine: memory.New(memory.Options{})}
+		engine := &counted{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		ann, bob := stage.Enter(t, c, "ann"), stage.Enter(t, c, "bob")
 		bob.Says("/tz Asia/Shanghai")

@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/sqlite"
 	"sshchat/sshchat/sqlite/archive"
 )
@@ -31,7 +30,7 @@ func quoteGone(t *testing.T, durable bool, way, erase string) {
 	synctest.Test(t, func(t *testing.T) {
 		var engine sshchat.Engine
 		if !durable {
-			engine = memory.New(memory.Options{})
+			engine = stage.Engine(t)
 		} else if e, err := sqlite.Open(path, sqlite.Options{}); err == nil {
 			engine = e
 		} else {
@@ -133,7 +132,7 @@ func (e *untold) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
 // Who sees their own letter knows that the other has it.
 func TestLetterIsSentToBothOrToNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, &untold{Engine: memory.New(memory.Options{})}, stage.Unhurried)
+		c := stage.OpenOn(t, &untold{Engine: stage.Engine(t)}, stage.Unhurried)
 		ann, bob := stage.Enter(t, c, "ann"), stage.Enter(t, c, "bob")
 		stage.Settle(ann, bob)
 		ann.Says("/msg bob lost")

@@ -90,6 +90,19 @@ func TestRules(t *testing.T) {
 			t.Errorf("/rules: %s %v", got.Key, got.Args)
 		}
 		stage.Done(t, boss, "/rules -")
+		stage.Done(t, boss, "/motd tea at four")
+		stage.Done(t, boss, "/motd -")
+		synctest.Wait()
+		n, err := early.Take(t.Context(), nil)
+		var told []string
+		for _, e := range n.Entries {
+			if e.Kind == sshchat.Ruled {
+				told = append(told, e.Rule)
+			}
+		}
+		if err != nil || fmt.Sprint(told) != "[rules-off motd motd-off]" {
+			t.Errorf("the rooms are told of %q, %v", told, err)
+		}
 		if got := stage.Refused(t, early, "/rules"); got != "rules.none" {
 			t.Errorf("after they were ended: %s", got)
 		}

@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // keys returns the keys of what somebody is told now.
@@ -40,7 +39,7 @@ func keys(t *testing.T, p *stage.Person) (keys []string) {
 // learns of it; one of them ends it.
 func TestReport(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		ann, eve := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "eve", Key: "E"})
@@ -116,8 +115,9 @@ func TestReportsFromOneAddress(t *testing.T) {
 // Reports are bounded, for one account and source and in all, and go by themselves; of a
 // private room nothing is told.
 func TestReportsAreBounded(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		stage.In(t, c, stage.Somebody{Name: "bob", Key: "B", Addr: "192.0.2.9"})
@@ -206,8 +206,9 @@ func TestReportKeepsLines(t *testing.T) {
 // One operator takes a report up and says what was done; whoever made it is told, at once or
 // when they come, and once.
 func TestReportsAreAnswered(t *testing.T) {
+	stage.OnMemory(t, stage.DaysPass)
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Hasty)
 		boss := stage.Own(t, c)
 		moe := stage.In(t, c, stage.Somebody{Name: "moe", Key: "M", Role: sshchat.OperatorRole})
@@ -258,7 +259,7 @@ func TestReportsAreAnswered(t *testing.T) {
 // Nothing is left in reports of who was forgotten, be it who reported or who was reported.
 func TestReportsForget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Hasty)
 		stage.Own(t, c)
 		ann, eve := stage.In(t, c, stage.Somebody{Name: "annabel", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "evelyn", Key: "E"})

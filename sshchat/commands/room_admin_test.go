@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // team is a room #ops with somebody of each rank, and a target for what they do.
@@ -398,7 +397,7 @@ func TestSanctionsAreNotLeftBehind(t *testing.T) {
 // Two hundred who come into one room are one line a second there, and none elsewhere.
 func TestStormInOneRoom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{})
 		watcher, other := stage.In(t, c, stage.Somebody{Name: "watcher", Key: "W"}), stage.In(t, c, stage.Somebody{Name: "other", Key: "OT"})
 		watcher.Says("/join #ops")
 		other.Says("/join #tea")

@@ -18,7 +18,6 @@ import (
 	"sshchat/sshchat/chattest/sample"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -95,7 +94,7 @@ type world struct {
 }
 
 func newWorld(t *testing.T, secret bool) *world {
-	w := &world{t: t, secret: secret, engine: &spy{Engine: memory.New(memory.Options{})}, names: map[string]string{}}
+	w := &world{t: t, secret: secret, engine: &spy{Engine: stage.Engine(t)}, names: map[string]string{}}
 	w.chat = stage.OpenOn(t, w.engine, chat.Options{Audit: &ledger{}})
 	people := map[string]*stage.Person{}
 	for _, name := range []string{"alice", "bob", "carol", "dave", "zed", "gus"} {

@@ -11,7 +11,6 @@ import (
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -117,7 +116,7 @@ func TestAwayIsNoPenInAReadOnlyRoom(t *testing.T) {
 func TestAnnounce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book := &ledger{}
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{Audit: book})
 		boss := stage.Own(t, c)
 		ann, bob, gina := stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"}), stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"}), stage.In(t, c, stage.Somebody{Name: "gina"})
 		for _, room := range []string{"#ops", "#tea"} {

@@ -14,7 +14,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -75,7 +74,7 @@ func deniedTo(t *testing.T, p *stage.Person) (denied *sshchat.Fault) {
 // guests from where it came; it meets nobody else behind the same address.
 func TestBanHolds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		honest := stage.In(t, c, stage.Somebody{Name: "honest", Key: "H"})
@@ -339,7 +338,7 @@ func TestKick(t *testing.T) {
 // In lockdown only verified keys come in and speak.
 func TestLockdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		gina := stage.In(t, c, stage.Somebody{Name: "gina"})
@@ -364,7 +363,7 @@ func TestLockdown(t *testing.T) {
 // Slow mode counts people, not connections and not names, and holds over a restart.
 func TestSlowMode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		boss.Says("/slow 30s")
@@ -407,7 +406,7 @@ func TestSlowMode(t *testing.T) {
 // The topic and the message of the day are there after a restart.
 func TestTopicAndMOTDStay(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{})
 		boss := stage.Own(t, c)
 		boss.Says("/topic 喝茶")
@@ -500,7 +499,7 @@ func TestRulingsAreRecorded(t *testing.T) {
 			boss.Says(line)
 			synctest.Wait()
 		}
-		whats := []string{"owner", "mute", "unmute", "ban", "unban", "slow", "slow", "lockdown", "lockdown", "motd", "motd", "admit", "operator", "member", "purge", "kick"}
+		whats := []string{"owner", "mute", "unmute", "ban", "unban", "slow", "slow", "lockdown", "lockdown", "motd", "motd-off", "admit", "operator", "member", "purge", "kick"}
 		var got []string
 		for _, r := range book.all {
 			got = append(got, r.What)

@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // heavy is an engine whose searches take until they are given up, as those of a hostile
@@ -35,7 +34,7 @@ func (h *heavy) Search(ctx context.Context, _ sshchat.Query) ([]sshchat.Entry, e
 // comes in and reads what was said.
 func TestSearchesHoldUpNobody(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &heavy{Engine: memory.New(memory.Options{})}
+		engine := &heavy{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, chat.Options{})
 		ann := stage.Enter(t, c, "ann")
 		ann.Says("said yesterday")
@@ -88,7 +87,7 @@ func TestSearchesHoldUpNobody(t *testing.T) {
 // TestSearchTurnsOfOthers: another source does not wait for the turn of the first.
 func TestSearchTurnsOfOthers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &heavy{Engine: memory.New(memory.Options{})}
+		engine := &heavy{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, chat.Options{})
 		for i, addr := range []string{"203.0.113.7", "203.0.113.7", "203.0.113.8", "2001:db8::1", "2001:db8::2"} {
 			g := stage.EnterAs(t, c, string(rune('p'+i))+"guest", func(l *chat.Login) { l.Addr = netip.MustParseAddr(addr) })

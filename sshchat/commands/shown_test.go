@@ -8,7 +8,6 @@ import (
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // guest is somebody without a key.
@@ -92,7 +91,7 @@ func TestPardonsAsShown(t *testing.T) {
 // A number is a line when it is written so, and never for want of somebody of that name.
 func TestPurgeTakesNoNumberForALine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		chat := stage.OpenOn(t, engine, stage.Unhurried)
 		olga, alice := stage.EnterAs(t, chat, "olga", owning), stage.Enter(t, chat, "alice")
 		alice.Says("innocent")

@@ -8,7 +8,6 @@ import (
 
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // The end of a server is announced by its owner, counted down in every room, told to who comes in
@@ -16,7 +15,7 @@ import (
 func TestShutdown(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		book, ended := &ledger{}, 0
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{Audit: book, End: func() { ended++ }})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{Audit: book, End: func() { ended++ }})
 		boss, ann := stage.Own(t, c), stage.In(t, c, stage.Somebody{Name: "ann", Key: "A"})
 		if got := stage.Refused(t, boss, "/shutdown"); got != "shutdown.none" {
 			t.Errorf("nothing is planned: %s", got)
@@ -67,7 +66,7 @@ func TestShutdown(t *testing.T) {
 // A server that others run, as a part of theirs, is not ended from inside.
 func TestShutdownOutside(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, memory.New(memory.Options{}), chat.Options{})
+		c := stage.OpenOn(t, stage.Engine(t), chat.Options{})
 		if got := stage.Refused(t, stage.Own(t, c), "/shutdown in 10m"); got != "shutdown.outside" {
 			t.Errorf("refused with %s", got)
 		}

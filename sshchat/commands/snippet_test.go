@@ -13,7 +13,6 @@ import (
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -172,7 +171,7 @@ func FuzzNewSnippet(f *testing.F) {
 // them and programs get them.
 func TestSnippet(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		m := program(t, c, "deploy")
@@ -259,7 +258,7 @@ func (shared) Close() error { return nil }
 // TestSnippetBacklog: whoever comes in after a restart sees what was said before a long one.
 func TestSnippetBacklog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		alice := stage.Enter(t, c, "alice")
 		alice.Says("before")
@@ -280,7 +279,7 @@ func TestSnippetBacklog(t *testing.T) {
 // one costs what one line costs.
 func TestSnippetChecks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 3, Every: time.Hour}})
 		owner := stage.EnterAs(t, c, "olga", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
 		m, muted := program(t, c, "deploy"), program(t, c, "mallory")
@@ -341,7 +340,7 @@ func (s *stuck) Append(e sshchat.Entry, done func(sshchat.Entry, error)) {
 func TestSnippetFails(t *testing.T) {
 	for want, silent := range map[string]bool{"not.saved": false, "": true} {
 		synctest.Test(t, func(t *testing.T) {
-			engine := &stuck{memory.New(memory.Options{}), 40, silent}
+			engine := &stuck{stage.Engine(t), 40, silent}
 			c := stage.OpenOn(t, engine, stage.Unhurried)
 			alice := stage.Enter(t, c, "alice")
 			stage.Settle(alice)
@@ -384,7 +383,7 @@ func mustName(t *testing.T, s string) sshchat.Name {
 // TestSnippetHidden: a number opens nothing that its asker may not see.
 func TestSnippetHidden(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		alice, bob, carol := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob"), stage.Enter(t, c, "carol")
 		alice.Says("/join #ops")
@@ -426,7 +425,7 @@ func TestSnippetErased(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				engine := memory.New(memory.Options{})
+				engine := stage.Engine(t)
 				served := stage.OpenOn(t, engine, stage.Unhurried)
 				owner := stage.EnterAs(t, served, "olga", func(l *chat.Login) { l.Role = sshchat.OwnerRole })
 				alice, bob := stage.Enter(t, served, "alice"), stage.Enter(t, served, "bob")

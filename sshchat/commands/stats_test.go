@@ -8,7 +8,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chattest/stage"
-	"sshchat/sshchat/memory"
 )
 
 // The hours and days of /stats are those of who asks; the bubble begins at midnight UTC.
@@ -79,7 +78,7 @@ func TestStatsOverSummerTime(t *testing.T) {
 // Whois names the rooms that somebody is in, and not to all that are in them.
 func TestWhoisRooms(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		c := stage.OpenOn(t, engine, stage.Unhurried)
 		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
 		bob.Says("/join #ops")

@@ -19,7 +19,7 @@ func rows() []*table.Row {
 		// where one says it
 		joinRows(), roomsRows(), turnRows(), inviteRows(), roomRows(),
 		// what one looks up
-		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), exportRows(), manRows(), lastRows(), searchRows(), statsRows(),
+		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), exportRows(), manRows(), lastRows(), searchRows(), mentionsRows(), statsRows(),
 		moderation.MOTDRows(), rawRows(),
 		// how one is here
 		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), windowRows(), forgetRows(), quitRows(),

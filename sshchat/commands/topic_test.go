@@ -11,7 +11,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/text"
 )
 
@@ -19,7 +18,7 @@ import (
 // theirs; elsewhere anybody's with a key. It is on the record.
 func TestWhoSetsTheTopic(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := memory.New(memory.Options{})
+		engine := stage.Engine(t)
 		for key, value := range map[string]string{"room/tea": `{"name":"tea"}`, "roomname/tea": "tea"} {
 			if _, err := engine.Set(t.Context(), key, []byte(value), sshchat.SetOpt{}); err != nil {
 				t.Fatal(err)
@@ -97,7 +96,7 @@ func (e topicless) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) 
 // Whoever sets a topic that is not stored is told so, in a session and as a program.
 func TestTopicThatIsNotStored(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		c := stage.OpenOn(t, topicless{memory.New(memory.Options{})}, chat.Options{})
+		c := stage.OpenOn(t, topicless{stage.Engine(t)}, chat.Options{})
 		fay := stage.In(t, c, stage.Somebody{Name: "fay", Key: "F"})
 		stage.Tell[sshchat.Opened](t, fay, "/join #ops")
 		if got := stage.Refused(t, fay, "/topic lost"); got != "not.saved" {

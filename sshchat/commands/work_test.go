@@ -12,7 +12,6 @@ import (
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 )
 
 // TestQuestionsCostWork: each command is held to a rate, what costs more sooner, and a
@@ -177,7 +176,7 @@ func (e *mute) Append(entry sshchat.Entry, done func(sshchat.Entry, error)) {
 // and is woken when there is room.
 func TestStuckDiskIsNotPolled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		engine := &mute{Engine: memory.New(memory.Options{})}
+		engine := &mute{Engine: stage.Engine(t)}
 		c := stage.OpenOn(t, engine, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Millisecond}})
 		eve := stage.Enter(t, c, "eve")
 		eve.Sees()

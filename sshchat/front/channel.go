@@ -22,7 +22,7 @@ const (
 	maxCommandBytes = 64 << 10
 )
 
-// start is what a client asks for once it has said everything about itself.
+// start is what a client asks for once it has said everything about itself: then it stays as it is.
 type start struct {
 	kind    string // "shell", "exec", "subsystem"
 	command string // exec: the command line; subsystem: its name
@@ -34,9 +34,9 @@ type start struct {
 // nobody takes would stop the whole connection.
 type requests struct {
 	start start
-	late  bool         // a terminal was asked for behind the shell
-	asked bool         // a shell, exec or subsystem was asked for: only one may be
-	began chan<- start // told once; closed when there is nothing to tell
+	late  bool          // a terminal was asked for behind the shell
+	asked bool          // a shell, exec or subsystem was asked for: only one may be
+	began chan<- *start // told once; closed when there is nothing to tell
 	done  <-chan struct{}
 
 	mu      sync.Mutex // guards what follows
@@ -44,7 +44,7 @@ type requests struct {
 	resized bell.Bell // only the last size counts: a thousand cost one redraw
 }
 
-func newRequests(began chan<- start, done <-chan struct{}) *requests {
+func newRequests(began chan<- *start, done <-chan struct{}) *requests {
 	return &requests{
 		start: start{Client: face.Client{Env: map[string]string{}}},
 		began: began, done: done, resized: bell.New(),
@@ -67,7 +67,7 @@ func (r *requests) run(reqs <-chan *ssh.Request) {
 		if r.asked && r.began != nil {
 			// After the reply: the client takes output for the session's only then.
 			select {
-			case r.began <- r.start:
+			case r.began <- &r.start:
 			case <-r.done:
 			}
 			r.began = nil

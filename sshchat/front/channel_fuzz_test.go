@@ -20,7 +20,7 @@ func FuzzRequests(f *testing.F) {
 	f.Add("exec", ssh.Marshal(struct{ C string }{"uptime"}), "subsystem", []byte{0, 0, 0, 9})
 	f.Add("pty-req", pty[:7], "env", env[:5])
 	f.Fuzz(func(t *testing.T, kind1 string, payload1 []byte, kind2 string, payload2 []byte) {
-		r := newRequests(make(chan start, 1), nil)
+		r := newRequests(make(chan *start, 1), nil)
 		r.serve(&ssh.Request{Type: kind1, Payload: payload1})
 		r.serve(&ssh.Request{Type: kind2, Payload: payload2})
 		if z := r.now(); z.Width > 1<<15 || z.Height > 1<<15 || z.Width < 0 || z.Height < 0 {

@@ -227,7 +227,7 @@ func (d *Door) session(conn *ssh.ServerConn, p *place, nc ssh.NewChannel, first 
 func turnAway(conn *ssh.ServerConn, ch ssh.Channel, reqs <-chan *ssh.Request, text string) {
 	stop := time.AfterFunc(partTime, func() { _ = conn.Close() })
 	defer stop.Stop()
-	began, done := make(chan start, 1), make(chan struct{})
+	began, done := make(chan *start, 1), make(chan struct{})
 	var wg sync.WaitGroup
 	wg.Go(func() { newRequests(began, done).run(reqs) })
 	if st, ok := <-began; ok { // what is sent before the client asked is not shown

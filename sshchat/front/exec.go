@@ -104,7 +104,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 			Styler: words.NewStyler(s.Client.Look(s.Settings)).At(words.OverSSH, commands.Commands()),
 		})
 	})
-	alive := time.NewTicker(s.door.o.KeepAlive)
+	alive := time.NewTimer(s.vigil.next())
 	defer alive.Stop()
 	keys := (<-chan []byte)(nil)
 	if s.start.PTY { // nobody's file: its input is what a person types
@@ -124,6 +124,7 @@ func (s *session) runScript(run func(context.Context, script.Session) int) (stat
 			if s.vigil.check() != nil {
 				s.evict(sshchat.LostLink, nil)
 			}
+			alive.Reset(s.vigil.next())
 		}
 	}
 }

@@ -29,8 +29,8 @@ const (
 	exitRetry   = 75 // EX_TEMPFAIL of sysexits.h: try again later
 )
 
-// session is one person's way into the chat. Its goroutine owns the face, the
-// member and every write; another reads the input and a third the requests.
+// session is one person's way into the chat. One goroutine owns the face, the
+// member and every write (live); another reads the input and a third the requests.
 type session struct {
 	face.Session // what the face knows of it
 	door         *Door
@@ -46,7 +46,9 @@ type session struct {
 
 	entered  time.Time // zero: the room was not told of them
 	cause    sshchat.Cause
-	welcomed bool // a command's input was made free
+	status   int         // what the client is told on leaving
+	hangUp   *time.Timer // ends the connection of a client that does not close its side; nil: not yet
+	welcomed bool        // a command's input was made free
 }
 
 // newSession returns a session on a channel of conn, as its client asks for nothing yet.
@@ -57,51 +59,85 @@ func (d *Door) newSession(conn *ssh.ServerConn, p *place, ch ssh.Channel) *sessi
 	return s
 }
 
-// serve runs the session from the channel's opening to the client's hanging up.
+// serve runs the session from the channel's opening to the client's hanging up. The person's part
+// has a goroutine that begins there: below it lie none of the library's frames, so that the stack
+// of somebody who is idle is small. This one answers the requests.
 func (s *session) serve(reqs <-chan *ssh.Request) {
 	done := make(chan struct{})
-	began := make(chan start, 1)
+	began := make(chan *start, 1)
 	s.reqs, s.in = newRequests(began, done), newIntake(done)
 	// A write that is stuck ends the connection and with it the write.
 	s.stall = newStall(s.door.o.Stall, &s.door.chat.Options().Meter.Readers.Stuck, func() {
 		s.door.meter().Cut.Add("slow")
 		s.evict(sshchat.TooSlow, nil)
 	})
+	defer s.door.remove(s) // when all has ended: Drain waits for it
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		defer s.door.recover(s.conn)
-		s.reqs.run(reqs)
-		s.place.free()                   // the client has closed it
-		if s.reqs.start.kind == "exec" { // tail must not wait for news to learn of it
-			s.End(errHungUp)
-		}
+		s.live(began)
+		close(done)
+		s.part()
 	})
 	wg.Go(func() {
 		defer s.door.recover(s.conn)
 		s.in.run(s.ch)
 	})
+	s.answer(reqs)
+	wg.Wait() // for the client to close its side
+	if s.hangUp != nil {
+		s.hangUp.Stop()
+	}
+	s.End(nil)
+	s.settle()
+}
+
+// answer answers the channel's requests until the client has closed it.
+func (s *session) answer(reqs <-chan *ssh.Request) {
+	defer s.door.recover(s.conn)
+	s.reqs.run(reqs)
+	s.place.free()
+	if s.reqs.start.kind == "exec" { // tail must not wait for news to learn of it
+		s.End(errHungUp)
+	}
+}
+
+// live runs what the client asks for, once it has said what, to its end. Its frame, like those of
+// run, talk and loop, lies below all that somebody idle waits in: what is large is in functions
+// that have returned by then (TestIdleSessionIsSmall).
+func (s *session) live(began <-chan *start) {
+	defer s.door.recover(s.conn)
+	s.status = exitRefused
+	if s.begins(began) {
+		defer s.counted()
+		s.status = s.run()
+	}
+}
+
+// begins waits for what the client asks for, and reports whether it asked for anything.
+func (s *session) begins(began <-chan *start) bool {
 	// On a server whose connections are not ours to guard, this deadline is.
 	noShow := time.AfterFunc(s.door.o.Limits.Start, func() { _ = s.conn.Close() })
-	status := exitRefused
-	defer s.door.remove(s) // also when what follows panics: Drain waits for it
-	func() {
-		defer s.door.recover(s.conn)
-		if st, ok := <-began; ok {
-			s.start, s.Client = st, st.Client
-			noShow.Stop()
-			if s.state.guard != nil {
-				s.state.guard.Started()
-			}
-			kind := s.kind()
-			s.door.meter().Began.Add(kind)
-			defer s.door.meter().Ended.Add(kind)
-			status = s.run()
-		}
-	}()
-	noShow.Stop()
-	close(done)
+	defer noShow.Stop()
+	st, ok := <-began
+	if !ok {
+		return false
+	}
+	s.start, s.Client = *st, st.Client
+	if s.state.guard != nil {
+		s.state.guard.Started()
+	}
+	s.door.meter().Began.Add(s.kind())
+	return true
+}
+
+// counted notes that what began has ended.
+func (s *session) counted() { s.door.meter().Ended.Add(s.kind()) }
+
+// part tells the client that the session has ended, and the room that somebody went.
+func (s *session) part() {
 	s.stall.begin()
-	sayStatus(s.ch, s.start.kind, status)
+	sayStatus(s.ch, s.start.kind, s.status)
 	s.over()
 	_ = s.ch.Close() // before the room is told, which may take a second
 	s.stall.end()
@@ -111,11 +147,7 @@ func (s *session) serve(reqs <-chan *ssh.Request) {
 	if s.door.leaving() {
 		awaitHangUp(s.conn)
 	}
-	hangUp := time.AfterFunc(partTime, func() { _ = s.conn.Close() })
-	wg.Wait() // for the client to close its side
-	hangUp.Stop()
-	s.End(nil)
-	s.settle()
+	s.hangUp = time.AfterFunc(partTime, func() { _ = s.conn.Close() })
 }
 
 // over lets the client open the next session, and take the name: it may as soon as it can see
@@ -139,53 +171,10 @@ func (s *session) settle() {
 
 // run takes a client that asked for a shell or a command to its end.
 func (s *session) run() (status int) {
-	id := auth.IdentityOf(s.conn.Permissions)
-	known := false
-	s.Settings, known = s.Client.Settings(s.door.o.Zone)
-	s.Styler = words.NewStyler(s.Client.Look(s.Settings))
-	word := ""
-	if s.start.kind == "exec" {
-		word = strings.TrimSpace(s.start.command)
+	status, known, in := s.enter()
+	if !in {
+		return status
 	}
-	takeover, also := word == "takeover", word == "also"
-	if s.start.kind == "subsystem" {
-		return s.refuse(exitRefused, s.Styler.Fault("subsystem.none", []any{text.Line(s.start.command)}))
-	}
-	if s.start.kind == "exec" && !takeover && !also {
-		return s.exec(id)
-	}
-	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
-	if err != nil {
-		return s.refuseFault(err)
-	}
-	if also {
-		if err := s.mayAlso(id, name); err != nil {
-			return s.refuseFault(err)
-		}
-	}
-	second := s.second(takeover, also)
-	if !s.state.takeChat(s, second != sshchat.Refused) {
-		return s.refuseFault(&sshchat.Fault{Key: "session.one"})
-	}
-	if !s.door.add(s) {
-		return s.refuse(exitRetry, s.Styler.Catalog().Bye[sshchat.Restart])
-	}
-	m, err := s.door.chat.Enter(s.Ctx, chat.Login{
-		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Second: second, Settings: s.Settings, Passed: id.Passed,
-		Screen:  s.start.PTY,
-		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Silent: s.silent(), Evict: s.evict,
-		Waits: s.tellWaits,
-	})
-	if err != nil {
-		return s.refuseFault(err)
-	}
-	s.Member = m
-	if id.Key == "" && s.start.PTY {
-		m.Tell(guestWords(id))
-	}
-	known = known || m.Settings().Lang != s.Settings.Lang // their account says which they read
-	s.entered, s.cause = time.Now(), sshchat.ServerFail   // what a panic leaves behind
-	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.Method, "client", string(s.conn.ClientVersion()))
 	s.cause = s.talk(known)
 	switch s.cause {
 	case sshchat.Quit:
@@ -194,6 +183,58 @@ func (s *session) run() (status int) {
 		return exitRetry
 	}
 	return exitRefused
+}
+
+// enter brings the person into the chat, unless that is refused or a command is asked for, which
+// runs in here: status is of these. known is whether it was said which language they read.
+func (s *session) enter() (status int, known, in bool) {
+	id := auth.IdentityOf(s.conn.Permissions)
+	s.Settings, known = s.Client.Settings(s.door.o.Zone)
+	s.Styler = words.NewStyler(s.Client.Look(s.Settings))
+	word := ""
+	if s.start.kind == "exec" {
+		word = strings.TrimSpace(s.start.command)
+	}
+	takeover, also := word == "takeover", word == "also"
+	if s.start.kind == "subsystem" {
+		return s.refuse(exitRefused, s.Styler.Fault("subsystem.none", []any{text.Line(s.start.command)})), false, false
+	}
+	if s.start.kind == "exec" && !takeover && !also {
+		return s.exec(id), false, false
+	}
+	name, err := s.door.chat.LoginName(s.Ctx, s.conn.User(), id.Key)
+	if err != nil {
+		return s.refuseFault(err), false, false
+	}
+	if also {
+		if err := s.mayAlso(id, name); err != nil {
+			return s.refuseFault(err), false, false
+		}
+	}
+	second := s.second(takeover, also)
+	if !s.state.takeChat(s, second != sshchat.Refused) {
+		return s.refuseFault(&sshchat.Fault{Key: "session.one"}), false, false
+	}
+	if !s.door.add(s) {
+		return s.refuse(exitRetry, s.Styler.Catalog().Bye[sshchat.Restart]), false, false
+	}
+	m, err := s.door.chat.Enter(s.Ctx, chat.Login{
+		Name: name, Key: id.Key, Role: id.Role, Addr: address(s.conn), Second: second, Settings: s.Settings, Passed: id.Passed,
+		Screen:  s.start.PTY,
+		Backlog: backlog(s.reqs.now()), Probe: s.vigil.pinger.probe, Silent: s.silent(), Evict: s.evict,
+		Waits: s.tellWaits,
+	})
+	if err != nil {
+		return s.refuseFault(err), false, false
+	}
+	s.Member = m
+	if id.Key == "" && s.start.PTY {
+		m.Tell(guestWords(id))
+	}
+	known = known || m.Settings().Lang != s.Settings.Lang // their account says which they read
+	s.entered, s.cause = time.Now(), sshchat.ServerFail   // what a panic leaves behind
+	s.door.o.Log.Info("joined", "ip", address(s.conn), "name", name.String(), "auth", id.Method, "client", string(s.conn.ClientVersion()))
+	return exitOK, known, true
 }
 
 // second is what this login is beside another of the same account.
@@ -258,7 +299,11 @@ func backlog(s face.Size) int {
 // talk runs the session until somebody ends it, and says why.
 func (s *session) talk(known bool) sshchat.Cause {
 	f := face.New(&s.Session, known)
-	err := s.loop(f)
+	return s.sayBye(f, s.loop(f))
+}
+
+// sayBye leaves the client's screen clean and says why it ended, by the error that did.
+func (s *session) sayBye(f face.Face, err error) sshchat.Cause {
 	cause := s.causeOf(err)
 	bye := s.Styler.Catalog().Bye[cause]
 	if e, ok := errors.AsType[face.Ending](context.Cause(s.Ctx)); ok && e.Why != nil {
@@ -282,7 +327,7 @@ func (s *session) loop(f face.Face) error {
 			return err
 		}
 	}
-	alive := time.NewTicker(s.door.o.KeepAlive)
+	alive := time.NewTimer(s.vigil.next())
 	defer alive.Stop()
 	resizes := newGathering(s.start.Term)
 	defer resizes.end()
@@ -319,6 +364,7 @@ func (s *session) loop(f face.Face) error {
 			err = f.Tick()
 		case <-alive.C:
 			err = s.vigil.check()
+			alive.Reset(s.vigil.next())
 		}
 		if err != nil {
 			return err

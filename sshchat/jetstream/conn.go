@@ -59,6 +59,9 @@ func dial(o Options) (*conn, error) {
 			o.Log.Info("back in the cluster", "server", c.ConnectedUrlRedacted())
 		}),
 	}
+	if o.Dialer != nil {
+		opts = append(opts, nats.SetCustomDialer(o.Dialer))
+	}
 	if o.KeyFile != "" {
 		key, err := nats.NkeyOptionFromSeed(o.KeyFile)
 		if err != nil {

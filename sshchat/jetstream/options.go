@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/nats-io/nats.go"
+
 	"sshchat/sshchat"
 	"sshchat/sshchat/sqlite"
 )
@@ -29,11 +31,12 @@ const (
 
 // Options are the choices of Open.
 type Options struct {
-	Servers []string // nats:// or tls:// addresses
-	KeyFile string   // an nkey seed of this node; empty: none is asked for
-	CAFile  string   // who signed the servers' certificates; empty: the system's
-	Node    string   // what this node is called
-	Path    string   // the node's copy of the log, a file that may be deleted
+	Servers []string          // nats:// or tls:// addresses
+	KeyFile string            // an nkey seed of this node; empty: none is asked for
+	CAFile  string            // who signed the servers' certificates; empty: the system's
+	Dialer  nats.CustomDialer // reaches the servers otherwise than by the network; nil: by that
+	Node    string            // what this node is called
+	Path    string            // the node's copy of the log, a file that may be deleted
 
 	Version string        // of the program, for the other nodes
 	Config  func() string // a hash of the settings that all nodes share, as they are now; nil: none

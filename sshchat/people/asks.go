@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/bell"
 )
 
 const (
@@ -62,13 +61,16 @@ func (a *Ask) MayTake(holder sshchat.AccountID) bool {
 	return a.Takeover && !a.Guest && a.Account == holder
 }
 
+// Asks is how names that are held are asked for, and made free.
+type Asks struct{ cs *Cards }
+
 // Ask asks the holder of n, which is the session a.Holder, to make way, and reports whether it has.
 // When that takes a while slow is called, once.
-func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask, slow func()) bool {
-	key := n.Skeleton()
-	wake, stop := cs.watchFor(key)
+func (as Asks) Ask(ctx context.Context, n sshchat.Name, a Ask, slow func()) bool {
+	cs, key := as.cs, n.Skeleton()
+	wake, stop := cs.waits.watch(key)
 	defer stop()
-	wait, cancel := context.WithTimeout(ctx, cs.patience(askWait))
+	wait, cancel := context.WithTimeout(ctx, as.patience(askWait))
 	defer cancel()
 	tell := cs.ledger.Clock.Now().Add(TellWait)
 	defer cs.ledger.Clock.AfterFunc(TellWait, wake.Ring)()
@@ -76,7 +78,7 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask, slow func()) bo
 	var rev uint64 // of the own ask
 	defer func() {
 		if rev != 0 {
-			cs.EndAsk(key, rev)
+			as.End(key, rev)
 		}
 	}()
 	for again := true; ; {
@@ -88,7 +90,7 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask, slow func()) bo
 				return false
 			}
 		}
-		gone, asked := cs.stand(wait, key, a.Holder, rev)
+		gone, asked := as.stand(wait, key, a.Holder, rev)
 		switch {
 		case gone:
 			return true
@@ -115,8 +117,8 @@ func (cs *Cards) Ask(ctx context.Context, n sshchat.Name, a Ask, slow func()) bo
 
 // patience is how long to wait for a holder who needs at most so long: one of another node
 // does not answer either if that has died.
-func (cs *Cards) patience(atMost time.Duration) time.Duration {
-	if cs.ledger.Link.Among() {
+func (as Asks) patience(atMost time.Duration) time.Duration {
+	if as.cs.ledger.Link.Among() {
 		return buryWait
 	}
 	return atMost
@@ -125,11 +127,11 @@ func (cs *Cards) patience(atMost time.Duration) time.Duration {
 // stand reports how an ask stands: whether the holder has gone, and whether it still waits
 // for its answer. rev is 0 for somebody else's. The card is read behind the ask: where a name
 // is free each node takes the ask away.
-func (cs *Cards) stand(ctx context.Context, key sshchat.Skeleton, holder string, rev uint64) (gone, asked bool) {
-	v, err := cs.ledger.Engine.Get(ctx, askKey(key))
+func (as Asks) stand(ctx context.Context, key sshchat.Skeleton, holder string, rev uint64) (gone, asked bool) {
+	v, err := as.cs.ledger.Engine.Get(ctx, askKey(key))
 	asked = err != nil || v.Rev != 0 && (rev == 0 || v.Rev == rev)
 	var card Card
-	held, err := cs.ledger.GetJSON(ctx, CardKey(key), &card)
+	held, err := as.cs.ledger.GetJSON(ctx, CardKey(key), &card)
 	if err == nil && (held == 0 || card.Session != holder) {
 		return true, false
 	}
@@ -137,27 +139,27 @@ func (cs *Cards) stand(ctx context.Context, key sshchat.Skeleton, holder string,
 }
 
 // IsAsked reports whether an ask waits for its answer still, as far as can be found out.
-func (cs *Cards) IsAsked(ctx context.Context, key sshchat.Skeleton, rev uint64) bool {
-	v, err := cs.ledger.Engine.Get(ctx, askKey(key))
+func (as Asks) IsAsked(ctx context.Context, key sshchat.Skeleton, rev uint64) bool {
+	v, err := as.cs.ledger.Engine.Get(ctx, askKey(key))
 	return err != nil || v.Rev == rev
 }
 
 // HasFreed reports whether a session holds a name no more, for certain.
-func (cs *Cards) HasFreed(ctx context.Context, key sshchat.Skeleton, holder string) bool {
+func (as Asks) HasFreed(ctx context.Context, key sshchat.Skeleton, holder string) bool {
 	var card Card
-	rev, err := cs.ledger.GetJSON(ctx, CardKey(key), &card)
+	rev, err := as.cs.ledger.GetJSON(ctx, CardKey(key), &card)
 	return err == nil && (rev == 0 || card.Session != holder)
 }
 
 // SendAway has the session of a card, on whichever node, end for a reason, and waits for that.
-func (cs *Cards) SendAway(ctx context.Context, card *Card, why *sshchat.Fault) {
+func (as Asks) SendAway(ctx context.Context, card *Card, why *sshchat.Fault) {
 	n, err := sshchat.Spell(card.Name)
-	if now, is := cs.Under(sshchat.SkeletonOf(card.Name)); err != nil || !is || now.Session != card.Session {
+	if now, is := as.cs.Under(sshchat.SkeletonOf(card.Name)); err != nil || !is || now.Session != card.Session {
 		return
 	}
 	for range 3 { // somebody else may ask for the name already
-		if cs.Ask(ctx, n, Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}, nil) {
-			if now, here := cs.CardNamed(n); !here || now.Session != card.Session {
+		if as.Ask(ctx, n, Ask{Holder: card.Session, Account: card.Account, Session: card.Session, Why: why.Key}, nil) {
+			if now, here := as.cs.CardNamed(n); !here || now.Session != card.Session {
 				return
 			}
 		}
@@ -166,13 +168,13 @@ func (cs *Cards) SendAway(ctx context.Context, card *Card, why *sshchat.Fault) {
 
 // AwaitFree waits for the holder of a name to end what it does with it, and reports whether it
 // has.
-func (cs *Cards) AwaitFree(ctx context.Context, key sshchat.Skeleton, holder string, atMost time.Duration) bool {
-	wake, stop := cs.watchFor(key)
+func (as Asks) AwaitFree(ctx context.Context, key sshchat.Skeleton, holder string, atMost time.Duration) bool {
+	wake, stop := as.cs.waits.watch(key)
 	defer stop()
-	wait, cancel := context.WithTimeout(ctx, cs.patience(atMost))
+	wait, cancel := context.WithTimeout(ctx, as.patience(atMost))
 	defer cancel()
 	for {
-		if gone, _ := cs.stand(wait, key, holder, 0); gone {
+		if gone, _ := as.stand(wait, key, holder, 0); gone {
 			return true
 		}
 		select {
@@ -185,68 +187,39 @@ func (cs *Cards) AwaitFree(ctx context.Context, key sshchat.Skeleton, holder str
 
 // HolderOf returns the card of who holds a name now, as the engine has it: in the moment in
 // which a name is claimed the mirror does not have it yet. A session of "" is nobody.
-func (cs *Cards) HolderOf(ctx context.Context, n sshchat.Name) (card Card, err error) {
-	_, err = cs.ledger.GetJSON(ctx, CardKey(n.Skeleton()), &card)
+func (as Asks) HolderOf(ctx context.Context, n sshchat.Name) (card Card, err error) {
+	_, err = as.cs.ledger.GetJSON(ctx, CardKey(n.Skeleton()), &card)
 	return card, err
 }
 
-// EndAsk takes an ask back, or answers that the holder stays.
-func (cs *Cards) EndAsk(key sshchat.Skeleton, rev uint64) {
+// End takes an ask back, or answers that the holder stays.
+func (as Asks) End(key sshchat.Skeleton, rev uint64) {
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
-	_, err := cs.ledger.Engine.Set(ctx, askKey(key), nil, sshchat.SetOpt{IfRev: rev, Delete: true})
+	_, err := as.cs.ledger.Engine.Set(ctx, askKey(key), nil, sshchat.SetOpt{IfRev: rev, Delete: true})
 	if err != nil && !errors.Is(err, sshchat.ErrClosed) && !errors.Is(err, sshchat.ErrConflict) {
-		cs.ledger.Log("answer who wants a name", "name", key, "err", err)
+		as.cs.ledger.Log("answer who wants a name", "name", key, "err", err)
 	}
-	cs.wake(key)
+	as.cs.waits.wake(key)
 }
 
-// FollowAsks calls answer with each ask until ctx ends. answer must not block.
-func (cs *Cards) FollowAsks(ctx context.Context, answer func(key sshchat.Skeleton, rev uint64, a Ask)) error {
-	return cs.ledger.Engine.Watch(ctx, askPrefix, func(v sshchat.Value) error {
+// Follow calls answer with each ask until ctx ends. answer must not block.
+func (as Asks) Follow(ctx context.Context, answer func(key sshchat.Skeleton, rev uint64, a Ask)) error {
+	return as.cs.ledger.Engine.Watch(ctx, askPrefix, func(v sshchat.Value) error {
 		key := sshchat.Skeleton(strings.TrimPrefix(v.Key, askPrefix))
 		if v.Key == "" {
 			return nil
 		}
 		if v.Rev == 0 {
-			cs.wake(key)
+			as.cs.waits.wake(key)
 			return nil
 		}
 		var a Ask
 		if err := json.Unmarshal(v.Data, &a); err != nil {
-			cs.ledger.Log("read who wants a name", "key", v.Key, "err", err)
+			as.cs.ledger.Log("read who wants a name", "key", v.Key, "err", err)
 			return nil
 		}
 		answer(key, v.Rev, a)
 		return nil
 	})
-}
-
-// watchFor returns a bell that rings when the card or the ask of a name changes, until stop
-// is called.
-func (cs *Cards) watchFor(key sshchat.Skeleton) (wake bell.Bell, stop func()) {
-	b := bell.New()
-	cs.mu.Lock()
-	defer cs.mu.Unlock()
-	if cs.waits[key] == nil {
-		cs.waits[key] = map[bell.Bell]struct{}{}
-	}
-	cs.waits[key][b] = struct{}{}
-	return b, func() {
-		cs.mu.Lock()
-		defer cs.mu.Unlock()
-		delete(cs.waits[key], b)
-		if len(cs.waits[key]) == 0 {
-			delete(cs.waits, key)
-		}
-	}
-}
-
-// wake rings for who waits for a name.
-func (cs *Cards) wake(key sshchat.Skeleton) {
-	cs.mu.RLock()
-	defer cs.mu.RUnlock()
-	for b := range cs.waits[key] {
-		b.Ring()
-	}
 }

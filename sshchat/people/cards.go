@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/bell"
 	"sshchat/sshchat/ledger"
 	"sshchat/sshchat/lock"
 	"sshchat/sshchat/text"
@@ -44,9 +43,10 @@ type Card struct {
 	Rooms   []sshchat.RoomID `json:",omitempty"` // by ID
 	// Windows are the sessions that its person is here by, from when there is a second one on;
 	// nil: the one that made the card. It hangs on the lease of the first.
-	Windows []Window `json:",omitempty"`
-	Opened  int      `json:",omitempty"` // the highest number of a window that there was
-	Forgets int      `json:",omitempty"` // the window that has its person forgotten: the others end, and keep nothing
+	Windows []Window  `json:",omitempty"`
+	Leaves  []Leaving `json:",omitempty"` // which rooms they are leaving, by which windows
+	Opened  int       `json:",omitempty"` // the highest number of a window that there was
+	Forgets int       `json:",omitempty"` // the window that has its person forgotten: the others end, and keep nothing
 	// Brief says that a program holds the name for the moment in which it becomes its key's:
 	// nobody is here.
 	Brief bool `json:",omitempty"`
@@ -78,11 +78,12 @@ type Cards struct {
 	// before anybody comes in.
 	Owes func()
 
-	everybody                                             // whose lock guards what follows, too
-	ours      map[sshchat.Skeleton]*shownCard             // of this node's sessions
-	others    map[sshchat.Skeleton]*shownCard             // of other nodes'
-	waits     map[sshchat.Skeleton]map[bell.Bell]struct{} // who waits for a name
-	owed      map[owedKey]owed                            // what could not be freed
+	waits *waiters // who waits for a name
+
+	everybody                                 // whose lock guards what follows, too
+	ours      map[sshchat.Skeleton]*shownCard // of this node's sessions
+	others    map[sshchat.Skeleton]*shownCard // of other nodes'
+	owed      map[owedKey]owed                // what could not be freed
 }
 
 // everybody is who is here, on whichever node, by what is asked of them.
@@ -106,7 +107,7 @@ type shownCard struct {
 func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 	cs := &Cards{
 		ledger: l, changed: changed, Changed: func(sshchat.AccountID, string) {}, Owes: func() {}, ours: map[sshchat.Skeleton]*shownCard{}, others: map[sshchat.Skeleton]*shownCard{},
-		waits: map[sshchat.Skeleton]map[bell.Bell]struct{}{}, owed: map[owedKey]owed{},
+		waits: newWaiters(), owed: map[owedKey]owed{},
 		everybody: everybody{rooms: map[sshchat.RoomID]map[string]*shownCard{}, people: map[sshchat.AccountID][]*shownCard{}, spoken: newSpoken()},
 	}
 	if l.Cluster != nil {
@@ -114,6 +115,9 @@ func NewCards(l *ledger.Ledger, changed func(room sshchat.RoomID)) *Cards {
 	}
 	return cs
 }
+
+// Asks returns what is done about names that are held.
+func (cs *Cards) Asks() Asks { return Asks{cs} }
 
 // ClaimCard makes a card, and so holds its name; ErrConflict says that somebody does already.
 func (cs *Cards) ClaimCard(ctx context.Context, n sshchat.Name, card Card) error {
@@ -142,7 +146,7 @@ func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string,
 			return nil
 		}
 		next := now.Card
-		next.Rooms, next.Windows = slices.Clone(next.Rooms), slices.Clone(next.Windows)
+		next.Rooms, next.Windows, next.Leaves = slices.Clone(next.Rooms), slices.Clone(next.Windows), slices.Clone(next.Leaves)
 		edit(&next)
 		if next.same(&now.Card) {
 			return nil
@@ -165,7 +169,7 @@ func (cs *Cards) ChangeCard(ctx context.Context, n sshchat.Name, session string,
 // same reports whether two cards say the same.
 func (c *Card) same(o *Card) bool {
 	a, b := c, o
-	return slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Windows, b.Windows) && a.Forgets == b.Forgets && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
+	return slices.Equal(a.Rooms, b.Rooms) && slices.Equal(a.Windows, b.Windows) && slices.Equal(a.Leaves, b.Leaves) && a.Forgets == b.Forgets && a.Name == b.Name && a.Account == b.Account && a.Role == b.Role && a.Listed == b.Listed &&
 		a.IsAway == b.IsAway && a.Away == b.Away && a.Closed == b.Closed
 }
 
@@ -197,7 +201,7 @@ func (cs *Cards) freeSeat(n sshchat.Name, seat Seat) (stays bool) {
 	// A fresh context: the name must become free even when the session's is over.
 	ctx, cancel := context.WithTimeout(context.Background(), cardWait)
 	defer cancel()
-	defer cs.wake(n.Skeleton())
+	defer cs.waits.wake(n.Skeleton())
 	stays, err := cs.Windows().take(ctx, n.Skeleton(), seat, true)
 	if !stays {
 		cs.forget(n.Skeleton(), seat.Session)
@@ -216,6 +220,7 @@ func (cs *Cards) freeSeat(n sshchat.Name, seat Seat) (stays bool) {
 func (cs *Cards) EnterRoom(ctx context.Context, n sshchat.Name, session string, rooms ...sshchat.RoomID) error {
 	err := cs.ChangeCard(ctx, n, session, func(c *Card) {
 		for _, room := range rooms {
+			c.settles(room)
 			if !slices.Contains(c.Rooms, room) {
 				c.Rooms = append(c.Rooms, room)
 			}
@@ -243,6 +248,7 @@ func (cs *Cards) LeftRoom(ctx context.Context, n sshchat.Name, session string, r
 		return nil
 	}
 	return cs.ChangeCard(ctx, n, session, func(c *Card) {
+		c.settles(room)
 		c.Rooms = slices.DeleteFunc(c.Rooms, func(id sshchat.RoomID) bool { return id == room })
 	})
 }
@@ -317,7 +323,7 @@ func (cs *Cards) put(key sshchat.Skeleton, card Card, rev uint64, hidden []sshch
 	cs.tell(touched(old, next))
 	if card.Windows != nil {
 		cs.Changed(card.Account, card.Session)
-		cs.wake(key)
+		cs.waits.wake(key)
 	}
 }
 
@@ -421,7 +427,8 @@ func (cs *Cards) IsHeld(n sshchat.Name) bool {
 // CardsHeld returns how many cards this node's sessions hold, and how much else is kept of who is
 // here.
 func (cs *Cards) CardsHeld() (ours, others int) {
+	waiting := cs.waits.len()
 	cs.mu.RLock()
 	defer cs.mu.RUnlock()
-	return len(cs.ours), len(cs.rooms) + len(cs.waits)
+	return len(cs.ours), len(cs.rooms) + waiting
 }

@@ -59,7 +59,7 @@ func (cs *Cards) foreign() map[sshchat.Skeleton]struct{} {
 
 // meet takes over the card of another node, or with nil that there is none.
 func (cs *Cards) meet(key sshchat.Skeleton, next *shownCard) {
-	defer cs.wake(key)
+	defer cs.waits.wake(key)
 	cs.mu.Lock()
 	old := cs.others[key]
 	if old == nil && next == nil {

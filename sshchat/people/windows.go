@@ -287,7 +287,7 @@ func (ws Windows) renew(key sshchat.Skeleton, card Card, rev uint64, heard bool)
 	cs.mu.Unlock()
 	cs.tell(touched(old, next))
 	cs.Changed(card.Account, card.Session)
-	cs.wake(key)
+	cs.waits.wake(key)
 }
 
 // whose reports whether a card has windows here, and elsewhere.
@@ -357,7 +357,7 @@ func (cs *Cards) oursLocked(account sshchat.AccountID, session string) map[sshch
 }
 
 // Of returns the card of a session of this node that has several windows, as it is now, with the
-// rooms alone that it is to be seen in. It may list it no more.
+// rooms alone that it is to be seen in and that no window is leaving. It may list it no more.
 func (ws Windows) Of(account sshchat.AccountID, session string) (card Card, ok bool) {
 	cs := ws.cs
 	cs.mu.RLock()
@@ -372,7 +372,7 @@ func (ws Windows) Of(account sshchat.AccountID, session string) (card Card, ok b
 		return Card{}, false
 	}
 	card = newest.Card
-	card.Rooms = slices.DeleteFunc(slices.Clone(card.Rooms), func(id sshchat.RoomID) bool { return slices.Contains(newest.hidden, id) })
+	card.Rooms = slices.DeleteFunc(slices.Clone(card.Rooms), func(id sshchat.RoomID) bool { return slices.Contains(newest.hidden, id) || card.isLeaving(id) })
 	return card, true
 }
 

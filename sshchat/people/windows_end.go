@@ -37,7 +37,7 @@ func (ws Windows) Forget(ctx context.Context, account sshchat.AccountID, seat Se
 
 // awaitAlone waits until a card lists one window alone.
 func (ws Windows) awaitAlone(ctx context.Context, key sshchat.Skeleton, seat Seat) {
-	wake, stop := ws.cs.watchFor(key)
+	wake, stop := ws.cs.waits.watch(key)
 	defer stop()
 	wait, cancel := context.WithTimeout(ctx, LeaveWait)
 	defer cancel()

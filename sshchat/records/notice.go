@@ -239,7 +239,11 @@ func (a *answer) lines(n sshchat.Lines) {
 // The last hit says whether there may be older ones.
 func (a *answer) found(n sshchat.Found) {
 	for i := range n.Hits {
-		a.line(&n.Hits[i].Entry, n.Hits[i].Entry.Body.String(), n.Room, n.More && i == len(n.Hits)-1)
+		room := n.Room
+		if n.Calls {
+			room = a.room(&n.Hits[i].Entry)
+		}
+		a.line(&n.Hits[i].Entry, n.Hits[i].Entry.Body.String(), room, n.More && i == len(n.Hits)-1)
 	}
 }
 

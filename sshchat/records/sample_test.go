@@ -121,6 +121,7 @@ func notices() []sshchat.Notice {
 		}},
 		sshchat.Skipped{Room: "#+ops", N: 812},
 		sshchat.Lines{Key: "history", Room: "#+ops", Entries: []sshchat.Entry{said, older}},
+		sshchat.Found{Calls: true, Hits: []sshchat.Hit{{Entry: said}}},
 		sshchat.Found{Room: "#+ops", Words: "waves", More: true, Hits: []sshchat.Hit{{Entry: said}, {Entry: older, Before: &said}}},
 		sshchat.Raw{Entry: said},
 		sshchat.Raw{Entry: entries()[6], Pieces: entries()[3:5]},

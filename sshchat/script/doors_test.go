@@ -14,8 +14,8 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
+	"sshchat/sshchat/chattest/stage"
 	"sshchat/sshchat/commands"
-	"sshchat/sshchat/memory"
 	"sshchat/sshchat/script"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/words"
@@ -41,7 +41,7 @@ type world struct {
 // newWorld makes one, inside a bubble.
 func newWorld(t *testing.T, o chat.Options) *world {
 	t.Helper()
-	engine := memory.New(memory.Options{})
+	engine := stage.Engine(t)
 	w := &world{Chat: chat.New(engine, wall{}, o), engine: engine}
 	from, err := w.Open(t.Context())
 	if err != nil {
@@ -194,7 +194,7 @@ var differs = map[string]struct {
 	"back": {exec: ofSession}, "clear": {exec: ofSession}, "quit": {exec: ofSession},
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
 	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
-	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "owner": {socket: ofAccount},
+	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "mentions": {socket: ofAccount}, "owner": {socket: ofAccount},
 	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"export":  {exec: "programs have it"},
 	"windows": {exec: ofSession}, "windows list": {exec: ofSession}, "windows close": {exec: ofSession},

@@ -130,8 +130,11 @@ func (r *run) exportPerson(word string) error {
 	}
 	for _, id := range slices.Sorted(maps.Keys(d.Read)) {
 		label := d.Label(id)
-		if id.IsInbox() {
+		switch {
+		case id.IsInbox():
 			label = "@"
+		case id == act.CallsMark:
+			label = strings.TrimPrefix(string(id), "!")
 		}
 		put(records.Kept{Type: "read", Room: label, Seq: d.Read[id].Seq, At: d.Read[id].At})
 	}

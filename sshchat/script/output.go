@@ -148,7 +148,7 @@ func (r *run) fail(err error) {
 // which stands where it is not taken for a line of the list.
 func statusOf(f *sshchat.Fault) int {
 	switch f.Key {
-	case "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "audit.none.here", "nodes.one", "topic.none", "mark.none", "pin.none", "report.mine.none", "report.done.none", "motd.none", "rules.none", "shutdown.none", "name.none", "report.none":
+	case "mentions.none", "bans.none", "search.none", "search.elsewhere", "history.none", "audit.none", "audit.none.here", "nodes.one", "topic.none", "mark.none", "pin.none", "report.mine.none", "report.done.none", "motd.none", "rules.none", "shutdown.none", "name.none", "report.none":
 		return 0
 	case "rate", "rate.ask", "busy", "slow.wait", "trouble", "not.saved", "maybe.saved", "link.stalled", "link.lost", "link.refused", "restart":
 		return TryAgain

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"bytes"
 	"time"
 	"unicode/utf8"
 )
@@ -44,7 +45,7 @@ const (
 )
 
 // decoder turns bytes into keys, one byte at a time, so that no split of the
-// input can matter. It holds a few words whatever is sent: parameters saturate,
+// input can matter, but for the one behind an ESC: see begins. It holds a few words whatever is sent: parameters saturate,
 // and what is swallowed is counted, not kept.
 type decoder struct {
 	state    decoderState
@@ -56,6 +57,8 @@ type decoder struct {
 	given    bool // it has parameters
 	below    bool // after a colon: what follows says more of the parameter
 	meta     bool // two ESC came before it: Alt, as PuTTY, rxvt and Terminal.app send it
+	alone    bool // an ESC ended the last read
+	ended    bool // it ended a string: \\ behind it is a part of that
 	nparam   uint8
 	npart    uint8
 	part     [utf8.UTFMax]byte // an unfinished code point
@@ -94,6 +97,25 @@ func (d *decoder) next(b byte) event {
 	}
 	return event{key: keyRune, r: rune(b)}
 }
+
+// begins takes note that p was read in one piece, before its bytes are taken. A terminal sends a
+// key in one piece, as ssh does: what comes behind an ESC that was a piece of its own is another
+// key, and that ESC the Escape key, which begins returns. Only a sequence may have been cut there
+// by the way: it goes on with more than its next byte, or with the [ that nobody types so soon.
+func (d *decoder) begins(p []byte) event {
+	alone := d.alone
+	d.alone = false
+	switch {
+	case !alone || len(p) == 0:
+		return event{}
+	case p[0] == '[', p[0] == '\\' && d.ended, len(p) > 1 && bytes.IndexByte([]byte("O]P_^X"), p[0]) >= 0:
+		return event{}
+	}
+	return d.flush()
+}
+
+// ends takes note that a read is over.
+func (d *decoder) ends() { d.alone = d.state == stateEscape }
 
 // codePoint takes a byte of a code point of several bytes. A byte that breaks one
 // off stands for itself, so that a bad byte never costs a good one.
@@ -209,8 +231,10 @@ func (d *decoder) final(b byte) event {
 func (d *decoder) inString(b byte) event {
 	d.skipped++
 	switch {
-	case b == esc:
-		return d.restart(stateEscape) // of ST, or of the next sequence
+	case b == esc: // of ST, or of the next sequence
+		d.restart(stateEscape)
+		d.ended = true
+		return event{}
 	case b == bel || d.skipped >= maxReplyBytes:
 		return d.restart(stateGround)
 	case b < ' ':
@@ -223,7 +247,7 @@ func (d *decoder) inString(b byte) event {
 // restart enters a state with nothing gathered. It returns no key, for its callers.
 func (d *decoder) restart(to decoderState) event {
 	d.state, d.reply, d.nparam, d.param, d.skipped = to, false, 0, [3]int{}, 0
-	d.given, d.below, d.released, d.meta = false, false, false, false
+	d.given, d.below, d.released, d.meta, d.ended = false, false, false, false, false
 	return event{}
 }
 

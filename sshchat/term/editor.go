@@ -38,7 +38,7 @@ type Editor struct {
 func NewEditor() *Editor { return &Editor{} }
 
 // Feed applies what was typed and returns what the owner has to do, in order; the
-// slice is good until the next call. p may end anywhere, even inside a code point.
+// slice is good until the next call. p is one read, and may end anywhere, even inside a code point.
 // Feed stops after a Tab and keeps what follows, so that nobody who types faster
 // than completion answers gets a wrong line: call it again, with nil, until it
 // returns no more. Whatever follows any other key is applied at once.
@@ -51,6 +51,10 @@ func (e *Editor) Feed(p []byte) []Action {
 	if len(p) > 0 && e.paste.on && e.pasteRead(p) {
 		return e.list
 	}
+	if ev := e.decoder.begins(p); ev.key != keyNone {
+		e.press(ev)
+	}
+	defer e.decoder.ends()
 	for i, b := range p {
 		ev := e.decoder.next(b)
 		if n := e.decoder.invalid; n > 0 {

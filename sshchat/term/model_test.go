@@ -15,16 +15,23 @@ type opinion struct {
 	graphemes      bool // a cluster is one thing, else every code point stands for itself
 	ambiguous      bool // characters of ambiguous width take two cells
 	ignoresWrapOff bool // wraps whatever CSI ?7l said, as screen and PuTTY do for wide ones
+	eager          bool // wraps as soon as a row is full, and not when there is more to print
 }
 
 func (o opinion) String() string {
 	return fmt.Sprintf("graphemes=%t ambiguous=%t ignoresWrapOff=%t", o.graphemes, o.ambiguous, o.ignoresWrapOff)
 }
 
+// or returns the opinion about widths of a terminal that wraps at once if eager says so.
+func (o opinion) or(eager bool) opinion {
+	o.eager = eager
+	return o
+}
+
 // opinions is every combination.
 func opinions() (all []opinion) {
 	for i := range 8 {
-		all = append(all, opinion{i&1 > 0, i&2 > 0, i&4 > 0})
+		all = append(all, opinion{graphemes: i&1 > 0, ambiguous: i&2 > 0, ignoresWrapOff: i&4 > 0})
 	}
 	return all
 }
@@ -57,7 +64,7 @@ type modelLine struct {
 }
 
 // model is a small terminal that knows what this package may send, and panics on
-// anything else. It keeps all lines ever printed.
+// anything else. It keeps all lines ever printed, but for those that were wiped.
 type model struct {
 	opinion
 	reflows bool
@@ -67,7 +74,12 @@ type model struct {
 	x, y    int         // y counts from the first line of all
 	pending bool        // the last column is full: the next character wraps
 	wrap    bool
-	cleared bool // CSI J came in the first cell: tmux takes that for a clear
+	pastes  bool   // it brackets pastes
+	style   string // SGR since the last reset
+	link    string // OSC 8 that is open
+	bare    bool   // it knows no sequence: whatever is sent must be text
+	cleared bool   // CSI J came in the first cell: tmux takes that for a clear
+	smeared bool   // something was erased in the colours of a line
 	resized bool
 }
 
@@ -87,14 +99,17 @@ func (m *model) Write(p []byte) (int, error) {
 		case c == '\n':
 			m.feed()
 			s = s[1:]
-		case c == esc:
-			n := escapeLen([]byte(s))
+		case c == '\b' && m.bare:
+			m.x, m.pending = max(m.x-1, 0), false
+			s = s[1:]
+		case c == esc && !m.bare:
+			n := sequenceLen(s)
 			m.escape(s[:n])
 			s = s[n:]
 		case c < ' ' || c == del:
 			panic(fmt.Sprintf("control %#x sent", c))
 		default:
-			n := strings.IndexAny(s, "\r\n\x1b")
+			n := strings.IndexAny(s, "\r\n\x1b\b")
 			if n < 0 {
 				n = len(s)
 			}
@@ -105,8 +120,28 @@ func (m *model) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// sequenceLen returns the length of the CSI or OSC sequence that s starts with.
+func sequenceLen(s string) int {
+	if strings.HasPrefix(s, "\x1b]") {
+		return strings.Index(s, "\x1b\\") + 2
+	}
+	return escapeLen([]byte(s))
+}
+
 func (m *model) escape(seq string) {
+	final := seq[len(seq)-1]
+	if link, ok := strings.CutPrefix(seq, "\x1b]8;;"); ok {
+		m.link = strings.TrimSuffix(link, "\x1b\\")
+		return
+	}
+	if final == 'm' {
+		if m.style += seq; seq == styleOff || seq == "\x1b[m" {
+			m.style = ""
+		}
+		return
+	}
 	m.pending = false
+	m.smeared = m.smeared || m.style != "" && (final == 'J' || final == 'K' || final == 'M')
 	switch seq {
 	case "\x1b[J":
 		m.cleared = m.cleared || m.x == 0 && m.y == m.top
@@ -119,17 +154,15 @@ func (m *model) escape(seq string) {
 	case "\x1b[H":
 		m.x, m.y = 0, m.top
 	case "\x1b[2J":
-		panic("a test that clears makes a new model")
+		m.wipe(m.top)
 	case wrapOff:
 		m.wrap = false
 	case wrapOn:
 		m.wrap = true
-	case syncOn, syncOff, pasteOn, pasteOff, cursorOn:
+	case pasteOn, pasteOff:
+		m.pastes = seq == pasteOn
+	case syncOn, syncOff, cursorOn:
 	default:
-		final := seq[len(seq)-1]
-		if final == 'm' {
-			return
-		}
 		if seq == deleteBelow {
 			m.clearFrom(0)
 			m.lines = m.lines[:m.y+1]
@@ -150,6 +183,12 @@ func (m *model) clearFrom(x int) {
 		l.cells[x-1] = ""
 	}
 	clear(l.cells[x:])
+}
+
+// wipe forgets the lines from one on, and puts the cursor there.
+func (m *model) wipe(from int) {
+	m.lines = append(m.lines[:from:from], modelLine{cells: make([]modelCell, m.w)})
+	m.x, m.y, m.top, m.pending = 0, from, from, false
 }
 
 // feed is a line feed.
@@ -210,9 +249,16 @@ func (m *model) put(s string, w int) {
 	for i := m.x + w; i < m.w && cells[i] == wideTail; i++ {
 		cells[i] = ""
 	}
-	if m.x += w; m.x >= m.w {
-		m.x, m.pending = m.w-1, wraps
+	if m.x += w; m.x < m.w {
+		return
 	}
+	if m.eager && wraps {
+		m.lines[m.y].soft = true
+		m.feed()
+		m.x = 0
+		return
+	}
+	m.x, m.pending = m.w-1, wraps
 }
 
 // resize makes the terminal another size, and returns whether what was in the lines
@@ -288,43 +334,42 @@ func padded(row []modelCell, w int) []modelCell {
 	return append(row, make([]modelCell, w-len(row))...)
 }
 
-// content returns all that is on the terminal, blanks left out.
-func (m *model) content() string {
+// text returns what a row shows, its blanks as they are, but those at its end.
+func (l modelLine) text() string {
 	var b strings.Builder
-	for _, l := range m.lines {
-		for _, c := range l.cells {
-			if c != wideTail {
-				b.WriteString(string(c))
-			}
-		}
-	}
-	return strings.ReplaceAll(b.String(), " ", "")
-}
-
-// left returns what stands left of the cursor in its row, blanks left out.
-func (m *model) left() string {
-	var b strings.Builder
-	for _, c := range m.lines[m.y].cells[:m.x] {
-		if c != wideTail {
+	for _, c := range l.cells {
+		switch c {
+		case "":
+			b.WriteByte(' ')
+		case wideTail:
+		default:
 			b.WriteString(string(c))
 		}
 	}
-	return strings.ReplaceAll(b.String(), " ", "")
+	return strings.TrimRight(b.String(), " ")
 }
 
-// starts returns the text of each line that the terminal did not wrap itself.
-func (m *model) starts() (all []string) {
-	var b strings.Builder
-	for _, l := range m.lines {
-		for _, c := range l.cells {
-			if c != wideTail {
-				b.WriteString(string(c))
-			}
-		}
-		if !l.soft {
-			all = append(all, strings.ReplaceAll(b.String(), " ", ""))
-			b.Reset()
-		}
+// rows returns what each row shows, but those below the last that is not blank.
+func (m *model) rows() []string {
+	all := make([]string, len(m.lines))
+	for i, l := range m.lines {
+		all[i] = l.text()
 	}
-	return all
+	return trimmed(all)
 }
+
+func trimmed(rows []string) []string {
+	for len(rows) > 0 && rows[len(rows)-1] == "" {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
+}
+
+// at returns where the cursor is, counted from the first row ever printed.
+func (m *model) at() (x, y int) { return m.x, m.y }
+
+// first returns the first row of the screen.
+func (m *model) first() int { return m.top }
+
+// content returns all that is on the terminal, blanks left out.
+func (m *model) content() string { return strings.ReplaceAll(strings.Join(m.rows(), ""), " ", "") }

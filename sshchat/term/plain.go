@@ -3,6 +3,7 @@ package term
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 )
 
 // plain is the state of a screen that never redraws: for TERM=dumb, and for those
@@ -10,10 +11,11 @@ import (
 // printed below each other, and of the draft only what is typed is echoed. A draft
 // that a message has interrupted is not repeated; ^L shows it again.
 type plain struct {
-	shown []byte // the draft as it was echoed
-	here  int    // how many bytes of it stand on the line of the cursor
-	width int    // of the terminal
-	open  bool   // something stands on the line of the cursor
+	shown  []byte // the draft as it was echoed
+	here   int    // how many bytes of it stand on the line of the cursor
+	before int    // cells that a prompt takes there, at most
+	width  int    // of the terminal
+	open   bool   // something stands on the line of the cursor
 }
 
 // frame prints lines and echoes what has changed in the draft.
@@ -51,7 +53,7 @@ func (p *plain) frame(dst []byte, above [][]byte, e *Editor) []byte {
 func (p *plain) echo(dst []byte, e *Editor, added []byte) []byte {
 	if prompt, _ := e.view(); !p.open && len(p.shown) == 0 && prompt != "" {
 		dst = append(dst, prompt...)
-		p.open = true
+		p.open, p.before = true, mostCells([]byte(prompt))
 	}
 	if len(added) == 0 {
 		return dst
@@ -59,6 +61,9 @@ func (p *plain) echo(dst []byte, e *Editor, added []byte) []byte {
 	p.shown = append(p.shown, added...)
 	p.here += len(added)
 	p.open = true
+	if i := bytes.LastIndexByte(added, '\n'); i >= 0 {
+		p.here, p.before = len(added)-i-1, 0
+	}
 	return appendLines(dst, added)
 }
 
@@ -71,12 +76,24 @@ func (p *plain) again(dst []byte, e *Editor) []byte {
 }
 
 // canRub reports whether the end of what was echoed, from byte i on, can be wiped
-// by backspaces: it stands on this line and every terminal agrees on its width.
+// by backspaces: it surely stands in the row of the cursor, as no backspace leads out of
+// that, and every terminal agrees on its width.
 func (p *plain) canRub(i int) bool {
 	gone := p.shown[i:]
-	return len(gone) <= p.here && !bytes.ContainsFunc(gone, func(r rune) bool {
+	if len(gone) > p.here || bytes.ContainsFunc(gone, func(r rune) bool {
 		return !settled(r) && (r < ' ' || r >= del)
-	})
+	}) {
+		return false
+	}
+	line := p.shown[len(p.shown)-p.here:]
+	if len(line) < maxWidth*utf8.UTFMax && p.before+mostCells(line) < p.width {
+		return true
+	}
+	if bytes.ContainsFunc(line, func(r rune) bool { return r >= del }) {
+		return false // nobody knows where its rows end
+	}
+	column := (p.before + len(line)) % p.width // 0: some terminals have gone on to the next row, others not
+	return len(gone) <= column
 }
 
 // rub wipes what was echoed from byte i on.
@@ -90,8 +107,8 @@ func (p *plain) rub(dst []byte, i int) []byte {
 // wipe takes a draft that is done with away, if all of it surely stands on the line of the
 // cursor: the log shows what was sent, and twice is once too often.
 func (p *plain) wipe(dst []byte) []byte {
-	if n := Width(string(p.shown)); p.here == len(p.shown) && p.canRub(0) && n < p.width {
-		p.open, p.here = false, 0
+	if n := p.before + Width(string(p.shown)); p.here == len(p.shown) && p.canRub(0) && n < p.width {
+		p.open, p.here, p.before = false, 0, 0
 		dst = append(dst, '\r')
 		return append(append(dst, strings.Repeat(" ", n)...), '\r')
 	}
@@ -103,6 +120,6 @@ func (p *plain) newLine(dst []byte) []byte {
 	if p.open {
 		dst = append(dst, crlf...)
 	}
-	p.open, p.here = false, 0
+	p.open, p.here, p.before = false, 0, 0
 	return dst
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // TestResize types while the window changes its size, on terminals that wrap their
-// lines anew and on such as do not.
+// lines anew and on such as do not, with each opinion about widths.
 func TestResize(t *testing.T) {
 	for _, reflows := range []bool{false, true} {
 		t.Run(fmt.Sprintf("reflows=%t", reflows), func(t *testing.T) {
@@ -18,7 +18,7 @@ func TestResize(t *testing.T) {
 			if reflows {
 				knows = Wraps
 			}
-			for seed := range uint64(resizeSeeds) {
+			for seed := range uint64(runs(resizeSeeds)) {
 				left, err := typeAndResize(seed, reflows, knows)
 				if err != nil {
 					t.Fatalf("seed %d: %v", seed, err)
@@ -27,7 +27,7 @@ func TestResize(t *testing.T) {
 					stray++
 				}
 			}
-			if resizes := resizeSeeds * 20; stray*50 > resizes {
+			if resizes := runs(resizeSeeds) * 20; stray*50 > resizes {
 				t.Errorf("a piece of the draft was left behind %d times in about %d", stray, resizes)
 			}
 		})
@@ -44,7 +44,7 @@ func TestResizeUnknown(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("reflows=%t knows=%d", reflows, knows), func(t *testing.T) {
 				t.Parallel()
-				for seed := range uint64(resizeSeeds) {
+				for seed := range uint64(runs(resizeSeeds)) {
 					if err := resizeUnknown(seed, reflows, knows); err != nil {
 						t.Fatalf("seed %d: %v", seed, err)
 					}
@@ -56,9 +56,9 @@ func TestResizeUnknown(t *testing.T) {
 
 func resizeUnknown(seed uint64, reflows bool, knows Reflow) error {
 	rng := rand.New(rand.NewPCG(seed, 3))
-	m := newModel(80, 24, opinions()[seed%8])
+	m := newModel(80, 24, opinions()[seed%8].or(seed%24 >= 16))
 	m.reflows = reflows
-	ty := newTypist(seed, 80, 24, m)
+	ty := onModel(seed, m)
 	ty.scr.options.Reflow = knows
 	for range 60 {
 		switch rng.IntN(6) {
@@ -80,13 +80,8 @@ func resizeUnknown(seed uint64, reflows bool, knows Reflow) error {
 		default:
 			ty.act()
 		}
-		all := m.content()
-		for _, said := range ty.said {
-			_, after, found := strings.Cut(all, squeeze(said))
-			if !found {
-				return fmt.Errorf("%q is gone from\n%s\n%s", said, all, strings.Join(ty.log[max(0, len(ty.log)-6):], "\n"))
-			}
-			all = after
+		if lost, ok := ty.gone(); ok {
+			return fmt.Errorf("%q is gone from\n%s\n%s", lost, strings.Join(m.rows(), "\n"), strings.Join(ty.log[max(0, len(ty.log)-6):], "\n"))
 		}
 	}
 	return nil
@@ -97,25 +92,30 @@ func resizeUnknown(seed uint64, reflows bool, knows Reflow) error {
 // of the draft may be left behind (stray), but every message must still be there.
 func typeAndResize(seed uint64, reflows bool, knows Reflow) (stray bool, err error) {
 	rng := rand.New(rand.NewPCG(seed, 2))
-	m := newModel(80, 24, opinion{graphemes: true})
+	m := newModel(80, 24, opinions()[seed%8].or(seed%24 >= 16))
 	m.reflows = reflows
-	ty := newTypist(seed, 80, 24, m)
+	ty := onModel(seed, m)
 	ty.scr.options.Reflow = knows
 	for range 60 {
 		edge, odd := false, false
 		if rng.IntN(3) > 0 {
 			ty.act()
 		} else {
+			if rng.IntN(3) == 0 { // whose rows every terminal counts alike, the cursor anywhere in them
+				ty.press("\x03" + strings.Repeat(pickOne(rng, []string{"abc ", "你好，", "a"}), 5+rng.IntN(40)))
+				ty.press(strings.Repeat(pickOne(rng, []string{"\x02", "\x1bb", "\x01"}), rng.IntN(20)))
+			}
 			w, h := minWidth+rng.IntN(80), minHeight+rng.IntN(30)
 			ty.log = append(ty.log, fmt.Sprintf("resize to %dx%d", w, h))
 			edge = m.resize(w, h, m.y-ty.scr.rowsAbove())
+			ty.ideal.resize(w, h, 0)
 			odd = reflows && ty.scr.odd
 			ty.scr.Resize(w, h)
 			edge = edge || m.y-ty.scr.rowsAbove() < m.top // its begin is out of reach
 			ty.show()
 		}
 		err := ty.check()
-		if err != nil && (edge || odd) && ty.saidIsThere() {
+		if _, gone := ty.gone(); err != nil && (edge || odd || ty.lost) && !gone {
 			return !odd, nil
 		}
 		if err != nil {
@@ -125,9 +125,18 @@ func typeAndResize(seed uint64, reflows bool, knows Reflow) (stray bool, err err
 	return false, nil
 }
 
-// saidIsThere reports whether the terminal begins with all messages, in order.
-func (t *typist) saidIsThere() bool {
-	return strings.HasPrefix(t.term.content(), squeeze(strings.Join(t.said, "")))
+// gone returns the first message since the last wipe that is no more on the terminal, or not
+// behind those before it.
+func (t *typist) gone() (lost string, ok bool) {
+	all := t.term.content()
+	for _, said := range t.said {
+		_, after, found := strings.Cut(all, squeeze(said))
+		if !found {
+			return said, true
+		}
+		all = after
+	}
+	return "", false
 }
 
 // TestNoClearAfterResize: where the beginning of a draft was pushed out of the screen, as tmux
@@ -136,7 +145,7 @@ func (t *typist) saidIsThere() bool {
 func TestNoClearAfterResize(t *testing.T) {
 	m := newModel(80, 24, opinion{graphemes: true})
 	m.reflows = true
-	ty := newTypist(1, 80, 24, m)
+	ty := onModel(1, m)
 	ty.scr.options.Reflow = Wraps
 	ty.press("\x1b[200~" + strings.Repeat("word ", 100) + "\x1b[201~")
 	m.resize(31, 24, 0)
@@ -147,7 +156,7 @@ func TestNoClearAfterResize(t *testing.T) {
 	if m.cleared {
 		t.Errorf("a clear was sent: %q", ty.out)
 	}
-	if left := m.left(); !strings.HasSuffix(left, "word") {
-		t.Errorf("left of the cursor stands %q", left)
+	if row := m.lines[m.y].text(); !strings.HasSuffix(row, "word") || m.x != len(row)+1 {
+		t.Errorf("the cursor is in column %d of %q", m.x, row)
 	}
 }

@@ -3,10 +3,12 @@
 package term
 
 const (
-	modelSeeds  = 40
-	modelSteps  = 60
-	vtSeeds     = 200
-	vtSteps     = 60
-	resizeSeeds = 100
-	floodBytes  = 64 << 10 // one clipboard is 60,000
+	modelSeeds   = 5
+	modelSteps   = 60
+	vtSeeds      = 20
+	vtSteps      = 60
+	resizeSeeds  = 24
+	plainSeeds   = 6
+	charsetSeeds = 5
+	floodBytes   = 64 << 10 // one clipboard is 60,000
 )

@@ -47,8 +47,8 @@ func (t *Transcoder) Decode(dst, p []byte) []byte {
 }
 
 // Encode appends to dst what frame, in UTF-8, is for the terminal. What its charset
-// has not becomes a question mark, which is never wider, and so does what is for private
-// use: of that the table gives 2068 characters the code of another.
+// has not becomes a question mark, which is never wider, or nothing if it has no width of its
+// own. So does what is for private use: of that the table gives 2068 characters the code of another.
 func (t *Transcoder) Encode(dst, frame []byte) []byte {
 	if bytes.ContainsFunc(frame, private) {
 		frame = bytes.Map(func(r rune) rune {
@@ -62,8 +62,10 @@ func (t *Transcoder) Encode(dst, frame []byte) []byte {
 		var n int
 		dst, n = transcode(dst, frame, t.encoder)
 		if frame = frame[n:]; len(frame) > 0 {
-			_, size := utf8.DecodeRune(frame)
-			dst = append(dst, '?')
+			r, size := utf8.DecodeRune(frame)
+			if runeCells(r) > 0 && !joins(r) && r != selector {
+				dst = append(dst, '?')
+			}
 			frame = frame[size:]
 		}
 	}

@@ -68,6 +68,17 @@ func clusterCells(cluster []byte) cells {
 	return cells{most: max(most, widest.Bytes(cluster))}
 }
 
+// mostCells returns how many cells no terminal uses more of for text that was printed a piece
+// at a time, wherever the pieces began.
+func mostCells(text []byte) (most int) {
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		most += max(1, runeCells(r))
+		text = text[n:]
+	}
+	return most
+}
+
 // runeCells returns the most cells that any terminal gives to r.
 func runeCells(r rune) int {
 	switch {

@@ -38,6 +38,7 @@ type Tray struct {
 	noticed  int     // bytes that they hold, roughly
 	orders   []Order // what others ask of the session
 	unsaved  int     // lines on their way to the disk
+	awaited  bool    // somebody waits until there are none
 	wrote    uint64  // the newest letter that its person sent and that is stored
 	settling bool    // the session waits for that
 }
@@ -213,7 +214,8 @@ func (m *Tray) Stored(seq uint64, letter bool, n sshchat.Notice, note func()) {
 	if n != nil && (m.receipts || len(m.notices) < maxNotices) { // a place was kept for a receipt
 		m.notices = append(m.notices, n)
 	}
-	ring := m.settling || n != nil || full
+	ring := m.settling || n != nil || full || m.awaited && m.unsaved == 0
+	m.awaited = m.awaited && m.unsaved > 0
 	m.lock.Unlock()
 	if ring {
 		m.bell.Ring()
@@ -235,6 +237,15 @@ func (m *Tray) Saving() bool {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	return m.unsaved > 0
+}
+
+// Await reports whether lines are on their way to the disk. If there are, the bell rings when there
+// are none.
+func (m *Tray) Await() bool {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	m.awaited = m.unsaved > 0
+	return m.awaited
 }
 
 // Full reports whether as many lines are on their way as may be.

@@ -36,6 +36,8 @@ func (s entries) line(dst []byte, e *sshchat.Entry, you sshchat.Person, room str
 		line = m.acted(e, you)
 	case sshchat.Edited:
 		line = m.edited(e, you)
+	case sshchat.Reacted:
+		line = s.Below(events(s).reactedFor(e, you), e.From)
 	default:
 		line = s.Below(events(s).event(e), e.From)
 	}
@@ -72,6 +74,8 @@ func Personal(e *sshchat.Entry, you sshchat.Person) bool {
 		return true
 	case sshchat.Edited:
 		return e.About != nil || e.From.Name == you.Name || len(text.Mentions(e.Body, you.Name.String())) > 0
+	case sshchat.Reacted:
+		return e.ReactsTo(you)
 	case sshchat.Said, sshchat.Acted:
 		return e.From.Name == you.Name || Mentions(e, you)
 	}

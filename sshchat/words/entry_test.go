@@ -176,15 +176,15 @@ var everyKind = []struct {
 	{"lines taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7, 8}}), "* bob took back 2 lines", "* bob 撤回了 2 行"},
 	{"a snippet taken back", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{9, 7, 8}, Lines: 1}), "* bob took back a line", "* bob 撤回了 1 行"},
 	{"a purge is told by itself", detailed(sshchat.Erased, "", sshchat.Detail{Refs: []uint64{7}, Rule: "purge"}), "", ""},
-	{"a reaction", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you}), "👍 bob → alice", "👍 bob → alice"},
+	{"a reaction", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you}), "👍 bob → you", "👍 bob → 你"},
 	{
 		"a reaction to a long line", reactionTo("deploy at three, or at four, or never\nmore"),
-		"👍 bob → alice: deploy at three, or at four, or…", "👍 bob → alice 说：deploy at three, or at four, or…",
+		"👍 bob → you: deploy at three, or at four, or…", "👍 bob → 你 说：deploy at three, or at four, or…",
 	},
-	{"a reaction to what is gone", reactionTo(""), "👍 bob → alice", "👍 bob → alice"},
+	{"a reaction to what is gone", reactionTo(""), "👍 bob → you", "👍 bob → 你"},
 	{
 		"reactions", detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you, People: []sshchat.Passage{gone("bob", "", 0), gone("eve", "", 0)}}),
-		"👍 bob, eve → alice", "👍 bob、eve → alice",
+		"👍 bob, eve → you", "👍 bob、eve → 你",
 	},
 	{"a kind of tomorrow is not shown", entry("knitted", bob, "a scarf"), "", ""},
 	{"a renaming without a name", entry(sshchat.Renamed, bob, ""), "", ""},
@@ -314,6 +314,8 @@ func TestMentions(t *testing.T) {
 		{entry(sshchat.Said, you, "alice"), false, true}, // own lines look different, and do not call
 		{entry(sshchat.Topic, bob, "alice"), false, false},
 		{passed(sshchat.Joined, gone("alice", "", 0)), false, false},
+		{detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &you}), false, true}, // to your line, and no call
+		{detailed(sshchat.Reacted, "👍", sshchat.Detail{Ref: 7, About: &bob}), false, false},
 	} {
 		if got := Mentions(c.e, you); got != c.calls {
 			t.Errorf("Mentions(%s %q) = %v", c.e.Kind, c.e.Body, got)

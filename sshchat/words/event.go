@@ -63,10 +63,7 @@ func (v events) happened(e *sshchat.Entry) string {
 			return v.cat.TookBack(v.Name(e.From, ""), n)
 		}
 	case sshchat.Reacted:
-		if e.Body.IsZero() { // taken back
-			return ""
-		}
-		return v.reacted(e)
+		return v.reactedFor(e, sshchat.Person{})
 	case sshchat.HistoryOff:
 		return v.Style(paint.Bold, v.cat.Off)
 	case sshchat.HistoryOn:
@@ -129,8 +126,11 @@ func setsValue(act string) bool {
 // reactedCells is how much of a line is shown behind a reaction to it: enough to know it by.
 const reactedCells = 32
 
-// reacted words reactions with one emoji to one line.
-func (v events) reacted(e *sshchat.Entry) string {
+// reactedFor words reactions with one emoji to one line, which may be yours.
+func (v events) reactedFor(e *sshchat.Entry, you sshchat.Person) string {
+	if e.Body.IsZero() { // taken back
+		return ""
+	}
 	who := v.Name(e.From, "")
 	if len(e.People) > 0 {
 		who = v.passing(e.People, false)
@@ -139,6 +139,9 @@ func (v events) reacted(e *sshchat.Entry) string {
 	if e.About != nil {
 		t += v.Style(paint.Dim, " → ")
 		name := v.Name(*e.About, "")
+		if e.ReactsTo(you) && !v.pipe {
+			name = v.Style(paint.Bold, v.cat.You)
+		}
 		if q := e.Quoted; q != nil && len(q.Lines) > 0 {
 			return t + v.cat.Said(name) + v.Style(paint.Dim, q.Lines[0].Truncate(reactedCells).String())
 		}

@@ -53,7 +53,11 @@ func (h history) pins(dst []byte, all []sshchat.Entry, you sshchat.Person) []byt
 
 // found appends the hits of a search, each between its neighbours, which stand back.
 func (h history) found(dst []byte, f sshchat.Found, you sshchat.Person) []byte {
-	dst = h.Aside(dst, h.cat.Hits(len(f.Hits), f.More, f.Words, f.Room))
+	head := h.cat.Hits(len(f.Hits), f.More, f.Words, f.Room)
+	if f.Calls {
+		head = h.cat.Called(len(f.Hits), f.More)
+	}
+	dst = h.Aside(dst, head)
 	var last time.Time
 	for i := range f.Hits {
 		hit := &f.Hits[i]
@@ -64,7 +68,7 @@ func (h history) found(dst []byte, f sshchat.Found, you sshchat.Person) []byte {
 		}
 		last = hit.Entry.At
 		dst = h.neighbour(dst, hit.Before)
-		dst = h.hit(append(dst, '\n'), hit, f.Words, you)
+		dst = h.hit(append(dst, '\n'), hit, f, you)
 		dst = h.neighbour(dst, hit.After)
 	}
 	return dst
@@ -87,10 +91,11 @@ func (h history) neighbour(dst []byte, e *sshchat.Entry) []byte {
 	return append(append(dst, '\n'), h.Style(paint.Dim, string(line))...)
 }
 
-// hit appends a message that was searched for, with the words marked.
-func (h history) hit(dst []byte, found *sshchat.Hit, words string, you sshchat.Person) []byte {
+// hit appends a message that was searched for, with the words marked, and with its number where several
+// rooms are mixed: /show takes that.
+func (h history) hit(dst []byte, found *sshchat.Hit, of sshchat.Found, you sshchat.Person) []byte {
 	e := unmarked(folded(&found.Entry))
-	name, body := h.Name(e.From, ""), h.Found(e.Body, e.Code, words)
+	name, body := h.Name(e.From, ""), h.Found(e.Body, e.Code, of.Words)
 	m, line := messages(h), ""
 	switch e.Kind {
 	case sshchat.Told:
@@ -103,6 +108,9 @@ func (h history) hit(dst []byte, found *sshchat.Hit, words string, you sshchat.P
 		line = h.cat.Marked(name, body)
 	default:
 		line = m.saidAs(e, sshchat.Person{}, body)
+	}
+	if of.Calls {
+		line = h.Style(paint.Dim, "#"+strconv.FormatUint(e.Seq, 10)) + " " + line
 	}
 	if !h.pipe { // programs get no mark, and no neighbours
 		line = h.Style(paint.Bold, "»") + " " + line

@@ -24,7 +24,7 @@ func TestQuotesFound(t *testing.T) {
 	s := NewStyler(lookIn("en", paint.NoColor))
 	e := entry(sshchat.Said, bob, "> the *disk* is full\nwhich _disk_?\n```\n> df\n```")
 	want := "<1>»<0> bob:\n│ <2>> the *<0><1><7>disk<0><2>* is full<0>\n│ which _<1><7>disk<0>_?\n│ ```\n│ > df\n│ ```"
-	if got := eye.Legible(string(history{s.voice}.hit(nil, &sshchat.Hit{Entry: *e}, "disk", sshchat.Person{}))); got != want {
+	if got := eye.Legible(string(history{s.voice}.hit(nil, &sshchat.Hit{Entry: *e}, sshchat.Found{Words: "disk"}, sshchat.Person{}))); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -40,13 +40,24 @@ func TestLettersFound(t *testing.T) {
 		&alice: "<1>»<0> <2>[<0>bob<2> → <0><1>you<0><2>]<0> the <1><7>disk<0>\n│ is full",
 		&bob:   "<1>»<0> <2>[<0><1>you<0><2> → <0>alice<2>]<0> the <1><7>disk<0>\n│ is full",
 	} {
-		if got := eye.Legible(string(history{s.voice}.hit(nil, &sshchat.Hit{Entry: *e}, "disk", *you))); got != want {
+		if got := eye.Legible(string(history{s.voice}.hit(nil, &sshchat.Hit{Entry: *e}, sshchat.Found{Words: "disk"}, *you))); got != want {
 			t.Errorf("to %s: %q, want %q", you.Name, got, want)
 		}
 	}
 	h := sshchat.Hit{Entry: *entry(sshchat.Said, bob, "disk"), Where: "#ops"}
-	if got, want := eye.Legible(string(history{s.voice}.hit(nil, &h, "disk", alice))), "<1>#ops<0> <1>»<0> bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
+	if got, want := eye.Legible(string(history{s.voice}.hit(nil, &h, sshchat.Found{Words: "disk"}, alice))), "<1>#ops<0> <1>»<0> bob: <1><7>disk<0>"; !strings.HasSuffix(got, want) {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// TestCallsFound: what called somebody has its room and its number.
+func TestCallsFound(t *testing.T) {
+	s := NewStyler(lookIn("en", paint.NoColor))
+	e := entry(sshchat.Said, bob, "see "+you.Name.String())
+	e.Seq = 1234
+	got := eye.Legible(string(s.Notice(nil, sshchat.Found{Calls: true, Hits: []sshchat.Hit{{Entry: *e, Where: "#ops"}}}, you)))
+	if !strings.Contains(got, "1 mentions you") || !strings.Contains(got, "<1>#ops<0> <1>»<0> <2>#1234<0> bob: see ") {
+		t.Errorf("%q", got)
 	}
 }
 
@@ -59,7 +70,7 @@ func TestFoundAsSaid(t *testing.T) {
 		entry(sshchat.Said, bob, "↪ eve: yes\nsee?"), entry(sshchat.Said, gina, "hello"), entry(sshchat.Acted, bob, "waves"), entry(sshchat.Topic, bob, "tea"),
 		entry(sshchat.Said, bob, "> quoted"), entry(sshchat.Said, bob, "one\ntwo"),
 	} {
-		found, live := eye.Legible(string(history{s.voice}.hit(nil, &sshchat.Hit{Entry: *e}, "nothing", you))), eye.Legible(string(s.EntryIn(nil, e, you, "")))
+		found, live := eye.Legible(string(history{s.voice}.hit(nil, &sshchat.Hit{Entry: *e}, sshchat.Found{Words: "nothing"}, you))), eye.Legible(string(s.EntryIn(nil, e, you, "")))
 		if found = strings.TrimPrefix(found, "<1>»<0> "); found != live {
 			t.Errorf("%q is found as %q, was said as %q", e.Body, found, live)
 		}

@@ -72,14 +72,18 @@ func TestRuledValues(t *testing.T) {
 	}
 }
 
-// TestShutdownNames: the end of a server that was announced names a node only where there are several.
-func TestShutdownNames(t *testing.T) {
+// TestRuledTwoWays: what is begun and what is ended are told apart; the end of a server that was
+// announced names a node only where there are several.
+func TestRuledTwoWays(t *testing.T) {
 	for _, c := range []struct {
 		node, what, en, zh string
 		left               time.Duration
 	}{
 		{"", "shutdown", "* bob takes the server down in 10m: disks", "* bob 将在 10 分钟后关闭服务器：disks", 10 * time.Minute},
 		{"n1", "shutdown", "* bob takes node n1 down in 10s: disks", "* bob 将在 10 秒后关闭节点 n1：disks", 10 * time.Second},
+		{"", "rules", "* bob set how we talk here: /rules", "* bob 定下了这里的规矩：/rules", 0},
+		{"", "rules-off", "* bob took back the rules that were set here", "* bob 撤下了这里设定的规矩", 0},
+		{"", "motd-off", "* bob took back the message of the day", "* bob 撤下了今日消息", 0},
 		{"", "shutdown-off", "* bob called it off: the server stays up", "* bob 取消了关机：服务器继续运行", 0},
 		{"n1", "shutdown-off", "* bob called it off: node n1 stays up", "* bob 取消了关机：节点 n1 继续运行", 0},
 	} {

@@ -14,10 +14,23 @@ import (
 	"sshchat/sshchat/sqlite/archive"
 )
 
-// NameOf is what a backup is called that was made then.
-func NameOf(made time.Time) string { return made.Format("sshchat-20060102-150405.tar") }
+// NameIn is what a backup is called in the folder dir that is made at that moment: of several within
+// a second each later one has the name of a second that is free.
+func NameIn(dir string, made time.Time) string {
+	for ; ; made = made.Add(time.Second) {
+		name := made.Format("sshchat-20060102-150405.tar")
+		_, done := os.Lstat(filepath.Join(dir, name))
+		_, begun := os.Lstat(filepath.Join(dir, unfinished+name))
+		if done != nil && begun != nil {
+			return name
+		}
+	}
+}
 
-// named are the names that NameOf gives, in whose order backups follow each other. Whatever else
+// unfinished stands before the name of a backup that is being made, or that never was.
+const unfinished = "."
+
+// named are the names that NameIn gives, in whose order backups follow each other. Whatever else
 // lies in a folder of backups is not ours to remove.
 var named = regexp.MustCompile(`^sshchat-[0-9]{8}-[0-9]{6}\.tar$`)
 
@@ -52,12 +65,8 @@ func (s Shelf) Add(ctx context.Context, data string, history func(ctx context.Co
 	if err := os.MkdirAll(s.Dir, 0o700); err != nil {
 		return "", m, r, nil, err
 	}
-	now := time.Now()
-	path = filepath.Join(s.Dir, NameOf(now))
-	if _, err := os.Lstat(path); err == nil {
-		return path, m, r, nil, fmt.Errorf("%s is there already", path)
-	}
-	fresh := filepath.Join(s.Dir, "."+NameOf(now))
+	name := NameIn(s.Dir, time.Now())
+	path, fresh := filepath.Join(s.Dir, name), filepath.Join(s.Dir, unfinished+name)
 	if m, err = Pack(ctx, data, fresh, history); err != nil {
 		return path, m, r, nil, err
 	}

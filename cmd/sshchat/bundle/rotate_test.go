@@ -58,3 +58,20 @@ func TestRemind(t *testing.T) {
 		})
 	}
 }
+
+// TestNameIn: backups of one second have names of their own, in the order in which they were begun.
+func TestNameIn(t *testing.T) {
+	dir, made := t.TempDir(), time.Date(2026, 11, 30, 23, 59, 59, 0, time.UTC)
+	for _, c := range []struct{ want, then string }{
+		{"sshchat-20261130-235959.tar", "sshchat-20261130-235959.tar"},
+		{"sshchat-20261201-000000.tar", ".sshchat-20261201-000000.tar"}, // one that is not finished
+		{"sshchat-20261201-000001.tar", "x"},
+	} {
+		if got := NameIn(dir, made); got != c.want || !named.MatchString(got) {
+			t.Errorf("it is called %s, want %s", got, c.want)
+		}
+		if err := os.WriteFile(filepath.Join(dir, c.then), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

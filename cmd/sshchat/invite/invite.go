@@ -5,6 +5,7 @@ package invite
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,7 +93,32 @@ func (f Facts) Card(l Look) (string, error) {
 	if code.Size+2*quiet > l.Width {
 		return b.String(), nil
 	}
+	b.WriteString("\n")
+	for _, w := range l.Langs {
+		l.wrap(&b, w.scan(f))
+	}
 	return b.String() + "\n" + blocks(code), nil
+}
+
+// rows are a fingerprint as it is shown: where it is wider than the card it is broken behind its
+// kind, not wherever the terminal ends.
+func (l Look) rows(print string) (all []string) {
+	const indent = "  "
+	if len(indent+print) <= l.Width {
+		return []string{indent + l.bold(print)}
+	}
+	kind, hash, found := strings.Cut(print, ":")
+	if found {
+		all = append(all, indent+l.bold(kind+":"))
+	} else {
+		hash = print
+	}
+	width := max(1, l.Width-len(indent))
+	width = (len(hash) + (len(hash)-1)/width) / ((len(hash)-1)/width + 1) // rows alike
+	for part := range slices.Chunk([]byte(hash), width) {
+		all = append(all, indent+l.bold(string(part)))
+	}
+	return all
 }
 
 // blocks draws a code, two rows of it in one, black on white whatever the terminal's colours are.

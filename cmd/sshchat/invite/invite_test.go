@@ -57,7 +57,7 @@ func TestCommand(t *testing.T) {
 // A card fits its width, has all that one needs in each language, and no style where it is no
 // terminal's.
 func TestCard(t *testing.T) {
-	for _, width := range []int{76, 52} {
+	for _, width := range []int{76, 52, 45} {
 		for _, styled := range []bool{false, true} {
 			card, err := facts.Card(Look{Width: width, Styled: styled, Langs: Both})
 			if err != nil {
@@ -65,16 +65,17 @@ func TestCard(t *testing.T) {
 			}
 			for line := range strings.Lines(card) {
 				line = strings.TrimSuffix(sgr.ReplaceAllString(line, ""), "\n")
-				if displaywidth.String(line) > width && !strings.Contains(line, "SHA256:") {
+				if displaywidth.String(line) > width && !strings.Contains(line, facts.Command()) {
 					t.Errorf("%d cells wide: %q", width, line)
 				}
 			}
+			joined := strings.NewReplacer("\n  ", "", "\n", " ").Replace(sgr.ReplaceAllString(card, "")) // a fingerprint in rows is one
 			for _, want := range []string{facts.Command(), facts.Prints[0], "Permission denied"} {
-				if n := strings.Count(card, want); n != 2 {
+				if n := strings.Count(joined, want); n != 2 {
 					t.Errorf("%q is there %d times in\n%s", want, n, card)
 				}
 			}
-			if styled != strings.Contains(card, "\x1b") || styled != strings.ContainsAny(card, "▀▄█") {
+			if styled != strings.Contains(joined, facts.URL()) || styled != strings.Contains(card, "\x1b") || styled != strings.ContainsAny(card, "▀▄█") {
 				t.Errorf("styled %v:\n%q", styled, card)
 			}
 		}
@@ -155,5 +156,26 @@ func TestWords(t *testing.T) {
 		if apps := w.apps(facts); strings.Contains(apps, "%") || !strings.Contains(apps, facts.Host) || !strings.Contains(apps, "2222") {
 			t.Errorf("%s: %s", w.Tag, apps)
 		}
+	}
+}
+
+// A fingerprint is broken behind its kind and into rows alike; nothing of it is lost.
+func TestRows(t *testing.T) {
+	print := facts.Prints[0]
+	for width, want := range map[int]int{52: 1, 51: 2, 45: 2, 44: 3, 30: 3, 1: 44} {
+		rows := Look{Width: width}.rows(print)
+		all := ""
+		for _, row := range rows {
+			all += strings.TrimPrefix(row, "  ")
+			if len(row) > max(width, len("  SHA256:")) {
+				t.Errorf("%d cells wide: %q", width, row)
+			}
+		}
+		if len(rows) != want || all != print {
+			t.Errorf("%d cells wide it is %q", width, rows)
+		}
+	}
+	if rows := (Look{Width: 9}).rows("abcdefghij"); strings.Join(rows, "|") != "  abcde|  fghij" {
+		t.Errorf("without a kind it is %q", rows)
 	}
 }

@@ -23,12 +23,12 @@ func (f Facts) Page(w io.Writer, langs []Words) error {
 	}
 	type section struct {
 		Words
-		Head, Apps string
-		Ways       []string
+		Head, Apps, Scan string
+		Ways             []string
 	}
 	var all []section
 	for _, l := range langs {
-		all = append(all, section{l, l.Title(f.Title), l.apps(f), l.ways(f)})
+		all = append(all, section{l, l.Title(f.Title), l.apps(f), l.scan(f), l.ways(f)})
 	}
 	sum := sha256.Sum256([]byte(style))
 	return page.Execute(w, map[string]any{

@@ -15,7 +15,7 @@ type Words struct {
 	Keys      string // where a list of keys lets in
 	Asks      string // where a passphrase is asked for
 	Inside    string
-	Scan      string // beside the QR code
+	Scan      string // what the QR code is; has %url
 	PageTitle string
 }
 
@@ -32,7 +32,7 @@ var English = Words{
 	Keys:      "Only people whose key is on a list come in: send your public key (~/.ssh/id_ed25519.pub) to whoever gave you this.",
 	Asks:      "You are asked for the chat's passphrase: whoever gave you this knows it.",
 	Inside:    "Inside, type and press Enter. /help tells the rest, and Ctrl-D leaves.",
-	Scan:      "For an SSH app on a phone",
+	Scan:      "The QR code is this chat's address for an SSH app on a phone: %url",
 	PageTitle: "How to join",
 }
 
@@ -49,7 +49,7 @@ var Chinese = Words{
 	Keys:      "只有名单上的密钥才能进来：请把你的公钥（~/.ssh/id_ed25519.pub）发给给你这页的人。",
 	Asks:      "登录时要输入聊天室的口令，给你这页的人知道。",
 	Inside:    "进来以后，打字、按回车就行。/help 是用法，Ctrl-D 离开。",
-	Scan:      "手机上的 SSH 软件可以扫这个码",
+	Scan:      "二维码是这个聊天室的地址，用手机上的 SSH 软件扫：%url",
 	PageTitle: "怎么进来",
 }
 
@@ -60,6 +60,9 @@ var Both = []Words{English, Chinese}
 func (w Words) apps(f Facts) string {
 	return strings.NewReplacer("%host", f.Host, "%port", f.port()).Replace(w.Apps)
 }
+
+// scan is Scan with the facts in it.
+func (w Words) scan(f Facts) string { return strings.ReplaceAll(w.Scan, "%url", f.URL()) }
 
 // ways are the sentences on who comes in.
 func (w Words) ways(f Facts) (all []string) {
@@ -86,7 +89,9 @@ func (w Words) card(b *strings.Builder, f Facts, l Look) {
 	l.wrap(b, w.First)
 	b.WriteString("\n")
 	for _, print := range f.Prints {
-		b.WriteString("  " + l.bold(print) + "\n")
+		for _, row := range l.rows(print) {
+			b.WriteString(row + "\n")
+		}
 	}
 	b.WriteString("\n")
 	l.wrap(b, w.Changed)

@@ -95,6 +95,17 @@ var stateFamilies = []family{
 		name: "sshchat_disk_troubles_total", kind: counter, help: "How often the disk began not to keep what is said.",
 		read: one(func(s *sample) float64 { return float64(s.Vitals.troubles.Load()) }),
 	},
+	{
+		name: "sshchat_backup_time_seconds", kind: gauge, help: "When the last good backup was made by sshchat backup --keep, in Unix time. Not shown where none was.",
+		read: func(s *sample, put put) {
+			if s.Backup == nil {
+				return
+			}
+			if made := s.Backup(); !made.IsZero() {
+				put("", float64(made.Unix()))
+			}
+		},
+	},
 }
 
 var doorFamilies = []family{

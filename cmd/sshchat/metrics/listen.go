@@ -90,6 +90,15 @@ func (a Address) Listen(ctx context.Context) (net.Listener, error) {
 	return l, nil
 }
 
+// Check says whether a start could show metrics at the address: a server that runs already, as it
+// says of itself, may do so; nil: none runs.
+func (a Address) Check(ctx context.Context, s *Self) (how string, fine bool) {
+	if s != nil && s.Metrics == a.String() {
+		return fmt.Sprintf("%s is served by process %d", a.String(), s.PID), true
+	}
+	return a.Free(ctx)
+}
+
 // Free says whether the address could be opened now. Of a Unix socket only its folder is looked
 // at: nothing is made.
 func (a Address) Free(ctx context.Context) (how string, fine bool) {

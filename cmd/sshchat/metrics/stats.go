@@ -46,6 +46,7 @@ type Self struct {
 	Since   time.Time `json:"since"`
 	Version string    `json:"version"`
 	Ready   bool      `json:"ready"`
+	Metrics string    `json:"metrics,omitempty"`   // where it was told to show them
 	Why     []string  `json:"not_ready,omitempty"` // why it is not
 }
 
@@ -138,7 +139,7 @@ func (s *Server) Stats() Stats {
 // Self returns what the server says of itself.
 func (s *Server) Self() Self {
 	why := s.NotReady()
-	return Self{PID: os.Getpid(), Since: s.Since, Version: s.Version, Ready: len(why) == 0, Why: why}
+	return Self{PID: os.Getpid(), Since: s.Since, Version: s.Version, Ready: len(why) == 0, Why: why, Metrics: s.Address.String()}
 }
 
 // spreadOf is what Times has counted.

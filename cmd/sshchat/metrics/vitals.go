@@ -43,7 +43,9 @@ type Server struct {
 	Vitals  *Vitals
 	Version string
 	Since   time.Time
-	shown   shown // what was told over HTTP last
+	Address Address          // where metrics are asked for
+	Backup  func() time.Time // when the last good backup was made, zero if none was; nil: nobody knows
+	shown   shown            // what was told over HTTP last
 }
 
 // shown is a text that is told again for a moment: however many ask however often, the server is

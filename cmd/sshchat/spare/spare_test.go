@@ -2,6 +2,7 @@ package spare
 
 import (
 	"runtime"
+	"sync"
 	"testing"
 )
 
@@ -32,4 +33,59 @@ func TestGivesMemoryBack(t *testing.T) {
 	if g.look(heapNow()) {
 		t.Error("it gives back again and again")
 	}
+}
+
+// TestCalm: of a server where hardly anything is made a quarter is too much, and of one that is
+// busy, or that has just collected, it is not.
+func TestCalm(t *testing.T) {
+	const mib = 1 << 20
+	for _, c := range []struct {
+		what string
+		was  Giver
+		now  heapSize
+		want bool
+	}{
+		{"calm", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 55 * mib, made: 900 * mib, cycles: 7}, true},
+		{"calm, little", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 50 * mib, made: 900 * mib, cycles: 7}, false},
+		{"talk", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 55 * mib, made: 901 * mib, cycles: 7}, false},
+		{"collected", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 55 * mib, made: 900 * mib, cycles: 8}, false},
+	} {
+		if got := c.was.look(c.now); got != c.want {
+			t.Errorf("%s: gives back: %t, want %t", c.what, got, c.want)
+		}
+	}
+}
+
+// TestStacksShrink: behind many logins stacks are small again at once, not after some collections.
+func TestStacksShrink(t *testing.T) {
+	const people = 200
+	deep, done := make(chan struct{}, people), make(chan struct{})
+	var wg sync.WaitGroup
+	before := heapNow().stacks
+	for range people {
+		wg.Go(func() {
+			dig(300)
+			deep <- struct{}{}
+			<-done
+		})
+	}
+	for range people {
+		<-deep
+	}
+	high := heapNow().stacks - before
+	low := giveBack().stacks - min(before, giveBack().stacks)
+	close(done)
+	wg.Wait()
+	if high < people*32<<10 || low > high/5 {
+		t.Errorf("stacks take %d KiB, and %d behind giving back", high>>10, low>>10)
+	}
+}
+
+//go:noinline
+func dig(n int) byte {
+	var b [128]byte
+	if n > 0 {
+		b[n%128] = dig(n - 1)
+	}
+	return b[(n*7)%128]
 }

@@ -82,6 +82,10 @@ var scenesOfNames = map[string]scene{
 		cat: /rules
 		+nia
 		cat$ rules
+		boss: /rules -
+		boss: /motd tea at four
+		boss: /motd -
+		cat: /rules
 		moe: /rename gus guest1 no
 		gus: as a guest
 		-bob

@@ -99,6 +99,12 @@ var scenesOfTalk = map[string]scene{
 		bob: words to find
 		ann: /search words
 		ann$ search words --json
+		bob: ann, are you there?
+		bob: /msg ann a letter
+		ann: /mentions
+		ann: /mentions
+		ann$ mentions all --json
+		bob$ mentions
 		ann: /say --code   an indented line
 		cat$ say '#lobby' said by a program
 		cat$ tail --since 1 --max 4 --json

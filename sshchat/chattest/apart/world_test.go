@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -85,10 +86,7 @@ func newWorld(t *testing.T, where placement, o chat.Options) *world {
 		w.nodes = []*chat.Chat{stage.Open(t, o)}
 		return w
 	}
-	house := stage.OpenNodes(t, o)
-	for i := range n {
-		w.nodes = append(w.nodes, house.StartOff(fmt.Sprint("n", i), wrong[i]).Chat)
-	}
+	w.nodes = stage.Several(t, o, wrong[:n]...)
 	return w
 }
 
@@ -311,14 +309,36 @@ var (
 	entryID   = regexp.MustCompile(`"id":"[^"]*"`)
 	accountID = regexp.MustCompile(`~[a-z2-7]{10}\b|\b[a-z2-7]{12}\b`)
 	codes     = regexp.MustCompile(`key add [a-z2-7]{10}\b`)
+	numbers   = regexp.MustCompile(`("(?:seq|ref)":)(\d+)`)
 	seconds   = regexp.MustCompile(`(T\d\d:\d\d:\d)\dZ`)
 )
+
+// ranked has the first entry be 1, and the next 2: in between NATS servers give numbers to what is no
+// entry.
+func ranked(all string) string {
+	var seen []int
+	for _, m := range numbers.FindAllStringSubmatch(all, -1) {
+		n, _ := strconv.Atoi(m[2])
+		seen = append(seen, n)
+	}
+	slices.Sort(seen)
+	seen = slices.Compact(seen)
+	return numbers.ReplaceAllStringFunc(all, func(s string) string {
+		m := numbers.FindStringSubmatch(s)
+		n, _ := strconv.Atoi(m[2])
+		rank, _ := slices.BinarySearch(seen, n)
+		return m[1] + strconv.Itoa(rank+1)
+	})
+}
 
 // plain returns what was written down, with one name for each thing that has one made up.
 func (w *world) plain() []string {
 	all := entryID.ReplaceAllString(strings.Join(w.out, "\n"), `"id":"…"`)
 	all = codes.ReplaceAllString(all, "key add …")
 	all = seconds.ReplaceAllString(all, "${1}xZ") // each node tells once a second who came and went
+	if stage.OnJetStream {
+		all = ranked(all)
+	}
 	names := map[string]string{}
 	all = accountID.ReplaceAllStringFunc(all, func(id string) string {
 		if names[id] == "" {

@@ -8,14 +8,12 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/chat"
-	"sshchat/sshchat/memory"
 )
 
-// Open starts a chat on an engine in memory, inside a bubble.
+// Open starts a chat on the engine that tests are played on, inside a bubble.
 func Open(t *testing.T, o chat.Options) *chat.Chat {
 	t.Helper()
-	engine := memory.New(memory.Options{})
-	return OpenOn(t, engine, o)
+	return OpenOn(t, Engine(t), o)
 }
 
 // OpenOn is Open on an engine of the test.

@@ -27,3 +27,6 @@ func Pass(d time.Duration) { <-time.After(d) }
 
 // Days are the unit of the usual expiry, in tests that wait for it.
 const Days = 24 * time.Hour
+
+// DaysPass is why tests are left out where each hour takes seconds.
+const DaysPass = "days pass, and each hour of a node and its server takes seconds"

@@ -83,7 +83,7 @@ func doMOTD(c *table.Call) error {
 	default:
 		return sshchat.NewFault("motd.empty")
 	}
-	if err := c.Record().Rule(sshchat.Ruling{What: "motd", Reason: text.Line(c.Args)}, func() error {
+	if err := c.Record().Rule(wordRuling("motd", c.Args), func() error {
 		return c.Record().KeepWord(books.MotdKey, c.Args, c.Args == "-")
 	}); err != nil {
 		return err
@@ -104,6 +104,14 @@ func doMOTD(c *table.Call) error {
 	return nil
 }
 
+// wordRuling is the act by which words of the house are set, or by "-" taken back.
+func wordRuling(what, words string) sshchat.Ruling {
+	if words == "-" {
+		return sshchat.Ruling{What: what + "-off"}
+	}
+	return sshchat.Ruling{What: what, Reason: text.Line(words)}
+}
+
 // doRules shows everybody how one talks here. Operators say it, before what the file says.
 func doRules(c *table.Call) error {
 	before, _ := books.HouseRules(c.Ctx, c.Node.Books)
@@ -116,7 +124,7 @@ func doRules(c *table.Call) error {
 		c.Tell(sshchat.Done{Key: "rules.are", Args: []any{before}})
 		return nil
 	}
-	if err := c.Record().Rule(sshchat.Ruling{What: "rules", Reason: text.Line(c.Args)}, func() error {
+	if err := c.Record().Rule(wordRuling("rules", c.Args), func() error {
 		return c.Record().KeepWord(books.RulesKey, c.Args, c.Args == "-")
 	}); err != nil {
 		return err

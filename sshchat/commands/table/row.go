@@ -14,6 +14,7 @@ type Row struct {
 
 	Reads    bool             // it reads the disk
 	Beside   bool             // it may run beside the session
+	Settled  bool             // it is about what its caller said last: that is stored before it runs
 	Price    func(*Call) int  // in units of work; nil: as much as reading costs, or one
 	Shows    func(*Call) bool // whether others see what it does; nil: they never do
 	Run      func(*Call) error

@@ -78,7 +78,7 @@ func TestSharedRowsAreOnesOwn(t *testing.T) {
 			for _, e := range all {
 				for _, room := range []string{"", "#ops"} {
 					for _, width := range []int{-1, 0, 1, 21, 22, 40, 80, 132, 1000} {
-						own := string(s.Within(width).EntryIn(nil, e, person("alice"), room))
+						own := string(s.Within(width).EntryIn(nil, e, person("carol"), room))
 						for range 2 { // rendered, and found
 							if got := string(c.line(s, e, room, width)); got != own {
 								t.Fatalf("%s %q at %d columns: shared is %q, one's own %q", e.Kind, e.Body, width, got, own)

@@ -126,7 +126,7 @@ func (p *pipe) wait() time.Duration {
 	if p.bridge != nil {
 		return p.s.Member.Ready()
 	}
-	return commands.WaitFor(p.s.Member, string(p.line))
+	return commands.WaitFor(p.s.Member, strings.TrimSpace(string(p.line))) // some end their lines with CR LF
 }
 
 // take does what a whole line says.

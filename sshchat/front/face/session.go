@@ -106,7 +106,11 @@ func (s *Session) part(err error) error {
 func (s *Session) line(e *sshchat.Entry, you sshchat.Person, width int) []byte {
 	room := s.Member.Elsewhere(e)
 	if words.Personal(e, you) {
-		return s.Styler.EntryIn(nil, e, you, room)
+		styler := s.Styler
+		if width > 0 {
+			styler = styler.Within(width)
+		}
+		return styler.EntryIn(nil, e, you, room)
 	}
 	return s.Cache.line(s.Styler, e, room, width)
 }

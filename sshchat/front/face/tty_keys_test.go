@@ -43,6 +43,10 @@ func TestTTYKeys(t *testing.T) {
 		one("F5, PageUp, Insert", "a\x1b[15~b\x1b[5~c\x1b[2~d", "jo> abcd|"),
 		one("focus", "a\x1b[Ib\x1b[Oc", "jo> abc|"),
 		one("an answer of the terminal", "a\x1b]11;rgb:0000/0000/0000\x1b\\b\x1b[?62;c"+"c", "jo> abc|"),
+		{"Escape, then b at once", []step{
+			{keys: "one two", want: "jo> one two|"},
+			{keys: "\x1b", then: "b", want: "jo> one twob|"},
+		}},
 		{"half a sequence", []step{
 			{keys: "ab\x1b[", want: "jo> ab|"},
 			{keys: "Dx", want: "jo> ax|b"},

@@ -22,6 +22,7 @@ const (
 	pasteShare = 32
 
 	interrupt = 0x03 // ^C
+	escape    = 0x1B
 
 	// The marks of a bracketed paste (xterm's mode 2004).
 	pasteBegins = "\x1b[200~"
@@ -108,6 +109,9 @@ func (k *typing) next(pasting bool) (p []byte, wait time.Duration) {
 		return nil, max(wait, typedEvery)
 	}
 	n := min(len(k.waiting), takeBytes)
+	for n < len(k.waiting) && k.waiting[n-1] == escape { // Alt and a key came in one piece
+		n++
+	}
 	p, k.waiting = k.waiting[:n], k.waiting[n:]
 	k.charge(p, pasting)
 	return p, 0

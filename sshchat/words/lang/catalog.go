@@ -86,6 +86,7 @@ type Catalog struct {
 	Skipped      func(n int, room string) string
 	TopicIs      func(topic string) string
 	Hits         func(n int, more bool, words, place string) string // place "": all of one's own rooms
+	Called       func(n int, more bool) string                      // above what called you
 	History      func(n int, place string) string
 	Marks        func(n int, room string) string
 	Pinned       func(line string) string        // on coming to a room

@@ -236,6 +236,13 @@ var english = sync.OnceValue(func() *Catalog {
 			}
 			return t + ":"
 		},
+		Called: func(n int, more bool) string {
+			t := mention(n) + ", newest first; /show NUMBER shows one as it was sent"
+			if more {
+				t += "; /search finds older ones"
+			}
+			return t + ":"
+		},
 		History: func(n int, place string) string {
 			if peer, ok := strings.CutPrefix(place, "@"); ok {
 				return fmt.Sprintf("the last %s with %s:", last(n, "line", "lines"), peer)
@@ -396,6 +403,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"nodes":         {"the nodes that the chat runs on", "/nodes"},
 			"op":            {"make somebody an operator", "/op alice"},
 			"deop":          {"end that", "/deop alice"},
+			"mentions":      {"what called you, wherever; all: seen ones, too", "/mentions"},
 			"msg":           {"write to one person alone", "/msg bob are you there?"},
 			"reply":         {"answer whose message came last", "/reply on my way"},
 			"query":         {"talk to one person alone from now on", "/query bob"},

@@ -280,6 +280,7 @@ func faultsEnglish() map[string]string {
 		"room.guest":         "there is no room %[1]s, and only people with keys make rooms (ssh-keygen makes a key)",
 		"room.founded":       "you have made %[1]s {1:room|rooms}, which is the most; /room close ends one",
 		"room.alike":         "%[1]s looks like %[2]s, which there is: join that, or choose another name",
+		"mentions.none":      "nothing that calls you is new; /mentions all shows what you have seen",
 		"room.nearest":       "there is no %[1]s; did you mean %[2]s? If not: /room %[1]s make",
 		"room.left":          "you left %[1]s and are in %[2]s now",
 		"room.last":          "it is the only room that you are in; /quit leaves the chat",

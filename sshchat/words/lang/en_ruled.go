@@ -13,8 +13,12 @@ func ruledEnglish() map[string]func(by, whom, span, reason string) string {
 		"slow":     slowEnglish,
 		"lockdown": lockdownEnglish,
 		"rules":    func(by, _, _, _ string) string { return "* " + by + " set how we talk here: /rules" },
+		"rules-off": func(by, _, _, _ string) string {
+			return "* " + by + " took back the rules that were set here"
+		},
 		"rename":   func(by, whom, _, name string) string { return "* " + by + " renamed " + whom + " " + name },
 		"motd":     func(by, _, _, _ string) string { return "* " + by + " set the message of the day" },
+		"motd-off": func(by, _, _, _ string) string { return "* " + by + " took back the message of the day" },
 		"purge":    func(by, whom, _, _ string) string { return "* " + by + " had lines of " + whom + " forgotten" },
 		"free":     func(by, whom, _, _ string) string { return "* " + by + " freed the name " + whom },
 		"operator": func(by, whom, _, _ string) string { return "* " + by + " made " + whom + " an operator" },

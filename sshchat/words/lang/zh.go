@@ -237,6 +237,13 @@ var chinese = sync.OnceValue(func() *Catalog {
 			}
 			return t + "："
 		},
+		Called: func(n int, more bool) string {
+			t := fmt.Sprintf("%d 条提到你，新的在前；/show 编号 显示原文", n)
+			if more {
+				t += "；更早的用 /search 查找"
+			}
+			return t + "："
+		},
 		History: func(n int, place string) string {
 			if peer, ok := strings.CutPrefix(place, "@"); ok {
 				return fmt.Sprintf("与 %s 的最近 %d 行：", peer, n)
@@ -390,6 +397,7 @@ ssh 主机 takeover 把你名字的会话移到这个终端。
 			"nodes":         {"聊天运行在哪些节点上，状态如何", "/nodes"},
 			"op":            {"设为管理员", "/op alice"},
 			"deop":          {"取消管理员", "/deop alice"},
+			"mentions":      {"所有聊天室和私信里提到你的消息；all 含看过的", "/mentions"},
 			"msg":           {"给某人发私信", "/msg bob 在吗？"},
 			"reply":         {"回复最近一条私信", "/reply 马上到"},
 			"query":         {"和某人私聊，直到 /leave", "/query bob"},

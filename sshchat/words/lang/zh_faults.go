@@ -280,6 +280,7 @@ func faultsChinese() map[string]string {
 		"room.guest":         "没有聊天室 %[1]s；只有持密钥的人可以新建（用 ssh-keygen 生成密钥）",
 		"room.founded":       "你已建了 %[1]s 个聊天室，已达上限；/room close 可关闭一个",
 		"room.alike":         "%[1]s 与已有的 %[2]s 太像：请进入它，或换个名字",
+		"mentions.none":      "没有新的提到你的消息；/mentions all 再看一次看过的",
 		"room.nearest":       "没有 %[1]s；想进的是 %[2]s 吗？要新建，先输入 /room %[1]s make",
 		"room.left":          "你离开了 %[1]s，现在在 %[2]s",
 		"room.last":          "你只在这一个聊天室；/quit 退出",

@@ -19,7 +19,7 @@ func choiceChinese(value string) string { return cmp.Or(choices[value], value) }
 // acts are the acts of moderation, as lists of them have them.
 var acts = map[string]string{
 	"kick": "请出", "ban": "封禁", "unban": "解除封禁", "mute": "禁言", "unmute": "解除禁言", "unrule": "解除其所设",
-	"slow": "慢速模式", "lockdown": "锁定", "motd": "今日消息", "rules": "规矩", "rename": "改名", "purge": "删除发言", "free": "收回名字", "announce": "公告", "shutdown": "预告关机", "shutdown-off": "取消关机",
+	"slow": "慢速模式", "lockdown": "锁定", "motd": "今日消息", "motd-off": "撤下今日消息", "rules": "规矩", "rules-off": "撤下规矩", "rename": "改名", "purge": "删除发言", "free": "收回名字", "announce": "公告", "shutdown": "预告关机", "shutdown-off": "取消关机",
 	"operator": "设为管理员", "member": "取消管理员", "owner": "成为所有者", "admit": "准许新名字", "forget": "清除账号",
 	"key": "加密钥", "key-reset": "生成验证码", "key-undo": "撤销并入", "key-join": "并入账号",
 	"pin": "置顶", "unpin": "取消置顶",
