@@ -8,16 +8,23 @@ import (
 	"testing"
 )
 
-// TestPackagingScripts: shells can read what makes packages, what runs on machines with them, and
-// what tests them.
+// TestPackagingScripts: shells can read what makes packages, what runs on machines with them, what
+// tests them, and the recipes of others.
 func TestPackagingScripts(t *testing.T) {
-	for pattern, shell := range map[string]string{"*.sh": "bash", "scripts/*.sh": "sh"} {
-		files, err := filepath.Glob("../../packaging/" + pattern)
-		if err != nil || len(files) < 3 {
-			t.Fatalf("%q, %v", files, err)
+	for pattern, reader := range map[string][]string{
+		"packaging/*.sh": {"bash", "-n"}, "packaging/scripts/*.sh": {"sh", "-n"},
+		"contrib/aur/PKGBUILD": {"bash", "-n"}, "contrib/aur/*.install": {"sh", "-n"}, "contrib/homebrew/*.rb": {"ruby", "-c"},
+	} {
+		if _, err := exec.LookPath(reader[0]); err != nil {
+			t.Logf("%s is not looked at: %v", pattern, err) // ruby is not worth its installation here
+			continue
+		}
+		files, err := filepath.Glob("../../" + pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %q, %v", pattern, files, err)
 		}
 		for _, file := range files {
-			if out, err := exec.Command(shell, "-n", file).CombinedOutput(); err != nil {
+			if out, err := exec.Command(reader[0], reader[1], file).CombinedOutput(); err != nil {
 				t.Errorf("%s: %v\n%s", file, err, out)
 			}
 		}
