@@ -1,11 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-<<<<<<< HEAD
-.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder nodes bench-cluster everyday elsewhere site site-test
-=======
-.PHONY: model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere
->>>>>>> next
+.PHONY: words model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere site site-test
 
 check:
 	.ci/run format vet lint floor
@@ -76,6 +72,10 @@ site:
 # The site in headless Chromium: at two widths nothing is wider than the window, in dark and light, and the search finds.
 site-test:
 	SSHCHAT_SITE_BROWSER=1 go test ./cmd/site -count=1 -v
+
+# What the languages that are files lack, each line with its English text, to be filled in.
+words:
+	@go test ./sshchat/words/lang -run 'TestFiles$$' -count=1 -v -missing | grep -v '^\(=== \|--- \|PASS\|ok\)'
 
 # The pictures of the docs, from real conversations in tmux.
 pictures:

@@ -66,7 +66,7 @@ var arrows = map[string][]string{
 	"sshchat/front/admission":      {"sshchat", "sshchat/bucket"},
 	"sshchat/front/guard":          {"sshchat/bell", "sshchat/bucket", "sshchat/front/admission", "sshchat/meter"},
 	"sshchat/front/listen":         {"sshchat/front/admission"},
-	"sshchat/front/auth":           {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/meter", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
+	"sshchat/front/auth":           {"keys", "sshchat", "sshchat/bucket", "sshchat/front/admission", "sshchat/front/guard", "sshchat/meter", "sshchat/text", "sshchat/words", "sshchat/words/paint"},
 	"sshchat/front/face":           {"sshchat", "sshchat/act", "sshchat/bucket", "sshchat/chat", "sshchat/commands", "sshchat/term", "sshchat/text", "sshchat/words", "sshchat/words/lang", "sshchat/words/paint"},
 	"sshchat/front":                {"keys", "sshchat", "sshchat/bell", "sshchat/chat", "sshchat/commands", "sshchat/front/admission", "sshchat/front/auth", "sshchat/front/face", "sshchat/front/guard", "sshchat/meter", "sshchat/script", "sshchat/text", "sshchat/words"},
 	"sshchat/front/wishmount":      {"keys", "sshchat/chat", "sshchat/front"},

@@ -9,11 +9,12 @@ import (
 // Settings is how one person wants to see the chat. Everything in it is checked by
 // the command that sets it; a front door fills it from the client's environment.
 type Settings struct {
-	Lang    string // "en", "zh"; "" is not known yet
+	Lang    string // "en", "zh", "es"; "" is not known yet
 	Theme   string // "auto", "dark", "light", "16", "none", "mono" (as none; bridges ask for it)
 	Time    string // "off", "hm", "full"
 	Zone    string // IANA name; "" is UTC
 	Bell    bool   // ring for a mention
+	Notify  bool   // have the desktop show who calls, where the terminal can
 	Plain   bool   // for screen readers: no redraw, no colour
 	Charset string // "utf-8", "gb18030", "gbk"
 	Letters string // "off": from strangers none are taken; they are anything but that
@@ -41,7 +42,7 @@ func SettingFor(name string) Setting {
 	switch name {
 	case "lang":
 		return Setting{
-			[]string{"en", "zh"},
+			[]string{"en", "zh", "es"},
 			func(s *Settings, v string) error { s.Lang = v; return nil },
 			func(s Settings) string { return s.Lang },
 		}
@@ -62,6 +63,12 @@ func SettingFor(name string) Setting {
 			onOff,
 			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
 			func(s Settings) string { return onWord(s.Bell) },
+		}
+	case "notify":
+		return Setting{
+			onOff,
+			func(s *Settings, v string) error { s.Notify = v == "on"; return nil },
+			func(s Settings) string { return onWord(s.Notify) },
 		}
 	case "plain":
 		return Setting{

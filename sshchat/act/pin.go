@@ -23,6 +23,9 @@ func (a Pins) In(room sshchat.RoomID) ([]sshchat.Entry, error) {
 // MayPin refuses who may not pin in a place: where somebody looks after the room, that is
 // theirs, as its topic is.
 func (a Pins) MayPin(p Spot) error {
+	if a.By.Role() < sshchat.MemberRole {
+		return sshchat.NewFault("pin.guest")
+	}
 	st, _ := a.Node.Rooms.Get(p.ID)
 	if (st.ID == a.Node.Options().Lobby || st.LookedAfter()) && a.By.RankIn(st.ID) < sshchat.RoomOp {
 		return sshchat.NewFault("pin.rank", text.Line(p.Label))

@@ -96,15 +96,15 @@ func helpAll(c *table.Call, group string, part int) error {
 // none. The words package has these as its headings.
 func GroupNamed(word string) string {
 	switch word {
-	case "talk", "说话":
+	case "talk", "说话", "hablar":
 		return "talk"
-	case "rooms", "聊天室":
+	case "rooms", "聊天室", "salas":
 		return "rooms"
-	case "look", "查看":
+	case "look", "查看", "mirar":
 		return "look"
-	case "you", "自己":
+	case "you", "自己", "tú":
 		return "you"
-	case "manage", "moderation", "管理":
+	case "manage", "moderation", "管理", "gestión":
 		return "moderation"
 	}
 	return ""
@@ -113,9 +113,9 @@ func GroupNamed(word string) string {
 // PageNamed returns the page of help that a word means, in any language; "" for none.
 func PageNamed(word string) string {
 	switch word {
-	case "keys", "按键", "快捷键":
+	case "keys", "按键", "快捷键", "teclas":
 		return "keys"
-	case "text", "format", "文字", "格式":
+	case "text", "format", "文字", "texto", "格式":
 		return "text"
 	}
 	return ""

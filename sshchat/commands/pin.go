@@ -12,7 +12,7 @@ import (
 func pinRows() []*table.Row {
 	return []*table.Row{
 		{
-			Command: sshchat.Command{Name: "pin", Aliases: []string{"pins", "置顶"}, Args: "[SEQ | NAME | WORDS]", Role: sshchat.MemberRole, Group: "talk", Needs: sshchat.NeedsRoom},
+			Command: sshchat.Command{Name: "pin", Aliases: []string{"pins", "置顶"}, Args: "[SEQ | NAME | WORDS]", Group: "talk", Needs: sshchat.NeedsRoom},
 			Reads:   true, Shows: table.WhenGiven, Run: doPin, Complete: table.CompleteName, Words: []*table.Row{
 				{Command: sshchat.Command{Name: "list"}, Run: listPins},
 				{Command: sshchat.Command{Name: "drop", Args: "N"}, Shows: table.Always, Run: doUnpin},

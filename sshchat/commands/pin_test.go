@@ -150,10 +150,13 @@ func TestWhoPins(t *testing.T) {
 		if got := stage.Refused(t, ann, "/pin ann"); got != "pin.rank" {
 			t.Errorf("in the lobby: %s", got)
 		}
-		if got := stage.Refused(t, guest, "/pin ann"); got != "denied" {
+		if got := stage.Refused(t, guest, "/pin ann"); got != "pin.guest" {
 			t.Errorf("a guest: %s", got)
 		}
 		stage.Done(t, boss, "/pin ann")
+		if got := stage.Tell[sshchat.Lines](t, guest, "/pin").Entries; len(got) != 1 {
+			t.Errorf("a guest is shown %d lines that are pinned", len(got))
+		}
 		stage.Done(t, stage.Socket(t, c), "/room #free make") // nobody's
 		stage.Tell[sshchat.Opened](t, ann, "/join #free")
 		ann.Says("hello")

@@ -30,7 +30,7 @@ func TestRename(t *testing.T) {
 				t.Errorf("%s: %s, want %s", line, got, want)
 			}
 		}
-		if got := stage.Refused(t, bob, "/rename eve friend"); got != "denied" {
+		if got := stage.Refused(t, bob, "/rename eve friend"); got != "denied.rename" {
 			t.Errorf("a member: %s", got)
 		}
 		stage.Done(t, boss, "/rename eve friend such a name")

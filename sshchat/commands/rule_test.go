@@ -62,7 +62,7 @@ func deniedTo(t *testing.T, p *stage.Person) (denied *sshchat.Fault) {
 			t.Fatal(err)
 		}
 		for _, notice := range n.Notices {
-			if f, ok := notice.(*sshchat.Fault); ok && f.Key == "denied" {
+			if f, ok := notice.(*sshchat.Fault); ok && strings.HasPrefix(f.Key, "denied") {
 				denied = f
 			}
 		}

@@ -39,7 +39,7 @@ func doClear(c *table.Call) error {
 func settingRows() []*table.Row {
 	return []*table.Row{
 		{
-			Command: sshchat.Command{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh", Group: "you", Needs: sshchat.NeedsAccount},
+			Command: sshchat.Command{Name: "lang", Aliases: []string{"language", "语言"}, Args: "en|zh|es", Group: "you", Needs: sshchat.NeedsAccount},
 			Run:     doSetting, Complete: completeSetting,
 		},
 		{
@@ -56,6 +56,10 @@ func settingRows() []*table.Row {
 		},
 		{
 			Command: sshchat.Command{Name: "bell", Aliases: []string{"铃声"}, Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
+			Run:     doSetting, Complete: completeSetting,
+		},
+		{
+			Command: sshchat.Command{Name: "notify", Aliases: []string{"桌面通知"}, Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
 			Run:     doSetting, Complete: completeSetting,
 		},
 		{

@@ -16,15 +16,15 @@ const maxID = 64
 // Input is what a bot asks for: one line of its standard input. docs/bots.md and
 // docs/bot-input.schema.json have its form.
 type Input struct {
-	V    int    `json:"v"`    // 1, or left out
-	Type string `json:"type"` // "say", "react", "topic", "away", "back", "erase", "mute", "unmute", "kick"
-	ID   string `json:"id"`   // comes back with the answer
-	Room string `json:"room"` // "#ops"; none: the first that the bot is in
-	To   string `json:"to"`   // say: to one person alone; mute, unmute, kick: whom
-	Text string `json:"text"` // as it came: its taker makes it safe
-	Code bool   `json:"code"` // say: as a block of code
-	Ref  uint64 `json:"ref"`  // the seq of what it is about; say: of what it answers; mute, unmute, kick: of a line of whom
-	For  uint32 `json:"for"`  // mute: for how many seconds; 0: for good
+	V    int     `json:"v"`    // 1, or left out
+	Type string  `json:"type"` // "say", "react", "topic", "away", "back", "erase", "mute", "unmute", "kick"
+	ID   string  `json:"id"`   // comes back with the answer
+	Room string  `json:"room"` // "#ops"; none: the first that the bot is in
+	To   string  `json:"to"`   // say: to one person alone; mute, unmute, kick: whom
+	Text string  `json:"text"` // as it came: its taker makes it safe
+	Code bool    `json:"code"` // say: as a block of code
+	Ref  uint64  `json:"ref"`  // the seq of what it is about; say: of what it answers; mute, unmute, kick: of a line of whom
+	For  *uint32 `json:"for"`  // mute: for how many seconds, at least 1; nil: for good
 }
 
 // ParseInput reads a line that a bot sent, without its LF. Fields that it does not know

@@ -106,7 +106,7 @@ func TestInputFields(t *testing.T) {
 		`{"v":1,"type":"say","room":"#ops","text":"a\nb","code":true,"id":"x","extra":[1]}`: {V: 1, Type: "say", Room: "#ops", Text: "a\nb", Code: true, ID: "x"},
 		`{"type":"say","to":"@bob","text":" 好 "}`:                                           {Type: "say", To: "bob", Text: " 好 "},
 		`{"type":"react","ref":18446744073709551615,"text":"👍"}`:                            {Type: "react", Ref: 1<<64 - 1, Text: "👍"},
-		`{"type":"mute","to":"@bob","for":600,"text":"spam"}`:                               {Type: "mute", To: "bob", For: 600, Text: "spam"},
+		`{"type":"mute","to":"@bob","for":600,"text":"spam"}`:                               {Type: "mute", To: "bob", For: new(uint32(600)), Text: "spam"},
 	} {
 		got, err := ParseInput([]byte(line))
 		if err != nil || !reflect.DeepEqual(got, want) {

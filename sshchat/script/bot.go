@@ -355,6 +355,12 @@ func (b *bot) say(in records.Input) error {
 
 // rule mutes, or sends out of a room, who wrote a message there, or somebody by name.
 func (b *bot) rule(in records.Input) error {
+	var d time.Duration
+	if in.For != nil {
+		if d = time.Duration(*in.For) * time.Second; d == 0 { // else it would be for good
+			return fault("bot.for")
+		}
+	}
 	rules := act.By(b.ctx, b.member).Rules()
 	st, t, err := rules.Whom(in.Room, in.To, in.Ref)
 	if err != nil {
@@ -363,7 +369,7 @@ func (b *bot) rule(in records.Input) error {
 	why := text.Line(in.Text)
 	switch in.Type {
 	case "mute":
-		_, err = rules.Sanction(t, "mute", time.Duration(in.For)*time.Second, why, &st)
+		_, err = rules.Sanction(t, "mute", d, why, &st)
 	case "unmute":
 		_, err = rules.Pardon(t, t.Label().String(), "mute", &st)
 	case "kick":

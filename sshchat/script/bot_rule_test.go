@@ -139,6 +139,7 @@ func TestBotLooksAfterARoom(t *testing.T) {
 		w.want(t, order(`{"type":"erase","ref":%d}`, bad), "ack") // whose it was is still known
 		w.says(t, mallory, "/nick maggie")
 		bob := w.there.enter(t, "mallory2", sshchat.MemberRole)
+		w.want(t, order(`{"type":"mute","ref":%d,"for":0}`, bad), "bot.for")
 		w.want(t, order(`{"type":"mute","ref":%d,"for":600,"text":"spam"}`, bad), "ack")
 		if key := w.refusal(t, mallory, "#ops am I heard"); key != "room.mute.until" {
 			t.Errorf("who wrote it is met by %q", key)

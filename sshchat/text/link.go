@@ -1,9 +1,12 @@
 package text
 
 import (
+	"net/netip"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 // endings are last labels of hosts that people take for an address of the web wherever they
@@ -35,6 +38,8 @@ func HasLink(s string) bool {
 		n := len(s) - len(strings.TrimLeftFunc(s, isHostRune))
 		run, rest := s[:n], s[n:]
 		switch scheme := schemeOf(run); {
+		case s[0] == '[' && isAddress6(s):
+			return true
 		case n == 0:
 			_, n = utf8.DecodeRuneInString(s)
 		case scheme == "hxxp" || scheme == "hxxps": // people write so what nobody is to open
@@ -42,7 +47,7 @@ func HasLink(s string) bool {
 			if ok {
 				n = len(s) - len(strings.TrimLeftFunc(rest, isHostRune))
 			}
-		case opens(scheme, rest), isHost(run, rest):
+		case opens(scheme, rest), isHost(run, rest), isAddress(run, rest):
 			return true
 		}
 		s = s[n:]
@@ -125,21 +130,56 @@ func isLabel(r rune) bool {
 
 func isHostRune(r rune) bool { return r == '.' || isLabel(r) }
 
-// narrow writes s as browsers take it: small letters, full-width forms as ASCII, and each mark that parts
-// labels (UTS #46, 4.5) as a dot, but for the full stop of a Chinese sentence that goes on in Chinese.
+// narrow writes s as browsers take it: small letters, other forms of them as the plain ones (NFKC, as IDNA has it),
+// and each mark that parts labels (UTS #46, 4.5) as a dot, but for the full stop of a Chinese sentence that goes
+// on in Chinese.
 func narrow(s string) string {
+	if !norm.NFKC.IsNormalString(s) {
+		s = norm.NFKC.String(s)
+	}
 	var b strings.Builder
 	b.Grow(len(s))
 	for i, r := range s {
-		switch {
-		case r == '。' || r == '｡':
-			if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):]); next < utf8.RuneSelf || next >= 0xFF01 && next <= 0xFF5E {
+		if r == '。' {
+			if next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):]); next < utf8.RuneSelf {
 				r = '.'
 			}
-		case r >= 0xFF01 && r <= 0xFF5E:
-			r -= 0xFEE0
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}
 	return b.String()
+}
+
+// isAddress reports whether a run is an IPv4 address that is to be opened: with a port or a path behind
+// it. A network in CIDR is none.
+func isAddress(run, rest string) bool {
+	if run == "" || run[0] > '9' || strings.Count(run, ".") != 3 || !isOpened(rest) {
+		return false
+	}
+	ip, err := netip.ParseAddr(run)
+	return err == nil && ip.Is4()
+}
+
+// isAddress6 reports whether s, which begins with '[', is an IPv6 address that is to be opened.
+func isAddress6(s string) bool {
+	const most = 46 // of what such an address takes
+	end := strings.IndexByte(s[:min(len(s), most+2)], ']')
+	if end < 0 {
+		return false
+	}
+	ip, err := netip.ParseAddr(s[1:end])
+	return err == nil && ip.Is6() && isOpened(s[end+1:])
+}
+
+// isOpened reports whether a port or a path stands behind an address.
+func isOpened(rest string) bool {
+	if port, ok := strings.CutPrefix(rest, ":"); ok {
+		return port != "" && port[0] >= '1' && port[0] <= '9'
+	}
+	path, ok := strings.CutPrefix(rest, "/")
+	if !ok {
+		return false
+	}
+	word, _, _ := strings.Cut(path, " ")
+	return strings.Trim(word, "0123456789,.;:)") != "" || word == "" // /24 is a network's
 }

@@ -12,6 +12,8 @@ func TestHasLink(t *testing.T) {
 		"www.evil.example", "WWW.evil.io", "看www.evil.top吧", "evil.com", "Evil.Com.", "evil.com,", "evil.com!", "buy at evil.com now", "evil.com/x?y", "evil.com:8080",
 		"a.b.evil.co.uk", "163.com", "bob@evil.com", "看evil.com吧", "去evil.cn看", "ｅｖｉｌ．ｃｏｍ", "evil。com", "例子.中国", "例子.com", "evil.xyz", "xn--fsq.com",
 		"t.me/spam", "bit.ly/3x", "youtu.be/dQw4", "discord.gg/abc", "t.me/+abc", "t.me:443/x", "hxxp://a.b and http://evil.com", "hxxp://a.b/http://evil.com",
+		"evil\u2024com", "evil\ufe52com", "evil\ufe12com", "evil\uff61com", "evil\uff0ecom", "𝐞𝐯𝐢𝐥.𝐜𝐨𝐦", "ⓔⓥⓘⓛ.com", "t\u2024me/x", "www\u2024evil.example",
+		"192.0.2.1:8080", "192.0.2.1/x", "go 192.0.2.1:80 now", "１９２．０．２．１:80", "192\u20240.2.1/login", "192.0.2.1/", "[2001:db8::1]:8080", "see [2001:db8::1]/x", "[::1]:22",
 	} {
 		if !HasLink(s) {
 			t.Errorf("%q is no link", s)
@@ -22,6 +24,7 @@ func TestHasLink(t *testing.T) {
 		"ok.me too", "node.top", "e.g. this", "i.e.", "Node.js", "Node.js/Express", "log.info(x)", ".NET", "用.net写", "a/b/c.txt", "std::com", "x := y",
 		"hxxp://evil.com", "hxxps://evil.com", "evil[.]com", "evil dot com", "http:", "http://", "https:// is a scheme", "why?:// x", "1://2", "foo.common", "www", "www.", "www. x",
 		"你好。", "你好。再见", "不行。我去", "我来了。在线", "他在那里。中国", "小明说：//", "#ops", "/etc/hosts", "~/.ssh/config", "alice: hi", "a.b.c", "localhost:8080", "Makefile:12",
+		"192.0.2.0/24", "10.0.0.0/8, all of it", "192.0.2.1: is down", "1.2.3.4.5:80", "256.1.1.1:80", "[2001:db8::1]", "[2001:db8::]/32", "2001:db8::1", "[12:30] hi", "[1]: x", "[", "wow…com", "½", "at 12:30",
 	} {
 		if HasLink(s) {
 			t.Errorf("%q is a link", s)

@@ -168,7 +168,8 @@ func TestHelpOnAPhone(t *testing.T) {
 					t.Errorf("%s, %s %d: %d rows:\n%s", tag, what, next, len(rows), told)
 				}
 				all += told
-				if !strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"goes on") && !strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"继续") {
+				if !strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"goes on") && !strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"继续") &&
+					!strings.Contains(told, fmt.Sprintf(" %d ", next+1)+"continúa") {
 					next = -1
 				}
 			}

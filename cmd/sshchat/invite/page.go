@@ -75,7 +75,8 @@ figure{margin:1.5rem 0 0;max-width:13rem}
 figure svg{width:100%;display:block;border-radius:.4rem}
 figcaption{color:var(--dim);font-size:.9rem;margin-top:.4rem}
 a{color:inherit}
-@media print{:root{--bg:#fff;--fg:#000;--dim:#333;--box:#f3f3f3}body{font-size:.95rem}}
+@media print{:root{--bg:#fff;--fg:#000;--dim:#333;--box:#f3f3f3}body{font-size:10pt;line-height:1.35}main{max-width:none;padding:0}h1{font-size:14pt;margin:0 0 .4rem}p{margin:.35rem 0}pre{padding:.4rem .7rem;margin:.4rem 0;border:1px solid var(--line)}section+section{margin-top:.8rem;padding-top:.6rem}figure{max-width:8rem;margin-top:.6rem;break-inside:avoid}}
+@page{margin:14mm}
 `
 
 var page = template.Must(template.New("page").Parse(`<!doctype html>

@@ -243,6 +243,7 @@ func TestServeStrangers(t *testing.T) {
 	if answer, _ := io.ReadAll(r); strings.Count(string(answer), "\r\n\r\nok\n") != 3 {
 		t.Errorf("three questions: %.300q", answer)
 	}
+	_, first := dial("")
 	for range maxConnections {
 		c, r := dial("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
 		if _, err := r.ReadString('\n'); err != nil {
@@ -250,10 +251,14 @@ func TestServeStrangers(t *testing.T) {
 		}
 		_ = c
 	}
-	if _, r := dial("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"); true {
-		if answer, _ := io.ReadAll(r); len(answer) > 0 {
-			t.Errorf("one too many was answered: %q", answer)
-		}
+	if _, err := first.ReadByte(); err != io.EOF {
+		t.Errorf("the silent one that came first was not closed: %v", err)
+	}
+	for range 10 * maxConnections { // who ask nothing, and keep nobody out
+		dial("")
+	}
+	if answer, _ := io.ReadAll(func() io.Reader { _, r := dial("GET /readyz HTTP/1.0\r\n\r\n"); return r }()); !strings.HasPrefix(string(answer), "HTTP/1.0 200") {
+		t.Errorf("beside many that are silent: %q", answer)
 	}
 	end() // does not wait for those who are silent
 }

@@ -8,18 +8,19 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 )
 
 const (
-	// maxConnections is how many may ask at a time; more are closed. A Prometheus has one.
+	// maxConnections is how many there may be at a time: of more, the one that has asked nothing for the
+	// longest is closed. A Prometheus has one.
 	maxConnections = 16
 
-	// askTime bounds a question and its answer, idleTime how long a connection may wait for the
+	// headerTime bounds what a question says first, askTime all of it and its answer, idleTime how long a connection may wait for the
 	// next question: Prometheus asks once a minute if nobody tells it otherwise.
-	askTime  = 5 * time.Second
-	idleTime = 2 * time.Minute
+	headerTime = 2 * time.Second
+	askTime    = 5 * time.Second
+	idleTime   = 2 * time.Minute
 
 	// maxHeader bounds what a question may say of itself, in bytes.
 	maxHeader = 8 << 10
@@ -28,13 +29,14 @@ const (
 // Serve answers on l until ctx ends. Nobody who asks can hold up the chat: what is shown is
 // counted already and looked at a few times a second, and there are few connections.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	seats := &few{Listener: l, open: map[*placed]bool{}}
 	server := &http.Server{
-		Handler:     http.HandlerFunc(s.answer),
+		Handler: http.HandlerFunc(s.answer), ConnState: seats.note, ReadHeaderTimeout: headerTime,
 		ReadTimeout: askTime, WriteTimeout: askTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
 		ErrorLog: log.New(io.Discard, "", 0), // what strangers send is no news
 	}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
-	err := server.Serve(&few{Listener: l, places: make(chan struct{}, maxConnections)})
+	err := server.Serve(seats)
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -54,40 +56,6 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // whoever has gone needs no answer
-}
-
-// few is a listener that has so many connections at a time, and closes more.
-type few struct {
-	net.Listener
-	places chan struct{}
-}
-
-// Accept implements net.Listener.
-func (f *few) Accept() (net.Conn, error) {
-	for {
-		c, err := f.Listener.Accept()
-		if err != nil {
-			return nil, err
-		}
-		select {
-		case f.places <- struct{}{}:
-			return &placed{Conn: c, leave: sync.OnceFunc(func() { <-f.places })}, nil
-		default: // whoever asked will ask again
-			_ = c.Close()
-		}
-	}
-}
-
-// placed is a connection that makes room for another when it is closed.
-type placed struct {
-	net.Conn
-	leave func()
-}
-
-// Close implements net.Conn.
-func (p *placed) Close() error {
-	defer p.leave()
-	return p.Conn.Close()
 }
 
 // Answer is what is answered to a question: /metrics, /healthz or /readyz.

@@ -114,7 +114,11 @@ func tellReports(c *table.Call, all []reports.Report, whole bool) error {
 	var t strings.Builder
 	moment := func(at time.Time) string { return at.In(c.By.Zone()).Format("2006-01-02 15:04") }
 	for _, r := range all {
-		fmt.Fprintf(&t, "\n#%d  %s  %s → %s  %s: %s", r.N, moment(r.At), r.By.Name, r.Whom.Name, r.Room, r.Why)
+		where := ""
+		if r.Room != "" { // of a letter, or where not everybody may know
+			where = "  " + r.Room
+		}
+		fmt.Fprintf(&t, "\n#%d  %s  %s → %s%s: %s", r.N, moment(r.At), r.By.Name, r.Whom.Name, where, r.Why)
 		if !r.Taken.At.IsZero() {
 			fmt.Fprintf(&t, "  [%s]", r.Taken.By.Name)
 		}

@@ -8,6 +8,10 @@ import (
 // MayUse returns why m may not use a command; nil: m may.
 func MayUse(m *chat.Session, row *sshchat.Command) *sshchat.Fault {
 	switch {
+	case m.Role() < row.Role && !m.IsVisitor() && row.Name == "mute": // what they mean they may do for themselves
+		return sshchat.NewFault("denied.mute", row.Name, row.Role)
+	case m.Role() < row.Role && !m.IsVisitor() && row.Name == "rename":
+		return sshchat.NewFault("denied.rename", row.Name, row.Role)
 	case m.Role() < row.Role:
 		return sshchat.NewFault("denied", row.Name, row.Role)
 	case !m.IsVisitor() && row.Program:

@@ -8,7 +8,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/words"
-	"sshchat/sshchat/words/lang"
 	"sshchat/sshchat/words/paint"
 )
 
@@ -39,11 +38,11 @@ func (g *gatekeeper) tell(f *sshchat.Fault) bool {
 	return g.pre.SendAuthBanner("sshchat: "+g.bilingual(f)+"\n") == nil
 }
 
-// bilingual words a reason in both languages: nobody has said yet which one they read.
-// English comes first; a client that shows nothing but ASCII gets no more.
+// bilingual words a reason in English and in Chinese: nobody has said yet which one they read, and a banner has
+// room for two. A client that shows nothing but ASCII gets English alone.
 func (g *gatekeeper) bilingual(f *sshchat.Fault) string {
 	var lines []string
-	for _, tag := range lang.Tags() {
+	for _, tag := range []string{"en", "zh"} {
 		if tag != "en" && g.fromDropbear() {
 			continue
 		}

@@ -3,6 +3,7 @@ package lang
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // language is a language that has a catalog.
@@ -16,6 +17,7 @@ type language struct {
 var languages = []language{
 	{tag: "en", catalog: english},
 	{tag: "zh", locales: []string{"zh", "yue", "wuu"}, catalog: chinese}, // Hant readers get Hans until somebody writes theirs
+	{tag: "es", locales: []string{"es"}, catalog: sync.OnceValue(func() *Catalog { return fromFile("es") })},
 }
 
 // For returns the catalog of the language with this tag, or the default one.
