@@ -14,6 +14,7 @@ type Settings struct {
 	Time    string // "off", "hm", "full"
 	Zone    string // IANA name; "" is UTC
 	Bell    bool   // ring for a mention
+	Notify  bool   // have the desktop show who calls, where the terminal can
 	Plain   bool   // for screen readers: no redraw, no colour
 	Charset string // "utf-8", "gb18030", "gbk"
 	Letters string // "off": from strangers none are taken; they are anything but that
@@ -62,6 +63,12 @@ func SettingFor(name string) Setting {
 			onOff,
 			func(s *Settings, v string) error { s.Bell = v == "on"; return nil },
 			func(s Settings) string { return onWord(s.Bell) },
+		}
+	case "notify":
+		return Setting{
+			onOff,
+			func(s *Settings, v string) error { s.Notify = v == "on"; return nil },
+			func(s Settings) string { return onWord(s.Notify) },
 		}
 	case "plain":
 		return Setting{

@@ -316,3 +316,33 @@ func TestStandingFar(t *testing.T) {
 		}
 	})
 }
+
+// TestStepToNews: to the next room with what was not shown, first to one where that calls.
+func TestStepToNews(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		chat := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 100, Every: time.Second}})
+		alice, bob := stage.Enter(t, chat, "alice"), stage.Enter(t, chat, "bob")
+		for _, room := range []string{"#ops", "#db", "#web"} {
+			for _, p := range []*stage.Person{alice, bob} {
+				p.Says("/join " + room)
+				time.Sleep(time.Second)
+			}
+			bob.Says("/watch mentions")
+		}
+		bob.Says("/switch 1")
+		stage.Settle(alice, bob)
+		alice.Says("#db one")
+		alice.Says("#ops two")
+		alice.Says("#web three, bob")
+		stage.Want(t, bob.Sees(), "alice: three, bob")
+		for _, want := range []string{"#web", "#ops", "#db"} {
+			if err := bob.StepToNews(t.Context()); err != nil || bob.Standing().Room != want {
+				t.Errorf("%v, at %s, want %s", err, bob.Standing().Room, want)
+			}
+			stage.Settle(bob)
+		}
+		if err := bob.StepToNews(t.Context()); err == nil || bob.Standing().Room != "#db" {
+			t.Errorf("with nothing new: %v, at %s", err, bob.Standing().Room)
+		}
+	})
+}

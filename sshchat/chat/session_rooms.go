@@ -147,16 +147,19 @@ func (m *Session) Step(ctx context.Context, by int) error {
 	return m.TurnTo(ctx, m.views[(i+by+len(m.views))%len(m.views)])
 }
 
-// Switch turns to the n-th room that m is in, counted from 1, as Alt and a digit do;
-// what m finds there comes as a notice.
-func (m *Session) Switch(ctx context.Context, n int) {
-	m.Did(m.TurnToNth(ctx, n))
-}
-
-// SwitchBy turns to the next room that m is in, or with -1 to the one before, as Alt and an
-// arrow do.
-func (m *Session) SwitchBy(ctx context.Context, by int) {
-	m.Did(m.Step(ctx, by))
+// StepToNews turns to the next room with what m was not shown, first to one where that calls m.
+func (m *Session) StepToNews(ctx context.Context) error {
+	var news *View
+	for i, at := 1, slices.Index(m.views, m.at); i < len(m.views); i++ {
+		v := m.views[(at+i)%len(m.views)]
+		if v.missed.Lines > 0 && (news == nil || news.missed.Mentions == 0 && v.missed.Mentions > 0) {
+			news = v
+		}
+	}
+	if news == nil {
+		return sshchat.NewFault("room.nonews")
+	}
+	return m.TurnTo(ctx, news)
 }
 
 // TurnToPeer turns to one person: what is typed goes to them alone. label is how m writes

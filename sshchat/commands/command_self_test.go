@@ -21,11 +21,11 @@ func TestSettingsStay(t *testing.T) {
 		for _, key := range []string{"A", ""} {
 			who := stage.Somebody{Name: "ann" + key, Key: key, Settings: sshchat.Settings{Lang: "en", Theme: "auto", Time: "hm", Bell: true}}
 			p := stage.In(t, c, who)
-			for _, line := range []string{"/lang zh", "/theme light", "/time full", "/bell off", "/tz Asia/Shanghai", "/plain on"} {
+			for _, line := range []string{"/lang zh", "/theme light", "/time full", "/bell off", "/notify on", "/tz Asia/Shanghai", "/plain on"} {
 				stage.Done(t, p, line)
 			}
 			p.Leaves(sshchat.Quit)
-			want := sshchat.Settings{Lang: "zh", Theme: "light", Time: "full", Zone: "Asia/Shanghai", Plain: true}
+			want := sshchat.Settings{Lang: "zh", Theme: "light", Time: "full", Zone: "Asia/Shanghai", Plain: true, Notify: true}
 			if key == "" {
 				want = who.Settings
 			}

@@ -74,7 +74,7 @@ func (w watched) Set(ctx context.Context, key string, value []byte, o sshchat.Se
 // Every row of the table, and every word behind /room, either is of the sample above or
 // shows nothing to others.
 func TestWhatShowsIsListed(t *testing.T) {
-	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show export man last search mentions stats raw lang theme time tz bell plain charset msgs clear ignore unignore bans audit nodes report reports")
+	quiet := strings.Fields("query bot rooms switch watch help whois who history tail show export man last search mentions stats raw lang theme time tz bell notify plain charset msgs clear ignore unignore bans audit nodes report reports")
 	quiet = append(quiet, "name list", "name drop", "reports take", "reports done", "pin list", "room members", "room bans")
 	for _, row := range commands.All() {
 		name, word, _ := strings.Cut(row.Name, " ")

@@ -22,7 +22,7 @@ func rows() []*table.Row {
 		helpRows(), whoisRows(), historyRows(), tailRows(), showRows(), exportRows(), manRows(), lastRows(), searchRows(), mentionsRows(), statsRows(),
 		moderation.MOTDRows(), rawRows(),
 		// how one is here
-		nameRows(), settingRows(), clearRows(), awayRows(), keyRows(), windowRows(), forgetRows(), quitRows(),
+		nameRows(), settingRows(), keyRows(), clearRows(), awayRows(), windowRows(), forgetRows(), quitRows(),
 		// for those who look after the chat
 		moderation.Rows(),
 	)

@@ -59,6 +59,10 @@ func settingRows() []*table.Row {
 			Run:     doSetting, Complete: completeSetting,
 		},
 		{
+			Command: sshchat.Command{Name: "notify", Aliases: []string{"桌面通知"}, Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
+			Run:     doSetting, Complete: completeSetting,
+		},
+		{
 			Command: sshchat.Command{Name: "plain", Args: "on|off", Group: "you", Needs: sshchat.NeedsAccount},
 			Run:     doSetting, Complete: completeSetting,
 		},

@@ -177,7 +177,7 @@ func (r *requests) env(payload []byte) bool {
 // wanted lists the variables that change how a session looks.
 func wanted(name string) bool {
 	switch name {
-	case "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "NO_COLOR", "COLORTERM":
+	case "LANG", "LC_ALL", "LC_MESSAGES", "LC_CTYPE", "TZ", "NO_COLOR", "COLORTERM", "TERM_PROGRAM", "LC_TERMINAL":
 		return true
 	}
 	return false

@@ -193,7 +193,7 @@ var differs = map[string]struct {
 	"query": {exec: ofSession}, "reply": {exec: ofSession}, "nick": {exec: ofSession}, "away": {exec: ofSession},
 	"back": {exec: ofSession}, "clear": {exec: ofSession}, "quit": {exec: ofSession},
 	"lang": {socket: ofAccount}, "theme": {socket: ofAccount}, "time": {socket: ofAccount}, "tz": {socket: ofAccount},
-	"bell": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
+	"bell": {socket: ofAccount}, "notify": {socket: ofAccount}, "plain": {socket: ofAccount}, "charset": {socket: ofAccount}, "msgs": {socket: ofAccount},
 	"ignore": {socket: ofAccount}, "unignore": {socket: ofAccount}, "key": {socket: ofAccount}, "mentions": {socket: ofAccount}, "owner": {socket: ofAccount},
 	"bot": {socket: ofProgram}, "help": {exec: ofSession}, "tail": {exec: ofProgram}, "man": {exec: ofProgram, socket: whoAsks},
 	"export":  {exec: "programs have it"},

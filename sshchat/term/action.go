@@ -27,6 +27,8 @@ const (
 	Room
 	// RoomStep: ^N or ^P, if [Editor.SetRoomKeys] gave them away. N is +1 or -1.
 	RoomStep
+	// RoomNews: Alt-A, to the next room in which there is something new.
+	RoomNews
 	// PastedText: the draft begins with a paste now. Line is what it begins with.
 	PastedText
 	// Trimmed: a paste was too long. Cut says what it lost.

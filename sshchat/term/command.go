@@ -32,6 +32,7 @@ var commands = [numKeys]func(*Editor){
 	keyClear:        func(e *Editor) { e.report(Action{Kind: ClearScreen}) },
 	keyInterrupt:    (*Editor).interrupt,
 	keyEOF:          (*Editor).eof,
+	keyNews:         func(e *Editor) { e.turn(Action{Kind: RoomNews}) },
 	keyPasteStart:   (*Editor).startPaste,
 }
 
@@ -51,7 +52,7 @@ func (e *Editor) press(ev event) {
 	case ev.key == keyRune:
 		e.typeRune(ev.r)
 	case ev.key == keyRoom:
-		e.report(Action{Kind: Room, N: int(ev.r)})
+		e.turn(Action{Kind: Room, N: int(ev.r)})
 	case commands[ev.key] != nil:
 		commands[ev.key](e)
 	}
@@ -84,10 +85,16 @@ func (e *Editor) step(by int) { e.orBell(!e.secret && e.history.step(by, &e.buff
 // stepOrRoom is ^P (-1) and ^N (+1), which SetRoomKeys gives to the rooms.
 func (e *Editor) stepOrRoom(by int) {
 	if e.roomKeys {
-		e.report(Action{Kind: RoomStep, N: by})
+		e.turn(Action{Kind: RoomStep, N: by})
 		return
 	}
 	e.step(by)
+}
+
+// turn asks for another room. What is typed behind that is for the other one, and waits.
+func (e *Editor) turn(a Action) {
+	e.report(a)
+	e.turned = true
 }
 
 // up goes to the line above in a draft of several lines, else to the history.

@@ -19,7 +19,7 @@ type Editor struct {
 	buffer
 	actions
 	decoder decoder
-	rest    []byte // input after a Tab, until its candidates have been offered
+	rest    []byte // input after a Tab or a turn to another room, until that was answered
 	lastKey key
 
 	prompt       string
@@ -27,6 +27,7 @@ type Editor struct {
 	worded       func(query string) string // the prompt of a search; nil: one without words
 	wordedHidden func(rows int) string     // what is hidden above; nil: a number alone
 	roomKeys     bool
+	turned       bool // another room was asked for, and not turned to yet
 
 	history history
 	search  search
@@ -39,11 +40,12 @@ func NewEditor() *Editor { return &Editor{} }
 
 // Feed applies what was typed and returns what the owner has to do, in order; the
 // slice is good until the next call. p is one read, and may end anywhere, even inside a code point.
-// Feed stops after a Tab and keeps what follows, so that nobody who types faster
-// than completion answers gets a wrong line: call it again, with nil, until it
-// returns no more. Whatever follows any other key is applied at once.
+// Feed stops after a Tab, and after a key that turns to another room, and keeps what follows, so
+// that nobody who types faster than that is answered gets a wrong line: call it again, with nil,
+// until it returns no more. Whatever follows any other key is applied at once.
 func (e *Editor) Feed(p []byte) []Action {
 	e.reset()
+	e.turned = false
 	if len(e.rest) > 0 {
 		p = append(e.rest, p...)
 		e.rest = nil
@@ -71,7 +73,7 @@ func (e *Editor) Feed(p []byte) []Action {
 			continue
 		}
 		e.press(ev)
-		if e.offer.asked && len(p)-i-1 <= maxRestBytes {
+		if (e.offer.asked || e.turned) && len(p)-i-1 <= maxRestBytes {
 			e.rest = slices.Clone(p[i+1:])
 			break
 		}

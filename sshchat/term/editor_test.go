@@ -75,6 +75,7 @@ func TestKeys(t *testing.T) {
 		{"^U over a break", "a\x1b\r\x15", "a|", ""},
 		{"^K over a break", "a\x1b\rb\x1b[D\x1b[D\x0b", "a|b", ""},
 		{"alt-3", "\x1b3", "|", "room 3"},
+		{"alt-a", "a\x1bab", "ab|", "room news"},
 		{"keypad enter", "a\x1bOM", "|", "submit a"},
 		{"paste", "\x1b[200~a\r\nb\rc\x1b[201~", "a\nb\nc|", ""},
 		{"paste sent", "\x1b[200~a\nb\n\x1b[201~\r", "|", "submit text a\nb"},
@@ -168,6 +169,8 @@ func describe(a Action) string {
 		return "bell"
 	case Room:
 		return fmt.Sprint("room ", a.N)
+	case RoomNews:
+		return "room news"
 	case RoomStep:
 		return fmt.Sprint("roomstep ", a.N)
 	case Trimmed:

@@ -41,6 +41,7 @@ const (
 	keyClear
 	keyInterrupt
 	keyEOF
+	keyNews // Alt-a
 	keyRoom // Alt-1 to Alt-9: event.r is the digit's value
 	keyPasteStart
 	keyPasteEnd
@@ -91,6 +92,8 @@ func altKey(b byte) event {
 		return event{key: keyWordRight}
 	case 'd', 'D':
 		return event{key: keyCutWordRight}
+	case 'a', 'A':
+		return event{key: keyNews}
 	case '\b', del:
 		return event{key: keyCutWordLeft}
 	case '\r', '\n':

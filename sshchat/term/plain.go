@@ -2,6 +2,7 @@ package term
 
 import (
 	"bytes"
+	"math"
 	"strings"
 	"unicode/utf8"
 )
@@ -13,9 +14,9 @@ import (
 type plain struct {
 	shown  []byte // the draft as it was echoed
 	here   int    // how many bytes of it stand on the line of the cursor
-	before int    // cells that a prompt takes there, at most
 	width  int    // of the terminal
 	open   bool   // something stands on the line of the cursor
+	before uint16 // cells that a prompt takes there, at most
 }
 
 // frame prints lines and echoes what has changed in the draft.
@@ -53,7 +54,7 @@ func (p *plain) frame(dst []byte, above [][]byte, e *Editor) []byte {
 func (p *plain) echo(dst []byte, e *Editor, added []byte) []byte {
 	if prompt, _ := e.view(); !p.open && len(p.shown) == 0 && prompt != "" {
 		dst = append(dst, prompt...)
-		p.open, p.before = true, mostCells([]byte(prompt))
+		p.open, p.before = true, uint16(min(mostCells([]byte(prompt)), math.MaxUint16))
 	}
 	if len(added) == 0 {
 		return dst
@@ -86,13 +87,13 @@ func (p *plain) canRub(i int) bool {
 		return false
 	}
 	line := p.shown[len(p.shown)-p.here:]
-	if len(line) < maxWidth*utf8.UTFMax && p.before+mostCells(line) < p.width {
+	if len(line) < maxWidth*utf8.UTFMax && int(p.before)+mostCells(line) < p.width {
 		return true
 	}
 	if bytes.ContainsFunc(line, func(r rune) bool { return r >= del }) {
 		return false // nobody knows where its rows end
 	}
-	column := (p.before + len(line)) % p.width // 0: some terminals have gone on to the next row, others not
+	column := (int(p.before) + len(line)) % p.width // 0: some terminals have gone on to the next row, others not
 	return len(gone) <= column
 }
 
@@ -107,7 +108,7 @@ func (p *plain) rub(dst []byte, i int) []byte {
 // wipe takes a draft that is done with away, if all of it surely stands on the line of the
 // cursor: the log shows what was sent, and twice is once too often.
 func (p *plain) wipe(dst []byte) []byte {
-	if n := p.before + Width(string(p.shown)); p.here == len(p.shown) && p.canRub(0) && n < p.width {
+	if n := int(p.before) + Width(string(p.shown)); p.here == len(p.shown) && p.canRub(0) && n < p.width {
 		p.open, p.here, p.before = false, 0, 0
 		dst = append(dst, '\r')
 		return append(append(dst, strings.Repeat(" ", n)...), '\r')

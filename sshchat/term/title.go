@@ -18,7 +18,12 @@ func PushTitle(dst []byte) []byte { return append(dst, "\x1b[22;0t"...) }
 // Title appends what sets the title of the window, to 100 characters of s without
 // controls. It is never DCS or APC, which PuTTY and urxvt print.
 func Title(dst []byte, s string) []byte {
-	dst = append(dst, "\x1b]2;"...)
+	return oscText(dst, "2;", s)
+}
+
+// oscText appends an OSC that begins with head and holds s.
+func oscText(dst []byte, head, s string) []byte {
+	dst = append(append(dst, "\x1b]"...), head...)
 	text := []byte(strings.ReplaceAll(clean(s), "\n", " "))
 	for range maxTitleClusters {
 		if len(text) == 0 {

@@ -54,6 +54,15 @@ func Title(at sshchat.Standing) string {
 	return fmt.Sprintf("%s (%d)%s", at.Room, at.People, unread(at))
 }
 
+// Called is what a desktop shows of an entry that calls its person, in a room that they write so. It
+// tells who and where, and not what: others may see that screen, also when it is locked.
+func (s *Styler) Called(e *sshchat.Entry, room string) string {
+	if e.Kind == sshchat.Told {
+		return s.voice.cat.CalledAlone(e.From.Name.String())
+	}
+	return s.voice.cat.CalledIn(e.From.Name.String(), room)
+}
+
 // Choices appends the candidates of a Tab that found several, best first.
 func (s *Styler) Choices(dst []byte, candidates []string) []byte {
 	shown := make([]string, 0, shownChoices+1)

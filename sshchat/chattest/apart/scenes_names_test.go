@@ -197,6 +197,7 @@ var scenesOfNames = map[string]scene{
 		ann: /time full
 		ann: /tz Asia/Shanghai
 		ann: /bell off
+		ann: /notify on
 		ann: /plain on
 		ann: /charset gbk
 		ann: /msgs

@@ -3,6 +3,9 @@
 //
 //	tmux capture-pane -e -p -t chat | go run ./sshchat/chattest/picture -title '#lobby (3)' >chat.svg
 //
+// With -record it writes what a terminal shows as a recording of asciinema's, and with -play it turns one into an SVG
+// that moves.
+//
 // Every cell is placed by its column, so that Chinese and emoji stand where they do
 // in a terminal, whatever fonts the viewer has. play.sh makes those of docs/img.
 package main
@@ -13,6 +16,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/charmbracelet/x/vt"
 )
@@ -31,12 +35,24 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	title := flags.String("title", "", "what the window is called")
 	columns := flags.Int("columns", 80, "columns of the terminal")
 	cursor := flags.String("cursor", "", "where the cursor is: `column,row`, from 0")
+	recording := flags.Int("record", 0, "record what comes, as asciinema does, of a terminal of so many `rows`")
+	cast := flags.Bool("play", false, "read a recording of asciinema's, and make a picture that moves")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *recording > 0 {
+		return record(in, out, castHead{2, *columns, *recording, *title}, time.Now)
 	}
 	w := window{theme: light, title: *title, columns: *columns, cursor: point{-1, -1}}
 	if *dark {
 		w.theme = darkTheme
+	}
+	if *cast {
+		svg, err := play(in, w.theme)
+		if err == nil {
+			_, err = out.Write(svg)
+		}
+		return err
 	}
 	if *cursor != "" {
 		if _, err := fmt.Sscanf(*cursor, "%d,%d", &w.cursor.x, &w.cursor.y); err != nil {

@@ -108,12 +108,12 @@ says alice '/join #ops' && see alice 'room is new'
 says alice '/topic 三点发布 · release at three' && see alice 'set the topic'
 says bob '/join #ops' && see bob '1 other here'
 says 小明 '/join #ops' && see 小明 '2 人'
-says 小红 '/join #公告' && see 小红 新建
-says 小明 '/join #计划' && see 小明 新建
+says 小红 '/join #公告' && see 小红 新聊天室
+says 小明 '/join #计划' && see 小明 新聊天室
 says 小明 '/room private yes' && see 小明 '#+计划>'
 for name in alice bob 小明; do says "$name" /clear; done
 says 小明 '/switch #lobby' && see 小明 '#lobby>'
-says 小明 '/watch #ops mentions' && see 小明 mentions
+says 小明 '/watch #ops mentions' && see 小明 只看提到我的
 says 小明 /clear
 says bob 'deploy of 4f2c is green ✅' && see alice 4f2c
 says alice 'thanks! @小明 你那边呢？' && see 小明 你那边呢
@@ -143,3 +143,57 @@ tmux kill-session -t bob
 join bob en_US 18
 see bob 'has changed'
 paint bob rooms-missed.svg
+
+# An evening, as it comes, in 80 columns by 20 rows: evening.cast is what one terminal was sent, evening.svg plays it.
+films() {
+	join eve "$1" 20 &
+	until tmux has-session -t eve 2>/dev/null; do :; done
+	tmux pipe-pane -O -t eve "exec '$work/picture' -record 20 -title '#lobby' >'$out/evening.cast'"
+	wait $!
+}
+# keys NAME TEXT types as a person does.
+keys() {
+	local i
+	for ((i = 0; i < ${#2}; i++)); do types "$1" "${2:i:1}" && sleep 0.05; done
+	sleep 0.3
+	enters "$1"
+}
+for name in alice 小明 小红; do tmux send-keys -t "$name" C-u; done
+for name in alice 小明 小红 bob; do says "$name" '/switch #lobby' && says "$name" /clear; done
+sleep 1.5 # who comes within a second of bob shares a line with him
+join eve en_US 20
+says eve '/theme dark' && see eve dark
+says eve /quit && see alice '* eve left'
+tmux kill-session -t eve
+for name in alice 小明 小红 bob; do says "$name" /clear; done
+sleep 1.5
+films en_US
+sleep 1
+says bob 'evening all ☕ the new disk is in'
+sleep 1
+keys eve 'hi! how large is it?'
+see bob 'how large'
+sleep 0.6
+says bob 'eve: `4 TB`, half of it is free'
+sleep 0.8
+keys eve '+1'
+sleep 0.6
+says 小明 '大家好 👋 @eve 欢迎'
+sleep 0.8
+keys eve '谢谢！ who else is here?'
+sleep 0.4
+keys eve /who
+sleep 1
+pastes alice $'```sh\nssh -p 2222 eve@chat.example export me\n```'
+see alice 'me↵' && enters alice
+sleep 1
+says bob '/msg eve tea tomorrow at four?'
+sleep 1
+keys eve '/reply gladly 🍵'
+sleep 0.8
+keys eve /mentions
+see eve 'mention you'
+sleep 1
+tmux pipe-pane -t eve
+"$work/picture" -play <"$out/evening.cast" >"$out/evening.svg"
+echo evening.svg

@@ -44,6 +44,20 @@ type window struct {
 
 // svg returns the window as an SVG document.
 func (w *window) svg() []byte {
+	w.frame(func() {
+		for y := range w.rows {
+			w.row(y)
+		}
+		if w.cursor.x >= 0 && w.cursor.y < w.rows {
+			w.printf(`<rect x="%g" y="%g" width="%g" height="%d" fill="%s" opacity=".7"/>`+"\n",
+				left(w.cursor.x), top(w.cursor.y)+1, cellWidth, cellHeight-2, w.theme.text)
+		}
+	})
+	return w.out.Bytes()
+}
+
+// frame draws the window round what screen draws.
+func (w *window) frame(screen func()) {
 	width := 2*padding + float64(w.columns)*cellWidth
 	height := barHeight + 2*padding + w.rows*cellHeight
 	w.printf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %d" width="%g" height="%d" role="img">`+"\n",
@@ -60,15 +74,8 @@ func (w *window) svg() []byte {
 	}
 	w.printf(`<text class="w" x="%g" y="%d" style="fill:%s">%s</text>`+"\n",
 		width/2, barHeight/2+5, w.theme.barText, escape(w.title))
-	for y := range w.rows {
-		w.row(y)
-	}
-	if w.cursor.x >= 0 && w.cursor.y < w.rows {
-		w.printf(`<rect x="%g" y="%g" width="%g" height="%d" fill="%s" opacity=".7"/>`+"\n",
-			left(w.cursor.x), top(w.cursor.y)+1, cellWidth, cellHeight-2, w.theme.text)
-	}
+	screen()
 	w.out.WriteString("</svg>\n")
-	return w.out.Bytes()
 }
 
 // row draws the cells of a row: ASCII words in one piece each, stretched to their

@@ -7,6 +7,7 @@ import (
 	"sshchat/sshchat/act"
 	"sshchat/sshchat/chat"
 	"sshchat/sshchat/commands"
+	"sshchat/sshchat/term"
 	"sshchat/sshchat/text"
 )
 
@@ -32,8 +33,9 @@ const (
 // outgoing is a draft that was sent.
 type outgoing struct {
 	line   string
-	asText bool                // it begins with a paste
-	turn   func(*chat.Session) // instead: turns to another room
+	asText bool                      // it begins with a paste
+	turn   func(*chat.Session) error // instead: turns to another room
+	draft  term.Draft                // what stands there then, in the room that it turns from
 }
 
 // wait returns how long m has to wait with it: for the rate of lines, or, for a command,
@@ -66,17 +68,18 @@ type outbox struct {
 	leaving bool       // the session ends when all is sent
 }
 
-// hold keeps a line until its turn comes.
-func (o *outbox) hold(d outgoing) {
-	if len(o.held) > 0 && (len(o.held) >= maxHeldLines || o.bytes+len(d.line) > maxHeldBytes) {
+// hold keeps a line until its turn comes, or reports that there is no room.
+func (o *outbox) hold(d outgoing) bool {
+	if len(o.held) > 0 && (len(o.held) >= maxHeldLines || o.bytes+len(d.line)+d.draft.Len() > maxHeldBytes) {
 		o.lost++
-		return
+		return false
 	}
 	if len(o.held) == 0 {
 		o.since = time.Now()
 	}
 	o.held = append(o.held, d)
-	o.bytes += len(d.line)
+	o.bytes += len(d.line) + d.draft.Len()
+	return true
 }
 
 // next takes the first line that waits.
@@ -84,7 +87,7 @@ func (o *outbox) next() outgoing {
 	d := o.held[0]
 	o.held[0] = outgoing{}
 	o.held = o.held[1:]
-	o.bytes -= len(d.line)
+	o.bytes -= len(d.line) + d.draft.Len()
 	o.since = time.Now()
 	return d
 }
@@ -128,13 +131,18 @@ func (t *terminal) submit(d outgoing) {
 
 // send says a draft, or does what it says: a pasted one with all its lines, as one message.
 func (t *terminal) send(d outgoing) {
+	m, from := t.s.Member, t.s.Member.Place()
 	if d.turn != nil {
-		d.turn(t.s.Member)
+		m.Did(d.turn(m))
+		t.turned(from, d.draft)
 		return
 	}
 	t.out.sent++
-	if m, ctx := t.s.Member, t.s.Ctx; !t.dispatch(m, d) && ctx.Err() == nil {
+	if !t.dispatch(m, d) && t.s.Ctx.Err() == nil {
 		t.out.refused = append(t.out.refused, d)
+	}
+	if m.Place() != from { // a command turned
+		t.turned(from, term.Draft{})
 	}
 }
 
@@ -217,6 +225,8 @@ func (t *terminal) takeBack(sc *scratch) bool {
 	for _, d := range o.held {
 		if d.turn == nil {
 			o.refused = append(o.refused, d)
+		} else {
+			t.bring(d.draft)
 		}
 	}
 	o.held, o.leaving = nil, o.leaving && t.eof // whoever takes back what was to be said last stays

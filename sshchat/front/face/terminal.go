@@ -10,11 +10,6 @@ import (
 )
 
 const (
-	// bellEvery and typingPause keep the bell for when it helps: not in a storm of
-	// mentions, and not while the person is looking at the screen anyway.
-	bellEvery   = 3 * time.Second
-	typingPause = 10 * time.Second
-
 	// leaveTwice is within what a second ^C on an empty line leaves.
 	leaveTwice = 2 * time.Second
 
@@ -32,14 +27,14 @@ type terminal struct {
 	keys   typing
 	at     chat.Place // where what is typed went when the person last did anything
 	out    outbox
+	drafts drafts
 	held   *scratch // what waits to be drawn at the new size; nil: nothing does
 
 	greet       bool      // the client named no language
 	eof         bool      // the client sends no more
 	last        time.Time // when what was shown last was said
-	typed       time.Time
+	nudges      nudges
 	pasteEnds   time.Time // when an open paste is over, if no more of it comes
-	rang        time.Time
 	interrupted time.Time
 	standing    sshchat.Standing // as the prompt shows it
 	title       title
@@ -106,13 +101,16 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 		if line := t.told().Notice(nil, notice, you); len(line) > 0 {
 			above = append(above, line)
 		}
+		if t.notifyUnknown(notice) {
+			above = append(above, t.told().Aside(nil, t.s.Styler.Catalog().NotifyUnknown))
+		}
 	}
 	above = fold(above, notices, t.s.Styler.Catalog().Times)
 	sc.above = above
 	at := t.s.Member.Standing()
 	t.moved(at)
-	if n.Welcome == nil && t.called(n.Entries, you) {
-		out = append(out, '\a')
+	if n.Welcome == nil {
+		out = t.nudge(out, n.Entries, you)
 	}
 	if !t.s.Styler.Look().Bare && term.HasTitle(t.s.Client.Term) {
 		out = t.title.show(out, at)
@@ -165,26 +163,6 @@ func (t *terminal) line(e *sshchat.Entry, you sshchat.Person) []byte {
 		return t.s.line(e, you, 0)
 	}
 	return t.s.line(e, you, t.s.Wire.Size().Width)
-}
-
-// called reports whether to ring for these entries.
-func (t *terminal) called(entries []*sshchat.Entry, you sshchat.Person) bool {
-	now := time.Now()
-	for _, e := range entries {
-		if e.IsTalk() && e.From.Account == you.Account { // they are at it, in another window it may be
-			t.typed = now
-		}
-	}
-	if !t.s.Settings.Bell || now.Sub(t.rang) < bellEvery || now.Sub(t.typed) < typingPause {
-		return false
-	}
-	for _, e := range entries {
-		if words.Calls(e, you) {
-			t.rang = now
-			return true
-		}
-	}
-	return false
 }
 
 // moved brings the prompt up to date when its person went elsewhere, or when more waits

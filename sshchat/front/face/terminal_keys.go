@@ -50,13 +50,16 @@ func (t *terminal) Input(p []byte) error {
 }
 
 // turn turns to another room, behind the lines that wait: those are for the room that they
-// were typed in.
-func (t *terminal) turn(to func(*chat.Session)) {
+// were typed in, and so is the draft.
+func (t *terminal) turn(to func(*chat.Session) error) {
+	d := outgoing{turn: to, draft: t.editor.Take()}
 	if o := &t.out; len(o.held) > 0 {
-		o.hold(outgoing{turn: to})
+		if !o.hold(d) {
+			t.bring(d.draft)
+		}
 		return
 	}
-	to(t.s.Member)
+	t.send(d)
 }
 
 // interrupt is ^C behind keys that wait: it drops the draft, and the lines that wait too.
@@ -94,13 +97,13 @@ func (t *terminal) inputMore() error {
 }
 
 func (t *terminal) feed(p []byte) error {
-	t.typed = time.Now()
+	t.nudges.typed = time.Now()
 	if t.transcoder != nil {
 		p = t.transcoder.Decode(nil, p)
 	}
 	acts := t.editor.Feed(p)
 	if _, coming := t.editor.Pasting(); coming {
-		t.pasteEnds = t.typed.Add(term.PasteWait)
+		t.pasteEnds = t.nudges.typed.Add(term.PasteWait)
 	}
 	return t.act(acts)
 }
@@ -192,9 +195,11 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 	case term.Complete:
 		t.complete(a, sc)
 	case term.Room:
-		t.turn(func(m *chat.Session) { m.Switch(t.s.Ctx, a.N) })
+		t.turn(func(m *chat.Session) error { return m.TurnToNth(t.s.Ctx, a.N) })
 	case term.RoomStep:
-		t.turn(func(m *chat.Session) { m.SwitchBy(t.s.Ctx, a.N) })
+		t.turn(func(m *chat.Session) error { return m.Step(t.s.Ctx, a.N) })
+	case term.RoomNews:
+		t.turn(func(m *chat.Session) error { return m.StepToNews(t.s.Ctx) })
 	case term.Bell:
 		sc.out = append(sc.out, '\a')
 	case term.PastedText:

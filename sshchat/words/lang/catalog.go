@@ -105,21 +105,24 @@ type Catalog struct {
 	Bye          map[sshchat.Cause]string           // the last line that a session sees
 	Day          func(t time.Time) string
 
-	MaybeGBK     string                        // a second invalid byte sequence was seen; ASCII, or GB2312
-	TwiceToLeave string                        // ^C on an empty line
-	Searching    func(query string) string     // the prompt of ^R; plain, as it is typed at
-	PasteCut     func(lines, bytes int) string // how much of a paste was lost
-	UpAgain      string                        // the part of a refusal that says how to get the line back
-	Offline      string                        // in the prompt, where nothing can be sent now
-	Hidden       func(rows int) string         // behind the prompt, where rows of a long draft are hidden
-	Pasting      string                        // the prompt while a paste has not ended
-	PasteIsText  string                        // a paste looks like a command
-	Held         string                        // lines wait for their turn
-	HeldBack     func(n int) string            // the waiting lines were taken back
-	HeldLost     func(n int) string            // there was no room for n waiting lines
-	Times        func(n int) string            // behind a notice that came n times
-	Record       RecordWords
-	Manual       ManualWords // what stands round the commands in ssh host man
+	MaybeGBK      string                         // a second invalid byte sequence was seen; ASCII, or GB2312
+	TwiceToLeave  string                         // ^C on an empty line
+	NotifyUnknown string                         // /notify on, where the terminal names itself as none that can
+	CalledIn      func(name, room string) string // what a desktop shows: somebody called, and where
+	CalledAlone   func(name string) string       // a letter came
+	Searching     func(query string) string      // the prompt of ^R; plain, as it is typed at
+	PasteCut      func(lines, bytes int) string  // how much of a paste was lost
+	UpAgain       string                         // the part of a refusal that says how to get the line back
+	Offline       string                         // in the prompt, where nothing can be sent now
+	Hidden        func(rows int) string          // behind the prompt, where rows of a long draft are hidden
+	Pasting       string                         // the prompt while a paste has not ended
+	PasteIsText   string                         // a paste looks like a command
+	Held          string                         // lines wait for their turn
+	HeldBack      func(n int) string             // the waiting lines were taken back
+	HeldLost      func(n int) string             // there was no room for n waiting lines
+	Times         func(n int) string             // behind a notice that came n times
+	Record        RecordWords
+	Manual        ManualWords // what stands round the commands in ssh host man
 
 	New   func(m sshchat.Missed, since string) string // the rule above what was missed
 	Since string                                      // time.Format layout for it, within a week

@@ -274,10 +274,13 @@ var english = sync.OnceValue(func() *Catalog {
 			sshchat.TakenOver: "your session moved to your other terminal", sshchat.LostLink: "your connection did not answer",
 			sshchat.ServerFail: "the server had a fault and ended your session; it is logged: come back in",
 		},
-		Day:          func(t time.Time) string { return t.Format("Monday, 2 January 2006") },
-		MaybeGBK:     "your terminal seems to send another encoding than UTF-8. If it is GBK: /charset gb18030",
-		Searching:    func(query string) string { return "search '" + query + "': " },
-		TwiceToLeave: "^C again leaves; so do ^D and /quit",
+		Day:           func(t time.Time) string { return t.Format("Monday, 2 January 2006") },
+		MaybeGBK:      "your terminal seems to send another encoding than UTF-8. If it is GBK: /charset gb18030",
+		Searching:     func(query string) string { return "search '" + query + "': " },
+		NotifyUnknown: "your terminal does not say that it can: kitty, iTerm2, WezTerm, Ghostty, foot and urxvt do, outside tmux and screen; elsewhere /bell rings",
+		CalledIn:      func(name, room string) string { return name + " mentions you in " + room },
+		CalledAlone:   func(name string) string { return name + " wrote to you" },
+		TwiceToLeave:  "^C again leaves; so do ^D and /quit",
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))
 		},
@@ -334,7 +337,7 @@ ssh host takeover moves the session of your name to this terminal.
 		},
 
 		Settings: map[string]string{
-			"lang": "lang", "theme": "theme", "time": "time", "bell": "bell", "plain": "plain", "charset": "charset", "msgs": "msgs", "tz": "tz",
+			"lang": "lang", "theme": "theme", "time": "time", "bell": "bell", "notify": "notify", "plain": "plain", "charset": "charset", "msgs": "msgs", "tz": "tz",
 		},
 		Choice: choiceEnglish,
 		Act:    func(what string) string { return what },
@@ -369,6 +372,7 @@ ssh host takeover moves the session of your name to this terminal.
 			"time":          {"how to show when something was said", "/time full"},
 			"tz":            {"your time zone", "/tz Asia/Shanghai"},
 			"bell":          {"ring when your name is mentioned", "/bell off"},
+			"notify":        {"have your desktop show who calls you", "/notify on"},
 			"plain":         {"no redraw and no colour, for screen readers", "/plain on"},
 			"charset":       {"the encoding of your terminal", "/charset gb18030"},
 			"clear":         {"clear the screen", "/clear"},

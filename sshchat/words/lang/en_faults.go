@@ -290,6 +290,7 @@ func faultsEnglish() map[string]string {
 		"room.last":          "it is the only room that you are in; /quit leaves the chat",
 		"room.notin":         "you are not in %[1]s: /join %[1]s",
 		"room.nth":           "you have no room %[1]s; you are in %[2]s {2:room|rooms}",
+		"room.nonews":        "there is nothing new in your other rooms",
 		"room.only":          "you are in no other room; /rooms lists those there are",
 		"room.hash":          "you are in no room %[1]s: not sent. /join %[1]s enters it, #%[1]s says it here",
 		"visit.guest":        "without a key you may only read here: ssh-keygen makes one, ssh then shows it",

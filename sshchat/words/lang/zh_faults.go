@@ -290,6 +290,7 @@ func faultsChinese() map[string]string {
 		"room.last":          "你只在这一个聊天室；/quit 退出",
 		"room.notin":         "你不在 %[1]s：/join %[1]s",
 		"room.nth":           "你没有第 %[1]s 个聊天室；你在 %[2]s 个聊天室里",
+		"room.nonews":        "你的其他聊天室没有新内容",
 		"room.only":          "你不在别的聊天室；/rooms 列出所有聊天室",
 		"room.hash":          "你不在 %[1]s，这行没有发出。/join %[1]s 进入；以 #%[1]s 开头则照原样说",
 		"visit.guest":        "没有密钥只能查看：用 ssh-keygen 生成密钥，ssh 会自动使用",

@@ -4,7 +4,7 @@ import "cmp"
 
 // settingsChinese are the settings, by their commands.
 var settingsChinese = map[string]string{
-	"lang": "语言", "theme": "颜色", "time": "时间显示", "bell": "响铃", "plain": "纯文本模式", "charset": "编码", "msgs": "陌生人私信", "tz": "时区",
+	"lang": "语言", "theme": "颜色", "time": "时间显示", "bell": "响铃", "notify": "桌面通知", "plain": "纯文本模式", "charset": "编码", "msgs": "陌生人私信", "tz": "时区",
 }
 
 // choices are what may be chosen for a room or for the chat.
