@@ -1,7 +1,7 @@
 FUZZTIME ?= 10m
 BENCH ?= .
 
-.PHONY: words model resize flood check test race fuzz bench microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere site site-test
+.PHONY: words model resize flood check test race fuzz bench performance microbench build docs pictures abuse soak cluster faults lockorder domain-jetstream nodes bench-cluster everyday elsewhere site site-test
 
 check:
 	.ci/run format vet lint floor
@@ -23,6 +23,10 @@ BENCHFLAGS ?= -quick
 BENCHARGS = --say-every 0 --bot-every 0 --new-rooms 0 --new-rooms-per-source 0 --new-accounts 0
 bench: build
 	go run ./sshchat/chattest/bench $(BENCHFLAGS) -server bin/sshchat -args "$(BENCHARGS)"
+
+# The same, which takes 20 minutes on a machine that does nothing else, written to the docs.
+performance: build
+	go run ./sshchat/chattest/bench -runs 3 -only idle100,idle1000,idle2000,lines,small,calm,bursts,rooms -write docs/performance.md -server bin/sshchat -args "$(BENCHARGS)"
 
 # A cluster of three nodes against one node, in one run on this machine, as ratios.
 bench-cluster: build

@@ -164,12 +164,15 @@ func TestStormIsTold(t *testing.T) {
 	})
 }
 
-// A room that is read line by line rings at once; a busy one gathers for 40 ms.
+// A room that is read line by line rings at once; a large and busy one gathers for 40 ms.
 func TestBusyRoomGathers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := stage.Open(t, chat.Options{Rate: sshchat.Rate{Burst: 1000, Every: time.Second}})
 		alice, bob := stage.Enter(t, c, "alice"), stage.Enter(t, c, "bob")
-		stage.Pass(2 * time.Second)
+		for i := range 300 {
+			stage.Enter(t, c, fmt.Sprintf("user%d", i))
+		}
+		stage.Pass(10 * time.Second)
 		bob.Sees()
 		alice.Says("first")
 		synctest.Wait()

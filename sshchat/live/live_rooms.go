@@ -266,7 +266,7 @@ func (l *Rooms) Loads() []Load {
 func (r *Room) load(now time.Time) Load {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return Load{ID: r.id, People: r.Count(), Entries: r.entries.Load(), Busy: halved(r.busy, now.Sub(r.noted)), Last: r.noted}
+	return Load{ID: r.id, People: r.Count(), Entries: r.entries.Load(), Busy: r.pace.now(now), Last: r.pace.noted}
 }
 
 // HeldCounts returns how much is held for people, by what it is: what is not let go shows there.

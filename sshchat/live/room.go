@@ -14,15 +14,6 @@ import (
 )
 
 const (
-	// calmRate is how many entries a second a person can read one by one. Below it
-	// a room rings at once.
-	calmRate = 10
-
-	// linger is how long a busier room lets entries gather before it rings again:
-	// a write costs a session ten times what a line in it costs, and nobody sees
-	// 40 ms.
-	linger = 40 * time.Millisecond
-
 	// maxSlow is the slowest that a room can be made.
 	maxSlow = time.Hour
 
@@ -57,9 +48,7 @@ type Room struct {
 	listeners map[Reader]struct{}  // who hears of news without being here: programs
 	rev       uint64               // of the record that its people were told of
 	said      map[string]time.Time // in slow mode: when somebody last spoke, by slowAs
-	busy      float64              // entries lately, halved each second
-	noted     time.Time            // when busy was last brought up to date
-	rang      time.Time            // when the bells last rang
+	pace      pace                 // of its entries, and of the bells
 	ringing   bool                 // a ring is on its way
 
 	announcer announcer
@@ -110,18 +99,17 @@ func (r *Room) open(ctx context.Context) error {
 	return nil
 }
 
-// ringSoon rings the bells now, or in a busy room once what is coming has gathered.
+// ringSoon rings the bells now, or in a large and busy room once what is coming has gathered.
 func (r *Room) ringSoon(n int) {
 	now := r.all.ledger.Clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.busy = halved(r.busy, now.Sub(r.noted)) + float64(n)
-	r.noted = now
+	r.pace.note(now, n)
 	if r.ringing {
 		return
 	}
-	wait := linger - now.Sub(r.rang)
-	if r.busy < calmRate || wait <= 0 || wait > linger { // > linger: the clock jumped back
+	wait := r.pace.wait(now, len(r.here)+len(r.listeners))
+	if wait == 0 {
 		r.ringLocked(now)
 		return
 	}
@@ -134,20 +122,9 @@ func (r *Room) ringSoon(n int) {
 	})
 }
 
-// halved lets a measure fade: to one half in a second, to nothing in a few.
-func halved(x float64, d time.Duration) float64 {
-	for ; d >= time.Second && x > 0.01; d -= time.Second {
-		x /= 2
-	}
-	if d >= time.Second {
-		return 0
-	}
-	return x * (1 - max(0, d.Seconds())/2)
-}
-
 // ringLocked rings every bell in the room. Caller holds mu.
 func (r *Room) ringLocked(now time.Time) {
-	r.rang = now
+	r.pace.rang = now
 	for who := range r.here {
 		who.RingAt(now)
 	}

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -98,5 +100,30 @@ func TestTable(t *testing.T) {
 		if got := (row{m.rows[0], 10, ours}).verdict(); got != want {
 			t.Errorf("%v of 10: %s, want %s", ours, got, want)
 		}
+	}
+}
+
+// TestPage: a run takes the place of the last one in a page, and leaves the rest of it alone.
+func TestPage(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "page.md")
+	if err := os.WriteFile(path, []byte("above\n"+pageBegins+"old\n"+pageEnds+"below\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	table := page([]row{{goal{"cost", 1, 1.3, false}, 10, 12}}, time.Unix(0, 0), "0.1")
+	if err := writePage(path, table); err != nil {
+		t.Fatal(err)
+	}
+	got, _ := os.ReadFile(path)
+	if want := "above\n" + pageBegins + string(table) + pageEnds + "below\n"; string(got) != want {
+		t.Errorf("%s", got)
+	}
+	if !strings.Contains(string(table), "| cost | 10.00 | 12.00 | 1.20 | 1.0 |\n") {
+		t.Errorf("%s", table)
+	}
+	if err := os.WriteFile(path, []byte("above\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if writePage(path, table) == nil {
+		t.Error("a page without a place for the table was written")
 	}
 }

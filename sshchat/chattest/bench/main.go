@@ -35,6 +35,7 @@ type options struct {
 	quick  bool
 	runs   int
 	strict bool
+	write  string
 }
 
 func main() {
@@ -50,6 +51,7 @@ func main() {
 	flag.BoolVar(&o.quick, "quick", false, "shorter and smaller: under three minutes")
 	flag.IntVar(&o.runs, "runs", 0, "how many times each measure is taken, of which the median counts; 0 is 3, or 1 if quick")
 	flag.BoolVar(&o.strict, "strict", false, "exit with 1 if a first bar is missed")
+	flag.StringVar(&o.write, "write", "", "put the table into this `page`, too")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -111,7 +113,7 @@ func run(ctx context.Context, o options) (missed int, err error) {
 		}
 	}
 	warnIfBusy()
-	start := time.Now()
+	start, busy := time.Now(), loadNow()
 	var rows []row
 	for _, m := range measures {
 		if o.only != "" && !slices.Contains(strings.Split(o.only, ","), m.name) {
@@ -133,6 +135,11 @@ func run(ctx context.Context, o options) (missed int, err error) {
 		}
 		rows = append(rows, compare(m, a, b)...)
 		fmt.Fprintf(os.Stderr, "%s: done after %v\n", m.name, time.Since(start).Round(time.Second))
+	}
+	if o.write != "" {
+		if err := writePage(o.write, page(rows, start, busy)); err != nil {
+			return 0, err
+		}
 	}
 	return printTable(os.Stdout, rows), nil
 }

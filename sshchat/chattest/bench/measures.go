@@ -57,6 +57,22 @@ var measures = []measure{
 	}, func(ctx context.Context, s *server, quick bool) (figures, error) {
 		return talk(ctx, s, load.Talk{Speakers: 50, Rate: 50, Duration: seconds(quick, 8, 30)})
 	}},
+	{"small", []goal{
+		{"CPU s per million, N=20, 100 lines/s", 0, 0, false},
+		{"p50 ms, N=20", 1.5, 3, false},
+		{"p99 ms, N=20", 0, 0, false},
+	}, func(ctx context.Context, s *server, quick bool) (figures, error) {
+		f, err := talkAmong(ctx, s, 20, load.Talk{Speakers: 19, Rate: 100, Duration: seconds(quick, 8, 30)})
+		return f[:min(3, len(f))], err
+	}},
+	{"calm", []goal{
+		{"CPU s per million, N=100, 2 lines/s", 1.3, 2.5, false},
+		{"p50 ms when calm", 0, 0, false},
+		{"p99 ms when calm", 0, 0, false},
+	}, func(ctx context.Context, s *server, quick bool) (figures, error) {
+		f, err := talkAmong(ctx, s, 100, load.Talk{Speakers: 50, Rate: 2, Duration: seconds(quick, 20, 60)})
+		return f[:min(3, len(f))], err
+	}},
 	{"bursts", []goal{
 		{"CPU s per million, N=200, bursts of 20 lines", 0.3, 0.6, false},
 		{"p50 ms in bursts", 0, 0, false},
@@ -160,9 +176,14 @@ func idle(ctx context.Context, s *server, n int) (figures, error) {
 
 // talk measures one kind of conversation among 200.
 func talk(ctx context.Context, s *server, k load.Talk) (figures, error) {
+	return talkAmong(ctx, s, 200, k)
+}
+
+// talkAmong measures it among so many.
+func talkAmong(ctx context.Context, s *server, people int, k load.Talk) (figures, error) {
 	c := load.NewCrowd(ctx, s.addr)
 	defer c.Close()
-	if _, err := c.Join(200, parallel, load.Never); err != nil {
+	if _, err := c.Join(people, parallel, load.Never); err != nil {
 		return nil, err
 	}
 	warm := k
