@@ -106,8 +106,10 @@ func play(in io.Reader, t theme) ([]byte, error) {
 		}
 		w.note(rows, at)
 	}
-	_ = w.cells.Close()
-	<-answers
+	if pipe, ok := w.cells.InputPipe().(io.Closer); ok { // Close of the emulator itself races with its Read
+		_ = pipe.Close()
+		<-answers
+	}
 	return w.moving(rows, at+shownFor), lines.Err()
 }
 
