@@ -59,10 +59,20 @@ func (p Process) RSS() (int64, error) {
 // SettledRSS returns the resident memory once it has moved by less than 1 % for two
 // seconds, or after ten.
 func (p Process) SettledRSS(ctx context.Context) (int64, error) {
+	return p.steadyRSS(ctx, 2*time.Second, 10*time.Second)
+}
+
+// CalmRSS is SettledRSS of a server that now and then looks for what it does not need, and gives
+// that back: six seconds, or twenty.
+func (p Process) CalmRSS(ctx context.Context) (int64, error) {
+	return p.steadyRSS(ctx, 6*time.Second, 20*time.Second)
+}
+
+func (p Process) steadyRSS(ctx context.Context, steady, atMost time.Duration) (int64, error) {
 	tick := time.NewTicker(200 * time.Millisecond)
 	defer tick.Stop()
 	var base int64
-	since, limit := time.Now(), time.Now().Add(10*time.Second)
+	since, limit := time.Now(), time.Now().Add(atMost)
 	for {
 		rss, err := p.RSS()
 		if err != nil {
@@ -71,7 +81,7 @@ func (p Process) SettledRSS(ctx context.Context) (int64, error) {
 		if d := rss - base; d > base/100 || -d > base/100 {
 			base, since = rss, time.Now()
 		}
-		if time.Since(since) > 2*time.Second || time.Now().After(limit) {
+		if time.Since(since) > steady || time.Now().After(limit) {
 			return rss, nil
 		}
 		select {
