@@ -38,7 +38,8 @@ microbench:
 # What the program is built with, here and in packages: the same commit and the same Go give the
 # same bytes, from a clone or from an archive of the source (make reproducible).
 VERSION := $(shell packaging/version.sh)
-BUILD = CGO_ENABLED=0 GOFLAGS= GOAMD64= GOARM64= GOEXPERIMENT= go build -buildvcs=false -trimpath -ldflags '-s -w -buildid= -X sshchat/cmd/sshchat/release.version=$(VERSION)'
+LDFLAGS = -s -w -buildid= -X sshchat/cmd/sshchat/release.version=$(VERSION)
+BUILD = CGO_ENABLED=0 GOFLAGS= GOAMD64= GOARM64= GOEXPERIMENT= go build -buildvcs=false -trimpath -ldflags '$(LDFLAGS)'
 
 build:
 	$(BUILD) -o bin/sshchat ./cmd/sshchat

@@ -31,7 +31,7 @@ func checkFolder(dir string) error {
 		return fmt.Errorf("host keys: %s is not a folder; take it away: mv %s %s.bad", dir, dir, dir)
 	}
 	if uid, ours := files.Owner(info); !ours {
-		return fmt.Errorf("host key folder %s belongs to uid %d; run: chown %d %s", dir, uid, os.Geteuid(), dir)
+		return fmt.Errorf("host key folder %s belongs to uid %d; %s", dir, uid, files.Advice(uid, dir))
 	}
 	if files.OpenTo(info.Mode(), 0o022) {
 		return fmt.Errorf("host key folder %s can be changed by others (mode %04o); run: chmod 700 %s", dir, info.Mode().Perm(), dir)
@@ -62,7 +62,7 @@ func readPrivate(path string) ([]byte, error) {
 		return nil, fmt.Errorf("host key %s is not a regular file; take it away: mv %s %s.bad", path, path, path)
 	}
 	if uid, ours := files.Owner(info); !ours {
-		return nil, fmt.Errorf("host key %s belongs to uid %d; run: chown %d %s", path, uid, os.Geteuid(), path)
+		return nil, fmt.Errorf("host key %s belongs to uid %d; %s", path, uid, files.Advice(uid, path))
 	}
 	if files.OpenTo(info.Mode(), 0o077) {
 		return nil, fmt.Errorf("host key %s is open to others (mode %04o); run: chmod 600 %s", path, info.Mode().Perm(), path)

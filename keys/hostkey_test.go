@@ -115,6 +115,15 @@ func TestBadHostKeysAreRefusedWithAHint(t *testing.T) {
 			},
 			"host key PATH belongs to uid 12345; run: chown 0 PATH",
 		},
+		"of a service, met by root": {
+			func(t *testing.T, path string) {
+				if os.Geteuid() != 0 {
+					t.Skip("only root can give files away")
+				}
+				must(t, os.Chown(path, 1, -1)) // every Unix has it
+			},
+			"host key PATH belongs to uid 1; run sshchat as that user: runuser -u daemon -- sshchat ...",
+		},
 		"symbolic link": {
 			func(t *testing.T, path string) {
 				must(t, os.Rename(path, path+".real"))

@@ -22,6 +22,7 @@ import (
 // may tests.
 var arrows = map[string][]string{
 	"cmd":              {"*"},
+	"packaging/image":  {},    // a module of its own
 	"sshchat/chattest": {"*"}, // except cmd
 
 	"files":                        {},

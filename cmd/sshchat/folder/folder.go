@@ -40,7 +40,7 @@ func Check(dir string) error {
 		return fmt.Errorf("data folder %s can be changed by others (mode %04o); run: chmod go-w %s", dir, info.Mode().Perm(), dir)
 	}
 	if uid, ours := files.Owner(info); !ours && uid != 0 {
-		return fmt.Errorf("data folder %s belongs to uid %d; run: chown %d %s", dir, uid, os.Geteuid(), dir)
+		return fmt.Errorf("data folder %s belongs to uid %d; %s", dir, uid, files.Advice(uid, dir))
 	}
 	return nil
 }
