@@ -1,11 +1,13 @@
 package commands
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/act"
+	"sshchat/sshchat/chat"
 	"sshchat/sshchat/commands/table"
 	"sshchat/sshchat/text"
 )
@@ -19,26 +21,44 @@ func editRows() []*table.Row {
 	}
 }
 
+// Editable returns what the last line of m's says where they are, if /edit may change it still.
+func Editable(ctx context.Context, m *chat.Session) (string, error) {
+	c := &table.Call{Acts: act.By(ctx, m), Table: commandTable()}
+	c.Row = c.Table.ByName["edit"]
+	if err := m.Charge(c.Price()); err != nil {
+		return "", err
+	}
+	own, err := lastOwn(c, c.Spot())
+	return own.Body.String(), err
+}
+
+// lastOwn finds the caller's last line at a spot, if it may be changed still.
+func lastOwn(c *table.Call, p act.Spot) (own sshchat.Entry, err error) {
+	if c.By.Saving() { // what is on its way is newer than all that is found
+		return own, sshchat.NewFault("edit.saving")
+	}
+	own, found, err := c.Reading().Newest(p, sshchat.Range{Since: c.Now().Add(-act.EditTime)}, c.ByMe())
+	switch {
+	case err != nil:
+		return own, err
+	case !found:
+		return own, sshchat.NewFault("edit.none", act.EditTime)
+	case len(own.Refs) > 0:
+		return own, sshchat.NewFault("edit.snippet")
+	}
+	return own, nil
+}
+
 // doEdit replaces the caller's last line where they are. "s/old/new/" replaces what is
 // old in it, the first time that it occurs.
 func doEdit(c *table.Call) error {
-	m := c.By
 	if c.Args == "" {
 		return c.Usage()
 	}
-	if m.Saving() { // what is on its way is newer than all that is found
-		return sshchat.NewFault("edit.saving")
-	}
-	p, now := c.Spot(), c.Now()
-	own, found, err := c.Reading().Newest(p, sshchat.Range{Since: now.Add(-act.EditTime)}, c.ByMe())
+	p := c.Spot()
+	own, err := lastOwn(c, p)
 	if err != nil {
 		return err
-	}
-	if !found {
-		return sshchat.NewFault("edit.none", act.EditTime)
-	}
-	if len(own.Refs) > 0 {
-		return sshchat.NewFault("edit.snippet")
 	}
 	body, err := amended(&own, c.Args)
 	if err != nil {

@@ -29,6 +29,11 @@ const (
 	RoomStep
 	// RoomNews: Alt-A, to the next room in which there is something new.
 	RoomNews
+	// EditLast: Alt-E on an empty draft, or on the line that Up brought back. The draft is
+	// empty; answer with [Editor.Bring].
+	EditLast
+	// Recalled: Up on an empty draft has brought Line back.
+	Recalled
 	// PastedText: the draft begins with a paste now. Line is what it begins with.
 	PastedText
 	// Trimmed: a paste was too long. Cut says what it lost.

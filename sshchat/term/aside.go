@@ -5,6 +5,9 @@ import "slices"
 // Draft is a draft that was taken out of an editor, to be brought back later.
 type Draft struct{ draft }
 
+// NewDraft returns a draft that reads as s, as if it was typed, the cursor at its end.
+func NewDraft(s string) Draft { return Draft{draft{text: []byte(clean(s)), pos: len(clean(s))}} }
+
 // Len returns its length in bytes; 0: there is none.
 func (d Draft) Len() int { return len(d.text) }
 
@@ -29,5 +32,5 @@ func (e *Editor) Bring(d Draft) bool {
 	return true
 }
 
-// RememberDraft makes d the newest line of the history.
-func (e *Editor) RememberDraft(d Draft) { e.Remember(string(d.text), d.isText()) }
+// Text returns what it says, and whether it begins with a paste, as [Editor.Remember] takes it.
+func (d Draft) Text() (s string, asText bool) { return string(d.text), d.isText() }

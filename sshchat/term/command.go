@@ -33,6 +33,7 @@ var commands = [numKeys]func(*Editor){
 	keyInterrupt:    (*Editor).interrupt,
 	keyEOF:          (*Editor).eof,
 	keyNews:         func(e *Editor) { e.turn(Action{Kind: RoomNews}) },
+	keyEdit:         (*Editor).editLast,
 	keyPasteStart:   (*Editor).startPaste,
 }
 
@@ -97,11 +98,24 @@ func (e *Editor) turn(a Action) {
 	e.turned = true
 }
 
+// editLast asks for what was said last, to change it.
+func (e *Editor) editLast() {
+	if e.secret || len(e.text) > 0 && (e.history.back != 1 || string(e.text) != e.history.at(1).text) {
+		e.bell()
+		return
+	}
+	e.clear()
+	e.turn(Action{Kind: EditLast})
+}
+
 // up goes to the line above in a draft of several lines, else to the history.
 func (e *Editor) up() {
 	start := e.lineStart(e.pos)
 	if start == 0 {
-		e.step(-1)
+		begins := len(e.text) == 0 && e.history.back == 0
+		if e.step(-1); begins && len(e.text) > 0 {
+			e.report(Action{Kind: Recalled, Line: string(e.text)})
+		}
 		return
 	}
 	e.move(e.sameColumn(e.lineStart(start - 1)))

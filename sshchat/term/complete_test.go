@@ -105,7 +105,7 @@ func TestOwnerSets(t *testing.T) {
 	e := NewEditor()
 	e.SetRoomKeys(true)
 	acts := feed(e, []byte("one\r\x0e\x10\x1b[A"))
-	if len(acts) != 3 || acts[1] != (Action{Kind: RoomStep, N: 1}) || acts[2] != (Action{Kind: RoomStep, N: -1}) || marked(e) != "one|" {
+	if len(acts) != 4 || acts[3].Kind != Recalled || acts[1] != (Action{Kind: RoomStep, N: 1}) || acts[2] != (Action{Kind: RoomStep, N: -1}) || marked(e) != "one|" {
 		t.Errorf("room keys: %+v, draft %q", acts, marked(e))
 	}
 	for _, refused := range []string{"two\nlines", strings.Repeat("long ", 2000), strings.Repeat("longer ", 2000)} {

@@ -75,6 +75,10 @@ func TestKeys(t *testing.T) {
 		{"^U over a break", "a\x1b\r\x15", "a|", ""},
 		{"^K over a break", "a\x1b\rb\x1b[D\x1b[D\x0b", "a|b", ""},
 		{"alt-3", "\x1b3", "|", "room 3"},
+		{"alt-e", "\x1beb", "b|", "edit last"},
+		{"alt-e on a draft", "a\x1beb", "ab|", "bell"},
+		{"up, then alt-e", "one\r\x1b[A\x1beb", "b|", "submit one, recalled one, edit last"},
+		{"up, changed, then alt-e", "one\r\x1b[A!\x1beb", "one!b|", "submit one, recalled one, bell"},
 		{"alt-a", "a\x1bab", "ab|", "room news"},
 		{"keypad enter", "a\x1bOM", "|", "submit a"},
 		{"paste", "\x1b[200~a\r\nb\rc\x1b[201~", "a\nb\nc|", ""},
@@ -169,6 +173,10 @@ func describe(a Action) string {
 		return "bell"
 	case Room:
 		return fmt.Sprint("room ", a.N)
+	case EditLast:
+		return "edit last"
+	case Recalled:
+		return "recalled " + a.Line
 	case RoomNews:
 		return "room news"
 	case RoomStep:

@@ -42,6 +42,7 @@ const (
 	keyInterrupt
 	keyEOF
 	keyNews // Alt-a
+	keyEdit // Alt-e
 	keyRoom // Alt-1 to Alt-9: event.r is the digit's value
 	keyPasteStart
 	keyPasteEnd
@@ -94,6 +95,8 @@ func altKey(b byte) event {
 		return event{key: keyCutWordRight}
 	case 'a', 'A':
 		return event{key: keyNews}
+	case 'e', 'E':
+		return event{key: keyEdit}
 	case '\b', del:
 		return event{key: keyCutWordLeft}
 	case '\r', '\n':

@@ -66,7 +66,7 @@ func (t *terminal) turned(from chat.Place, d term.Draft) {
 		return
 	}
 	for _, gone := range t.drafts.keep(from, d) {
-		t.editor.RememberDraft(gone)
+		t.editor.Remember(gone.Text())
 	}
 	t.bring(t.drafts.take(to))
 }
@@ -74,6 +74,6 @@ func (t *terminal) turned(from chat.Place, d term.Draft) {
 // bring makes d the draft again, or, if something was typed since, the newest line of the history.
 func (t *terminal) bring(d term.Draft) {
 	if !t.editor.Bring(d) && d.Len() > 0 {
-		t.editor.RememberDraft(d)
+		t.editor.Remember(d.Text())
 	}
 }

@@ -30,7 +30,7 @@ type terminal struct {
 	drafts drafts
 	held   *scratch // what waits to be drawn at the new size; nil: nothing does
 
-	greet       bool      // the client named no language
+	hints       hints
 	eof         bool      // the client sends no more
 	last        time.Time // when what was shown last was said
 	nudges      nudges
@@ -42,8 +42,14 @@ type terminal struct {
 	transcoder  *term.Transcoder // nil for UTF-8
 }
 
+// hints are what is told once.
+type hints struct {
+	lang bool // is to be told: how to get the other language, as the client named none
+	edit bool // was told: that the last line may be changed
+}
+
 func newTerminal(s *Session, greet bool) *terminal {
-	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), keys: newTyping(), at: s.Member.Place(), greet: greet}
+	t := &terminal{s: s, editor: term.NewEditor(), alarm: newAlarm(), keys: newTyping(), at: s.Member.Place(), hints: hints{lang: greet}}
 	t.screen = t.newScreen()
 	t.transcoder = term.NewTranscoder(s.Settings.Charset)
 	t.prompt()
@@ -87,7 +93,7 @@ func (t *terminal) show(n chat.News, sc *scratch) error {
 			above = append(above, past)
 		}
 		above = append(above, told.Welcome(nil, n.Welcome, t.s.Member.Now()))
-		if t.greet {
+		if t.hints.lang {
 			above = append(above, told.Aside(nil, t.s.Styler.Catalog().Bilingual))
 		}
 	}
@@ -207,7 +213,7 @@ func (t *terminal) Redraw() error {
 
 // restyle takes what the person set: colours, language, charset.
 func (t *terminal) restyle() error {
-	t.greet = false
+	t.hints.lang = false
 	t.transcoder = term.NewTranscoder(t.s.Settings.Charset)
 	if t.s.Styler.Look().Bare != t.plain { // another way of drawing begins on a clean row
 		if err := t.write(t.screen.Leave(nil)); err != nil {

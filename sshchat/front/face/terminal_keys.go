@@ -1,6 +1,7 @@
 package face
 
 import (
+	"strings"
 	"time"
 
 	"sshchat/sshchat"
@@ -198,6 +199,15 @@ func (t *terminal) do(a term.Action, sc *scratch) error {
 		t.turn(func(m *chat.Session) error { return m.TurnToNth(t.s.Ctx, a.N) })
 	case term.RoomStep:
 		t.turn(func(m *chat.Session) error { return m.Step(t.s.Ctx, a.N) })
+	case term.EditLast:
+		if said, err := commands.Editable(t.s.Ctx, t.s.Member); t.s.Member.Did(err) {
+			t.editor.Bring(term.NewDraft("/edit " + said))
+		}
+	case term.Recalled:
+		if !t.hints.edit && !strings.HasPrefix(a.Line, "/") {
+			t.hints.edit = true
+			t.aside(sc, t.s.Styler.Catalog().EditHint)
+		}
 	case term.RoomNews:
 		t.turn(func(m *chat.Session) error { return m.StepToNews(t.s.Ctx) })
 	case term.Bell:

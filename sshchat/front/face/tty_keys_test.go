@@ -90,6 +90,11 @@ func TestTTYHistory(t *testing.T) {
 			{keys: "red" + ctrlR + "one", want: above + "search 'one': |one fish"},
 			{keys: ctrlG, want: above + "jo> red|"},
 		}},
+		{"Alt-e", []step{
+			said("one fish", "two fish"),
+			{keys: up + "\x1be", want: above + "jo> /edit two fish|"},
+			{keys: "!" + enter, want: above + "jo: two fish! (edited)\njo> |"},
+		}},
 		{"Chinese", []step{said("你好", "世界"), {keys: up + up + back, want: "jo: 你好\njo: 世界\njo> 你|"}}},
 		{"^C on an empty line", []step{{keys: ctrlC, want: "-- ^C again leaves; so do ^D and /quit\njo> |"}}},
 	})

@@ -72,6 +72,10 @@ func area(t *testing.T, checks []check) {
 	p.WaitFor("* bob joined")
 	p.Line("/time off")
 	p.WaitFor("/time is now off")
+	p.Line("first")
+	p.WaitFor("jo: first")
+	p.Bytes([]byte(up)...)
+	p.WaitFor("-- Enter says it again; Alt-e") // once
 
 	passed := 0
 	for _, c := range checks {

@@ -106,6 +106,7 @@ type Catalog struct {
 	Day          func(t time.Time) string
 
 	MaybeGBK      string                         // a second invalid byte sequence was seen; ASCII, or GB2312
+	EditHint      string                         // Up brought the last line back, for the first time
 	TwiceToLeave  string                         // ^C on an empty line
 	NotifyUnknown string                         // /notify on, where the terminal names itself as none that can
 	CalledIn      func(name, room string) string // what a desktop shows: somebody called, and where

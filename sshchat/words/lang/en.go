@@ -280,6 +280,7 @@ var english = sync.OnceValue(func() *Catalog {
 		NotifyUnknown: "your terminal does not say that it can: kitty, iTerm2, WezTerm, Ghostty, foot and urxvt do, outside tmux and screen; elsewhere /bell rings",
 		CalledIn:      func(name, room string) string { return name + " mentions you in " + room },
 		CalledAlone:   func(name string) string { return name + " wrote to you" },
+		EditHint:      "Enter says it again; Alt-e changes what you said last here",
 		TwiceToLeave:  "^C again leaves; so do ^D and /quit",
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("the paste was too long: %s and %s were cut. 5000 lines or 256 KiB fit", count(lines, "line", "lines"), count(bytes, "byte", "bytes"))

@@ -7,6 +7,7 @@ func englishPages() map[string]Page {
 			{"Enter, Alt-Enter", "send; begin a new line inside the draft"},
 			{"Tab, Shift-Tab", "complete a command, a #room or a name; go on"},
 			{"Up, Down", "what you sent before; the draft is kept"},
+			{"Alt-e", "change what you said last here"},
 			{"^R, ^G", "search in that, ^R again goes on; give up"},
 			{"^A, ^E, Home, End", "to the start, to the end"},
 			{"Alt-b, Alt-f", "a word back, a word on; so do Ctrl-Left, -Right"},

@@ -279,6 +279,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		NotifyUnknown: "你的终端没有表明支持桌面通知：kitty、iTerm2、WezTerm、Ghostty、foot、urxvt 支持，但在 tmux 和 screen 里不行；别处有 /bell 响铃",
 		CalledIn:      func(name, room string) string { return name + " 在 " + room + " 提到了你" },
 		CalledAlone:   func(name string) string { return name + " 给你发了私信" },
+		EditHint:      "回车会再发一次；按 Alt-e 修改你在这里最后发的内容",
 		TwiceToLeave:  "再按一次 ^C 退出；^D 和 /quit 也可以",
 		PasteCut: func(lines, bytes int) string {
 			return fmt.Sprintf("粘贴的内容太长，截去了 %d 行、%d 字节。最多 5000 行、256 KiB", lines, bytes)

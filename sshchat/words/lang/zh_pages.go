@@ -7,6 +7,7 @@ func chinesePages() map[string]Page {
 			{"Enter、Alt-Enter", "发送；在草稿里换行"},
 			{"Tab、Shift-Tab", "补全命令、#聊天室、名字；再按换下一个"},
 			{"↑、↓", "以前发过的内容；草稿会留着"},
+			{"Alt-e", "修改你在这里最后发的内容"},
 			{"^R、^G", "在其中查找，再按 ^R 继续找；放弃"},
 			{"^A、^E、Home、End", "到开头、到末尾"},
 			{"Alt-b、Alt-f", "后退、前进一个词；Ctrl-←、Ctrl-→ 也行"},
