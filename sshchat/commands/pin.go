@@ -15,7 +15,7 @@ func pinRows() []*table.Row {
 			Command: sshchat.Command{Name: "pin", Aliases: []string{"pins", "置顶"}, Args: "[SEQ | NAME | WORDS]", Group: "talk", Needs: sshchat.NeedsRoom},
 			Reads:   true, Shows: table.WhenGiven, Run: doPin, Complete: table.CompleteName, Words: []*table.Row{
 				{Command: sshchat.Command{Name: "list"}, Run: listPins},
-				{Command: sshchat.Command{Name: "drop", Args: "N"}, Shows: table.Always, Run: doUnpin},
+				{Command: sshchat.Command{Name: "drop", Args: "N", Role: sshchat.MemberRole}, Shows: table.Always, Run: doUnpin},
 			},
 		},
 		{

@@ -53,8 +53,15 @@ func (r *run) export(c call) error {
 	if r.json {
 		return r.exportEntries(log)
 	}
+	pins, err := act.By(r.ctx, r.member).Pins().In(place.ID)
+	if err != nil {
+		return err
+	}
 	head := timeline.Head{
 		Room: place.Label, Title: c.word("--title"), Since: span.From, Until: span.To, Made: reading.Now(), Zone: zone, Styler: r.Styler,
+	}
+	for _, e := range pins {
+		head.Pins = append(head.Pins, e.Seq)
 	}
 	done, err := timeline.Write(r.ctx, r.Out, format, head, log)
 	if err == nil && done.More {

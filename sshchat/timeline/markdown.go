@@ -133,6 +133,9 @@ func (p *markdownPage) body(l *line) string {
 	if l.Edited {
 		after.WriteString(" *" + escaped(w.Edited(p.edited(l.When))) + "*")
 	}
+	if l.Pinned {
+		after.WriteString(" *" + escaped(w.Pinned) + "*")
+	}
 	if l.Lost > 0 {
 		after.WriteString(" *" + escaped(w.Lost(l.Lost)) + "*")
 	}

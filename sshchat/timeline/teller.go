@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ type teller struct {
 	survey *survey
 	styler *words.Styler
 	zone   *time.Location
+	pins   []uint64
 
 	today  string // the day of the last line
 	passed []line // that wait for what ends them
@@ -32,7 +34,7 @@ type teller struct {
 }
 
 func newTeller(p page, h *Head, s *survey) *teller {
-	return &teller{page: p, survey: s, styler: h.Styler, zone: h.Zone, pieces: map[uint64]sshchat.Entry{}}
+	return &teller{page: p, survey: s, styler: h.Styler, zone: h.Zone, pins: h.Pins, pieces: map[uint64]sshchat.Entry{}}
 }
 
 // tell shows one entry.
@@ -131,7 +133,7 @@ func (t *teller) saying(e *sshchat.Entry) line {
 		l.Edited, l.Code = false, false
 		return l
 	}
-	l.Answers = t.survey.answers[e.Seq]
+	l.Answers, l.Pinned = t.survey.answers[e.Seq], slices.Contains(t.pins, e.Seq)
 	if e.Ref != 0 && e.About != nil {
 		l.To = nameOf(e.About)
 		if e.Ref >= t.survey.first {

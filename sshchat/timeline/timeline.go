@@ -47,6 +47,7 @@ type Head struct {
 	Until time.Time // zero: up to Made
 	Made  time.Time
 	Zone  *time.Location
+	Pins  []uint64 // the entries that are pinned in the room
 
 	Styler *words.Styler // in whose language it is
 }
@@ -117,6 +118,7 @@ type line struct {
 	Code   bool // Text is shown verbatim
 	Erased bool // there is no Text any more
 	Edited bool
+	Pinned bool
 	When   time.Time // of the last edit; zero: not known
 
 	To      string // whose line it answers; "": none

@@ -100,7 +100,7 @@ func (o *Export) Write(cmd *cobra.Command, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	h.Room = room.Label()
+	h.Room, h.Pins = room.Label(), room.Pins
 	done, err := timeline.Write(cmd.Context(), cmd.OutOrStdout(), format, h, func(ctx context.Context, after uint64, each func(*sshchat.Entry) error) error {
 		return log.Room(ctx, room.ID, h.Since, h.Until, after, each)
 	})

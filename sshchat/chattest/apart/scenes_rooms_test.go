@@ -21,6 +21,7 @@ var scenesOfRooms = map[string]scene{
 		cat: /switch #ops
 		cat$ pins #ops
 		cat$ pins #ops --json
+		cat$ export #ops
 		cat$ pin #ops list
 		ann: /unpin 2
 		bob: /del

@@ -59,6 +59,22 @@ func (p *process) start() error {
 	return p.ready()
 }
 
+// refuses starts it, and fails if it does not end by itself.
+func (p *process) refuses() error {
+	if err := p.launch(); err != nil {
+		return err
+	}
+	select {
+	case <-p.ended:
+		if p.cmd.ProcessState.ExitCode() == 0 {
+			return fmt.Errorf("%s ended as if all were well: see %s", p.name, p.log.Name())
+		}
+		return nil
+	case <-time.After(readyWithin):
+		return fmt.Errorf("%s serves where it must not: see %s", p.name, p.log.Name())
+	}
+}
+
 func (p *process) ready() error {
 	for end := time.Now().Add(readyWithin); ; {
 		conn, err := net.DialTimeout("tcp", p.address, time.Second)

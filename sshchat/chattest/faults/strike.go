@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"sshchat/keys"
 )
 
 // fault is something that happens to a cluster, and is mended again.
@@ -50,6 +52,7 @@ func faults() []fault {
 		{"node: disk full for 10 s", false, diskFull},
 		{"node: clock an hour ahead", false, wrongClock(time.Hour)},
 		{"node: clock an hour behind", false, wrongClock(-time.Hour)},
+		{"node: its host keys replaced by others", false, otherKeys},
 		{"NATS: kill -9 of a follower", false, func(ctx context.Context, w *crowd, turn int) error { return w.server(ctx, 1+turn%2, (*process).kill) }},
 		{"NATS: kill -9 of the leader", true, func(ctx context.Context, w *crowd, _ int) error { return w.server(ctx, 0, (*process).kill) }},
 		{"NATS: SIGTERM of the leader", true, func(ctx context.Context, w *crowd, _ int) error { return w.server(ctx, 0, (*process).stop) }},
@@ -123,6 +126,28 @@ func cutOff(d time.Duration) func(context.Context, *crowd, int) error {
 		}
 		return wait(ctx, d/2)
 	}
+}
+
+// otherKeys has a node find host keys that are not the chat's, as of a folder that was copied from elsewhere: it
+// must refuse to start, or clients would warn of an attack. Then it gets its own back.
+func otherKeys(ctx context.Context, w *crowd, turn int) error {
+	n := w.node(turn)
+	at := filepath.Join(w.c.data(turn%nodesAndServers), "keys")
+	own := at + ".own"
+	return then(
+		n.stop,
+		func() error { return os.Rename(at, own) },
+		func() error { return os.Mkdir(at, 0o700) },
+		func() error {
+			_, err := keys.LoadOrCreateHostKeys(at)
+			return err
+		},
+		n.refuses,
+		func() error { return os.RemoveAll(at) },
+		func() error { return os.Rename(own, at) },
+		func() error { return wait(ctx, time.Second) },
+		n.start,
+	)
 }
 
 // diskFull has a node run on a small file system of its own, which then is full.

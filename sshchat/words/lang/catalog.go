@@ -193,6 +193,7 @@ type RecordWords struct {
 	Passed  func(n int) string
 	Gone    string
 	Edited  func(at string) string // at "": not known
+	Pinned  string
 	Lost    func(lines int) string // so many lines of a snippet are not there
 	Full    func(entries int, last, since string) string
 	Nothing string

@@ -19,6 +19,7 @@ func recordEnglish() RecordWords {
 			}
 			return "(edited " + at + ")"
 		},
+		Pinned: "(pinned)",
 		Lost: func(lines int) string {
 			return "(" + count(lines, "more line", "more lines") + ", which the record does not have)"
 		},

@@ -19,7 +19,8 @@ func recordChinese() RecordWords {
 			}
 			return "（" + at + " 修改过）"
 		},
-		Lost: func(lines int) string { return fmt.Sprintf("（另有 %d 行不在这份记录里）", lines) },
+		Pinned: "（置顶）",
+		Lost:   func(lines int) string { return fmt.Sprintf("（另有 %d 行不在这份记录里）", lines) },
 		Full: func(entries int, last, since string) string {
 			return fmt.Sprintf("一份记录装不下更多：这里有 %d 条，到 %s 为止；其余的用 --since %s 导出", entries, last, since)
 		},
