@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/reports"
@@ -172,7 +172,7 @@ func (d *Dossier) Page(s Stretch) (page []sshchat.Entry, next *Stretch, err erro
 	if err := d.By.Ask(); err != nil {
 		return nil, nil, err
 	}
-	r := sshchat.Range{After: s.after, Oldest: true, Limit: RecordPage, Bytes: chat.PageBytes}
+	r := sshchat.Range{After: s.after, Oldest: true, Limit: RecordPage, Bytes: books.PageBytes}
 	id := d.of[s.at%len(d.of)]
 	inbox := s.at >= len(d.of)
 	if inbox {

@@ -6,7 +6,6 @@ import (
 
 	"sshchat/sshchat"
 	"sshchat/sshchat/books"
-	"sshchat/sshchat/chat"
 	"sshchat/sshchat/live"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/when"
@@ -112,12 +111,12 @@ func (a Reading) Page(place string, r sshchat.Range) (Page, error) {
 	if err := a.By.Ask(); err != nil {
 		return Page{}, err
 	}
-	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), chat.PageBytes
+	r.Room, r.Kinds, r.Bytes = p.ID, p.kinds(), books.PageBytes
 	entries, err := a.Node.Ledger.Engine.Page(a.Ctx, r)
 	if err != nil || len(entries) == 0 {
 		return Page{Room: p.Label}, err
 	}
-	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || books.Weigh(entries) >= chat.PageBytes}
+	page := Page{Room: p.Label, First: entries[0].Seq, Last: entries[len(entries)-1].Seq, More: len(entries) == r.Limit || books.Weigh(entries) >= books.PageBytes}
 	for _, e := range a.By.WithoutIgnored(entries) {
 		if p.Holds(&e) {
 			page.Entries = append(page.Entries, e)

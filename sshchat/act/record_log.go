@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"sshchat/sshchat"
-	"sshchat/sshchat/chat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/estate"
 	"sshchat/sshchat/text"
 	"sshchat/sshchat/when"
@@ -25,7 +25,7 @@ func (a Reading) RecordPage(room string, r sshchat.Range) (page []sshchat.Entry,
 	if err := a.By.Ask(); err != nil {
 		return nil, false, err
 	}
-	r.Room, r.Limit, r.Bytes, r.Oldest = p.ID, RecordPage, chat.PageBytes, true
+	r.Room, r.Limit, r.Bytes, r.Oldest = p.ID, RecordPage, books.PageBytes, true
 	page, err = a.Node.Ledger.Engine.Page(a.Ctx, r)
 	return page, len(page) > 0, err
 }

@@ -176,6 +176,10 @@ func (b *Books) Past(ctx context.Context, r sshchat.Range) ([]sshchat.Entry, err
 	return page, err
 }
 
+// PageBytes is how much is read from the log at once for one person: hundreds who do not take what
+// they asked for hold as much.
+const PageBytes = 256 << 10
+
 // Weigh returns how long the texts of entries are together.
 func Weigh(entries []sshchat.Entry) (bytes int) {
 	for i := range entries {

@@ -128,6 +128,9 @@ func (m *Session) recognizeAgain(ctx context.Context) error {
 		return err
 	}
 	if a.ID == m.AccountID() {
+		if m.learn(a) {
+			m.reshown(ctx)
+		}
 		return nil
 	}
 	m.become(a)

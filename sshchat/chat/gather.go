@@ -94,7 +94,7 @@ func (m *reading) takeFrom(ctx context.Context, v *View, n *News, limit int) (mo
 		return true, nil
 	}
 	page, err := m.books.Ledger.Engine.Page(ctx, sshchat.Range{
-		Room: v.room.ID(), After: v.cursor.Seq, Limit: limit, Bytes: PageBytes, Oldest: true,
+		Room: v.room.ID(), After: v.cursor.Seq, Limit: limit, Bytes: books.PageBytes, Oldest: true,
 	})
 	if ledger.IsSlow(err) { // being behind is no reason to be sent away: the next wake tries again
 		return true, nil

@@ -95,6 +95,45 @@ func TestKeyMovesWhileItComesIn(t *testing.T) {
 	}
 }
 
+// Who is made an operator, or is one no more, while they come in, is what their account says, and
+// so does their card.
+func TestRoleChangesWhileOneComesIn(t *testing.T) {
+	stage.OnMemory(t, "a login is held up within a read, for longer than a reading may take")
+	for at, prefix := range map[string]string{
+		"as they take their name":       "name/bob",
+		"as the name is made their own": "owner/bob",
+		"at the message":                "state/motd",
+	} {
+		t.Run(at, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				c, engine := hooked(t)
+				boss := stage.Own(t, c)
+				role := sshchat.MemberRole
+				for _, does := range []string{"/op bob", "/deop bob"} {
+					stage.In(t, c, stage.Somebody{Name: "bob", Key: "B"}).Leaves(sshchat.Quit)
+					let := heldAt(t, engine, prefix)
+					in := make(chan *stage.Person, 1)
+					go func() {
+						p, _ := stage.Login(t, c, stage.Somebody{Name: "bob", Key: "B"})
+						in <- p
+					}()
+					synctest.Wait()
+					boss.Says(does)
+					let()
+					bob := <-in
+					stage.Settle(boss, bob)
+					role = sshchat.MemberRole + sshchat.OperatorRole - role
+					card, _ := c.Cards.Under("bob")
+					if bob.Role() != role || card.Role != role {
+						t.Errorf("after %s bob is %v, on the card %v, want %v", does, bob.Role(), card.Role, role)
+					}
+					bob.Leaves(sshchat.Quit)
+				}
+			})
+		})
+	}
+}
+
 // A name that a program's key is just taking for itself keeps nobody out, and nobody takes
 // the program for somebody who is here.
 func TestClaimOfAProgramMakesWay(t *testing.T) {

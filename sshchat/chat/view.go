@@ -75,10 +75,6 @@ const (
 	// comes with the next frame, between which the keyboard gets its turn.
 	maxTake = 128
 
-	// pageBytes is how much is read from the log at once for one person: hundreds who do
-	// not take what they asked for hold as much.
-	PageBytes = 256 << 10
-
 	// screenful is what somebody who was skipped ahead sees of the room.
 	screenful = 50
 )
