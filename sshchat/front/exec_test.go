@@ -528,7 +528,7 @@ func TestExecInItsForm(t *testing.T) {
 		"msg":                "usage: ssh HOST msg NAME TEXT\n",
 		"history '#ops'":     "there is no room #ops; ssh HOST rooms lists those there are\n",
 		"key remove SHA256:": "SHA256: is none of your keys; ssh HOST key list shows them\n",
-		"lang de":            "lang cannot be de; it can be: en|zh\n",
+		"lang de":            "lang cannot be de; it can be: en|zh|es\n",
 		"tail '#a' '#b' -n1": "-n counts the lines of one room; several go on together with --since SEQ, 2h or a date\n",
 		"say":                "there is nothing to say: give words, or standard input without a terminal (ssh -T)\n",
 		"join '#ops'":        "join is for a session: log in without a command (ssh HOST), then type /join\n",

@@ -93,18 +93,20 @@ func OpenReadOnly(path string) (*sql.DB, error) {
 // inTx runs fn in a transaction that has the write lock from the beginning. When
 // anything fails nothing is written.
 func inTx(ctx context.Context, c Execer, fn func() error) error {
-	if _, err := c.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
-		return err
+	_, err := c.ExecContext(ctx, "BEGIN IMMEDIATE")
+	if err == nil {
+		err = fn()
 	}
-	err := fn()
+	ctx = context.WithoutCancel(ctx) // the driver may do what it says was cut off
 	if err == nil {
 		if _, err = c.ExecContext(ctx, "COMMIT"); err == nil {
 			return nil
 		}
 	}
-	// SQLite has rolled back by itself after most disk errors; then this one fails,
+	// Also when BEGIN failed: one that was done and cut off would keep the connection from writing
+	// ever again. SQLite has rolled back by itself after most disk errors; then this one fails,
 	// which says nothing new.
-	c.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") //nolint:errcheck
+	c.ExecContext(ctx, "ROLLBACK") //nolint:errcheck
 	return err
 }
 
