@@ -30,9 +30,9 @@ const (
 	callsSkew = 10 * time.Minute
 )
 
-// Newest returns at most so many of those that were not shown, or with all of them, newest first,
-// and whether there are older ones. What is returned counts as shown.
-func (a Calls) Newest(places []Spot, most int, all bool) (hits []sshchat.Entry, more bool, err error) {
+// Next returns at most so many of those that were not shown, the oldest, or with all the newest of
+// them all, newest first either way, and whether there are more. What is returned counts as shown.
+func (a Calls) Next(places []Spot, most int, all bool) (hits []sshchat.Entry, more bool, err error) {
 	key := sshchat.SeenKey(a.By.AccountID(), CallsMark)
 	var mark sshchat.Mark
 	if _, err := a.Node.Ledger.GetJSON(a.Ctx, key, &mark); err != nil {
@@ -55,8 +55,11 @@ func (a Calls) Newest(places []Spot, most int, all bool) (hits []sshchat.Entry, 
 	})
 	slices.SortFunc(hits, func(a, b sshchat.Entry) int { return cmp.Compare(b.Seq, a.Seq) })
 	hits = slices.CompactFunc(hits, func(a, b sshchat.Entry) bool { return a.Seq == b.Seq })
-	if more = len(hits) > most; more {
+	switch more = len(hits) > most; {
+	case more && all:
 		hits = hits[:most]
+	case more: // the next answer goes on behind them: none is passed over
+		hits = hits[len(hits)-most:]
 	}
 	if len(hits) > 0 && hits[0].Seq > mark.Seq {
 		books.NoteSeen(a.Ctx, a.Node.Ledger, key, sshchat.Mark{Seq: hits[0].Seq, At: hits[0].At}, true)

@@ -36,7 +36,7 @@ func doMentions(c *table.Call) error {
 
 // showMentions finds them in places, and shows each between its neighbours.
 func showMentions(c *table.Call, places []act.Spot, all bool) error {
-	hits, more, err := c.Calls().Newest(places, mentionsMost, all)
+	hits, more, err := c.Calls().Next(places, mentionsMost, all)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -56,6 +57,16 @@ func TestMentions(t *testing.T) {
 		}
 		if got := shown(ann, "/mentions all"); len(got) != 5 {
 			t.Errorf("all: %q", got)
+		}
+		for i := range 25 { // more than one answer shows: none is passed over
+			say(bob, fmt.Sprintf("ann, number %d", i))
+		}
+		if first, rest := shown(ann, "/mentions"), shown(ann, "/mentions"); len(first) != 20 || first[0] != "#ops ann, number 19" || len(rest) != 5 || rest[0] != "#ops ann, number 24" {
+			t.Errorf("of many: %q, then %q", first, rest)
+		}
+		none(ann, "mentions.none")
+		if got := shown(ann, "/mentions all"); len(got) != 20 || got[0] != "#ops ann, number 24" {
+			t.Errorf("all of many: %q", got)
 		}
 		mark := sshchat.SeenKey(ann.AccountID(), "!")
 		if n := stage.Records(t, c.Ledger.Engine, mark); n != 1 {

@@ -87,16 +87,19 @@ func TestBacklogAndMOTD(t *testing.T) {
 	bob := h.Join(t, "bob", chattest.NoPTY())
 	bob.WaitFor("* bob joined")
 	lines := bob.Lines()
-	if got := strings.Join(lines[:2], "|"); got != "welcome to tea|scones at five" {
-		t.Errorf("the message of the day is %q", got)
-	}
 	for i := range 8 {
-		if got, want := lines[2+i], fmt.Sprintf("ann: line %d", i); got != want {
+		if got, want := lines[i], fmt.Sprintf("ann: line %d", i); got != want {
 			t.Errorf("backlog line %d is %q, want %q", i, got, want)
 		}
 	}
-	if got := lines[10]; !strings.HasPrefix(got, "-- bob, you are in #lobby") {
+	if got := lines[8]; !strings.HasPrefix(got, "-- bob, you are in #lobby") {
 		t.Errorf("below the backlog stands %q", got)
+	}
+	if got := strings.Join(lines[9:11], "|"); got != "welcome to tea|scones at five" {
+		t.Errorf("the message of the day is %q", got)
+	}
+	if got := strings.Count(strings.Join(lines, "|"), "welcome to tea"); got != 1 {
+		t.Errorf("the message of the day stands there %d times", got)
 	}
 }
 

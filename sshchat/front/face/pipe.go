@@ -39,9 +39,6 @@ func newPipe(s *Session) *pipe {
 
 func (p *pipe) show(n chat.News, sc *scratch) error {
 	out, you := sc.out[:0], p.s.Member.Person()
-	if w := n.Welcome; w != nil && !w.MOTD.IsZero() {
-		out = append(append(out, w.MOTD.String()...), '\n')
-	}
 	for _, e := range n.Entries {
 		if p.bridge != nil && p.bridge.carries(e, you) && p.s.Member.Elsewhere(e) == "" {
 			out = p.bridge.line(out, e)

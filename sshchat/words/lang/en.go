@@ -239,7 +239,7 @@ var english = sync.OnceValue(func() *Catalog {
 		Called: func(n int, more bool) string {
 			t := mention(n) + ", newest first; /show NUMBER shows one as it was sent"
 			if more {
-				t += "; /search finds older ones"
+				t += "; there are more: /mentions goes on, /search finds all"
 			}
 			return t + ":"
 		},

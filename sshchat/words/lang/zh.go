@@ -240,7 +240,7 @@ var chinese = sync.OnceValue(func() *Catalog {
 		Called: func(n int, more bool) string {
 			t := fmt.Sprintf("%d 条提到你，新的在前；/show 编号 显示原文", n)
 			if more {
-				t += "；更早的用 /search 查找"
+				t += "；还有更多：再输入 /mentions 继续，或用 /search 查找"
 			}
 			return t + "："
 		},
