@@ -37,7 +37,10 @@ func (a Names) Impose(word, name string, why text.Text) error {
 			a.Node.Mail.Notify(t.Card.Person(), a.By.Person(), mail.Renamed, text.Line(to.String()+" "+why.String()))
 			return nil
 		}
-		return a.rename(t, to)
+		if err := a.rename(t, to); err != nil {
+			return err
+		}
+		return a.Node.People.NoteRenamed(a.Ctx, t.Id(), &people.Renaming{Was: t.Label().String(), To: to.String(), Why: why.String()})
 	})
 	return err
 }

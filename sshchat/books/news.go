@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/people"
 	"sshchat/sshchat/reports"
 	"sshchat/sshchat/text"
 )
@@ -31,6 +32,22 @@ func News(ctx context.Context, b *Books, who sshchat.Person, role sshchat.Role, 
 		}
 	}
 	return all
+}
+
+// Renamed is what the person of an account is told, once, of how they were called otherwise while
+// they were away; nil: nothing.
+func Renamed(ctx context.Context, b *Books, a *people.Account) sshchat.Notice {
+	r := a.Renamed
+	if r == nil {
+		return nil
+	}
+	if err := b.People.NoteRenamed(ctx, a.ID, nil); err != nil { // they are told again, then
+		b.Ledger.Warn(ctx, "note that somebody was told of a new name", "account", a.ID, "err", err)
+	}
+	if r.Why == "" {
+		return sshchat.Done{Key: "rename.away", Args: []any{text.Line(r.Was), text.Line(r.To)}}
+	}
+	return sshchat.Done{Key: "rename.meanwhile", Args: []any{text.Line(r.Was), text.Line(r.To), text.Line(r.Why)}}
 }
 
 // invitations tells which private rooms opened to an account while it was away, once.

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"sshchat/sshchat"
+	"sshchat/sshchat/books"
 	"sshchat/sshchat/people"
 	"sshchat/sshchat/tray"
 )
@@ -116,8 +117,7 @@ func (m *Session) become(a *people.Account) {
 	m.role, m.ignores = max(m.login.Role, a.Role, sshchat.MemberRole), a.Ignores
 }
 
-// recognizeAgain makes m a session of the account that its key opens now, if that is not
-// the one that it was of. Only the session that owns m may call it.
+// recognizeAgain makes m a session of the account that its key opens now. Only the session that owns m may call it.
 func (m *Session) recognizeAgain(ctx context.Context) error {
 	known, err := m.books.Known(ctx, m.login.Key)
 	if err != nil || !known || m.guest { // a key that was removed ends its sessions by itself
@@ -130,6 +130,9 @@ func (m *Session) recognizeAgain(ctx context.Context) error {
 	if a.ID == m.AccountID() {
 		if m.learn(a) {
 			m.reshown(ctx)
+		}
+		if a.Renamed != nil && !m.login.Bot {
+			m.Tell(books.Renamed(ctx, m.books, a))
 		}
 		return nil
 	}

@@ -55,8 +55,7 @@ func (v *View) count(e *sshchat.Entry, calls bool, now time.Time) {
 	}
 }
 
-// holdLive keeps for the next Take what came after the backlog, so that everybody
-// is welcomed before their own arrival is told.
+// holdLive keeps for the next Take what came after the backlog, so that everybody is welcomed before their own arrival is told.
 func (v *View) holdLive(n *News) {
 	i := len(n.Entries)
 	for i > 0 && n.Entries[i-1].Seq > v.live {

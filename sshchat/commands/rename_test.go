@@ -52,8 +52,17 @@ func TestRename(t *testing.T) {
 		dan.Leaves(sshchat.Quit)
 		bob.Leaves(sshchat.Quit)
 		stage.Pass(time.Minute)
-		stage.Done(t, boss, "/rename bob robert")
-		robert := stage.In(t, c, stage.Somebody{Name: "robert", Key: "B"})
+		stage.Done(t, boss, "/rename bob rob")
+		stage.Done(t, boss, "/rename rob robert too short")
+		robert, _ := stage.Login(t, c, stage.Somebody{Name: "robert", Key: "B"})
+		if got := keys(t, robert); fmt.Sprint(got) != "[rename.meanwhile]" {
+			t.Errorf("who comes back is told %q", got)
+		}
+		robert.Leaves(sshchat.Quit)
+		robert, _ = stage.Login(t, c, stage.Somebody{Name: "robert", Key: "B"})
+		if got := keys(t, robert); len(got) > 0 {
+			t.Errorf("and again, %q", got)
+		}
 		if got := stage.Done(t, robert, "/name list"); fmt.Sprint(got.Args) != "[robert]" {
 			t.Errorf("the names of who was away: %v", got.Args)
 		}

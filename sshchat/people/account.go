@@ -44,6 +44,9 @@ type Account struct {
 	// before there was this field have spoken.
 	Fresh bool `json:"fresh,omitempty"`
 
+	// Renamed is what its person is to be told when they come in; nil: nothing.
+	Renamed *Renaming `json:"renamed,omitempty"`
+
 	// Merged are the accounts whose last key joined this one, and which are there no more:
 	// what was said by them goes with what was said by this one.
 	Merged []sshchat.AccountID `json:"merged,omitempty"`
@@ -55,6 +58,13 @@ type Account struct {
 type Ignored struct {
 	Account sshchat.AccountID `json:"account"`
 	Name    string            `json:"name"` // as they were called then
+}
+
+// Renaming is how an operator had somebody be called who was away.
+type Renaming struct {
+	Was string `json:"was"`
+	To  string `json:"to"`
+	Why string `json:"why,omitempty"`
 }
 
 // JoinedRoom is a room that an account is in.

@@ -76,6 +76,18 @@ func (as *accounts) NoteAdmitted(ctx context.Context, id sshchat.AccountID) erro
 	return err
 }
 
+// NoteRenamed keeps that an operator had an account's person be called otherwise; nil: they were told.
+func (as *accounts) NoteRenamed(ctx context.Context, id sshchat.AccountID, r *Renaming) error {
+	_, err := as.update(ctx, id, func(a *Account) error {
+		if r != nil && a.Renamed != nil { // what they are called by themselves stays what it was
+			r.Was = a.Renamed.Was
+		}
+		a.Renamed = r
+		return nil
+	})
+	return err
+}
+
 // NoteSetting keeps one setting with an account.
 func (as *accounts) NoteSetting(ctx context.Context, id sshchat.AccountID, name, value string) error {
 	_, err := as.update(ctx, id, func(a *Account) error {

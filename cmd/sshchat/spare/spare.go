@@ -25,6 +25,7 @@ const (
 // Giver gives memory back to the system.
 type Giver struct {
 	live   uint64 // bytes of the heap that were in use when it last did
+	left   uint64 // bytes that were held behind that: nobody could give them back
 	cycles uint64 // of the collector, at the last look
 	made   uint64 // bytes, at the last look
 }
@@ -58,11 +59,11 @@ func (g *Giver) look(h heapSize) bool {
 		most = g.live*3/2 + spareBytes
 	}
 	g.cycles, g.made = h.cycles, h.made
-	if h.held < most {
+	if h.held < max(most, g.left+calmSpareBytes) {
 		return false
 	}
 	now := giveBack()
-	g.live, g.cycles, g.made = now.live, now.cycles, now.made
+	g.live, g.left, g.cycles, g.made = now.live, now.held, now.cycles, now.made
 	return true
 }
 

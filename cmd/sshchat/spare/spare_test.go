@@ -47,6 +47,7 @@ func TestCalm(t *testing.T) {
 	}{
 		{"calm", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 55 * mib, made: 900 * mib, cycles: 7}, true},
 		{"calm, little", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 50 * mib, made: 900 * mib, cycles: 7}, false},
+		{"calm, in pieces", Giver{live: 40 * mib, left: 60 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 61 * mib, made: 900 * mib, cycles: 7}, false},
 		{"talk", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 55 * mib, made: 901 * mib, cycles: 7}, false},
 		{"collected", Giver{live: 40 * mib, cycles: 7, made: 900 * mib}, heapSize{live: 40 * mib, held: 55 * mib, made: 900 * mib, cycles: 8}, false},
 	} {

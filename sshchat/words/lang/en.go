@@ -212,7 +212,7 @@ var english = sync.OnceValue(func() *Catalog {
 			return fmt.Sprintf("in rooms, all together: %d or more; /unban by NAME ends what somebody set there", n)
 		},
 		HelpLine:  "type and press Enter to talk · /help shows the rest · /quit leaves",
-		Bilingual: "中文请输入 /lang zh · español: /lang es",
+		Bilingual: "中文请输入 /lang zh",
 		Skipped: func(n int, room string) string {
 			return fmt.Sprintf("... %s of %s passed while your connection was slow: /history %[2]s", count(n, "line", "lines"), room)
 		},

@@ -146,6 +146,8 @@ func faultsEnglish() map[string]string {
 		"rules.there":        "/rules: how we talk here",
 		"rename.done":        "%[1]s is to be called %[2]s from now on; the old name is free, and /ban %[1]s keeps everybody from it",
 		"rename.same":        "they are called %[1]s already",
+		"rename.away":        "while you were away an operator had you be called %[2]s and not %[1]s",
+		"rename.meanwhile":   "while you were away an operator had you be called %[2]s and not %[1]s: %[3]s",
 		"rename.now":         "%[1]s, an operator, has you be called %[3]s and not %[2]s",
 		"rename.you":         "%[1]s, an operator, has you be called %[3]s and not %[2]s: %[4]s",
 		"rule.nobody":        "nobody here, and nobody we know, is called %[1]s",

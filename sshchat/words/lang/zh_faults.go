@@ -146,6 +146,8 @@ func faultsChinese() map[string]string {
 		"rules.there":        "/rules：这里的说话规矩",
 		"rename.done":        "%[1]s 从此改名为 %[2]s；旧名字已空出，/ban %[1]s 可以不让任何人再用",
 		"rename.same":        "对方已经叫 %[1]s 了",
+		"rename.away":        "你不在的时候，管理员把你从 %[1]s 改名为 %[2]s",
+		"rename.meanwhile":   "你不在的时候，管理员把你从 %[1]s 改名为 %[2]s：%[3]s",
 		"rename.now":         "管理员 %[1]s 把你从 %[2]s 改名为 %[3]s",
 		"rename.you":         "管理员 %[1]s 把你从 %[2]s 改名为 %[3]s：%[4]s",
 		"rule.nobody":        "这里没有人叫 %[1]s，也没有见过这个人",
