@@ -185,8 +185,8 @@ func TestMOTDFile(t *testing.T) {
 	}
 	p := start(t, nil, "--motd", file)
 	c := chattest.Dial(t, p.addr, "ann", chattest.NoPTY())
-	c.WaitFor("you are in #lobby")
-	if got := strings.Join(c.Lines()[:2], "|"); got != "tea at four[2J|大家好" {
+	c.WaitFor("大家好")
+	if got := strings.Join(c.Lines()[1:3], "|"); got != "tea at four[2J|大家好" {
 		t.Errorf("the message of the day is %q", got)
 	}
 	if err := os.WriteFile(file, []byte("tea is over\n"), 0o600); err != nil {
